@@ -1,0 +1,32 @@
+import { replaceValueFix } from '../src/fixes/rule-fixes.js';
+import { defineRule } from './rule.js';
+
+export default defineRule({
+  name: 'cudnn-benchmark',
+  meta: {
+    summary: 'Kernel autotuning is on, so the fastest kernel of the moment is chosen each run',
+    severity: 'warning',
+    preset: 'recommended',
+    fix: 'safe',
+  },
+  messages: {
+    on:
+      '`{{name}}` is on: each run times the kernels and keeps the fastest, so two runs may compute with different ones and their results differ. Set it to `False`; it only pays where input sizes never change.',
+  },
+  checkModule(module, report) {
+    for (const { flag, value, span, valueSpan, qualifiedName } of module.flags) {
+      if (flag.role !== 'cudnn-benchmark' || value.kind !== 'scalar' || value.value !== true) continue;
+      const name = flag.parameter === undefined ? qualifiedName : `${flag.parameter.name}=`;
+      report({
+        span,
+        messageId: 'on',
+        data: { name: flag.parameter === undefined ? shortName(name) : name },
+        fixes: replaceValueFix(module, valueSpan, 'False', 'Turn it off'),
+      });
+    }
+  },
+});
+
+function shortName(name: string): string {
+  return name.split('.').slice(-2).join('.');
+}

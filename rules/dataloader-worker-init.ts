@@ -1,0 +1,91 @@
+import { workerSeedingFix } from '../src/fixes/rule-fixes.js';
+import type { Loader } from '../src/catalogue/types.js';
+import { findArgument, valueOf } from '../src/semantics/arguments.js';
+import { isNone, seedState } from '../src/semantics/effects.js';
+import type { CallFact } from '../src/semantics/model.js';
+import type { ModuleView } from '../src/semantics/views.js';
+import { atLeast } from '../src/semantics/versions.js';
+import { defineRule } from './rule.js';
+
+export default defineRule({
+  name: 'dataloader-worker-init',
+  meta: {
+    summary: 'A loader with worker processes and no worker seeding function',
+    severity: 'warning',
+    preset: 'recommended',
+    fix: 'suggestion',
+  },
+  messages: {
+    unseeded:
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`, and {{stream}}, from which the workers\' seeds are drawn, is not seeded: what they shuffle and augment differs each run. Pass a `{{init}}` and a seeded `{{generator}}`.',
+    unknownVersion:
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. Whether the library seeds every generator in a worker depends on its version, which the project does not state: with an old one all workers repeat the same numbers. Pass a `{{init}}` that seeds from the worker\'s own seed.',
+    oldVersion:
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. In version {{version}} the library leaves some generators in the workers as copies of the parent\'s: all workers repeat the same numbers. Pass a `{{init}}` that seeds from the worker\'s own seed.',
+    controlled:
+      '`{{call}}` has no `{{init}}`. The library version in use seeds each worker from the loader\'s base seed, which is controlled here, so runs repeat; generators the dataset keeps itself are not reached. A `{{init}}` says so in the open.',
+  },
+  checkModule(module, report) {
+    for (const { call, record } of module.knownCalls) {
+      const { loader } = record;
+      if (loader === undefined) continue;
+      const workers = workerCount(call, loader);
+      if (workers === 'none' || !['absent', 'none'].includes(seedState(call, loader.workerInit))) continue;
+      if (drawsNothing(module, call, loader) && !mayShuffle(call, loader)) continue;
+      const stream = record.draws?.streams[0] ?? '';
+      const version = module.settings.versions[record.library];
+      const ownGenerator = ['given', 'unknown'].includes(seedState(call, loader.generator));
+      const controlled = ownGenerator || module.streamAt(call, stream).kind === 'controlled';
+      const seedsAll = record.workersSeededSince;
+      const isNew = version !== undefined && seedsAll !== undefined ? atLeast(version, seedsAll) : null;
+      const messageId =
+        isNew === false ? 'oldVersion' : !controlled ? 'unseeded' : isNew === null ? 'unknownVersion' : 'controlled';
+      report({
+        span: call.expression,
+        messageId,
+        severity: messageId === 'controlled' ? 'information' : 'warning',
+        data: {
+          call: module.nameOf(call),
+          workers: workers === 'unknown' ? ' (or may)' : '',
+          init: loader.workerInit.name,
+          generator: loader.generator.name,
+          stream: module.stream(stream)?.title ?? stream,
+          version: version ?? '',
+        },
+        fixes: workerSeedingFix(module, call, loader),
+      });
+    }
+  },
+});
+
+/** Whether a loader starts worker processes; an option counts with its literal default. */
+function workerCount(call: CallFact, loader: Loader): 'none' | 'some' | 'unknown' {
+  const found = findArgument(call, loader.workers);
+  if (found.kind === 'absent') return 'none';
+  const value = valueOf(call, loader.workers);
+  // Arguments nobody can read may hold it or not: nothing is claimed.
+  if (value === undefined) return 'none';
+  const held = value.kind === 'option' ? value.default : value;
+  if (held?.kind !== 'scalar') return 'unknown';
+  return held.value === 0 || held.value === null ? 'none' : 'some';
+}
+
+function mayShuffle(call: CallFact, loader: Loader): boolean {
+  if (seedState(call, loader.sampler) === 'given' || seedState(call, loader.batchSampler) === 'given') return true;
+  const found = findArgument(call, loader.shuffle);
+  if (found.kind === 'absent') return false;
+  const value = valueOf(call, loader.shuffle);
+  return !(value?.kind === 'scalar' && (value.value === false || isNone(value)));
+}
+
+/** The data provably holds no randomness: the catalogue says so of its class. */
+function drawsNothing(module: ModuleView, call: CallFact, loader: Loader): boolean {
+  const data = valueOf(call, loader.dataset);
+  if (data?.kind !== 'instance') return false;
+  if ('name' in data.of) {
+    const target = module.project.resolve(module.module, data.of.name);
+    if (target.kind === 'library') return target.record?.drawsNothing === true;
+    return target.kind === 'class' && module.isDrawFree(target.module, target.index);
+  }
+  return module.isDrawFree(module.module, data.of.index);
+}

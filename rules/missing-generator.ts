@@ -1,0 +1,44 @@
+import { generatorFix } from '../src/fixes/rule-fixes.js';
+import { evaluate } from '../src/catalogue/condition.js';
+import { argumentReader } from '../src/semantics/arguments.js';
+import { seedState } from '../src/semantics/effects.js';
+import { defineRule } from './rule.js';
+
+export default defineRule({
+  name: 'missing-generator',
+  meta: {
+    summary: 'A shuffle, sampler or split without a generator of its own while the stream it draws from is not seeded',
+    severity: 'warning',
+    preset: 'recommended',
+    fix: 'suggestion',
+  },
+  messages: {
+    uncontrolled:
+      '`{{call}}` draws its order from {{stream}}, which nothing seeds before, so it differs each run. Pass `{{parameter}}=` a seeded generator, or seed the stream first.',
+    controlled:
+      '`{{call}}` draws its order from {{stream}}. That is seeded, but every other draw before this one shifts the order. Pass `{{parameter}}=` a seeded generator to keep it apart.',
+  },
+  checkModule(module, report) {
+    for (const { call, record } of module.knownCalls) {
+      const { draws } = record;
+      if (draws?.order !== true || draws.generator === undefined) continue;
+      if (!['absent', 'none'].includes(seedState(call, draws.generator))) continue;
+      if (draws.when !== undefined && evaluate(draws.when, argumentReader(call)) !== 'yes') continue;
+      const stream = draws.streams[0] ?? '';
+      const status = module.streamAt(call, stream);
+      if (status.kind === 'unreached') continue;
+      if (status.kind === 'controlled' && !module.settings.strict) continue;
+      report({
+        span: call.expression,
+        messageId: status.kind,
+        severity: status.kind === 'controlled' ? 'information' : 'warning',
+        data: {
+          call: module.nameOf(call),
+          stream: module.stream(stream)?.title ?? stream,
+          parameter: draws.generator.name,
+        },
+        fixes: generatorFix(module, call, draws.generator),
+      });
+    }
+  },
+});

@@ -1,0 +1,80 @@
+import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
+import { findArgument } from '../src/semantics/arguments.js';
+import { seedNeed, seedState } from '../src/semantics/effects.js';
+import type { KnownCall, ModuleView } from '../src/semantics/views.js';
+import { defineRule } from './rule.js';
+
+export default defineRule({
+  name: 'missing-random-state',
+  meta: {
+    summary: 'A call whose seed argument is missing or `None` where that makes its result vary',
+    severity: 'warning',
+    preset: 'recommended',
+    fix: 'suggestion',
+  },
+  messages: {
+    entropy:
+      '`{{call}}` has {{lack}}, and without one it takes fresh entropy, which no global seed reaches: its result differs each run. Pass `{{parameter}}=`.',
+    global:
+      '`{{call}}` has {{lack}}, so it draws from {{stream}}, which nothing seeds before: its result differs each run. Pass `{{parameter}}=`.',
+    controlled:
+      '`{{call}}` has {{lack}}, so it draws from {{stream}}. That is seeded here, so a run repeats, but any draw added or removed before this line changes the result. Pass `{{parameter}}=` to make it stand alone.',
+    slight:
+      '`{{call}}` has {{lack}}: with these arguments only ties, numerical noise or large data make its result differ between runs. Pass `{{parameter}}=` to rule that out.',
+  },
+  checkModule(module, report) {
+    for (const known of module.knownCalls) {
+      const parameter = known.record.takesSeed;
+      if (parameter === undefined) continue;
+      const need = seedNeed(known.call, parameter);
+      if (need === null || isSeededElsewhere(module, known)) continue;
+      const { call } = known;
+      const stream = module.stream(need.source);
+      const status = stream === undefined ? null : module.streamAt(call, need.source);
+      const messageId =
+        need.effect !== 'strong' ? 'slight'
+        : status === null ? 'entropy'
+        : status.kind === 'controlled' ? 'controlled'
+        : 'global';
+      const strong = messageId === 'entropy' || messageId === 'global';
+      report({
+        span: call.expression,
+        messageId,
+        severity: strong ? 'warning' : 'information',
+        data: {
+          call: module.nameOf(call),
+          lack: need.explicitNone ? `\`${parameter.name}=None\`` : `no \`${parameter.name}\``,
+          parameter: parameter.name,
+          stream: stream?.title ?? '',
+        },
+        related:
+          status?.kind === 'controlled' && status.by !== null
+            ? [{ path: status.by.module.path, span: status.by.call.expression, message: 'The stream is seeded here' }]
+            : [],
+        fixes: seedArgumentFix(module, call, parameter, 'keyword'),
+      });
+    }
+  },
+});
+
+/** The seed reaches the object another way: through the ensemble that clones it, or through `set_params`. */
+function isSeededElsewhere(module: ModuleView, { call, record }: KnownCall): boolean {
+  const byConsumer = module.consumersOf(call).some(({ consumer, argument }) => {
+    const target = module.target(consumer);
+    const parameter = target.kind === 'library' ? target.record?.takesSeed : undefined;
+    if (parameter?.seedsNested === undefined) return false;
+    const nested = findArgument(consumer, parameter.seedsNested);
+    const isNested = nested.kind === 'given' && nested.argument === argument;
+    return isNested && ['given', 'unknown', 'entropy'].includes(seedState(consumer, parameter));
+  });
+  const name = record.takesSeed?.name;
+  return (
+    byConsumer ||
+    module.methodsOn(call).some(
+      ({ callee, args }) =>
+        callee.kind === 'external' &&
+        callee.name.endsWith('.set_params') &&
+        args.some(({ argument }) => argument.keyword === name || argument.splat === '**'),
+    )
+  );
+}

@@ -1,0 +1,73 @@
+import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
+import type { ParameterRef } from '../src/catalogue/types.js';
+import { valueOf } from '../src/semantics/arguments.js';
+import { seedState } from '../src/semantics/effects.js';
+import { dottedName } from '../src/semantics/names.js';
+import type { CallFact, Value } from '../src/semantics/model.js';
+import { argumentOf, type KnownCall, type ModuleView } from '../src/semantics/views.js';
+import { defineRule } from './rule.js';
+
+export default defineRule({
+  name: 'nondeterministic-seed',
+  meta: {
+    summary: 'A seed that differs each run',
+    severity: 'warning',
+    preset: 'recommended',
+    fix: 'suggestion',
+  },
+  messages: {
+    entropy:
+      '`{{call}}` takes its seed from {{what}}, so it differs each run and nobody can set it again. Use a number you choose, or print or save the one it got.',
+    drawn:
+      '`{{call}}` takes its seed from `{{draw}}`, a draw that nothing seeds, so it differs each run. Use a number you choose, or print or save the one it got.',
+    none:
+      '`{{call}}` seeds from fresh entropy, because it is given no number: every run differs, as if nothing had been seeded. Pass it one.',
+  },
+  checkModule(module, report) {
+    for (const known of module.knownCalls) {
+      const { call, record } = known;
+      for (const parameter of seedParameters(known)) {
+        const value = valueOf(call, parameter);
+        if (value === undefined || isRecorded(module, call, parameter, value)) continue;
+        const name = module.nameOf(call);
+        const fixes = seedArgumentFix(module, call, parameter, 'positional');
+        if (value.kind === 'entropy') {
+          report({ span: call.expression, messageId: 'entropy', data: { call: name, what: value.what }, fixes });
+        } else if (value.kind === 'drawn' && isUncontrolled(module, value.call)) {
+          const draw = module.module.model.calls[value.call];
+          const data = { call: name, draw: draw === undefined ? 'a draw' : module.nameOf(draw) };
+          report({ span: call.expression, messageId: 'drawn', data, fixes });
+        }
+      }
+      const { seeds } = record;
+      if (seeds?.whenOmitted !== 'entropy') continue;
+      const state = seeds.seed === null ? 'absent' : seedState(call, seeds.seed);
+      if (state !== 'absent' && state !== 'none') continue;
+      const fixes = seeds.seed === null ? [] : seedArgumentFix(module, call, seeds.seed, 'positional');
+      report({ span: call.expression, messageId: 'none', data: { call: module.nameOf(call) }, fixes });
+    }
+  },
+});
+
+/** Where this call takes a seed, whatever for. */
+function seedParameters({ record }: KnownCall): ParameterRef[] {
+  const { seeds, takesSeed, makesGenerator, seedsReceiver } = record;
+  return [seeds?.seed, takesSeed, makesGenerator?.seed, seedsReceiver?.seed].flatMap((parameter) => parameter ?? []);
+}
+
+/** The seed, or the variable it is kept in, is printed, logged or saved somewhere. */
+function isRecorded(module: ModuleView, call: CallFact, parameter: ParameterRef, value: Value): boolean {
+  const { recorded, calls } = module.module.model;
+  const given = argumentOf(call, parameter);
+  const name = given === null ? null : dottedName(given.argument.value);
+  if (name !== null && (recorded.has(name) || recorded.has(name.split('.')[0] ?? name))) return true;
+  const maker = value.kind === 'entropy' || value.kind === 'drawn' ? calls[value.call] : undefined;
+  return maker?.assignedTo != null && recorded.has(maker.assignedTo);
+}
+
+function isUncontrolled(module: ModuleView, index: number): boolean {
+  const call = module.module.model.calls[index];
+  const known = module.knownCalls.find((candidate) => candidate.call === call);
+  const streams = known?.record.draws?.streams ?? [];
+  return call !== undefined && streams.some((stream) => module.streamAt(call, stream).kind === 'uncontrolled');
+}

@@ -1,0 +1,48 @@
+import { moveSeedingFix } from '../src/fixes/rule-fixes.js';
+import { defineRule } from './rule.js';
+
+/** A finding lists at most this many of the early draws. */
+const MAX_RELATED = 10;
+
+export default defineRule({
+  name: 'seed-after-use',
+  meta: {
+    summary: 'A stream seeded only after draws from it',
+    severity: 'warning',
+    preset: 'recommended',
+    fix: 'suggestion',
+  },
+  messages: {
+    late:
+      '`{{seeding}}` comes too late: {{stream}} has been drawn from before ({{draw}}), and those numbers differ each run. Seed before the first draw.',
+  },
+  checkProgram(program, report) {
+    const reported = new Set<unknown>();
+    for (const { module, call, stream, early } of program.run.late) {
+      const draws = early.filter(({ specific }) => !specific);
+      const [first] = draws;
+      // One call that seeds several streams late is one finding.
+      if (first === undefined || reported.has(call)) continue;
+      reported.add(call);
+      const view = program.view(module);
+      const firstView = program.view(first.module);
+      const line = first.module.file.source.positionAt(first.call.expression.start).line + 1;
+      report({
+        path: module.path,
+        span: call.expression,
+        messageId: 'late',
+        data: {
+          seeding: view.nameOf(call),
+          stream: view.stream(stream)?.title ?? stream,
+          draw: `\`${firstView.nameOf(first.call)}\` in line ${String(line)}`,
+        },
+        related: draws.slice(0, MAX_RELATED).map((draw) => ({
+          path: draw.module.path,
+          span: draw.call.expression,
+          message: `\`${program.view(draw.module).nameOf(draw.call)}\` draws before the seeding`,
+        })),
+        fixes: moveSeedingFix(program, { module, call }, first),
+      });
+    }
+  },
+});

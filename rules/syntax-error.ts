@@ -1,0 +1,30 @@
+import { defineRule } from './rule.js';
+
+/** More regions than this in one file say only that it is not Python 3. */
+const MAX_REGIONS = 10;
+
+export default defineRule({
+  name: 'syntax-error',
+  meta: {
+    summary: 'A region that could not be read, so that nothing is claimed about it',
+    severity: 'information',
+    preset: 'recommended',
+    fix: 'none',
+  },
+  messages: {
+    unread:
+      'This could not be read as Python 3, so nothing is claimed about it: draws and seedings here go unseen. Mend the syntax to have it checked.',
+  },
+  checkModule(module, report) {
+    for (const span of module.module.facts.errors.slice(0, MAX_REGIONS)) {
+      report({ span: firstText(module.text({ start: 0, end: module.module.facts.length }), span), messageId: 'unread' });
+    }
+  },
+});
+
+/** `span` without the white space it starts with. */
+function firstText(text: string, span: { start: number; end: number }): { start: number; end: number } {
+  let start = span.start;
+  while (start < span.end - 1 && /\s/.test(text[start] ?? '')) start++;
+  return { start, end: span.end };
+}

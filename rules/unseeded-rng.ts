@@ -1,0 +1,64 @@
+import { setupSeedsFix } from '../src/fixes/setup-seeds-fix.js';
+import type { DrawSite } from '../src/semantics/program.js';
+import { defineRule, type RelatedLocation } from './rule.js';
+
+/** A finding lists the first draw and at most this many more. */
+const MAX_RELATED = 10;
+
+export default defineRule({
+  name: 'unseeded-rng',
+  meta: {
+    summary: "A program's first draw from a random stream that nothing has seeded",
+    severity: 'warning',
+    preset: 'recommended',
+    fix: 'suggestion',
+  },
+  messages: {
+    here:
+      '`{{call}}` draws from {{stream}}, which nothing seeds first, so every run gives other numbers. Call `{{seeding}}` before it.',
+    reached:
+      '`{{call}}` draws from {{stream}}, which the program {{program}} never seeds before it gets here, so every run gives other numbers. Call `{{seeding}}` first in that program.',
+  },
+  checkProgram(program, report) {
+    const { run } = program;
+    const late = new Set(run.late.flatMap(({ early }) => early));
+    const streams = new Set(run.draws.map(({ stream }) => stream));
+    for (const stream of streams) {
+      const draws = run.draws.filter((draw) => draw.stream === stream && !draw.specific && !late.has(draw));
+      const [first, ...further] = draws;
+      const info = program.entry.stream(stream);
+      if (first === undefined || info === undefined) continue;
+      const view = program.view(first.module);
+      const alias = info.seeding.alias;
+      const written = alias === undefined ? info.seeding.call : info.seeding.call.replace(info.seeding.module, alias);
+      report({
+        path: first.module.path,
+        span: first.call.expression,
+        messageId: first.module === run.entry ? 'here' : 'reached',
+        data: {
+          call: view.nameOf(first.call),
+          stream: info.title,
+          seeding: `${written}(${String(program.entry.settings.seed)})`,
+          program: run.entry.path.slice(run.entry.path.lastIndexOf('/') + 1),
+        },
+        related: [
+          ...wayTo(first),
+          ...further.slice(0, MAX_RELATED).map((draw) => ({
+            path: draw.module.path,
+            span: draw.call.expression,
+            message: `\`${program.view(draw.module).nameOf(draw.call)}\` draws from the same stream`,
+          })),
+        ],
+        fixes: setupSeedsFix(program),
+      });
+    }
+  },
+});
+
+/** The calls that lead from another file to the draw. */
+function wayTo(draw: DrawSite): RelatedLocation[] {
+  return draw.chain
+    .slice(0, -1)
+    .filter(({ module }) => module !== draw.module)
+    .map(({ module, call }) => ({ path: module.path, span: call.expression, message: 'The program gets there from here' }));
+}

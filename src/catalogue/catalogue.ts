@@ -1,0 +1,69 @@
+import type { CatalogueFile, Entry, Flag, StreamInfo } from './types.js';
+
+/** All that is known of one callable or attribute: its entries merged. */
+export interface CatalogueRecord extends Omit<Entry, 'flag' | 'source'> {
+  readonly library: string;
+  readonly flags: readonly Flag[];
+  /** Where the facts come from, in words. */
+  readonly sources: readonly string[];
+}
+
+export class Catalogue {
+  readonly streams: readonly StreamInfo[];
+  /** Root modules that make a file worth parsing. */
+  readonly roots: readonly string[];
+  /** Last names of methods that fill a model's weights from a file. */
+  readonly weightLoaders: ReadonlySet<string>;
+  readonly #records = new Map<string, CatalogueRecord>();
+  readonly #streams: ReadonlyMap<string, StreamInfo>;
+  readonly #aliases: readonly (readonly [string, string])[];
+
+  constructor(files: readonly CatalogueFile[]) {
+    this.streams = files.flatMap((file) => file.streams ?? []);
+    this.roots = [...new Set(files.flatMap((file) => file.roots))];
+    this.#streams = new Map(this.streams.map((stream) => [stream.name, stream]));
+    this.#aliases = files
+      .flatMap((file) => Object.entries(file.aliases ?? {}))
+      .sort(([a], [b]) => b.length - a.length || (a < b ? -1 : 1));
+    for (const file of files) {
+      for (const entry of file.entries) {
+        for (const name of entry.names) this.#add(name, entry, file);
+      }
+    }
+    const loaders = [...this.#records].filter(([, record]) => record.loadsWeights === true);
+    this.weightLoaders = new Set(loaders.map(([name]) => name.slice(name.lastIndexOf('.') + 1)));
+  }
+
+  /** What is known of `name`; public re-exports count as the name they re-export. */
+  lookup(name: string): CatalogueRecord | undefined {
+    return this.#records.get(name) ?? this.#records.get(this.canonical(name));
+  }
+
+  /** `name` with the longest known re-export prefix replaced. */
+  canonical(name: string): string {
+    for (const [prefix, canonical] of this.#aliases) {
+      if (name === prefix || name.startsWith(`${prefix}.`)) return canonical + name.slice(prefix.length);
+    }
+    return name;
+  }
+
+  stream(name: string): StreamInfo | undefined {
+    return this.#streams.get(name);
+  }
+
+  records(): Iterable<[string, CatalogueRecord]> {
+    return this.#records;
+  }
+
+  #add(name: string, entry: Entry, file: CatalogueFile): void {
+    const { flag, source, ...facts } = entry;
+    const known = this.#records.get(name);
+    this.#records.set(name, {
+      ...known,
+      ...facts,
+      library: file.library,
+      flags: [...(known?.flags ?? []), ...(flag === undefined ? [] : [flag])],
+      sources: [...(known?.sources ?? []), file.sources[source] ?? source],
+    });
+  }
+}

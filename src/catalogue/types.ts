@@ -1,0 +1,187 @@
+/**
+ * The form of `rules/catalogue/*.json`: what Seedlint knows about each library, as data.
+ * `rules/catalogue/catalogue.schema.json` says the same for editors and for the test that validates every file.
+ */
+
+/** A process-wide pseudo-random state: `python`, `numpy`, `torch`, `tensorflow`, … */
+export type Stream = string;
+
+export interface CatalogueFile {
+  readonly library: string;
+  /** Root modules whose appearance in a text makes the file worth parsing (`numpy`). */
+  readonly roots: readonly string[];
+  /** The version the facts were checked against. */
+  readonly checkedAgainst: string;
+  /** Key → where a fact comes from; entries name a key. */
+  readonly sources: Readonly<Record<string, string>>;
+  readonly streams?: readonly StreamInfo[];
+  /** Public re-exports: dotted prefix → canonical prefix (`tensorflow.keras` → `keras`), the longest match first. */
+  readonly aliases?: Readonly<Record<string, string>>;
+  readonly entries: readonly Entry[];
+}
+
+export interface StreamInfo {
+  readonly name: Stream;
+  /** For people: «NumPy's global generator». */
+  readonly title: string;
+  /** How a program seeds it, for messages and for `setup_seeds`. */
+  readonly seeding: {
+    /** The module to import (`numpy`) and its customary alias (`np`), if it has one. */
+    readonly module: string;
+    readonly alias?: string;
+    /** Qualified name of the seeding callable, called with the seed as its only argument. */
+    readonly call: string;
+  };
+}
+
+export interface Entry {
+  /** Qualified names that share these facts; the first is the canonical one. Methods: `numpy.random.Generator.normal`. */
+  readonly names: readonly string[];
+  /** Key into `sources`. */
+  readonly source: string;
+  /** Inclusive lower and exclusive upper version of the library these facts hold for. */
+  readonly since?: string;
+  readonly until?: string;
+  readonly note?: string;
+
+  /** Takes numbers from global streams. */
+  readonly draws?: Draw;
+  /** Fixes global streams. */
+  readonly seeds?: Seeding;
+  /** Has a parameter that makes the result repeat. */
+  readonly takesSeed?: SeedParameter;
+  /** Makes a generator object of its own. */
+  readonly makesGenerator?: GeneratorMaker;
+  /** Seeds the generator object it is a method of (`torch.Generator.manual_seed`). */
+  readonly seedsReceiver?: { readonly seed: ParameterRef | null };
+  /** Makes batches, perhaps in worker processes. */
+  readonly loader?: Loader;
+  /** Yields a value that differs each run (time, pid, entropy); `what` completes «the seed comes from …». */
+  readonly entropy?: { readonly what: string };
+  /** A switch for kernels: a module attribute that is assigned, or a call that sets it. */
+  readonly flag?: Flag;
+  /** Calls the function handed to it. */
+  readonly runs?: ParameterRef;
+  /** Qualified name of the class of what it returns, when it is not the callable itself. */
+  readonly returns?: string;
+  /** For a class: calling an instance runs this method (`torch.nn.Module` → `forward`). */
+  readonly callRuns?: string;
+  /** Fills weights from a file, so that what was drawn to build them no longer matters (`load_state_dict`). */
+  readonly loadsWeights?: true;
+  /** Declares or reads a user's option, so its value is the user's choice (`argparse` `parse_args`). */
+  readonly option?: true;
+}
+
+export interface ParameterRef {
+  readonly name: string;
+  /** 0-based, the receiver not counted; absent for keyword-only. */
+  readonly position?: number;
+}
+
+export interface Draw {
+  readonly streams: readonly Stream[];
+  /** Draws only when this holds. */
+  readonly when?: Condition;
+  /** Draws a model's weights: loading all of them later makes the draw irrelevant. */
+  readonly weights?: true;
+  /** A generator handed over here takes the stream's place (`generator=`). */
+  readonly generator?: ParameterRef;
+  /** `missing-generator` speaks about this call: an order or a split is drawn by it. */
+  readonly order?: true;
+}
+
+export interface Seeding {
+  readonly streams: readonly Stream[];
+  /** Where the seed is; `null` where none is needed. */
+  readonly seed: ParameterRef | null;
+  /** What no seed or `None` means: fresh entropy (a pseudo-seeding), or a fixed number, or nothing is seeded. */
+  readonly whenOmitted?: 'entropy' | 'fixed' | 'nothing';
+  /** More streams seeded under a condition. */
+  readonly also?: readonly { readonly streams: readonly Stream[]; readonly when: Condition }[];
+  /** As a context manager it restores the state on exit. */
+  readonly context?: true;
+}
+
+export interface SeedParameter extends ParameterRef {
+  /** The RNG an omitted or `None` argument means: a global stream's name, fresh `entropy`, or a `fixed` default. */
+  readonly whenOmitted: Stream | 'entropy' | 'fixed';
+  /** What an explicit `None` means, when it differs from omission. */
+  readonly whenNone?: Stream | 'entropy' | 'fixed';
+  /**
+   * `strong`: an unseeded default call visibly varies; `weak`: only ties or numerical noise do; `data`: it depends on the data's size.
+   * `when` says under which arguments at all.
+   */
+  readonly effect: 'strong' | 'weak' | 'data';
+  /** Varies only when this holds; absent: always. */
+  readonly when?: Condition;
+  /** Arguments that make a weaker `effect` strong. */
+  readonly strongWhen?: Condition;
+  /** Passing a seed raises when this holds. */
+  readonly raisesWhen?: Condition;
+  /** Seeds the clones of an estimator handed over here (`estimator=`), so that one needs none of its own. */
+  readonly seedsNested?: ParameterRef;
+}
+
+export interface GeneratorMaker {
+  /** Qualified name of the generator's class. */
+  readonly class: string;
+  /** Where the seed is; `null` where it can't be given. */
+  readonly seed: ParameterRef | null;
+  /** What no seed or `None` means. */
+  readonly whenOmitted: 'entropy' | 'fixed';
+}
+
+export interface Loader {
+  readonly dataset: ParameterRef;
+  readonly workers: ParameterRef;
+  readonly workerInit: ParameterRef;
+  readonly generator: ParameterRef;
+  readonly shuffle: ParameterRef;
+  readonly sampler: ParameterRef;
+  readonly batchSampler: ParameterRef;
+}
+
+export interface Flag {
+  /** What the switch is about: `cudnn-benchmark`, `cudnn-deterministic`, `deterministic-algorithms`. */
+  readonly role: string;
+  /** The parameter that holds its value; absent for an attribute that is assigned. */
+  readonly parameter?: ParameterRef;
+}
+
+/**
+ * A condition on a call's arguments. An omitted argument takes `default`, when that is given.
+ * `unknown` can't be decided from the text; it evaluates to «unknown» and its words go into messages.
+ */
+export type Condition =
+  | { readonly param: ParameterRef; readonly default?: JsonScalar; readonly test: ArgumentTest }
+  | { readonly all: readonly Condition[] }
+  | { readonly any: readonly Condition[] }
+  | { readonly not: Condition }
+  | { readonly unknown: string };
+
+export type ArgumentTest =
+  | { readonly in: readonly JsonScalar[] }
+  | { readonly notIn: readonly JsonScalar[] }
+  | { readonly lessThan: number }
+  | { readonly greaterThan: number }
+  | 'truthy'
+  | 'none'
+  | 'notNone'
+  | 'callable'
+  | 'float';
+
+export type JsonScalar = string | number | boolean | null;
+
+/** What the text says about one argument of a call, as conditions need it. */
+export type ArgumentValue =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unknown' }
+  /** A literal, or a name that holds one. `isFloat`: written as a float (`0.5`, `1.0`). */
+  | { readonly kind: 'scalar'; readonly value: JsonScalar; readonly isFloat?: boolean }
+  /** A function, lambda or class. */
+  | { readonly kind: 'callable' }
+  /** Something else that is known not to be `None`: a list, an instance, an array. */
+  | { readonly kind: 'object' };
+
+/** Reads a call's argument by keyword or position. */
+export type ArgumentReader = (parameter: ParameterRef) => ArgumentValue;

@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, writeFile } from 'node:fs/promises';
+import { resolve, sep } from 'node:path';
+import type { Severity } from '../../rules/rule.js';
+import type { ScanResult } from '../lint/result.js';
+import { formatDiff, textChanges } from '../report/diff.js';
+import { allFindings, reaches } from '../report/findings.js';
+import { formatGithub } from '../report/github.js';
+import { formatJson } from '../report/json.js';
+import { formatStatistics } from '../report/statistics.js';
+import { counted, formatErrors, formatSummary, formatText } from '../report/text.js';
+import { readBaseline, withoutKnown, writeBaseline } from './baseline.js';
+import { reasonOf, UsageError } from './errors.js';
+import { readAll, terminalPaint, wantsColour, write } from './io.js';
+import type { Io } from './io.js';
+import { requireRules } from './names.js';
+import { startProgress } from './progress.js';
+import type { FixPlan, Project, Services } from './project.js';
+import { VERSION } from './version.js';
+
+/** The options of `seedlint check`, as commander names them. */
+export interface CheckCommandOptions {
+  readonly format: 'text' | 'json' | 'sarif' | 'github' | 'html';
+  readonly outputFile?: string;
+  readonly stdinFilename?: string;
+  readonly select: readonly string[];
+  readonly ignore: readonly string[];
+  readonly preset?: 'recommended' | 'strict';
+  readonly config?: string;
+  readonly isolated?: boolean;
+  readonly fix?: boolean;
+  readonly unsafeFixes?: boolean;
+  readonly diff?: boolean;
+  readonly baseline?: string;
+  readonly writeBaseline?: string;
+  readonly failLevel: Severity;
+  readonly engine: 'wasm' | 'native';
+  readonly statistics?: boolean;
+  readonly quiet?: boolean;
+  readonly color: boolean;
+}
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Runs `seedlint check` and returns the exit code; throws a `UsageError` for what the user can put right. */
+export async function check(
+  paths: readonly string[],
+  options: CheckCommandOptions,
+  io: Io,
+  services: Services,
+): Promise<number> {
+  if (options.format === 'sarif' || options.format === 'html') {
+    throw new UsageError(`--format ${options.format} is not available yet; use text, json or github`);
+  }
+  if (options.isolated === true && options.config !== undefined) {
+    throw new UsageError('--isolated reads no configuration file, so it can’t go with --config');
+  }
+  const usesStdin = paths.includes('-');
+  if (usesStdin && paths.length > 1) throw new UsageError('`-` reads standard input and can’t go with other paths');
+  if (!usesStdin && options.stdinFilename !== undefined) {
+    throw new UsageError('--stdin-filename names standard input: give `-` as the path');
+  }
+  const known = (await services.rules()).map((rule) => rule.name);
+  requireRules(options.select, known, '--select');
+  requireRules(options.ignore, known, '--ignore');
+  const baseline = options.baseline === undefined ? null : await readBaseline(at(io, options.baseline), options.baseline);
+
+  const readable = usesStdin ? [] : await readablePaths(paths.length === 0 ? ['.'] : paths, io);
+  const missing = usesStdin ? 0 : Math.max(paths.length, 1) - readable.length;
+  if (!usesStdin && readable.length === 0) return 2;
+
+  const project = await services.open({
+    cwd: slashed(io.cwd),
+    paths: readable,
+    config: options.config === undefined ? null : at(io, options.config),
+    isolated: options.isolated === true,
+    overrides: { preset: options.preset ?? null, select: options.select, ignore: options.ignore },
+    engine: options.engine,
+    stdin: usesStdin
+      ? { path: slashed(resolve(io.cwd, options.stdinFilename ?? '-')), bytes: await readAll(io.stdin) }
+      : null,
+  });
+
+  const fixes = options.fix === true || options.unsafeFixes === true;
+  const outcome = options.diff === true || fixes ? await project.planFixes(options.unsafeFixes === true) : null;
+  const scanned = outcome === null || options.diff === true ? await scan(project, options, io) : outcome.result;
+  const result = baseline === null ? scanned : withoutKnown(scanned, baseline, slashed(io.cwd), hash);
+  const run: Run = { options, io, project, whole: scanned, result };
+
+  if (options.diff === true && outcome !== null) await showDiff(run, outcome);
+  else await showReport(run, outcome, usesStdin);
+
+  if (options.writeBaseline !== undefined) {
+    const path = at(io, options.writeBaseline);
+    const count = await writeBaseline(path, options.writeBaseline, scanned, slashed(io.cwd), hash);
+    await note(run, `Wrote ${counted(count, 'finding')} to ${options.writeBaseline}.\n`);
+    return missing > 0 ? 2 : 0;
+  }
+  if (missing > 0) return 2;
+  return allFindings(result).some((finding) => reaches(finding.severity, options.failLevel)) ? 1 : 0;
+}
+
+interface Run {
+  readonly options: CheckCommandOptions;
+  readonly io: Io;
+  readonly project: Project;
+  /** Before the baseline is taken off. */
+  readonly whole: ScanResult;
+  readonly result: ScanResult;
+}
+
+async function scan(project: Project, options: CheckCommandOptions, io: Io): Promise<ScanResult> {
+  const progress = startProgress(io.stderr, options.quiet === true);
+  try {
+    return await project.check({ onProgress: progress.update });
+  } finally {
+    progress.stop();
+  }
+}
+
+/** The given paths that can be read; the others are named on standard error. */
+async function readablePaths(paths: readonly string[], io: Io): Promise<readonly string[]> {
+  const readable: string[] = [];
+  for (const path of paths) {
+    try {
+      await access(resolve(io.cwd, path), constants.R_OK);
+      readable.push(path);
+    } catch (error) {
+      await write(io.stderr, `seedlint: cannot read ${path}: ${reasonOf(error)}\n`);
+    }
+  }
+  return readable;
+}
+
+/** The diff alone on standard output, so that `patch` can read it. */
+async function showDiff(run: Run, plan: FixPlan): Promise<void> {
+  const { io, options, result } = run;
+  const changes = plan.changes.flatMap(({ file, edits }) => textChanges(file, edits, slashed(io.cwd)));
+  const paint = paintFor(run, io.stdout, options.outputFile === undefined);
+  await output(run, formatDiff(changes, paint));
+  await write(io.stderr, formatErrors(result, { cwd: slashed(io.cwd) }));
+  const files = counted(plan.changes.length, 'file');
+  const fixes = counted(plan.applied, 'fix', 'fixes');
+  await note(run, plan.applied === 0 ? 'No fix would change anything.\n' : `Would apply ${fixes} in ${files}.\n`);
+  await note(run, formatSummary(result));
+}
+
+async function showReport(run: Run, plan: FixPlan | null, usesStdin: boolean): Promise<void> {
+  const { io } = run;
+  if (plan !== null && usesStdin) {
+    // The fixed source takes standard output, so that an editor or a pipe can use it.
+    await write(io.stdout, run.project.fixedInput(plan));
+    await outputTo(run, io.stderr, report(run, io.stderr));
+  } else {
+    if (plan !== null && plan.changes.length > 0) await run.project.write(plan);
+    await output(run, report(run, io.stdout));
+  }
+  if (plan !== null && plan.applied > 0) {
+    const files = usesStdin ? '' : ` in ${counted(plan.changes.length, 'file')}`;
+    await note(run, `Applied ${counted(plan.applied, 'fix', 'fixes')}${files}.\n`);
+  }
+  await note(run, formatSummary(run.result));
+}
+
+function report(run: Run, target: Io['stdout']): string {
+  const { io, options, result } = run;
+  const cwd = slashed(io.cwd);
+  if (options.format === 'json') return formatJson(result, { cwd, version: VERSION, hash, whole: run.whole });
+  if (options.format === 'github') return formatGithub(result, { cwd });
+  if (options.statistics === true) return formatStatistics(result) + formatErrors(result, { cwd });
+  const isTerminal = options.outputFile === undefined;
+  const paint = paintFor(run, target, isTerminal);
+  const width = isTerminal && target.columns !== undefined ? Math.max(40, target.columns - 10) : undefined;
+  return formatText(result, {
+    cwd,
+    ...(paint === undefined ? {} : { paint }),
+    ...(width === undefined ? {} : { width }),
+  });
+}
+
+function paintFor(run: Run, target: Io['stdout'], isShown: boolean): typeof terminalPaint | undefined {
+  return isShown && wantsColour(target, run.io.env, run.options.color) ? terminalPaint : undefined;
+}
+
+function output(run: Run, text: string): Promise<void> {
+  return outputTo(run, run.io.stdout, text);
+}
+
+/** To `--output-file` where that is given, else to `target`. */
+async function outputTo(run: Run, target: Io['stdout'], text: string): Promise<void> {
+  const { outputFile } = run.options;
+  if (outputFile === undefined) return write(target, text);
+  try {
+    await writeFile(at(run.io, outputFile), text);
+  } catch (error) {
+    throw new UsageError(`--output-file: cannot write ${outputFile}: ${reasonOf(error)}`);
+  }
+}
+
+/** A line for people, left out by `--quiet`. */
+async function note(run: Run, text: string): Promise<void> {
+  if (run.options.quiet !== true) await write(run.io.stderr, text);
+}
+
+function at(io: Io, path: string): string {
+  return resolve(io.cwd, path);
+}
+
+/** A path as the pipeline writes it on every system. */
+function slashed(path: string): string {
+  return sep === '/' ? path : path.replaceAll(sep, '/');
+}

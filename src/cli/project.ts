@@ -1,0 +1,60 @@
+import type { Rule, Edit } from '../../rules/rule.js';
+import type { ScanResult } from '../lint/result.js';
+import type { CheckOptions } from '../lint/analyzer-api.js';
+import type { SourceFile } from '../notebook/source-file.js';
+
+/** What to check and how, as the command line gives it. */
+export interface ProjectRequest {
+  /** Absolute, with `/`. */
+  readonly cwd: string;
+  /** As given, relative to `cwd`; existing files and folders. */
+  readonly paths: readonly string[];
+  /** The file to read the configuration from in place of the nearest one. */
+  readonly config: string | null;
+  readonly isolated: boolean;
+  readonly overrides: Overrides;
+  readonly engine: 'wasm' | 'native';
+  /** A text to check in place of paths. */
+  readonly stdin: { readonly path: string; readonly bytes: Uint8Array } | null;
+}
+
+/** What the command line says over any configuration file. */
+export interface Overrides {
+  readonly preset: 'recommended' | 'strict' | null;
+  readonly select: readonly string[];
+  readonly ignore: readonly string[];
+}
+
+/** What fixing changes, before anything is written. */
+export interface FixPlan {
+  readonly changes: readonly FileChange[];
+  /** How many fixes are in it. */
+  readonly applied: number;
+  /** What is left once they are applied. */
+  readonly result: ScanResult;
+}
+
+export interface FileChange {
+  /** As it is on disk. */
+  readonly file: SourceFile;
+  /** Offsets of `file`, not overlapping. */
+  readonly edits: readonly Edit[];
+}
+
+/** The files a request names, ready to be checked. */
+export interface Project {
+  check(options: CheckOptions): Promise<ScanResult>;
+  planFixes(unsafe: boolean): Promise<FixPlan>;
+  /** Writes the plan's changes in place; rejects with a message for the user when one can't be written. */
+  write(plan: FixPlan): Promise<void>;
+  /** The fixed text of standard input, a notebook's as JSON; the text as it came when nothing changes. */
+  fixedInput(plan: FixPlan): Uint8Array;
+}
+
+/** The parts of Seedlint the commands drive. */
+export interface Services {
+  readonly rules: () => Promise<readonly Rule[]>;
+  readonly open: (request: ProjectRequest) => Promise<Project>;
+  /** Starts the language server on standard input and output; it goes on after this resolves. */
+  readonly startServer: () => Promise<void>;
+}

@@ -1,0 +1,42 @@
+/** Seedlint's settings, as a file configures them and the pipeline reads them. */
+export type SeverityName = 'error' | 'warning' | 'information' | 'hint' | 'off';
+
+export interface Settings {
+  readonly preset: 'recommended' | 'strict';
+  /** Rule names added to the preset. */
+  readonly select: readonly string[];
+  /** Exactly these rules and no others, whatever the preset: the command line's `--select`. */
+  readonly only?: readonly string[];
+  /** Rule names taken from it. */
+  readonly ignore: readonly string[];
+  readonly severity: Readonly<Record<string, SeverityName>>;
+  /** Glob (relative to the configuration file's folder) → rule names. */
+  readonly perFileIgnores: Readonly<Record<string, readonly string[]>>;
+  /** Globs, as given; `null` keeps the defaults. */
+  readonly exclude: readonly string[] | null;
+  readonly extendExclude: readonly string[];
+  /** What fixes insert. */
+  readonly seed: number;
+  /** Qualified name → streams it seeds. */
+  readonly seedFunctions: Readonly<Record<string, readonly string[]>>;
+  /** Globs of files that are programs. */
+  readonly entryPoints: readonly string[];
+  readonly pythonVersion: string | null;
+  /** Library → version. */
+  readonly assume: Readonly<Record<string, string>>;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  preset: 'recommended',
+  select: [],
+  ignore: [],
+  severity: {},
+  perFileIgnores: {},
+  exclude: null,
+  extendExclude: [],
+  seed: 42,
+  seedFunctions: {},
+  entryPoints: [],
+  pythonVersion: null,
+  assume: {},
+};

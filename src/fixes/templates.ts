@@ -1,0 +1,90 @@
+/** What fixes know about libraries and habits, as data. `{name}` stands for the local name of an imported module. */
+
+/** The function that seeds a whole program. */
+export const SETUP_FUNCTION = {
+  name: 'setup_seeds',
+  docstring: 'Seed every random number generator this program uses, so that its runs repeat.',
+} as const;
+
+export interface DeterminismTemplate {
+  readonly module: string;
+  /** Statements that ask for deterministic kernels; `{module}` is the local name of the module. */
+  readonly lines: readonly string[];
+}
+
+/** Stream → the switches its library has for deterministic GPU kernels. */
+export const DETERMINISM: Readonly<Record<string, DeterminismTemplate>> = {
+  torch: {
+    module: 'torch',
+    lines: ['{module}.backends.cudnn.deterministic = True', '{module}.backends.cudnn.benchmark = False'],
+  },
+};
+
+export interface WorkerTemplate {
+  /** The module that holds the worker's seed and the generator. */
+  readonly module: string;
+  readonly function: { readonly name: string; readonly parameter: string; readonly docstring: string };
+  /** The variable that holds the worker's seed and its value. */
+  readonly seedName: string;
+  readonly seedValue: string;
+  /** What is seeded where the caller names no stream. */
+  readonly fallback: { readonly module: string; readonly call: string };
+  readonly generator: {
+    /** The class by its name behind the module, and variable names in order of preference. */
+    readonly class: string;
+    readonly names: readonly string[];
+    readonly seedMethod: string;
+  };
+}
+
+/** How loaders that start worker processes are seeded. */
+export const WORKERS: WorkerTemplate = {
+  module: 'torch',
+  function: {
+    name: 'seed_worker',
+    parameter: 'worker_id',
+    docstring: "Seed this worker's random number generators from the seed its loader gave it.",
+  },
+  seedName: 'worker_seed',
+  seedValue: '{module}.initial_seed() % 2**32',
+  fallback: { module: 'random', call: 'random.seed' },
+  generator: {
+    class: 'Generator',
+    names: ['g', 'generator', 'loader_generator', 'seeded_generator'],
+    seedMethod: 'manual_seed',
+  },
+};
+
+/** Names of functions that seed a worker. */
+export const WORKER_FUNCTION_NAME = /^_?(seed_worker|worker_seed|worker_init(_fn|_function)?|init_worker|worker_init_\w+|seed_\w*worker\w*)$/i;
+
+/** Names of callables that take a seed. */
+export const SEEDING_NAME = /seed|^(RandomState|default_rng|Random|Generator|PRNGKey)$/i;
+
+/** Names under which a seed is kept, in lower case and without underscores. */
+export const SEED_NAMES: ReadonlySet<string> = new Set([
+  ...['seed', 'randomseed', 'randomstate', 'rngseed', 'manualseed', 'globalseed', 'baseseed', 'seedvalue'],
+  ...['randseed', 'defaultseed', 'myseed', 'seednum', 'initialseed', 'initseed', 'masterseed', 'torchseed', 'npseed'],
+]);
+
+/** Parameter names under which parsed options are handed around. */
+export const NAMESPACE_NAMES: ReadonlySet<string> = new Set([
+  ...['args', 'arg', 'opt', 'opts', 'options', 'cfg', 'config', 'conf', 'hparams', 'hps', 'hp', 'params', 'flags'],
+  ...['FLAGS', 'arguments', 'cli_args', 'namespace', 'parsed_args', 'config_args', 'settings'],
+]);
+
+/** Methods that declare an option by its flag, and those that read the options. */
+export const OPTION_METHODS = {
+  declare: /^(add_argument|option)$/,
+  read: /^parse_(known_|intermixed_)?args$/,
+} as const;
+
+/** Modules whose `import *` hides these names. */
+export const STAR_EXPORTS: Readonly<Record<string, readonly string[]>> = {
+  numpy: ['random'],
+  'numpy.random': ['random', 'seed'],
+  random: ['random', 'seed'],
+  pylab: ['random', 'np'],
+  'matplotlib.pylab': ['random', 'np'],
+  scipy: ['random'],
+};

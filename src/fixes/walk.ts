@@ -1,0 +1,209 @@
+import type { Expression, FunctionStatement, ModuleFacts, Parameter, Statement } from '../syntax/facts.js';
+import type { Span } from '../syntax/source.js';
+
+export function contains(span: Span, offset: number): boolean {
+  return span.start <= offset && offset < span.end;
+}
+
+/** The blocks of a compound statement in order; none for a simple one. */
+export function bodiesOf(statement: Statement): readonly (readonly Statement[])[] {
+  switch (statement.kind) {
+    case 'function':
+    case 'class':
+    case 'with':
+      return [statement.body];
+    case 'if':
+      return [...statement.branches.map((branch) => branch.body), statement.otherwise];
+    case 'for':
+    case 'while':
+      return [statement.body, statement.otherwise];
+    case 'try':
+      return [
+        statement.body,
+        ...statement.handlers.map((handler) => handler.body),
+        statement.otherwise,
+        statement.finally,
+      ];
+    case 'match':
+      return statement.cases;
+    default:
+      return [];
+  }
+}
+
+/** Every statement under `body`, in order of the text; `enter` says whose blocks are walked (all by default). */
+export function* walkStatements(
+  body: readonly Statement[],
+  enter: (statement: Statement) => boolean = () => true,
+): Iterable<Statement> {
+  for (const statement of body) {
+    yield statement;
+    if (enter(statement)) for (const block of bodiesOf(statement)) yield* walkStatements(block, enter);
+  }
+}
+
+/** For `walkStatements`: stay in the scope that `body` belongs to. */
+export function withinScope(statement: Statement): boolean {
+  return statement.kind !== 'function' && statement.kind !== 'class';
+}
+
+function defaultsOf(parameters: readonly Parameter[]): Expression[] {
+  return parameters.flatMap((parameter) => (parameter.default === null ? [] : [parameter.default]));
+}
+
+/** The expressions of the statement itself, blocks not counted. */
+export function expressionsOf(statement: Statement): readonly Expression[] {
+  switch (statement.kind) {
+    case 'expression':
+      return [statement.value];
+    case 'assign':
+      return statement.value === null ? statement.targets : [...statement.targets, statement.value];
+    case 'function':
+      return [...statement.decorators, ...defaultsOf(statement.parameters)];
+    case 'class':
+      return [...statement.decorators, ...statement.bases.map((base) => base.value)];
+    case 'if':
+      return statement.branches.map((branch) => branch.test);
+    case 'for':
+      return [statement.target, statement.iterable];
+    case 'while':
+      return [statement.test];
+    case 'try':
+      return statement.handlers.flatMap((handler) => (handler.type === null ? [] : [handler.type]));
+    case 'with':
+      return statement.items.flatMap(({ value, target }) => (target === null ? [value] : [value, target]));
+    case 'match':
+      return [statement.subject];
+    case 'return':
+    case 'raise':
+      return statement.value === null ? [] : [statement.value];
+    case 'assert':
+    case 'delete':
+      return statement.values;
+    default:
+      return [];
+  }
+}
+
+export function childrenOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'attribute':
+      return [expression.object];
+    case 'call':
+      return [expression.callee, ...expression.args.map((argument) => argument.value)];
+    case 'string':
+      return expression.parts;
+    case 'list':
+    case 'tuple':
+    case 'set':
+      return expression.elements;
+    case 'dict':
+      return expression.entries.flatMap(({ key, value }) => (key === null ? [value] : [key, value]));
+    case 'subscript':
+      return [expression.object, ...expression.indices];
+    case 'unary':
+      return [expression.operand];
+    case 'binary':
+      return [expression.left, expression.right];
+    case 'conditional':
+      return [expression.test, expression.then, expression.otherwise];
+    case 'lambda':
+      return [...defaultsOf(expression.parameters), expression.body];
+    case 'comprehension':
+      return [
+        ...expression.clauses.flatMap(({ target, value }) => (target === null ? [value] : [target, value])),
+        ...expression.elements,
+      ];
+    case 'named':
+      return [expression.name, expression.value];
+    case 'opaque':
+      return expression.children;
+    default:
+      return [];
+  }
+}
+
+export function* walkExpressions(roots: readonly Expression[]): Iterable<Expression> {
+  for (const root of roots) {
+    yield root;
+    yield* walkExpressions(childrenOf(root));
+  }
+}
+
+/** Every expression in and under `body`. */
+export function* expressionsUnder(body: readonly Statement[]): Iterable<Expression> {
+  for (const statement of walkStatements(body)) yield* walkExpressions(expressionsOf(statement));
+}
+
+/** The dotted name an expression spells (`np.random.seed`); `null` for anything else. */
+export function dottedName(expression: Expression): string | null {
+  if (expression.kind === 'name') return expression.id;
+  if (expression.kind !== 'attribute') return null;
+  const object = dottedName(expression.object);
+  return object === null ? null : `${object}.${expression.name}`;
+}
+
+/** The name at the root of `a.b[0].c`; `null` when the root is no name. */
+export function rootName(expression: Expression): string | null {
+  if (expression.kind === 'name') return expression.id;
+  if (expression.kind === 'attribute' || expression.kind === 'subscript') return rootName(expression.object);
+  return null;
+}
+
+/** The last segment of what is called (`seed` in `np.random.seed(0)`); empty when it has no name. */
+export function calleeName(expression: Expression): string {
+  if (expression.kind !== 'call') return '';
+  const { callee } = expression;
+  return callee.kind === 'name' ? callee.id : callee.kind === 'attribute' ? callee.name : '';
+}
+
+/** A statement on the way to an offset, with the block it stands in. */
+export interface Step {
+  readonly block: readonly Statement[];
+  readonly index: number;
+  readonly statement: Statement;
+}
+
+/** The statements around `offset`, outermost first. */
+export function pathTo(body: readonly Statement[], offset: number): Step[] {
+  const index = body.findIndex((statement) => contains(statement, offset));
+  const statement = body[index];
+  if (statement === undefined) return [];
+  const step: Step = { block: body, index, statement };
+  for (const block of bodiesOf(statement)) {
+    const inner = pathTo(block, offset);
+    if (inner.length > 0) return [step, ...inner];
+  }
+  return [step];
+}
+
+/** The functions whose body holds `offset`, outermost first. */
+export function functionsAround(facts: ModuleFacts, offset: number): FunctionStatement[] {
+  return pathTo(facts.body, offset).flatMap(({ statement }) =>
+    statement.kind === 'function' && offset >= statement.bodySpan.start ? [statement] : [],
+  );
+}
+
+/** Whether a statement is a string on its own, as a docstring is. */
+export function isDocstring(statement: Statement | undefined): boolean {
+  return statement?.kind === 'expression' && statement.value.kind === 'string';
+}
+
+/** Whether `test` is true only when the module is the program (`__name__ == "__main__"`). */
+export function isMainTest(test: Expression): boolean {
+  if (test.kind !== 'binary') return false;
+  if (test.operator === 'and') return isMainTest(test.left) || isMainTest(test.right);
+  const sides = [test.left, test.right];
+  return (
+    test.operator === '==' &&
+    sides.some((side) => side.kind === 'name' && side.id === '__name__') &&
+    sides.some((side) => side.kind === 'string' && side.value === '__main__')
+  );
+}
+
+/** The statements of the `__main__` block when `statement` is one, else `null`. */
+export function mainBlock(statement: Statement | undefined): readonly Statement[] | null {
+  if (statement?.kind !== 'if') return null;
+  const [branch] = statement.branches;
+  return branch !== undefined && isMainTest(branch.test) ? branch.body : null;
+}

@@ -1,0 +1,258 @@
+import type { Finding, Report, Rule } from '../../rules/rule.js';
+import { formatMessage } from '../../rules/rule.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { RULE_NAMES } from '../config/rule-names.js';
+import { enabledRules, matchesEntryPoint, severityOf } from '../config/select.js';
+import type { SourceFile } from '../notebook/source-file.js';
+import { buildModel } from '../semantics/build.js';
+import { runProgram, type ProgramRun } from '../semantics/program.js';
+import { importCandidates, Project, type Module } from '../semantics/project.js';
+import { ModuleView, ProgramView } from '../semantics/views.js';
+import type { SyntaxDocument, SyntaxEngine } from '../syntax/index.js';
+import type { Analyzer, CheckOptions, Host } from './analyzer-api.js';
+import { prefilterFor } from './prefilter.js';
+import type { FileError, FileReport, ScanResult } from './result.js';
+import { applySuppressions } from './suppressions.js';
+
+export interface AnalyzerOptions {
+  readonly engine: SyntaxEngine;
+  readonly host: Host;
+  readonly catalogue: Catalogue;
+  readonly rules: readonly Rule[];
+}
+
+export function createAnalyzer(options: AnalyzerOptions): Analyzer {
+  return new ProjectAnalyzer(options);
+}
+
+/** How long the analyzer works before it lets others have a turn, in milliseconds. */
+const SLICE = 40;
+
+interface Entry {
+  readonly module: Module;
+  /** Follows an open text; absent for files read once. */
+  readonly document: SyntaxDocument | null;
+}
+
+class ProjectAnalyzer implements Analyzer {
+  readonly #entries = new Map<string, Entry>();
+  readonly #unreadable = new Map<string, FileError>();
+  readonly #worthReading: (text: string) => boolean;
+  #sliceStart = 0;
+
+  constructor(private readonly options: AnalyzerOptions) {
+    this.#worthReading = prefilterFor(options.catalogue.roots);
+  }
+
+  setFile(file: SourceFile): void {
+    const known = this.#entries.get(file.path);
+    if (known?.module.file.source.text === file.source.text && known.document !== null) return;
+    const document = known?.document ?? this.options.engine.open(file.parseText);
+    this.#entries.set(file.path, { module: this.module(file, document.update(file.parseText)), document });
+    this.#unreadable.delete(file.path);
+  }
+
+  forget(path: string): void {
+    this.#entries.get(path)?.document?.close();
+    this.#entries.delete(path);
+    this.#unreadable.delete(path);
+  }
+
+  async check(paths: readonly string[], options: CheckOptions = {}): Promise<ScanResult> {
+    this.#sliceStart = performance.now();
+    const skipped = new Map<string, SourceFile>();
+    let done = 0;
+    for (const path of paths) {
+      await this.load(path, options, skipped);
+      options.onProgress?.(++done, paths.length);
+    }
+    const modules = await this.closure(paths, options.signal);
+    return this.report(paths, modules, skipped, options);
+  }
+
+  private module(file: SourceFile, facts = this.options.engine.facts(file.parseText)): Module {
+    return { path: file.path, file, facts, model: buildModel(facts, this.options.catalogue) };
+  }
+
+  private async load(path: string, options: CheckOptions, skipped?: Map<string, SourceFile>): Promise<Module | null> {
+    const known = this.#entries.get(path)?.module;
+    if (known !== undefined) return known;
+    if (this.#unreadable.has(path)) return null;
+    await this.pause(options.signal);
+    let file: SourceFile;
+    try {
+      file = await this.options.host.read(path);
+    } catch (error) {
+      this.#unreadable.set(path, { path, message: error instanceof Error ? error.message : String(error) });
+      return null;
+    }
+    if (skipped !== undefined && options.explicit?.has(path) !== true && !this.isRelevant(file)) {
+      skipped.set(path, file);
+      return null;
+    }
+    const module = this.module(file);
+    this.#entries.set(path, { module, document: null });
+    return module;
+  }
+
+  /** Whether a file mentions anything catalogued, or imports a module of the project and so may run what does. */
+  private isRelevant(file: SourceFile): boolean {
+    const text = file.parseText;
+    if (this.#worthReading(text)) return true;
+    for (const match of text.matchAll(/^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b|import[ \t]+([.\w]+))/gm)) {
+      const name = match[1] ?? match[2] ?? '';
+      if (importCandidates(file.path, name).some((candidate) => this.options.host.exists(candidate.path))) return true;
+    }
+    return false;
+  }
+
+  /** The modules of `paths` and everything of the project they import, however far. */
+  private async closure(paths: readonly string[], signal: AbortSignal | undefined): Promise<Map<string, Module>> {
+    const modules = new Map<string, Module>();
+    const queue = paths.flatMap((path) => this.#entries.get(path)?.module ?? []);
+    for (const module of queue) modules.set(module.path, module);
+    for (let module = queue.pop(); module !== undefined; module = queue.pop()) {
+      for (const name of [...module.model.imports, ...module.model.starImports]) {
+        for (const { path } of importCandidates(module.path, name)) {
+          if (modules.has(path) || !this.options.host.exists(path)) continue;
+          const loaded = await this.load(path, signal === undefined ? {} : { signal });
+          if (loaded === null) continue;
+          modules.set(path, loaded);
+          queue.push(loaded);
+        }
+      }
+    }
+    return modules;
+  }
+
+  private async report(
+    paths: readonly string[],
+    modules: ReadonlyMap<string, Module>,
+    skipped: ReadonlyMap<string, SourceFile>,
+    options: CheckOptions,
+  ): Promise<ScanResult> {
+    const { catalogue } = this.options;
+    const project = new Project(modules, catalogue);
+    const programs = this.programs(project);
+    const runs: ProgramRun[] = [];
+    for (const program of programs) {
+      await this.pause(options.signal);
+      runs.push(runProgram(project, program));
+    }
+    const views = new Map<Module, ModuleView>();
+    for (const module of modules.values()) views.set(module, this.view(module, project, runs));
+    const findings = new FindingSet();
+    for (const run of runs) {
+      await this.pause(options.signal);
+      const program = new ProgramView(run, views);
+      for (const rule of this.options.rules) {
+        rule.checkProgram?.(program, (report) => { findings.add(rule, report, program.entry.path); });
+      }
+    }
+    const reports: FileReport[] = [];
+    const errors: FileError[] = [];
+    for (const path of [...new Set(paths)].sort(byText)) {
+      await this.pause(options.signal);
+      const error = this.#unreadable.get(path);
+      const view = views.get(modules.get(path) ?? ({} as Module));
+      const untouched = skipped.get(path);
+      if (error !== undefined) errors.push(error);
+      else if (view !== undefined) reports.push(this.fileReport(view, findings));
+      else if (untouched !== undefined) reports.push({ file: untouched, findings: [] });
+    }
+    const files = new Map([...skipped].map(([path, file]) => [path, file]));
+    for (const [path, module] of modules) files.set(path, module.file);
+    return { reports, errors, programs: programs.filter(({ path }) => paths.includes(path)).length, files };
+  }
+
+  private view(module: Module, project: Project, runs: readonly ProgramRun[]): ModuleView {
+    const settings = this.options.host.settings(module.path);
+    return new ModuleView(module, project, runs, {
+      seed: settings.seed,
+      strict: settings.preset === 'strict',
+      versions: { ...this.options.host.versions(module.path), ...settings.assume },
+    });
+  }
+
+  /** The entry modules: notebooks, main blocks, what the settings name, and working modules that nobody imports. */
+  private programs(project: Project): Module[] {
+    const imported = new Set<Module>();
+    for (const module of project.modules.values()) {
+      for (const name of module.model.imports) {
+        const found = project.imported(module, name);
+        if (found !== null) imported.add(found.module);
+      }
+    }
+    return [...project.modules.values()]
+      .filter((module) => {
+        const { file, model } = module;
+        if (file.kind === 'notebook' || model.hasMainBlock) return true;
+        if (matchesEntryPoint(this.options.host.settings(module.path), module.path)) return true;
+        return model.doesWork && !imported.has(module);
+      })
+      .sort((a, b) => byText(a.path, b.path));
+  }
+
+  private fileReport(view: ModuleView, findings: FindingSet): FileReport {
+    const { module, path } = view;
+    const settings = this.options.host.settings(path);
+    const enabled = enabledRules(this.options.rules, settings, path);
+    for (const rule of this.options.rules) {
+      if (enabled.has(rule.name)) rule.checkModule?.(view, (report) => { findings.add(rule, report, path); });
+    }
+    const found = findings.of(path).filter((finding) => enabled.has(finding.rule));
+    const kept = applySuppressions(found, {
+      path, facts: module.facts, source: module.file.source, enabled,
+      known: RULE_NAMES,
+    });
+    const graded = kept.flatMap((finding): Finding[] => {
+      const severity = severityOf(settings, finding.rule, finding.severity);
+      return severity === 'off' ? [] : [{ ...finding, severity }];
+    });
+    return { file: module.file, findings: graded.sort(byPosition) };
+  }
+
+  /** Lets others have a turn when the slice is used up. @throws the signal's reason once it is aborted. */
+  private async pause(signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted();
+    if (performance.now() - this.#sliceStart < SLICE) return;
+    await new Promise((resume) => setTimeout(resume, 0));
+    this.#sliceStart = performance.now();
+    signal?.throwIfAborted();
+  }
+}
+
+/** Findings by file; the same rule at the same place is one finding, however many programs lead there. */
+class FindingSet {
+  readonly #byPath = new Map<string, Map<string, Finding>>();
+
+  add(rule: Rule, report: Report, path: string): void {
+    const template = rule.messages[report.messageId];
+    if (template === undefined) throw new Error(`${rule.name} has no message ${report.messageId}`);
+    const finding: Finding = {
+      rule: rule.name,
+      severity: report.severity ?? rule.meta.severity,
+      path: report.path ?? path,
+      span: report.span,
+      message: formatMessage(template, report.data),
+      related: report.related ?? [],
+      fixes: report.fixes ?? [],
+    };
+    const found = this.#byPath.get(finding.path) ?? new Map<string, Finding>();
+    const key = `${finding.rule}:${String(finding.span.start)}:${String(finding.span.end)}:${report.messageId}`;
+    if (!found.has(key)) found.set(key, finding);
+    this.#byPath.set(finding.path, found);
+  }
+
+  of(path: string): Finding[] {
+    return [...(this.#byPath.get(path)?.values() ?? [])];
+  }
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function byPosition(a: Finding, b: Finding): number {
+  return a.span.start - b.span.start || byText(a.rule, b.rule) || a.span.end - b.span.end;
+}

@@ -1,0 +1,24 @@
+import type { Finding } from '../../rules/rule.js';
+import type { SourceFile } from '../notebook/source-file.js';
+
+/** What the pipeline says about one file: findings after suppressions and settings, ordered by position, then rule. */
+export interface FileReport {
+  readonly file: SourceFile;
+  readonly findings: readonly Finding[];
+}
+
+/** A file that could not be read or decoded. */
+export interface FileError {
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface ScanResult {
+  /** Ordered by path. */
+  readonly reports: readonly FileReport[];
+  readonly errors: readonly FileError[];
+  /** How many programs were found among the files. */
+  readonly programs: number;
+  /** Files a finding or a fix may point at, by path (imported modules outside the scanned paths included). */
+  readonly files: ReadonlyMap<string, SourceFile>;
+}

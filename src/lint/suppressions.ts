@@ -1,0 +1,187 @@
+import { closest } from 'fastest-levenshtein';
+import type { Edit, Finding } from '../../rules/rule.js';
+import { formatMessage } from '../../rules/rule.js';
+import unusedSuppression from '../../rules/unused-suppression.js';
+import type { Comment, ModuleFacts, Statement } from '../syntax/facts.js';
+import type { SourceText, Span } from '../syntax/source.js';
+
+/** A `# seedlint: ignore[…]` comment. */
+interface Suppression {
+  readonly comment: Span;
+  /** `null` covers every rule. */
+  readonly rules: readonly { readonly name: string; readonly span: Span }[] | null;
+  /** Findings that start in here are covered. */
+  readonly scope: Span;
+  readonly used: Set<string>;
+}
+
+const DIRECTIVE = /#\s*seedlint:\s*(ignore-file|ignore)(?:\s*\[([^\]]*)\])?/;
+
+export interface SuppressionOptions {
+  readonly path: string;
+  readonly facts: ModuleFacts;
+  readonly source: SourceText;
+  /** Rules that ran on the file: only about them can it be said that they found nothing to suppress. */
+  readonly enabled: ReadonlySet<string>;
+  /** Every rule name there is. */
+  readonly known: readonly string[];
+}
+
+/** Takes away what comments suppress and adds a finding for every suppression that suppresses nothing. */
+export function applySuppressions(findings: readonly Finding[], options: SuppressionOptions): Finding[] {
+  const suppressions = findSuppressions(options);
+  if (suppressions.length === 0) return [...findings];
+  const kept = findings.filter((finding) => !covered(finding, suppressions, true));
+  if (!options.enabled.has(unusedSuppression.name)) return kept;
+  const unused = suppressions.flatMap((suppression) => unusedFindings(suppression, options));
+  return [...kept, ...unused.filter((finding) => !covered(finding, suppressions, false))];
+}
+
+function covered(finding: Finding, suppressions: readonly Suppression[], blanket: boolean): boolean {
+  let result = false;
+  for (const { rules, scope, used } of suppressions) {
+    if (finding.span.start < scope.start || finding.span.start > scope.end) continue;
+    const named = rules === null ? blanket : rules.some(({ name }) => name === finding.rule);
+    if (!named) continue;
+    used.add(finding.rule);
+    result = true;
+  }
+  return result;
+}
+
+function findSuppressions({ facts, source }: SuppressionOptions): Suppression[] {
+  const spans = facts.comments.some(({ text }) => DIRECTIVE.test(text)) ? statementSpans(facts.body) : [];
+  return facts.comments.flatMap((comment): Suppression[] => {
+    const match = DIRECTIVE.exec(comment.text);
+    if (match === null) return [];
+    const [whole, directive, list] = match;
+    const scope = directive === 'ignore-file' ? fileScope(comment, source) : lineScope(comment, source, spans);
+    if (scope === null) return [];
+    const listStart = comment.start + match.index + whole.length - 1 - (list?.length ?? 0);
+    const rules = list === undefined ? null : namesIn(list, listStart);
+    return [{ comment, rules, scope, used: new Set() }];
+  });
+}
+
+function namesIn(list: string, start: number): { name: string; span: Span }[] {
+  return [...list.matchAll(/[^\s,]+/g)].map((match) => ({
+    name: match[0],
+    span: { start: start + match.index, end: start + match.index + match[0].length },
+  }));
+}
+
+function fileScope(comment: Comment, source: SourceText): Span | null {
+  const lineStart = source.lineStart(source.positionAt(comment.start).line);
+  const indented = /^\s/.test(source.text.slice(lineStart, comment.start + 1));
+  return indented ? null : { start: 0, end: source.text.length };
+}
+
+/** The statement on the comment's line, or, for a comment alone on its line outside of a statement, the next one. */
+function lineScope(comment: Comment, source: SourceText, spans: readonly Span[]): Span {
+  const { line } = source.positionAt(comment.start);
+  const before = source.text.slice(source.lineStart(line), comment.start);
+  const alone = before.trim() === '';
+  if (!alone) return statementOnLine(line, source, spans);
+  const around = spans.find(({ start, end }) => start < comment.start && comment.end < end);
+  if (around !== undefined) return around;
+  let next = line + 1;
+  while (next < source.lineCount) {
+    const text = source.text.slice(source.lineStart(next), source.lineEnd(next)).trim();
+    if (text !== '' && !text.startsWith('#')) break;
+    next++;
+  }
+  return statementOnLine(next, source, spans);
+}
+
+function statementOnLine(line: number, source: SourceText, spans: readonly Span[]): Span {
+  const lineSpan = { start: source.lineStart(line), end: source.lineEnd(line) };
+  const touching = spans.filter(({ start, end }) => start <= lineSpan.end && end > lineSpan.start);
+  const start = Math.min(lineSpan.start, ...touching.map((span) => span.start));
+  const end = Math.max(lineSpan.end, ...touching.map((span) => span.end));
+  return { start, end };
+}
+
+/** Simple statements whole, compound ones by their heads. */
+function statementSpans(statements: readonly Statement[]): Span[] {
+  return statements.flatMap((statement): Span[] => {
+    const bodies = bodiesOf(statement);
+    const first = bodies.flat()[0];
+    const own = { start: statement.start, end: first === undefined ? statement.end : Math.max(statement.start, first.start - 1) };
+    return [own, ...bodies.flatMap(statementSpans)];
+  });
+}
+
+function bodiesOf(statement: Statement): readonly (readonly Statement[])[] {
+  switch (statement.kind) {
+    case 'function':
+    case 'class':
+    case 'with':
+      return [statement.body];
+    case 'if':
+      return [...statement.branches.map(({ body }) => body), statement.otherwise];
+    case 'for':
+    case 'while':
+      return [statement.body, statement.otherwise];
+    case 'try':
+      return [statement.body, ...statement.handlers.map(({ body }) => body), statement.otherwise, statement.finally];
+    case 'match':
+      return statement.cases;
+    default:
+      return [];
+  }
+}
+
+function unusedFindings(suppression: Suppression, options: SuppressionOptions): Finding[] {
+  const { rules, used, comment } = suppression;
+  const { path, known, enabled } = options;
+  const finding = (span: Span, messageId: string, data: Record<string, string>, edit: Edit): Finding => ({
+    rule: unusedSuppression.name,
+    severity: unusedSuppression.meta.severity,
+    path, span, related: [],
+    message: formatMessage(unusedSuppression.messages[messageId] ?? '', data),
+    fixes: [{ title: 'Remove the unused suppression', applicability: 'safe', edits: [edit] }],
+  });
+  if (rules === null) {
+    return used.size > 0 ? [] : [finding(comment, 'unused', {}, removal(suppression, null, options))];
+  }
+  if (rules.length === 0) return [finding(comment, 'empty', {}, removal(suppression, null, options))];
+  const idle = rules.filter(({ name }) => !used.has(name) && (enabled.has(name) || !known.includes(name)));
+  const all = idle.length === rules.length;
+  return idle.map(({ name, span }) => {
+    const edit = removal(suppression, all ? null : span, options);
+    return known.includes(name)
+      ? finding(span, 'unusedRule', { rule: name }, edit)
+      : finding(span, 'unknownRule', { rule: name, nearest: closest(name, [...known]) }, edit);
+  });
+}
+
+/** Takes out one name of the list, or the whole directive with the rest of its comment. */
+function removal({ comment, rules }: Suppression, name: Span | null, { path, source }: SuppressionOptions): Edit {
+  const { text } = source;
+  if (name !== null && rules !== null) {
+    const at = rules.findIndex(({ span }) => span.start === name.start);
+    const next = rules[at + 1];
+    const previous = rules[at - 1];
+    const span =
+      next !== undefined
+        ? { start: name.start, end: next.span.start }
+        : { start: previous?.span.end ?? name.start, end: name.end };
+    return { path, span, newText: '' };
+  }
+  const { line } = source.positionAt(comment.start);
+  const lineStart = source.lineStart(line);
+  const before = text.slice(lineStart, comment.start);
+  // Another comment before it on the same line stays.
+  const directive = comment.start + text.slice(comment.start, comment.end).search(DIRECTIVE);
+  if (directive > comment.start) {
+    return { path, span: { start: trimEnd(text, directive), end: comment.end }, newText: '' };
+  }
+  if (before.trim() === '') return { path, span: { start: lineStart, end: source.lineStart(line + 1) }, newText: '' };
+  return { path, span: { start: trimEnd(text, comment.start), end: comment.end }, newText: '' };
+}
+
+function trimEnd(text: string, end: number): number {
+  let at = end;
+  while (at > 0 && (text[at - 1] === ' ' || text[at - 1] === '\t')) at--;
+  return at;
+}

@@ -1,0 +1,22 @@
+import type { SourceText } from '../syntax/source.js';
+
+/** A code cell's place in the joined source of its notebook; offsets are UTF-16, `end` exclusive. */
+export interface Cell {
+  /** Index in the notebook, all cells counted, from 0. */
+  readonly index: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One unit of analysis: a script, or a notebook's code cells joined in document order with a line feed after each. */
+export interface SourceFile {
+  /** Absolute, with `/`; an untitled buffer or standard input has the name it was given. */
+  readonly path: string;
+  readonly kind: 'script' | 'notebook';
+  /** What the user wrote. */
+  readonly source: SourceText;
+  /** `source.text` made readable for the parser at equal length: magics masked, a lone `\r` made `\n`. */
+  readonly parseText: string;
+  /** The code cells in order; empty for a script. */
+  readonly cells: readonly Cell[];
+}

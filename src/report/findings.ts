@@ -1,0 +1,53 @@
+import { SEVERITIES } from '../../rules/rule.js';
+import type { Applicability, Finding, Severity } from '../../rules/rule.js';
+import type { ScanResult } from '../lint/result.js';
+
+/** Every finding of the result, ordered by path, position and rule. */
+export function allFindings(result: ScanResult): readonly Finding[] {
+  return result.reports
+    .flatMap((report) => report.findings)
+    .sort(
+      (left, right) =>
+        compare(left.path, right.path) ||
+        left.span.start - right.span.start ||
+        left.span.end - right.span.end ||
+        compare(left.rule, right.rule),
+    );
+}
+
+/** The result with only the findings that `keep` holds for. */
+export function filterFindings(result: ScanResult, keep: (finding: Finding) => boolean): ScanResult {
+  return {
+    ...result,
+    reports: result.reports.map((report) => ({ ...report, findings: report.findings.filter(keep) })),
+  };
+}
+
+export function countBySeverity(findings: readonly Finding[]): Readonly<Record<Severity, number>> {
+  const counts = { error: 0, warning: 0, information: 0, hint: 0 };
+  for (const finding of findings) counts[finding.severity]++;
+  return counts;
+}
+
+/** Counts by rule, ordered by name. */
+export function countByRule(findings: readonly Finding[]): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const finding of findings) counts.set(finding.rule, (counts.get(finding.rule) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort(([left], [right]) => compare(left, right)));
+}
+
+/** Whether a finding is at least as severe as `level`. */
+export function reaches(severity: Severity, level: Severity): boolean {
+  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(level);
+}
+
+/** What it takes to fix a finding from the command line; `null` where no fix is offered. */
+export function fixability(finding: Finding): Applicability | null {
+  if (finding.fixes.some((fix) => fix.applicability === 'safe')) return 'safe';
+  return finding.fixes.length > 0 ? 'suggestion' : null;
+}
+
+/** By UTF-16 code units, so that the order is the same in every locale. */
+export function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

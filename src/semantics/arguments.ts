@@ -1,0 +1,77 @@
+import type { ArgumentReader, ArgumentValue, ParameterRef } from '../catalogue/types.js';
+import type { CallArgument, CallFact, Value } from './model.js';
+
+/** What a call says about one parameter. */
+export type ArgumentLookup =
+  /** Given in the call itself. */
+  | { readonly kind: 'given'; readonly argument: CallArgument }
+  /** Given through `**mapping`, whose value for it is known. */
+  | { readonly kind: 'spread'; readonly value: Value }
+  | { readonly kind: 'absent' }
+  /** Perhaps hidden in a splat, or in a part of the call that could not be read. */
+  | { readonly kind: 'unknown' };
+
+/** Finds the argument for `parameter`, by keyword, by position, or in a `**mapping` of known content. */
+export function findArgument(call: CallFact, parameter: ParameterRef): ArgumentLookup {
+  let position = 0;
+  let hidden = call.expression.broken;
+  for (const argument of call.args) {
+    const { keyword, splat } = argument.argument;
+    if (keyword === parameter.name) return { kind: 'given', argument };
+    if (splat === '**') {
+      const mapping = argument.value;
+      const value = mapping.kind === 'dict' ? mapping.entries.get(parameter.name) : undefined;
+      if (value !== undefined) return { kind: 'spread', value };
+      if (mapping.kind !== 'dict' || !mapping.complete) hidden = true;
+    } else if (splat === '*') {
+      if (parameter.position !== undefined) hidden = true;
+      position = Number.NEGATIVE_INFINITY;
+    } else if (keyword === null) {
+      if (position === parameter.position) return { kind: 'given', argument };
+      position++;
+    }
+  }
+  return hidden ? { kind: 'unknown' } : { kind: 'absent' };
+}
+
+/** The value given for `parameter`; `undefined` when there is none or it can't be known. */
+export function valueOf(call: CallFact, parameter: ParameterRef): Value | undefined {
+  const found = findArgument(call, parameter);
+  return found.kind === 'given' ? found.argument.value : found.kind === 'spread' ? found.value : undefined;
+}
+
+/** Reads the arguments of `call` for the catalogue's conditions. */
+export function argumentReader(call: CallFact): ArgumentReader {
+  return (parameter) => {
+    const found = findArgument(call, parameter);
+    if (found.kind === 'absent' || found.kind === 'unknown') return found;
+    const value = found.kind === 'given' ? found.argument.value : found.value;
+    return toArgumentValue(value, found.kind === 'given' ? found.argument : null);
+  };
+}
+
+function toArgumentValue(value: Value, argument: CallArgument | null): ArgumentValue {
+  switch (value.kind) {
+    case 'scalar':
+      return value.isFloat === undefined
+        ? { kind: 'scalar', value: value.value }
+        : { kind: 'scalar', value: value.value, isFloat: value.isFloat };
+    case 'function':
+    case 'class':
+    case 'method':
+      return { kind: 'callable' };
+    case 'reference':
+      // A name of another module may hold anything; a function or class is the likeliest, `None` is not.
+      return /(?:^|\.)[A-Z][a-z]\w*$/.test(value.name) ? { kind: 'callable' } : { kind: 'unknown' };
+    case 'dict':
+    case 'collection':
+    case 'instance':
+    case 'entropy':
+    case 'drawn':
+      return { kind: 'object' };
+    default: {
+      const written = argument?.argument.value.kind;
+      return written === 'string' || written === 'lambda' ? { kind: 'object' } : { kind: 'unknown' };
+    }
+  }
+}

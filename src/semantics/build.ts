@@ -1,0 +1,868 @@
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type {
+  CallExpression,
+  ClassStatement,
+  Expression,
+  FunctionStatement,
+  ModuleFacts,
+  Parameter,
+  Statement,
+} from '../syntax/facts.js';
+import type { Span } from '../syntax/source.js';
+import { Environment, sameValue } from './environment.js';
+import {
+  UNKNOWN,
+  type CallArgument,
+  type CallFact,
+  type Callee,
+  type ClassFact,
+  type ClassRef,
+  type Event,
+  type FlagAssignment,
+  type FunctionFact,
+  type ModuleModel,
+  type Value,
+} from './model.js';
+import { dottedName, eachExpression, parseOptions } from './names.js';
+
+/** Reads the facts of one module in order of execution. Pure: the same facts and catalogue give the same model. */
+export function buildModel(facts: ModuleFacts, catalogue: Catalogue): ModuleModel {
+  return new ModuleBuilder(facts, catalogue).build();
+}
+
+/** Calls that end the program, so that nothing behind them on their path runs. */
+const EXITS = new Set(['sys.exit', 'os._exit', 'os.abort', 'builtins.exit', 'builtins.quit']);
+
+/** Calls at top level that only configure; a module with nothing else is a library. */
+const CONFIGURATION =
+  /^(?:warnings|logging|sys\.path|sys\.stdout|os\.environ|os\.makedirs|os\.chdir|matplotlib|seaborn|pandas\.set_option|pandas\.options|numpy\.set_printoptions|numpy\.seterr|torch\.set_printoptions|torch\.set_default_dtype|dotenv|locale|gc|signal|atexit|site|pkg_resources|nltk\.download|plotly|IPython|ssl|absl\.flags|builtins\.__import__|importlib)(?:\.|$)/;
+
+/** Calls that keep what they are handed where a person finds it again. */
+const RECORDING =
+  /^(?:print|info|debug|warning|warn|error|log|log_\w+|write|writelines|writerow|dump|dumps|save|savez|to_json|to_csv|add_\w+|update_config|echo|pprint|print_\w+|display|write_text|setdefault|append_row|secho)$/;
+
+/** Calls whose result is as unpredictable, or as drawn, as what they are handed. */
+const PASS_THROUGH = new Set([
+  'builtins.int', 'builtins.float', 'builtins.abs', 'builtins.round', 'builtins.str', 'builtins.min', 'builtins.max',
+  'builtins.int.from_bytes', 'builtins.sum', 'builtins.divmod', 'struct.unpack', 'numpy.int64', 'numpy.uint32',
+  'numpy.uint64', 'builtins.bytes', 'zlib.crc32', 'math.floor', 'math.ceil',
+]);
+
+type MutableCallEvent = { kind: 'call'; call: number; overwritten: boolean };
+
+interface Scope {
+  readonly function: number;
+  readonly class: number | null;
+  readonly selfName: string | null;
+  /** The statements are a class's own, not a method's. */
+  readonly isClassBody: boolean;
+  environment: Environment;
+  events: Event[];
+  statement: Span;
+  statementKind: Statement['kind'];
+  inLoop: boolean;
+  inMain: boolean;
+  /** The branch arms around, from the outside in; two places on the same path share a prefix. */
+  path: readonly number[];
+  readonly globals: Set<string>;
+}
+
+interface PendingBody {
+  readonly index: number;
+  readonly class: number | null;
+  readonly statement: FunctionStatement | null;
+  readonly parameters: readonly Parameter[];
+  readonly lambda: Expression | null;
+  readonly closure: Environment;
+  readonly selfName: string | null;
+}
+
+class ModuleBuilder {
+  readonly #functions: (Omit<FunctionFact, 'events'> & { events: readonly Event[] })[] = [];
+  readonly #classes: (ClassFact & { methods: Map<string, number>; attributes: Map<string, Value> })[] = [];
+  readonly #calls: CallFact[] = [];
+  readonly #callEvents: MutableCallEvent[] = [];
+  readonly #callPaths: (readonly number[])[] = [];
+  readonly #flags: FlagAssignment[] = [];
+  readonly #imports = new Set<string>();
+  readonly #starImports = new Set<string>();
+  readonly #recorded = new Set<string>();
+  readonly #commands = new Map<string, number[]>();
+  readonly #options: ReadonlyMap<string, Value>;
+  readonly #module = new Environment();
+  #pending: PendingBody[] = [];
+  #arms = 0;
+  #hasMainBlock = false;
+  #doesWork = false;
+
+  constructor(
+    private readonly facts: ModuleFacts,
+    private readonly catalogue: Catalogue,
+  ) {
+    this.#options = parseOptions(facts);
+  }
+
+  build(): ModuleModel {
+    this.#functions.push({ index: 0, name: '', statement: null, class: null, events: [] });
+    const scope = this.scope(0, null, null, this.#module);
+    this.block(this.facts.body, scope);
+    this.setEvents(0, scope.events);
+    // `__init__` first: it sets the attributes that other methods use.
+    while (this.#pending.length > 0) {
+      const batch = this.#pending;
+      this.#pending = [];
+      const isInit = (body: PendingBody): boolean => body.statement?.name === '__init__';
+      for (const body of [...batch.filter(isInit), ...batch.filter((body) => !isInit(body))]) this.body(body);
+    }
+    this.markOverwritten();
+    return {
+      functions: this.#functions,
+      classes: this.#classes,
+      calls: this.#calls,
+      flags: this.#flags,
+      exports: new Map(this.#module.entries()),
+      imports: [...this.#imports],
+      starImports: [...this.#starImports],
+      hasMainBlock: this.#hasMainBlock,
+      doesWork: this.#doesWork,
+      recorded: this.#recorded,
+    };
+  }
+
+  private scope(index: number, classIndex: number | null, selfName: string | null, environment: Environment): Scope {
+    return {
+      function: index, class: classIndex, selfName, isClassBody: false, environment,
+      events: [], statement: { start: 0, end: 0 }, statementKind: 'expression',
+      inLoop: false, inMain: false, path: [], globals: new Set(),
+    };
+  }
+
+  private setEvents(index: number, events: readonly Event[]): void {
+    const fact = this.#functions[index];
+    if (fact !== undefined) fact.events = events;
+  }
+
+  private body(pending: PendingBody): void {
+    const environment = new Environment(null, pending.closure);
+    const scope = this.scope(pending.index, pending.class, pending.selfName, environment);
+    for (const parameter of pending.parameters) {
+      const option = pending.statement?.decorators.some(isOptionDecorator) === true;
+      const chosen = option ? this.#options.get(parameter.name) : undefined;
+      environment.set(parameter.name, chosen ?? UNKNOWN);
+    }
+    const self = pending.selfName;
+    if (self !== null && pending.class !== null) {
+      environment.set(self, { kind: 'instance', of: { index: pending.class }, call: null });
+    }
+    if (pending.lambda !== null) this.evaluate(pending.lambda, scope);
+    else if (pending.statement !== null) this.block(pending.statement.body, scope);
+    this.setEvents(pending.index, scope.events);
+  }
+
+  /* -------------------------------------------------------------- statements */
+
+  private block(statements: readonly Statement[], scope: Scope): void {
+    for (const statement of statements) {
+      const around = { span: scope.statement, kind: scope.statementKind };
+      scope.statement = statement;
+      scope.statementKind = statement.kind;
+      this.statement(statement, scope);
+      scope.statement = around.span;
+      scope.statementKind = around.kind;
+    }
+  }
+
+  private statement(statement: Statement, scope: Scope): void {
+    const { environment } = scope;
+    switch (statement.kind) {
+      case 'expression':
+        this.evaluate(statement.value, scope);
+        return;
+      case 'assign': {
+        const [target] = statement.targets;
+        const name = target === undefined ? null : dottedName(target);
+        const value = statement.value === null ? null : this.evaluate(statement.value, scope, name);
+        if (value === null) return;
+        const bound = statement.operator === null || value.kind === 'entropy' ? value : UNKNOWN;
+        for (const part of statement.targets) this.bind(part, bound, scope, statement);
+        return;
+      }
+      case 'import':
+        for (const { name, alias } of statement.names) {
+          this.#imports.add(name);
+          scope.events.push({ kind: 'import', name });
+          if (alias !== null) this.assign(alias, { kind: 'reference', name }, scope);
+          else {
+            const root = name.split('.')[0] ?? name;
+            this.assign(root, { kind: 'reference', name: root }, scope);
+          }
+        }
+        return;
+      case 'from-import': {
+        if (statement.module === '__future__') return;
+        const dots = '.'.repeat(statement.level);
+        const module = dots + statement.module;
+        if (statement.module !== '') {
+          this.#imports.add(module);
+          scope.events.push({ kind: 'import', name: module });
+        }
+        if (statement.star) this.#starImports.add(module);
+        for (const { name, alias } of statement.names) {
+          const qualified = statement.module === '' ? dots + name : `${module}.${name}`;
+          this.#imports.add(qualified);
+          scope.events.push({ kind: 'import', name: qualified });
+          this.assign(alias ?? name, { kind: 'reference', name: qualified }, scope);
+        }
+        return;
+      }
+      case 'function':
+        this.define(statement, scope);
+        return;
+      case 'class':
+        this.defineClass(statement, scope);
+        return;
+      case 'if':
+        this.ifStatement(statement, scope);
+        return;
+      case 'for':
+        this.evaluate(statement.iterable, scope);
+        this.loop(statement.body, scope, () => { this.bind(statement.target, UNKNOWN, scope, null); });
+        this.block(statement.otherwise, scope);
+        return;
+      case 'while':
+        this.evaluate(statement.test, scope);
+        this.loop(statement.body, scope, () => undefined);
+        this.block(statement.otherwise, scope);
+        return;
+      case 'try': {
+        this.block(statement.body, scope);
+        const arms = statement.handlers.map((handler) => {
+          const optional = handler.type !== null && /ImportError|ModuleNotFoundError/.test(namesIn(handler.type).join(' '));
+          return { run: (): void => { this.block(handler.body, scope); }, keeps: !optional };
+        });
+        if (arms.length > 0) this.branch([...arms, { run: () => undefined, keeps: true }], scope);
+        this.block(statement.otherwise, scope);
+        this.block(statement.finally, scope);
+        return;
+      }
+      case 'with':
+        for (const { value, target } of statement.items) {
+          const held = this.evaluate(value, scope, target === null ? null : dottedName(target));
+          if (target !== null) this.bind(target, held, scope, null);
+        }
+        this.block(statement.body, scope);
+        return;
+      case 'match': {
+        this.evaluate(statement.subject, scope);
+        const arms = statement.cases.map((body) => ({ run: (): void => { this.block(body, scope); }, keeps: true }));
+        if (!statement.exhaustive) arms.push({ run: () => undefined, keeps: true });
+        this.branch(arms, scope);
+        return;
+      }
+      case 'return':
+      case 'raise':
+        if (statement.value !== null) this.evaluate(statement.value, scope);
+        scope.events.push({ kind: 'exit' });
+        return;
+      case 'global':
+        for (const name of statement.names) scope.globals.add(name);
+        return;
+      case 'assert':
+      case 'delete':
+        for (const value of statement.values) this.evaluate(value, scope);
+        return;
+      case 'nonlocal':
+      case 'pass':
+      case 'break':
+      case 'continue':
+      case 'error':
+        return;
+      default:
+        environment satisfies Environment;
+        statement satisfies never;
+    }
+  }
+
+  private ifStatement(statement: Extract<Statement, { kind: 'if' }>, scope: Scope): void {
+    const first = statement.branches[0];
+    if (first !== undefined && statement.branches.length === 1 && isMainTest(first.test)) {
+      this.#hasMainBlock = this.#hasMainBlock || scope.function === 0;
+      const outer = scope.events;
+      const wasMain = scope.inMain;
+      const body: Event[] = [];
+      scope.events = body;
+      scope.inMain = true;
+      this.block(first.body, scope);
+      scope.events = outer;
+      scope.inMain = wasMain;
+      outer.push({ kind: 'main', body });
+      return;
+    }
+    const arms: { run: () => void; keeps: boolean }[] = [];
+    for (const { test, body } of statement.branches) {
+      this.evaluate(test, scope);
+      const truth = constantTruth(test);
+      if (truth === false) continue;
+      arms.push({ run: () => { this.block(body, scope); }, keeps: true });
+      if (truth === true) {
+        this.branch(arms, scope);
+        return;
+      }
+    }
+    arms.push({ run: () => { this.block(statement.otherwise, scope); }, keeps: true });
+    this.branch(arms, scope);
+  }
+
+  /** Runs the arms side by side; names keep a value where the arms that go on agree on it. */
+  private branch(arms: readonly { run: () => void; keeps: boolean }[], scope: Scope): void {
+    if (arms.length === 1) {
+      arms[0]?.run();
+      return;
+    }
+    const { environment, events, path } = scope;
+    const going: Environment[] = [];
+    const taken: Event[][] = [];
+    for (const arm of arms) {
+      scope.environment = environment.overlay();
+      scope.events = [];
+      scope.path = [...path, this.#arms++];
+      arm.run();
+      taken.push(scope.events);
+      if (arm.keeps && scope.events.at(-1)?.kind !== 'exit') going.push(scope.environment);
+    }
+    scope.environment = environment;
+    scope.events = events;
+    scope.path = path;
+    environment.join(going);
+    if (taken.some((arm) => arm.length > 0)) events.push({ kind: 'branch', arms: taken });
+  }
+
+  private loop(body: readonly Statement[], scope: Scope, bind: () => void): void {
+    // A later turn may see what an earlier one assigned, so plain constants that are reassigned are forgotten.
+    for (const name of assignedNames(body)) {
+      const value = scope.environment.local(name);
+      if (value?.kind === 'scalar') scope.environment.set(name, UNKNOWN);
+    }
+    const { events, inLoop } = scope;
+    const inner: Event[] = [];
+    scope.events = inner;
+    scope.inLoop = true;
+    bind();
+    this.block(body, scope);
+    scope.events = events;
+    scope.inLoop = inLoop;
+    if (inner.length > 0) events.push({ kind: 'loop', body: inner.filter((event) => event.kind !== 'exit') });
+  }
+
+  private define(statement: FunctionStatement, scope: Scope): void {
+    for (const decorator of statement.decorators) this.evaluate(decorator, scope);
+    for (const parameter of statement.parameters) {
+      if (parameter.default !== null) this.evaluate(parameter.default, scope);
+    }
+    const owner = scope.isClassBody ? this.#classes[scope.class ?? -1] : undefined;
+    const index = this.#functions.length;
+    const prefix = owner !== undefined ? `${owner.name}.` : this.prefixOf(scope);
+    this.#functions.push({
+      index, name: prefix + statement.name, statement, class: owner?.index ?? null, events: [],
+    });
+    const isStatic = statement.decorators.some((decorator) => dottedName(decorator) === 'staticmethod');
+    const selfName = owner === undefined || isStatic ? null : (statement.parameters[0]?.name ?? null);
+    this.#pending.push({
+      index, statement, class: owner?.index ?? (scope.selfName === null ? null : scope.class),
+      parameters: statement.parameters, lambda: null, selfName,
+      closure: owner === undefined ? scope.environment : (scope.environment.enclosing() ?? this.#module),
+    });
+    if (owner !== undefined) owner.methods.set(statement.name, index);
+    this.assign(statement.name, { kind: 'function', index }, scope);
+    for (const decorator of statement.decorators) {
+      const call = decorator.kind === 'call' ? decorator.callee : decorator;
+      if (call.kind === 'attribute' && /^(?:command|callback|group)$/.test(call.name)) {
+        const app = dottedName(call.object);
+        if (app !== null) this.#commands.set(app, [...(this.#commands.get(app) ?? []), index]);
+      }
+    }
+  }
+
+  private prefixOf(scope: Scope): string {
+    const name = this.#functions[scope.function]?.name ?? '';
+    return name === '' ? '' : `${name}.`;
+  }
+
+  private defineClass(statement: ClassStatement, scope: Scope): void {
+    for (const decorator of statement.decorators) this.evaluate(decorator, scope);
+    const bases = statement.bases.map((base) => this.evaluate(base.value, scope)).filter((_, at) => {
+      return statement.bases[at]?.keyword === null;
+    });
+    const index = this.#classes.length;
+    const fact = {
+      index, name: statement.name, statement, bases,
+      methods: new Map<string, number>(), attributes: new Map<string, Value>(),
+    };
+    this.#classes.push(fact);
+    this.assign(statement.name, { kind: 'class', index }, scope);
+    const inner: Scope = {
+      ...this.scope(scope.function, index, null, new Environment(null, scope.environment)),
+      isClassBody: true, events: scope.events, path: scope.path, inMain: scope.inMain,
+    };
+    this.block(statement.body, inner);
+    for (const [name, value] of inner.environment.entries()) {
+      if (value.kind !== 'function') fact.attributes.set(name, value);
+    }
+  }
+
+  /* -------------------------------------------------------------- names */
+
+  private assign(name: string, value: Value, scope: Scope): void {
+    if (scope.globals.has(name)) {
+      const before = this.#module.local(name);
+      this.#module.set(name, before === undefined || sameValue(before, value) ? value : UNKNOWN);
+    } else {
+      scope.environment.set(name, value);
+    }
+  }
+
+  private bind(target: Expression, value: Value, scope: Scope, statement: Statement | null): void {
+    switch (target.kind) {
+      case 'name':
+        this.assign(target.id, value, scope);
+        return;
+      case 'attribute': {
+        const object = this.evaluate(target.object, scope);
+        if (object.kind === 'reference' && statement?.kind === 'assign') {
+          this.#flags.push({ name: `${object.name}.${target.name}`, value, statement, function: scope.function });
+        } else if (object.kind === 'instance' && 'index' in object.of) {
+          const attributes = this.#classes[object.of.index]?.attributes;
+          const before = attributes?.get(target.name);
+          attributes?.set(target.name, before === undefined || sameValue(before, value) ? value : UNKNOWN);
+        } else {
+          const name = dottedName(target);
+          if (name !== null) scope.environment.set(name, value);
+        }
+        return;
+      }
+      case 'tuple':
+      case 'list':
+        target.elements.forEach((element, at) => {
+          const known = value.kind === 'collection' && value.elements.length === target.elements.length;
+          this.bind(element, known ? (value.elements[at] ?? UNKNOWN) : UNKNOWN, scope, null);
+        });
+        return;
+      case 'subscript': {
+        const object = this.evaluate(target.object, scope);
+        const [index] = target.indices;
+        const name = dottedName(target.object);
+        if (object.kind !== 'dict' || name === null || index === undefined) return;
+        const key = index.kind === 'string' ? index.value : null;
+        const entries = new Map(object.entries);
+        if (key !== null) entries.set(key, value);
+        const updated: Value = { kind: 'dict', entries, complete: object.complete && key !== null };
+        if (target.object.kind === 'name') this.assign(target.object.id, updated, scope);
+        return;
+      }
+      case 'unary':
+        this.bind(target.operand, UNKNOWN, scope, null);
+        return;
+      default:
+        this.evaluate(target, scope);
+    }
+  }
+
+  private lookup(name: string, scope: Scope): Value {
+    const value = scope.environment.get(name);
+    if (value !== undefined) return value;
+    return this.#starImports.size > 0 ? UNKNOWN : { kind: 'reference', name: `builtins.${name}` };
+  }
+
+  private attributeOf(object: Value, name: string, expression: Expression, scope: Scope): Value {
+    switch (object.kind) {
+      case 'reference':
+        return { kind: 'reference', name: `${object.name}.${name}` };
+      case 'entropy':
+        return object;
+      case 'class': {
+        const found = this.#classes[object.index];
+        const method = found?.methods.get(name);
+        return method === undefined ? (found?.attributes.get(name) ?? UNKNOWN) : { kind: 'function', index: method };
+      }
+      case 'instance': {
+        if ('name' in object.of) return { kind: 'method', receiver: object, name };
+        const value = this.#classes[object.of.index]?.attributes.get(name);
+        return value ?? { kind: 'method', receiver: object, name };
+      }
+      default: {
+        const dotted = dottedName(expression);
+        const known = dotted === null ? undefined : scope.environment.get(dotted);
+        return known ?? this.#options.get(name) ?? UNKNOWN;
+      }
+    }
+  }
+
+  /* -------------------------------------------------------------- expressions */
+
+  /** The value of `expression`; the calls inside it become events, in order. `target`: the variable it is assigned to. */
+  private evaluate(expression: Expression, scope: Scope, target: string | null = null): Value {
+    switch (expression.kind) {
+      case 'name':
+        return this.lookup(expression.id, scope);
+      case 'attribute':
+        return this.attributeOf(this.evaluate(expression.object, scope), expression.name, expression, scope);
+      case 'call':
+        return this.call(expression, scope, target);
+      case 'number':
+        return Number.isNaN(expression.value)
+          ? UNKNOWN
+          : { kind: 'scalar', value: expression.value, isFloat: !expression.isInteger };
+      case 'string':
+        for (const part of expression.parts) this.evaluate(part, scope);
+        return expression.value === null ? UNKNOWN : { kind: 'scalar', value: expression.value };
+      case 'constant':
+        return expression.value === '...' ? UNKNOWN : { kind: 'scalar', value: expression.value };
+      case 'list':
+      case 'tuple':
+      case 'set':
+        return { kind: 'collection', elements: expression.elements.map((element) => this.evaluate(element, scope)) };
+      case 'dict': {
+        const entries = new Map<string, Value>();
+        let complete = true;
+        for (const { key, value } of expression.entries) {
+          if (key !== null) this.evaluate(key, scope);
+          const held = this.evaluate(value, scope);
+          if (key?.kind === 'string' && key.value !== null) entries.set(key.value, held);
+          else if (key === null && held.kind === 'dict') {
+            for (const [name, inner] of held.entries) entries.set(name, inner);
+            complete = complete && held.complete;
+          } else if (key === null) complete = false;
+        }
+        return { kind: 'dict', entries, complete };
+      }
+      case 'subscript': {
+        const object = this.evaluate(expression.object, scope);
+        const indices = expression.indices.map((index) => this.evaluate(index, scope));
+        if (object.kind === 'entropy' || object.kind === 'drawn') return object;
+        const [index] = indices;
+        if (object.kind === 'dict' && index?.kind === 'scalar' && typeof index.value === 'string') {
+          return object.entries.get(index.value) ?? UNKNOWN;
+        }
+        return UNKNOWN;
+      }
+      case 'unary': {
+        const operand = this.evaluate(expression.operand, scope);
+        if (operand.kind === 'entropy' || operand.kind === 'drawn') return operand;
+        if (expression.operator === 'await') return operand;
+        if (expression.operator === 'not' && operand.kind === 'scalar') {
+          return { kind: 'scalar', value: !truthy(operand.value) };
+        }
+        if (expression.operator === '-' && operand.kind === 'scalar' && typeof operand.value === 'number') {
+          return { ...operand, value: -operand.value };
+        }
+        return UNKNOWN;
+      }
+      case 'binary': {
+        const left = this.evaluate(expression.left, scope);
+        const right = this.evaluate(expression.right, scope);
+        return combine(expression.operator, left, right);
+      }
+      case 'conditional': {
+        this.evaluate(expression.test, scope);
+        const values: Value[] = [];
+        const arm = (part: Expression) => ({
+          run: (): void => { values.push(this.evaluate(part, scope)); },
+          keeps: true,
+        });
+        this.branch([arm(expression.then), arm(expression.otherwise)], scope);
+        const [then, otherwise] = values;
+        return then !== undefined && otherwise !== undefined && sameValue(then, otherwise) ? then : UNKNOWN;
+      }
+      case 'lambda': {
+        const index = this.#functions.length;
+        this.#functions.push({ index, name: `${this.prefixOf(scope)}<lambda>`, statement: null, class: null, events: [] });
+        this.#pending.push({
+          index, statement: null, class: scope.class, parameters: expression.parameters, lambda: expression.body,
+          closure: scope.environment, selfName: null,
+        });
+        return { kind: 'function', index };
+      }
+      case 'comprehension': {
+        const { environment, events, inLoop } = scope;
+        const inner: Event[] = [];
+        scope.environment = new Environment(null, environment);
+        scope.events = inner;
+        scope.inLoop = true;
+        for (const { target: bound, value } of expression.clauses) {
+          this.evaluate(value, scope);
+          if (bound !== null) this.bind(bound, UNKNOWN, scope, null);
+        }
+        for (const element of expression.elements) this.evaluate(element, scope);
+        scope.environment = environment;
+        scope.events = events;
+        scope.inLoop = inLoop;
+        if (inner.length > 0) events.push({ kind: 'loop', body: inner });
+        return { kind: 'collection', elements: [] };
+      }
+      case 'named': {
+        const value = this.evaluate(expression.value, scope, expression.name.id);
+        this.assign(expression.name.id, value, scope);
+        return value;
+      }
+      case 'opaque':
+        for (const child of expression.children) this.evaluate(child, scope);
+        return UNKNOWN;
+    }
+  }
+
+  private call(expression: CallExpression, scope: Scope, target: string | null): Value {
+    const { callee } = expression;
+    const object = callee.kind === 'attribute' ? this.evaluate(callee.object, scope) : null;
+    const called =
+      callee.kind === 'attribute' && object !== null
+        ? this.attributeOf(object, callee.name, callee, scope)
+        : this.evaluate(callee, scope);
+    const args: CallArgument[] = expression.args.map((argument) => ({
+      argument,
+      value: this.evaluate(argument.value, scope),
+    }));
+    const fact: CallFact = {
+      index: this.#calls.length,
+      expression,
+      callee: object?.kind === 'super' && callee.kind === 'attribute'
+        ? { kind: 'super', class: object.class, name: callee.name }
+        : calleeOf(called, callee),
+      args,
+      receiver: object,
+      function: scope.function,
+      statement: scope.statement,
+      assignedTo: target,
+      inLoop: scope.inLoop,
+    };
+    this.#calls.push(fact);
+    const event: MutableCallEvent = { kind: 'call', call: fact.index, overwritten: false };
+    this.#callEvents.push(event);
+    this.#callPaths.push(scope.path);
+    scope.events.push(event);
+    this.runCommands(callee, scope);
+    this.noteRecorded(fact);
+    this.noteWork(fact, scope);
+    if (fact.callee.kind === 'external' && EXITS.has(fact.callee.name)) scope.events.push({ kind: 'exit' });
+    return this.result(fact, called, scope);
+  }
+
+  /** `cli()` runs the commands registered on it. */
+  private runCommands(callee: Expression, scope: Scope): void {
+    const name = dottedName(callee);
+    for (const index of (name === null ? undefined : this.#commands.get(name)) ?? []) {
+      const fact: CallFact = {
+        index: this.#calls.length,
+        expression: { kind: 'call', start: callee.start, end: callee.end, callee, args: [], argsSpan: callee, broken: true },
+        callee: { kind: 'function', index },
+        args: [], receiver: null, function: scope.function, statement: scope.statement, assignedTo: null, inLoop: false,
+      };
+      this.#calls.push(fact);
+      const event: MutableCallEvent = { kind: 'call', call: fact.index, overwritten: false };
+      this.#callEvents.push(event);
+      this.#callPaths.push(scope.path);
+      // Which command runs is the user's choice: each is an arm of its own.
+      scope.events.push({ kind: 'branch', arms: [[event], []] });
+    }
+  }
+
+  private result(fact: CallFact, called: Value, scope: Scope): Value {
+    const { callee, index } = fact;
+    const first = fact.args[0]?.value;
+    switch (callee.kind) {
+      case 'class':
+        return { kind: 'instance', of: { index: callee.index }, call: index };
+      case 'external': {
+        const { name } = callee;
+        if (name === 'builtins.super' && scope.class !== null) return { kind: 'super', class: scope.class };
+        if (name === 'builtins.dict') {
+          const keywords = fact.args.filter(({ argument }) => argument.keyword !== null);
+          const entries = new Map(keywords.map(({ argument, value }) => [argument.keyword ?? '', value]));
+          return { kind: 'dict', entries, complete: keywords.length === fact.args.length };
+        }
+        if (PASS_THROUGH.has(name)) {
+          const source = fact.args.find(({ value }) => value.kind === 'entropy' || value.kind === 'drawn');
+          if (source !== undefined) return source.value;
+          return name === 'builtins.int' && first?.kind === 'scalar' && typeof first.value === 'number'
+            ? { kind: 'scalar', value: Math.trunc(first.value) }
+            : UNKNOWN;
+        }
+        if (name === 'functools.partial' && first?.kind === 'function') return first;
+        return this.resultOf(name, fact);
+      }
+      default:
+        return called.kind === 'entropy' ? called : UNKNOWN;
+    }
+  }
+
+  private resultOf(name: string, fact: CallFact): Value {
+    const record = this.catalogue.lookup(name);
+    const instance = (of: ClassRef): Value => ({ kind: 'instance', of, call: fact.index });
+    if (record?.returns !== undefined) {
+      // A method that returns its own object keeps the object's identity.
+      const same = fact.receiver?.kind === 'instance' && 'name' in fact.receiver.of && fact.receiver.of.name === record.returns;
+      return same && record.seedsReceiver !== undefined && fact.receiver !== null ? fact.receiver : instance({ name: record.returns });
+    }
+    if (record?.makesGenerator !== undefined) return instance({ name: record.makesGenerator.class });
+    if (record?.entropy !== undefined && (name !== 'builtins.hash' || isText(fact.args[0]?.argument.value))) {
+      return { kind: 'entropy', what: record.entropy.what, call: fact.index };
+    }
+    if (record?.option === true) return { kind: 'option', default: null };
+    if (/(?:^|\.)[A-Z]\w*$/.test(name)) return instance({ name });
+    if (record?.draws !== undefined) return { kind: 'drawn', call: fact.index };
+    return UNKNOWN;
+  }
+
+  private noteRecorded(fact: CallFact): void {
+    const { callee } = fact.expression;
+    const name = callee.kind === 'attribute' ? callee.name : callee.kind === 'name' ? callee.id : '';
+    if (!RECORDING.test(name)) return;
+    for (const { argument } of fact.args) {
+      for (const part of eachExpression(argument.value)) {
+        const dotted = dottedName(part);
+        if (dotted !== null) this.#recorded.add(dotted);
+      }
+    }
+  }
+
+  private noteWork(fact: CallFact, scope: Scope): void {
+    if (scope.function !== 0 || scope.inMain || this.#doesWork || scope.class !== null) return;
+    const { callee } = fact;
+    if (callee.kind === 'external') {
+      const name = this.catalogue.canonical(callee.name);
+      if (CONFIGURATION.test(name)) return;
+      const record = this.catalogue.lookup(callee.name);
+      if (record?.draws ?? record?.takesSeed ?? record?.loader ?? record?.seeds) {
+        this.#doesWork = true;
+        return;
+      }
+      if (name.startsWith('builtins.') && name !== 'builtins.print') return;
+    }
+    const isSetup = callee.kind === 'unknown' && /^(?:append|insert|update|setdefault|add|register|getLogger|setLevel|add_\w+|config|use)$/.test(callee.name);
+    if (isSetup) return;
+    const kind = scope.statementKind;
+    if (kind === 'expression' || scope.inLoop || kind === 'with' || callee.kind === 'function') this.#doesWork = true;
+  }
+
+  /** Marks the construction of every model whose weights are all loaded later on the same path of the same function. */
+  private markOverwritten(): void {
+    const loaders = this.catalogue.weightLoaders;
+    for (const loader of this.#calls) {
+      const { callee } = loader.expression;
+      if (callee.kind !== 'attribute' || !loaders.has(callee.name)) continue;
+      const model = dottedName(callee.object)?.replace(/\.module$/, '');
+      const partial = loader.args.some(({ argument, value }) => {
+        return argument.keyword === 'strict' && !(value.kind === 'scalar' && value.value === true);
+      });
+      if (model === undefined || partial) continue;
+      const path = this.#callPaths[loader.index] ?? [];
+      for (let at = loader.index - 1; at >= 0; at--) {
+        const made = this.#calls[at];
+        if (made?.function !== loader.function || made.assignedTo !== model) continue;
+        const event = this.#callEvents[at];
+        const samePath = path.every((arm, depth) => this.#callPaths[at]?.[depth] === arm);
+        if (event !== undefined && samePath) event.overwritten = true;
+      }
+    }
+  }
+}
+
+function calleeOf(called: Value, written: Expression): Callee {
+  switch (called.kind) {
+    case 'reference':
+      return { kind: 'external', name: called.name };
+    case 'function':
+    case 'class':
+      return { kind: called.kind, index: called.index };
+    case 'instance':
+      return 'name' in called.of
+        ? { kind: 'external', name: `${called.of.name}.__call__` }
+        : { kind: 'method', class: called.of.index, name: '__call__' };
+    case 'method':
+      return 'name' in called.receiver.of
+        ? { kind: 'external', name: `${called.receiver.of.name}.${called.name}` }
+        : { kind: 'method', class: called.receiver.of.index, name: called.name };
+    default:
+      return written.kind === 'attribute'
+        ? { kind: 'unknown', name: written.name, isMethod: true }
+        : { kind: 'unknown', name: written.kind === 'name' ? written.id : '', isMethod: false };
+  }
+}
+
+function combine(operator: string, left: Value, right: Value): Value {
+  const source = [left, right].find(({ kind }) => kind === 'entropy') ?? [left, right].find(({ kind }) => kind === 'drawn');
+  const arithmetic = /^(?:[-+*/%&|^]|\/\/|\*\*|<<|>>|or)$/.test(operator);
+  if (source !== undefined) return arithmetic ? source : UNKNOWN;
+  if (left.kind !== 'scalar' || right.kind !== 'scalar') return UNKNOWN;
+  if (typeof left.value !== 'number' || typeof right.value !== 'number') return UNKNOWN;
+  const isFloat = left.isFloat === true || right.isFloat === true || operator === '/';
+  const value = ((): number => {
+    switch (operator) {
+      case '+': return left.value + right.value;
+      case '-': return left.value - right.value;
+      case '*': return left.value * right.value;
+      case '/': return left.value / right.value;
+      case '//': return Math.floor(left.value / right.value);
+      case '**': return left.value ** right.value;
+      default: return Number.NaN;
+    }
+  })();
+  return Number.isFinite(value) ? { kind: 'scalar', value, isFloat } : UNKNOWN;
+}
+
+function truthy(value: string | number | boolean | null): boolean {
+  return value !== null && value !== false && value !== 0 && value !== '';
+}
+
+/** What a test is for certain: literals and `TYPE_CHECKING`; everything else is open. */
+function constantTruth(test: Expression): boolean | null {
+  if (test.kind === 'constant' && test.value !== '...') return test.value === true;
+  if (test.kind === 'number') return test.value !== 0;
+  return dottedName(test)?.split('.').at(-1) === 'TYPE_CHECKING' ? false : null;
+}
+
+function isMainTest(test: Expression): boolean {
+  if (test.kind !== 'binary' || test.operator !== '==') return false;
+  const isName = (part: Expression): boolean => part.kind === 'name' && part.id === '__name__';
+  const isMain = (part: Expression): boolean => part.kind === 'string' && part.value === '__main__';
+  return (isName(test.left) && isMain(test.right)) || (isMain(test.left) && isName(test.right));
+}
+
+/** A string literal, an f-string or `str(…)`. */
+function isText(expression: Expression | undefined): boolean {
+  if (expression === undefined) return false;
+  return expression.kind === 'string' || (expression.kind === 'call' && dottedName(expression.callee) === 'str');
+}
+
+function isOptionDecorator(decorator: Expression): boolean {
+  return decorator.kind === 'call' && /(?:^|\.)(?:option|argument)$/.test(dottedName(decorator.callee) ?? '');
+}
+
+function namesIn(expression: Expression): string[] {
+  return [...eachExpression(expression)].flatMap((part) =>
+    part.kind === 'name' ? [part.id] : part.kind === 'attribute' ? [part.name] : [],
+  );
+}
+
+/** Names a block assigns, nested blocks included, nested definitions not. */
+function assignedNames(statements: readonly Statement[]): Set<string> {
+  const names = new Set<string>();
+  const visit = (block: readonly Statement[]): void => {
+    for (const statement of block) {
+      if (statement.kind === 'assign') {
+        for (const target of statement.targets) if (target.kind === 'name') names.add(target.id);
+      } else if (statement.kind === 'if') {
+        for (const { body } of statement.branches) visit(body);
+        visit(statement.otherwise);
+      } else if (statement.kind === 'for' || statement.kind === 'while' || statement.kind === 'with') {
+        visit(statement.body);
+      } else if (statement.kind === 'try') {
+        visit(statement.body);
+        for (const handler of statement.handlers) visit(handler.body);
+        visit(statement.otherwise);
+        visit(statement.finally);
+      }
+    }
+  };
+  visit(statements);
+  return names;
+}

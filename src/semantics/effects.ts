@@ -1,0 +1,113 @@
+import type { Catalogue, CatalogueRecord } from '../catalogue/catalogue.js';
+import { evaluate } from '../catalogue/condition.js';
+import type { ParameterRef, SeedParameter, Stream } from '../catalogue/types.js';
+import { argumentReader, findArgument } from './arguments.js';
+import type { CallFact, Value } from './model.js';
+
+/** A draw a catalogued call makes from one stream. */
+export interface DrawEffect {
+  readonly stream: Stream;
+  /** It fills a model's weights. */
+  readonly weights: boolean;
+  /** It draws an order or a split, or lacks its own seed: a rule of its own speaks about it. */
+  readonly specific: boolean;
+}
+
+export interface SeedEffect {
+  readonly streams: readonly Stream[];
+  /** The seed differs each run, or there is none. */
+  readonly pseudo: boolean;
+  /** A side effect of something else (`Trainer(…)`), not a seeding call somebody placed. */
+  readonly implicit: boolean;
+}
+
+export interface Effects {
+  readonly draws: readonly DrawEffect[];
+  readonly seeds: readonly SeedEffect[];
+}
+
+const NONE: Effects = { draws: [], seeds: [] };
+
+/** What a catalogued call does to the global streams, given its arguments. What can't be known does nothing. */
+export function effectsOf(call: CallFact, record: CatalogueRecord | undefined, catalogue: Catalogue): Effects {
+  if (record === undefined) return NONE;
+  const reader = argumentReader(call);
+  const draws: DrawEffect[] = [];
+  const seeds: SeedEffect[] = [];
+  if (record.draws !== undefined) {
+    const { streams, when, weights, generator, order } = record.draws;
+    const happens = when === undefined || evaluate(when, reader) === 'yes';
+    if (happens && (generator === undefined || isAbsent(call, generator))) {
+      for (const stream of streams) draws.push({ stream, weights: weights === true, specific: order === true });
+    }
+  }
+  const parameter = record.takesSeed;
+  if (parameter !== undefined) {
+    const need = seedNeed(call, parameter);
+    if (need?.effect === 'strong' && catalogue.stream(need.source) !== undefined) {
+      draws.push({ stream: need.source, weights: false, specific: true });
+    }
+  }
+  if (record.seeds !== undefined) {
+    const { streams, seed, whenOmitted, also } = record.seeds;
+    const extra = (also ?? []).filter(({ when }) => evaluate(when, reader) === 'yes').flatMap((part) => part.streams);
+    const state = seed === null ? 'absent' : seedState(call, seed);
+    const omitted = state === 'absent' || state === 'none';
+    if (!(omitted && whenOmitted === 'nothing')) {
+      seeds.push({
+        streams: [...streams, ...extra],
+        pseudo: state === 'entropy' || (omitted && whenOmitted === 'entropy'),
+        implicit: seed === null && whenOmitted !== 'entropy',
+      });
+    }
+  }
+  return { draws, seeds };
+}
+
+/** How a call's seed argument stands. `unknown` is taken for a seed. */
+export function seedState(call: CallFact, parameter: ParameterRef): 'absent' | 'none' | 'entropy' | 'given' | 'unknown' {
+  const found = findArgument(call, parameter);
+  if (found.kind === 'absent' || found.kind === 'unknown') return found.kind;
+  const value = found.kind === 'given' ? found.argument.value : found.value;
+  if (isNone(value)) return 'none';
+  return value.kind === 'entropy' ? 'entropy' : 'given';
+}
+
+export function isNone(value: Value): boolean {
+  return value.kind === 'scalar' && value.value === null;
+}
+
+function isAbsent(call: CallFact, parameter: ParameterRef): boolean {
+  const state = seedState(call, parameter);
+  return state === 'absent' || state === 'none';
+}
+
+/** Why a call should be given a seed. */
+export interface SeedNeed {
+  /** Where its numbers come from without one: a stream's name, or `entropy`. */
+  readonly source: Stream | 'entropy';
+  /** `strong`: the result visibly varies; else only ties, numerical noise or large data do. */
+  readonly effect: 'strong' | 'weak' | 'data';
+  /** An explicit `None` stands where the seed goes. */
+  readonly explicitNone: boolean;
+}
+
+/** Whether `call` lacks a seed that matters with the arguments given; `null` when it has one, needs none, or can't be known. */
+export function seedNeed(call: CallFact, parameter: SeedParameter): SeedNeed | null {
+  const state = seedState(call, parameter);
+  if (state !== 'absent' && state !== 'none') return null;
+  const explicitNone = state === 'none';
+  const source = explicitNone ? (parameter.whenNone ?? parameter.whenOmitted) : parameter.whenOmitted;
+  if (source === 'fixed') return null;
+  const reader = argumentReader(call);
+  let blind = false;
+  const watching: typeof reader = (ref) => {
+    const value = reader(ref);
+    if (value.kind === 'unknown') blind = true;
+    return value;
+  };
+  const matters = parameter.when === undefined ? 'yes' : evaluate(parameter.when, watching);
+  if (matters === 'no' || (matters === 'unknown' && blind)) return null;
+  const strong = parameter.strongWhen !== undefined && evaluate(parameter.strongWhen, reader) === 'yes';
+  return { source, explicitNone, effect: strong ? 'strong' : parameter.effect };
+}

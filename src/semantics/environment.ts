@@ -1,0 +1,80 @@
+import { UNKNOWN, type Value } from './model.js';
+
+/**
+ * The names of one scope while its body is read in order. A branch reads in an overlay; `join` folds overlays back.
+ */
+export class Environment {
+  readonly #own = new Map<string, Value>();
+
+  constructor(
+    /** What this overlays within the same scope. */
+    private readonly below: Environment | null = null,
+    /** The scope around this one, as it is when a name is looked up. */
+    readonly outer: Environment | null = null,
+  ) {}
+
+  /** The value of `name` in this scope or the ones around it; `undefined` when it is bound nowhere. */
+  get(name: string): Value | undefined {
+    return this.local(name) ?? this.enclosing()?.get(name);
+  }
+
+  /** The value of `name` in this very scope. */
+  local(name: string): Value | undefined {
+    return this.#own.get(name) ?? this.below?.local(name);
+  }
+
+  set(name: string, value: Value): void {
+    this.#own.set(name, value);
+  }
+
+  /** The scope around, through all overlays. */
+  enclosing(): Environment | null {
+    return this.outer ?? this.below?.enclosing() ?? null;
+  }
+
+  overlay(): Environment {
+    return new Environment(this);
+  }
+
+  /** Folds the arms of a branch into this scope: a name keeps its value only where all arms agree. */
+  join(arms: readonly Environment[]): void {
+    const names = new Set(arms.flatMap((arm) => [...arm.#own.keys()]));
+    for (const name of names) {
+      const values = arms.map((arm) => arm.local(name));
+      this.set(name, values.reduce(joinValues) ?? UNKNOWN);
+    }
+  }
+
+  *entries(): Iterable<[string, Value]> {
+    if (this.below !== null) yield* this.below.entries();
+    yield* this.#own;
+  }
+}
+
+/** What is known when a name holds one value or the other; a name bound on one side only keeps its value. */
+function joinValues(a: Value | undefined, b: Value | undefined): Value | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return sameValue(a, b) ? a : UNKNOWN;
+}
+
+export function sameValue(a: Value, b: Value): boolean {
+  if (a === b) return true;
+  if (a.kind !== b.kind) return false;
+  switch (a.kind) {
+    case 'scalar':
+      return b.kind === 'scalar' && a.value === b.value;
+    case 'reference':
+      return b.kind === 'reference' && a.name === b.name;
+    case 'function':
+    case 'class':
+      return b.kind === a.kind && a.index === b.index;
+    case 'instance':
+      return b.kind === 'instance' && a.call === b.call && sameClass(a.of, b.of);
+    default:
+      return false;
+  }
+}
+
+function sameClass(a: { name: string } | { index: number }, b: typeof a): boolean {
+  return 'name' in a ? 'name' in b && a.name === b.name : 'index' in b && a.index === b.index;
+}

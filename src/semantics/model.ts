@@ -1,0 +1,125 @@
+/**
+ * What a module means, without its tree: names resolved, calls with their arguments' values, and for each function
+ * the events of its body in order of execution. Plain data; nothing in it depends on other modules.
+ */
+import type { JsonScalar } from '../catalogue/types.js';
+import type { Argument, AssignStatement, CallExpression, ClassStatement, FunctionStatement } from '../syntax/facts.js';
+import type { Span } from '../syntax/source.js';
+
+/** What the text says about an expression. Indices point into the module's own tables. */
+export type Value =
+  | { readonly kind: 'scalar'; readonly value: JsonScalar; readonly isFloat?: boolean }
+  | { readonly kind: 'dict'; readonly entries: ReadonlyMap<string, Value>; readonly complete: boolean }
+  | { readonly kind: 'collection'; readonly elements: readonly Value[] }
+  /** Something imported or built in, by qualified name; a relative import keeps its leading dots. */
+  | { readonly kind: 'reference'; readonly name: string }
+  | { readonly kind: 'function'; readonly index: number }
+  | { readonly kind: 'class'; readonly index: number }
+  /** An object made by `call`; `of` names its class. */
+  | { readonly kind: 'instance'; readonly of: ClassRef; readonly call: number | null }
+  /** A method taken from an object, not yet called. */
+  | { readonly kind: 'method'; readonly receiver: Value & { kind: 'instance' }; readonly name: string }
+  /** The base class's side of `self`. */
+  | { readonly kind: 'super'; readonly class: number }
+  /** What a user chooses at start; `default` when the text states it. */
+  | { readonly kind: 'option'; readonly default: Value | null }
+  /** A number that differs each run; `what` completes «the seed comes from …». */
+  | { readonly kind: 'entropy'; readonly what: string; readonly call: number }
+  /** A number drawn by `call` from a global stream. */
+  | { readonly kind: 'drawn'; readonly call: number }
+  | { readonly kind: 'unknown' };
+
+/** A class by qualified name, or one of the module's own. */
+export type ClassRef = { readonly name: string } | { readonly index: number };
+
+export const UNKNOWN: Value = { kind: 'unknown' };
+
+export type Callee =
+  | { readonly kind: 'external'; readonly name: string }
+  | { readonly kind: 'function'; readonly index: number }
+  | { readonly kind: 'class'; readonly index: number }
+  /** A method of one of the module's classes. */
+  | { readonly kind: 'method'; readonly class: number; readonly name: string }
+  | { readonly kind: 'super'; readonly class: number; readonly name: string }
+  /** Not to be known; `name` is its last segment, `isMethod` says whether an object stands before it. */
+  | { readonly kind: 'unknown'; readonly name: string; readonly isMethod: boolean };
+
+export interface CallArgument {
+  readonly argument: Argument;
+  readonly value: Value;
+}
+
+export interface CallFact {
+  readonly index: number;
+  readonly expression: CallExpression;
+  readonly callee: Callee;
+  readonly args: readonly CallArgument[];
+  /** The object whose method is called, when it is known. */
+  readonly receiver: Value | null;
+  /** Index of the function whose body holds the call; 0 is the module itself. */
+  readonly function: number;
+  /** The innermost statement around the call. */
+  readonly statement: Span;
+  /** The variable the call's result is assigned to, as written (`rng`, `self.rng`). */
+  readonly assignedTo: string | null;
+  /** Inside a loop or comprehension of its function. */
+  readonly inLoop: boolean;
+}
+
+/** A module attribute that is assigned: `torch.backends.cudnn.benchmark = True`. */
+export interface FlagAssignment {
+  readonly name: string;
+  readonly value: Value;
+  readonly statement: AssignStatement;
+  readonly function: number;
+}
+
+export type Event =
+  | { readonly kind: 'call'; readonly call: number; /** Its weights are all loaded before use. */ readonly overwritten: boolean }
+  /** `name` as imported: runs the module when it is one of the project's. */
+  | { readonly kind: 'import'; readonly name: string }
+  /** Exactly one arm is taken. */
+  | { readonly kind: 'branch'; readonly arms: readonly (readonly Event[])[] }
+  | { readonly kind: 'loop'; readonly body: readonly Event[] }
+  /** The block that runs only when the module is the program. */
+  | { readonly kind: 'main'; readonly body: readonly Event[] }
+  /** Nothing behind it on this path is reached. */
+  | { readonly kind: 'exit' };
+
+export interface FunctionFact {
+  readonly index: number;
+  /** Dotted path inside the module (`Trainer.fit`); empty for the module itself. */
+  readonly name: string;
+  /** `null` for the module itself and for a lambda. */
+  readonly statement: FunctionStatement | null;
+  /** The class it is a method of. */
+  readonly class: number | null;
+  readonly events: readonly Event[];
+}
+
+export interface ClassFact {
+  readonly index: number;
+  readonly name: string;
+  readonly statement: ClassStatement;
+  readonly bases: readonly Value[];
+  readonly methods: ReadonlyMap<string, number>;
+}
+
+export interface ModuleModel {
+  readonly functions: readonly FunctionFact[];
+  readonly classes: readonly ClassFact[];
+  readonly calls: readonly CallFact[];
+  readonly flags: readonly FlagAssignment[];
+  /** Module-level names after the module has run. */
+  readonly exports: ReadonlyMap<string, Value>;
+  /** Qualified names of everything imported anywhere, relative ones with their dots. */
+  readonly imports: readonly string[];
+  /** Modules whose every name is imported (`from x import *`). */
+  readonly starImports: readonly string[];
+  /** Has an `if __name__ == "__main__":` block. */
+  readonly hasMainBlock: boolean;
+  /** Does more at top level than define and configure. */
+  readonly doesWork: boolean;
+  /** Names of values that are printed, logged or saved somewhere (`seed`, `args.seed`). */
+  readonly recorded: ReadonlySet<string>;
+}

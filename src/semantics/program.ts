@@ -1,0 +1,353 @@
+import type { ParameterRef, Stream } from '../catalogue/types.js';
+import { findArgument } from './arguments.js';
+import { effectsOf, type Effects } from './effects.js';
+import type { CallFact, Event, Value } from './model.js';
+import type { Module, Project, Target } from './project.js';
+
+/** A call in a module of the project. */
+export interface Site {
+  readonly module: Module;
+  readonly call: CallFact;
+}
+
+/** A draw that nothing on its path seeds first. */
+export interface DrawSite extends Site {
+  readonly stream: Stream;
+  /** A rule of its own reports this call. */
+  readonly specific: boolean;
+  /** The calls that lead to it from the program's top level, the draw itself last. */
+  readonly chain: readonly Site[];
+}
+
+/** A stream seeded only after draws from it. */
+export interface LateSeeding extends Site {
+  readonly stream: Stream;
+  readonly early: readonly DrawSite[];
+}
+
+/** What one program does, in order of execution. */
+export interface ProgramRun {
+  readonly entry: Module;
+  /** Modules whose top level runs in it, the entry included. */
+  readonly modules: ReadonlySet<Module>;
+  /** Uncontrolled draws in order, each once. */
+  readonly draws: readonly DrawSite[];
+  readonly late: readonly LateSeeding[];
+  /** Seeding calls in order, with what they seed. */
+  readonly seedings: readonly (Site & { readonly streams: readonly Stream[] })[];
+  /** For each call that may draw: whether its streams were seeded when it was reached. */
+  readonly visits: ReadonlyMap<CallFact, Visit>;
+  /** Streams that are seeded when the program ends. */
+  readonly seededAtEnd: ReadonlySet<Stream>;
+  /** All streams drawn from, controlled or not. */
+  readonly streams: ReadonlySet<Stream>;
+}
+
+export interface Visit {
+  /** Streams that some path reaches this call with unseeded. */
+  readonly uncontrolled: Set<Stream>;
+  /** Streams seeded on every path that reaches it, and by what, when it is known. */
+  readonly seededBy: Map<Stream, Site | null>;
+}
+
+interface Seeded {
+  readonly certain: boolean;
+  readonly by: Site | null;
+}
+
+interface State {
+  seeded: Map<Stream, Seeded>;
+  /** Uncontrolled draws on this path so far. */
+  early: Map<Stream, readonly DrawSite[]>;
+  exited: boolean;
+}
+
+interface Context {
+  /** Weights drawn here are all loaded before use. */
+  readonly overwritten: boolean;
+  /** Perhaps called, perhaps not: draws say nothing, seedings may have happened. */
+  readonly uncertain: boolean;
+}
+
+const SURE: Context = { overwritten: false, uncertain: false };
+const MAX_DEPTH = 80;
+
+/**
+ * A helper nobody can read whose name says that it seeds: from then on nothing is claimed about any stream.
+ * A bare method `.seed(…)` of an unknown object seeds that object, so it is left out.
+ */
+const SEEDING_NAME =
+  /^(?!get_|next_|new_|gen|make_|num_|from_)(?:\w*_)?(?:seed|seeds|seeding|seeder)(?:_\w+)?$|^(?:seedEverything|setSeed|set[A-Z]\w*Seed|make_deterministic|set_determinism|set_deterministic|enable_full_determinism|set_reproducib\w*|ensure_reproducib\w*|make_reproducible|fix_random\w*|set_random_state)$/;
+
+/** Whether the name of a callable nobody can read says that it seeds. */
+export function soundsLikeSeeding(name: string, isMethod: boolean): boolean {
+  return SEEDING_NAME.test(name) && !(isMethod && /^seed$/.test(name));
+}
+
+/** Follows a program from its first statement to its last, calls into the project's functions and imports included. */
+export function runProgram(project: Project, entry: Module): ProgramRun {
+  return new Walk(project, entry).run();
+}
+
+class Walk {
+  readonly #modules = new Set<Module>();
+  readonly #draws = new Map<string, DrawSite>();
+  readonly #late = new Map<Stream, LateSeeding>();
+  readonly #seedings = new Map<CallFact, Site & { streams: readonly Stream[] }>();
+  readonly #visits = new Map<CallFact, Visit>();
+  readonly #streams = new Set<Stream>();
+  readonly #memo = new Map<string, Map<Stream, Seeded> | 'running'>();
+  readonly #effects = new Map<CallFact, Effects>();
+  readonly #chain: Site[] = [];
+
+  constructor(
+    private readonly project: Project,
+    private readonly entry: Module,
+  ) {}
+
+  run(): ProgramRun {
+    const state: State = { seeded: new Map(), early: new Map(), exited: false };
+    this.topLevel(this.entry, state);
+    return {
+      entry: this.entry,
+      modules: this.#modules,
+      draws: [...this.#draws.values()],
+      late: [...this.#late.values()],
+      seedings: [...this.#seedings.values()],
+      visits: this.#visits,
+      seededAtEnd: new Set(state.seeded.keys()),
+      streams: this.#streams,
+    };
+  }
+
+  private topLevel(module: Module, state: State): void {
+    if (this.#modules.has(module)) return;
+    this.#modules.add(module);
+    this.events(module, module.model.functions[0]?.events ?? [], state, SURE);
+    state.exited = false;
+  }
+
+  private events(module: Module, events: readonly Event[], state: State, context: Context): void {
+    for (const event of events) {
+      if (state.exited) return;
+      switch (event.kind) {
+        case 'call': {
+          const call = module.model.calls[event.call];
+          if (call === undefined) break;
+          const inner = event.overwritten && !context.overwritten ? { ...context, overwritten: true } : context;
+          this.call(module, call, state, inner);
+          break;
+        }
+        case 'import': {
+          const found = this.project.imported(module, event.name);
+          if (found !== null) this.withSite(null, () => { this.topLevel(found.module, state); });
+          break;
+        }
+        case 'branch':
+          this.branch(module, event.arms, state, context);
+          break;
+        case 'loop':
+          this.events(module, event.body, state, context);
+          state.exited = false;
+          break;
+        case 'main':
+          if (module === this.entry) this.events(module, event.body, state, context);
+          break;
+        case 'exit':
+          state.exited = true;
+      }
+    }
+  }
+
+  private branch(module: Module, arms: readonly (readonly Event[])[], state: State, context: Context): void {
+    const ends = arms.map((arm) => {
+      const taken: State = { seeded: new Map(state.seeded), early: new Map(state.early), exited: false };
+      this.events(module, arm, taken, context);
+      return taken;
+    });
+    const live = ends.filter((end) => !end.exited);
+    if (live.length === 0) {
+      state.exited = true;
+      return;
+    }
+    for (const stream of new Set(live.flatMap((end) => [...end.seeded.keys()]))) {
+      const sides = live.map((end) => end.seeded.get(stream));
+      const by = sides.find((side) => side !== undefined)?.by ?? null;
+      state.seeded.set(stream, { certain: sides.every((side) => side?.certain === true), by });
+    }
+    for (const stream of new Set(live.flatMap((end) => [...end.early.keys()]))) {
+      state.early.set(stream, [...new Set(live.flatMap((end) => end.early.get(stream) ?? []))]);
+    }
+  }
+
+  private call(module: Module, call: CallFact, state: State, context: Context): void {
+    const site = { module, call };
+    const target = this.target(module, call);
+    this.callbacks(site, target, state, context);
+    this.apply(site, target, state, context);
+    switch (target.kind) {
+      case 'function':
+        this.withSite(site, () => { this.enter(target.module, target.index, state, context); });
+        return;
+      case 'class':
+        this.withSite(site, () => { this.construct(target.module, target.index, state, context); });
+        return;
+      case 'library':
+        if (target.record === undefined && soundsLikeSeeding(target.name.split('.').at(-1) ?? '', false)) {
+          this.seedAll(state);
+        }
+        return;
+      case 'unknown': {
+        const { callee } = call;
+        const name = callee.kind === 'unknown' || callee.kind === 'method' ? callee.name : lastName(callee);
+        const isMethod = callee.kind === 'unknown' ? callee.isMethod : callee.kind === 'method';
+        if (soundsLikeSeeding(name, isMethod)) this.seedAll(state);
+        return;
+      }
+      case 'module':
+    }
+  }
+
+  private target(module: Module, call: CallFact): Target {
+    const { callee } = call;
+    switch (callee.kind) {
+      case 'external':
+        return this.project.resolve(module, callee.name);
+      case 'function':
+      case 'class':
+        return { kind: callee.kind, module, index: callee.index };
+      case 'method':
+        return callee.name === '__call__'
+          ? this.project.callable(module, callee.class)
+          : this.project.method(module, callee.class, callee.name);
+      case 'super':
+        return this.project.inherited(module, callee.class, callee.name);
+      case 'unknown':
+        return { kind: 'unknown' };
+    }
+  }
+
+  private withSite(site: Site | null, enter: () => void): void {
+    if (this.#chain.length >= MAX_DEPTH) return;
+    if (site !== null) this.#chain.push(site);
+    enter();
+    if (site !== null) this.#chain.pop();
+  }
+
+  private construct(module: Module, index: number, state: State, context: Context): void {
+    const target = this.project.method(module, index, '__init__');
+    if (target.kind === 'function') this.enter(target.module, target.index, state, context);
+    else if (target.kind === 'library') {
+      const site = this.#chain.at(-1);
+      if (site !== undefined) this.apply(site, target, state, context);
+    }
+  }
+
+  /** Runs a function's body; the same function entered again with the same streams seeded does the same again. */
+  private enter(module: Module, index: number, state: State, context: Context): void {
+    const seeded = [...state.seeded].map(([stream, { certain }]) => `${stream}${certain ? '' : '?'}`).sort().join();
+    const mode = `${context.overwritten ? 'w' : ''}${context.uncertain ? 'u' : ''}`;
+    const key = `${module.path}:${String(index)}:${mode}:${seeded}`;
+    const known = this.#memo.get(key);
+    if (known === 'running') return;
+    if (known !== undefined) {
+      state.seeded = new Map(known);
+      return;
+    }
+    this.#memo.set(key, 'running');
+    this.events(module, module.model.functions[index]?.events ?? [], state, context);
+    state.exited = false;
+    this.#memo.set(key, new Map(state.seeded));
+  }
+
+  /** Functions handed over as arguments: those a runner calls are called; others may be. */
+  private callbacks(site: Site, target: Target, state: State, context: Context): void {
+    const record = target.kind === 'library' ? target.record : undefined;
+    const runs = record?.runs;
+    if (runs !== undefined) {
+      const found = findArgument(site.call, runs);
+      if (found.kind === 'given') this.callback(site, found.argument.value, state, context);
+      return;
+    }
+    if (record !== undefined) return;
+    for (const { value } of site.call.args) this.callback(site, value, state, { ...context, uncertain: true });
+  }
+
+  private callback(site: Site, value: Value, state: State, context: Context): void {
+    let target: Target = { kind: 'unknown' };
+    if (value.kind === 'function') target = { kind: 'function', module: site.module, index: value.index };
+    else if (value.kind === 'reference') target = this.project.resolve(site.module, value.name);
+    else if (value.kind === 'method' && 'index' in value.receiver.of) {
+      target = this.project.method(site.module, value.receiver.of.index, value.name);
+    }
+    if (target.kind !== 'function') return;
+    const { module, index } = target;
+    this.withSite(site, () => { this.enter(module, index, state, context); });
+  }
+
+  /** What a catalogued call draws and seeds. */
+  private apply(site: Site, target: Target, state: State, context: Context): void {
+    if (target.kind !== 'library' || target.record === undefined) return;
+    let effects = this.#effects.get(site.call);
+    if (effects === undefined) {
+      effects = effectsOf(site.call, target.record, this.project.catalogue);
+      this.#effects.set(site.call, effects);
+    }
+    for (const draw of effects.draws) {
+      if (draw.weights && context.overwritten) continue;
+      this.draw({ ...site, stream: draw.stream, specific: draw.specific, chain: [...this.#chain, site] }, state, context);
+    }
+    for (const { streams, implicit } of effects.seeds) {
+      for (const stream of streams) this.seed(site, stream, implicit, state, context);
+      if (streams.length > 0) this.#seedings.set(site.call, { ...site, streams });
+    }
+  }
+
+  private draw(draw: DrawSite, state: State, context: Context): void {
+    const { stream, call } = draw;
+    this.#streams.add(stream);
+    const visit = this.#visits.get(call) ?? { uncontrolled: new Set<Stream>(), seededBy: new Map<Stream, Site | null>() };
+    const seeded = state.seeded.get(stream);
+    if (seeded !== undefined) {
+      visit.seededBy.set(stream, seeded.by);
+    } else if (!context.uncertain) {
+      visit.uncontrolled.add(stream);
+      const key = `${stream}:${draw.module.path}:${String(call.index)}`;
+      const known = this.#draws.get(key) ?? draw;
+      this.#draws.set(key, known);
+      const before = state.early.get(stream) ?? [];
+      if (!before.includes(known)) state.early.set(stream, [...before, known]);
+    } else {
+      return;
+    }
+    this.#visits.set(call, visit);
+  }
+
+  private seed(site: Site, stream: Stream, implicit: boolean, state: State, context: Context): void {
+    const before = state.seeded.get(stream);
+    const early = state.early.get(stream) ?? [];
+    if (before === undefined && early.length > 0 && !implicit && !context.uncertain && !this.#late.has(stream)) {
+      this.#late.set(stream, { ...site, stream, early });
+    }
+    if (before?.certain !== true) state.seeded.set(stream, { certain: !context.uncertain, by: site });
+  }
+
+  private seedAll(state: State): void {
+    for (const { name } of this.project.catalogue.streams) {
+      if (!state.seeded.has(name)) state.seeded.set(name, { certain: false, by: null });
+    }
+  }
+}
+
+function lastName(callee: CallFact['callee']): string {
+  return callee.kind === 'external' ? (callee.name.split('.').at(-1) ?? '') : '';
+}
+
+/** Whether `call`'s argument for `parameter` is a function of the project, and which. */
+export function functionArgument(project: Project, site: Site, parameter: ParameterRef): Target | null {
+  const found = findArgument(site.call, parameter);
+  if (found.kind !== 'given') return null;
+  const { value } = found.argument;
+  if (value.kind === 'function') return { kind: 'function', module: site.module, index: value.index };
+  return value.kind === 'reference' ? project.resolve(site.module, value.name) : null;
+}

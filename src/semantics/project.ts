@@ -1,0 +1,204 @@
+import type { Catalogue, CatalogueRecord } from '../catalogue/catalogue.js';
+import type { SourceFile } from '../notebook/source-file.js';
+import type { ModuleFacts } from '../syntax/facts.js';
+import type { ModuleModel, Value } from './model.js';
+
+/** A file of the project with all that is known of it by itself. */
+export interface Module {
+  readonly path: string;
+  readonly file: SourceFile;
+  readonly facts: ModuleFacts;
+  readonly model: ModuleModel;
+}
+
+/** What a name or callee turns out to be, across files. */
+export type Target =
+  | { readonly kind: 'function'; readonly module: Module; readonly index: number }
+  | { readonly kind: 'class'; readonly module: Module; readonly index: number }
+  | { readonly kind: 'module'; readonly module: Module }
+  | { readonly kind: 'library'; readonly name: string; readonly record: CatalogueRecord | undefined }
+  | { readonly kind: 'unknown' };
+
+/** A file `name` may be imported from, and what of the name is left to look up inside it. */
+export interface ImportCandidate {
+  readonly path: string;
+  readonly rest: readonly string[];
+}
+
+/** How far above a file its import root is looked for. */
+const MAX_ASCENT = 6;
+
+/** Where `name`, imported in file `from`, may live: likeliest first. A relative name has its leading dots. */
+export function importCandidates(from: string, name: string): ImportCandidate[] {
+  const level = /^\.*/.exec(name)?.[0].length ?? 0;
+  const segments = name.slice(level).split('.').filter((segment) => segment !== '');
+  const directory = parent(from);
+  if (level > 0) {
+    let base = directory;
+    for (let up = 1; up < level; up++) base = parent(base);
+    return inBase(base, segments);
+  }
+  const candidates: ImportCandidate[] = [];
+  let base = directory;
+  for (let up = 0; up < MAX_ASCENT; up++) {
+    candidates.push(...inBase(base, segments), ...inBase(`${base}/src`, segments));
+    const above = parent(base);
+    if (above === base) break;
+    base = above;
+  }
+  return candidates;
+}
+
+function inBase(base: string, segments: readonly string[]): ImportCandidate[] {
+  const candidates: ImportCandidate[] = [];
+  for (let length = segments.length; length > 0; length--) {
+    const path = `${base}/${segments.slice(0, length).join('/')}`;
+    const rest = segments.slice(length);
+    candidates.push({ path: `${path}.py`, rest }, { path: `${path}/__init__.py`, rest });
+  }
+  if (segments.length === 0) candidates.push({ path: `${base}/__init__.py`, rest: [] });
+  return candidates;
+}
+
+function parent(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash <= 0 ? '' : path.slice(0, slash);
+}
+
+const MAX_HOPS = 12;
+
+/** The loaded modules of a project and the names that lead from one to another. */
+export class Project {
+  readonly #resolved = new Map<string, Map<string, Target>>();
+
+  constructor(
+    readonly modules: ReadonlyMap<string, Module>,
+    readonly catalogue: Catalogue,
+  ) {}
+
+  /** The module that `import name` in `from` runs, when it is the project's. */
+  imported(from: Module, name: string): { module: Module; rest: readonly string[] } | null {
+    for (const { path, rest } of importCandidates(from.path, name)) {
+      const module = this.modules.get(path);
+      // A file beside its neighbours in a package does not hide a library of the same name.
+      const hidden = rest.length === 0 && !name.startsWith('.') && this.isLibraryShadow(path, from, name);
+      if (module !== undefined && module !== from && !hidden) return { module, rest };
+    }
+    return null;
+  }
+
+  private isLibraryShadow(path: string, from: Module, name: string): boolean {
+    const root = name.split('.')[0] ?? name;
+    const sibling = parent(path) === parent(from.path);
+    return sibling && this.catalogue.roots.includes(root) && this.modules.has(`${parent(path)}/__init__.py`);
+  }
+
+  /** What the qualified `name` means in `from`. */
+  resolve(from: Module, name: string): Target {
+    const known = this.#resolved.get(from.path)?.get(name);
+    if (known !== undefined) return known;
+    const target = this.find(from, name, 0);
+    const names = this.#resolved.get(from.path) ?? new Map<string, Target>();
+    names.set(name, target);
+    this.#resolved.set(from.path, names);
+    return target;
+  }
+
+  private find(from: Module, name: string, hops: number): Target {
+    if (hops > MAX_HOPS) return { kind: 'unknown' };
+    const found = this.imported(from, name);
+    if (found === null) {
+      return name.startsWith('.')
+        ? { kind: 'unknown' }
+        : { kind: 'library', name: this.catalogue.canonical(name), record: this.catalogue.lookup(name) };
+    }
+    return this.inside(found.module, found.rest, hops + 1);
+  }
+
+  /** Follows `rest` from the top level of `module`. */
+  private inside(module: Module, rest: readonly string[], hops: number): Target {
+    const [first, ...more] = rest;
+    if (first === undefined) return { kind: 'module', module };
+    const value = module.model.exports.get(first);
+    if (value !== undefined) return this.member(module, value, more, hops);
+    for (const star of module.model.starImports) {
+      const source = this.imported(module, star);
+      if (source !== null && hops <= MAX_HOPS) {
+        const target = this.inside(source.module, [...source.rest, ...rest], hops + 1);
+        if (target.kind !== 'unknown') return target;
+      }
+    }
+    return { kind: 'unknown' };
+  }
+
+  private member(module: Module, value: Value, rest: readonly string[], hops: number): Target {
+    const [first, ...more] = rest;
+    switch (value.kind) {
+      case 'function':
+        return first === undefined ? { kind: 'function', module, index: value.index } : { kind: 'unknown' };
+      case 'class':
+        if (first === undefined) return { kind: 'class', module, index: value.index };
+        return more.length === 0 ? this.method(module, value.index, first) : { kind: 'unknown' };
+      case 'instance':
+        if (first === undefined) return { kind: 'unknown' };
+        if ('index' in value.of) return more.length === 0 ? this.method(module, value.of.index, first) : { kind: 'unknown' };
+        return this.find(module, [value.of.name, ...rest].join('.'), hops + 1);
+      case 'reference':
+        return this.find(module, [value.name, ...rest].join('.'), hops + 1);
+      default:
+        return { kind: 'unknown' };
+    }
+  }
+
+  /** The method `name` of a project class, its own or inherited. `__call__` may stand for another one its base names. */
+  method(module: Module, index: number, name: string, seen: readonly string[] = []): Target {
+    const fact = module.model.classes[index];
+    const key = `${module.path}:${String(index)}`;
+    if (fact === undefined || seen.includes(key)) return { kind: 'unknown' };
+    const own = fact.methods.get(name);
+    if (own !== undefined) return { kind: 'function', module, index: own };
+    return this.inherited(module, index, name, [...seen, key]);
+  }
+
+  /** The method `name` as the bases of a project class have it. */
+  inherited(module: Module, index: number, name: string, seen: readonly string[] = []): Target {
+    const bases = module.model.classes[index]?.bases ?? [];
+    for (const base of bases) {
+      const target = this.classTarget(module, base);
+      if (target.kind === 'class') {
+        const found = this.method(target.module, target.index, name, seen);
+        if (found.kind !== 'unknown') return found;
+      } else if (target.kind === 'library') {
+        if (name === '__init__') return target;
+        const runs = name === '__call__' ? target.record?.callRuns : undefined;
+        if (runs !== undefined) return { kind: 'library', name: `${target.name}.${runs}`, record: undefined };
+        const record = this.catalogue.lookup(`${target.name}.${name}`);
+        if (record !== undefined) return { kind: 'library', name: `${target.name}.${name}`, record };
+      }
+    }
+    return { kind: 'unknown' };
+  }
+
+  /** The method that calling an object of a project class runs. */
+  callable(module: Module, index: number): Target {
+    const found = this.method(module, index, '__call__');
+    if (found.kind !== 'library') return found;
+    const name = found.name.split('.').at(-1) ?? '';
+    return this.method(module, index, name);
+  }
+
+  /** Whether a project class derives, however far, from library class `name`. */
+  derivesFrom(module: Module, index: number, name: string, depth = 0): boolean {
+    if (depth > MAX_HOPS) return false;
+    return (module.model.classes[index]?.bases ?? []).some((base) => {
+      const target = this.classTarget(module, base);
+      if (target.kind === 'library') return target.name === name;
+      return target.kind === 'class' && this.derivesFrom(target.module, target.index, name, depth + 1);
+    });
+  }
+
+  private classTarget(module: Module, value: Value): Target {
+    if (value.kind === 'class') return { kind: 'class', module, index: value.index };
+    return value.kind === 'reference' ? this.resolve(module, value.name) : { kind: 'unknown' };
+  }
+}

@@ -1,0 +1,3 @@
+export * from './engine.js';
+export * from './source.js';
+export { createWasmEngine, type WasmAssets } from './wasm-engine.js';

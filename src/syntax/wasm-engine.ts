@@ -1,0 +1,119 @@
+import { Edit, Language, Parser, type Tree, type TreeCursor } from 'web-tree-sitter';
+import { chunkAt, type SyntaxEngine } from './engine.js';
+import { OPERATORS, type Cursor } from './raw-tree.js';
+import { SourceText } from './source.js';
+import { createTreeEngine, type TreeAdapter } from './tree-engine.js';
+
+/** The bytes of the two WebAssembly modules; the host reads them, so that the engine also runs in a browser. */
+export interface WasmAssets {
+  readonly core: Uint8Array;
+  readonly grammar: Uint8Array;
+}
+
+/** Makes the default engine. Rejects when the modules can't be instantiated or don't fit each other. */
+export async function createWasmEngine(assets: WasmAssets): Promise<SyntaxEngine> {
+  // Anything printed would corrupt a language server's stream.
+  const silent = (): void => undefined;
+  await Parser.init({ wasmBinary: assets.core, print: silent, printErr: silent });
+  const language = await Language.load(assets.grammar);
+  const parser = new Parser();
+  parser.setLanguage(language);
+  return createTreeEngine(new WasmAdapter(parser, language));
+}
+
+class WasmAdapter implements TreeAdapter<Tree> {
+  readonly name = 'wasm';
+  readonly #kinds: readonly string[];
+  readonly #fields: readonly (string | null)[];
+
+  constructor(
+    private readonly parser: Parser,
+    language: Language,
+  ) {
+    this.#kinds = Array.from({ length: language.nodeTypeCount }, (_, id) => {
+      const name = language.nodeTypeForId(id) ?? '';
+      return language.nodeTypeIsNamed(id) || OPERATORS.has(name) ? name : '';
+    });
+    this.#fields = Array.from({ length: language.fieldCount + 1 }, (_, id) => language.fieldNameForId(id));
+  }
+
+  parse(text: string, previous?: Tree): Tree {
+    const tree = this.parser.parse((index) => chunkAt(text, index), previous ?? null);
+    if (tree === null) {
+      this.parser.reset();
+      throw new Error('the parser gave no tree');
+    }
+    return tree;
+  }
+
+  edit(tree: Tree, change: { start: number; oldEnd: number; newEnd: number }, before: string, after: string): void {
+    const old = new SourceText(before);
+    const fresh = new SourceText(after);
+    tree.edit(
+      new Edit({
+        startIndex: change.start,
+        oldEndIndex: change.oldEnd,
+        newEndIndex: change.newEnd,
+        startPosition: pointAt(old, change.start),
+        oldEndPosition: pointAt(old, change.oldEnd),
+        newEndPosition: pointAt(fresh, change.newEnd),
+      }),
+    );
+  }
+
+  hasErrors(tree: Tree): boolean {
+    return tree.rootNode.hasError;
+  }
+
+  walk<Result>(tree: Tree, use: (cursor: Cursor) => Result): Result {
+    const cursor = tree.walk();
+    try {
+      return use(new WasmCursor(cursor, this.#kinds, this.#fields));
+    } finally {
+      cursor.delete();
+    }
+  }
+
+  free(tree: Tree): void {
+    tree.delete();
+  }
+}
+
+/** The parser breaks lines at `\n` only; a lone `\r` never reaches it, and `\r\n` ends in one. */
+function pointAt(text: SourceText, offset: number): { row: number; column: number } {
+  const { line, character } = text.positionAt(offset);
+  return { row: line, column: character };
+}
+
+class WasmCursor implements Cursor {
+  constructor(
+    private readonly cursor: TreeCursor,
+    private readonly kinds: readonly string[],
+    private readonly fields: readonly (string | null)[],
+  ) {}
+
+  get kind(): string {
+    return this.kinds[this.cursor.nodeTypeId] ?? this.cursor.nodeType;
+  }
+  get field(): string | null {
+    return this.fields[this.cursor.currentFieldId] ?? null;
+  }
+  get start(): number {
+    return this.cursor.startIndex;
+  }
+  get end(): number {
+    return this.cursor.endIndex;
+  }
+  get missing(): boolean {
+    return this.cursor.nodeIsMissing;
+  }
+  firstChild(): boolean {
+    return this.cursor.gotoFirstChild();
+  }
+  nextSibling(): boolean {
+    return this.cursor.gotoNextSibling();
+  }
+  parent(): boolean {
+    return this.cursor.gotoParent();
+  }
+}

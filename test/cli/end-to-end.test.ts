@@ -1,0 +1,175 @@
+/** The command line over the whole pipeline and real files. */
+import { chmod, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import type { JsonReport } from '../../src/report/json.js';
+import { folderWith, seedlint } from './harness.js';
+import type { RunOptions } from './harness.js';
+import { reportSchema } from './report.schema.js';
+
+const BENCHMARK = 'import torch\n\ntorch.backends.cudnn.benchmark = True\n';
+const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(reportSchema);
+
+async function json(argv: readonly string[], options: RunOptions): Promise<JsonReport & { readonly code: number }> {
+  const { code, stdout, stderr } = await seedlint([...argv, '--format', 'json'], options);
+  if (stdout === '') throw new Error(`no report: ${stderr}`);
+  const report = JSON.parse(stdout) as JsonReport;
+  validate(report);
+  expect(validate.errors ?? []).toEqual([]);
+  return { ...report, code };
+}
+
+const rulesOf = (report: JsonReport): string[] => report.findings.map((finding) => finding.rule);
+
+describe('check', () => {
+  it('finds what is wrong in a folder, and nothing in a clean one', async () => {
+    const cwd = await folderWith({ 'src/train.py': BENCHMARK });
+    const report = await json(['.'], { cwd });
+    expect(report.code).toBe(1);
+    expect(report.findings.map(({ rule, path, range }) => ({ rule, path, start: range.start }))).toEqual([
+      { rule: 'cudnn-benchmark', path: 'src/train.py', start: { line: 3, column: 1 } },
+    ]);
+    expect(report.summary.files).toBe(1);
+
+    const clean = await folderWith({ 'a.py': 'print(1)\n' });
+    const { code, stdout, stderr } = await seedlint([], { cwd: clean });
+    expect([code, stdout]).toEqual([0, '']);
+    expect(stderr).toMatch(/^All clear: nothing found in .*1 file\)?\.\n$/);
+  });
+
+  it('gives the cell and the position in it for a notebook', async () => {
+    const cell = (type: string, source: readonly string[]): object => ({
+      cell_type: type,
+      metadata: {},
+      source,
+      ...(type === 'code' ? { outputs: [], execution_count: null } : {}),
+    });
+    const book = {
+      cells: [
+        cell('code', ['import torch\n', '%matplotlib inline']),
+        cell('markdown', ['# Title']),
+        cell('code', ['x = 1\n', 'torch.backends.cudnn.benchmark = True']),
+      ],
+      metadata: { kernelspec: { name: 'python3', language: 'python', display_name: 'Python 3' } },
+      nbformat: 4,
+      nbformat_minor: 4,
+    };
+    const text = `${JSON.stringify(book, null, 1)}\n`;
+    const cwd = await folderWith({ 'n.ipynb': text });
+    const [finding] = (await json(['n.ipynb'], { cwd })).findings;
+    expect(finding).toMatchObject({ rule: 'cudnn-benchmark', cell: 2, range: { start: { line: 2, column: 1 } } });
+
+    const { stdout } = await seedlint(['--diff', 'n.ipynb'], { cwd });
+    expect(stdout).toContain('+++ n.ipynb:cell 2\n');
+    await seedlint(['--fix', 'n.ipynb'], { cwd });
+    const fixed = await readFile(join(cwd, 'n.ipynb'), 'utf8');
+    expect(fixed).toBe(text.replace('benchmark = True', 'benchmark = False'));
+  });
+
+  it('reads standard input', async () => {
+    const cwd = await folderWith({});
+    const named = await json(['-', '--stdin-filename', 'pkg/train.py'], { cwd, stdin: BENCHMARK });
+    expect(named.code).toBe(1);
+    expect(named.findings.map((finding) => finding.path)).toEqual(['pkg/train.py']);
+    const unnamed = await json(['-'], { cwd, stdin: BENCHMARK });
+    expect(rulesOf(unnamed)).toEqual(['cudnn-benchmark']);
+    expect(unnamed.findings[0]?.path).toBe('-');
+  });
+
+  it('prints standard input fixed, byte for byte where nothing changes', async () => {
+    const cwd = await folderWith({});
+    const fixed = await seedlint(['-', '--fix'], { cwd, stdin: BENCHMARK.replaceAll('\n', '\r\n') });
+    expect(fixed.stdout).toBe(BENCHMARK.replaceAll('\n', '\r\n').replace('True', 'False'));
+    expect(fixed.code).toBe(0);
+    const same = await seedlint(['-', '--fix'], { cwd, stdin: '\ufeffx = 1' });
+    expect(same.stdout).toBe('\ufeffx = 1');
+  });
+
+  it('--ignore and --select override the configuration, --isolated and --config choose it', async () => {
+    const cwd = await folderWith({
+      'a.py': BENCHMARK,
+      'pyproject.toml': '[tool.seedlint]\nignore = ["cudnn-benchmark"]\n',
+      'other.toml': '[severity]\ncudnn-benchmark = "error"\n',
+    });
+    expect(rulesOf(await json([], { cwd }))).toEqual([]);
+    expect(rulesOf(await json(['--select', 'cudnn-benchmark'], { cwd }))).toEqual(['cudnn-benchmark']);
+    expect(rulesOf(await json(['--isolated'], { cwd }))).toEqual(['cudnn-benchmark']);
+    expect(rulesOf(await json(['--isolated', '--ignore', 'cudnn-benchmark'], { cwd }))).toEqual([]);
+    const [finding] = (await json(['--config', 'other.toml'], { cwd })).findings;
+    expect(finding?.severity).toBe('error');
+  });
+
+  it('refuses a bad configuration with file, line and the nearest name', async () => {
+    const cwd = await folderWith({ 'a.py': 'x = 1\n', 'seedlint.toml': 'preset = "strict"\nselekt = []\n' });
+    const { code, stdout, stderr } = await seedlint([], { cwd });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/seedlint\.toml:2/);
+    expect(stderr).toContain('select');
+    expect((await seedlint(['--isolated'], { cwd })).code).toBe(0);
+    expect((await seedlint(['--config', 'none.toml'], { cwd })).code).toBe(2);
+  });
+
+  it('--diff writes nothing; --fix writes once and keeps the mode', async () => {
+    const cwd = await folderWith({ 'a.py': BENCHMARK });
+    const path = join(cwd, 'a.py');
+    await chmod(path, 0o755);
+    const dry = await seedlint(['--diff'], { cwd });
+    expect(dry.stdout).toContain('-torch.backends.cudnn.benchmark = True\n+torch.backends.cudnn.benchmark = False\n');
+    expect(dry.code).toBe(1);
+    expect(await readFile(path, 'utf8')).toBe(BENCHMARK);
+
+    const fixed = await seedlint(['--fix'], { cwd });
+    expect(fixed.code).toBe(0);
+    expect(fixed.stderr).toContain('Applied 1 fix in 1 file.\n');
+    expect(await readFile(path, 'utf8')).toBe(BENCHMARK.replace('True', 'False'));
+    expect((await stat(path)).mode & 0o777).toBe(0o755);
+
+    const again = await seedlint(['--fix'], { cwd });
+    expect(again.stderr).not.toContain('Applied');
+    expect(await readFile(path, 'utf8')).toBe(BENCHMARK.replace('True', 'False'));
+  });
+
+  it('reports a file it cannot decode or parse and goes on', async () => {
+    const cwd = await folderWith({
+      'a.py': BENCHMARK,
+      'bad.py': Buffer.from([0x78, 0x20, 0x3d, 0x20, 0x22, 0xff, 0xfe, 0x22, 0x0a]),
+      'bad.ipynb': '{ "cells": ',
+      'half.py': 'import torch\ndef f(:\n    pass\n',
+    });
+    const report = await json([], { cwd });
+    expect(report.code).toBe(1);
+    expect(report.errors.map((error) => error.path)).toEqual(['bad.ipynb', 'bad.py']);
+    expect(rulesOf(report)).toContain('cudnn-benchmark');
+    expect(report.findings.filter((finding) => finding.rule === 'syntax-error').map(({ path }) => path)).toEqual(['half.py']);
+    const text = await seedlint([], { cwd });
+    expect(text.stdout).toMatch(/^bad\.py: error: /m);
+  });
+
+  it('says the same twice, in the order of paths', async () => {
+    const cwd = await folderWith({ 'b.py': BENCHMARK, 'a/z.py': BENCHMARK, 'a.py': BENCHMARK });
+    const first = await seedlint(['--format', 'json'], { cwd });
+    const second = await seedlint(['--format', 'json', 'b.py', 'a', 'a.py', '.'], { cwd });
+    expect(second.stdout).toBe(first.stdout);
+    const report = JSON.parse(first.stdout) as JsonReport;
+    expect(report.findings.map((finding) => finding.path)).toEqual(['a.py', 'a/z.py', 'b.py']);
+  });
+
+  it('writes annotations for GitHub', async () => {
+    const cwd = await folderWith({ 'a.py': BENCHMARK });
+    const { stdout } = await seedlint(['--format', 'github'], { cwd });
+    expect(stdout).toMatch(/^::warning title=Seedlint \(cudnn-benchmark\),file=a\.py,line=3,endLine=3,col=1,/);
+  });
+});
+
+describe('other commands', () => {
+  it('list and explain the rules that are there', async () => {
+    const cwd = await folderWith({});
+    const { stdout } = await seedlint(['rules', '--format', 'json'], { cwd });
+    const { rules } = JSON.parse(stdout) as { rules: { name: string }[] };
+    expect(rules.map((rule) => rule.name)).toContain('cudnn-benchmark');
+    const page = await seedlint(['explain', 'cudnn-benchmark'], { cwd });
+    expect(page.code).toBe(0);
+    expect(page.stdout).toMatch(/^# `?cudnn-benchmark`?/);
+  });
+});
