@@ -58,6 +58,10 @@ export interface Entry {
   readonly loader?: Loader;
   /** Yields a value that differs each run (time, pid, entropy); `what` completes «the seed comes from …». */
   readonly entropy?: { readonly what: string };
+  /** For a loader: the version from which it seeds every global stream in its workers by itself. */
+  readonly workersSeededSince?: string;
+  /** For a class of data: reading its items draws nothing. */
+  readonly drawsNothing?: true;
   /** A switch for kernels: a module attribute that is assigned, or a call that sets it. */
   readonly flag?: Flag;
   /** Calls the function handed to it. */

@@ -223,7 +223,7 @@ class Walk {
       case 'super':
         return this.project.inherited(module, callee.class, callee.name);
       case 'unknown':
-        return { kind: 'unknown' };
+        return callee.isMethod ? { kind: 'unknown' } : this.project.resolveStar(module, callee.name);
     }
   }
 

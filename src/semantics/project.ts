@@ -87,6 +87,17 @@ export class Project {
     return null;
   }
 
+  /** What a bare `name` means that only a star import of a project module can have brought in. */
+  resolveStar(from: Module, name: string): Target {
+    for (const star of from.model.starImports) {
+      const source = this.imported(from, star);
+      if (source === null) continue;
+      const target = this.inside(source.module, [...source.rest, name], 1);
+      if (target.kind !== 'unknown') return target;
+    }
+    return { kind: 'unknown' };
+  }
+
   private isLibraryShadow(path: string, from: Module, name: string): boolean {
     const root = name.split('.')[0] ?? name;
     const sibling = parent(path) === parent(from.path);
@@ -121,6 +132,11 @@ export class Project {
     if (first === undefined) return { kind: 'module', module };
     const value = module.model.exports.get(first);
     if (value !== undefined) return this.member(module, value, more, hops);
+    // A package's submodule is one of its names too.
+    const submodule = module.path.endsWith('/__init__.py')
+      ? this.modules.get(`${parent(module.path)}/${first}.py`) ?? this.modules.get(`${parent(module.path)}/${first}/__init__.py`)
+      : undefined;
+    if (submodule !== undefined) return this.inside(submodule, more, hops + 1);
     for (const star of module.model.starImports) {
       const source = this.imported(module, star);
       if (source !== null && hops <= MAX_HOPS) {

@@ -7,6 +7,9 @@ import type { CallArgument, CallFact, FlagAssignment, Value } from './model.js';
 import type { ProgramRun, Site } from './program.js';
 import type { Module, Project, Target } from './project.js';
 
+/** Libraries whose calls compute without drawing unless the catalogue says otherwise. */
+const PLAIN = /^(?:builtins|torch|numpy|math|os|pathlib|json|csv|pandas)\./;
+
 export interface CheckSettings {
   /** What fixes insert. */
   readonly seed: number;
@@ -134,6 +137,22 @@ export class ModuleView {
     return this.module.model.calls.filter(
       ({ receiver }) => receiver?.kind === 'instance' && receiver.call === call.index,
     );
+  }
+
+  /** A project class none of whose methods, inherited ones of the project included, calls anything but plain library code. */
+  isDrawFree(module: Module, index: number): boolean {
+    const fact = module.model.classes[index];
+    if (fact === undefined) return false;
+    const methods = new Set(fact.methods.values());
+    return module.model.calls
+      .filter((call) => methods.has(call.function))
+      .every((call) => {
+        if (call.callee.kind !== 'external') return call.callee.kind === 'super' || call.callee.kind === 'method';
+        const target = this.project.resolve(module, call.callee.name);
+        if (target.kind !== 'library') return false;
+        const { record, name } = target;
+        return record?.draws === undefined && record?.takesSeed === undefined && PLAIN.test(name);
+      });
   }
 
   stream(name: string): StreamInfo | undefined {
