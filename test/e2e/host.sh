@@ -4,6 +4,9 @@
 # ${SEEDLINT_E2E_CACHE:-$HOME/.cache/seedlint-e2e}. Run as root on Debian; does nothing when all is there.
 set -euo pipefail
 
+# The modules' own install scripts call npx, which would ask before fetching node-gyp.
+export npm_config_yes=true
+
 version=4.100.3
 cache=${SEEDLINT_E2E_CACHE:-$HOME/.cache/seedlint-e2e}
 home=$cache/code-server-$version

@@ -1,0 +1,76 @@
+/** Cell magics whose body is still Python run in the notebook's own namespace; all others hold another language. */
+const PYTHON_CELL_MAGICS = new Set(['time', 'timeit', 'capture', 'prun', 'memit', 'mprun', 'debug', 'python', 'python3', 'pypy']);
+
+/**
+ * Makes a cell's text readable for the parser: magics, shell commands and help requests are blanked out,
+ * each line and the whole keeping its length.
+ */
+export function maskCell(text: string): string {
+  const lines = text.split(/(?<=\n)/);
+  const first = lines.findIndex((line) => line.trim() !== '');
+  const magic = /^\s*%%(\w*)/.exec(lines[first] ?? '');
+  if (magic !== null && !PYTHON_CELL_MAGICS.has(magic[1] ?? '')) return text.replace(/[^\r\n]/g, ' ');
+  const state = new LineState();
+  let continued = false;
+  return lines
+    .map((line, at) => {
+      const isMagic = continued || (state.atStatement && (at === first && magic !== null || isMagicLine(line)));
+      if (isMagic) {
+        continued = /\\\s*$/.test(line);
+        return maskLine(line);
+      }
+      const assigned = state.atStatement ? /^(\s*[\w.,* ]+?\s*=\s*)([!%][^\r\n]*)/.exec(line) : null;
+      if (assigned !== null) {
+        const [whole, target = '', command = ''] = assigned;
+        continued = /\\\s*$/.test(line);
+        return target + '0'.padEnd(command.length) + line.slice(whole.length);
+      }
+      state.read(line);
+      return line;
+    })
+    .join('');
+}
+
+function isMagicLine(line: string): boolean {
+  const text = line.trim();
+  return /^[%!?]/.test(text) || /^[\w.*]+\?{1,2}$/.test(text);
+}
+
+/** `pass` stands in where it fits, so that a block keeps a body. */
+function maskLine(line: string): string {
+  const [, indent = '', content = '', end = ''] = /^(\s*?)(\S[^\r\n]*)?([\r\n]*)$/.exec(line) ?? [];
+  const stand = content.length >= 4 ? 'pass' : '#'.slice(0, content.length);
+  return indent + stand.padEnd(content.length) + end;
+}
+
+/** Follows strings and brackets from line to line, to tell where a statement can start. */
+class LineState {
+  #quote: string | null = null;
+  #depth = 0;
+  #continued = false;
+
+  get atStatement(): boolean {
+    return this.#quote === null && this.#depth === 0 && !this.#continued;
+  }
+
+  read(line: string): void {
+    this.#continued = false;
+    for (let at = 0; at < line.length; at++) {
+      const char = line[at] ?? '';
+      if (this.#quote !== null) {
+        if (char === '\\') at++;
+        else if (line.startsWith(this.#quote, at)) {
+          at += this.#quote.length - 1;
+          this.#quote = null;
+        }
+      } else if (char === '#') break;
+      else if (char === '"' || char === "'") {
+        this.#quote = line.startsWith(char.repeat(3), at) ? char.repeat(3) : char;
+        at += this.#quote.length - 1;
+      } else if ('([{'.includes(char)) this.#depth++;
+      else if (')]}'.includes(char)) this.#depth = Math.max(0, this.#depth - 1);
+      else if (char === '\\' && /^\\\r?\n?$/.test(line.slice(at))) this.#continued = true;
+    }
+    if (this.#quote?.length === 1) this.#quote = null;
+  }
+}

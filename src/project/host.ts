@@ -1,0 +1,68 @@
+import { readdirSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { ConfigLoader, type ConfigSource } from '../config/node-config.js';
+import type { Settings } from '../config/settings.js';
+import type { Host } from '../lint/analyzer-api.js';
+import type { SourceFile } from '../notebook/source-file.js';
+import { readSourceFile } from './read.js';
+import { VersionReader } from './versions.js';
+
+export interface NodeHostOptions extends ConfigSource {
+  /** Changes what a file's settings say: the command line's flags, or an editor's settings beneath them. */
+  readonly override?: (settings: Settings) => Settings;
+}
+
+/** The file system as the analyzer sees it. */
+export class NodeHost implements Host {
+  readonly config: ConfigLoader;
+  readonly #versions = new VersionReader();
+  readonly #listings = new Map<string, ReadonlySet<string>>();
+  readonly #settings = new Map<Settings, Settings>();
+
+  constructor(private readonly options: NodeHostOptions = {}) {
+    this.config = new ConfigLoader(options);
+  }
+
+  exists(path: string): boolean {
+    const folder = dirname(path);
+    let names = this.#listings.get(folder);
+    if (names === undefined) {
+      names = listing(folder);
+      this.#listings.set(folder, names);
+    }
+    return names.has(basename(path));
+  }
+
+  read(path: string): Promise<SourceFile> {
+    return readSourceFile(path);
+  }
+
+  settings(path: string): Settings {
+    const { settings } = this.config.forFile(path);
+    const { override } = this.options;
+    if (override === undefined) return settings;
+    const known = this.#settings.get(settings) ?? override(settings);
+    this.#settings.set(settings, known);
+    return known;
+  }
+
+  versions(path: string): Readonly<Record<string, string>> {
+    return this.#versions.forFile(path);
+  }
+
+  /** Forgets listings, configuration and versions, so that what changed on disk is seen. */
+  invalidate(): void {
+    this.config.invalidate();
+    this.#versions.invalidate();
+    this.#listings.clear();
+    this.#settings.clear();
+  }
+}
+
+function listing(folder: string): ReadonlySet<string> {
+  try {
+    return new Set(readdirSync(folder));
+  } catch {
+    return new Set();
+  }
+}
