@@ -47,6 +47,11 @@ export class Catalogue {
     return name;
   }
 
+  /** Public re-exports: prefix and canonical prefix, the longest prefix first. */
+  get reexports(): readonly (readonly [string, string])[] {
+    return this.#aliases;
+  }
+
   stream(name: string): StreamInfo | undefined {
     return this.#streams.get(name);
   }

@@ -1,6 +1,114 @@
-import type { Services } from './project.js';
+import { readFile } from 'node:fs/promises';
+import { rules } from '../../rules/index.js';
+import type { Edit } from '../../rules/rule.js';
+import { defaultCatalogue } from '../catalogue/default.js';
+import type { Settings } from '../config/settings.js';
+import { createAnalyzer } from '../lint/analyzer.js';
+import type { CheckOptions } from '../lint/analyzer-api.js';
+import { applyToFile, editsBetween, fixToFixpoint } from '../lint/fixer.js';
+import { applyEditsToNotebook } from '../notebook/build.js';
+import { discover, type Discovered } from '../project/discover.js';
+import { loadEngine } from '../project/engine.js';
+import { NodeHost } from '../project/host.js';
+import { decode, encode, toSourceFile } from '../project/read.js';
+import { writeAtomically } from '../project/write.js';
+import { UsageError } from './errors.js';
+import type { FileChange, FixPlan, Overrides, Project, ProjectRequest, Services } from './project.js';
+
+/** Seedlint itself, as the commands drive it. */
 export const services: Services = {
-  rules: async () => [],
-  open: async () => { throw new Error('not wired'); },
-  startServer: async () => undefined,
+  rules: () => Promise.resolve(rules),
+  open: openProject,
+  startServer: async () => {
+    const { startServer } = await import('../server/server.js');
+    startServer();
+  },
 };
+
+/** What the command line says is stronger than any file; `--select` names the rules and no others. */
+function override({ preset, select, ignore }: Overrides): (settings: Settings) => Settings {
+  return (settings) => ({
+    ...settings,
+    preset: preset ?? settings.preset,
+    ...(select.length > 0 ? { only: select } : {}),
+    ignore: [...settings.ignore.filter((rule) => !select.includes(rule)), ...ignore],
+  });
+}
+
+async function openProject(request: ProjectRequest): Promise<Project> {
+  const engine = await loadEngine(request.engine).catch((error: unknown) => {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  });
+  const host = new NodeHost({
+    explicit: request.config,
+    isolated: request.isolated,
+    override: override(request.overrides),
+  });
+  const analyzer = createAnalyzer({ engine, host, catalogue: defaultCatalogue(), rules });
+  const { stdin } = request;
+  let found: Discovered;
+  if (stdin === null) {
+    found = await discover(request.paths.map((path) => absolute(request.cwd, path)), (path) => host.settings(path));
+  } else {
+    analyzer.setFile(inputFile(stdin.path, stdin.bytes));
+    found = { files: [stdin.path], explicit: new Set([stdin.path]), errors: [] };
+  }
+  // A faulty configuration ends the run before anything is claimed.
+  for (const path of found.files) {
+    const [fault] = host.config.forFile(path).errors;
+    if (fault !== undefined) {
+      throw new UsageError(`${fault.file}:${String(fault.line)}:${String(fault.column)}: ${fault.message}`);
+    }
+  }
+  const options = (given: CheckOptions = {}): CheckOptions => ({ ...given, explicit: found.explicit });
+  return {
+    async check(given) {
+      const result = await analyzer.check(found.files, options(given));
+      return { ...result, errors: [...found.errors, ...result.errors] };
+    },
+    async planFixes(unsafe): Promise<FixPlan> {
+      const outcome = await fixToFixpoint(analyzer, engine, found.files, unsafe, options());
+      const changes = outcome.changes.map(({ before, after }) => ({ file: before, edits: editsBetween(before, after) }));
+      if (stdin === null) for (const { file } of changes) analyzer.forget(file.path);
+      else analyzer.setFile(inputFile(stdin.path, stdin.bytes));
+      const result = { ...outcome.result, errors: [...found.errors, ...outcome.result.errors] };
+      return { changes, applied: outcome.applied, result };
+    },
+    async write(plan) {
+      for (const change of plan.changes) await writeChange(change);
+    },
+    fixedInput(plan) {
+      if (stdin === null) return new Uint8Array();
+      const change = plan.changes.find(({ file }) => file.path === stdin.path);
+      return change === undefined ? stdin.bytes : changedBytes(change, stdin.bytes);
+    },
+  };
+}
+
+function absolute(cwd: string, path: string): string {
+  return path.startsWith('/') ? path : `${cwd}/${path}`;
+}
+
+function inputFile(path: string, bytes: Uint8Array): ReturnType<typeof toSourceFile> {
+  try {
+    return toSourceFile(path, decode(bytes));
+  } catch (error) {
+    throw new UsageError(`standard input ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function writeChange(change: FileChange): Promise<void> {
+  const { path } = change.file;
+  try {
+    await writeAtomically(path, changedBytes(change, await readFile(path)));
+  } catch (error) {
+    throw new UsageError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** The file's bytes with the change in them, in the encoding they had. */
+function changedBytes({ file, edits }: FileChange, bytes: Uint8Array): Uint8Array {
+  const sorted: readonly Edit[] = edits;
+  const text = decode(bytes);
+  return encode(file.kind === 'notebook' ? applyEditsToNotebook(text, sorted) : applyToFile(file, sorted).source.text);
+}

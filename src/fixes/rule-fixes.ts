@@ -1,22 +1,218 @@
-import type { Fix } from '../../rules/rule.js';
+import type { Edit, Fix } from '../../rules/rule.js';
 import type { Loader, ParameterRef } from '../catalogue/types.js';
+import { findArgument } from '../semantics/arguments.js';
+import { evaluate } from '../catalogue/condition.js';
+import { argumentReader } from '../semantics/arguments.js';
 import type { CallFact } from '../semantics/model.js';
 import type { DrawSite, Site } from '../semantics/program.js';
-import type { ModuleView, ProgramView } from '../semantics/views.js';
+import type { ModuleView } from '../semantics/views.js';
+import type { Statement } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
+import { addArgument } from './arguments.js';
+import { bindingsOf, functionBindings, namesIn } from './bindings.js';
+import { mergeEdits } from './edits.js';
+import { afterImports, insertImports, localModule } from './imports.js';
+import { seedInScope } from './seed-in-scope.js';
+import { targetOf } from './setup-seeds-fix.js';
+import { eol, indentUnit, lineEndAt, lineIndent, lineStartAt, sameRegion, startsLine, type FixTarget } from './target.js';
+import { WORKER_FUNCTION_NAME, WORKERS } from './templates.js';
+import { functionsAround, pathTo, walkExpressions, expressionsOf } from './walk.js';
 
-export function seedArgumentFix(_m: ModuleView, _c: CallFact, _p: ParameterRef, _s: 'keyword' | 'positional'): Fix[] {
-  return [];
+/** Gives `call` a seed: the one in scope, else the number the settings state. Nothing where a seed would raise. */
+export function seedArgumentFix(
+  module: ModuleView,
+  call: CallFact,
+  parameter: ParameterRef,
+  style: 'keyword' | 'positional',
+): Fix[] {
+  const target = targetOf(module.module);
+  const target_ = module.target(call);
+  const raises = target_.kind === 'library' ? target_.record?.takesSeed?.raisesWhen : undefined;
+  if (raises !== undefined && evaluate(raises, argumentReader(call)) !== 'no') return [];
+  const scoped = seedInScope(target, call.expression.start)?.text;
+  const found = findArgument(call, parameter);
+  const own = found.kind === 'given' ? module.text(found.argument.argument.value) : '';
+  const seed = scoped === undefined || own.includes(scoped) ? String(module.settings.seed) : scoped;
+  const title = `Pass ${style === 'keyword' ? `\`${parameter.name}=${seed}\`` : `the seed \`${seed}\``}`;
+  if (found.kind === 'given') {
+    const { value } = found.argument.argument;
+    return [{ title, applicability: 'suggestion', edits: [{ path: target.path, span: value, newText: seed }] }];
+  }
+  if (found.kind !== 'absent') return [];
+  const isFirst = style === 'positional' && parameter.position === 0 && call.args.length === 0;
+  const edit = addArgument(target, call.expression, isFirst ? seed : `${parameter.name}=${seed}`);
+  return edit === null ? [] : [{ title, applicability: 'suggestion', edits: [edit] }];
 }
-export function moveSeedingFix(_p: ProgramView, _s: Site, _d: DrawSite): Fix[] {
-  return [];
+
+/** Puts `text` in the place of a value; for switches that cost no sample. */
+export function replaceValueFix(module: ModuleView, span: Span, text: string, title: string): Fix[] {
+  return [{ title, applicability: 'safe', edits: [{ path: module.path, span: { start: span.start, end: span.end }, newText: text }] }];
 }
-export function workerSeedingFix(_m: ModuleView, _c: CallFact, _l: Loader): Fix[] {
-  return [];
+
+/** Moves a late seeding before the statement that draws first, when both stand in one block and its names are bound there. */
+export function moveSeedingFix(seeding: Site, draw: DrawSite): Fix[] {
+  const target = targetOf(seeding.module);
+  const site = draw.chain.find(({ module, call }) => module === seeding.module && call.function === seeding.call.function);
+  if (site === undefined) return [];
+  const late = pathTo(target.facts.body, seeding.call.expression.start).at(-1)?.statement;
+  if (late === undefined || late.kind !== 'expression' || !startsLine(target, late.start)) return [];
+  const steps = pathTo(target.facts.body, site.call.expression.start);
+  const block = blockOf(target, late);
+  const first = steps.map(({ statement }) => statement).find((statement) => block.includes(statement));
+  if (first === undefined || first.start >= late.start || !sameRegion(target, first.start, late.start)) return [];
+  if (!startsLine(target, first.start) || !namesBoundBefore(target, late, first.start)) return [];
+  const lineStart = lineStartAt(target, late.start);
+  const lineEnd = lineEndAt(target, late.end);
+  if (target.source.text.slice(late.end, lineEnd).trim().replace(/^#.*/, '') !== '') return [];
+  const after = target.source.text.slice(lineEnd).match(/^(?:\r\n|\r|\n)/)?.[0].length ?? 0;
+  const text = target.source.text.slice(lineStart, lineEnd) + eol(target);
+  const to = lineStartAt(target, first.start);
+  return [
+    {
+      title: 'Move the seeding before the first draw',
+      applicability: 'suggestion',
+      edits: [
+        { path: target.path, span: { start: to, end: to }, newText: text },
+        { path: target.path, span: { start: lineStart, end: lineEnd + after }, newText: '' },
+      ],
+    },
+  ];
 }
-export function generatorFix(_m: ModuleView, _c: CallFact, _p: ParameterRef): Fix[] {
-  return [];
+
+function blockOf(target: FixTarget, statement: Statement): readonly Statement[] {
+  const around = pathTo(target.facts.body, statement.start);
+  return around.at(-1)?.block ?? target.facts.body;
 }
-export function replaceValueFix(_m: ModuleView, _s: Span, _t: string, _title: string): Fix[] {
-  return [];
+
+function namesBoundBefore(target: FixTarget, statement: Statement, offset: number): boolean {
+  const functions = functionsAround(target.facts, statement.start);
+  const local = functions.flatMap(functionBindings);
+  const global = bindingsOf(target.facts.body);
+  for (const expression of walkExpressions(expressionsOf(statement))) {
+    if (expression.kind !== 'name') continue;
+    const own = local.filter(({ name }) => name === expression.id);
+    const bindings = own.length > 0 ? own : functions.length > 0 ? [] : global.filter(({ name }) => name === expression.id);
+    if (bindings.length > 0 && !bindings.some(({ end }) => end <= offset)) return false;
+  }
+  return true;
 }
+
+/** Hands a loader or sampler a generator that is seeded right before the statement. */
+export function generatorFix(module: ModuleView, call: CallFact, parameter: ParameterRef): Fix[] {
+  const target = targetOf(module.module);
+  const made = seededGenerator(module, target, call);
+  const argument = made === null ? null : giveArgument(target, call, parameter, made.name);
+  if (made === null || argument === null) return [];
+  return [
+    {
+      title: `Pass \`${parameter.name}=\` a seeded generator`,
+      applicability: 'suggestion',
+      edits: mergeEdits([...made.edits, argument]),
+    },
+  ];
+}
+
+/** Adds the argument, or replaces a `None` that stands for it. */
+function giveArgument(target: FixTarget, call: CallFact, parameter: ParameterRef, value: string): Edit | null {
+  const found = findArgument(call, parameter);
+  if (found.kind === 'given') return { path: target.path, span: found.argument.argument.value, newText: value };
+  return found.kind === 'absent' ? addArgument(target, call.expression, `${parameter.name}=${value}`) : null;
+}
+
+/** Statements before the call's own that make and seed a generator, and the name it has. */
+function seededGenerator(module: ModuleView, target: FixTarget, call: CallFact): { name: string; edits: Edit[] } | null {
+  const statement = call.statement;
+  if (!startsLine(target, statement.start)) return null;
+  const { catalogue } = module.project;
+  const local = localModule(target, WORKERS.module, undefined, statement.start, catalogue);
+  const taken = namesIn(target.facts);
+  const name = WORKERS.generator.names.find((candidate) => !taken.has(candidate)) ?? 'loader_rng';
+  const seed = seedInScope(target, statement.start)?.text ?? String(module.settings.seed);
+  const indent = lineIndent(target, statement.start);
+  const end = eol(target);
+  const offset = lineStartAt(target, statement.start);
+  const { class: maker, seedMethod } = WORKERS.generator;
+  const lines = [`${name} = ${local.name}.${maker}()`, `${name}.${seedMethod}(${seed})`];
+  const edits: Edit[] = [
+    { path: target.path, span: { start: offset, end: offset }, newText: lines.map((line) => indent + line + end).join('') },
+  ];
+  if (local.importLine !== null) edits.unshift(...insertImports(target, [local.importLine], offset));
+  return { name, edits };
+}
+
+/** Gives a loader a worker seeding function, and a seeded generator where it has none. */
+export function workerSeedingFix(module: ModuleView, call: CallFact, loader: Loader): Fix[] {
+  const target = targetOf(module.module);
+  const { catalogue } = module.project;
+  const top = target.facts.body.find(({ start, end }) => start <= call.expression.start && call.expression.start < end);
+  if (top === undefined) return [];
+  const edits: Edit[] = [];
+  const known = target.facts.body.find(
+    (statement) => statement.kind === 'function' && WORKER_FUNCTION_NAME.test(statement.name) && statement.end <= Math.max(top.start, call.expression.start),
+  );
+  let name = known?.kind === 'function' ? known.name : null;
+  if (name === null) {
+    name = WORKERS.function.name;
+    if (namesIn(target.facts).has(name)) return [];
+    const anchor = afterImports(target, top.start);
+    if (anchor.offset > top.start) return [];
+    const local = localModule(target, WORKERS.module, undefined, anchor.offset, catalogue);
+    const unit = indentUnit(target);
+    const end = eol(target);
+    const imports = local.importLine === null ? [] : [local.importLine];
+    const used = catalogue.streams.filter(({ name: stream, seeding }) => {
+      return stream !== WORKERS.module && ['numpy', 'python'].includes(stream) && isImported(target, seeding.module);
+    });
+    const calls = (used.length > 0 ? used.map(({ seeding }) => seeding) : [WORKERS.fallback]).map((seeding) => {
+      const { alias } = seeding as { readonly alias?: string };
+      const reached = localModule(target, seeding.module, alias, anchor.offset, catalogue);
+      if (reached.importLine !== null) imports.push(reached.importLine);
+      return `${unit}${reached.name}${seeding.call.slice(seeding.module.length)}(${WORKERS.seedName})`;
+    });
+    const { parameter, docstring } = WORKERS.function;
+    const lines = [
+      `def ${name}(${parameter}: int) -> None:`,
+      `${unit}"""${docstring}"""`,
+      `${unit}${WORKERS.seedName} = ${WORKERS.seedValue.replace('{module}', local.name)}`,
+      ...calls,
+    ];
+    const rest = target.source.text.slice(anchor.offset);
+    const blanks = (/^(?:\r\n|\r|\n)((?:[ \t]*(?:\r\n|\r|\n))*)/.exec(rest)?.[1]?.match(/\r\n|\r|\n/g) ?? []).length;
+    const newText = anchor.afterLine
+      ? `${end}${end}${end}${lines.join(end)}${end.repeat(Math.max(0, 2 - blanks))}`
+      : `${lines.join(end)}${end}${end}${end}`;
+    edits.push(...insertImports(target, imports, top.start));
+    edits.push({ path: target.path, span: { start: anchor.offset, end: anchor.offset }, newText });
+  }
+  const worker = giveArgument(target, call, loader.workerInit, name);
+  if (worker === null) return [];
+  const without = findArgument(call, loader.generator).kind === 'absent';
+  const made = without ? seededGenerator(module, target, call) : null;
+  if (made !== null && worker.span.start === worker.span.end) {
+    edits.push(...made.edits, { ...worker, newText: joinArguments(worker.newText, `${loader.generator.name}=${made.name}`) });
+  } else {
+    edits.push(worker);
+  }
+  return [
+    {
+      title: `Pass \`${loader.workerInit.name}=${name}\`${made === null ? '' : ` and a seeded \`${loader.generator.name}\``}`,
+      applicability: 'suggestion',
+      edits: mergeEdits(edits),
+    },
+  ];
+}
+
+/** Appends a second argument to the text that adds a first one, in the same layout. */
+function joinArguments(first: string, second: string): string {
+  const lead = /^[\s,]*/.exec(first)?.[0] ?? '';
+  const trailing = first.endsWith(',');
+  const own = lead.includes('\n') || lead.includes('\r');
+  const space = lead.replace(/^,/, '');
+  if (!own) return `${first}, ${second}`;
+  return trailing ? `${first}${space}${second},` : `${first},${space}${second}`;
+}
+
+function isImported(target: FixTarget, module: string): boolean {
+  return bindingsOf(target.facts.body).some(({ origin }) => origin.kind === 'module' && origin.module.split('.')[0] === module);
+}
+

@@ -1,0 +1,98 @@
+import type { Edit } from '../../rules/rule.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { Statement } from '../syntax/facts.js';
+import { bindingsOf, namesIn } from './bindings.js';
+import { eol, lineEndAt, lineStartAt, regionAt, type FixTarget } from './target.js';
+import { isDocstring } from './walk.js';
+
+/** The last statement of the imports at the top that ends before `limit` (an offset); `null` when there is none. */
+export function lastImport(target: FixTarget, limit: number): Statement | null {
+  let last: Statement | null = null;
+  for (const statement of target.facts.body) {
+    if (statement.end > limit) break;
+    if (isImport(statement)) last = statement;
+    else if (['function', 'class', 'for', 'while', 'with', 'match'].includes(statement.kind)) break;
+    else if (statement.kind === 'if' && !statement.branches.every(({ body }) => body.every(isImport))) break;
+  }
+  return last;
+}
+
+function isImport(statement: Statement): boolean {
+  if (statement.kind === 'import' || statement.kind === 'from-import') return true;
+  // Imports under a condition or in a `try` belong to the block, though they promise no name.
+  if (statement.kind === 'try') return statement.body.some(isImport);
+  return statement.kind === 'if' && statement.branches.every(({ body }) => body.length > 0 && body.every(isImport));
+}
+
+/** The offset at which code that follows the imports may be inserted: a line's end, or the first statement's line. */
+export interface Anchor {
+  readonly offset: number;
+  /** Stands at the end of the import's line, so that new lines start with a line break. */
+  readonly afterLine: boolean;
+}
+
+export function afterImports(target: FixTarget, limit: number): Anchor {
+  const last = lastImport(target, limit);
+  if (last !== null) return { offset: lineEndAt(target, last.end), afterLine: true };
+  const docstring = target.facts.body[0];
+  if (isDocstring(docstring) && docstring !== undefined && docstring.end <= limit) {
+    return { offset: lineEndAt(target, docstring.end), afterLine: true };
+  }
+  const first = target.facts.body[0];
+  return { offset: lineStartAt(target, first?.start ?? regionAt(target, 0).start), afterLine: false };
+}
+
+/** How a library module is reached in a file, and what has to be added for it. */
+export interface LocalModule {
+  readonly name: string;
+  readonly importLine: string | null;
+}
+
+/**
+ * The local name of `module` for code that stands at `offset`; without one, the import that gives it.
+ * Imports that may not have run (under a condition, inside a function) don't count.
+ */
+export function localModule(
+  target: FixTarget,
+  module: string,
+  alias: string | undefined,
+  offset: number,
+  catalogue: Catalogue,
+): LocalModule {
+  const bindings = bindingsOf(target.facts.body).filter(({ certainty, end }) => certainty === 'always' && end <= offset);
+  const reach = new Map<string, string>();
+  for (const { name, origin } of bindings) {
+    const qualified =
+      origin.kind === 'module' ? origin.module
+      : origin.kind === 'member' && origin.level === 0 ? `${origin.module}.${origin.name}`
+      : null;
+    // A later binding of the same name hides an earlier one.
+    for (const [known, held] of reach) if (held === name) reach.delete(known);
+    if (qualified !== null) reach.set(qualified, name);
+  }
+  const direct = reach.get(module);
+  if (direct !== undefined) return { name: direct, importLine: null };
+  for (const [qualified, name] of reach) {
+    if (catalogue.canonical(qualified) === module) return { name, importLine: null };
+  }
+  for (const [prefix, canonical] of catalogue.reexports) {
+    const dot = prefix.indexOf('.');
+    const held = reach.get(prefix.slice(0, dot));
+    if (canonical === module && held !== undefined) return { name: held + prefix.slice(dot), importLine: null };
+  }
+  const taken = namesIn(target.facts);
+  const wanted = alias ?? module;
+  if (!taken.has(wanted)) return { name: wanted, importLine: alias === undefined ? `import ${module}` : `import ${module} as ${alias}` };
+  const free = [module, `_${module}`].find((name) => !taken.has(name)) ?? `_${module}_`;
+  return { name: free, importLine: free === module ? `import ${module}` : `import ${module} as ${free}` };
+}
+
+/** Inserts import lines behind the imports at the top, before `limit`. */
+export function insertImports(target: FixTarget, lines: readonly string[], limit: number): Edit[] {
+  const unique = [...new Set(lines)];
+  if (unique.length === 0) return [];
+  const anchor = afterImports(target, limit);
+  const end = eol(target);
+  const newText = anchor.afterLine ? unique.map((line) => end + line).join('') : unique.map((line) => line + end).join('');
+  return [{ path: target.path, span: { start: anchor.offset, end: anchor.offset }, newText }];
+}

@@ -1,0 +1,249 @@
+import type { Edit, Fix } from '../../rules/rule.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { StreamInfo } from '../catalogue/types.js';
+import type { CallExpression, FunctionStatement, Statement } from '../syntax/facts.js';
+import { mergeEdits } from './edits.js';
+import { afterImports, insertImports, lastImport, localModule } from './imports.js';
+import { seedInScope } from './seed-in-scope.js';
+import { endsWithNewline, eol, indentUnit, lineEndAt, lineIndent, lineStartAt, startsLine, type FixTarget } from './target.js';
+import { DETERMINISM, SETUP_FUNCTION } from './templates.js';
+import { isDocstring, mainBlock } from './walk.js';
+
+/** A function of the program that seeds already. */
+export interface ExistingHelper {
+  readonly name: string;
+  readonly function: FunctionStatement;
+  /** The seeding calls in its body, in order. */
+  readonly seedings: readonly CallExpression[];
+  /** Something calls it before the first draw. */
+  readonly isCalled: boolean;
+  /** How the program's file names it when it lives in another file: what to import, if anything. */
+  readonly elsewhere: { readonly importLine: string | null; readonly call: string } | null;
+}
+
+export interface SetupRequest {
+  /** The program. */
+  readonly target: FixTarget;
+  readonly catalogue: Catalogue;
+  /** What is drawn from and not seeded. */
+  readonly streams: readonly StreamInfo[];
+  /** GPU kernels are in use, so that the function gets a switch for deterministic ones. */
+  readonly gpu: boolean;
+  /** For each unseeded draw, the offset in the program's file of the top-level call or draw that leads to it. */
+  readonly roots: readonly number[];
+  /** The function that all draws happen below, when there is one: called in the `__main__` block. */
+  readonly below: FunctionStatement | null;
+  /** The offset of the first statement in `below` that leads to a draw. */
+  readonly firstBelow: number;
+  readonly seed: number;
+  readonly existing: ExistingHelper | null;
+}
+
+/** Where the call goes: a line of its own before `offset` (a statement's start), or behind the end of a line. */
+interface CallPlace {
+  readonly statement: Statement;
+  readonly before: boolean;
+}
+
+/** The fix that seeds the whole program; `null` where no sound place or nothing to do was found. */
+export function setupSeeds(request: SetupRequest): Fix | null {
+  const { target, existing } = request;
+  const first = Math.min(...request.roots);
+  if (!Number.isFinite(first)) return null;
+  const limit = topLevelStart(target, first);
+  if (limit === null) return null;
+  return existing === null ? insertFunction(request, limit) : useHelper(request, existing, limit);
+}
+
+/** The start of the top-level statement around `offset`. */
+function topLevelStart(target: FixTarget, offset: number): number | null {
+  const statement = target.facts.body.find(({ start, end }) => start <= offset && offset < end);
+  return statement?.start ?? null;
+}
+
+function insertFunction(request: SetupRequest, limit: number): Fix | null {
+  const { target, streams, catalogue, gpu, seed } = request;
+  const unit = indentUnit(target);
+  const place = callPlace(request, limit);
+  const home = functionHome(target, place === null ? limit : Math.min(limit, place.statement.start));
+  if (home === null) return null;
+  const imports: string[] = [];
+  const use = (module: string, alias: string | undefined): string => {
+    const local = localModule(target, module, alias, home.importsEnd, catalogue);
+    if (local.importLine !== null) imports.push(local.importLine);
+    return local.name;
+  };
+  const lines = streams.map(({ seeding }) => {
+    return `${use(seeding.module, seeding.alias)}${seeding.call.slice(seeding.module.length)}(seed)`;
+  });
+  const flags = gpu ? streams.flatMap(({ name }) => DETERMINISM[name] ?? []) : [];
+  const switches = flags.flatMap(({ module, lines: set }) => {
+    const name = use(module, undefined);
+    return set.map((line) => line.replaceAll('{module}', name));
+  });
+  const parameters = `seed: int = ${String(seed)}${switches.length > 0 ? ', deterministic: bool = True' : ''}`;
+  const body = [
+    `def ${SETUP_FUNCTION.name}(${parameters}) -> None:`,
+    `${unit}"""${SETUP_FUNCTION.docstring}"""`,
+    ...lines.map((line) => unit + line),
+    ...(switches.length > 0 ? [`${unit}if deterministic:`, ...switches.map((line) => unit + unit + line)] : []),
+  ];
+  const edits: Edit[] = [];
+  const behind = place === null ? ['', '', `${SETUP_FUNCTION.name}(${callSeed(target, home.offset)})`] : [];
+  edits.push(...insertImports(target, imports, home.limit), block(target, home, [...body, ...behind], imports.length > 0));
+  if (place !== null) edits.push(...callEdits(target, place, `${SETUP_FUNCTION.name}(${seedTextAt(target, place)})`));
+  return {
+    title: `Insert \`${SETUP_FUNCTION.name}\` and call it before the first draw`,
+    applicability: 'suggestion',
+    edits: mergeEdits(edits),
+  };
+}
+
+/** The seed to hand over in a call at `offset`, `''` for the default. */
+function callSeed(target: FixTarget, offset: number): string {
+  return seedInScope(target, offset)?.text ?? '';
+}
+
+function seedTextAt(target: FixTarget, place: CallPlace): string {
+  return callSeed(target, place.before ? place.statement.start : place.statement.end);
+}
+
+interface Home {
+  /** Where the function is inserted. */
+  readonly offset: number;
+  readonly afterLine: boolean;
+  /** The imports before this offset count. */
+  readonly importsEnd: number;
+  readonly limit: number;
+}
+
+/** Where the function goes: behind the imports; in a notebook at the start of the next code cell, if that comes first. */
+function functionHome(target: FixTarget, limit: number): Home | null {
+  const anchor = afterImports(target, limit);
+  if (anchor.afterLine && anchor.offset > limit) return null;
+  const importsEnd = lastImport(target, limit)?.end ?? 0;
+  if (target.cells.length > 0 && anchor.afterLine) {
+    const next = target.cells.find(({ start }) => start > anchor.offset);
+    const text = next === undefined ? '' : target.source.slice(next);
+    const sameCell = target.cells.find(({ start, end }) => start <= anchor.offset && anchor.offset <= end);
+    const holdsMore = target.facts.body.some(({ start }) => start > anchor.offset && sameCell !== undefined && start < sameCell.end);
+    if (next !== undefined && next.start <= limit && !holdsMore && !/^\s*[%!]/.test(text)) {
+      return { offset: next.start, afterLine: false, importsEnd, limit };
+    }
+  }
+  return { ...anchor, importsEnd: Math.max(importsEnd, 0), limit };
+}
+
+/** The edit that inserts `lines` at `home`, with the blank lines PEP 8 asks for around them. */
+function block(target: FixTarget, home: Home, lines: readonly string[], joined: boolean): Edit {
+  const end = eol(target);
+  const { text } = target.source;
+  const span = { start: home.offset, end: home.offset };
+  if (!home.afterLine) {
+    const lead = joined && lastImport(target, home.limit) === null ? end + end : '';
+    return { path: target.path, span, newText: `${lead}${lines.join(end)}${end}${end}${end}` };
+  }
+  const rest = text.slice(home.offset);
+  const blank = /^(?:\r\n|\r|\n)((?:[ \t]*(?:\r\n|\r|\n))*)/.exec(rest);
+  const follows = rest.trim() !== '' && !isAtCellEnd(target, home.offset);
+  const blanks = (blank?.[1]?.match(/\r\n|\r|\n/g) ?? []).length;
+  const tail = follows ? end.repeat(Math.max(0, 2 - blanks)) : endsWithNewline(target) || target.cells.length > 0 ? '' : '';
+  return { path: target.path, span, newText: `${end}${end}${end}${lines.join(end)}${tail}` };
+}
+
+function isAtCellEnd(target: FixTarget, offset: number): boolean {
+  const cell = target.cells.find(({ start, end }) => start <= offset && offset <= end);
+  return cell !== undefined && target.source.text.slice(offset, cell.end).trim() === '';
+}
+
+/** Where the call goes when it can't stand right behind the function; `null` when it can. */
+function callPlace(request: SetupRequest, limit: number): CallPlace | null {
+  const { target, roots, below, firstBelow } = request;
+  const main = target.facts.body.find((statement) => statement.start === limit && mainBlock(statement) !== null);
+  const body = mainBlock(main);
+  if (main === undefined || body === null || !roots.every((root) => root >= main.start && root < main.end)) {
+    // A seed the program sets at top level before its first draw is worth waiting for.
+    const scoped = seedInScope(target, limit);
+    return scoped?.statement != null && target.facts.body.includes(scoped.statement)
+      ? { statement: scoped.statement, before: false }
+      : null;
+  }
+  const firstRoot = Math.min(...roots);
+  if (below !== null) {
+    const scoped = seedInScope(target, firstBelow);
+    const own = scoped?.statement != null && below.body.includes(scoped.statement);
+    const oneLine = body.every((statement) => !startsLine(target, statement.start));
+    if (own || oneLine) {
+      const start = own ? null : below.body.find((statement, at) => !(at === 0 && isDocstring(statement)));
+      if (own && scoped.statement !== null) return { statement: scoped.statement, before: false };
+      if (start !== null && start !== undefined && startsLine(target, start.start)) return { statement: start, before: true };
+    }
+  }
+  const scoped = seedInScope(target, firstRoot);
+  if (scoped?.statement != null && body.includes(scoped.statement)) return { statement: scoped.statement, before: false };
+  const first = body[0];
+  return first === undefined ? null : { statement: first, before: true };
+}
+
+function callEdits(target: FixTarget, { statement, before }: CallPlace, call: string): Edit[] {
+  const { path } = target;
+  if (!startsLine(target, statement.start)) {
+    // `if …: main()` on one line.
+    const offset = before ? statement.start : statement.end;
+    return [{ path, span: { start: offset, end: offset }, newText: before ? `${call}; ` : `; ${call}` }];
+  }
+  const indent = lineIndent(target, statement.start);
+  const end = eol(target);
+  if (before) {
+    const offset = lineStartAt(target, statement.start);
+    return [{ path, span: { start: offset, end: offset }, newText: indent + call + end }];
+  }
+  const offset = lineEndAt(target, statement.end);
+  return [{ path, span: { start: offset, end: offset }, newText: end + indent + call }];
+}
+
+/** Calls the seeding function that is there, and completes it with the streams it lacks. */
+function useHelper(request: SetupRequest, helper: ExistingHelper, limit: number): Fix | null {
+  const { target, catalogue, streams } = request;
+  const edits: Edit[] = [];
+  let title = `Call \`${helper.name}\` before the first draw`;
+  const lacking = helper.elsewhere === null ? streams : [];
+  const lastSeeding = helper.seedings.at(-1);
+  if (lacking.length > 0) {
+    const anchor = helper.function.body.find(({ start, end }) => {
+      return lastSeeding !== undefined && start <= lastSeeding.start && lastSeeding.end <= end;
+    });
+    const seedText = lastSeeding?.args[0] === undefined ? null : target.source.slice(lastSeeding.args[0].value);
+    if (anchor === undefined || seedText === null || !startsLine(target, anchor.start)) return null;
+    const indent = lineIndent(target, anchor.start);
+    const imports: string[] = [];
+    const lines = lacking.map(({ seeding }) => {
+      const local = localModule(target, seeding.module, seeding.alias, helper.function.start, catalogue);
+      if (local.importLine !== null) imports.push(local.importLine);
+      return `${eol(target)}${indent}${local.name}${seeding.call.slice(seeding.module.length)}(${seedText})`;
+    });
+    const offset = lineEndAt(target, anchor.end);
+    edits.push(...insertImports(target, imports, Math.min(limit, helper.function.start)));
+    edits.push({ path: target.path, span: { start: offset, end: offset }, newText: lines.join('') });
+    title = `Complete \`${helper.name}\`${helper.isCalled ? '' : ' and call it before the first draw'}`;
+  }
+  if (!helper.isCalled) {
+    const place = callPlace(request, limit) ?? topPlace(target, helper, limit);
+    if (place === null) return null;
+    const needs = helper.function.parameters.some((parameter) => parameter.default === null && parameter.splat === null);
+    const scoped = seedTextAt(target, place);
+    const argument = scoped !== '' ? scoped : needs ? String(request.seed) : '';
+    if (helper.function.parameters.length === 0 && argument !== '') edits.push(...callEdits(target, place, `${helper.name}()`));
+    else edits.push(...callEdits(target, place, `${helper.elsewhere?.call ?? helper.name}(${argument})`));
+    const line = helper.elsewhere?.importLine;
+    if (line != null) edits.push(...insertImports(target, [line], Math.min(limit, place.statement.start)));
+  }
+  return edits.length === 0 ? null : { title, applicability: 'suggestion', edits: mergeEdits(edits) };
+}
+
+/** Before the first top-level statement that leads to a draw, behind the helper's definition. */
+function topPlace(target: FixTarget, helper: ExistingHelper, limit: number): CallPlace | null {
+  const statement = target.facts.body.find(({ start }) => start === limit);
+  if (statement === undefined || (helper.elsewhere === null && helper.function.start > limit)) return null;
+  return { statement, before: true };
+}

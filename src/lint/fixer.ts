@@ -1,0 +1,131 @@
+import type { Edit, Fix } from '../../rules/rule.js';
+import { notebookFromCells, scriptFile } from '../notebook/build.js';
+import type { SourceFile } from '../notebook/source-file.js';
+import type { SyntaxEngine } from '../syntax/index.js';
+import { changeBetween } from '../syntax/engine.js';
+import type { Analyzer, CheckOptions } from './analyzer-api.js';
+import type { ScanResult } from './result.js';
+
+/** Passes after which fixing stops: a fix that needs more never ends. */
+export const MAX_PASSES = 10;
+
+export interface FixOutcome {
+  /** The files that change, as they were and as they become. */
+  readonly changes: readonly { readonly before: SourceFile; readonly after: SourceFile }[];
+  readonly applied: number;
+  /** What is left once the fixes are applied. */
+  readonly result: ScanResult;
+}
+
+/**
+ * Applies the fixes of the findings in `paths`, safe ones or also suggestions, again and again until none is left.
+ * A fix after which a file would parse worse is left out. Works on the analyzer's own copies: nothing is written.
+ */
+export async function fixToFixpoint(
+  analyzer: Analyzer,
+  engine: SyntaxEngine,
+  paths: readonly string[],
+  unsafe: boolean,
+  options: CheckOptions = {},
+): Promise<FixOutcome> {
+  const before = new Map<string, SourceFile>();
+  const current = new Map<string, SourceFile>();
+  const rejected = new Set<string>();
+  let applied = 0;
+  let result = await analyzer.check(paths, options);
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    const fixes = chooseFixes(result, unsafe, rejected);
+    if (fixes.length === 0) break;
+    let progress = false;
+    for (const [path, edits] of editsByPath(fixes)) {
+      const file = result.files.get(path);
+      if (file === undefined) continue;
+      const fixed = applyToFile(file, edits);
+      if (engine.facts(fixed.parseText).errors.length > engine.facts(file.parseText).errors.length) {
+        for (const fix of fixes) if (fix.edits.some((edit) => edit.path === path)) rejected.add(keyOf(fix));
+        continue;
+      }
+      if (!before.has(path)) before.set(path, file);
+      current.set(path, fixed);
+      analyzer.setFile(fixed);
+      progress = true;
+    }
+    if (!progress) break;
+    applied += fixes.filter((fix) => !rejected.has(keyOf(fix))).length;
+    result = await analyzer.check(paths, options);
+  }
+  const changes = [...before].flatMap(([path, old]) => {
+    const after = current.get(path);
+    return after === undefined || after.source.text === old.source.text ? [] : [{ before: old, after }];
+  });
+  return { changes, applied, result };
+}
+
+function keyOf(fix: Fix): string {
+  return JSON.stringify([fix.title, fix.edits.map(({ path, newText }) => [path, newText])]);
+}
+
+/** The fixes of one pass: the first applicable one of each finding, none of them touching where another does. */
+function chooseFixes(result: ScanResult, unsafe: boolean, rejected: ReadonlySet<string>): Fix[] {
+  const chosen: Fix[] = [];
+  const taken = new Set<string>();
+  const spans: Edit[] = [];
+  for (const { findings } of result.reports) {
+    for (const { fixes } of findings) {
+      const fix = fixes.find(({ applicability }) => unsafe || applicability === 'safe');
+      if (fix === undefined || fix.edits.length === 0 || rejected.has(keyOf(fix))) continue;
+      const identity = JSON.stringify(fix.edits);
+      if (taken.has(identity)) continue;
+      if (fix.edits.some((edit) => spans.some((other) => collides(edit, other)))) continue;
+      taken.add(identity);
+      spans.push(...fix.edits);
+      chosen.push(fix);
+    }
+  }
+  return chosen;
+}
+
+function collides(a: Edit, b: Edit): boolean {
+  return a.path === b.path && a.span.start <= b.span.end && b.span.start <= a.span.end;
+}
+
+function editsByPath(fixes: readonly Fix[]): Map<string, Edit[]> {
+  const byPath = new Map<string, Edit[]>();
+  for (const edit of fixes.flatMap(({ edits }) => edits)) {
+    byPath.set(edit.path, [...(byPath.get(edit.path) ?? []), edit]);
+  }
+  for (const edits of byPath.values()) edits.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  return byPath;
+}
+
+/** `file` with `edits` (sorted, not overlapping, none across cells) applied. */
+export function applyToFile(file: SourceFile, edits: readonly Pick<Edit, 'span' | 'newText'>[]): SourceFile {
+  const apply = (start: number, end: number): string => {
+    let text = '';
+    let at = start;
+    for (const { span, newText } of edits) {
+      if (span.start < start || span.end > end) continue;
+      text += file.source.text.slice(at, span.start) + newText;
+      at = span.end;
+    }
+    return text + file.source.text.slice(at, end);
+  };
+  if (file.kind === 'script') return scriptFile(file.path, apply(0, file.source.text.length));
+  return notebookFromCells(file.path, file.cells.map(({ index, start, end }) => ({ index, text: apply(start, end) })));
+}
+
+/** The least edits that turn one state of a file into another; one at most in a script, or in each cell of a notebook. */
+export function editsBetween(before: SourceFile, after: SourceFile): Edit[] {
+  const whole = [{ start: 0, end: before.source.text.length }];
+  const old = before.kind === 'script' ? whole : before.cells;
+  const fresh = after.kind === 'script' ? [{ start: 0, end: after.source.text.length }] : after.cells;
+  return old.flatMap((cell, at): Edit[] => {
+    const twin = fresh[at];
+    if (twin === undefined) return [];
+    const text = after.source.slice(twin);
+    const change = changeBetween(before.source.slice(cell), text);
+    if (change === null) return [];
+    const span = { start: cell.start + change.start, end: cell.start + change.oldEnd };
+    return [{ path: before.path, span, newText: text.slice(change.start, change.newEnd) }];
+  });
+}
