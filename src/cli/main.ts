@@ -1,11 +1,12 @@
-#!/usr/bin/env node
 import { run } from './run.js';
 
 // The exit code is set rather than the process ended, so that everything written reaches a pipe.
-process.exitCode = await run(process.argv.slice(2), {
+void run(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   cwd: process.cwd(),
   env: process.env,
+}).then((code) => {
+  process.exitCode = code;
 });

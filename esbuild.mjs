@@ -1,0 +1,50 @@
+// Bundles the extension, the language server and the command line into dist/, with what they read at run time.
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const production = process.argv.includes('--production');
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** The parser's ESM build asks for its own URL in ways a CommonJS bundle can't answer; its CommonJS build does not. */
+const commonJsParser = {
+  name: 'commonjs-parser',
+  setup(builder) {
+    builder.onResolve({ filter: /^web-tree-sitter$/ }, () => ({
+      path: `${root}node_modules/web-tree-sitter/web-tree-sitter.cjs`,
+    }));
+  },
+};
+
+rmSync(`${root}dist`, { recursive: true, force: true });
+mkdirSync(`${root}dist/rules`, { recursive: true });
+const entries = [
+  { in: 'src/client/extension.ts', out: 'extension' },
+  { in: 'src/server/main.ts', out: 'server' },
+  { in: 'src/cli/main.ts', out: 'cli' },
+].filter(({ in: path }) => existsSync(root + path));
+
+await build({
+  absWorkingDir: root,
+  entryPoints: entries,
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  external: ['vscode', 'tree-sitter', 'tree-sitter-python'],
+  define: { 'import.meta.url': '__moduleUrl' },
+  banner: { js: "#!/usr/bin/env node\nconst __moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+  plugins: [commonJsParser],
+  logLevel: 'warning',
+});
+chmodSync(`${root}dist/cli.cjs`, 0o755);
+cpSync(`${root}node_modules/web-tree-sitter/web-tree-sitter.wasm`, `${root}dist/web-tree-sitter.wasm`);
+cpSync(`${root}node_modules/tree-sitter-python/tree-sitter-python.wasm`, `${root}dist/tree-sitter-python.wasm`);
+for (const name of readdirSync(`${root}rules`)) {
+  if (name.endsWith('.md')) cpSync(`${root}rules/${name}`, `${root}dist/rules/${name}`);
+}
