@@ -1,4 +1,386 @@
-/** Starts the language server on standard input and output. */
-export function startServer(): void {
-  throw new Error('not available');
+import { createHash } from 'node:crypto';
+import {
+  CodeActionKind,
+  createConnection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  DocumentDiagnosticReportKind,
+  LSPErrorCodes,
+  NotebookDocuments,
+  ProposedFeatures,
+  ResponseError,
+  TextDocuments,
+  TextDocumentSyncKind,
+  type CancellationToken,
+  type CodeAction,
+  type Connection,
+  type Diagnostic,
+  type InitializeParams,
+  type InitializeResult,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node.js';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { editsBetween, fixToFixpoint } from '../lint/fixer.js';
+import type { ScanResult } from '../lint/result.js';
+import { notebookFromCells, scriptFile } from '../notebook/build.js';
+import type { SourceFile } from '../notebook/source-file.js';
+import { loadEngine } from '../project/engine.js';
+import {
+  FIX_FILE,
+  INSERT_SETUP_SEEDS,
+  SCAN_WORKSPACE,
+  STATUS,
+  type ApplyAnswer,
+  type EditorSettings,
+  type FileParams,
+  type StatusParams,
+} from '../protocol/messages.js';
+import { jsonReport } from '../report/json.js';
+import { SEEDLINT_VERSION } from './version.js';
+import { actionsFor } from './code-actions.js';
+import { defaultUri, toDiagnostic, toRange } from './convert.js';
+import { pathOf, Workspace } from './workspace.js';
+
+const FIX_ALL = 'source.fixAll.seedlint';
+const NOTEBOOK_FIX_ALL = 'notebook.source.fixAll.seedlint';
+/** How long a pushing server waits for the next keystroke, in milliseconds. */
+const PUSH_DELAY = 150;
+
+/** Starts the language server on `connection`; by default the one the process was started with. */
+export function startServer(connection: Connection = createConnection(ProposedFeatures.all)): void {
+  new Server(connection).listen();
+}
+
+class Server {
+  readonly #documents = new TextDocuments(TextDocument);
+  readonly #notebooks = new NotebookDocuments(TextDocument);
+  readonly #pushes = new Map<string, NodeJS.Timeout>();
+  readonly #published = new Set<string>();
+  readonly #scanned = new Set<string>();
+  #ready: Promise<Workspace>;
+  #folders: readonly string[] = [];
+  #capabilities: InitializeParams['capabilities'] = {};
+
+  constructor(private readonly connection: Connection) {
+    this.#ready = loadEngine().then((engine) => new Workspace(engine));
+    this.#ready.catch((error: unknown) => {
+      this.status({ state: 'error', message: error instanceof Error ? error.message : String(error) });
+    });
+  }
+
+  listen(): void {
+    const { connection } = this;
+    connection.onInitialize((params) => this.initialize(params));
+    connection.onInitialized(() => this.initialized());
+    connection.onDidChangeConfiguration(() => this.configure());
+    connection.onDidChangeWatchedFiles(async ({ changes }) => {
+      const workspace = await this.#ready;
+      workspace.changedOnDisk(changes.map(({ uri }) => pathOf(uri)));
+      this.refresh();
+    });
+    connection.languages.diagnostics.on(async ({ textDocument }, token) => {
+      const items = await this.diagnostics(textDocument.uri, token);
+      return { kind: DocumentDiagnosticReportKind.Full, items };
+    });
+    connection.onCodeAction(async (params, token) => {
+      const only = params.context.only ?? [];
+      const asks = (kind: string): boolean => only.some((asked) => kind === asked || kind.startsWith(`${asked}.`));
+      const uri = params.textDocument.uri;
+      const isCell = this.notebookOf(uri) !== undefined;
+      if (only.length > 0 && (asks(FIX_ALL) || asks(NOTEBOOK_FIX_ALL))) {
+        const kind = isCell ? NOTEBOOK_FIX_ALL : FIX_ALL;
+        // A cell by itself is never fixed all over: its notebook is, when it is asked for.
+        if (!asks(kind)) return [];
+        const edit = await this.fixAll(uri, token);
+        return edit === null ? [] : [{ title: 'Fix all safe Seedlint findings', kind, edit } satisfies CodeAction];
+      }
+      if (only.length > 0 && !asks(CodeActionKind.QuickFix)) return [];
+      const current = await this.diagnostics(uri, token);
+      const document = this.document(uri);
+      return document === undefined ? [] : actionsFor(document, params.range, current);
+    });
+    connection.onRequest(SCAN_WORKSPACE, (_: unknown, token: CancellationToken) => this.scan(token));
+    connection.onRequest(FIX_FILE, async ({ uri }: FileParams, token: CancellationToken) => {
+      return this.apply(await this.fixAll(uri, token), 'Nothing in this file has a safe fix.');
+    });
+    connection.onRequest(INSERT_SETUP_SEEDS, async ({ uri }: FileParams, token: CancellationToken) => {
+      return this.apply(await this.setupSeeds(uri, token), 'Nothing this program draws from is left unseeded.');
+    });
+    this.#documents.onDidChangeContent(({ document }) => { this.changed(document.uri, document); });
+    this.#documents.onDidClose(({ document }) => { this.closed(document.uri); });
+    this.#notebooks.onDidOpen((notebook) => { this.notebookChanged(notebook.uri); });
+    this.#notebooks.onDidChange(({ notebookDocument }) => { this.notebookChanged(notebookDocument.uri); });
+    this.#notebooks.onDidClose((notebook) => {
+      for (const { document } of notebook.cells) this.clear(document);
+      void this.#ready.then((workspace) => { workspace.close(pathOf(notebook.uri)); });
+    });
+    this.#notebooks.listen(connection);
+    this.#documents.listen(connection);
+    connection.listen();
+  }
+
+  private initialize(params: InitializeParams): InitializeResult {
+    this.#capabilities = params.capabilities;
+    const folders = params.workspaceFolders?.map(({ uri }) => uri) ?? [];
+    this.#folders = folders.map(pathOf);
+    return {
+      serverInfo: { name: 'seedlint', version: SEEDLINT_VERSION },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        notebookDocumentSync: {
+          notebookSelector: [{ notebook: { notebookType: 'jupyter-notebook' }, cells: [{ language: 'python' }] }],
+        },
+        ...(this.pulls
+          ? {
+              diagnosticProvider: {
+                identifier: 'seedlint', interFileDependencies: true, workspaceDiagnostics: false,
+              },
+            }
+          : {}),
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL, NOTEBOOK_FIX_ALL] },
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+    };
+  }
+
+  private async initialized(): Promise<void> {
+    const { workspace } = this.#capabilities;
+    if (workspace?.didChangeConfiguration?.dynamicRegistration === true) {
+      void this.connection.client.register(DidChangeConfigurationNotification.type, { section: 'seedlint' });
+    }
+    if (workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
+      void this.connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: [{ globPattern: '**/{*.py,*.ipynb,pyproject.toml,seedlint.toml,requirements*.txt,*.lock,setup.cfg,environment*.yml}' }],
+      });
+    }
+    if (workspace?.workspaceFolders === true) {
+      this.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        const gone = new Set(removed.map(({ uri }) => pathOf(uri)));
+        this.#folders = [...this.#folders.filter((folder) => !gone.has(folder)), ...added.map(({ uri }) => pathOf(uri))];
+      });
+    }
+    await this.configure();
+    this.status({ state: 'ready', message: 'Seedlint is ready.' });
+  }
+
+  private async configure(): Promise<void> {
+    const workspace = await this.#ready;
+    if (this.#capabilities.workspace?.configuration === true) {
+      const settings = (await this.connection.workspace.getConfiguration('seedlint')) as EditorSettings | null;
+      workspace.configure(settings ?? {});
+    }
+    this.refresh();
+  }
+
+  private get pulls(): boolean {
+    return this.#capabilities.textDocument?.diagnostic !== undefined;
+  }
+
+  private refresh(): void {
+    if (this.pulls) {
+      if (this.#capabilities.workspace?.diagnostics?.refreshSupport === true) this.connection.languages.diagnostics.refresh();
+      return;
+    }
+    for (const { uri } of this.#documents.all()) this.schedulePush(uri);
+  }
+
+  /* -------------------------------------------------------------- documents */
+
+  private document(uri: string): TextDocument | undefined {
+    return this.#documents.get(uri) ?? this.#notebooks.cellTextDocuments.get(uri);
+  }
+
+  private notebookOf(uri: string): string | undefined {
+    return this.#notebooks.findNotebookDocumentForCell(uri)?.uri;
+  }
+
+  private changed(uri: string, document: TextDocument): void {
+    void this.#ready.then((workspace) => { workspace.open(scriptFile(pathOf(uri), document.getText())); });
+    this.clearScanned(uri);
+    if (!this.pulls) this.schedulePush(uri);
+  }
+
+  private closed(uri: string): void {
+    void this.#ready.then((workspace) => { workspace.close(pathOf(uri)); });
+    this.clear(uri);
+  }
+
+  private notebookChanged(uri: string): void {
+    void this.#ready.then((workspace) => { workspace.open(this.notebookSource(uri)); });
+    if (!this.pulls) this.schedulePush(uri);
+  }
+
+  private notebookSource(uri: string): SourceFile {
+    const notebook = this.#notebooks.getNotebookDocument(uri);
+    const cells = (notebook?.cells ?? []).flatMap((cell, index) => {
+      const document = this.#notebooks.getCellTextDocument(cell);
+      return document === undefined || document.languageId !== 'python' ? [] : [{ index, text: document.getText() }];
+    });
+    return notebookFromCells(pathOf(uri), cells);
+  }
+
+  /** The document that shows a cell of an open notebook, or a file. */
+  private readonly uriOf = (path: string, cell: number | null): string => {
+    const known = [...this.#documents.all()].find(({ uri }) => pathOf(uri) === path)?.uri;
+    if (cell === null) return known ?? defaultUri(path);
+    for (const document of this.#notebooks.cellTextDocuments.all()) {
+      const notebook = this.#notebooks.findNotebookDocumentForCell(document.uri);
+      if (notebook === undefined || pathOf(notebook.uri) !== path) continue;
+      const found = notebook.cells[cell];
+      if (found !== undefined) return found.document;
+    }
+    return known ?? defaultUri(path);
+  };
+
+  private clear(uri: string): void {
+    clearTimeout(this.#pushes.get(uri));
+    this.#pushes.delete(uri);
+    if (this.#published.delete(uri)) void this.connection.sendDiagnostics({ uri, diagnostics: [] });
+  }
+
+  /** What a scan published for a file that is now open is taken back: the document has its own diagnostics. */
+  private clearScanned(uri: string): void {
+    const path = pathOf(uri);
+    if (this.#scanned.delete(path)) void this.connection.sendDiagnostics({ uri: defaultUri(path), diagnostics: [] });
+  }
+
+  /* -------------------------------------------------------------- diagnostics */
+
+  private async checkFile(uri: string, token: CancellationToken): Promise<{ result: ScanResult; path: string }> {
+    const workspace = await this.#ready;
+    const path = pathOf(this.notebookOf(uri) ?? uri);
+    if (!workspace.enabled) return { result: { reports: [], errors: [], programs: 0, files: new Map() }, path };
+    return { result: await cancellable(token, (signal) => workspace.check([path], { signal })), path };
+  }
+
+  private async diagnostics(uri: string, token: CancellationToken): Promise<Diagnostic[]> {
+    const { result } = await this.checkFile(uri, token);
+    const found = result.reports.flatMap(({ findings }) => findings.flatMap((finding) => toDiagnostic(finding, result, this.uriOf) ?? []));
+    return found.filter((each) => each.uri === uri).map(({ diagnostic }) => diagnostic);
+  }
+
+  private schedulePush(uri: string): void {
+    clearTimeout(this.#pushes.get(uri));
+    this.#pushes.set(uri, setTimeout(() => { void this.push(uri).catch(() => undefined); }, PUSH_DELAY));
+  }
+
+  private async push(uri: string): Promise<void> {
+    const notebook = this.#notebooks.getNotebookDocument(uri);
+    const documents = notebook === undefined ? [uri] : notebook.cells.map(({ document }) => document);
+    for (const document of documents) {
+      const version = this.document(document)?.version;
+      const diagnostics = await this.diagnostics(document, NEVER);
+      // A newer text has its own push under way.
+      if (this.document(document)?.version !== version || version === undefined) continue;
+      this.#published.add(document);
+      await this.connection.sendDiagnostics({ uri: document, version, diagnostics });
+    }
+  }
+
+  /* -------------------------------------------------------------- fixes and the workspace */
+
+  private async fixAll(uri: string, token: CancellationToken): Promise<WorkspaceEdit | null> {
+    const workspace = await this.#ready;
+    const path = pathOf(this.notebookOf(uri) ?? uri);
+    const versions = this.versions();
+    const outcome = await cancellable(token, (signal) =>
+      fixToFixpoint(workspace.trial(), workspace.engine, [path], false, { signal, explicit: new Set([path]) }));
+    const change = outcome.changes.find(({ before }) => before.path === path);
+    if (change === undefined || versions !== this.versions()) return null;
+    const changes: Record<string, TextEdit[]> = {};
+    for (const { span, newText } of editsBetween(change.before, change.after)) {
+      const { range, cell } = toRange(change.before, span);
+      (changes[this.uriOf(path, cell)] ??= []).push({ range, newText });
+    }
+    return { changes };
+  }
+
+  private async setupSeeds(uri: string, token: CancellationToken): Promise<WorkspaceEdit | null> {
+    const versions = this.versions();
+    const { result } = await this.checkFile(uri, token);
+    for (const finding of result.reports.flatMap(({ findings }) => findings)) {
+      if (finding.rule !== 'unseeded-rng') continue;
+      const found = toDiagnostic(finding, result, this.uriOf)?.diagnostic.data as { fixes: { changes: Record<string, TextEdit[]> }[] } | undefined;
+      const [fix] = found?.fixes ?? [];
+      if (fix !== undefined && versions === this.versions()) return { changes: { ...fix.changes } };
+    }
+    return null;
+  }
+
+  /** A mark of the state of all open documents: edits made for another state are not used. */
+  private versions(): string {
+    const documents = [...this.#documents.all(), ...this.#notebooks.cellTextDocuments.all()];
+    return documents.map(({ uri, version }) => `${uri}@${String(version)}`).join('\n');
+  }
+
+  private async apply(edit: WorkspaceEdit | null, reason: string): Promise<ApplyAnswer> {
+    if (edit === null) return { applied: false, reason };
+    const { applied, failureReason } = await this.connection.workspace.applyEdit(edit);
+    return applied ? { applied } : { applied, reason: failureReason ?? 'The editor did not take the change.' };
+  }
+
+  private async scan(token: CancellationToken): Promise<unknown> {
+    const workspace = await this.#ready;
+    const progress = await this.connection.window.createWorkDoneProgress();
+    progress.begin('Seedlint: scanning the workspace', 0, undefined, true);
+    const controller = new AbortController();
+    token.onCancellationRequested(() => { controller.abort(); });
+    progress.token.onCancellationRequested(() => { controller.abort(); });
+    this.status({ state: 'busy', message: 'Scanning the workspace…' });
+    try {
+      const result = await workspace.scan(this.#folders, {
+        signal: controller.signal,
+        onProgress: (done, total) => {
+          if (done % 20 === 0 || done === total) progress.report((done / total) * 100, `${String(done)} of ${String(total)} files`);
+        },
+      });
+      this.publishScan(result);
+      const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+      const cwd = this.#folders[0] ?? '/';
+      return jsonReport(result, { cwd, version: SEEDLINT_VERSION, hash });
+    } catch (error) {
+      if (controller.signal.aborted) throw cancelled();
+      throw error;
+    } finally {
+      progress.done();
+      this.status({ state: 'ready', message: 'Seedlint is ready.' });
+    }
+  }
+
+  /** Findings of closed files go to the Problems view; open ones have their own diagnostics. */
+  private publishScan(result: ScanResult): void {
+    const open = new Set(this.#documents.all().map(({ uri }) => pathOf(uri)));
+    for (const path of this.#scanned) void this.connection.sendDiagnostics({ uri: defaultUri(path), diagnostics: [] });
+    this.#scanned.clear();
+    for (const { file, findings } of result.reports) {
+      if (findings.length === 0 || open.has(file.path) || file.kind === 'notebook') continue;
+      const diagnostics = findings.flatMap((finding) => toDiagnostic(finding, result, this.uriOf)?.diagnostic ?? []);
+      this.#scanned.add(file.path);
+      void this.connection.sendDiagnostics({ uri: defaultUri(file.path), diagnostics });
+    }
+  }
+
+  private status(params: StatusParams): void {
+    void this.connection.sendNotification(STATUS, params);
+  }
+}
+
+const NEVER = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => undefined }) } as unknown as CancellationToken;
+
+function cancelled(): ResponseError<void> {
+  return new ResponseError<void>(LSPErrorCodes.RequestCancelled, 'cancelled');
+}
+
+/** Runs `work` with a signal that follows `token`; a cancelled request is answered as such. */
+async function cancellable<Result>(token: CancellationToken, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const controller = new AbortController();
+  const listener = token.onCancellationRequested(() => { controller.abort(); });
+  try {
+    return await work(controller.signal);
+  } catch (error) {
+    throw controller.signal.aborted ? cancelled() : error;
+  } finally {
+    listener.dispose();
+  }
 }

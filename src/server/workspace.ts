@@ -1,0 +1,131 @@
+import { URI } from 'vscode-uri';
+import { rules } from '../../rules/index.js';
+import { defaultCatalogue } from '../catalogue/default.js';
+import { DEFAULT_SETTINGS, type Settings } from '../config/settings.js';
+import { createAnalyzer } from '../lint/analyzer.js';
+import type { Analyzer, CheckOptions, Host } from '../lint/analyzer-api.js';
+import type { ScanResult } from '../lint/result.js';
+import { discover } from '../project/discover.js';
+import { NodeHost } from '../project/host.js';
+import type { EditorSettings } from '../protocol/messages.js';
+import type { SyntaxEngine } from '../syntax/index.js';
+import type { SourceFile } from '../notebook/source-file.js';
+
+/** The settings the editor gives, beneath any configuration file. */
+export function fromEditor(editor: EditorSettings): Settings {
+  return {
+    ...DEFAULT_SETTINGS,
+    preset: editor.preset ?? DEFAULT_SETTINGS.preset,
+    select: editor.select ?? [],
+    ignore: editor.ignore ?? [],
+    severity: editor.severity ?? {},
+    extendExclude: editor.extendExclude ?? [],
+    seed: editor.seed ?? DEFAULT_SETTINGS.seed,
+    entryPoints: editor.entryPoints ?? [],
+    assume: editor.assume ?? {},
+  };
+}
+
+/** The path of a file's URI as the pipeline writes it; an untitled buffer keeps its URI for a name. */
+export function pathOf(uri: string): string {
+  const parsed = URI.parse(uri);
+  return parsed.scheme === 'file' || parsed.scheme === 'vscode-remote' ? parsed.fsPath.replaceAll('\\', '/') : uri;
+}
+
+/** Everything the server knows of the files it serves. */
+export class Workspace {
+  #host: NodeHost;
+  #analyzer: Analyzer;
+  readonly #open = new Map<string, SourceFile>();
+  /** Checks run one after another: they share the analyzer's facts. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    readonly engine: SyntaxEngine,
+    private editor: EditorSettings = {},
+  ) {
+    this.#host = this.makeHost();
+    this.#analyzer = this.makeAnalyzer();
+  }
+
+  get enabled(): boolean {
+    return this.editor.enable !== false;
+  }
+
+  get host(): NodeHost {
+    return this.#host;
+  }
+
+  /** Takes the editor's settings over; everything is judged anew. */
+  configure(editor: EditorSettings): void {
+    this.editor = editor;
+    this.#host = this.makeHost();
+    this.#analyzer = this.makeAnalyzer();
+    for (const file of this.#open.values()) this.#analyzer.setFile(file);
+  }
+
+  open(file: SourceFile): void {
+    this.#open.set(file.path, file);
+    this.#analyzer.setFile(file);
+  }
+
+  close(path: string): void {
+    this.#open.delete(path);
+    this.#analyzer.forget(path);
+  }
+
+  file(path: string): SourceFile | undefined {
+    return this.#open.get(path);
+  }
+
+  /** Something changed on disk: a Python file, or what configures it. */
+  changedOnDisk(paths: readonly string[]): void {
+    this.#host.invalidate();
+    for (const path of paths) if (!this.#open.has(path)) this.#analyzer.forget(path);
+  }
+
+  check(paths: readonly string[], options: CheckOptions = {}): Promise<ScanResult> {
+    return this.exclusively(() => this.#analyzer.check(paths, { explicit: new Set(paths), ...options }));
+  }
+
+  /** Checks all files under `folders` as one project. */
+  async scan(folders: readonly string[], options: CheckOptions): Promise<ScanResult> {
+    const found = await discover(folders, (path) => this.#host.settings(path), options.signal);
+    // A fresh analyzer: what a scan reads is not kept.
+    const analyzer = this.makeAnalyzer();
+    for (const file of this.#open.values()) analyzer.setFile(file);
+    const result = await analyzer.check(found.files, options);
+    for (const path of this.#open.keys()) analyzer.forget(path);
+    return { ...result, errors: [...found.errors, ...result.errors] };
+  }
+
+  /** An analyzer of its own over what is open now, for trying fixes out. */
+  trial(): Analyzer {
+    const analyzer = this.makeAnalyzer();
+    for (const file of this.#open.values()) analyzer.setFile(file);
+    return analyzer;
+  }
+
+  private makeHost(): NodeHost {
+    return new NodeHost({ fallback: fromEditor(this.editor) });
+  }
+
+  private makeAnalyzer(): Analyzer {
+    const host: Host = {
+      exists: (path) => this.#open.has(path) || this.#host.exists(path),
+      read: (path) => {
+        const open = this.#open.get(path);
+        return open === undefined ? this.#host.read(path) : Promise.resolve(open);
+      },
+      settings: (path) => this.#host.settings(path),
+      versions: (path) => this.#host.versions(path),
+    };
+    return createAnalyzer({ engine: this.engine, host, catalogue: defaultCatalogue(), rules });
+  }
+
+  private exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+    const run = this.#queue.then(work, work);
+    this.#queue = run.catch(() => undefined);
+    return run;
+  }
+}
