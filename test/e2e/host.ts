@@ -1,0 +1,86 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const cache = process.env['SEEDLINT_E2E_CACHE'] ?? join(homedir(), '.cache/seedlint-e2e');
+const entry = join(cache, 'code-server-4.100.3/node_modules/code-server/out/node/entry.js');
+
+/** Settings that keep the workbench quiet. */
+const SETTINGS = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'extensions.ignoreRecommendations': true,
+  'editor.minimap.enabled': false,
+  'files.autoSave': 'off',
+  'git.enabled': false,
+  'chat.commandCenter.enabled': false,
+};
+
+/** A running editor with the packaged extension and a copy of the workspace. */
+export interface EditorHost {
+  readonly url: string;
+  /** The workspace's folder. */
+  readonly folder: string;
+  stop(): void;
+}
+
+/** Starts the editor; rejects with what to run first when something is missing. */
+export async function startHost(): Promise<EditorHost> {
+  const vsix = join(root, 'seedlint.vsix');
+  if (!existsSync(entry)) throw new Error('the editor is not built: run test/e2e/host.sh');
+  if (!existsSync(vsix)) throw new Error('the extension is not packaged: run npm run package');
+  const home = mkdtempSync(join(tmpdir(), 'seedlint-e2e-'));
+  const folder = join(home, 'workspace');
+  cpSync(fileURLToPath(new URL('workspace', import.meta.url)), folder, { recursive: true });
+  const user = join(home, 'user');
+  const extensions = join(home, 'extensions');
+  mkdirSync(join(user, 'User'), { recursive: true });
+  writeFileSync(join(user, 'User/settings.json'), JSON.stringify(SETTINGS));
+  const dirs = ['--user-data-dir', user, '--extensions-dir', extensions];
+  const installed = spawnSync(process.execPath, [entry, ...dirs, '--install-extension', vsix], { encoding: 'utf8' });
+  if (installed.status !== 0) throw new Error(`the extension can't be installed: ${installed.stdout}${installed.stderr}`);
+  const port = await freePort();
+  const server = spawn(
+    process.execPath,
+    [
+      entry, ...dirs, '--auth', 'none', '--bind-addr', `127.0.0.1:${String(port)}`, '--disable-telemetry',
+      '--disable-update-check', '--disable-workspace-trust',
+    ],
+    { detached: true, stdio: 'ignore' },
+  );
+  await answers(port, server);
+  return {
+    url: `http://127.0.0.1:${String(port)}/?folder=${encodeURIComponent(folder)}`,
+    folder,
+    stop() {
+      // The entry process forks: its whole group ends.
+      if (server.pid !== undefined) process.kill(-server.pid, 'SIGKILL');
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => { resolve(typeof address === 'object' && address !== null ? address.port : 0); });
+    });
+  });
+}
+
+async function answers(port: number, server: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 120; attempt++) {
+    if (server.exitCode !== null) throw new Error(`the editor ended with ${String(server.exitCode)}`);
+    const up = await fetch(`http://127.0.0.1:${String(port)}/healthz`).then(({ ok }) => ok, () => false);
+    if (up) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error('the editor does not answer');
+}
