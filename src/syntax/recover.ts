@@ -13,14 +13,13 @@ const STATEMENT_START = /^(?:(?:def|class|import|return|with|try|while|raise|ass
 export function maskUnclosed(text: string): { text: string; span: Span } | null {
   const open: { line: number; indent: number }[] = [];
   let lineStart = 0;
-  let indent = 0;
   let index = 0;
   const fresh = (start: number): number => {
     let at = start;
     while (text[at] === ' ' || text[at] === '\t' || text[at] === '\ufeff') at++;
     return at;
   };
-  indent = fresh(0);
+  let indent = fresh(0);
   while (index < text.length) {
     const char = text[index] ?? '';
     if (char === '\n') {

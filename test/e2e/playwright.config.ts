@@ -6,11 +6,13 @@ export default defineConfig({
   outputDir: '../../test-results',
   workers: 1,
   fullyParallel: false,
-  retries: 1,
-  timeout: 180_000,
+  retries: process.env['CI'] === undefined ? 0 : 1,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: 'list',
   use: {
     viewport: { width: 1280, height: 800 },
+    actionTimeout: 20_000,
     launchOptions: {
       executablePath: process.env['SEEDLINT_CHROMIUM'] ?? '/usr/bin/chromium',
       args: [

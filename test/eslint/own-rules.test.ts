@@ -1,0 +1,47 @@
+import { RuleTester } from '@typescript-eslint/rule-tester';
+import { afterAll, describe, it } from 'vitest';
+import { layerGraph } from '../../tools/eslint/layer-graph.js';
+import { noLibraryNames } from '../../tools/eslint/no-library-names.js';
+import { noTreeOutsideSyntax } from '../../tools/eslint/no-tree-outside-syntax.js';
+
+RuleTester.afterAll = afterAll;
+RuleTester.describe = describe;
+RuleTester.it = it;
+RuleTester.itOnly = it.only;
+const tester = new RuleTester();
+const at = (path: string): string => `/project/${path}`;
+
+tester.run('layer-graph', layerGraph as never, {
+  valid: [
+    { filename: at('src/lint/a.ts'), code: "import { x } from '../semantics/b.js';" },
+    { filename: at('rules/a.ts'), code: "import { x } from '../src/fixes/b.js';" },
+    { filename: at('src/cli/a.ts'), code: "import { x } from 'node:fs';" },
+    { filename: at('src/config/node-config.ts'), code: "import { x } from 'node:fs';" },
+  ],
+  invalid: [
+    { filename: at('src/syntax/a.ts'), code: "import { x } from '../semantics/b.js';", errors: [{ messageId: 'room' }] },
+    { filename: at('src/client/a.ts'), code: "import { x } from '../server/b.js';", errors: [{ messageId: 'room' }] },
+    { filename: at('rules/a.ts'), code: "import { x } from '../src/lint/b.js';", errors: [{ messageId: 'room' }] },
+    { filename: at('src/lint/a.ts'), code: "import { x } from 'node:fs';", errors: [{ messageId: 'outside' }] },
+    { filename: at('src/server/a.ts'), code: "import * as v from 'vscode';", errors: [{ messageId: 'outside' }] },
+  ],
+});
+
+tester.run('no-tree-outside-syntax', noTreeOutsideSyntax as never, {
+  valid: [{ filename: at('src/syntax/a.ts'), code: "import { Parser } from 'web-tree-sitter'; tree.rootNode;" }],
+  invalid: [
+    { filename: at('src/lint/a.ts'), code: "import { Parser } from 'web-tree-sitter';", errors: [{ messageId: 'tree' }] },
+    { filename: at('rules/a.ts'), code: 'tree.rootNode;', errors: [{ messageId: 'tree' }] },
+  ],
+});
+
+tester.run('no-library-names', noLibraryNames as never, {
+  valid: [
+    { filename: at('rules/a.ts'), code: "import x from './torch.js'; const name = 'cudnn-benchmark';" },
+    { filename: at('src/fixes/a.ts'), code: "const module = 'torch';" },
+  ],
+  invalid: [
+    { filename: at('rules/a.ts'), code: "if (name === 'numpy.random.rand') {}", errors: [{ messageId: 'name' }] },
+    { filename: at('rules/a.ts'), code: 'const text = `call torch.manual_seed`;', errors: [{ messageId: 'name' }] },
+  ],
+});
