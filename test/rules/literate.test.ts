@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { rules } from '../../rules/index.js';
+import { expectations, findingsOf, fixedText, parseCases } from './literate.js';
+
+const folder = new URL('.', import.meta.url);
+const pages = readdirSync(folder).filter((name) => name.endsWith('.md'));
+
+it('every rule has cases', () => {
+  expect(pages.map((name) => name.replace(/\.md$/, ''))).toEqual(rules.map(({ name }) => name).sort());
+});
+
+describe.each(pages)('%s', (page) => {
+  const rule = page.replace(/\.md$/, '');
+  const cases = parseCases(readFileSync(new URL(page, folder), 'utf8'));
+
+  it('has flagged and fine cases with titles of their own', () => {
+    const titles = cases.map(({ title }) => title);
+    expect(new Set(titles).size).toBe(titles.length);
+    const bodies = cases.map(({ files, config }) => JSON.stringify([[...files], config]));
+    expect(new Set(bodies).size).toBe(bodies.length);
+    const flagged = cases.map(({ files }) => [...files].some(([path, text]) => expectations(path, text).expected.some((one) => one.rule === rule)));
+    expect(flagged).toContain(true);
+    expect(flagged).toContain(false);
+  });
+
+  it.each(cases.map((one) => [one.title, one] as const))('%s', async (_, one) => {
+    const expected = [...one.files].flatMap(([path, text]) => expectations(path, text).expected);
+    const found = await findingsOf(one);
+    const show = (item: { path: string; line: number; rule: string }): string => `${item.path}:${String(item.line)} ${item.rule}`;
+    expect(found.map(show).sort()).toEqual(expected.map(show).sort());
+    for (const { severity, ...wanted } of expected) {
+      if (severity === null) continue;
+      expect(found.find((item) => show(item) === show(wanted))?.severity, show(wanted)).toBe(severity);
+    }
+    if (one.fixed === null) return;
+    const fixed = await fixedText(one, rule);
+    expect(fixed).toBe(one.fixed);
+    const [path = ''] = one.files.keys();
+    const again = { ...one, files: new Map([...one.files, [path, fixed]]) };
+    expect((await findingsOf(again)).filter((item) => item.rule === rule && item.path === path)).toEqual([]);
+    expect(await fixedText(again, rule)).toBe(fixed);
+  });
+});

@@ -1,0 +1,114 @@
+import { DEFAULT_SETTINGS } from '../../src/config/settings.js';
+import { parseConfig } from '../../src/config/parse.js';
+import { defaultCatalogue } from '../../src/catalogue/default.js';
+import { createAnalyzer } from '../../src/lint/analyzer.js';
+import type { Host } from '../../src/lint/analyzer-api.js';
+import { fixToFixpoint } from '../../src/lint/fixer.js';
+import { notebookFromCells, scriptFile } from '../../src/notebook/build.js';
+import type { SourceFile } from '../../src/notebook/source-file.js';
+import { loadEngine } from '../../src/project/engine.js';
+import { rules } from '../../rules/index.js';
+import type { Finding } from '../../rules/rule.js';
+
+/**
+ * Literate cases: Markdown whose `## title` sections hold fenced blocks. ```` ```py name.py ```` is a file (several make
+ * one project), ```` ```ipynb ```` a notebook with `# %%` between its cells, ```` ```toml ```` the settings, and
+ * ```` ```py fixed ```` the first file after all fixes of the page's rule. `# flag: rule` (or `rule@severity`) at the
+ * end of a line says which findings start there; a line without it has none.
+ */
+export interface Case {
+  readonly title: string;
+  readonly files: ReadonlyMap<string, string>;
+  readonly config: string | null;
+  readonly fixed: string | null;
+}
+
+export interface Expected {
+  readonly path: string;
+  /** From 1, in the joined source. */
+  readonly line: number;
+  readonly rule: string;
+  readonly severity: string | null;
+}
+
+export const engine = await loadEngine();
+
+export function parseCases(markdown: string): Case[] {
+  return markdown.split(/^## /m).slice(1).map((section) => {
+    const files = new Map<string, string>();
+    let config: string | null = null;
+    let fixed: string | null = null;
+    for (const match of section.matchAll(/^```(py|ipynb|toml)[ ]?(\S*)\n([\s\S]*?)^```$/gm)) {
+      const [, kind = '', name = '', text = ''] = match;
+      if (kind === 'toml') config = text;
+      else if (name === 'fixed') fixed = text;
+      else files.set(`/project/${name === '' ? `case.${kind}` : name}`, text);
+    }
+    return { title: section.slice(0, section.indexOf('\n')).trim(), files, config, fixed };
+  });
+}
+
+const FLAG = /[ \t]*# flag: (.*)$/;
+
+/** A file's text without its expectations, and the expectations. */
+export function expectations(path: string, text: string): { text: string; expected: Expected[] } {
+  const expected: Expected[] = [];
+  const lines = text.split('\n').map((line, at) => {
+    const match = FLAG.exec(line);
+    if (match === null) return line;
+    for (const item of (match[1] ?? '').split(',')) {
+      const [rule = '', severity = null] = item.trim().split('@');
+      expected.push({ path, line: at + 1, rule, severity });
+    }
+    return line.slice(0, match.index);
+  });
+  return { text: lines.join('\n'), expected };
+}
+
+export function sourceFile(path: string, text: string): SourceFile {
+  if (!path.endsWith('.ipynb')) return scriptFile(path, text);
+  // The marker stays as each cell's first line, so that lines count alike in the page and in the notebook.
+  const cells = text.split(/^(?=# %%\n)/m);
+  return notebookFromCells(path, cells.map((cell, index) => ({ index, text: cell.replace(/\n$/, '') })));
+}
+
+/** An analyzer over the case's files alone. */
+export function analyzerFor({ files, config }: Pick<Case, 'files' | 'config'>) {
+  const parsed = config === null ? null : parseConfig(config, 'seedlint.toml', 'seedlint');
+  if (parsed !== null && parsed.errors.length > 0) throw new Error(parsed.errors[0]?.message);
+  const settings = parsed?.settings ?? DEFAULT_SETTINGS;
+  const sources = new Map([...files].map(([path, text]) => [path, sourceFile(path, expectations(path, text).text)]));
+  const host: Host = {
+    exists: (path) => sources.has(path),
+    read: (path) => {
+      const file = sources.get(path);
+      return file === undefined ? Promise.reject(new Error('no such file')) : Promise.resolve(file);
+    },
+    settings: () => settings,
+    versions: () => ({}),
+  };
+  return { analyzer: createAnalyzer({ engine, host, catalogue: defaultCatalogue(), rules }), paths: [...sources.keys()] };
+}
+
+/** The findings of a case, as expectations are written. */
+export async function findingsOf(given: Pick<Case, 'files' | 'config'>): Promise<(Expected & { finding: Finding })[]> {
+  const { analyzer, paths } = analyzerFor(given);
+  const result = await analyzer.check(paths, { explicit: new Set(paths) });
+  return result.reports.flatMap(({ file, findings }) =>
+    findings.map((finding) => ({
+      path: file.path,
+      line: file.source.positionAt(finding.span.start).line + 1,
+      rule: finding.rule, severity: finding.severity, finding,
+    })),
+  );
+}
+
+/** The first file of a case after all fixes of `rule`, suggestions included. */
+export async function fixedText(given: Case, rule: string): Promise<string> {
+  const config = `preset = "strict"\nignore = [${rules.filter(({ name }) => name !== rule).map(({ name }) => `"${name}"`).join(', ')}]\n`;
+  const { analyzer, paths } = analyzerFor({ files: given.files, config });
+  const { changes } = await fixToFixpoint(analyzer, engine, paths, true);
+  const [first = ''] = paths;
+  const change = changes.find(({ before }) => before.path === first);
+  return change?.after.source.text ?? expectations(first, given.files.get(first) ?? '').text;
+}
