@@ -189,7 +189,8 @@ export function workerSeedingFix(module: ModuleView, call: CallFact, loader: Loa
   const without = findArgument(call, loader.generator).kind === 'absent';
   const made = without ? seededGenerator(module, target, call) : null;
   if (made !== null && worker.span.start === worker.span.end) {
-    edits.push(...made.edits, { ...worker, newText: joinArguments(worker.newText, `${loader.generator.name}=${made.name}`) });
+    // The worker function has brought the import already.
+    edits.push(...(known === undefined ? made.edits.slice(-1) : made.edits), { ...worker, newText: joinArguments(worker.newText, `${loader.generator.name}=${made.name}`) });
   } else {
     edits.push(worker);
   }

@@ -43,7 +43,7 @@ function seedAmong(
   if (option === undefined) return null;
   const namespace = once.find(({ name, origin }) => {
     if (origin.kind === 'parameter') return NAMESPACE_NAMES.has(name);
-    return origin.kind === 'value' && origin.value.kind === 'call' && OPTION_METHODS.read.test(calleeName(origin.value.callee));
+    return origin.kind === 'value' && origin.value.kind === 'call' && OPTION_METHODS.read.test(calleeName(origin.value));
   });
   return namespace === undefined ? null : { text: `${namespace.name}.${option}`, statement: namespace.statement };
 }

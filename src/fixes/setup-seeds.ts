@@ -5,7 +5,7 @@ import type { CallExpression, FunctionStatement, Statement } from '../syntax/fac
 import { mergeEdits } from './edits.js';
 import { afterImports, insertImports, lastImport, localModule } from './imports.js';
 import { seedInScope } from './seed-in-scope.js';
-import { endsWithNewline, eol, indentUnit, lineEndAt, lineIndent, lineStartAt, startsLine, type FixTarget } from './target.js';
+import { eol, indentUnit, lineEndAt, lineIndent, lineStartAt, startsLine, type FixTarget } from './target.js';
 import { DETERMINISM, SETUP_FUNCTION } from './templates.js';
 import { isDocstring, mainBlock } from './walk.js';
 
@@ -90,7 +90,7 @@ function insertFunction(request: SetupRequest, limit: number): Fix | null {
   ];
   const edits: Edit[] = [];
   const behind = place === null ? ['', '', `${SETUP_FUNCTION.name}(${callSeed(target, home.offset)})`] : [];
-  edits.push(...insertImports(target, imports, home.limit), block(target, home, [...body, ...behind], imports.length > 0));
+  edits.push(...insertImports(target, imports, home.limit), block(target, home, [...body, ...behind], imports.length > 0, place === null));
   if (place !== null) edits.push(...callEdits(target, place, `${SETUP_FUNCTION.name}(${seedTextAt(target, place)})`));
   return {
     title: `Insert \`${SETUP_FUNCTION.name}\` and call it before the first draw`,
@@ -135,19 +135,22 @@ function functionHome(target: FixTarget, limit: number): Home | null {
 }
 
 /** The edit that inserts `lines` at `home`, with the blank lines PEP 8 asks for around them. */
-function block(target: FixTarget, home: Home, lines: readonly string[], joined: boolean): Edit {
+function block(target: FixTarget, home: Home, lines: readonly string[], joined: boolean, isCall: boolean): Edit {
   const end = eol(target);
   const { text } = target.source;
   const span = { start: home.offset, end: home.offset };
   if (!home.afterLine) {
     const lead = joined && lastImport(target, home.limit) === null ? end + end : '';
-    return { path: target.path, span, newText: `${lead}${lines.join(end)}${end}${end}${end}` };
+    return { path: target.path, span, newText: `${lead}${lines.join(end)}${end.repeat(isCall ? 2 : 3)}` };
   }
   const rest = text.slice(home.offset);
   const blank = /^(?:\r\n|\r|\n)((?:[ \t]*(?:\r\n|\r|\n))*)/.exec(rest);
   const follows = rest.trim() !== '' && !isAtCellEnd(target, home.offset);
   const blanks = (blank?.[1]?.match(/\r\n|\r|\n/g) ?? []).length;
-  const tail = follows ? end.repeat(Math.max(0, 2 - blanks)) : endsWithNewline(target) || target.cells.length > 0 ? '' : '';
+  // Two blank lines around a definition, one behind a call.
+  const next = target.facts.body.find(({ start }) => start >= home.offset);
+  const wanted = isCall && next?.kind !== 'function' && next?.kind !== 'class' ? 1 : 2;
+  const tail = follows ? end.repeat(Math.max(0, wanted - blanks)) : '';
   return { path: target.path, span, newText: `${end}${end}${end}${lines.join(end)}${tail}` };
 }
 

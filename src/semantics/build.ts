@@ -125,8 +125,26 @@ class ModuleBuilder {
       starImports: [...this.#starImports],
       hasMainBlock: this.#hasMainBlock,
       doesWork: this.#doesWork,
+      seedSources: this.seedSources(),
       recorded: this.#recorded,
     };
+  }
+
+  /** Draws handed to a seeding call, directly or by the name they are kept under. */
+  private seedSources(): Set<number> {
+    const names = new Set<string>();
+    const sources = new Set<number>();
+    for (const { callee, args } of this.#calls) {
+      const record = callee.kind === 'external' ? this.catalogue.lookup(callee.name) : undefined;
+      if (record?.seeds === undefined && record?.makesGenerator === undefined && record?.seedsReceiver === undefined) continue;
+      for (const { argument, value } of args) {
+        if (value.kind === 'drawn') sources.add(value.call);
+        const name = dottedName(argument.value);
+        if (name !== null) names.add(name);
+      }
+    }
+    for (const { index, assignedTo } of this.#calls) if (assignedTo !== null && names.has(assignedTo)) sources.add(index);
+    return sources;
   }
 
   private scope(index: number, classIndex: number | null, selfName: string | null, environment: Environment): Scope {

@@ -120,6 +120,8 @@ export interface ModuleModel {
   readonly hasMainBlock: boolean;
   /** Does more at top level than define and configure. */
   readonly doesWork: boolean;
+  /** Calls whose result is only ever used as a seed. */
+  readonly seedSources: ReadonlySet<number>;
   /** Names of values that are printed, logged or saved somewhere (`seed`, `args.seed`). */
   readonly recorded: ReadonlySet<string>;
 }

@@ -312,6 +312,9 @@ class Walk {
       visit.seededBy.set(stream, seeded.by);
     } else if (!context.uncertain) {
       visit.uncontrolled.add(stream);
+      this.#visits.set(call, visit);
+      // A draw that only makes a seed is judged where it seeds.
+      if (draw.module.model.seedSources.has(call.index)) return;
       const key = `${stream}:${draw.module.path}:${String(call.index)}`;
       const known = this.#draws.get(key) ?? draw;
       this.#draws.set(key, known);

@@ -4,7 +4,7 @@ const OPENERS = '([{';
 const CLOSERS = ')]}';
 
 /** What can only start a statement, never continue an expression inside brackets. */
-const STATEMENT_START = /^(?:(?:def|class|import|return|with|try|while|raise|assert|del|global|pass|break|continue|async|@)\b|@|from\s+[\w.]+\s+import\b|(?:if|for|elif|else|except|finally)\b.*:\s*(?:#.*)?$|[A-Za-z_]\w*\s*=\s)/;
+const STATEMENT_START = /^(?:(?:def|class|import|return|with|try|while|raise|assert|del|global|pass|break|continue|async|@)\b|@|from\s+[\w.]+\s+import\b|(?:if|for|elif|else|except|finally)\b.*:\s*(?:#.*)?$|[A-Za-z_]\w*\s*=\s|[A-Za-z_][\w.]*\(.*\)\s*(?:#.*)?$)/;
 
 /**
  * Finds the first bracket that is opened and evidently never closed, a new statement starting behind it no

@@ -105,9 +105,10 @@ export async function findingsOf(given: Pick<Case, 'files' | 'config'>): Promise
 
 /** The first file of a case after all fixes of `rule`, suggestions included. */
 export async function fixedText(given: Case, rule: string): Promise<string> {
-  const config = `preset = "strict"\nignore = [${rules.filter(({ name }) => name !== rule).map(({ name }) => `"${name}"`).join(', ')}]\n`;
+  const isSafe = rules.find(({ name }) => name === rule)?.meta.fix === 'safe';
+  const config = isSafe ? given.config : `preset = "strict"\nignore = [${rules.filter(({ name }) => name !== rule).map(({ name }) => `"${name}"`).join(', ')}]\n`;
   const { analyzer, paths } = analyzerFor({ files: given.files, config });
-  const { changes } = await fixToFixpoint(analyzer, engine, paths, true);
+  const { changes } = await fixToFixpoint(analyzer, engine, paths, !isSafe);
   const [first = ''] = paths;
   const change = changes.find(({ before }) => before.path === first);
   return change?.after.source.text ?? expectations(first, given.files.get(first) ?? '').text;
