@@ -77,7 +77,8 @@ test('a quick fix inserts setup_seeds, and the findings it is for go', async () 
   const action = page.locator('.action-widget .monaco-list-row', { hasText: 'Insert `setup_seeds`' }).first();
   await action.waitFor({ timeout: 30_000 });
   await page.screenshot({ path: join(results, 'quick-fix.png') });
-  await action.click();
+  // The fix comes first, so it has the focus.
+  await page.keyboard.press('Enter');
   await expect(page.locator('.monaco-editor .view-lines')).toContainText('setup_seeds');
   await save();
   expect(onDisk('train.py')).toContain('def setup_seeds(seed: int = 42');
