@@ -7,5 +7,6 @@ export const createRule = ESLintUtils.RuleCreator(
 /** The room a file lives in: the folder under `src/`, or `rules` for the one at the root; `null` elsewhere. */
 export function roomOf(path: string): string | null {
   const slashed = path.replaceAll('\\', '/');
+  if (/\/(?:test|tools)\//.test(slashed)) return null;
   return /\/src\/([^/]+)\//.exec(slashed)?.[1] ?? (/\/rules\/[^/]+\.ts$/.test(slashed) ? 'rules' : null);
 }
