@@ -16,9 +16,11 @@ export default defineRule({
       'This could not be read as Python 3, so nothing is claimed about it: draws and seedings here go unseen. Mend the syntax to have it checked.',
   },
   checkModule(module, report) {
-    for (const span of module.module.facts.errors.slice(0, MAX_REGIONS)) {
-      report({ span: firstText(module.text({ start: 0, end: module.module.facts.length }), span), messageId: 'unread' });
-    }
+    const { source } = module.module.file;
+    const spans = module.module.facts.errors.map((span) => firstText(source.text, span));
+    // Several regions of one line are one fault to the reader.
+    const lines = new Map(spans.toReversed().map((span) => [source.positionAt(span.start).line, span]));
+    for (const span of [...lines.values()].reverse().slice(0, MAX_REGIONS)) report({ span, messageId: 'unread' });
   },
 });
 

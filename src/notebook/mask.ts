@@ -12,11 +12,17 @@ export function maskCell(text: string): string {
   if (magic !== null && !PYTHON_CELL_MAGICS.has(magic[1] ?? '')) return text.replace(/[^\r\n]/g, ' ');
   const state = new LineState();
   let continued = false;
+  let open = 0;
+  let from = 0;
   return lines
     .map((line, at) => {
       const isMagic = continued || (state.atStatement && (at === first && magic !== null || isMagicLine(line)));
       if (isMagic) {
-        continued = /\\\s*$/.test(line);
+        if (!continued) from = at;
+        open += line.replace(/[^([{]/g, '').length - line.replace(/[^)\]}]/g, '').length;
+        // A line magic runs on to where its brackets close.
+        continued = /\\\s*$/.test(line) || (open > 0 && /^\s*%/.test(lines[from] ?? ''));
+        if (!continued) open = 0;
         return maskLine(line);
       }
       const assigned = state.atStatement ? /^(\s*[\w.,* ]+?\s*=\s*)([!%][^\r\n]*)/.exec(line) : null;

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { applyEditsToNotebook, locate, notebookFile } from '../../src/notebook/build.js';
+import { maskCell } from '../../src/notebook/mask.js';
+
+const NOTEBOOK = `{
+ "cells": [
+  {"cell_type": "markdown", "source": ["# Ünïcode\\n", "text"]},
+  {"cell_type": "code", "execution_count": 3, "outputs": [{"text": ["source"]}], "source": ["import numpy as np\\n", "x = 1"]},
+  {"cell_type": "code", "source": "y = np.random.rand()"}
+ ],
+ "metadata": {"language_info": {"name": "python"}},
+ "nbformat": 4, "nbformat_minor": 5
+}
+`;
+
+describe('masking', () => {
+  it('keeps length and lines', () => {
+    const part = fc.constantFrom('%time', '!ls', 'x = 1', '\n', '  ', '"""', '(', ')', '%%bash', 'a?', '\\', '#', 'x = !ls', '\r\n', '😀');
+    fc.assert(fc.property(fc.array(part), (parts) => {
+      const text = parts.join('');
+      const masked = maskCell(text);
+      expect(masked.length).toBe(text.length);
+      expect(masked.replace(/[^\n]/g, '')).toBe(text.replace(/[^\n]/g, ''));
+    }), { numRuns: 500, seed: 3 });
+  });
+
+  it.each([
+    ['%matplotlib inline\nx', 'pass              \nx'],
+    ['%%bash\nrm x', '      \n    '],
+    ['%%time\nx = 1', 'pass  \nx = 1'],
+    ['files = !ls -l', 'files = 0     '],
+    ['"""\n%not magic\n"""', '"""\n%not magic\n"""'],
+    ['x = (1\n%2)', 'x = (1\n%2)'],
+  ])('%j', (text, masked) => {
+    expect(maskCell(text)).toBe(masked);
+  });
+});
+
+describe('a notebook', () => {
+  it('is one source whose places are its cells', () => {
+    const file = notebookFile('n.ipynb', NOTEBOOK);
+    expect(file.source.text).toBe('import numpy as np\nx = 1\ny = np.random.rand()\n');
+    expect(locate(file, { start: 29, end: 31 })).toEqual({ cell: 2, start: { line: 0, character: 4 }, end: { line: 0, character: 6 } });
+  });
+
+  it('changes only in the sources an edit touches', () => {
+    expect(applyEditsToNotebook(NOTEBOOK, [])).toBe(NOTEBOOK);
+    const fixed = applyEditsToNotebook(NOTEBOOK, [{ span: { start: 24, end: 24 }, newText: '\nz = "é"' }]);
+    expect(fixed).toBe(NOTEBOOK.replace('"x = 1"]', '"x = 1\\n", "z = \\"é\\""]'));
+    expect(() => applyEditsToNotebook(NOTEBOOK, [{ span: { start: 20, end: 30 }, newText: '' }])).toThrow('crosses');
+  });
+
+  it('says why something is none', () => {
+    expect(() => notebookFile('n.ipynb', '{')).toThrow('is not a notebook');
+    expect(() => notebookFile('n.ipynb', '{"worksheets": []}')).toThrow('format 3');
+  });
+});

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { evaluate } from '../../src/catalogue/condition.js';
+import { CATALOGUE_FILES, defaultCatalogue } from '../../src/catalogue/default.js';
+import type { ArgumentValue, Condition } from '../../src/catalogue/types.js';
+
+const schema = JSON.parse(readFileSync(new URL('../../rules/catalogue/catalogue.schema.json', import.meta.url), 'utf8')) as object;
+const validate = new Ajv({ strict: false }).compile(schema);
+const catalogue = defaultCatalogue();
+
+describe.each(CATALOGUE_FILES.map((file) => [file.library, file] as const))('%s', (_, file) => {
+  it('has the form of the schema', () => {
+    expect(validate(file), JSON.stringify(validate.errors?.slice(0, 3))).toBe(true);
+  });
+
+  it('names known sources and streams, and says something of each name once', () => {
+    const names = file.entries.flatMap((entry) => entry.names);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+    for (const entry of file.entries) {
+      expect(file.sources[entry.source], entry.names[0]).toBeTypeOf('string');
+      for (const stream of [...(entry.draws?.streams ?? []), ...(entry.seeds?.streams ?? [])]) {
+        expect(catalogue.stream(stream), `${entry.names[0] ?? ''}: ${stream}`).toBeDefined();
+      }
+    }
+  });
+});
+
+describe('what it knows', () => {
+  it.each([
+    ['numpy.random.rand', 'numpy'], ['random.shuffle', 'python'], ['torch.randn', 'torch'], ['torch.nn.Linear', 'torch'],
+    ['tensorflow.random.normal', 'tensorflow'], ['tensorflow.keras.layers.Dense', 'keras'],
+  ])('%s draws from %s', (name, stream) => {
+    expect(catalogue.lookup(name)?.draws?.streams).toEqual([stream]);
+  });
+
+  it('holds every scikit-learn callable whose seed can matter', () => {
+    const file = CATALOGUE_FILES.find(({ library }) => library === 'scikit-learn');
+    expect(file?.entries.filter(({ takesSeed }) => takesSeed !== undefined).flatMap(({ names }) => names).length).toBeGreaterThanOrEqual(160);
+  });
+
+  it('does not take a seed for the devices for one of the CPU', () => {
+    expect(catalogue.lookup('torch.cuda.manual_seed_all')?.seeds?.streams).toEqual([]);
+    expect(catalogue.lookup('torch.manual_seed')?.seeds?.streams).toEqual(['torch']);
+  });
+});
+
+describe('conditions', () => {
+  const shuffle: Condition = { param: { name: 'shuffle' }, default: false, test: 'truthy' };
+  const on = (value: ArgumentValue) => (condition: Condition) => evaluate(condition, () => value);
+  it('take the default of an absent argument', () => {
+    expect(on({ kind: 'absent' })(shuffle)).toBe('no');
+    expect(on({ kind: 'scalar', value: true })(shuffle)).toBe('yes');
+    expect(on({ kind: 'unknown' })(shuffle)).toBe('unknown');
+    expect(on({ kind: 'unknown' })({ all: [shuffle, { not: { param: { name: 'x' }, test: 'callable' } }] })).toBe('unknown');
+    expect(on({ kind: 'scalar', value: 0.5, isFloat: true })({ param: { name: 'x' }, test: { lessThan: 1 } })).toBe('yes');
+  });
+});
