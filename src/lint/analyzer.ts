@@ -132,7 +132,8 @@ class ProjectAnalyzer implements Analyzer {
     options: CheckOptions,
   ): Promise<ScanResult> {
     const { catalogue } = this.options;
-    const project = new Project(modules, catalogue);
+    const declared = [...modules.keys()].map((path) => this.options.host.settings(path).seedFunctions);
+    const project = new Project(modules, catalogue, Object.assign({}, ...new Set(declared)) as Record<string, string[]>);
     const programs = this.programs(project);
     const runs: ProgramRun[] = [];
     for (const program of programs) {

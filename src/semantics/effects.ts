@@ -52,12 +52,12 @@ export function effectsOf(call: CallFact, record: CatalogueRecord | undefined, c
     const { streams, seed, whenOmitted, also } = record.seeds;
     const extra = (also ?? []).filter(({ when }) => evaluate(when, reader) === 'yes').flatMap((part) => part.streams);
     const state = seed === null ? 'absent' : seedState(call, seed);
-    const omitted = state === 'absent' || state === 'none';
+    const omitted = seed !== null && (state === 'absent' || state === 'none');
     if (!(omitted && whenOmitted === 'nothing')) {
       seeds.push({
         streams: [...streams, ...extra],
-        pseudo: state === 'entropy' || (omitted && whenOmitted === 'entropy'),
-        implicit: seed === null && whenOmitted !== 'entropy',
+        pseudo: state === 'entropy' || ((omitted || seed === null) && whenOmitted === 'entropy'),
+        implicit: seed === null && whenOmitted === 'fixed',
       });
     }
   }

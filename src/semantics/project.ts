@@ -74,6 +74,8 @@ export class Project {
   constructor(
     readonly modules: ReadonlyMap<string, Module>,
     readonly catalogue: Catalogue,
+    /** Functions that the settings declare to seed: qualified name → streams. */
+    private readonly seedFunctions: Readonly<Record<string, readonly string[]>> = {},
   ) {}
 
   /** The module that `import name` in `from` runs, when it is the project's. */
@@ -108,11 +110,22 @@ export class Project {
   resolve(from: Module, name: string): Target {
     const known = this.#resolved.get(from.path)?.get(name);
     if (known !== undefined) return known;
-    const target = this.find(from, name, 0);
+    const target = this.declared(name) ?? this.find(from, name, 0);
     const names = this.#resolved.get(from.path) ?? new Map<string, Target>();
     names.set(name, target);
     this.#resolved.set(from.path, names);
     return target;
+  }
+
+  /** What the settings say of `name`; it is stronger than what can be read. */
+  private declared(name: string): Target | null {
+    const streams = Object.hasOwn(this.seedFunctions, name) ? this.seedFunctions[name] : undefined;
+    if (streams === undefined) return null;
+    const record: CatalogueRecord = {
+      names: [name], library: 'settings', flags: [], sources: ['the project\'s settings'],
+      seeds: { streams, seed: null, whenOmitted: 'nothing' },
+    };
+    return { kind: 'library', name, record };
   }
 
   private find(from: Module, name: string, hops: number): Target {

@@ -58,6 +58,8 @@ class Server {
   readonly #pushes = new Map<string, NodeJS.Timeout>();
   readonly #published = new Set<string>();
   readonly #scanned = new Set<string>();
+  /** Configuration files whose faults are shown. */
+  readonly #faulty = new Set<string>();
   #ready: Promise<Workspace>;
   #folders: readonly string[] = [];
   #capabilities: InitializeParams['capabilities'] = {};
@@ -251,7 +253,21 @@ class Server {
     const workspace = await this.#ready;
     const path = pathOf(this.notebookOf(uri) ?? uri);
     if (!workspace.enabled) return { result: { reports: [], errors: [], programs: 0, files: new Map() }, path };
+    this.publishConfigErrors(workspace, path);
     return { result: await cancellable(token, (signal) => workspace.check([path], { signal })), path };
+  }
+
+  /** A faulty configuration file shows its faults; its last good settings go on holding. */
+  private publishConfigErrors(workspace: Workspace, path: string): void {
+    const { file, errors } = workspace.host.config.forFile(path);
+    if (file === null || (errors.length === 0 && !this.#faulty.has(file))) return;
+    const diagnostics = errors.map(({ line, column, message }): Diagnostic => {
+      const start = { line: line - 1, character: column - 1 };
+      return { range: { start, end: { line: line - 1, character: column + 200 } }, severity: 1, source: 'seedlint', message };
+    });
+    if (errors.length > 0) this.#faulty.add(file);
+    else this.#faulty.delete(file);
+    void this.connection.sendDiagnostics({ uri: defaultUri(file), diagnostics });
   }
 
   private async diagnostics(uri: string, token: CancellationToken): Promise<Diagnostic[]> {

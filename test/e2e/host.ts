@@ -38,6 +38,7 @@ export async function startHost(): Promise<EditorHost> {
   const home = mkdtempSync(join(tmpdir(), 'seedlint-e2e-'));
   const folder = join(home, 'workspace');
   cpSync(fileURLToPath(new URL('workspace', import.meta.url)), folder, { recursive: true });
+  cpSync(join(root, 'examples/train_unseeded.py'), join(folder, 'train.py'));
   const user = join(home, 'user');
   const extensions = join(home, 'extensions');
   mkdirSync(join(user, 'User'), { recursive: true });

@@ -166,6 +166,19 @@ describe('fixing and scanning', () => {
     expect(await client.connection.sendRequest('seedlint/insertSetupSeeds', { uri })).toMatchObject({ applied: false });
   });
 
+  it('shows the faults of a configuration file on that file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'seedlint-lsp-'));
+    writeFileSync(join(folder, 'seedlint.toml'), 'seed = 1\npresets = "strict"\n');
+    client = new Client(true);
+    await client.start(folder);
+    const uri = `file://${folder}/e.py`;
+    await client.open(uri, SCRIPT);
+    await client.diagnostics(uri);
+    expect(client.published.get(`file://${folder}/seedlint.toml`)).toMatchObject([
+      { range: { start: { line: 1, character: 0 } }, message: 'unknown key "presets"; did you mean "preset"?' },
+    ]);
+  });
+
   it('scans the workspace with progress and publishes for closed files', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'seedlint-lsp-'));
     writeFileSync(join(folder, 'd.py'), 'import random\nrandom.random()\n');
