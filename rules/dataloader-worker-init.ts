@@ -4,7 +4,7 @@ import { findArgument, valueOf } from '../src/semantics/arguments.js';
 import { isNone, seedState } from '../src/semantics/effects.js';
 import type { CallFact } from '../src/semantics/model.js';
 import type { ModuleView } from '../src/semantics/views.js';
-import { atLeast } from '../src/semantics/versions.js';
+import { atLeast } from '../src/catalogue/versions.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -37,9 +37,9 @@ export default defineRule({
       const ownGenerator = ['given', 'unknown'].includes(seedState(call, loader.generator));
       const controlled = ownGenerator || module.streamAt(call, stream).kind === 'controlled';
       const seedsAll = record.workersSeededSince;
-      const isNew = version !== undefined && seedsAll !== undefined ? atLeast(version, seedsAll) : null;
+      const isNew = seedsAll === undefined ? 'unknown' : atLeast(version, seedsAll);
       const messageId =
-        isNew === false ? 'oldVersion' : !controlled ? 'unseeded' : isNew === null ? 'unknownVersion' : 'controlled';
+        isNew === 'no' ? 'oldVersion' : !controlled ? 'unseeded' : isNew === 'unknown' ? 'unknownVersion' : 'controlled';
       report({
         span: call.expression,
         messageId,

@@ -1,4 +1,5 @@
-import type { CatalogueFile, Entry, Flag, StreamInfo } from './types.js';
+import { holds, type Versions } from './versions.js';
+import type { CatalogueFile, Entry, EnvironmentVariable, Flag, StreamInfo } from './types.js';
 
 /** All that is known of one callable or attribute: its entries merged. */
 export interface CatalogueRecord extends Omit<Entry, 'flag' | 'source'> {
@@ -14,11 +15,17 @@ export class Catalogue {
   readonly roots: readonly string[];
   /** Last names of methods that fill a model's weights from a file. */
   readonly weightLoaders: ReadonlySet<string>;
+  readonly variables: readonly (EnvironmentVariable & { readonly library: string })[];
   readonly #records = new Map<string, CatalogueRecord>();
   readonly #streams: ReadonlyMap<string, StreamInfo>;
   readonly #aliases: readonly (readonly [string, string])[];
 
-  constructor(files: readonly CatalogueFile[]) {
+  /** Entries bound to versions count where `versions` says so; where the version is unknown, what is true of the newest one does. */
+  constructor(
+    readonly files: readonly CatalogueFile[],
+    readonly versions: Versions = {},
+  ) {
+    this.variables = files.flatMap(({ library, variables }) => (variables ?? []).map((variable) => ({ ...variable, library })));
     this.streams = files.flatMap((file) => file.streams ?? []);
     this.roots = [...new Set(files.flatMap((file) => file.roots))];
     this.#streams = new Map(this.streams.map((stream) => [stream.name, stream]));
@@ -27,6 +34,8 @@ export class Catalogue {
       .sort(([a], [b]) => b.length - a.length || (a < b ? -1 : 1));
     for (const file of files) {
       for (const entry of file.entries) {
+        const verdict = holds(versions[file.library], entry.since, entry.until);
+        if (verdict === 'no' || (verdict === 'unknown' && entry.until !== undefined)) continue;
         for (const name of entry.names) this.#add(name, entry, file);
       }
     }

@@ -15,6 +15,8 @@ export interface CatalogueFile {
   /** Key → where a fact comes from; entries name a key. */
   readonly sources: Readonly<Record<string, string>>;
   readonly streams?: readonly StreamInfo[];
+  /** Environment variables that steer the library. */
+  readonly variables?: readonly EnvironmentVariable[];
   /** Public re-exports: dotted prefix → canonical prefix (`tensorflow.keras` → `keras`), the longest match first. */
   readonly aliases?: Readonly<Record<string, string>>;
   readonly entries: readonly Entry[];
@@ -33,6 +35,52 @@ export interface StreamInfo {
     readonly call: string;
   };
 }
+
+/** An environment variable that changes whether runs repeat. */
+export interface EnvironmentVariable {
+  readonly name: string;
+  /** `hash-seed`: read once, when the interpreter starts. `kernel-workspace`: deterministic kernels need it. `op-determinism`: asks for them. */
+  readonly role: 'hash-seed' | 'kernel-workspace' | 'op-determinism';
+  /** Inclusive lower and exclusive upper version of the library in which it has that effect. */
+  readonly since?: string;
+  readonly until?: string;
+}
+
+/** What a callable is, where one word says it all. */
+export type Role =
+  /** A base class of data that a loader reads item by item. */
+  | 'dataset'
+  /** A sampler whose order changes from epoch to epoch only by `sets-epoch`. */
+  | 'epoch-sampler'
+  | 'sets-epoch'
+  /** Starts or joins a program of several ranks. */
+  | 'joins-ranks'
+  /** This process's place among its peers: rank, worker number. */
+  | 'process-index'
+  /** Moves work to a GPU. */
+  | 'uses-gpu'
+  /** Lists files in an order the file system decides. */
+  | 'file-listing'
+  /** Yields results in the order in which they are done. */
+  | 'completion-order'
+  /** Its result does not depend on the order of its input (`sorted`, `len`, `set`). */
+  | 'order-free'
+  /** Writes a training checkpoint. */
+  | 'saves-checkpoint'
+  /** Reads a training checkpoint back. */
+  | 'loads-checkpoint'
+  /** Reads the state of a stream, so that it can be saved. */
+  | 'reads-rng-state'
+  /** Keeps versions, seed or code state with a run's results. */
+  | 'records-run'
+  /** Trains a model. */
+  | 'trains'
+  /** Makes an environment of an agent. */
+  | 'makes-environment'
+  | 'resets-environment'
+  /** Draws from a space's own generator. */
+  | 'samples-space'
+  | 'seeds-space';
 
 export interface Entry {
   /** Qualified names that share these facts; the first is the canonical one. Methods: `numpy.random.Generator.normal`. */
@@ -53,7 +101,7 @@ export interface Entry {
   /** Makes a generator object of its own. */
   readonly makesGenerator?: GeneratorMaker;
   /** Seeds the generator object it is a method of (`torch.Generator.manual_seed`). */
-  readonly seedsReceiver?: { readonly seed: ParameterRef | null };
+  readonly seedsReceiver?: { readonly seed: SeedRef | null };
   /** Makes batches, perhaps in worker processes. */
   readonly loader?: Loader;
   /** Yields a value that differs each run (time, pid, entropy); `what` completes «the seed comes from …». */
@@ -64,6 +112,19 @@ export interface Entry {
   readonly drawsNothing?: true;
   /** A switch for kernels: a module attribute that is assigned, or a call that sets it. */
   readonly flag?: Flag;
+  readonly roles?: readonly Role[];
+  /** Takes a mapping of options, one of which is the seed. */
+  readonly seedInParams?: ParamsSeed;
+  /** Starts worker processes. */
+  readonly processes?: Processes;
+  /** Has no deterministic GPU kernel. */
+  readonly nondeterministicOnGpu?: { readonly when?: Condition };
+  /** What it does with a key that stands for a random state. */
+  readonly key?: KeyUse;
+  /** Decides the order of a data pipeline. */
+  readonly dataOrder?: DataOrder;
+  /** An augmentation pipeline with a generator of its own; `seed` is where that is seeded, `null` if only elsewhere. */
+  readonly augments?: { readonly seed: SeedRef | null };
   /** Calls the function handed to it. */
   readonly runs?: ParameterRef;
   /** Qualified name of the class of what it returns, when it is not the callable itself. */
@@ -82,6 +143,55 @@ export interface ParameterRef {
   readonly position?: number;
 }
 
+/** Where a seed goes, and which values raise. */
+export interface SeedRef extends ParameterRef {
+  /** The least and the greatest integer that is taken. */
+  readonly range?: readonly [number, number];
+  /** Qualified names of classes whose objects raise. */
+  readonly rejects?: readonly string[];
+}
+
+/** Options in a mapping; conditions name its keys as parameters. */
+export interface ParamsSeed {
+  readonly params: ParameterRef;
+  /** Keys under which the seed may stand, the customary one first. */
+  readonly keys: readonly string[];
+  /** A parameter of the call itself that seeds as well. */
+  readonly seed?: ParameterRef;
+  /** A seed matters only when this holds of the mapping. */
+  readonly when: Condition;
+  /** The key that asks for deterministic training, where the library has one. */
+  readonly deterministic?: string;
+}
+
+export interface Processes {
+  /** The function the workers run. */
+  readonly function?: ParameterRef;
+  readonly initializer?: ParameterRef;
+  /** How they start; `default`: the platform's way or the program's choice. */
+  readonly start: 'default' | 'fork' | 'spawn' | 'loky';
+}
+
+export interface KeyUse {
+  /** Makes a new key from a seed. */
+  readonly makes?: true;
+  /** Uses a key up. */
+  readonly consumes?: ParameterRef;
+  /** Makes further keys and uses the given one up. */
+  readonly splits?: ParameterRef;
+  /** Makes a further key and leaves the given one usable. */
+  readonly folds?: ParameterRef;
+}
+
+export interface DataOrder {
+  /** Shuffles; without this seed the global one decides. */
+  readonly shuffle?: { readonly seed: ParameterRef; readonly when?: Condition };
+  /** `False` gives the order up for speed. */
+  readonly deterministic?: ParameterRef;
+  /** A split by this fraction needs this seed. */
+  readonly split?: { readonly fraction: ParameterRef; readonly seed: ParameterRef };
+}
+
 export interface Draw {
   readonly streams: readonly Stream[];
   /** Draws only when this holds. */
@@ -97,7 +207,7 @@ export interface Draw {
 export interface Seeding {
   readonly streams: readonly Stream[];
   /** Where the seed is; `null` where none is needed. */
-  readonly seed: ParameterRef | null;
+  readonly seed: SeedRef | null;
   /** What no seed or `None` means: fresh entropy (a pseudo-seeding), or a fixed number, or nothing is seeded. */
   readonly whenOmitted?: 'entropy' | 'fixed' | 'nothing';
   /** More streams seeded under a condition. */
@@ -106,7 +216,7 @@ export interface Seeding {
   readonly context?: true;
 }
 
-export interface SeedParameter extends ParameterRef {
+export interface SeedParameter extends SeedRef {
   /** The RNG an omitted or `None` argument means: a global stream's name, fresh `entropy`, or a `fixed` default. */
   readonly whenOmitted: Stream | 'entropy' | 'fixed';
   /** What an explicit `None` means, when it differs from omission. */
@@ -130,7 +240,7 @@ export interface GeneratorMaker {
   /** Qualified name of the generator's class. */
   readonly class: string;
   /** Where the seed is; `null` where it can't be given. */
-  readonly seed: ParameterRef | null;
+  readonly seed: SeedRef | null;
   /** What no seed or `None` means. */
   readonly whenOmitted: 'entropy' | 'fixed';
 }
@@ -146,8 +256,7 @@ export interface Loader {
 }
 
 export interface Flag {
-  /** What the switch is about: `cudnn-benchmark`, `cudnn-deterministic`, `deterministic-algorithms`. */
-  readonly role: string;
+  readonly role: 'cudnn-benchmark' | 'cudnn-deterministic' | 'deterministic-algorithms' | 'op-determinism';
   /** The parameter that holds its value; absent for an attribute that is assigned. */
   readonly parameter?: ParameterRef;
 }

@@ -123,7 +123,7 @@ function giveArgument(target: FixTarget, call: CallFact, parameter: ParameterRef
 function seededGenerator(module: ModuleView, target: FixTarget, call: CallFact): { name: string; edits: Edit[] } | null {
   const statement = call.statement;
   if (!startsLine(target, statement.start)) return null;
-  const { catalogue } = module.project;
+  const { catalogue } = module.module;
   const local = localModule(target, WORKERS.module, undefined, statement.start, catalogue);
   const taken = namesIn(target.facts);
   const name = WORKERS.generator.names.find((candidate) => !taken.has(candidate)) ?? 'loader_rng';
@@ -143,7 +143,7 @@ function seededGenerator(module: ModuleView, target: FixTarget, call: CallFact):
 /** Gives a loader a worker seeding function, and a seeded generator where it has none. */
 export function workerSeedingFix(module: ModuleView, call: CallFact, loader: Loader): Fix[] {
   const target = targetOf(module.module);
-  const { catalogue } = module.project;
+  const { catalogue } = module.module;
   const top = target.facts.body.find(({ start, end }) => start <= call.expression.start && call.expression.start < end);
   if (top === undefined) return [];
   const edits: Edit[] = [];

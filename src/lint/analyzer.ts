@@ -1,6 +1,7 @@
 import type { Finding, Report, Rule } from '../../rules/rule.js';
 import { formatMessage } from '../../rules/rule.js';
-import type { Catalogue } from '../catalogue/catalogue.js';
+import { Catalogue } from '../catalogue/catalogue.js';
+import type { Versions } from '../catalogue/versions.js';
 import { RULE_NAMES } from '../config/rule-names.js';
 import { enabledRules, matchesEntryPoint, severityOf } from '../config/select.js';
 import type { SourceFile } from '../notebook/source-file.js';
@@ -37,6 +38,7 @@ interface Entry {
 class ProjectAnalyzer implements Analyzer {
   readonly #entries = new Map<string, Entry>();
   readonly #unreadable = new Map<string, FileError>();
+  readonly #catalogues = new Map<string, Catalogue>();
   readonly #worthReading: (text: string) => boolean;
   #sliceStart = 0;
 
@@ -71,7 +73,23 @@ class ProjectAnalyzer implements Analyzer {
   }
 
   private module(file: SourceFile, facts = this.options.engine.facts(file.parseText)): Module {
-    return { path: file.path, file, facts, model: buildModel(facts, this.options.catalogue) };
+    const catalogue = this.catalogue(file.path);
+    return { path: file.path, file, facts, model: buildModel(facts, catalogue), catalogue };
+  }
+
+  /** The catalogue in the library versions of the file's project. */
+  private catalogue(path: string): Catalogue {
+    const { files } = this.options.catalogue;
+    const versions = this.versions(path);
+    const known = files.flatMap(({ library }) => (versions[library] === undefined ? [] : [[library, versions[library]]]));
+    const key = JSON.stringify(known);
+    const catalogue = this.#catalogues.get(key) ?? (known.length === 0 ? this.options.catalogue : new Catalogue(files, versions));
+    this.#catalogues.set(key, catalogue);
+    return catalogue;
+  }
+
+  private versions(path: string): Versions {
+    return { ...this.options.host.versions(path), ...this.options.host.settings(path).assume };
   }
 
   private async load(path: string, options: CheckOptions, skipped?: Map<string, SourceFile>): Promise<Module | null> {
@@ -171,7 +189,7 @@ class ProjectAnalyzer implements Analyzer {
     return new ModuleView(module, project, runs, {
       seed: settings.seed,
       strict: settings.preset === 'strict',
-      versions: { ...this.options.host.versions(module.path), ...settings.assume },
+      versions: module.catalogue.versions,
     });
   }
 

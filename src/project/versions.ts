@@ -4,11 +4,11 @@ import { getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
 
 type Versions = Readonly<Record<string, string>>;
 
-/** The exactly pinned library versions of the project around a file, by name in lower case. Remembers each folder. */
+/** The library versions of the project around a file, exact or as ranges, by name in lower case. Remembers each folder. */
 export class VersionReader {
   readonly #byFolder = new Map<string, Versions>();
 
-  /** What the requirement and lock files of the folders above `path` pin; the nearest folder wins. */
+  /** What the requirement and lock files of the folders above `path` say; the nearest folder wins, a lock file over the others. */
   forFile(path: string): Versions {
     return this.folder(dirname(path));
   }
@@ -32,8 +32,6 @@ function exists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-const PIN = /^\s*["']?([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*={2,3}\s*v?(\d[\w.!+-]*)/;
-
 function readFolder(folder: string): Versions {
   let names: string[];
   try {
@@ -42,27 +40,37 @@ function readFolder(folder: string): Versions {
     return {};
   }
   const found: Record<string, string> = {};
+  const locked: Record<string, string> = {};
   for (const name of names.sort()) {
     if (!/^(?:requirements.*\.txt|pyproject\.toml|setup\.cfg|environment.*\.ya?ml|uv\.lock|poetry\.lock)$/.test(name)) continue;
     try {
       const text = readFileSync(join(folder, name), 'utf8');
-      Object.assign(found, name.endsWith('.lock') ? fromLock(text) : fromPins(text));
+      if (name.endsWith('.lock')) Object.assign(locked, fromLock(text));
+      else Object.assign(found, fromRequirements(text));
     } catch {
       // A file that can't be read tells no version.
     }
   }
-  return found;
+  return { ...found, ...locked };
 }
 
-/** `name==1.2` of requirement files, `- name=1.2` of conda's, `name = "1.2"` and `"name==1.2"` of project files. */
-function fromPins(text: string): Versions {
+/** `name==1.2`, `name[extra]>=1.2,<2 ; marker` of requirement files, perhaps quoted in a list. */
+const REQUIREMENT = /^\s*(?:[\w-]+\s*=\s*\[)?\s*["']?([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*\(?((?:[=<>~!]=?=?\s*v?\d[\w.!+*-]*\s*,?\s*)+)/;
+/** `- pytorch=2.1` of conda's. */
+const CONDA = /^\s*-\s*(?:[\w-]+::)?([A-Za-z0-9][\w.-]*)\s*=\s*(\d[\w.+-]*)/;
+/** `torch = "^2.1"` of Poetry's. */
+const POETRY = /^\s*([A-Za-z0-9][\w-]*)\s*=\s*(?:\{[^}]*\bversion\s*=\s*)?"((?:[\^~<>=]=?\s*)?\d[\w.+-]*(?:\s*,\s*[<>=~]=?\s*\d[\w.+-]*)*)"/;
+
+/** What conda calls otherwise than the package index. */
+const CONDA_NAMES: Readonly<Record<string, string>> = { pytorch: 'torch' };
+
+function fromRequirements(text: string): Versions {
   const found: Record<string, string> = {};
   for (const line of text.split(/\r\n|\r|\n/)) {
-    const pin =
-      PIN.exec(line) ??
-      /^\s*-\s*(?:[\w-]+::)?([A-Za-z0-9][\w.-]*)\s*={1,2}\s*(\d[\w.+-]*)/.exec(line) ??
-      /^\s*([A-Za-z0-9][\w-]*)\s*=\s*"(\d[\w.+-]*)"\s*$/.exec(line);
-    if (pin?.[1] !== undefined && pin[2] !== undefined) found[pin[1].toLowerCase()] = pin[2];
+    const [, name, version] = REQUIREMENT.exec(line) ?? CONDA.exec(line) ?? POETRY.exec(line) ?? [];
+    if (name === undefined || version === undefined) continue;
+    const key = name.toLowerCase().replaceAll('_', '-');
+    found[CONDA_NAMES[key] ?? key] = version.replaceAll(/\s/g, '').replace(/^===?(?=[^,]*$)/, '').replace(/,$/, '');
   }
   return found;
 }

@@ -9,6 +9,8 @@ export interface Module {
   readonly file: SourceFile;
   readonly facts: ModuleFacts;
   readonly model: ModuleModel;
+  /** What is known of the libraries, in the versions this file's project has. */
+  readonly catalogue: Catalogue;
 }
 
 /** What a name or callee turns out to be, across files. */
@@ -134,7 +136,7 @@ export class Project {
     if (found === null) {
       return name.startsWith('.')
         ? { kind: 'unknown' }
-        : { kind: 'library', name: this.catalogue.canonical(name), record: this.catalogue.lookup(name) };
+        : { kind: 'library', name: from.catalogue.canonical(name), record: from.catalogue.lookup(name) };
     }
     return this.inside(found.module, found.rest, hops + 1);
   }
@@ -201,7 +203,7 @@ export class Project {
         if (name === '__init__') return target;
         const runs = name === '__call__' ? target.record?.callRuns : undefined;
         if (runs !== undefined) return { kind: 'library', name: `${target.name}.${runs}`, record: undefined };
-        const record = this.catalogue.lookup(`${target.name}.${name}`);
+        const record = module.catalogue.lookup(`${target.name}.${name}`);
         if (record !== undefined) return { kind: 'library', name: `${target.name}.${name}`, record };
       }
     }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
+import { Catalogue } from '../../src/catalogue/catalogue.js';
+import { atLeast } from '../../src/catalogue/versions.js';
 import { evaluate } from '../../src/catalogue/condition.js';
 import { CATALOGUE_FILES, defaultCatalogue } from '../../src/catalogue/default.js';
 import type { ArgumentValue, Condition } from '../../src/catalogue/types.js';
@@ -15,7 +17,7 @@ describe.each(CATALOGUE_FILES.map((file) => [file.library, file] as const))('%s'
   });
 
   it('names known sources and streams, and says something of each name once', () => {
-    const names = file.entries.flatMap((entry) => entry.names);
+    const names = file.entries.flatMap((entry) => entry.names.map((name) => `${name} ${entry.since ?? ''}-${entry.until ?? ''}`));
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
     for (const entry of file.entries) {
       expect(file.sources[entry.source], entry.names[0]).toBeTypeOf('string');
@@ -23,6 +25,26 @@ describe.each(CATALOGUE_FILES.map((file) => [file.library, file] as const))('%s'
         expect(catalogue.stream(stream), `${entry.names[0] ?? ''}: ${stream}`).toBeDefined();
       }
     }
+  });
+});
+
+describe('versions', () => {
+  it.each([
+    ['2.4.1+cu121', '1.9', 'yes'], ['1.8', '1.9', 'no'], ['>=1.9', '1.9', 'yes'], ['>=1.7', '1.9', 'unknown'],
+    ['>=1.7,<1.9', '1.9', 'no'], ['^1.4', '2', 'no'], ['^1.4', '1.9', 'unknown'], ['~=1.4.2', '1.5', 'no'],
+    ['~=2.0', '1.9', 'yes'], [undefined, '1.9', 'unknown'], ['<=1.8', '1.9', 'no'], ['!=1.8', '1.9', 'unknown'],
+  ] as const)('%s is at least %s: %s', (version, least, verdict) => {
+    expect(atLeast(version, least)).toBe(verdict);
+  });
+
+  it('choose the entries', () => {
+    const entries = [
+      { names: ['lib.f'], source: 's', until: '2', note: 'old' },
+      { names: ['lib.f'], source: 's', since: '2', note: 'new' },
+    ];
+    const file = { library: 'lib', roots: ['lib'], checkedAgainst: '2', sources: { s: 'tried' }, entries };
+    const note = (version?: string) => new Catalogue([file], version === undefined ? {} : { lib: version }).lookup('lib.f')?.note;
+    expect([note('1.4'), note('2.1'), note()]).toEqual(['old', 'new', 'new']);
   });
 });
 
