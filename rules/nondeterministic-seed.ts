@@ -2,7 +2,7 @@ import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import type { ParameterRef } from '../src/catalogue/types.js';
 import { valueOf } from '../src/semantics/arguments.js';
 import { seedState } from '../src/semantics/effects.js';
-import { dottedName } from '../src/semantics/names.js';
+import { dottedName } from '../src/syntax/walk.js';
 import type { CallFact, Value } from '../src/semantics/model.js';
 import { argumentOf, type KnownCall, type ModuleView } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';

@@ -1,5 +1,5 @@
 import type { Expression, FunctionStatement, ModuleFacts, Parameter, Statement } from '../syntax/facts.js';
-import { bodiesOf, expressionsOf, expressionsUnder, isMainTest, walkExpressions, walkStatements } from './walk.js';
+import { bodiesOf, expressionsOf, expressionsUnder, isMainTest, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 
 export type Origin =
   /** `import numpy as np`; a dotted import without alias binds its root. */
@@ -48,19 +48,10 @@ export function functionBindings(fn: FunctionStatement): Binding[] {
 }
 
 /** Names that the scope of `body` declares `global` or `nonlocal`. */
-export function foreignNames(body: readonly Statement[]): Set<string> {
+function foreignNames(body: readonly Statement[]): Set<string> {
   const names = new Set<string>();
-  for (const statement of walkStatements(body, (s) => s.kind !== 'function' && s.kind !== 'class')) {
+  for (const statement of walkStatements(body, withinScope)) {
     if (statement.kind === 'global' || statement.kind === 'nonlocal') for (const name of statement.names) names.add(name);
-  }
-  return names;
-}
-
-/** Names that some function of the module assigns by `global`. */
-export function globalNames(facts: ModuleFacts): Set<string> {
-  const names = new Set<string>();
-  for (const statement of walkStatements(facts.body)) {
-    if (statement.kind === 'global') for (const name of statement.names) names.add(name);
   }
   return names;
 }

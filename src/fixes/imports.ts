@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Statement } from '../syntax/facts.js';
 import { bindingsOf, namesIn } from './bindings.js';
 import { eol, lineEndAt, lineStartAt, regionAt, type FixTarget } from './target.js';
-import { isDocstring } from './walk.js';
+import { isDocstring } from '../syntax/walk.js';
 
 /** The last statement of the imports at the top that ends before `limit` (an offset); `null` when there is none. */
 export function lastImport(target: FixTarget, limit: number): Statement | null {

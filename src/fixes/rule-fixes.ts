@@ -16,7 +16,7 @@ import { seedInScope } from './seed-in-scope.js';
 import { targetOf } from './setup-seeds-fix.js';
 import { eol, indentUnit, lineEndAt, lineIndent, lineStartAt, sameRegion, startsLine, type FixTarget } from './target.js';
 import { WORKER_FUNCTION_NAME, WORKERS } from './templates.js';
-import { functionsAround, pathTo, walkExpressions, expressionsOf } from './walk.js';
+import { functionsAround, pathTo, walkExpressions, expressionsOf } from '../syntax/walk.js';
 
 /** Gives `call` a seed: the one in scope, else the number the settings state. Nothing where a seed would raise. */
 export function seedArgumentFix(

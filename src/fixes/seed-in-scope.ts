@@ -1,9 +1,9 @@
 import type { FunctionStatement, Statement } from '../syntax/facts.js';
-import { parseOptions } from '../semantics/names.js';
+import { parseOptions } from '../semantics/options.js';
 import { bindingsOf, functionBindings, type Binding } from './bindings.js';
 import type { FixTarget } from './target.js';
 import { NAMESPACE_NAMES, OPTION_METHODS, SEED_NAMES } from './templates.js';
-import { calleeName, functionsAround } from './walk.js';
+import { calleeName, functionsAround } from '../syntax/walk.js';
 
 /** A seed a program holds already, and the statement behind which it can be used (`null`: from the start of its scope). */
 export interface ScopedSeed {

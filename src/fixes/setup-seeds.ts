@@ -7,7 +7,7 @@ import { afterImports, insertImports, lastImport, localModule } from './imports.
 import { seedInScope } from './seed-in-scope.js';
 import { eol, indentUnit, lineEndAt, lineIndent, lineStartAt, startsLine, type FixTarget } from './target.js';
 import { DETERMINISM, SETUP_FUNCTION } from './templates.js';
-import { isDocstring, mainBlock } from './walk.js';
+import { isDocstring, mainBlock } from '../syntax/walk.js';
 
 /** A function of the program that seeds already. */
 export interface ExistingHelper {

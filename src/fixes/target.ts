@@ -1,6 +1,6 @@
-import type { ModuleFacts, Statement } from '../syntax/facts.js';
+import type { ModuleFacts } from '../syntax/facts.js';
 import type { SourceText, Span } from '../syntax/source.js';
-import { bodiesOf, walkStatements } from './walk.js';
+import { bodiesOf, walkStatements } from '../syntax/walk.js';
 
 /** The file a fix changes. Offsets everywhere in this folder are UTF-16 offsets into `source.text`. */
 export interface FixTarget {
@@ -41,11 +41,6 @@ export function indentUnit(target: FixTarget): string {
   return best?.[0] ?? DEFAULT_INDENT;
 }
 
-/** Whether the text ends with a line break; an empty text does. */
-export function endsWithNewline(target: FixTarget): boolean {
-  return target.source.text === '' || /[\r\n]$/.test(target.source.text);
-}
-
 /** What may be changed as one piece around `offset`: its cell, or the whole text behind a byte-order mark. */
 export function regionAt(target: FixTarget, offset: number): Span {
   const cell = target.cells.find((candidate) => candidate.start <= offset && offset <= candidate.end);
@@ -83,9 +78,4 @@ export function lineIndent(target: FixTarget, offset: number): string {
 /** Whether nothing but white space stands before `offset` on its line. */
 export function startsLine(target: FixTarget, offset: number): boolean {
   return target.source.text.slice(lineStartAt(target, offset), offset).trim() === '';
-}
-
-/** The index of the statement of `body` that holds `offset`, else of the first one behind it; -1 when there is none. */
-export function indexAt(body: readonly Statement[], offset: number): number {
-  return body.findIndex((statement) => offset < statement.end);
 }

@@ -78,13 +78,3 @@ export const OPTION_METHODS = {
   declare: /^(add_argument|option)$/,
   read: /^parse_(known_|intermixed_)?args$/,
 } as const;
-
-/** Modules whose `import *` hides these names. */
-export const STAR_EXPORTS: Readonly<Record<string, readonly string[]>> = {
-  numpy: ['random'],
-  'numpy.random': ['random', 'seed'],
-  random: ['random', 'seed'],
-  pylab: ['random', 'np'],
-  'matplotlib.pylab': ['random', 'np'],
-  scipy: ['random'],
-};

@@ -23,7 +23,8 @@ import {
   type ModuleModel,
   type Value,
 } from './model.js';
-import { dottedName, eachExpression, parseOptions } from './names.js';
+import { dottedName, isMainTest, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
+import { parseOptions } from './options.js';
 
 /** Reads the facts of one module in order of execution. Pure: the same facts and catalogue give the same model. */
 export function buildModel(facts: ModuleFacts, catalogue: Catalogue): ModuleModel {
@@ -735,7 +736,7 @@ class ModuleBuilder {
     const name = callee.kind === 'attribute' ? callee.name : callee.kind === 'name' ? callee.id : '';
     if (!RECORDING.test(name)) return;
     for (const { argument } of fact.args) {
-      for (const part of eachExpression(argument.value)) {
+      for (const part of walkExpressions([argument.value])) {
         const dotted = dottedName(part);
         if (dotted !== null) this.#recorded.add(dotted);
       }
@@ -838,13 +839,6 @@ function constantTruth(test: Expression): boolean | null {
   return dottedName(test)?.split('.').at(-1) === 'TYPE_CHECKING' ? false : null;
 }
 
-function isMainTest(test: Expression): boolean {
-  if (test.kind !== 'binary' || test.operator !== '==') return false;
-  const isName = (part: Expression): boolean => part.kind === 'name' && part.id === '__name__';
-  const isMain = (part: Expression): boolean => part.kind === 'string' && part.value === '__main__';
-  return (isName(test.left) && isMain(test.right)) || (isMain(test.left) && isName(test.right));
-}
-
 /** A string literal, an f-string or `str(…)`. */
 function isText(expression: Expression | undefined): boolean {
   if (expression === undefined) return false;
@@ -856,7 +850,7 @@ function isOptionDecorator(decorator: Expression): boolean {
 }
 
 function namesIn(expression: Expression): string[] {
-  return [...eachExpression(expression)].flatMap((part) =>
+  return [...walkExpressions([expression])].flatMap((part) =>
     part.kind === 'name' ? [part.id] : part.kind === 'attribute' ? [part.name] : [],
   );
 }
@@ -864,23 +858,9 @@ function namesIn(expression: Expression): string[] {
 /** Names a block assigns, nested blocks included, nested definitions not. */
 function assignedNames(statements: readonly Statement[]): Set<string> {
   const names = new Set<string>();
-  const visit = (block: readonly Statement[]): void => {
-    for (const statement of block) {
-      if (statement.kind === 'assign') {
-        for (const target of statement.targets) if (target.kind === 'name') names.add(target.id);
-      } else if (statement.kind === 'if') {
-        for (const { body } of statement.branches) visit(body);
-        visit(statement.otherwise);
-      } else if (statement.kind === 'for' || statement.kind === 'while' || statement.kind === 'with') {
-        visit(statement.body);
-      } else if (statement.kind === 'try') {
-        visit(statement.body);
-        for (const handler of statement.handlers) visit(handler.body);
-        visit(statement.otherwise);
-        visit(statement.finally);
-      }
-    }
-  };
-  visit(statements);
+  for (const statement of walkStatements(statements, withinScope)) {
+    if (statement.kind !== 'assign') continue;
+    for (const target of statement.targets) if (target.kind === 'name') names.add(target.id);
+  }
   return names;
 }

@@ -1,7 +1,7 @@
-import type { Expression, FunctionStatement, ModuleFacts, Parameter, Statement } from '../syntax/facts.js';
-import type { Span } from '../syntax/source.js';
+import type { Expression, FunctionStatement, ModuleFacts, Parameter, Statement } from './facts.js';
+import type { Span } from './source.js';
 
-export function contains(span: Span, offset: number): boolean {
+function contains(span: Span, offset: number): boolean {
   return span.start <= offset && offset < span.end;
 }
 
@@ -85,7 +85,7 @@ export function expressionsOf(statement: Statement): readonly Expression[] {
   }
 }
 
-export function childrenOf(expression: Expression): readonly Expression[] {
+function childrenOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'attribute':
       return [expression.object];
@@ -123,6 +123,7 @@ export function childrenOf(expression: Expression): readonly Expression[] {
   }
 }
 
+/** The expressions of `roots` and everything inside them, the bodies of lambdas included. */
 export function* walkExpressions(roots: readonly Expression[]): Iterable<Expression> {
   for (const root of roots) {
     yield root;
@@ -130,7 +131,7 @@ export function* walkExpressions(roots: readonly Expression[]): Iterable<Express
   }
 }
 
-/** Every expression in and under `body`. */
+/** Every expression in and under `body`, nested definitions included. */
 export function* expressionsUnder(body: readonly Statement[]): Iterable<Expression> {
   for (const statement of walkStatements(body)) yield* walkExpressions(expressionsOf(statement));
 }
@@ -141,13 +142,6 @@ export function dottedName(expression: Expression): string | null {
   if (expression.kind !== 'attribute') return null;
   const object = dottedName(expression.object);
   return object === null ? null : `${object}.${expression.name}`;
-}
-
-/** The name at the root of `a.b[0].c`; `null` when the root is no name. */
-export function rootName(expression: Expression): string | null {
-  if (expression.kind === 'name') return expression.id;
-  if (expression.kind === 'attribute' || expression.kind === 'subscript') return rootName(expression.object);
-  return null;
 }
 
 /** The last segment of what is called (`seed` in `np.random.seed(0)`); empty when it has no name. */

@@ -1,0 +1,35 @@
+import type { Expression, ModuleFacts } from '../syntax/facts.js';
+import { calleeName, expressionsUnder } from '../syntax/walk.js';
+import type { Value } from './model.js';
+
+/**
+ * The options a module declares (`parser.add_argument('--workers', default=4)`, `@click.option('--seed', default=1)`),
+ * by the attribute or parameter name they are read under.
+ */
+export function parseOptions(facts: ModuleFacts): ReadonlyMap<string, Value> {
+  const options = new Map<string, Value>();
+  for (const expression of expressionsUnder(facts.body)) {
+    if (expression.kind !== 'call' || !/^(?:add_argument|option)$/.test(calleeName(expression))) continue;
+    const keyword = (name: string): Expression | undefined =>
+      expression.args.find((argument) => argument.keyword === name)?.value;
+    const flags = expression.args.flatMap(({ keyword: name, value }) =>
+      name === null && value.kind === 'string' && value.value !== null ? [value.value] : [],
+    );
+    const dest = keyword('dest');
+    const long = flags.find((flag) => flag.startsWith('--')) ?? flags[0];
+    const name =
+      dest?.kind === 'string' && dest.value !== null ? dest.value : long?.replace(/^-+/, '').replaceAll('-', '_');
+    if (name === undefined || name === '') continue;
+    options.set(name, { kind: 'option', default: literal(keyword('default')) });
+  }
+  return options;
+}
+
+function literal(expression: Expression | undefined): Value | null {
+  if (expression?.kind === 'number') {
+    return { kind: 'scalar', value: expression.value, isFloat: !expression.isInteger };
+  }
+  if (expression?.kind === 'string' && expression.value !== null) return { kind: 'scalar', value: expression.value };
+  if (expression?.kind === 'constant' && expression.value !== '...') return { kind: 'scalar', value: expression.value };
+  return null;
+}
