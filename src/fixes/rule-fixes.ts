@@ -16,7 +16,7 @@ import { seedInScope } from './seed-in-scope.js';
 import { targetOf } from './setup-seeds-fix.js';
 import { eol, indentUnit, lineEndAt, lineIndent, lineStartAt, sameRegion, startsLine, type FixTarget } from './target.js';
 import { WORKER_FUNCTION_NAME, WORKERS } from './templates.js';
-import { functionsAround, pathTo, walkExpressions, expressionsOf } from '../syntax/walk.js';
+import { expressionsOf, functionsAround, pathTo, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 
 /** Gives `call` a seed: the one in scope, else the number the settings state. Nothing where a seed would raise. */
 export function seedArgumentFix(
@@ -84,17 +84,33 @@ function blockOf(target: FixTarget, statement: Statement): readonly Statement[] 
   return around.at(-1)?.block ?? target.facts.body;
 }
 
+/** Whether every name `statement` reads is bound at `offset` already, and holds the same there. */
 function namesBoundBefore(target: FixTarget, statement: Statement, offset: number): boolean {
   const functions = functionsAround(target.facts, statement.start);
   const local = functions.flatMap(functionBindings);
   const global = bindingsOf(target.facts.body);
+  const read = new Set<string>();
   for (const expression of walkExpressions(expressionsOf(statement))) {
     if (expression.kind !== 'name') continue;
+    read.add(expression.id);
     const own = local.filter(({ name }) => name === expression.id);
     const bindings = own.length > 0 ? own : functions.length > 0 ? [] : global.filter(({ name }) => name === expression.id);
     if (bindings.length > 0 && !bindings.some(({ end }) => end <= offset)) return false;
   }
-  return true;
+  return !changesBetween(target, read, offset, statement.start);
+}
+
+/** Whether something between two offsets binds one of `names` anew or assigns a part of what it holds. */
+function changesBetween(target: FixTarget, names: ReadonlySet<string>, start: number, end: number): boolean {
+  const functions = functionsAround(target.facts, end);
+  const between = [...walkStatements(functions.at(-1)?.body ?? target.facts.body, withinScope)].filter((statement) => {
+    return statement.start >= start && statement.start < end;
+  });
+  return between.some((statement) => {
+    if (bindingsOf([statement]).some(({ name }) => names.has(name))) return true;
+    if (statement.kind !== 'assign') return false;
+    return [...walkExpressions(statement.targets)].some((part) => part.kind === 'name' && names.has(part.id));
+  });
 }
 
 /** Hands a loader or sampler a generator that is seeded right before the statement. */
@@ -121,7 +137,11 @@ function giveArgument(target: FixTarget, call: CallFact, parameter: ParameterRef
 
 /** Statements before the call's own that make and seed a generator, and the name it has. */
 function seededGenerator(module: ModuleView, target: FixTarget, call: CallFact): { name: string; edits: Edit[] } | null {
-  const statement = call.statement;
+  if (module.isEnteredInLoop(call.function)) return null;
+  // Made inside a loop, every turn would draw the same again.
+  const around = pathTo(target.facts.body, call.expression.start).map((step) => step.statement);
+  const own = around.slice(around.findLastIndex(({ kind }) => kind === 'function' || kind === 'class') + 1);
+  const statement = own.find(({ kind }) => kind === 'for' || kind === 'while') ?? call.statement;
   if (!startsLine(target, statement.start)) return null;
   const { catalogue } = module.module;
   const local = localModule(target, WORKERS.module, undefined, statement.start, catalogue);

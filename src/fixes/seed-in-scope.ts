@@ -1,4 +1,4 @@
-import type { FunctionStatement, Statement } from '../syntax/facts.js';
+import type { Statement } from '../syntax/facts.js';
 import { parseOptions } from '../semantics/options.js';
 import { bindingsOf, functionBindings, type Binding } from './bindings.js';
 import type { FixTarget } from './target.js';
@@ -13,39 +13,50 @@ export interface ScopedSeed {
 
 /** The seed already in scope at `offset`: a constant, a parameter or a parsed option; `null` when there is none. */
 export function seedInScope(target: FixTarget, offset: number): ScopedSeed | null {
-  for (const fn of functionsAround(target.facts, offset).reverse()) {
-    const found = seedAmong(target, functionBindings(fn), offset, fn);
+  const functions = functionsAround(target.facts, offset);
+  const hidden = new Set<string>();
+  for (const fn of functions.toReversed()) {
+    const bindings = functionBindings(fn);
+    const found = seedAmong(target, bindings, offset, hidden, ['always']);
     if (found !== null) return found;
+    for (const { name } of bindings) hidden.add(name);
   }
-  const isInside = functionsAround(target.facts, offset).length > 0;
-  return seedAmong(target, bindingsOf(target.facts.body), isInside ? Number.POSITIVE_INFINITY : offset, null);
+  // What a function reads must be bound before the function is: later it may be called too early.
+  const [outermost] = functions;
+  const limit = outermost === undefined ? offset : Math.min(offset, outermost.start);
+  return seedAmong(target, bindingsOf(target.facts.body), limit, hidden, outermost === undefined ? ['always', 'main'] : ['always']);
 }
 
 function seedAmong(
   target: FixTarget,
   bindings: readonly Binding[],
   offset: number,
-  fn: FunctionStatement | null,
+  hidden: ReadonlySet<string>,
+  certainties: readonly Binding['certainty'][],
 ): ScopedSeed | null {
-  const sure = bindings.filter(({ certainty, end }) => (certainty === 'always' || certainty === 'main') && end <= offset);
-  const once = sure.filter(({ name }) => bindings.filter((other) => other.name === name).length === 1);
+  const once = bindings.filter(({ name, certainty, end }) => {
+    const isOnly = bindings.filter((other) => other.name === name).length === 1;
+    return isOnly && certainties.includes(certainty) && end <= offset && !hidden.has(name);
+  });
   const plain = once.find(({ name, origin }) => {
-    if (!SEED_NAMES.has(name.toLowerCase().replaceAll('_', ''))) return false;
-    if (origin.kind === 'parameter') return fn !== null && isNumberOrNothing(origin.parameter.default);
+    if (!isSeedName(name)) return false;
+    if (origin.kind === 'parameter') return isNumberOrNothing(origin.parameter.default) && origin.parameter.splat === null;
     return origin.kind === 'value' && origin.value.kind === 'number' && origin.value.isInteger;
   });
   if (plain !== undefined) return { text: plain.name, statement: plain.statement };
   const option = [...parseOptions(target.facts)].find(([name, value]) => {
-    const isNone = value.kind === 'option' && value.default?.kind === 'scalar' && value.default.value === null;
-    const isStated = value.kind === 'option' && value.default !== null;
-    return SEED_NAMES.has(name.toLowerCase().replaceAll('_', '')) && isStated && !isNone;
+    return isSeedName(name) && value.kind === 'option' && value.default?.kind === 'scalar' && typeof value.default.value === 'number';
   })?.[0];
   if (option === undefined) return null;
   const namespace = once.find(({ name, origin }) => {
-    if (origin.kind === 'parameter') return NAMESPACE_NAMES.has(name);
+    if (origin.kind === 'parameter') return NAMESPACE_NAMES.has(name) && origin.parameter.default === null;
     return origin.kind === 'value' && origin.value.kind === 'call' && OPTION_METHODS.read.test(calleeName(origin.value));
   });
   return namespace === undefined ? null : { text: `${namespace.name}.${option}`, statement: namespace.statement };
+}
+
+function isSeedName(name: string): boolean {
+  return SEED_NAMES.has(name.toLowerCase().replaceAll('_', ''));
 }
 
 /** `None` as a default means that there may be no seed. */

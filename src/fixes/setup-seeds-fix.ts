@@ -28,12 +28,12 @@ export function setupSeedsFix(program: ProgramView): Fix[] {
   const fix = setupSeeds({
     target: targetOf(entry),
     catalogue: program.entry.project.catalogue,
-    streams: existing === null ? streams : streams.filter(({ name }) => !existing.seeds.has(name)),
+    streams,
     gpu: [...run.modules].some(({ file }) => /\bcuda\b/.test(file.source.text)),
     roots: roots.map(({ call }) => call.expression.start),
     below, firstBelow,
     seed: program.entry.settings.seed,
-    existing: existing?.helper ?? null,
+    existing,
   });
   return fix === null ? [] : [fix];
 }
@@ -51,7 +51,7 @@ function functionBelow(entry: Module, draws: readonly DrawSite[]): Pick<Paramete
 }
 
 /** A function somebody wrote to seed: in the program's file, or in one it imports. */
-function findHelper(program: ProgramView): { helper: ExistingHelper; seeds: ReadonlySet<string> } | null {
+function findHelper(program: ProgramView): ExistingHelper | null {
   const { run } = program;
   const candidates = [...run.modules].flatMap((module) =>
     module.model.functions.flatMap((fact) => {
@@ -64,23 +64,25 @@ function findHelper(program: ProgramView): { helper: ExistingHelper; seeds: Read
       const seeds = new Set(seedings.flatMap(({ record }) => record.seeds?.streams ?? []));
       const calls: CallExpression[] = seedings.map(({ call }) => call.expression);
       const isCalled = run.seedings.some(({ call }) => seedings.some((seeding) => seeding.call === call));
-      const elsewhere = module === run.entry ? null : wayTo(program, module, fact.name);
-      if (module !== run.entry && elsewhere === null) return [];
-      return [{ helper: { name: fact.name, function: statement, seedings: calls, isCalled, elsewhere }, seeds }];
+      const importLine = module === run.entry ? null : importOf(program, module, fact.name);
+      if (importLine === undefined) return [];
+      const target = targetOf(module);
+      return [{ name: fact.name, function: statement, seedings: calls, seeds, isCalled, target, importLine }];
     }),
   );
-  // A helper of another file that is called already can't be completed from here.
-  const usable = candidates.filter(({ helper }) => helper.elsewhere === null || !helper.isCalled);
-  return usable.find(({ helper }) => helper.elsewhere === null) ?? usable[0] ?? null;
+  return candidates.find(({ target }) => target.path === run.entry.path) ?? candidates[0] ?? null;
 }
 
-/** How the program's file reaches function `name` of `module`, which it imports. */
-function wayTo(program: ProgramView, module: Module, name: string): ExistingHelper['elsewhere'] {
+/** The import of `name` from `module` in the program's file; `null` when it is there, `undefined` when none is known. */
+function importOf(program: ProgramView, module: Module, name: string): string | null | undefined {
   const { entry } = program.run;
+  const { project } = program.entry;
+  let line: string | undefined;
   for (const imported of entry.model.imports) {
-    const found = program.entry.project.imported(entry, imported);
-    if (found?.module !== module || found.rest.length > 0) continue;
-    return { importLine: `from ${imported} import ${name}`, call: name };
+    const found = project.imported(entry, imported);
+    if (found?.module !== module) continue;
+    if (found.rest.length === 1 && found.rest[0] === name && entry.model.exports.get(name)?.kind === 'reference') return null;
+    if (found.rest.length === 0) line ??= `from ${imported} import ${name}`;
   }
-  return null;
+  return line;
 }

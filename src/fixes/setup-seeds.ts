@@ -2,6 +2,7 @@ import type { Edit, Fix } from '../../rules/rule.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StreamInfo } from '../catalogue/types.js';
 import type { CallExpression, FunctionStatement, Statement } from '../syntax/facts.js';
+import { namesIn } from './bindings.js';
 import { mergeEdits } from './edits.js';
 import { afterImports, insertImports, lastImport, localModule } from './imports.js';
 import { seedInScope } from './seed-in-scope.js';
@@ -15,10 +16,14 @@ export interface ExistingHelper {
   readonly function: FunctionStatement;
   /** The seeding calls in its body, in order. */
   readonly seedings: readonly CallExpression[];
+  /** The streams it seeds. */
+  readonly seeds: ReadonlySet<string>;
   /** Something calls it before the first draw. */
   readonly isCalled: boolean;
-  /** How the program's file names it when it lives in another file: what to import, if anything. */
-  readonly elsewhere: { readonly importLine: string | null; readonly call: string } | null;
+  /** The file it stands in. */
+  readonly target: FixTarget;
+  /** The import that brings it into the program's file; `null` where it is defined or imported already. */
+  readonly importLine: string | null;
 }
 
 export interface SetupRequest {
@@ -52,7 +57,7 @@ export function setupSeeds(request: SetupRequest): Fix | null {
   if (!Number.isFinite(first)) return null;
   const limit = topLevelStart(target, first);
   if (limit === null) return null;
-  return existing === null ? insertFunction(request, limit) : useHelper(request, existing, limit);
+  return (existing === null ? null : useHelper(request, existing, limit)) ?? insertFunction(request, limit);
 }
 
 /** The start of the top-level statement around `offset`. */
@@ -63,6 +68,7 @@ function topLevelStart(target: FixTarget, offset: number): number | null {
 
 function insertFunction(request: SetupRequest, limit: number): Fix | null {
   const { target, streams, catalogue, gpu, seed } = request;
+  if (namesIn(target.facts).has(SETUP_FUNCTION.name)) return null;
   const unit = indentUnit(target);
   const place = callPlace(request, limit);
   const home = functionHome(target, place === null ? limit : Math.min(limit, place.statement.start));
@@ -205,48 +211,81 @@ function callEdits(target: FixTarget, { statement, before }: CallPlace, call: st
   return [{ path, span: { start: offset, end: offset }, newText: end + indent + call }];
 }
 
-/** Calls the seeding function that is there, and completes it with the streams it lacks. */
+/** Calls the seeding function that is there, and completes it with the streams it lacks; `null` where either is unsafe. */
 function useHelper(request: SetupRequest, helper: ExistingHelper, limit: number): Fix | null {
-  const { target, catalogue, streams } = request;
-  const edits: Edit[] = [];
-  let title = `Call \`${helper.name}\` before the first draw`;
-  const lacking = helper.elsewhere === null ? streams : [];
-  const lastSeeding = helper.seedings.at(-1);
-  if (lacking.length > 0) {
-    const anchor = helper.function.body.find(({ start, end }) => {
-      return lastSeeding !== undefined && start <= lastSeeding.start && lastSeeding.end <= end;
-    });
-    const seedText = lastSeeding?.args[0] === undefined ? null : target.source.slice(lastSeeding.args[0].value);
-    if (anchor === undefined || seedText === null || !startsLine(target, anchor.start)) return null;
-    const indent = lineIndent(target, anchor.start);
-    const imports: string[] = [];
-    const lines = lacking.map(({ seeding }) => {
-      const local = localModule(target, seeding.module, seeding.alias, helper.function.start, catalogue);
-      if (local.importLine !== null) imports.push(local.importLine);
-      return `${eol(target)}${indent}${local.name}${seeding.call.slice(seeding.module.length)}(${seedText})`;
-    });
-    const offset = lineEndAt(target, anchor.end);
-    edits.push(...insertImports(target, imports, Math.min(limit, helper.function.start)));
-    edits.push({ path: target.path, span: { start: offset, end: offset }, newText: lines.join('') });
-    title = `Complete \`${helper.name}\`${helper.isCalled ? '' : ' and call it before the first draw'}`;
-  }
-  if (!helper.isCalled) {
-    const place = callPlace(request, limit) ?? topPlace(target, helper, limit);
-    if (place === null) return null;
-    const needs = helper.function.parameters.some((parameter) => parameter.default === null && parameter.splat === null);
-    const scoped = seedTextAt(target, place);
-    const argument = scoped !== '' ? scoped : needs ? String(request.seed) : '';
-    if (helper.function.parameters.length === 0 && argument !== '') edits.push(...callEdits(target, place, `${helper.name}()`));
-    else edits.push(...callEdits(target, place, `${helper.elsewhere?.call ?? helper.name}(${argument})`));
-    const line = helper.elsewhere?.importLine;
-    if (line != null) edits.push(...insertImports(target, [line], Math.min(limit, place.statement.start)));
-  }
-  return edits.length === 0 ? null : { title, applicability: 'suggestion', edits: mergeEdits(edits) };
+  const lacking = request.streams.filter(({ name }) => !helper.seeds.has(name));
+  const completion = lacking.length === 0 ? [] : completeHelper(request, helper, lacking);
+  const call = helper.isCalled ? [] : callHelper(request, helper, limit);
+  if (completion === null || call === null || completion.length + call.length === 0) return null;
+  const steps = [
+    ...(completion.length > 0 ? [`Complete \`${helper.name}\``] : []),
+    ...(call.length > 0 ? [`${completion.length > 0 ? 'call it' : `Call \`${helper.name}\``} before the first draw`] : []),
+  ];
+  const edits = [...new Set([...completion, ...call].map(({ path }) => path))]
+    .sort()
+    .flatMap((path) => mergeEdits([...completion, ...call].filter((edit) => edit.path === path)));
+  return { title: steps.join(' and '), applicability: 'suggestion', edits };
 }
 
-/** Before the first top-level statement that leads to a draw, behind the helper's definition. */
-function topPlace(target: FixTarget, helper: ExistingHelper, limit: number): CallPlace | null {
-  const statement = target.facts.body.find(({ start }) => start === limit);
-  if (statement === undefined || (helper.elsewhere === null && helper.function.start > limit)) return null;
-  return { statement, before: true };
+/** Lines in the helper's body that seed the streams it lacks as it seeds the others. */
+function completeHelper({ catalogue }: SetupRequest, helper: ExistingHelper, streams: readonly StreamInfo[]): Edit[] | null {
+  const { target } = helper;
+  const parameters = new Set(helper.function.parameters.map(({ name }) => name));
+  // The seed has to be as good at the end of the statement as it is in the call: a parameter or a number.
+  const model = helper.seedings.findLast(({ args }) => {
+    const value = args[0]?.value;
+    return value?.kind === 'number' || (value?.kind === 'name' && parameters.has(value.id));
+  });
+  const anchor = helper.function.body.find(({ start, end, kind }) => {
+    return model !== undefined && start <= model.start && model.end <= end && kind !== 'return' && kind !== 'raise';
+  });
+  if (model?.args[0] === undefined || anchor === undefined || !startsLine(target, anchor.start)) return null;
+  const seed = target.source.slice(model.args[0].value);
+  const end = eol(target);
+  const indent = lineIndent(target, anchor.start);
+  const imports: string[] = [];
+  const lines = streams.map(({ seeding }) => {
+    const local = localModule(target, seeding.module, seeding.alias, helper.function.start, catalogue);
+    if (local.importLine !== null) imports.push(local.importLine);
+    return `${end}${indent}${local.name}${seeding.call.slice(seeding.module.length)}(${seed})`;
+  });
+  const offset = lineEndAt(target, anchor.end);
+  return [
+    ...insertImports(target, imports, helper.function.start),
+    { path: target.path, span: { start: offset, end: offset }, newText: lines.join('') },
+  ];
+}
+
+/** A call of the helper before the first draw, where it is defined by then. */
+function callHelper(request: SetupRequest, helper: ExistingHelper, limit: number): Edit[] | null {
+  const { target } = request;
+  const isOwn = helper.target.path === target.path;
+  if (isOwn && helper.function.end > limit) return null;
+  let place = callPlace(request, limit);
+  if (place === null || (isOwn && (place.before ? place.statement.start : place.statement.end) < helper.function.end)) {
+    const statement = target.facts.body.find(({ start }) => start === limit);
+    if (statement === undefined) return null;
+    place = { statement, before: true };
+  }
+  const argument = helperArgument(request, helper, seedTextAt(target, place));
+  if (argument === null) return null;
+  const imports = helper.importLine === null ? [] : insertImports(target, [helper.importLine], Math.min(limit, place.statement.start));
+  return [...imports, ...callEdits(target, place, `${helper.name}(${argument})`)];
+}
+
+/** What a call of the helper hands over: the seed where its seed goes; `null` when it wants more than that. */
+function helperArgument({ seed }: SetupRequest, helper: ExistingHelper, scoped: string): string | null {
+  const { parameters } = helper.function;
+  const seeded = new Set(helper.seedings.flatMap(({ args }) => {
+    const value = args[0]?.value;
+    return value?.kind === 'name' ? [value.id] : [];
+  }));
+  const own = parameters.find(({ name, splat }) => splat === null && seeded.has(name));
+  const others = parameters.filter((parameter) => parameter !== own && parameter.default === null && parameter.splat === null);
+  if (others.length > 0) return null;
+  if (own === undefined) return '';
+  const isNothing = own.default?.kind === 'constant' && own.default.value === null;
+  const value = scoped !== '' ? scoped : own.default === null || isNothing ? String(seed) : '';
+  if (value === '') return '';
+  return parameters[0] === own && !own.keywordOnly ? value : `${own.name}=${value}`;
 }

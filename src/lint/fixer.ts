@@ -33,25 +33,27 @@ export async function fixToFixpoint(
   const rejected = new Set<string>();
   let applied = 0;
   let result = await analyzer.check(paths, options);
-  for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const fixes = chooseFixes(result, unsafe, rejected);
+  const allowed = new Set(paths);
+  for (let pass = 0; pass < MAX_PASSES; ) {
+    const fixes = chooseFixes(result, unsafe, allowed, rejected);
     if (fixes.length === 0) break;
-    let progress = false;
-    for (const [path, edits] of editsByPath(fixes)) {
+    const fixed = [...editsByPath(fixes)].flatMap(([path, edits]) => {
       const file = result.files.get(path);
-      if (file === undefined) continue;
-      const fixed = applyToFile(file, edits);
-      if (engine.facts(fixed.parseText).errors.length > engine.facts(file.parseText).errors.length) {
-        for (const fix of fixes) if (fix.edits.some((edit) => edit.path === path)) rejected.add(keyOf(fix));
-        continue;
-      }
-      if (!before.has(path)) before.set(path, file);
-      current.set(path, fixed);
-      analyzer.setFile(fixed);
-      progress = true;
+      return file === undefined ? [] : [{ path, file, after: applyToFile(file, edits) }];
+    });
+    const worse = fixed.filter(({ file, after }) => parsesWorse(engine, file, after)).map(({ path }) => path);
+    if (worse.length > 0) {
+      // A fix that touches several files is left out in all of them.
+      for (const fix of fixes) if (fix.edits.some(({ path }) => worse.includes(path))) rejected.add(keyOf(fix));
+      continue;
     }
-    if (!progress) break;
-    applied += fixes.filter((fix) => !rejected.has(keyOf(fix))).length;
+    for (const { path, file, after } of fixed) {
+      if (!before.has(path)) before.set(path, file);
+      current.set(path, after);
+      analyzer.setFile(after);
+    }
+    applied += fixes.length;
+    pass++;
     result = await analyzer.check(paths, options);
   }
   const changes = [...before].flatMap(([path, old]) => {
@@ -61,19 +63,29 @@ export async function fixToFixpoint(
   return { changes, applied, result };
 }
 
+function parsesWorse(engine: SyntaxEngine, before: SourceFile, after: SourceFile): boolean {
+  return engine.facts(after.parseText).errors.length > engine.facts(before.parseText).errors.length;
+}
+
 function keyOf(fix: Fix): string {
   return JSON.stringify([fix.title, fix.edits.map(({ path, newText }) => [path, newText])]);
 }
 
-/** The fixes of one pass: the first applicable one of each finding, none of them touching where another does. */
-function chooseFixes(result: ScanResult, unsafe: boolean, rejected: ReadonlySet<string>): Fix[] {
+/** The fixes of one pass: the first applicable one of each finding, none of them touching where another does or a file that is not `allowed`. */
+function chooseFixes(
+  result: ScanResult,
+  unsafe: boolean,
+  allowed: ReadonlySet<string>,
+  rejected: ReadonlySet<string>,
+): Fix[] {
   const chosen: Fix[] = [];
   const taken = new Set<string>();
   const spans: Edit[] = [];
   for (const { findings } of result.reports) {
     for (const { fixes } of findings) {
-      const fix = fixes.find(({ applicability }) => unsafe || applicability === 'safe');
+      const fix = fixes.find((candidate) => unsafe || candidate.applicability === 'safe');
       if (fix === undefined || fix.edits.length === 0 || rejected.has(keyOf(fix))) continue;
+      if (!fix.edits.every(({ path }) => allowed.has(path))) continue;
       const identity = JSON.stringify(fix.edits);
       if (taken.has(identity)) continue;
       if (fix.edits.some((edit) => spans.some((other) => collides(edit, other)))) continue;

@@ -139,6 +139,21 @@ export class ModuleView {
     );
   }
 
+  /** Whether the file calls function `index` of its own in a loop, directly or through others. */
+  isEnteredInLoop(index: number, seen: ReadonlySet<number> = new Set()): boolean {
+    if (index === 0 || seen.has(index)) return false;
+    const { calls, classes, functions } = this.module.model;
+    const owner = functions[index]?.class;
+    return calls.some((call) => {
+      const { callee } = call;
+      const enters =
+        (callee.kind === 'function' && callee.index === index) ||
+        (callee.kind === 'method' && classes[callee.class]?.methods.get(callee.name) === index) ||
+        (callee.kind === 'class' && callee.index === owner && classes[callee.index]?.methods.get('__init__') === index);
+      return enters && (call.inLoop || this.isEnteredInLoop(call.function, new Set([...seen, index])));
+    });
+  }
+
   /** A project class none of whose methods, inherited ones of the project included, calls anything but plain library code. */
   isDrawFree(module: Module, index: number): boolean {
     const fact = module.model.classes[index];

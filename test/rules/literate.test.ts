@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.js';
-import { expectations, findingsOf, fixedText, parseCases } from './literate.js';
+import { expectations, findingsOf, fixedTexts, parseCases } from './literate.js';
 
 const folder = new URL('.', import.meta.url);
 const pages = readdirSync(folder).filter((name) => name.endsWith('.md'));
@@ -33,12 +33,12 @@ describe.each(pages)('%s', (page) => {
       if (severity === null) continue;
       expect(found.find((item) => show(item) === show(wanted))?.severity, show(wanted)).toBe(severity);
     }
-    if (one.fixed === null) return;
-    const fixed = await fixedText(one, rule);
-    expect(fixed).toBe(one.fixed);
-    const [path = ''] = one.files.keys();
-    const again = { ...one, files: new Map([...one.files, [path, fixed]]) };
-    expect((await findingsOf(again)).filter((item) => item.rule === rule && item.path === path)).toEqual([]);
-    expect(await fixedText(again, rule)).toBe(fixed);
+    if (one.fixed.size === 0) return;
+    const fixed = await fixedTexts(one, rule);
+    for (const [path, text] of one.fixed) expect(fixed.get(path), path).toBe(text);
+    const again = { files: fixed, config: one.config };
+    const left = (await findingsOf(again)).filter((item) => item.rule === rule && one.fixed.has(item.path));
+    expect(left.map(show)).toEqual([]);
+    expect(await fixedTexts(again, rule)).toEqual(fixed);
   });
 });

@@ -13,14 +13,15 @@ import type { Finding } from '../../rules/rule.js';
 /**
  * Literate cases: Markdown whose `## title` sections hold fenced blocks. ```` ```py name.py ```` is a file (several make
  * one project), ```` ```ipynb ```` a notebook with `# %%` between its cells, ```` ```toml ```` the settings, and
- * ```` ```py fixed ```` the first file after all fixes of the page's rule. `# flag: rule` (or `rule@severity`) at the
+ * ```` ```py fixed ```` the first file after all fixes of the page's rule (```` ```py fixed=name.py ```` another one). `# flag: rule` (or `rule@severity`) at the
  * end of a line says which findings start there; a line without it has none.
  */
 export interface Case {
   readonly title: string;
   readonly files: ReadonlyMap<string, string>;
   readonly config: string | null;
-  readonly fixed: string | null;
+  /** Path → text after the fixes. */
+  readonly fixed: ReadonlyMap<string, string>;
 }
 
 export interface Expected {
@@ -37,11 +38,12 @@ export function parseCases(markdown: string): Case[] {
   return markdown.split(/^## /m).slice(1).map((section) => {
     const files = new Map<string, string>();
     let config: string | null = null;
-    let fixed: string | null = null;
+    const fixed = new Map<string, string>();
     for (const match of section.matchAll(/^```(py|ipynb|toml)[ ]?(\S*)\n([\s\S]*?)^```$/gm)) {
       const [, kind = '', name = '', text = ''] = match;
       if (kind === 'toml') config = text;
-      else if (name === 'fixed') fixed = text;
+      else if (name === 'fixed') fixed.set([...files.keys()][0] ?? '', text);
+      else if (name.startsWith('fixed=')) fixed.set(`/project/${name.slice('fixed='.length)}`, text);
       else files.set(`/project/${name === '' ? `case.${kind}` : name}`, text);
     }
     return { title: section.slice(0, section.indexOf('\n')).trim(), files, config, fixed };
@@ -103,13 +105,14 @@ export async function findingsOf(given: Pick<Case, 'files' | 'config'>): Promise
   );
 }
 
-/** The first file of a case after all fixes of `rule`, suggestions included. */
-export async function fixedText(given: Case, rule: string): Promise<string> {
+/** The files of a case after all fixes of `rule`, suggestions included. */
+export async function fixedTexts(given: Pick<Case, 'files' | 'config'>, rule: string): Promise<Map<string, string>> {
   const isSafe = rules.find(({ name }) => name === rule)?.meta.fix === 'safe';
   const config = isSafe ? given.config : `preset = "strict"\nignore = [${rules.filter(({ name }) => name !== rule).map(({ name }) => `"${name}"`).join(', ')}]\n`;
   const { analyzer, paths } = analyzerFor({ files: given.files, config });
   const { changes } = await fixToFixpoint(analyzer, engine, paths, !isSafe);
-  const [first = ''] = paths;
-  const change = changes.find(({ before }) => before.path === first);
-  return change?.after.source.text ?? expectations(first, given.files.get(first) ?? '').text;
+  return new Map(paths.map((path) => {
+    const change = changes.find(({ before }) => before.path === path);
+    return [path, change?.after.source.text ?? expectations(path, given.files.get(path) ?? '').text];
+  }));
 }
