@@ -21,6 +21,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver/node.js';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Finding } from '../../rules/rule.js';
 import { editsBetween, fixToFixpoint } from '../lint/fixer.js';
 import type { ScanResult } from '../lint/result.js';
 import { notebookFromCells, scriptFile } from '../notebook/build.js';
@@ -209,6 +210,7 @@ class Server {
   }
 
   private notebookChanged(uri: string): void {
+    this.clearScanned(uri);
     void this.#ready.then((workspace) => { workspace.open(this.notebookSource(uri)); });
     if (!this.pulls) this.schedulePush(uri);
   }
@@ -367,11 +369,13 @@ class Server {
   /** Findings of closed files go to the Problems view; open ones have their own diagnostics. */
   private publishScan(result: ScanResult): void {
     const open = new Set(this.#documents.all().map(({ uri }) => pathOf(uri)));
+    for (const cell of this.#notebooks.cellTextDocuments.all()) open.add(pathOf(this.notebookOf(cell.uri) ?? cell.uri));
     for (const path of this.#scanned) void this.connection.sendDiagnostics({ uri: defaultUri(path), diagnostics: [] });
     this.#scanned.clear();
     for (const { file, findings } of result.reports) {
-      if (findings.length === 0 || open.has(file.path) || file.kind === 'notebook') continue;
-      const diagnostics = findings.flatMap((finding) => toDiagnostic(finding, result, this.uriOf)?.diagnostic ?? []);
+      if (findings.length === 0 || open.has(file.path)) continue;
+      const found = findings.flatMap((finding) => toDiagnostic(finding, result, this.uriOf)?.diagnostic ?? []);
+      const diagnostics = file.kind === 'notebook' ? found.map((diagnostic, at) => closedCell(diagnostic, file, findings[at])) : found;
       this.#scanned.add(file.path);
       void this.connection.sendDiagnostics({ uri: defaultUri(file.path), diagnostics });
     }
@@ -380,6 +384,15 @@ class Server {
   private status(params: StatusParams): void {
     void this.connection.sendNotification(STATUS, params);
   }
+}
+
+/** A finding in a notebook nobody has open: its cells have no address yet, so the words say where it is. */
+function closedCell(diagnostic: Diagnostic, file: SourceFile, finding: Finding | undefined): Diagnostic {
+  if (finding === undefined) return diagnostic;
+  const { range, cell } = toRange(file, finding.span);
+  const start = { line: 0, character: 0 };
+  const message = `Cell ${String((cell ?? 0) + 1)}, line ${String(range.start.line + 1)}: ${diagnostic.message}`;
+  return { ...diagnostic, range: { start, end: start }, message };
 }
 
 const NEVER = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => undefined }) } as unknown as CancellationToken;

@@ -190,4 +190,16 @@ describe('fixing and scanning', () => {
     expect(codes(client.published.get(`file://${folder}/d.py`) ?? [])).toEqual(['unseeded-rng']);
     expect(client.progress.length).toBeGreaterThan(1);
   });
+
+  it('says in words where a finding of a closed notebook stands', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'seedlint-lsp-'));
+    const cell = (source: string) => ({ cell_type: 'code', metadata: {}, outputs: [], execution_count: null, source });
+    const cells = [cell('import random'), cell('x = 1\nrandom.random()')];
+    writeFileSync(join(folder, 'n.ipynb'), JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+    client = new Client(true);
+    await client.start(folder);
+    await client.connection.sendRequest('seedlint/scanWorkspace', {});
+    const [found] = client.published.get(`file://${folder}/n.ipynb`) ?? [];
+    expect(found?.message).toMatch(/^Cell 2, line 2: `random.random` draws/);
+  });
 });
