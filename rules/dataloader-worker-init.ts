@@ -2,6 +2,7 @@ import { workerSeedingFix } from '../src/fixes/rule-fixes.js';
 import type { Loader } from '../src/catalogue/types.js';
 import { findArgument, valueOf } from '../src/semantics/arguments.js';
 import { isNone, seedState } from '../src/semantics/effects.js';
+import { workerCount } from '../src/semantics/loaders.js';
 import type { CallFact } from '../src/semantics/model.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { atLeast } from '../src/catalogue/versions.js';
@@ -57,18 +58,6 @@ export default defineRule({
     }
   },
 });
-
-/** Whether a loader starts worker processes; an option counts with its literal default. */
-function workerCount(call: CallFact, loader: Loader): 'none' | 'some' | 'unknown' {
-  const found = findArgument(call, loader.workers);
-  if (found.kind === 'absent') return 'none';
-  const value = valueOf(call, loader.workers);
-  // Arguments nobody can read may hold it or not: nothing is claimed.
-  if (value === undefined) return 'none';
-  const held = value.kind === 'option' ? value.default : value;
-  if (held?.kind !== 'scalar') return 'unknown';
-  return held.value === 0 || held.value === null ? 'none' : 'some';
-}
 
 function mayShuffle(call: CallFact, loader: Loader): boolean {
   if (seedState(call, loader.sampler) === 'given' || seedState(call, loader.batchSampler) === 'given') return true;

@@ -125,6 +125,8 @@ export interface Entry {
   readonly dataOrder?: DataOrder;
   /** An augmentation pipeline with a generator of its own; `seed` is where that is seeded, `null` if only elsewhere. */
   readonly augments?: { readonly seed: SeedRef | null };
+  /** Calls methods of the objects handed to it. */
+  readonly drives?: Drives;
   /** Calls the function handed to it. */
   readonly runs?: ParameterRef;
   /** Qualified name of the class of what it returns, when it is not the callable itself. */
@@ -170,6 +172,11 @@ export interface Processes {
   readonly initializer?: ParameterRef;
   /** How they start; `default`: the platform's way or the program's choice. */
   readonly start: 'default' | 'fork' | 'spawn' | 'loky';
+}
+
+export interface Drives {
+  readonly objects: readonly ParameterRef[];
+  readonly methods: readonly string[];
 }
 
 export interface KeyUse {

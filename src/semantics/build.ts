@@ -22,6 +22,7 @@ import {
   type FunctionFact,
   type ModuleModel,
   type Value,
+  type VariableWrite,
 } from './model.js';
 import { dottedName, isMainTest, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 import { parseOptions } from './options.js';
@@ -30,6 +31,9 @@ import { parseOptions } from './options.js';
 export function buildModel(facts: ModuleFacts, catalogue: Catalogue): ModuleModel {
   return new ModuleBuilder(facts, catalogue).build();
 }
+
+/** The mapping through which a program reads and sets environment variables. */
+const ENVIRONMENT = 'os.environ';
 
 /** Calls that end the program, so that nothing behind them on their path runs. */
 const EXITS = new Set(['sys.exit', 'os._exit', 'os.abort', 'builtins.exit', 'builtins.quit']);
@@ -61,7 +65,7 @@ interface Scope {
   events: Event[];
   statement: Span;
   statementKind: Statement['kind'];
-  inLoop: boolean;
+  loops: readonly Span[];
   inMain: boolean;
   /** The branch arms around, from the outside in; two places on the same path share a prefix. */
   path: readonly number[];
@@ -79,12 +83,14 @@ interface PendingBody {
 }
 
 class ModuleBuilder {
-  readonly #functions: (Omit<FunctionFact, 'events'> & { events: readonly Event[] })[] = [];
+  readonly #functions: (Omit<FunctionFact, 'events' | 'returns'> & { events: readonly Event[]; returns: Value })[] = [];
   readonly #classes: (ClassFact & { methods: Map<string, number>; attributes: Map<string, Value> })[] = [];
   readonly #calls: CallFact[] = [];
   readonly #callEvents: MutableCallEvent[] = [];
   readonly #callPaths: (readonly number[])[] = [];
   readonly #flags: FlagAssignment[] = [];
+  readonly #variables: VariableWrite[] = [];
+  readonly #returning = new Set<number>();
   readonly #imports = new Set<string>();
   readonly #starImports = new Set<string>();
   readonly #recorded = new Set<string>();
@@ -104,7 +110,7 @@ class ModuleBuilder {
   }
 
   build(): ModuleModel {
-    this.#functions.push({ index: 0, name: '', statement: null, class: null, events: [] });
+    this.#functions.push({ index: 0, name: '', statement: null, class: null, events: [], returns: UNKNOWN, decorators: [] });
     const scope = this.scope(0, null, null, this.#module);
     this.block(this.facts.body, scope);
     this.setEvents(0, scope.events);
@@ -121,6 +127,7 @@ class ModuleBuilder {
       classes: this.#classes,
       calls: this.#calls,
       flags: this.#flags,
+      variables: this.#variables,
       exports: new Map(this.#module.entries()),
       imports: [...this.#imports],
       starImports: [...this.#starImports],
@@ -152,7 +159,7 @@ class ModuleBuilder {
     return {
       function: index, class: classIndex, selfName, isClassBody: false, environment,
       events: [], statement: { start: 0, end: 0 }, statementKind: 'expression',
-      inLoop: false, inMain: false, path: [], globals: new Set(),
+      loops: [], inMain: false, path: [], globals: new Set(),
     };
   }
 
@@ -173,7 +180,7 @@ class ModuleBuilder {
     if (self !== null && pending.class !== null) {
       environment.set(self, { kind: 'instance', of: { index: pending.class }, call: null });
     }
-    if (pending.lambda !== null) this.evaluate(pending.lambda, scope);
+    if (pending.lambda !== null) this.returns(this.evaluate(pending.lambda, scope), scope);
     else if (pending.statement !== null) this.block(pending.statement.body, scope);
     this.setEvents(pending.index, scope.events);
   }
@@ -244,13 +251,13 @@ class ModuleBuilder {
         this.ifStatement(statement, scope);
         return;
       case 'for':
-        this.evaluate(statement.iterable, scope);
-        this.loop(statement.body, scope, () => { this.bind(statement.target, UNKNOWN, scope, null); });
+        this.protocol(this.evaluate(statement.iterable, scope), ['__iter__', '__next__', '__getitem__'], statement.iterable, scope);
+        this.loop(statement, scope, () => { this.bind(statement.target, UNKNOWN, scope, null); });
         this.block(statement.otherwise, scope);
         return;
       case 'while':
         this.evaluate(statement.test, scope);
-        this.loop(statement.body, scope, () => undefined);
+        this.loop(statement, scope, () => undefined);
         this.block(statement.otherwise, scope);
         return;
       case 'try': {
@@ -267,6 +274,7 @@ class ModuleBuilder {
       case 'with':
         for (const { value, target } of statement.items) {
           const held = this.evaluate(value, scope, target === null ? null : dottedName(target));
+          this.protocol(held, ['__enter__'], value, scope);
           if (target !== null) this.bind(target, held, scope, null);
         }
         this.block(statement.body, scope);
@@ -279,6 +287,9 @@ class ModuleBuilder {
         return;
       }
       case 'return':
+        this.returns(statement.value === null ? UNKNOWN : this.evaluate(statement.value, scope), scope);
+        scope.events.push({ kind: 'exit' });
+        return;
       case 'raise':
         if (statement.value !== null) this.evaluate(statement.value, scope);
         scope.events.push({ kind: 'exit' });
@@ -356,25 +367,26 @@ class ModuleBuilder {
     if (taken.some((arm) => arm.length > 0)) events.push({ kind: 'branch', arms: taken });
   }
 
-  private loop(body: readonly Statement[], scope: Scope, bind: () => void): void {
+  private loop(statement: Span & { readonly body: readonly Statement[] }, scope: Scope, bind: () => void): void {
+    const { body } = statement;
     // A later turn may see what an earlier one assigned, so plain constants that are reassigned are forgotten.
     for (const name of assignedNames(body)) {
       const value = scope.environment.local(name);
       if (value?.kind === 'scalar') scope.environment.set(name, UNKNOWN);
     }
-    const { events, inLoop } = scope;
+    const { events, loops } = scope;
     const inner: Event[] = [];
     scope.events = inner;
-    scope.inLoop = true;
+    scope.loops = [...loops, statement];
     bind();
     this.block(body, scope);
     scope.events = events;
-    scope.inLoop = inLoop;
+    scope.loops = loops;
     if (inner.length > 0) events.push({ kind: 'loop', body: inner.filter((event) => event.kind !== 'exit') });
   }
 
   private define(statement: FunctionStatement, scope: Scope): void {
-    for (const decorator of statement.decorators) this.evaluate(decorator, scope);
+    const decorators = statement.decorators.map((decorator) => this.evaluate(decorator, scope));
     for (const parameter of statement.parameters) {
       if (parameter.default !== null) this.evaluate(parameter.default, scope);
     }
@@ -382,7 +394,7 @@ class ModuleBuilder {
     const index = this.#functions.length;
     const prefix = owner !== undefined ? `${owner.name}.` : this.prefixOf(scope);
     this.#functions.push({
-      index, name: prefix + statement.name, statement, class: owner?.index ?? null, events: [],
+      index, name: prefix + statement.name, statement, class: owner?.index ?? null, events: [], returns: UNKNOWN, decorators,
     });
     const isStatic = statement.decorators.some((decorator) => dottedName(decorator) === 'staticmethod');
     const selfName = owner === undefined || isStatic ? null : (statement.parameters[0]?.name ?? null);
@@ -448,7 +460,9 @@ class ModuleBuilder {
       case 'attribute': {
         const object = this.evaluate(target.object, scope);
         if (object.kind === 'reference' && statement?.kind === 'assign') {
-          this.#flags.push({ name: `${object.name}.${target.name}`, value, statement, function: scope.function });
+          const index = this.#flags.length;
+          this.#flags.push({ index, name: `${object.name}.${target.name}`, value, statement, function: scope.function });
+          scope.events.push({ kind: 'flag', flag: index });
         } else if (object.kind === 'instance' && 'index' in object.of) {
           const attributes = this.#classes[object.of.index]?.attributes;
           const before = attributes?.get(target.name);
@@ -469,6 +483,10 @@ class ModuleBuilder {
       case 'subscript': {
         const object = this.evaluate(target.object, scope);
         const [index] = target.indices;
+        if (object.kind === 'reference' && object.name === ENVIRONMENT && index?.kind === 'string' && index.value !== null) {
+          this.setVariable(index.value, value, scope);
+          return;
+        }
         const name = dottedName(target.object);
         if (object.kind !== 'dict' || name === null || index === undefined) return;
         const key = index.kind === 'string' ? index.value : null;
@@ -503,6 +521,8 @@ class ModuleBuilder {
         const method = found?.methods.get(name);
         return method === undefined ? (found?.attributes.get(name) ?? UNKNOWN) : { kind: 'function', index: method };
       }
+      case 'result':
+        return { kind: 'method', receiver: object, name };
       case 'instance': {
         if ('name' in object.of) return { kind: 'method', receiver: object, name };
         const value = this.#classes[object.of.index]?.attributes.get(name);
@@ -594,7 +614,7 @@ class ModuleBuilder {
       }
       case 'lambda': {
         const index = this.#functions.length;
-        this.#functions.push({ index, name: `${this.prefixOf(scope)}<lambda>`, statement: null, class: null, events: [] });
+        this.#functions.push({ index, name: `${this.prefixOf(scope)}<lambda>`, statement: null, class: null, events: [], returns: UNKNOWN, decorators: [] });
         this.#pending.push({
           index, statement: null, class: scope.class, parameters: expression.parameters, lambda: expression.body,
           closure: scope.environment, selfName: null,
@@ -602,11 +622,11 @@ class ModuleBuilder {
         return { kind: 'function', index };
       }
       case 'comprehension': {
-        const { environment, events, inLoop } = scope;
+        const { environment, events, loops } = scope;
         const inner: Event[] = [];
         scope.environment = new Environment(null, environment);
         scope.events = inner;
-        scope.inLoop = true;
+        scope.loops = [...loops, expression];
         for (const { target: bound, value } of expression.clauses) {
           this.evaluate(value, scope);
           if (bound !== null) this.bind(bound, UNKNOWN, scope, null);
@@ -614,7 +634,7 @@ class ModuleBuilder {
         for (const element of expression.elements) this.evaluate(element, scope);
         scope.environment = environment;
         scope.events = events;
-        scope.inLoop = inLoop;
+        scope.loops = loops;
         if (inner.length > 0) events.push({ kind: 'loop', body: inner });
         return { kind: 'collection', elements: [] };
       }
@@ -651,7 +671,7 @@ class ModuleBuilder {
       function: scope.function,
       statement: scope.statement,
       assignedTo: target,
-      inLoop: scope.inLoop,
+      loops: scope.loops,
     };
     this.#calls.push(fact);
     const event: MutableCallEvent = { kind: 'call', call: fact.index, overwritten: false };
@@ -659,6 +679,7 @@ class ModuleBuilder {
     this.#callPaths.push(scope.path);
     scope.events.push(event);
     this.runCommands(callee, scope);
+    this.noteVariables(fact, scope);
     this.noteRecorded(fact);
     this.noteWork(fact, scope);
     if (fact.callee.kind === 'external' && EXITS.has(fact.callee.name)) scope.events.push({ kind: 'exit' });
@@ -669,18 +690,60 @@ class ModuleBuilder {
   private runCommands(callee: Expression, scope: Scope): void {
     const name = dottedName(callee);
     for (const index of (name === null ? undefined : this.#commands.get(name)) ?? []) {
-      const fact: CallFact = {
-        index: this.#calls.length,
-        expression: { kind: 'call', start: callee.start, end: callee.end, callee, args: [], argsSpan: callee, broken: true },
-        callee: { kind: 'function', index },
-        args: [], receiver: null, function: scope.function, statement: scope.statement, assignedTo: null, inLoop: false,
-      };
-      this.#calls.push(fact);
-      const event: MutableCallEvent = { kind: 'call', call: fact.index, overwritten: false };
-      this.#callEvents.push(event);
-      this.#callPaths.push(scope.path);
       // Which command runs is the user's choice: each is an arm of its own.
-      scope.events.push({ kind: 'branch', arms: [[event], []] });
+      scope.events.push({ kind: 'branch', arms: [[this.unwritten({ kind: 'function', index }, callee, scope)], []] });
+    }
+  }
+
+  /** Runs the methods through which Python uses an object of a project class (`with`, `for`). */
+  private protocol(value: Value, methods: readonly string[], written: Expression, scope: Scope): void {
+    if (value.kind !== 'instance' || !('index' in value.of)) return;
+    for (const name of methods) {
+      if (this.#classes[value.of.index]?.methods.has(name) !== true) continue;
+      scope.events.push(this.unwritten({ kind: 'method', class: value.of.index, name }, written, scope));
+    }
+  }
+
+  /** A call that nobody wrote, at the place of what makes it. */
+  private unwritten(callee: Callee, written: Expression, scope: Scope): MutableCallEvent {
+    const fact: CallFact = {
+      index: this.#calls.length,
+      expression: { kind: 'call', start: written.start, end: written.end, callee: written, args: [], argsSpan: written, broken: true },
+      callee, args: [], receiver: null, function: scope.function, statement: scope.statement, assignedTo: null, loops: scope.loops,
+    };
+    this.#calls.push(fact);
+    const event: MutableCallEvent = { kind: 'call', call: fact.index, overwritten: false };
+    this.#callEvents.push(event);
+    this.#callPaths.push(scope.path);
+    return event;
+  }
+
+  private returns(value: Value, scope: Scope): void {
+    const fact = this.#functions[scope.function];
+    if (fact === undefined) return;
+    fact.returns = !this.#returning.has(fact.index) || sameValue(fact.returns, value) ? value : UNKNOWN;
+    this.#returning.add(fact.index);
+  }
+
+  private setVariable(name: string, value: Value, scope: Scope): void {
+    const index = this.#variables.length;
+    this.#variables.push({ index, name, value, span: scope.statement, function: scope.function });
+    scope.events.push({ kind: 'variable', variable: index });
+  }
+
+  /** `os.environ.setdefault("X", …)`, `os.environ.update(X=…)`, `os.putenv("X", …)`. */
+  private noteVariables({ callee, args }: CallFact, scope: Scope): void {
+    if (callee.kind !== 'external') return;
+    const [first, second] = args;
+    if (callee.name === `${ENVIRONMENT}.setdefault` || callee.name === 'os.putenv') {
+      if (first?.value.kind === 'scalar' && typeof first.value.value === 'string') {
+        this.setVariable(first.value.value, second?.value ?? UNKNOWN, scope);
+      }
+    } else if (callee.name === `${ENVIRONMENT}.update`) {
+      for (const { argument, value } of args) {
+        if (argument.keyword !== null) this.setVariable(argument.keyword, value, scope);
+        else if (value.kind === 'dict') for (const [name, held] of value.entries) this.setVariable(name, held, scope);
+      }
     }
   }
 
@@ -705,9 +768,15 @@ class ModuleBuilder {
             ? { kind: 'scalar', value: Math.trunc(first.value) }
             : UNKNOWN;
         }
-        if (name === 'functools.partial' && first?.kind === 'function') return first;
+        if (name === 'functools.partial' && first !== undefined) {
+          return first.kind === 'function' || first.kind === 'reference' || first.kind === 'class' || first.kind === 'method' ? first : UNKNOWN;
+        }
         return this.resultOf(name, fact);
       }
+      case 'function':
+      case 'method':
+      case 'result':
+        return { kind: 'result', call: index };
       default:
         return called.kind === 'entropy' ? called : UNKNOWN;
     }
@@ -728,7 +797,7 @@ class ModuleBuilder {
     if (record?.option === true) return { kind: 'option', default: null };
     if (/(?:^|\.)[A-Z]\w*$/.test(name)) return instance({ name });
     if (record?.draws !== undefined) return { kind: 'drawn', call: fact.index };
-    return UNKNOWN;
+    return record === undefined ? { kind: 'result', call: fact.index } : UNKNOWN;
   }
 
   private noteRecorded(fact: CallFact): void {
@@ -759,7 +828,7 @@ class ModuleBuilder {
     const isSetup = callee.kind === 'unknown' && /^(?:append|insert|update|setdefault|add|register|getLogger|setLevel|add_\w+|config|use)$/.test(callee.name);
     if (isSetup) return;
     const kind = scope.statementKind;
-    if (kind === 'expression' || scope.inLoop || kind === 'with' || callee.kind === 'function') this.#doesWork = true;
+    if (kind === 'expression' || scope.loops.length > 0 || kind === 'with' || callee.kind === 'function') this.#doesWork = true;
   }
 
   /** Marks the construction of every model whose weights are all loaded later on the same path of the same function. */
@@ -797,9 +866,12 @@ function calleeOf(called: Value, written: Expression): Callee {
         ? { kind: 'external', name: `${called.of.name}.__call__` }
         : { kind: 'method', class: called.of.index, name: '__call__' };
     case 'method':
+      if (called.receiver.kind === 'result') return { kind: 'result', call: called.receiver.call, name: called.name };
       return 'name' in called.receiver.of
         ? { kind: 'external', name: `${called.receiver.of.name}.${called.name}` }
         : { kind: 'method', class: called.receiver.of.index, name: called.name };
+    case 'result':
+      return { kind: 'result', call: called.call, name: '__call__' };
     default:
       return written.kind === 'attribute'
         ? { kind: 'unknown', name: written.name, isMethod: true }

@@ -68,6 +68,8 @@ export function sameValue(a: Value, b: Value): boolean {
     case 'function':
     case 'class':
       return b.kind === a.kind && a.index === b.index;
+    case 'result':
+      return b.kind === 'result' && a.call === b.call;
     case 'instance':
       return b.kind === 'instance' && a.call === b.call && sameClass(a.of, b.of);
     default:

@@ -17,8 +17,10 @@ export type Value =
   | { readonly kind: 'class'; readonly index: number }
   /** An object made by `call`; `of` names its class. */
   | { readonly kind: 'instance'; readonly of: ClassRef; readonly call: number | null }
+  /** What `call`, of a function that may be the project's, returns; `Project.classOf` follows it. */
+  | { readonly kind: 'result'; readonly call: number }
   /** A method taken from an object, not yet called. */
-  | { readonly kind: 'method'; readonly receiver: Value & { kind: 'instance' }; readonly name: string }
+  | { readonly kind: 'method'; readonly receiver: Value & { kind: 'instance' | 'result' }; readonly name: string }
   /** The base class's side of `self`. */
   | { readonly kind: 'super'; readonly class: number }
   /** What a user chooses at start; `default` when the text states it. */
@@ -41,6 +43,8 @@ export type Callee =
   /** A method of one of the module's classes. */
   | { readonly kind: 'method'; readonly class: number; readonly name: string }
   | { readonly kind: 'super'; readonly class: number; readonly name: string }
+  /** A method of what `call` returns. */
+  | { readonly kind: 'result'; readonly call: number; readonly name: string }
   /** Not to be known; `name` is its last segment, `isMethod` says whether an object stands before it. */
   | { readonly kind: 'unknown'; readonly name: string; readonly isMethod: boolean };
 
@@ -62,20 +66,33 @@ export interface CallFact {
   readonly statement: Span;
   /** The variable the call's result is assigned to, as written (`rng`, `self.rng`). */
   readonly assignedTo: string | null;
-  /** Inside a loop or comprehension of its function. */
-  readonly inLoop: boolean;
+  /** The loops and comprehensions around it in its function, from the outside in. */
+  readonly loops: readonly Span[];
 }
 
 /** A module attribute that is assigned: `torch.backends.cudnn.benchmark = True`. */
 export interface FlagAssignment {
+  readonly index: number;
   readonly name: string;
   readonly value: Value;
   readonly statement: AssignStatement;
   readonly function: number;
 }
 
+/** An environment variable that the program sets for itself and its children. */
+export interface VariableWrite {
+  readonly index: number;
+  readonly name: string;
+  readonly value: Value;
+  /** The statement. */
+  readonly span: Span;
+  readonly function: number;
+}
+
 export type Event =
   | { readonly kind: 'call'; readonly call: number; /** Its weights are all loaded before use. */ readonly overwritten: boolean }
+  | { readonly kind: 'flag'; readonly flag: number }
+  | { readonly kind: 'variable'; readonly variable: number }
   /** `name` as imported: runs the module when it is one of the project's. */
   | { readonly kind: 'import'; readonly name: string }
   /** Exactly one arm is taken. */
@@ -95,6 +112,10 @@ export interface FunctionFact {
   /** The class it is a method of. */
   readonly class: number | null;
   readonly events: readonly Event[];
+  /** What it returns, where all its `return`s agree. */
+  readonly returns: Value;
+  /** What its decorators are, the outermost first. */
+  readonly decorators: readonly Value[];
 }
 
 export interface ClassFact {
@@ -110,6 +131,7 @@ export interface ModuleModel {
   readonly classes: readonly ClassFact[];
   readonly calls: readonly CallFact[];
   readonly flags: readonly FlagAssignment[];
+  readonly variables: readonly VariableWrite[];
   /** Module-level names after the module has run. */
   readonly exports: ReadonlyMap<string, Value>;
   /** Qualified names of everything imported anywhere, relative ones with their dots. */

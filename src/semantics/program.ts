@@ -1,7 +1,8 @@
-import type { ParameterRef, Stream } from '../catalogue/types.js';
+import type { Drives, ParameterRef, Stream } from '../catalogue/types.js';
 import { findArgument } from './arguments.js';
 import { effectsOf, type Effects } from './effects.js';
-import type { CallFact, Event, Value } from './model.js';
+import { workerCount } from './loaders.js';
+import type { CallFact, Event, FlagAssignment, Value, VariableWrite } from './model.js';
 import type { Module, Project, Target } from './project.js';
 
 /** A call in a module of the project. */
@@ -33,6 +34,8 @@ export interface ProgramRun {
   /** Uncontrolled draws in order, each once. */
   readonly draws: readonly DrawSite[];
   readonly late: readonly LateSeeding[];
+  /** Everything it does, in the order in which each is first reached. */
+  readonly steps: readonly Step[];
   /** Seeding calls in order, with what they seed. */
   readonly seedings: readonly (Site & { readonly streams: readonly Stream[] })[];
   /** For each call that may draw: whether its streams were seeded when it was reached. */
@@ -42,6 +45,11 @@ export interface ProgramRun {
   /** All streams drawn from, controlled or not. */
   readonly streams: ReadonlySet<Stream>;
 }
+
+export type Step =
+  | ({ readonly kind: 'call' } & Site)
+  | { readonly kind: 'flag'; readonly module: Module; readonly flag: FlagAssignment }
+  | { readonly kind: 'variable'; readonly module: Module; readonly variable: VariableWrite };
 
 export interface Visit {
   /** Streams that some path reaches this call with unseeded. */
@@ -97,6 +105,7 @@ class Walk {
   readonly #visits = new Map<CallFact, Visit>();
   readonly #streams = new Set<Stream>();
   readonly #memo = new Map<string, Map<Stream, Seeded> | 'running'>();
+  readonly #steps = new Map<object, Step>();
   readonly #effects = new Map<CallFact, Effects>();
   readonly #chain: Site[] = [];
 
@@ -113,6 +122,7 @@ class Walk {
       modules: this.#modules,
       draws: [...this.#draws.values()],
       late: [...this.#late.values()],
+      steps: [...this.#steps.values()],
       seedings: [...this.#seedings.values()],
       visits: this.#visits,
       seededAtEnd: new Set(state.seeded.keys()),
@@ -136,6 +146,16 @@ class Walk {
           if (call === undefined) break;
           const inner = event.overwritten && !context.overwritten ? { ...context, overwritten: true } : context;
           this.call(module, call, state, inner);
+          break;
+        }
+        case 'flag': {
+          const flag = module.model.flags[event.flag];
+          if (flag !== undefined && !this.#steps.has(flag)) this.#steps.set(flag, { kind: 'flag', module, flag });
+          break;
+        }
+        case 'variable': {
+          const variable = module.model.variables[event.variable];
+          if (variable !== undefined && !this.#steps.has(variable)) this.#steps.set(variable, { kind: 'variable', module, variable });
           break;
         }
         case 'import': {
@@ -182,12 +202,16 @@ class Walk {
 
   private call(module: Module, call: CallFact, state: State, context: Context): void {
     const site = { module, call };
-    const target = this.target(module, call);
+    if (!this.#steps.has(call)) this.#steps.set(call, { kind: 'call', ...site });
+    const target = this.project.callee(module, call);
     this.callbacks(site, target, state, context);
     this.apply(site, target, state, context);
     switch (target.kind) {
       case 'function':
-        this.withSite(site, () => { this.enter(target.module, target.index, state, context); });
+        this.withSite(site, () => {
+          this.decorators(target.module, target.index, state, context);
+          this.enter(target.module, target.index, state, context);
+        });
         return;
       case 'class':
         this.withSite(site, () => { this.construct(target.module, target.index, state, context); });
@@ -199,31 +223,12 @@ class Walk {
         return;
       case 'unknown': {
         const { callee } = call;
-        const name = callee.kind === 'unknown' || callee.kind === 'method' ? callee.name : lastName(callee);
-        const isMethod = callee.kind === 'unknown' ? callee.isMethod : callee.kind === 'method';
+        const name = 'name' in callee ? (callee.name.split('.').at(-1) ?? '') : '';
+        const isMethod = callee.kind === 'unknown' ? callee.isMethod : callee.kind === 'method' || callee.kind === 'result';
         if (soundsLikeSeeding(name, isMethod)) this.seedAll(state);
         return;
       }
       case 'module':
-    }
-  }
-
-  private target(module: Module, call: CallFact): Target {
-    const { callee } = call;
-    switch (callee.kind) {
-      case 'external':
-        return this.project.resolve(module, callee.name);
-      case 'function':
-      case 'class':
-        return { kind: callee.kind, module, index: callee.index };
-      case 'method':
-        return callee.name === '__call__'
-          ? this.project.callable(module, callee.class)
-          : this.project.method(module, callee.class, callee.name);
-      case 'super':
-        return this.project.inherited(module, callee.class, callee.name);
-      case 'unknown':
-        return callee.isMethod ? { kind: 'unknown' } : this.project.resolveStar(module, callee.name);
     }
   }
 
@@ -277,12 +282,45 @@ class Walk {
     let target: Target = { kind: 'unknown' };
     if (value.kind === 'function') target = { kind: 'function', module: site.module, index: value.index };
     else if (value.kind === 'reference') target = this.project.resolve(site.module, value.name);
-    else if (value.kind === 'method' && 'index' in value.receiver.of) {
-      target = this.project.method(site.module, value.receiver.of.index, value.name);
+    else if (value.kind === 'method') {
+      const receiver = this.project.classOf(site.module, value.receiver);
+      if (receiver !== null) target = this.project.methodOf(receiver, value.name);
     }
     if (target.kind !== 'function') return;
     const { module, index } = target;
     this.withSite(site, () => { this.enter(module, index, state, context); });
+  }
+
+  /** A wrapper that a decorator of the project puts around a function runs before it. */
+  private decorators(module: Module, index: number, state: State, context: Context): void {
+    for (const value of module.model.functions[index]?.decorators ?? []) {
+      const name = value.kind === 'function' ? { kind: 'function' as const, module, index: value.index }
+        : value.kind === 'reference' ? this.project.resolve(module, value.name)
+        : value.kind === 'result' ? this.decoratorOf(module, value.call)
+        : null;
+      if (name?.kind !== 'function') continue;
+      const { functions } = name.module.model;
+      const prefix = `${functions[name.index]?.name ?? ''}.`;
+      for (const inner of functions) if (inner.name.startsWith(prefix)) this.enter(name.module, inner.index, state, context);
+    }
+  }
+
+  private decoratorOf(module: Module, index: number): Target | null {
+    const call = module.model.calls[index];
+    return call === undefined ? null : this.project.callee(module, call);
+  }
+
+  /** Runs the methods that a library calls on the objects handed to it (a loader: its dataset's `__getitem__`). */
+  private drives(site: Site, drives: Drives, state: State, context: Context): void {
+    for (const parameter of drives.objects) {
+      const found = findArgument(site.call, parameter);
+      const target = found.kind === 'given' ? this.project.classOf(site.module, found.argument.value) : null;
+      if (target?.kind !== 'class') continue;
+      for (const name of drives.methods) {
+        const method = this.project.method(target.module, target.index, name);
+        if (method.kind === 'function') this.withSite(site, () => { this.enter(method.module, method.index, state, context); });
+      }
+    }
   }
 
   /** What a catalogued call draws and seeds. */
@@ -296,6 +334,11 @@ class Walk {
     for (const draw of effects.draws) {
       if (draw.weights && context.overwritten) continue;
       this.draw({ ...site, stream: draw.stream, specific: draw.specific, chain: [...this.#chain, site] }, state, context);
+    }
+    const { drives, loader } = target.record;
+    if (drives !== undefined) {
+      const inWorkers = loader !== undefined && workerCount(site.call, loader) !== 'none';
+      this.drives(site, drives, state, inWorkers ? { ...context, uncertain: true } : context);
     }
     for (const { streams, implicit } of effects.seeds) {
       for (const stream of streams) this.seed(site, stream, implicit, state, context);
@@ -340,10 +383,6 @@ class Walk {
       if (!state.seeded.has(name)) state.seeded.set(name, { certain: false, by: null });
     }
   }
-}
-
-function lastName(callee: CallFact['callee']): string {
-  return callee.kind === 'external' ? (callee.name.split('.').at(-1) ?? '') : '';
 }
 
 /** Whether `call`'s argument for `parameter` is a function of the project, and which. */

@@ -1,7 +1,7 @@
 import type { Catalogue, CatalogueRecord } from '../catalogue/catalogue.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import type { ModuleFacts } from '../syntax/facts.js';
-import type { ModuleModel, Value } from './model.js';
+import type { CallFact, ModuleModel, Value } from './model.js';
 
 /** A file of the project with all that is known of it by itself. */
 export interface Module {
@@ -179,6 +179,68 @@ export class Project {
       default:
         return { kind: 'unknown' };
     }
+  }
+
+  /** What `call` of `module` calls. */
+  callee(module: Module, call: CallFact, hops = 0): Target {
+    const { callee } = call;
+    switch (callee.kind) {
+      case 'external':
+        return this.resolve(module, callee.name);
+      case 'function':
+      case 'class':
+        return { kind: callee.kind, module, index: callee.index };
+      case 'method':
+        return callee.name === '__call__'
+          ? this.callable(module, callee.class)
+          : this.method(module, callee.class, callee.name);
+      case 'super':
+        return this.inherited(module, callee.class, callee.name);
+      case 'result': {
+        const target = this.classOf(module, { kind: 'result', call: callee.call }, hops + 1);
+        return target === null ? { kind: 'unknown' } : this.methodOf(target, callee.name);
+      }
+      case 'unknown':
+        return callee.isMethod ? { kind: 'unknown' } : this.resolveStar(module, callee.name);
+    }
+  }
+
+  /** The class of the object that `value`, in `module`, is; functions of the project are followed to what they return. */
+  classOf(module: Module, value: Value, hops = 0): (Target & { kind: 'class' | 'library' }) | null {
+    if (hops > MAX_HOPS) return null;
+    if (value.kind === 'instance') {
+      if ('index' in value.of) return { kind: 'class', module, index: value.of.index };
+      const target = this.resolve(module, value.of.name);
+      return target.kind === 'class' || target.kind === 'library' ? target : null;
+    }
+    if (value.kind === 'reference') {
+      const made = this.exported(module, value.name);
+      return made === null ? null : this.classOf(made.module, made.value, hops + 1);
+    }
+    if (value.kind !== 'result') return null;
+    const call = module.model.calls[value.call];
+    const target = call === undefined ? null : this.callee(module, call, hops + 1);
+    if (target?.kind === 'class') return target;
+    if (target?.kind !== 'function') return null;
+    const returns = target.module.model.functions[target.index]?.returns;
+    return returns === undefined ? null : this.classOf(target.module, returns, hops + 1);
+  }
+
+  /** The object another module of the project keeps under qualified `name`. */
+  private exported(from: Module, name: string): { module: Module; value: Value } | null {
+    const found = this.imported(from, name);
+    const [only, ...more] = found?.rest ?? [];
+    const value = only === undefined || more.length > 0 ? undefined : found?.module.model.exports.get(only);
+    return found === null || value?.kind !== 'instance' ? null : { module: found.module, value };
+  }
+
+  /** Method `name` of a class. */
+  methodOf(target: Target & { kind: 'class' | 'library' }, name: string): Target {
+    if (target.kind === 'class') {
+      return name === '__call__' ? this.callable(target.module, target.index) : this.method(target.module, target.index, name);
+    }
+    const qualified = `${target.name}.${name}`;
+    return { kind: 'library', name: qualified, record: this.catalogue.lookup(qualified) };
   }
 
   /** The method `name` of a project class, its own or inherited. `__call__` may stand for another one its base names. */

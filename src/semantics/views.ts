@@ -83,8 +83,7 @@ export class ModuleView {
 
   /** What `call` calls, across files. */
   target(call: CallFact): Target {
-    const { callee } = call;
-    return callee.kind === 'external' ? this.project.resolve(this.module, callee.name) : { kind: 'unknown' };
+    return this.project.callee(this.module, call);
   }
 
   get flags(): readonly FlagUse[] {
@@ -150,7 +149,7 @@ export class ModuleView {
         (callee.kind === 'function' && callee.index === index) ||
         (callee.kind === 'method' && classes[callee.class]?.methods.get(callee.name) === index) ||
         (callee.kind === 'class' && callee.index === owner && classes[callee.index]?.methods.get('__init__') === index);
-      return enters && (call.inLoop || this.isEnteredInLoop(call.function, new Set([...seen, index])));
+      return enters && (call.loops.length > 0 || this.isEnteredInLoop(call.function, new Set([...seen, index])));
     });
   }
 
