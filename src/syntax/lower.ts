@@ -154,7 +154,7 @@ class Lowering {
       case 'decorated_definition': {
         const decorators = children
           .filter((child) => this.kind(child) === 'decorator')
-          .map((child) => this.firstExpression(child));
+          .map((child) => this.decorator(child));
         const definition = this.field(node, 'definition');
         return definition === null ? [] : this.definition(definition, decorators, span);
       }
@@ -411,6 +411,12 @@ class Lowering {
   private firstExpression(node: number): Expression {
     const child = this.children(node)[0];
     return child === undefined ? this.nothing(node) : this.expression(child);
+  }
+
+  /** What stands behind the `@`, which the grammar shares with the operator. */
+  private decorator(node: number): Expression {
+    const expression = this.children(node).find((child) => this.kind(child) !== '@');
+    return expression === undefined ? this.nothing(node) : this.expression(expression);
   }
 
   private nothing(node: number): Expression {
