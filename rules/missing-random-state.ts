@@ -21,6 +21,8 @@ export default defineRule({
       '`{{call}}` has {{lack}}, so it draws from {{stream}}. That is seeded here, so a run repeats, but any draw added or removed before this line changes the result. Pass `{{parameter}}=` to make it stand alone.',
     slight:
       '`{{call}}` has {{lack}}: with these arguments only ties, numerical noise or large data make its result differ between runs. Pass `{{parameter}}=` to rule that out.',
+    stated:
+      '`{{call}}` has {{lack}}. It repeats by the library\'s default; state the seed with `{{parameter}}=` so that it is chosen and recorded.',
   },
   checkModule(module, report) {
     for (const known of module.knownCalls) {
@@ -32,7 +34,8 @@ export default defineRule({
       const stream = module.stream(need.source);
       const status = stream === undefined ? null : module.streamAt(call, need.source);
       const messageId =
-        need.effect !== 'strong' ? 'slight'
+        need.source === 'fixed' ? 'stated'
+        : need.effect !== 'strong' ? 'slight'
         : status === null ? 'entropy'
         : status.kind === 'controlled' ? 'controlled'
         : 'global';

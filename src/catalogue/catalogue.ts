@@ -15,7 +15,11 @@ export class Catalogue {
   readonly roots: readonly string[];
   /** Last names of methods that fill a model's weights from a file. */
   readonly weightLoaders: ReadonlySet<string>;
+  /** Words whose appearance makes a file worth parsing: the roots and more. */
+  readonly words: readonly string[];
   readonly variables: readonly (EnvironmentVariable & { readonly library: string })[];
+  /** Classes of generator objects. */
+  readonly generatorClasses: ReadonlySet<string>;
   readonly #records = new Map<string, CatalogueRecord>();
   readonly #streams: ReadonlyMap<string, StreamInfo>;
   readonly #aliases: readonly (readonly [string, string])[];
@@ -28,6 +32,7 @@ export class Catalogue {
     this.variables = files.flatMap(({ library, variables }) => (variables ?? []).map((variable) => ({ ...variable, library })));
     this.streams = files.flatMap((file) => file.streams ?? []);
     this.roots = [...new Set(files.flatMap((file) => file.roots))];
+    this.words = [...new Set([...this.roots, ...files.flatMap((file) => file.words ?? [])])];
     this.#streams = new Map(this.streams.map((stream) => [stream.name, stream]));
     this.#aliases = files
       .flatMap((file) => Object.entries(file.aliases ?? {}))
@@ -39,6 +44,7 @@ export class Catalogue {
         for (const name of entry.names) this.#add(name, entry, file);
       }
     }
+    this.generatorClasses = new Set([...this.#records.values()].flatMap(({ makesGenerator }) => makesGenerator?.class ?? []));
     const loaders = [...this.#records].filter(([, record]) => record.loadsWeights === true);
     this.weightLoaders = new Set(loaders.map(([name]) => name.slice(name.lastIndexOf('.') + 1)));
   }
@@ -75,6 +81,7 @@ export class Catalogue {
     this.#records.set(name, {
       ...known,
       ...facts,
+      ...(facts.takesSeed === undefined ? {} : { takesSeed: { ...file.seedValues, ...facts.takesSeed } }),
       library: file.library,
       flags: [...(known?.flags ?? []), ...(flag === undefined ? [] : [flag])],
       sources: [...(known?.sources ?? []), file.sources[source] ?? source],

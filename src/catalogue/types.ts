@@ -10,6 +10,8 @@ export interface CatalogueFile {
   readonly library: string;
   /** Root modules whose appearance in a text makes the file worth parsing (`numpy`). */
   readonly roots: readonly string[];
+  /** Further words that make it so, where no root module tells (`listdir`). */
+  readonly words?: readonly string[];
   /** The version the facts were checked against. */
   readonly checkedAgainst: string;
   /** Key → where a fact comes from; entries name a key. */
@@ -19,6 +21,8 @@ export interface CatalogueFile {
   readonly variables?: readonly EnvironmentVariable[];
   /** Public re-exports: dotted prefix → canonical prefix (`tensorflow.keras` → `keras`), the longest match first. */
   readonly aliases?: Readonly<Record<string, string>>;
+  /** What holds of every `takesSeed` in the file that doesn't say otherwise. */
+  readonly seedValues?: SeedValues;
   readonly entries: readonly Entry[];
 }
 
@@ -34,6 +38,17 @@ export interface StreamInfo {
     /** Qualified name of the seeding callable, called with the seed as its only argument. */
     readonly call: string;
   };
+  /** How a program asks for deterministic operations once the stream is seeded. */
+  readonly determinism?: Determinism;
+}
+
+export interface Determinism {
+  readonly module: string;
+  readonly alias?: string;
+  /** Statements; `{module}` stands for the local name of the module. */
+  readonly lines: readonly string[];
+  /** The switches they set. */
+  readonly roles: readonly Flag['role'][];
 }
 
 /** An environment variable that changes whether runs repeat. */
@@ -108,6 +123,8 @@ export interface Entry {
   readonly entropy?: { readonly what: string };
   /** For a loader: the version from which it seeds every global stream in its workers by itself. */
   readonly workersSeededSince?: string;
+  /** For a loader: the streams of which its workers hold copies before that version. */
+  readonly workersCopy?: readonly Stream[];
   /** For a class of data: reading its items draws nothing. */
   readonly drawsNothing?: true;
   /** A switch for kernels: a module attribute that is assigned, or a call that sets it. */
@@ -124,7 +141,7 @@ export interface Entry {
   /** Decides the order of a data pipeline. */
   readonly dataOrder?: DataOrder;
   /** An augmentation pipeline with a generator of its own; `seed` is where that is seeded, `null` if only elsewhere. */
-  readonly augments?: { readonly seed: SeedRef | null };
+  readonly augments?: { readonly seed: SeedRef | null; /** Seeding any of these controls it too. */ readonly streams?: readonly Stream[] };
   /** Calls methods of the objects handed to it. */
   readonly drives?: Drives;
   /** Calls the function handed to it. */
@@ -146,9 +163,13 @@ export interface ParameterRef {
 }
 
 /** Where a seed goes, and which values raise. */
-export interface SeedRef extends ParameterRef {
+export interface SeedRef extends ParameterRef, SeedValues {}
+
+/** Which seeds raise. */
+export interface SeedValues {
   /** The least and the greatest integer that is taken. */
-  readonly range?: readonly [number, number];
+  readonly least?: number;
+  readonly greatest?: number;
   /** Qualified names of classes whose objects raise. */
   readonly rejects?: readonly string[];
 }
@@ -192,7 +213,7 @@ export interface KeyUse {
 
 export interface DataOrder {
   /** Shuffles; without this seed the global one decides. */
-  readonly shuffle?: { readonly seed: ParameterRef; readonly when?: Condition };
+  readonly shuffle?: { readonly seed: ParameterRef; readonly stream: Stream; readonly when?: Condition };
   /** `False` gives the order up for speed. */
   readonly deterministic?: ParameterRef;
   /** A split by this fraction needs this seed. */
@@ -239,6 +260,10 @@ export interface SeedParameter extends SeedRef {
   readonly strongWhen?: Condition;
   /** Passing a seed raises when this holds. */
   readonly raisesWhen?: Condition;
+  /** Other keywords that seed it as well. */
+  readonly alsoNamed?: readonly string[];
+  /** The default repeats, and still a seed is worth stating, so that it is chosen and recorded. */
+  readonly stateIt?: true;
   /** Seeds the clones of an estimator handed over here (`estimator=`), so that one needs none of its own. */
   readonly seedsNested?: ParameterRef;
 }

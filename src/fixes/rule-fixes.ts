@@ -1,12 +1,12 @@
 import type { Edit, Fix } from '../../rules/rule.js';
-import type { Loader, ParameterRef } from '../catalogue/types.js';
+import type { Determinism, Loader, ParameterRef } from '../catalogue/types.js';
 import { findArgument } from '../semantics/arguments.js';
 import { evaluate } from '../catalogue/condition.js';
 import { argumentReader } from '../semantics/arguments.js';
 import type { CallFact } from '../semantics/model.js';
 import type { DrawSite, Site } from '../semantics/program.js';
 import type { ModuleView } from '../semantics/views.js';
-import type { Statement } from '../syntax/facts.js';
+import type { Argument, Expression, ForStatement, Statement } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
 import { addArgument } from './arguments.js';
 import { bindingsOf, functionBindings, namesIn } from './bindings.js';
@@ -44,9 +44,112 @@ export function seedArgumentFix(
   return edit === null ? [] : [{ title, applicability: 'suggestion', edits: [edit] }];
 }
 
-/** Puts `text` in the place of a value; for switches that cost no sample. */
-export function replaceValueFix(module: ModuleView, span: Span, text: string, title: string): Fix[] {
-  return [{ title, applicability: 'safe', edits: [{ path: module.path, span: { start: span.start, end: span.end }, newText: text }] }];
+/** Puts `text` in the place of a value. */
+export function replaceValueFix(
+  module: ModuleView,
+  span: Span,
+  text: string,
+  title: string,
+  applicability: Fix['applicability'] = 'safe',
+): Fix[] {
+  return [{ title, applicability, edits: [{ path: module.path, span: { start: span.start, end: span.end }, newText: text }] }];
+}
+
+/** Puts a call of `name` around an expression. */
+export function wrapFix(module: ModuleView, { start, end }: Span, name: string): Fix[] {
+  const { path } = module;
+  const edits = [
+    { path, span: { start, end: start }, newText: `${name}(` },
+    { path, span: { start: end, end }, newText: ')' },
+  ];
+  return [{ title: `Put \`${name}(…)\` around it`, applicability: 'suggestion', edits }];
+}
+
+/** Takes an argument out of a call. */
+export function removeArgumentFix(module: ModuleView, call: CallFact, argument: Argument, title: string): Fix[] {
+  const { args, argsSpan } = call.expression;
+  const at = args.indexOf(argument);
+  const next = args[at + 1];
+  const previous = args[at - 1];
+  const behind = module.text({ start: argument.end, end: next?.start ?? argsSpan.end - 1 });
+  if (behind.includes('#') || (previous !== undefined && module.text({ start: previous.end, end: argument.start }).includes('#'))) return [];
+  const span = next !== undefined
+    ? { start: argument.start, end: next.start }
+    : { start: previous?.end ?? argument.start, end: previous === undefined ? argsSpan.end - 1 : argument.end };
+  return [{ title, applicability: 'suggestion', edits: [{ path: module.path, span, newText: '' }] }];
+}
+
+/** Adds `"key": seed` to a dict literal, or the dict literal that a name is assigned. */
+export function addEntryFix(module: ModuleView, written: Expression, key: string, offset: number): Fix[] {
+  const target = targetOf(module.module);
+  const literal = written.kind === 'name' ? assignedOnce(module, written.id) : written;
+  if (literal?.kind !== 'dict') return [];
+  const seed = seedInScope(target, Math.min(offset, literal.start))?.text ?? String(module.settings.seed);
+  const entry = `"${key}": ${seed}`;
+  const last = literal.entries.at(-1);
+  const behind = last === undefined ? '' : module.text({ start: last.end, end: literal.end - 1 });
+  if (behind.includes('#') || (last === undefined && module.text(literal) !== '{}')) return [];
+  const comma = behind.indexOf(',');
+  const offsetOf = last === undefined ? literal.start + 1 : comma < 0 ? last.end : last.end + comma + 1;
+  const ownLine = last !== undefined && startsLine(target, last.start);
+  const lead = last === undefined ? '' : ownLine ? eol(target) + lineIndent(target, last.start) : ' ';
+  const newText = `${comma < 0 && last !== undefined ? ',' : ''}${lead}${entry}${ownLine && comma >= 0 ? ',' : ''}`;
+  const edits = [{ path: module.path, span: { start: offsetOf, end: offsetOf }, newText }];
+  return [{ title: `Add \`${entry}\``, applicability: 'suggestion', edits }];
+}
+
+/** The value of a name that is assigned once in the module. */
+function assignedOnce(module: ModuleView, name: string): Expression | null {
+  const targets = module.uses.of(name).filter((written) => module.uses.isTarget(written));
+  const statement = targets.length === 1 && targets[0] !== undefined ? module.uses.place(targets[0])?.statement : undefined;
+  return statement?.kind === 'assign' ? statement.value : null;
+}
+
+/** Statements of `template` in lines of their own behind the statement of `call`. */
+export function insertAfterFix(module: ModuleView, call: CallFact, template: Determinism, title: string): Fix[] {
+  const target = targetOf(module.module);
+  const { statement } = call;
+  if (!startsLine(target, statement.start)) return [];
+  const local = localModule(target, template.module, template.alias, statement.start, module.module.catalogue);
+  const indent = lineIndent(target, statement.start);
+  const offset = lineEndAt(target, statement.end);
+  if (module.text({ start: statement.end, end: offset }).trim().replace(/^#.*/, '') !== '') return [];
+  const newText = template.lines.map((line) => eol(target) + indent + line.replaceAll('{module}', local.name)).join('');
+  const imports = local.importLine === null ? [] : insertImports(target, [local.importLine], statement.start);
+  return [{ title, applicability: 'suggestion', edits: mergeEdits([...imports, { path: target.path, span: { start: offset, end: offset }, newText }]) }];
+}
+
+/** Sets an environment variable, unless the caller has, before the statement of `span`. */
+export function setVariableFix(module: ModuleView, span: Span, name: string, value: string): Fix[] {
+  const target = targetOf(module.module);
+  const statement = pathTo(target.facts.body, span.start).at(-1)?.statement;
+  if (statement === undefined || !startsLine(target, statement.start)) return [];
+  const local = localModule(target, 'os', undefined, statement.start, module.module.catalogue);
+  const offset = lineStartAt(target, statement.start);
+  const newText = `${lineIndent(target, statement.start)}${local.name}.environ.setdefault("${name}", "${value}")${eol(target)}`;
+  const imports = local.importLine === null ? [] : insertImports(target, [local.importLine], statement.start);
+  const edits = mergeEdits([...imports, { path: target.path, span: { start: offset, end: offset }, newText }]);
+  return [{ title: `Set \`${name}\``, applicability: 'suggestion', edits }];
+}
+
+/** `text` as the first line of a loop's body. */
+export function insertFirstFix(module: ModuleView, loop: ForStatement, text: string, title: string): Fix[] {
+  const target = targetOf(module.module);
+  const [first] = loop.body;
+  if (first === undefined || !startsLine(target, first.start)) return [];
+  const offset = lineStartAt(target, first.start);
+  const newText = lineIndent(target, first.start) + text + eol(target);
+  return [{ title, applicability: 'suggestion', edits: [{ path: target.path, span: { start: offset, end: offset }, newText }] }];
+}
+
+/** Puts the worker's own seed in the place of a constant one. */
+export function replaceWorkerSeedFix(module: ModuleView, seed: Expression): Fix[] {
+  const target = targetOf(module.module);
+  const local = localModule(target, WORKERS.module, undefined, seed.start, module.module.catalogue);
+  const newText = WORKERS.seedValue.replace('{module}', local.name);
+  const imports = local.importLine === null ? [] : insertImports(target, [local.importLine], seed.start);
+  const edits = mergeEdits([...imports, { path: target.path, span: { start: seed.start, end: seed.end }, newText }]);
+  return [{ title: 'Seed from the worker\'s own seed', applicability: 'suggestion', edits }];
 }
 
 /** Moves a late seeding before the statement that draws first, when both stand in one block and its names are bound there. */

@@ -29,7 +29,7 @@ export function setupSeedsFix(program: ProgramView): Fix[] {
     target: targetOf(entry),
     catalogue: program.entry.project.catalogue,
     streams,
-    gpu: [...run.modules].some(({ file }) => /\bcuda\b/.test(file.source.text)),
+    gpu: program.usesGpu,
     roots: roots.map(({ call }) => call.expression.start),
     below, firstBelow,
     seed: program.entry.settings.seed,

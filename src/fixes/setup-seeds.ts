@@ -7,7 +7,7 @@ import { mergeEdits } from './edits.js';
 import { afterImports, insertImports, lastImport, localModule } from './imports.js';
 import { seedInScope } from './seed-in-scope.js';
 import { eol, indentUnit, lineEndAt, lineIndent, lineStartAt, startsLine, type FixTarget } from './target.js';
-import { DETERMINISM, SETUP_FUNCTION } from './templates.js';
+import { SETUP_FUNCTION } from './templates.js';
 import { isDocstring, mainBlock } from '../syntax/walk.js';
 
 /** A function of the program that seeds already. */
@@ -82,9 +82,9 @@ function insertFunction(request: SetupRequest, limit: number): Fix | null {
   const lines = streams.map(({ seeding }) => {
     return `${use(seeding.module, seeding.alias)}${seeding.call.slice(seeding.module.length)}(seed)`;
   });
-  const flags = gpu ? streams.flatMap(({ name }) => DETERMINISM[name] ?? []) : [];
-  const switches = flags.flatMap(({ module, lines: set }) => {
-    const name = use(module, undefined);
+  const flags = gpu ? streams.flatMap(({ determinism }) => determinism ?? []) : [];
+  const switches = flags.flatMap(({ module, alias, lines: set }) => {
+    const name = use(module, alias);
     return set.map((line) => line.replaceAll('{module}', name));
   });
   const parameters = `seed: int = ${String(seed)}${switches.length > 0 ? ', deterministic: bool = True' : ''}`;

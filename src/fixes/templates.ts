@@ -6,20 +6,6 @@ export const SETUP_FUNCTION = {
   docstring: 'Seed every random number generator this program uses, so that its runs repeat.',
 } as const;
 
-export interface DeterminismTemplate {
-  readonly module: string;
-  /** Statements that ask for deterministic kernels; `{module}` is the local name of the module. */
-  readonly lines: readonly string[];
-}
-
-/** Stream → the switches its library has for deterministic GPU kernels. */
-export const DETERMINISM: Readonly<Record<string, DeterminismTemplate>> = {
-  torch: {
-    module: 'torch',
-    lines: ['{module}.backends.cudnn.deterministic = True', '{module}.backends.cudnn.benchmark = False'],
-  },
-};
-
 export interface WorkerTemplate {
   /** The module that holds the worker's seed and the generator. */
   readonly module: string;

@@ -43,7 +43,7 @@ class ProjectAnalyzer implements Analyzer {
   #sliceStart = 0;
 
   constructor(private readonly options: AnalyzerOptions) {
-    this.#worthReading = prefilterFor(options.catalogue.roots);
+    this.#worthReading = prefilterFor(options.catalogue.words);
   }
 
   setFile(file: SourceFile): void {

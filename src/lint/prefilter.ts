@@ -1,9 +1,9 @@
 /**
- * A test of a raw text: does it mention any of the modules the catalogue knows, or a suppression, anywhere at all?
+ * A test of a raw text: does it hold any of the words the catalogue cares about, or a suppression, anywhere at all?
  * Whoever answers no can hold no finding but one about its syntax.
  */
-export function prefilterFor(roots: readonly string[]): (text: string) => boolean {
-  const words = roots.map((root) => root.replace(/[^\w]/g, '\\$&')).join('|');
+export function prefilterFor(wanted: readonly string[]): (text: string) => boolean {
+  const words = wanted.map((word) => word.replace(/[^\w]/g, '\\$&')).join('|');
   const pattern = new RegExp(`\\b(?:${words})\\b|seedlint:`);
   return (text) => pattern.test(text);
 }

@@ -50,7 +50,8 @@ export function argumentReader(call: CallFact): ArgumentReader {
   };
 }
 
-function toArgumentValue(value: Value, argument: CallArgument | null): ArgumentValue {
+/** What conditions see of a value; `argument` is how it is written, where it is. */
+export function toArgumentValue(value: Value, argument: CallArgument | null): ArgumentValue {
   switch (value.kind) {
     case 'scalar':
       return value.isFloat === undefined

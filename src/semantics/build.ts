@@ -87,7 +87,6 @@ class ModuleBuilder {
   readonly #classes: (ClassFact & { methods: Map<string, number>; attributes: Map<string, Value> })[] = [];
   readonly #calls: CallFact[] = [];
   readonly #callEvents: MutableCallEvent[] = [];
-  readonly #callPaths: (readonly number[])[] = [];
   readonly #flags: FlagAssignment[] = [];
   readonly #variables: VariableWrite[] = [];
   readonly #returning = new Set<number>();
@@ -461,7 +460,7 @@ class ModuleBuilder {
         const object = this.evaluate(target.object, scope);
         if (object.kind === 'reference' && statement?.kind === 'assign') {
           const index = this.#flags.length;
-          this.#flags.push({ index, name: `${object.name}.${target.name}`, value, statement, function: scope.function });
+          this.#flags.push({ index, name: `${object.name}.${target.name}`, value, statement, function: scope.function, path: scope.path });
           scope.events.push({ kind: 'flag', flag: index });
         } else if (object.kind === 'instance' && 'index' in object.of) {
           const attributes = this.#classes[object.of.index]?.attributes;
@@ -672,11 +671,11 @@ class ModuleBuilder {
       statement: scope.statement,
       assignedTo: target,
       loops: scope.loops,
+      path: scope.path,
     };
     this.#calls.push(fact);
     const event: MutableCallEvent = { kind: 'call', call: fact.index, overwritten: false };
     this.#callEvents.push(event);
-    this.#callPaths.push(scope.path);
     scope.events.push(event);
     this.runCommands(callee, scope);
     this.noteVariables(fact, scope);
@@ -709,12 +708,11 @@ class ModuleBuilder {
     const fact: CallFact = {
       index: this.#calls.length,
       expression: { kind: 'call', start: written.start, end: written.end, callee: written, args: [], argsSpan: written, broken: true },
-      callee, args: [], receiver: null, function: scope.function, statement: scope.statement, assignedTo: null, loops: scope.loops,
+      callee, args: [], receiver: null, function: scope.function, statement: scope.statement, assignedTo: null, loops: scope.loops, path: scope.path,
     };
     this.#calls.push(fact);
     const event: MutableCallEvent = { kind: 'call', call: fact.index, overwritten: false };
     this.#callEvents.push(event);
-    this.#callPaths.push(scope.path);
     return event;
   }
 
@@ -842,12 +840,12 @@ class ModuleBuilder {
         return argument.keyword === 'strict' && !(value.kind === 'scalar' && value.value === true);
       });
       if (model === undefined || partial) continue;
-      const path = this.#callPaths[loader.index] ?? [];
+      const { path } = loader;
       for (let at = loader.index - 1; at >= 0; at--) {
         const made = this.#calls[at];
         if (made?.function !== loader.function || made.assignedTo !== model) continue;
         const event = this.#callEvents[at];
-        const samePath = path.every((arm, depth) => this.#callPaths[at]?.[depth] === arm);
+        const samePath = path.every((arm, depth) => made.path[depth] === arm);
         if (event !== undefined && samePath) event.overwritten = true;
       }
     }

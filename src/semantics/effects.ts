@@ -41,6 +41,10 @@ export function effectsOf(call: CallFact, record: CatalogueRecord | undefined, c
       for (const stream of streams) draws.push({ stream, weights: weights === true, specific: order === true });
     }
   }
+  const shuffle = record.dataOrder?.shuffle;
+  if (shuffle !== undefined && isAbsent(call, shuffle.seed) && (shuffle.when === undefined || evaluate(shuffle.when, reader) === 'yes')) {
+    draws.push({ stream: shuffle.stream, weights: false, specific: true });
+  }
   const parameter = record.takesSeed;
   if (parameter !== undefined) {
     const need = seedNeed(call, parameter);
@@ -85,7 +89,7 @@ function isAbsent(call: CallFact, parameter: ParameterRef): boolean {
 /** Why a call should be given a seed. */
 export interface SeedNeed {
   /** Where its numbers come from without one: a stream's name, or `entropy`. */
-  readonly source: Stream | 'entropy';
+  readonly source: Stream | 'entropy' | 'fixed';
   /** `strong`: the result visibly varies; else only ties, numerical noise or large data do. */
   readonly effect: 'strong' | 'weak' | 'data';
   /** An explicit `None` stands where the seed goes. */
@@ -96,9 +100,10 @@ export interface SeedNeed {
 export function seedNeed(call: CallFact, parameter: SeedParameter): SeedNeed | null {
   const state = seedState(call, parameter);
   if (state !== 'absent' && state !== 'none') return null;
+  if (parameter.alsoNamed?.some((name) => !isAbsent(call, { name })) === true) return null;
   const explicitNone = state === 'none';
   const source = explicitNone ? (parameter.whenNone ?? parameter.whenOmitted) : parameter.whenOmitted;
-  if (source === 'fixed') return null;
+  if (source === 'fixed' && parameter.stateIt !== true) return null;
   const reader = argumentReader(call);
   let blind = false;
   const watching: typeof reader = (ref) => {

@@ -68,6 +68,8 @@ export interface CallFact {
   readonly assignedTo: string | null;
   /** The loops and comprehensions around it in its function, from the outside in. */
   readonly loops: readonly Span[];
+  /** The branch arms around it in its function, from the outside in; places on one path share a prefix. */
+  readonly path: readonly number[];
 }
 
 /** A module attribute that is assigned: `torch.backends.cudnn.benchmark = True`. */
@@ -77,6 +79,8 @@ export interface FlagAssignment {
   readonly value: Value;
   readonly statement: AssignStatement;
   readonly function: number;
+  /** As of a call. */
+  readonly path: readonly number[];
 }
 
 /** An environment variable that the program sets for itself and its children. */

@@ -97,6 +97,11 @@ export function runProgram(project: Project, entry: Module): ProgramRun {
   return new Walk(project, entry).run();
 }
 
+/** What function `index` of `module` does by itself, started with nothing seeded. */
+export function runFunction(project: Project, module: Module, index: number): ProgramRun {
+  return new Walk(project, module).run(index);
+}
+
 class Walk {
   readonly #modules = new Set<Module>();
   readonly #draws = new Map<string, DrawSite>();
@@ -114,9 +119,10 @@ class Walk {
     private readonly entry: Module,
   ) {}
 
-  run(): ProgramRun {
+  run(start = 0): ProgramRun {
     const state: State = { seeded: new Map(), early: new Map(), exited: false };
-    this.topLevel(this.entry, state);
+    if (start === 0) this.topLevel(this.entry, state);
+    else this.enter(this.entry, start, state, SURE);
     return {
       entry: this.entry,
       modules: this.#modules,

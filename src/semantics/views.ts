@@ -1,14 +1,22 @@
 /** What rules see of a project: facts, the catalogue's answers, and how each call stands in the programs that reach it. */
 import type { CatalogueRecord } from '../catalogue/catalogue.js';
-import type { Flag, StreamInfo } from '../catalogue/types.js';
+import type { EnvironmentVariable, Flag, Role, StreamInfo } from '../catalogue/types.js';
+import type { Expression } from '../syntax/facts.js';
+import { calleeName, expressionsUnder } from '../syntax/walk.js';
 import type { Span } from '../syntax/source.js';
 import { findArgument } from './arguments.js';
-import type { CallArgument, CallFact, FlagAssignment, Value } from './model.js';
+import type { CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './model.js';
 import type { ProgramRun, Site } from './program.js';
 import type { Module, Project, Target } from './project.js';
+import { Uses } from './uses.js';
+
+/** How a GPU is named where a device is chosen. */
+const GPU_DEVICE = /^f?["'](?:cuda|gpu)(?:["']|:)/i;
 
 /** Libraries whose calls compute without drawing unless the catalogue says otherwise. */
 const PLAIN = /^(?:builtins|torch|numpy|math|os|pathlib|json|csv|pandas)\./;
+
+const ON: Value = { kind: 'scalar', value: true };
 
 export interface CheckSettings {
   /** What fixes insert. */
@@ -44,10 +52,17 @@ export interface FlagUse {
   /** The whole statement or call, and the part that holds the value. */
   readonly span: Span;
   readonly valueSpan: Span;
+  /** Where it is set: the function by its index, and the branch arms around. */
+  readonly function: number;
+  readonly path: readonly number[];
 }
 
 export class ModuleView {
   #calls: readonly KnownCall[] | null = null;
+  #flags: readonly FlagUse[] | null = null;
+  #uses: Uses | null = null;
+  #facts: ReadonlyMap<Expression, CallFact> | null = null;
+  #byExpression: ReadonlyMap<Expression, KnownCall> | null = null;
 
   constructor(
     readonly module: Module,
@@ -68,7 +83,10 @@ export class ModuleView {
 
   /** The callee of `call` as the user wrote it. */
   nameOf(call: CallFact): string {
-    return this.text(call.expression.callee).replace(/\s+/g, '');
+    const { callee } = call.expression;
+    const name = this.text(callee).replace(/\s+/g, '');
+    // A chain of calls is named by its last link.
+    return callee.kind === 'attribute' && name.includes('(') ? `….${callee.name}` : name;
   }
 
   /** Calls of catalogued callables, in the order they are read. */
@@ -81,12 +99,81 @@ export class ModuleView {
     return this.#calls;
   }
 
+  /** Where the expressions of the module stand. */
+  get uses(): Uses {
+    this.#uses ??= new Uses(this.module.facts);
+    return this.#uses;
+  }
+
+  /** The catalogued call that `expression` is. */
+  knownCall(expression: Expression): KnownCall | undefined {
+    this.#byExpression ??= new Map(this.knownCalls.map((known) => [known.call.expression, known]));
+    return this.#byExpression.get(expression);
+  }
+
+  /** The call that `expression` is, catalogued or not. */
+  callAt(expression: Expression): CallFact | undefined {
+    this.#facts ??= new Map(this.module.model.calls.map((call) => [call.expression, call]));
+    return this.#facts.get(expression);
+  }
+
+  /** Whether a call goes to a function or class of the project. */
+  callsProject(expression: Expression): boolean {
+    const call = this.callAt(expression);
+    return call !== undefined && ['function', 'class'].includes(this.target(call).kind);
+  }
+
+  /** The function whose body holds `expression`, by its index in the model; `null` at module level. */
+  functionAround(expression: Expression): number | null {
+    const statement = this.uses.place(expression)?.function;
+    return this.module.model.functions.find((fact) => fact.statement !== null && fact.statement === statement)?.index ?? null;
+  }
+
+  /** Catalogued calls that play `role`. */
+  withRole(role: Role): readonly KnownCall[] {
+    return this.knownCalls.filter(({ record }) => record.roles?.includes(role) === true);
+  }
+
+  /** Puts work on a GPU: `.cuda()`, a device named `cuda`, a call that says so. */
+  get usesGpu(): boolean {
+    if (this.withRole('uses-gpu').length > 0) return true;
+    for (const expression of expressionsUnder(this.module.facts.body)) {
+      if (expression.kind === 'string' && GPU_DEVICE.test(this.text(expression))) return true;
+      if (expression.kind === 'call' && calleeName(expression) === 'cuda') return true;
+    }
+    return false;
+  }
+
+  /** The seeding calls in the body of function `index` of `of`, this module, with their seeds as given. */
+  seedingsIn(of: Module, index: number): readonly { readonly call: CallFact; readonly seed: CallArgument | null }[] {
+    return of.model.calls.flatMap((call) => {
+      const target = call.function === index ? this.project.callee(of, call) : null;
+      const seeds = target?.kind === 'library' ? target.record?.seeds : undefined;
+      if (seeds === undefined || seeds.streams.length === 0) return [];
+      return [{ call, seed: seeds.seed === null ? null : argumentOf(call, seeds.seed) }];
+    });
+  }
+
+  /** The calls of this module that go to its function `index`. */
+  callersOf(index: number): readonly CallFact[] {
+    return this.module.model.calls.filter((call) => {
+      const target = this.target(call);
+      return target.kind === 'function' && target.module === this.module && target.index === index;
+    });
+  }
+
   /** What `call` calls, across files. */
   target(call: CallFact): Target {
     return this.project.callee(this.module, call);
   }
 
+  /** The switches the module sets. */
   get flags(): readonly FlagUse[] {
+    this.#flags ??= this.findFlags();
+    return this.#flags;
+  }
+
+  private findFlags(): readonly FlagUse[] {
     const assigned = this.module.model.flags.flatMap((assignment: FlagAssignment): FlagUse[] => {
       const target = this.project.resolve(this.module, assignment.name);
       if (target.kind !== 'library') return [];
@@ -95,16 +182,29 @@ export class ModuleView {
         .filter((flag) => flag.parameter === undefined)
         .map((flag) => ({
           flag, value, qualifiedName: target.name, span: statement, valueSpan: statement.value ?? statement,
+          function: assignment.function, path: assignment.path,
         }));
     });
     const passed = this.knownCalls.flatMap(({ call, record, qualifiedName }): FlagUse[] =>
       record.flags.flatMap((flag): FlagUse[] => {
-        const given = flag.parameter === undefined ? null : argumentOf(call, flag.parameter);
-        if (given === null) return [];
-        return [{ flag, value: given.value, qualifiedName, span: call.expression, valueSpan: given.argument.value }];
+        const place = { flag, qualifiedName, span: call.expression, function: call.function, path: call.path };
+        // A call without a parameter for it turns the switch on.
+        if (flag.parameter === undefined) return [{ ...place, value: ON, valueSpan: call.expression }];
+        const given = argumentOf(call, flag.parameter);
+        return given === null ? [] : [{ ...place, value: given.value, valueSpan: given.argument.value }];
       }),
     );
     return [...assigned, ...passed];
+  }
+
+  /** No other module runs it: it is a program of its own. */
+  get isProgram(): boolean {
+    return this.runs.some((run) => run.entry === this.module);
+  }
+
+  /** Some program runs it. */
+  get isReached(): boolean {
+    return this.runs.some((run) => run.modules.has(this.module));
   }
 
   /** How `stream` stands at `call`, in all programs that reach it. */
@@ -153,14 +253,17 @@ export class ModuleView {
     });
   }
 
-  /** A project class none of whose methods, inherited ones of the project included, calls anything but plain library code. */
+  /** A project class none of whose methods but the constructor calls anything but plain library code. */
   isDrawFree(module: Module, index: number): boolean {
     const fact = module.model.classes[index];
     if (fact === undefined) return false;
-    const methods = new Set(fact.methods.values());
+    // What is drawn while the object is made is drawn once, before anything is read.
+    const methods = new Set([...fact.methods].flatMap(([name, method]) => (name === '__init__' ? [] : [method])));
     return module.model.calls
       .filter((call) => methods.has(call.function))
       .every((call) => {
+        const { receiver } = call;
+        if (receiver?.kind === 'instance' && 'name' in receiver.of && module.catalogue.generatorClasses.has(receiver.of.name)) return false;
         if (call.callee.kind !== 'external') return call.callee.kind === 'super' || call.callee.kind === 'method';
         const target = this.project.resolve(module, call.callee.name);
         if (target.kind !== 'library') return false;
@@ -174,7 +277,12 @@ export class ModuleView {
   }
 }
 
+type LibraryVariable = EnvironmentVariable & { readonly library: string };
+
 export class ProgramView {
+  #knownCalls: readonly (KnownCall & { readonly module: ModuleView })[] | null = null;
+  #usesGpu: boolean | null = null;
+
   constructor(
     readonly run: ProgramRun,
     private readonly views: ReadonlyMap<Module, ModuleView>,
@@ -184,12 +292,71 @@ export class ProgramView {
     return this.view(this.run.entry);
   }
 
+  /** The modules that run in it. */
+  get modules(): readonly ModuleView[] {
+    return [...this.run.modules].map((module) => this.view(module));
+  }
+
+  /** Catalogued calls in the order in which each is first reached. */
+  get knownCalls(): readonly (KnownCall & { readonly module: ModuleView })[] {
+    this.#knownCalls ??= this.run.steps.flatMap((step) => {
+      if (step.kind !== 'call') return [];
+      const module = this.view(step.module);
+      const known = module.knownCall(step.call.expression);
+      return known?.call === step.call ? [{ ...known, module }] : [];
+    });
+    return this.#knownCalls;
+  }
+
+  /** Switches in the order in which each is first set. */
+  get flags(): readonly (FlagUse & { readonly module: ModuleView })[] {
+    return this.run.steps.flatMap((step) => {
+      const module = this.view(step.module);
+      const span = step.kind === 'flag' ? step.flag.statement : step.kind === 'call' ? step.call.expression : null;
+      return span === null ? [] : module.flags.filter((use) => use.span === span).map((use) => ({ ...use, module }));
+    });
+  }
+
+  /** Environment variables of `role` that some module of the program sets. */
+  variables(role: EnvironmentVariable['role']): readonly { module: ModuleView; variable: VariableWrite; known: LibraryVariable }[] {
+    return this.modules.flatMap((module) =>
+      module.module.model.variables.flatMap((variable) =>
+        module.module.catalogue.variables
+          .filter((known) => known.name === variable.name && known.role === role)
+          .map((known) => ({ module, variable, known })),
+      ),
+    );
+  }
+
+  /** Some module of the program puts work on a GPU. */
+  get usesGpu(): boolean {
+    this.#usesGpu ??= this.modules.some((module) => module.usesGpu);
+    return this.#usesGpu;
+  }
+
+  /** The view of any module of the project. */
+  viewOf(module: Module): ModuleView | null {
+    return this.views.get(module) ?? null;
+  }
+
   /** The view of a module of this program. */
   view(module: Module): ModuleView {
     const view = this.views.get(module);
     if (view === undefined) throw new Error(`no view of ${module.path}`);
     return view;
   }
+}
+
+/** Whether two places can't be reached in one run, as far as the text tells: they stand on different arms. */
+export function exclude(a: Placed, b: Placed): boolean {
+  if (a.module !== b.module || a.function !== b.function) return a.path.length > 0 && b.path.length > 0;
+  return a.path.some((arm, depth) => b.path[depth] !== undefined && b.path[depth] !== arm);
+}
+
+interface Placed {
+  readonly module: ModuleView;
+  readonly function: number;
+  readonly path: readonly number[];
 }
 
 /** The argument given in the call itself for `parameter`, or `null`. */

@@ -85,7 +85,7 @@ export function expressionsOf(statement: Statement): readonly Expression[] {
   }
 }
 
-function childrenOf(expression: Expression): readonly Expression[] {
+export function childrenOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'attribute':
       return [expression.object];

@@ -1,4 +1,4 @@
-import { DEFAULT_SETTINGS } from '../../src/config/settings.js';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/config/settings.js';
 import { parseConfig } from '../../src/config/parse.js';
 import { defaultCatalogue } from '../../src/catalogue/default.js';
 import { createAnalyzer } from '../../src/lint/analyzer.js';
@@ -75,10 +75,10 @@ export function sourceFile(path: string, text: string): SourceFile {
 }
 
 /** An analyzer over the case's files alone. */
-export function analyzerFor({ files, config }: Pick<Case, 'files' | 'config'>) {
+export function analyzerFor({ files, config }: Pick<Case, 'files' | 'config'>, over: Partial<Settings> = {}) {
   const parsed = config === null ? null : parseConfig(config, 'seedlint.toml', 'seedlint');
   if (parsed !== null && parsed.errors.length > 0) throw new Error(parsed.errors[0]?.message);
-  const settings = parsed?.settings ?? DEFAULT_SETTINGS;
+  const settings = { ...(parsed?.settings ?? DEFAULT_SETTINGS), ...over };
   const sources = new Map([...files].map(([path, text]) => [path, sourceFile(path, expectations(path, text).text)]));
   const host: Host = {
     exists: (path) => sources.has(path),
@@ -108,8 +108,7 @@ export async function findingsOf(given: Pick<Case, 'files' | 'config'>): Promise
 /** The files of a case after all fixes of `rule`, suggestions included. */
 export async function fixedTexts(given: Pick<Case, 'files' | 'config'>, rule: string): Promise<Map<string, string>> {
   const isSafe = rules.find(({ name }) => name === rule)?.meta.fix === 'safe';
-  const config = isSafe ? given.config : `preset = "strict"\nignore = [${rules.filter(({ name }) => name !== rule).map(({ name }) => `"${name}"`).join(', ')}]\n`;
-  const { analyzer, paths } = analyzerFor({ files: given.files, config });
+  const { analyzer, paths } = analyzerFor(given, isSafe ? {} : { preset: 'strict', only: [rule] });
   const { changes } = await fixToFixpoint(analyzer, engine, paths, !isSafe);
   return new Map(paths.map((path) => {
     const change = changes.find(({ before }) => before.path === path);

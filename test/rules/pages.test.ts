@@ -33,8 +33,9 @@ describe.each(rules.map((rule) => [rule.name, rule] as const))('%s', (name, { me
     const fine = examples('Fine');
     expect(flagged.length).toBeGreaterThan(0);
     expect(fine.length).toBeGreaterThan(0);
+    const config = meta.preset === 'strict' ? 'preset = "strict"\n' : null;
     const hits = async (text: string): Promise<number> => {
-      const found = await findingsOf({ files: new Map([['/project/page.py', text]]), config: null });
+      const found = await findingsOf({ files: new Map([['/project/page.py', text]]), config });
       return found.filter((item) => item.rule === name).length;
     };
     for (const text of flagged) expect(await hits(text), text).toBeGreaterThan(0);

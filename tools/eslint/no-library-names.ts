@@ -14,7 +14,11 @@ export const noLibraryNames = createRule({
   defaultOptions: [],
   create(context) {
     if (roomOf(context.filename) !== 'rules') return {};
+    // A rule's name and its one-line summary are for people.
+    const isForPeople = ({ parent }: TSESTree.Node): boolean =>
+      parent?.type === AST_NODE_TYPES.Property && parent.key.type === AST_NODE_TYPES.Identifier && /^(?:name|summary)$/.test(parent.key.name);
     const check = (node: TSESTree.Node, text: string): void => {
+      if (isForPeople(node)) return;
       const found = LIBRARIES.exec(text);
       if (found !== null) context.report({ node, messageId: 'name', data: { text: found[0] } });
     };

@@ -1,0 +1,74 @@
+import { replaceValueFix } from '../src/fixes/rule-fixes.js';
+import type { Flag } from '../src/catalogue/types.js';
+import { exclude, type FlagUse, type ModuleView } from '../src/semantics/views.js';
+import { defineRule, type Report } from './rule.js';
+
+type Use = FlagUse & { readonly module: ModuleView };
+
+const DETERMINISTIC: readonly Flag['role'][] = ['cudnn-deterministic', 'deterministic-algorithms'];
+
+export default defineRule({
+  name: 'conflicting-determinism',
+  meta: {
+    summary: 'Determinism flags that undo one another',
+    severity: 'warning',
+    preset: 'recommended',
+    fix: 'suggestion',
+  },
+  messages: {
+    both:
+      'Deterministic kernels are asked for, and `{{name}}` lets the fastest kernel of the moment be chosen as well: with autotuning on, two runs may use different kernels. Turn `{{name}}` off.',
+    undone:
+      '`{{name}}` is set to `{{value}}` here, which undoes the earlier `{{earlier}}`: runs stop repeating from here on. Keep one of the two.',
+  },
+  checkProgram(program, report) {
+    const conflict = lastConflict(program.flags);
+    if (conflict !== null) report(conflict);
+  },
+  checkModule(module, report) {
+    if (module.isReached) return;
+    const conflict = lastConflict(module.flags.map((use) => ({ ...use, module })));
+    if (conflict !== null) report(conflict);
+  },
+});
+
+/** The last of the writes, in the order they happen, that undoes an earlier one. */
+function lastConflict(uses: readonly Use[]): Report | null {
+  const set: Use[] = [];
+  let last: Report | null = null;
+  for (const use of uses) {
+    if (use.value.kind !== 'scalar' || typeof use.value.value !== 'boolean') continue;
+    const on = use.value.value;
+    const isBenchmark = use.flag.role === 'cudnn-benchmark';
+    const before = set.filter((earlier) => !exclude(earlier, use) && earlier !== use);
+    const asked = before.findLast((earlier) => DETERMINISTIC.includes(earlier.flag.role) && isOn(earlier));
+    const tuned = before.findLast((earlier) => earlier.flag.role === 'cudnn-benchmark');
+    const same = before.findLast((earlier) => earlier.flag.role === use.flag.role);
+    set.push(use);
+    const conflict = isBenchmark
+      ? on && asked !== undefined ? { messageId: 'both', other: asked, value: 'False' } : null
+      : on
+        ? use.flag.role !== 'op-determinism' && tuned !== undefined && isOn(tuned) ? { messageId: 'both', other: tuned, value: 'False' } : null
+        : same !== undefined && isOn(same) ? { messageId: 'undone', other: same, value: 'True' } : null;
+    if (conflict === null) continue;
+    const { messageId, other, value } = conflict;
+    const culprit = messageId === 'both' && !isBenchmark ? other : use;
+    last = {
+      path: use.module.path,
+      span: use.span,
+      messageId,
+      data: { name: nameOf(culprit), value: on ? 'True' : 'False', earlier: `${nameOf(other)} = True` },
+      related: [{ path: other.module.path, span: other.span, message: `\`${nameOf(other)}\` is set here` }],
+      fixes: replaceValueFix(culprit.module, culprit.valueSpan, value, `Set \`${nameOf(culprit)}\` to \`${value}\``, 'suggestion'),
+    };
+  }
+  return last;
+}
+
+function isOn({ value }: FlagUse): boolean {
+  return value.kind === 'scalar' && value.value === true;
+}
+
+function nameOf({ flag, qualifiedName }: FlagUse): string {
+  return flag.parameter === undefined ? qualifiedName.split('.').slice(-2).join('.') : flag.parameter.name;
+}

@@ -1,0 +1,104 @@
+import { atLeast } from '../src/catalogue/versions.js';
+import { effectsOf, seedState } from '../src/semantics/effects.js';
+import { workerCount } from '../src/semantics/loaders.js';
+import type { CallFact } from '../src/semantics/model.js';
+import type { Module } from '../src/semantics/project.js';
+import type { KnownCall, ModuleView, ProgramView } from '../src/semantics/views.js';
+import { defineRule, type RelatedLocation } from './rule.js';
+
+const ITEM_METHODS = ['__getitem__', '__getitems__', '__iter__'];
+
+export default defineRule({
+  name: 'duplicated-worker-rng',
+  meta: {
+    summary: "A dataset's own generator that every worker process copies",
+    severity: 'warning',
+    preset: 'recommended',
+    fix: 'none',
+  },
+  messages: {
+    own:
+      '`{{call}}` draws from a generator that `{{class}}` keeps, and the loader\'s workers each hold a copy of it: all workers, and every epoch, repeat the same numbers. Make the generator in the worker, from the worker\'s own seed.',
+    global:
+      '`{{call}}` draws from {{stream}} in a loader\'s workers. In library versions before {{since}} every worker, and every epoch, repeats the same numbers{{known}}. Pass a worker function that seeds it.',
+  },
+  checkProgram(program, report) {
+    for (const module of program.modules) {
+      for (const known of module.knownCalls) {
+        const { loader } = known.record;
+        if (loader === undefined || workerCount(known.call, loader) === 'none') continue;
+        if (!['absent', 'none'].includes(seedState(known.call, loader.workerInit))) continue;
+        const found = known.call.args.find(({ argument }, at) => argument.keyword === loader.dataset.name || (argument.keyword === null && at === loader.dataset.position));
+        const target = found === undefined ? null : module.project.classOf(module.module, found.value);
+        if (target?.kind !== 'class') continue;
+        const view = program.viewOf(target.module);
+        if (view === null) continue;
+        const related = [{ path: module.path, span: known.call.expression, message: 'The loader whose workers copy it' }];
+        checkClass(program, view, target.index, known, related, report);
+      }
+    }
+  },
+});
+
+function checkClass(
+  program: ProgramView,
+  view: ModuleView,
+  index: number,
+  loader: KnownCall,
+  related: readonly RelatedLocation[],
+  report: Parameters<NonNullable<ReturnType<typeof defineRule>['checkProgram']>>[1],
+): void {
+  const fact = view.module.model.classes[index];
+  if (fact === undefined) return;
+  const own = new Set(fact.methods.values());
+  // A class that asks which worker it is in sees to its generator itself.
+  if (view.withRole('process-index').some(({ call }) => own.has(call.function))) return;
+  const reached = itemMethods(view, index);
+  const calls = view.module.model.calls.filter((call) => reached.has(call.function));
+  const drawing = calls.find((call) => drawsFromOwn(program, view.module, call, reached));
+  if (drawing !== undefined) {
+    const data = { call: view.nameOf(drawing), class: fact.name };
+    report({ path: view.path, span: drawing.expression, messageId: 'own', data, related });
+  }
+  const since = loader.record.workersSeededSince;
+  const verdict = since === undefined ? 'yes' : atLeast(view.settings.versions[loader.record.library], since);
+  if (verdict === 'yes' || since === undefined) return;
+  for (const { call, record } of view.knownCalls) {
+    if (!reached.has(call.function)) continue;
+    const draw = effectsOf(call, record, view.module.catalogue).draws.find(({ stream }) => loader.record.workersCopy?.includes(stream) === true);
+    if (draw === undefined) continue;
+    const title = view.stream(draw.stream)?.title ?? draw.stream;
+    const known = verdict === 'no' ? '' : '; the project does not state its version';
+    report({
+      path: view.path, span: call.expression, messageId: 'global', severity: verdict === 'no' ? 'warning' : 'information',
+      data: { call: view.nameOf(call), stream: title, since, known }, related,
+    });
+    return;
+  }
+}
+
+/** The methods that make items, and those of the class they call. */
+function itemMethods(view: ModuleView, index: number): ReadonlySet<number> {
+  const methods = view.module.model.classes[index]?.methods ?? new Map<string, number>();
+  const reached = new Set(ITEM_METHODS.flatMap((name) => methods.get(name) ?? []));
+  for (const from of reached) {
+    for (const call of view.module.model.calls) {
+      if (call.function !== from || call.callee.kind !== 'method' || call.callee.class !== index) continue;
+      const inner = methods.get(call.callee.name);
+      if (inner !== undefined) reached.add(inner);
+    }
+  }
+  return reached;
+}
+
+/** A draw from a generator that was made outside the methods that make items. */
+function drawsFromOwn(program: ProgramView, module: Module, call: CallFact, reached: ReadonlySet<number>): boolean {
+  const held = [call.receiver, ...call.args.map(({ value }) => value)];
+  return held.some((value) => {
+    if (value?.kind !== 'instance' || !('name' in value.of) || value.call === null) return false;
+    const maker = module.model.calls[value.call];
+    if (maker === undefined || reached.has(maker.function) || maker.assignedTo?.startsWith('self.') !== true) return false;
+    const record = program.view(module).knownCall(maker.expression)?.record;
+    return record?.makesGenerator !== undefined;
+  });
+}

@@ -1,0 +1,72 @@
+import { wrapFix } from '../src/fixes/rule-fixes.js';
+import { orderedUse } from '../src/semantics/order.js';
+import { isTextual } from '../src/semantics/textual.js';
+import type { Expression } from '../src/syntax/facts.js';
+import { expressionsUnder } from '../src/syntax/walk.js';
+import type { ModuleView } from '../src/semantics/views.js';
+import { defineRule } from './rule.js';
+
+export default defineRule({
+  name: 'hash-order',
+  meta: {
+    summary: 'An order or a split that string hashes decide',
+    severity: 'warning',
+    preset: 'recommended',
+    fix: 'suggestion',
+  },
+  messages: {
+    set:
+      '`{{text}}` is a set of strings, and its order goes into the data here: strings hash differently in each process, so label maps, vocabularies and splits change each run. Use `sorted(…)`.',
+    hash:
+      '`{{text}}` hashes a string, which gives another number in each process: what is chosen by it changes each run. Use a digest from `hashlib`.',
+  },
+  checkModule(module, report) {
+    for (const expression of expressionsUnder(module.module.facts.body)) {
+      if (isHashOfText(module, expression)) {
+        if (decides(module, expression)) report({ span: expression, messageId: 'hash', data: { text: short(module, expression) } });
+        continue;
+      }
+      const elements = setElements(module, expression);
+      if (elements === null || !isTextual(module, elements)) continue;
+      const use = orderedUse(module, expression);
+      if (use === null) continue;
+      const fixes = wrapFix(module, use, 'sorted');
+      report({ span: use, messageId: 'set', data: { text: short(module, expression) }, fixes });
+    }
+  },
+});
+
+/** What a set is made of: one element, or the collection it is made from. */
+function setElements(module: ModuleView, expression: Expression): Expression | null {
+  if (expression.kind === 'set') return expression.elements[0] ?? null;
+  if (expression.kind === 'comprehension' && expression.of === 'set') return expression;
+  if (expression.kind !== 'call') return null;
+  const call = module.callAt(expression);
+  const isSet = call?.callee.kind === 'external' && /^builtins\.(?:set|frozenset)$/.test(call.callee.name);
+  return isSet ? (expression.args[0]?.value ?? null) : null;
+}
+
+function isHashOfText(module: ModuleView, expression: Expression): boolean {
+  if (expression.kind !== 'call') return false;
+  const call = module.callAt(expression);
+  const argument = expression.args[0]?.value;
+  if (call?.callee.kind !== 'external' || call.callee.name !== 'builtins.hash' || argument === undefined) return false;
+  return isTextual(module, argument) && module.uses.place(expression)?.function?.name !== '__hash__';
+}
+
+/** The number picks something: a remainder, a comparison, an index. */
+function decides(module: ModuleView, expression: Expression): boolean {
+  let current: Expression | null = expression;
+  while (current !== null) {
+    const parent: Expression | null = module.uses.place(current)?.parent ?? null;
+    if (parent?.kind === 'binary' && /^(?:%|&|>>|<|>|<=|>=)$/.test(parent.operator)) return true;
+    if (parent?.kind === 'call' && !/^(?:abs|int|round)$/.test(module.text(parent.callee))) return false;
+    current = parent;
+  }
+  return false;
+}
+
+function short(module: ModuleView, expression: Expression): string {
+  const text = module.text(expression).replace(/\s+/g, ' ');
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}

@@ -1,0 +1,29 @@
+import { keyReuses } from '../src/semantics/keys.js';
+import { defineRule } from './rule.js';
+
+export default defineRule({
+  name: 'jax-key-reuse',
+  meta: {
+    summary: 'A random key used more than once',
+    severity: 'warning',
+    preset: 'recommended',
+    fix: 'none',
+  },
+  messages: {
+    again:
+      '`{{key}}` is used up by `{{first}}` and used again here: both draw the same numbers. Split it, and use each part once.',
+    loop:
+      '`{{key}}` is used up in each turn of this loop without being split: every turn draws the same numbers. Split it in the loop, or fold the turn\'s number in.',
+  },
+  checkModule(module, report) {
+    if (!module.knownCalls.some(({ record }) => record.key !== undefined)) return;
+    for (const { key, first, second, inLoop } of keyReuses(module)) {
+      report({
+        span: second,
+        messageId: inLoop ? 'loop' : 'again',
+        data: { key, first: module.text(first.callee).replace(/\s+/g, '') },
+        related: inLoop ? [] : [{ path: module.path, span: first, message: 'Used up here' }],
+      });
+    }
+  },
+});

@@ -1,0 +1,79 @@
+import type { CallFact, Value } from '../src/semantics/model.js';
+import { argumentOf, type ModuleView } from '../src/semantics/views.js';
+import { findArgument } from '../src/semantics/arguments.js';
+import { calleeName } from '../src/syntax/walk.js';
+import type { ForStatement } from '../src/syntax/facts.js';
+import { defineRule } from './rule.js';
+
+/** Methods that run once for each item, batch or step. */
+const STEPS = /^(?:__getitem__|__next__|__call__|forward|step|training_step|train_step|validation_step|test_step|on_(?:train_)?(?:batch|epoch)_(?:start|begin|end))$/;
+
+/** What a loop that trains runs over; a loop over a few models or settings compares them on equal terms. */
+const REPEATS = /^(?:range|enumerate|tqdm|trange|count|track|zip|prange)$/;
+
+export default defineRule({
+  name: 'reseed-in-loop',
+  meta: {
+    summary: 'The same constant seed set again and again',
+    severity: 'warning',
+    preset: 'recommended',
+    fix: 'none',
+  },
+  messages: {
+    loop:
+      '`{{call}}` sets the same seed in each turn of this loop, so every turn draws the same numbers: shuffles, augmentations and dropout repeat instead of varying. Seed once, before the loop.',
+    step:
+      '`{{call}}` sets the same seed each time `{{function}}` runs, so every item or step draws the same numbers. Seed once, where the program starts.',
+  },
+  checkModule(module, report) {
+    for (const call of module.module.model.calls) {
+      if (!seedsAlike(module, call)) continue;
+      const fact = module.module.model.functions[call.function];
+      const name = fact?.statement?.name ?? '';
+      const data = { call: module.nameOf(call), function: name };
+      if (fact?.class != null && STEPS.test(name)) report({ span: call.expression, messageId: 'step', data });
+      else if (call.loops.length > 0 && repeats(module, call)) report({ span: call.expression, messageId: 'loop', data });
+    }
+  },
+});
+
+/** A seeding of a stream, or a call of a project function that is one, whose seed is the same each time. */
+function seedsAlike(module: ModuleView, call: CallFact): boolean {
+  const target = module.target(call);
+  if (target.kind === 'library') {
+    const seeds = target.record?.seeds;
+    if (seeds?.seed == null || seeds.streams.length === 0) return false;
+    const given = argumentOf(call, seeds.seed);
+    return given !== null && isConstant(given.value);
+  }
+  if (target.kind !== 'function') return false;
+  const fact = target.module.model.functions[target.index];
+  const seedings = module.seedingsIn(target.module, target.index);
+  const parameters = fact?.statement?.parameters ?? [];
+  if (seedings.length === 0 || seedings.length < target.module.model.calls.filter((inner) => inner.function === target.index).length / 2) return false;
+  return seedings.every(({ seed }) => {
+    if (seed === null) return false;
+    if (isConstant(seed.value)) return true;
+    const written = seed.argument.value;
+    const at = written.kind === 'name' ? parameters.findIndex(({ name: parameter }) => parameter === written.id) : -1;
+    const parameter = parameters[at];
+    if (parameter === undefined) return false;
+    const found = findArgument(call, { name: parameter.name, position: at });
+    if (found.kind === 'absent') return parameter.default?.kind === 'number';
+    return found.kind === 'given' && isConstant(found.argument.value);
+  });
+}
+
+function isConstant(value: Value): boolean {
+  return (value.kind === 'scalar' && typeof value.value === 'number') || (value.kind === 'option' && value.default !== null);
+}
+
+/** The innermost loop is one that goes through data, steps or epochs. */
+function repeats(module: ModuleView, call: CallFact): boolean {
+  const around = module.uses.place(call.expression)?.around ?? [];
+  const loop = around.findLast((statement): statement is ForStatement => statement.kind === 'for');
+  if (loop === undefined) return around.some(({ kind }) => kind === 'while');
+  const { iterable } = loop;
+  if (iterable.kind === 'call') return REPEATS.test(calleeName(iterable)) || /load|batch|data/i.test(calleeName(iterable));
+  return iterable.kind === 'name' && /load|batch|data|epoch|step|train/i.test(iterable.id);
+}

@@ -1,0 +1,58 @@
+import { replaceValueFix, seedArgumentFix } from '../src/fixes/rule-fixes.js';
+import { evaluate } from '../src/catalogue/condition.js';
+import { argumentReader } from '../src/semantics/arguments.js';
+import { seedState } from '../src/semantics/effects.js';
+import { argumentOf } from '../src/semantics/views.js';
+import { defineRule } from './rule.js';
+
+export default defineRule({
+  name: 'tf-data-order',
+  meta: {
+    summary: 'A data pipeline whose order differs each run',
+    severity: 'warning',
+    preset: 'recommended',
+    fix: 'suggestion',
+  },
+  messages: {
+    shuffle:
+      '`{{call}}` shuffles by {{stream}}, which nothing seeds before: the order of the data differs each run. Pass `{{parameter}}=`.',
+    deterministic:
+      '`{{parameter}}=False` lets `{{call}}` hand out elements in the order in which they are ready, which differs each run. Set it to `True`.',
+    split:
+      '`{{call}}` splits by `{{fraction}}` without `{{parameter}}`: training and validation part are drawn anew each run and by each call, so they may overlap. Pass the same `{{parameter}}=` to both.',
+  },
+  checkModule(module, report) {
+    for (const { call, record } of module.knownCalls) {
+      const { dataOrder } = record;
+      if (dataOrder === undefined) continue;
+      const { shuffle, deterministic, split } = dataOrder;
+      const name = module.nameOf(call);
+      const unordered = deterministic === undefined ? null : argumentOf(call, deterministic);
+      if (deterministic !== undefined && unordered?.value.kind === 'scalar' && unordered.value.value === false) {
+        report({
+          span: call.expression, messageId: 'deterministic', data: { call: name, parameter: deterministic.name },
+          fixes: replaceValueFix(module, unordered.argument.value, 'True', `Pass \`${deterministic.name}=True\``, 'suggestion'),
+        });
+      }
+      if (split !== undefined && isMissing(seedState(call, split.seed)) && seedState(call, split.fraction) === 'given') {
+        report({
+          span: call.expression, messageId: 'split',
+          data: { call: name, fraction: split.fraction.name, parameter: split.seed.name },
+          fixes: seedArgumentFix(module, call, split.seed, 'keyword'),
+        });
+      } else if (shuffle !== undefined && isMissing(seedState(call, shuffle.seed))) {
+        const happens = shuffle.when === undefined || evaluate(shuffle.when, argumentReader(call)) === 'yes';
+        if (!happens || module.streamAt(call, shuffle.stream).kind === 'controlled') continue;
+        report({
+          span: call.expression, messageId: 'shuffle',
+          data: { call: name, stream: module.stream(shuffle.stream)?.title ?? shuffle.stream, parameter: shuffle.seed.name },
+          fixes: seedArgumentFix(module, call, shuffle.seed, 'keyword'),
+        });
+      }
+    }
+  },
+});
+
+function isMissing(state: ReturnType<typeof seedState>): boolean {
+  return state === 'absent' || state === 'none';
+}

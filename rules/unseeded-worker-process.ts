@@ -1,0 +1,45 @@
+import { functionArgument, runFunction } from '../src/semantics/program.js';
+import { findArgument } from '../src/semantics/arguments.js';
+import { defineRule } from './rule.js';
+
+export default defineRule({
+  name: 'unseeded-worker-process',
+  meta: {
+    summary: "Worker processes that draw from a stream the parent's seeding does not reach",
+    severity: 'warning',
+    preset: 'recommended',
+    fix: 'none',
+  },
+  messages: {
+    copies:
+      '`{{call}}` runs `{{function}}` in worker processes, where `{{draw}}` draws from {{stream}}. The parent\'s seeding does not reach them as one sequence: forked workers all start from one copy or from fresh entropy, spawned ones unseeded. Hand each task a seed, or seed in the worker.',
+    fresh:
+      '`{{call}}` runs `{{function}}` in new processes, where `{{draw}}` draws from {{stream}}, which the parent\'s seeding does not reach: every run gives other numbers. Hand each task a seed, or seed in the worker.',
+  },
+  checkProgram(program, report) {
+    for (const { call, record, module } of program.knownCalls) {
+      const { processes } = record;
+      if (processes?.function === undefined) continue;
+      if (processes.initializer !== undefined && findArgument(call, processes.initializer).kind !== 'absent') continue;
+      const target = functionArgument(module.project, { module: module.module, call }, processes.function);
+      if (target?.kind !== 'function') continue;
+      const draws = runFunction(module.project, target.module, target.index).draws.filter(({ specific }) => !specific);
+      // Where the parent seeds nothing either, the draw itself is reported.
+      const [draw] = draws.filter(({ stream }) => program.run.seedings.some(({ streams }) => streams.includes(stream)));
+      const view = draw === undefined ? null : program.viewOf(draw.module);
+      if (draw === undefined || view === null) continue;
+      report({
+        path: module.path,
+        span: call.expression,
+        messageId: processes.start === 'loky' || processes.start === 'spawn' ? 'fresh' : 'copies',
+        data: {
+          call: module.nameOf(call),
+          function: target.module.model.functions[target.index]?.name ?? '',
+          draw: view.nameOf(draw.call),
+          stream: view.stream(draw.stream)?.title ?? draw.stream,
+        },
+        related: [{ path: draw.module.path, span: draw.call.expression, message: 'The draw in the worker' }],
+      });
+    }
+  },
+});

@@ -1,0 +1,241 @@
+import type { ParameterRef } from '../catalogue/types.js';
+import type { CallExpression, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
+import { childrenOf, dottedName } from '../syntax/walk.js';
+import { findArgument } from './arguments.js';
+import type { CallFact } from './model.js';
+import type { ModuleView } from './views.js';
+
+/** A key that is used up although it was used up before. */
+export interface KeyReuse {
+  /** As written: `key`, `keys[0]`, `self.key`. */
+  readonly key: string;
+  readonly first: CallExpression;
+  readonly second: CallExpression;
+  /** Both are the same call, in two turns of a loop. */
+  readonly inLoop: boolean;
+}
+
+/** Key → the call that used it up. */
+type State = Map<string, CallExpression>;
+
+/** Follows the keys of one module through each function, in order of execution, and finds those used up twice. */
+export function keyReuses(module: ModuleView): KeyReuse[] {
+  return new KeyWalk(module).run();
+}
+
+class KeyWalk {
+  readonly #found = new Map<string, KeyReuse>();
+  readonly #summaries = new Map<number, ReadonlySet<number>>();
+  #scope = '';
+
+  constructor(private readonly module: ModuleView) {}
+
+  run(): KeyReuse[] {
+    this.scope('', this.module.module.facts.body);
+    for (const { statement, index } of this.module.module.model.functions) {
+      if (statement !== null) this.scope(String(index), statement.body);
+    }
+    return [...this.#found.values()];
+  }
+
+  private scope(name: string, body: readonly Statement[]): void {
+    this.#scope = name;
+    this.block(body, new Map());
+  }
+
+  /** Whether control goes on behind `body`. */
+  private block(body: readonly Statement[], state: State): boolean {
+    for (const statement of body) if (!this.statement(statement, state)) return false;
+    return true;
+  }
+
+  private statement(statement: Statement, state: State): boolean {
+    switch (statement.kind) {
+      case 'expression':
+        this.expression(statement.value, state);
+        return true;
+      case 'assign':
+        if (statement.value !== null) this.expression(statement.value, state);
+        for (const target of statement.targets) this.forget(target, state);
+        return true;
+      case 'if': {
+        const arms = statement.branches.map(({ test, body }) => {
+          this.expression(test, state);
+          return body;
+        });
+        return this.branch([...arms, statement.otherwise], state);
+      }
+      case 'for':
+        this.expression(statement.iterable, state);
+        this.loop(statement.body, state, statement.target);
+        return this.block(statement.otherwise, state);
+      case 'while':
+        this.loop(statement.body, state, null);
+        return this.block(statement.otherwise, state);
+      case 'try': {
+        this.block(statement.body, state);
+        this.branch([[], ...statement.handlers.map(({ body }) => body)], state);
+        this.block(statement.otherwise, state);
+        return this.block(statement.finally, state);
+      }
+      case 'with':
+        for (const { value, target } of statement.items) {
+          this.expression(value, state);
+          if (target !== null) this.forget(target, state);
+        }
+        return this.block(statement.body, state);
+      case 'match':
+        this.expression(statement.subject, state);
+        return this.branch(statement.exhaustive ? statement.cases : [[], ...statement.cases], state);
+      case 'return':
+      case 'raise':
+        if (statement.value !== null) this.expression(statement.value, state);
+        return false;
+      case 'break':
+      case 'continue':
+        return false;
+      case 'class':
+      case 'function':
+      default:
+        return true;
+    }
+  }
+
+  /** Exclusive arms don't add up: behind them a key is used up when it is in one of those that go on. */
+  private branch(arms: readonly (readonly Statement[])[], state: State): boolean {
+    const ends = arms.flatMap((arm) => {
+      const inner: State = new Map(state);
+      return this.block(arm, inner) ? [inner] : [];
+    });
+    state.clear();
+    for (const end of ends) for (const [key, call] of end) if (!state.has(key)) state.set(key, call);
+    return ends.length > 0;
+  }
+
+  /** Two turns tell whether a key is used up again. */
+  private loop(body: readonly Statement[], state: State, target: Expression | null): void {
+    for (let turn = 0; turn < 2; turn++) {
+      if (target !== null) this.forget(target, state);
+      const inner: State = new Map(state);
+      this.block(body, inner);
+      for (const key of state.keys()) if (!inner.has(key)) state.delete(key);
+      for (const [key, call] of inner) state.set(key, call);
+    }
+  }
+
+  private expression(expression: Expression, state: State): void {
+    if (expression.kind === 'lambda') return;
+    if (expression.kind === 'conditional') {
+      this.expression(expression.test, state);
+      const other: State = new Map(state);
+      this.expression(expression.then, state);
+      this.expression(expression.otherwise, other);
+      for (const [key, call] of other) if (!state.has(key)) state.set(key, call);
+      return;
+    }
+    if (expression.kind === 'comprehension') {
+      const bound = expression.clauses.flatMap(({ target }) => (target === null ? [] : [target]));
+      for (const { value } of expression.clauses) this.expression(value, state);
+      for (let turn = 0; turn < 2; turn++) {
+        for (const target of bound) this.forget(target, state);
+        for (const element of expression.elements) this.expression(element, state);
+      }
+      return;
+    }
+    for (const child of childrenOf(expression)) this.expression(child, state);
+    if (expression.kind === 'named') this.forget(expression.name, state);
+    if (expression.kind !== 'call') return;
+    const call = this.module.callAt(expression);
+    if (call === undefined) return;
+    for (const key of this.consumed(call)) this.consume(key, expression, state);
+  }
+
+  /** The keys a call uses up. */
+  private consumed(call: CallFact): Expression[] {
+    const known = this.module.knownCall(call.expression)?.record.key;
+    if (known !== undefined) {
+      const parameter = known.consumes ?? known.splits;
+      return parameter === undefined ? [] : this.argument(call, parameter);
+    }
+    const target = this.module.target(call);
+    if (target.kind !== 'function' || target.module !== this.module.module) return [];
+    const statement = this.module.module.model.functions[target.index]?.statement;
+    if (statement == null) return [];
+    const isMethod = this.module.module.model.functions[target.index]?.class !== null;
+    return [...this.summary(target.index, statement)].flatMap((at) => {
+      const name = statement.parameters[at]?.name;
+      const position = isMethod ? at - 1 : at;
+      return name === undefined || position < 0 ? [] : this.argument(call, { name, position });
+    });
+  }
+
+  private argument(call: CallFact, parameter: ParameterRef): Expression[] {
+    const found = findArgument(call, parameter);
+    return found.kind === 'given' ? [found.argument.argument.value] : [];
+  }
+
+  /** The parameters (by position) that a function uses up without making anything else of them first. */
+  private summary(index: number, statement: FunctionStatement): ReadonlySet<number> {
+    const known = this.#summaries.get(index);
+    if (known !== undefined) return known;
+    this.#summaries.set(index, new Set());
+    const used = new Set<number>();
+    for (const call of this.module.module.model.calls) {
+      if (call.function !== index) continue;
+      for (const key of this.consumed(call)) {
+        const at = key.kind === 'name' ? statement.parameters.findIndex(({ name }) => name === key.id) : -1;
+        const rebound = key.kind === 'name' && this.module.uses.of(key.id).some((written) => {
+          return written.start < key.start && this.module.uses.place(written)?.function === statement && this.module.uses.isTarget(written);
+        });
+        if (at >= 0 && !rebound) used.add(at);
+      }
+    }
+    this.#summaries.set(index, used);
+    return used;
+  }
+
+  private consume(expression: Expression, call: CallExpression, state: State): void {
+    const key = this.nameOf(expression);
+    if (key === null) return;
+    const first = state.get(key);
+    const id = `${this.#scope}:${key}:${String(first?.start ?? 0)}`;
+    if (first !== undefined && !this.isTwin(first, call) && ![...this.#found.values()].some((one) => one.first === first && one.key === key)) {
+      this.#found.set(id, { key, first, second: call, inLoop: first === call });
+    }
+    if (first === undefined) state.set(key, call);
+  }
+
+  /** The same initialiser called twice on purpose: twin networks start alike. */
+  private isTwin(first: CallExpression, second: CallExpression): boolean {
+    if (first === second) return false;
+    const isSampler = this.module.knownCall(second)?.record.key !== undefined && !/init/i.test(this.module.text(second.callee));
+    return !isSampler && this.module.text(first) === this.module.text(second);
+  }
+
+  /** `key`, `self.key`, `keys[0]`; other expressions are no names for a key. */
+  private nameOf(expression: Expression): string | null {
+    if (expression.kind === 'subscript') {
+      const base = dottedName(expression.object);
+      const [index] = expression.indices;
+      const isFixed = index?.kind === 'number' || index?.kind === 'string';
+      return base !== null && isFixed && expression.indices.length === 1 ? `${base}[${this.module.text(index)}]` : null;
+    }
+    return dottedName(expression);
+  }
+
+  private forget(target: Expression, state: State): void {
+    if (target.kind === 'tuple' || target.kind === 'list') {
+      for (const element of target.elements) this.forget(element, state);
+      return;
+    }
+    if (target.kind === 'unary') {
+      this.forget(target.operand, state);
+      return;
+    }
+    const name = this.nameOf(target) ?? (target.kind === 'subscript' ? dottedName(target.object) : null);
+    if (name === null) return;
+    for (const key of [...state.keys()]) {
+      if (key === name || key.startsWith(`${name}[`) || key.startsWith(`${name}.`)) state.delete(key);
+    }
+  }
+}

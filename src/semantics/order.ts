@@ -1,0 +1,241 @@
+import type { CallExpression, Expression, ForStatement, Statement } from '../syntax/facts.js';
+import { calleeName, dottedName, expressionsOf, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
+import type { ModuleView } from './views.js';
+
+/** Callables that hand on what they are given in the order it has. */
+const PASSING = new Set([
+  'list', 'tuple', 'iter', 'enumerate', 'zip', 'map', 'filter', 'reversed', 'tqdm', 'trange', 'track', 'chain', 'islice',
+  'array', 'asarray', 'join', 'from_iterable', 'cycle', 'Series', 'next',
+]);
+
+/** Methods of collections that add in order. */
+const ADDING = new Set(['append', 'extend', 'insert', 'put', 'appendleft', 'writerow', 'write', 'writelines', 'add_row']);
+
+/** Callables whose result does not depend on the order of what they are given, whatever library they are from. */
+const FREE = /sort|^(?:len|set|frozenset|any|all|min|max|sum|print|isinstance|type|bool|id|info|debug|warning|error|log|Counter|dict\.fromkeys|exists|update|difference|union|intersection|issubset|issuperset|symmetric_difference|isdisjoint|remove|rmtree|fromkeys|assertEqual|assertCountEqual|close|__len__)$/;
+
+const MAX_HOPS = 6;
+
+/** Where an ordered use of something was found: the expression that takes its order. */
+export type OrderedUse = Expression | null;
+
+/**
+ * Follows an unordered collection to the first place where its order reaches data; `null` where it does not or where
+ * nobody can tell. `expression` is what makes the collection.
+ */
+export function orderedUse(module: ModuleView, expression: Expression, hops = 0): OrderedUse {
+  const place = module.uses.place(expression);
+  if (place === undefined || hops > MAX_HOPS) return null;
+  const { parent, statement } = place;
+  if (parent === null) return orderedStatement(module, expression, statement, hops);
+  switch (parent.kind) {
+    case 'call':
+      return parent.callee === expression ? null : orderedArgument(module, expression, parent, hops);
+    case 'attribute': {
+      const outer = module.uses.place(parent)?.parent;
+      // `.copy()` and the like hand the collection on; anything else asks something of it.
+      if (outer?.kind !== 'call' || outer.callee !== parent) return null;
+      return parent.name === 'copy' ? orderedUse(module, outer, hops + 1) : parent.name === 'pop' ? expression : null;
+    }
+    case 'subscript':
+      return parent.object === expression ? expression : null;
+    case 'binary':
+      if (parent.operator === '+' || parent.operator === 'or') return orderedUse(module, parent, hops + 1);
+      // Set algebra makes another set.
+      return /^[|&^-]$/.test(parent.operator) ? orderedUse(module, parent, hops + 1) : null;
+    case 'conditional':
+      return parent.test === expression ? null : orderedUse(module, parent, hops + 1);
+    case 'comprehension': {
+      if (!parent.clauses.some(({ target, value }) => target !== null && value === expression)) return null;
+      if (parent.of === 'set') return null;
+      if (parent.of === 'dict') return takesPosition(parent, expression) ? expression : null;
+      return orderedUse(module, parent, hops + 1) === null ? null : expression;
+    }
+    case 'unary':
+      return parent.operator === '*' ? orderedUse(module, parent, hops + 1) : null;
+    case 'list':
+    case 'tuple':
+      // `[*files]` hands the elements on; `(files, labels)` only holds the collection.
+      return expression.kind === 'unary' && expression.operator === '*' ? orderedUse(module, parent, hops + 1) : null;
+    case 'named':
+      return orderedName(module, parent.name.id, parent, hops) ?? orderedUse(module, parent, hops + 1);
+    case 'opaque':
+      return /^yield\b/.test(module.text(parent)) ? orderedCallers(module, expression, hops) : null;
+    default:
+      return null;
+  }
+}
+
+function orderedStatement(module: ModuleView, expression: Expression, statement: Statement, hops: number): OrderedUse {
+  switch (statement.kind) {
+    case 'assign': {
+      if (statement.value !== expression) return null;
+      if (statement.operator !== null) return orderedTargets(module, statement.targets, expression, hops);
+      return orderedTargets(module, statement.targets, expression, hops);
+    }
+    case 'for':
+      return statement.iterable === expression && orderedLoop(module, statement, hops) ? expression : null;
+    case 'return':
+      return orderedCallers(module, expression, hops);
+    case 'with': {
+      const target = statement.items.find(({ value }) => value === expression)?.target;
+      return target?.kind === 'name' ? orderedName(module, target.id, expression, hops) : null;
+    }
+    default:
+      return null;
+  }
+}
+
+function orderedTargets(module: ModuleView, targets: readonly Expression[], value: Expression, hops: number): OrderedUse {
+  for (const target of targets) {
+    // `a, b = {…}` takes the elements apart in their order.
+    if (target.kind === 'tuple' || target.kind === 'list') {
+      if (value.kind === 'call' && calleeName(value) === 'next') continue;
+      return value;
+    }
+    const name = dottedName(target);
+    const found = name === null ? null : orderedName(module, name, value, hops);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** The first ordered read of a name that holds the collection, unless something sorts it. */
+function orderedName(module: ModuleView, name: string, from: Expression, hops: number): OrderedUse {
+  const place = module.uses.place(from);
+  if (place === undefined) return null;
+  const isAttribute = name.includes('.');
+  const reads = module.uses.reads(name, isAttribute ? null : place.function);
+  if (reads.some((read) => isSorted(module, read))) return null;
+  for (const read of reads) {
+    if (read.end <= from.end && !isAttribute) continue;
+    const inner = module.uses.place(read);
+    if (inner === undefined || read === from || inner.statement === place.statement) continue;
+    const found = orderedUse(module, read, hops + 1);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** `files.sort()`, `files = sorted(files)`, `sorted(files)`. */
+function isSorted(module: ModuleView, read: Expression): boolean {
+  let current: Expression | null = read;
+  for (let depth = 0; current !== null && depth < 4; depth++) {
+    const parent: Expression | null = module.uses.place(current)?.parent ?? null;
+    if (parent?.kind === 'attribute' && parent.object === current && /sort/.test(parent.name)) return true;
+    if (parent?.kind === 'call' && parent.callee !== current && /sort/.test(calleeName(parent))) return true;
+    current = parent;
+  }
+  return false;
+}
+
+function orderedArgument(module: ModuleView, expression: Expression, call: CallExpression, hops: number): OrderedUse {
+  const name = calleeName(call);
+  if (FREE.test(name)) return null;
+  if (PASSING.has(name)) {
+    const found = orderedUse(module, call, hops + 1);
+    return found === null ? null : found === call || isBuiltFrom(found, call) ? expression : found;
+  }
+  const known = module.knownCall(call);
+  if (known?.record.roles?.includes('order-free') === true) return null;
+  // A function of the file is followed into; one that only looks is left alone.
+  if (ADDING.has(name) && call.callee.kind === 'attribute') {
+    const held = dottedName(call.callee.object);
+    return held !== null && name !== 'write' ? orderedName(module, held, call, hops) : expression;
+  }
+  return known !== undefined || /^[A-Z]/.test(name) || module.callsProject(call) ? expression : null;
+}
+
+function isBuiltFrom(found: Expression, call: Expression): boolean {
+  return found.start >= call.start && found.end <= call.end;
+}
+
+/** What the callers of the function around do with what it returns. */
+function orderedCallers(module: ModuleView, expression: Expression, hops: number): OrderedUse {
+  const index = module.functionAround(expression);
+  if (index === null) return null;
+  for (const call of module.callersOf(index)) {
+    const found = orderedUse(module, call.expression, hops + 1);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** `{w: i for i, w in enumerate(words)}`: the position becomes data. */
+function takesPosition(comprehension: Expression & { kind: 'comprehension' }, iterable: Expression): boolean {
+  if (iterable.kind === 'call' && /^(?:enumerate|zip)$/.test(calleeName(iterable))) return true;
+  return [...walkExpressions(comprehension.elements)].some((part) => part.kind === 'call' && calleeName(part) === 'len');
+}
+
+/** Whether the body of a loop does something that depends on the order of its turns. */
+function orderedLoop(module: ModuleView, loop: ForStatement, hops: number): boolean {
+  const statements = [...walkStatements(loop.body, withinScope)];
+  const isEnumerated = loop.iterable.kind === 'call' && calleeName(loop.iterable) === 'enumerate';
+  const counter = isEnumerated && loop.target.kind === 'tuple' ? dottedName(loop.target.elements[0] ?? loop.target) : null;
+  for (const statement of statements) {
+    if (statement.kind === 'break' || statement.kind === 'return') return true;
+    for (const expression of walkExpressions(expressionsOf(statement))) {
+      if (expression.kind === 'opaque' && /^yield\b/.test(module.text(expression))) return true;
+      if (expression.kind === 'call' && addsInOrder(module, expression, hops)) return true;
+      if (counter !== null && expression.kind === 'name' && expression.id === counter && isStored(module, expression)) return true;
+    }
+    if (statement.kind !== 'assign' || statement.value === null) continue;
+    if (accumulates(module, loop, statement)) return true;
+  }
+  return false;
+}
+
+function addsInOrder(module: ModuleView, call: CallExpression, hops: number): boolean {
+  const { callee } = call;
+  if (callee.kind !== 'attribute') return drawsFrom(module, call);
+  if (!ADDING.has(callee.name)) return drawsFrom(module, call);
+  if (callee.name === 'write' || callee.name === 'writelines' || callee.name === 'writerow') return true;
+  const held = dottedName(callee.object);
+  return held === null || orderedName(module, held, call, hops + 1) !== null;
+}
+
+/** A draw in each turn falls to another element when the order is another. */
+function drawsFrom(module: ModuleView, call: CallExpression): boolean {
+  const known = module.knownCall(call);
+  return known?.record.draws !== undefined && known.record.draws.weights !== true;
+}
+
+/** `df = concat([df, …])`, `text += …`, `ids[name] = len(ids)`, a counter that ends up in the data. */
+function accumulates(module: ModuleView, loop: ForStatement, statement: Statement & { kind: 'assign' }): boolean {
+  const [target] = statement.targets;
+  const { value } = statement;
+  if (target === undefined || value === null) return false;
+  const name = dottedName(target);
+  const read = [...walkExpressions([value])];
+  if (target.kind === 'subscript') {
+    return read.some((part) => part.kind === 'call' && calleeName(part) === 'len');
+  }
+  if (name === null) return false;
+  if (statement.operator === null) {
+    return read.some((part) => dottedName(part) === name && !isTested(module, part));
+  }
+  if (statement.operator !== '+') return false;
+  if (value.kind !== 'number') return value.kind === 'list' || value.kind === 'string' || read.some((part) => part.kind === 'list');
+  return module.uses.reads(name, module.uses.place(target)?.function ?? null).some((part) => {
+    return part.start >= loop.start && part.end <= loop.end && isStored(module, part);
+  });
+}
+
+function isTested(module: ModuleView, expression: Expression): boolean {
+  const parent = module.uses.place(expression)?.parent;
+  return parent?.kind === 'conditional' && parent.test === expression;
+}
+
+/** A number that is kept: as a value or key of a mapping, in a list, in a file's name. */
+function isStored(module: ModuleView, expression: Expression): boolean {
+  const place = module.uses.place(expression);
+  if (place === undefined) return false;
+  const { parent, statement } = place;
+  if (parent === null) return statement.kind === 'assign' && statement.value === expression && statement.targets[0]?.kind === 'subscript';
+  if (parent.kind === 'call') return ADDING.has(calleeName(parent));
+  if (parent.kind === 'subscript') {
+    const outer = module.uses.place(parent);
+    return outer?.parent === null && module.uses.isTarget(parent);
+  }
+  return parent.kind === 'dict';
+}

@@ -1,0 +1,70 @@
+import type { Expression } from '../syntax/facts.js';
+import { calleeName, dottedName, walkExpressions } from '../syntax/walk.js';
+import type { ModuleView } from './views.js';
+
+/** Methods and functions whose result is text or a collection of texts. */
+const TEXT_METHODS =
+  /^(?:read|readline|readlines|read_text|split|rsplit|splitlines|strip|lstrip|rstrip|lower|upper|title|join|replace|format|decode|str|listdir|glob|rglob|iterdir|tokenize|word_tokenize|basename|dirname|splitext|hexdigest|casefold|input)$/;
+
+/** Attributes that hold text. */
+const TEXT_ATTRIBUTES = /^(?:name|stem|suffix|filename|text|path)$/;
+
+/** Names that say text and nothing else. */
+const TEXT_NAMES = /^(?:(?:all_|raw_|input_|train_)?(?:words?|tokens?|chars?|characters|text|texts|sentences?|corpus|filenames?|file_?names?|lines?|strings?|vocab|vocabulary))$/i;
+
+const MAX_HOPS = 5;
+
+/** Whether an expression is text, or a collection of texts, as far as the module tells. */
+export function isTextual(module: ModuleView, expression: Expression, hops = 0): boolean {
+  if (hops > MAX_HOPS) return false;
+  switch (expression.kind) {
+    case 'string':
+      return true;
+    case 'call': {
+      const name = calleeName(expression);
+      if (TEXT_METHODS.test(name)) return true;
+      // `list(…)`, `map(str.lower, …)` and the like hand on what they are given.
+      if (!/^(?:list|tuple|set|sorted|filter|map|chain|from_iterable|sum|reversed)$/.test(name)) return false;
+      return expression.args.some(({ value }) => isTextual(module, value, hops + 1) || module.text(value).startsWith('str.'));
+    }
+    case 'attribute':
+      return TEXT_ATTRIBUTES.test(expression.name) || isTextualName(module, expression, hops);
+    case 'name':
+      return isTextualName(module, expression, hops);
+    case 'subscript':
+      return isTextual(module, expression.object, hops + 1) && expression.object.kind !== 'dict';
+    case 'binary':
+      return /^[+%|]$/.test(expression.operator) && (isTextual(module, expression.left, hops + 1) || isTextual(module, expression.right, hops + 1));
+    case 'list':
+    case 'tuple':
+    case 'set':
+      return expression.elements.some((element) => isTextual(module, element, hops + 1));
+    case 'comprehension': {
+      const element = expression.elements[0];
+      if (element === undefined) return false;
+      if (isTextual(module, element, hops + 1)) return true;
+      // The element is the variable of a clause over texts.
+      const name = dottedName(element);
+      return expression.clauses.some(({ target, value }) => {
+        return target !== null && name !== null && dottedName(target) === name && isTextual(module, value, hops + 1);
+      });
+    }
+    default:
+      return false;
+  }
+}
+
+/** By what the name is assigned, else by the name itself. */
+function isTextualName(module: ModuleView, expression: Expression, hops: number): boolean {
+  const name = dottedName(expression);
+  if (name === null) return false;
+  for (const written of module.uses.of(name)) {
+    const place = module.uses.place(written);
+    if (place === undefined || !module.uses.isTarget(written)) continue;
+    const { statement } = place;
+    const value = statement.kind === 'assign' ? statement.value : statement.kind === 'for' ? statement.iterable : null;
+    if (value === null || [...walkExpressions([value])].includes(expression)) continue;
+    return isTextual(module, value, hops + 1);
+  }
+  return TEXT_NAMES.test(name.slice(name.lastIndexOf('.') + 1));
+}

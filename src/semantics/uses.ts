@@ -1,0 +1,74 @@
+import type { Expression, FunctionStatement, ModuleFacts, Statement } from '../syntax/facts.js';
+import { bodiesOf, childrenOf, dottedName, expressionsOf } from '../syntax/walk.js';
+
+/** Where an expression stands. */
+export interface Place {
+  /** The expression it is a part of; `null` when it stands directly in its statement. */
+  readonly parent: Expression | null;
+  readonly statement: Statement;
+  /** The statements around its statement, from the outside in, that statement included. */
+  readonly around: readonly Statement[];
+  /** The function whose body holds it; `null` at module level. */
+  readonly function: FunctionStatement | null;
+}
+
+/** For each expression of a module, what it is a part of; and where names are read. */
+export class Uses {
+  readonly #places = new Map<Expression, Place>();
+  readonly #names = new Map<string, Expression[]>();
+
+  constructor(facts: ModuleFacts) {
+    this.block(facts.body, [], null);
+  }
+
+  place(expression: Expression): Place | undefined {
+    return this.#places.get(expression);
+  }
+
+  /** Every place where `name`, dotted or not, is written, in order of the text; as an assignment's target too. */
+  of(name: string): readonly Expression[] {
+    return this.#names.get(name) ?? [];
+  }
+
+  /** Reads of `name` in the function `within` (`null`: the whole module) that are not targets. */
+  reads(name: string, within: FunctionStatement | null): readonly Expression[] {
+    return this.of(name).filter((expression) => {
+      const place = this.place(expression);
+      if (place === undefined || (within !== null && place.function !== within)) return false;
+      return !this.isTarget(expression);
+    });
+  }
+
+  isTarget(expression: Expression): boolean {
+    let at: Expression | null = expression;
+    for (let place = this.place(expression); place !== undefined; ) {
+      const { statement, parent }: Place = place;
+      if (parent === null) {
+        if (statement.kind === 'assign') return statement.targets.includes(at) && statement.operator === null;
+        return statement.kind === 'for' ? statement.target === at : false;
+      }
+      if (parent.kind !== 'tuple' && parent.kind !== 'list') return false;
+      at = parent;
+      place = this.place(parent);
+    }
+    return false;
+  }
+
+  private block(body: readonly Statement[], around: readonly Statement[], within: FunctionStatement | null): void {
+    for (const statement of body) {
+      const path = [...around, statement];
+      for (const expression of expressionsOf(statement)) {
+        this.expression(expression, { parent: null, statement, around: path, function: within });
+      }
+      const inner = statement.kind === 'function' ? statement : within;
+      for (const block of bodiesOf(statement)) this.block(block, path, inner);
+    }
+  }
+
+  private expression(expression: Expression, place: Place): void {
+    this.#places.set(expression, place);
+    const name = expression.kind === 'name' || expression.kind === 'attribute' ? dottedName(expression) : null;
+    if (name !== null) this.#names.set(name, [...(this.#names.get(name) ?? []), expression]);
+    for (const child of childrenOf(expression)) this.expression(child, { ...place, parent: expression });
+  }
+}
