@@ -83,8 +83,14 @@ export class Catalogue {
       ...facts,
       ...(facts.takesSeed === undefined ? {} : { takesSeed: { ...file.seedValues, ...facts.takesSeed } }),
       library: file.library,
+      ...mergedRoles(known?.roles, facts.roles),
       flags: [...(known?.flags ?? []), ...(flag === undefined ? [] : [flag])],
       sources: [...(known?.sources ?? []), file.sources[source] ?? source],
     });
   }
+}
+
+/** Several entries may speak of one name: it plays all the roles they say. */
+function mergedRoles(known: Entry['roles'], more: Entry['roles']): Pick<Entry, 'roles'> {
+  return known === undefined && more === undefined ? {} : { roles: [...new Set([...(known ?? []), ...(more ?? [])])] };
 }

@@ -1,7 +1,11 @@
+import accelerate from '../../rules/catalogue/accelerate.json' with { type: 'json' };
 import albumentations from '../../rules/catalogue/albumentations.json' with { type: 'json' };
 import catboost from '../../rules/catalogue/catboost.json' with { type: 'json' };
 import dask from '../../rules/catalogue/dask.json' with { type: 'json' };
 import datasets from '../../rules/catalogue/datasets.json' with { type: 'json' };
+import detectron2 from '../../rules/catalogue/detectron2.json' with { type: 'json' };
+import dgl from '../../rules/catalogue/dgl.json' with { type: 'json' };
+import fastai from '../../rules/catalogue/fastai.json' with { type: 'json' };
 import gensim from '../../rules/catalogue/gensim.json' with { type: 'json' };
 import gym from '../../rules/catalogue/gym.json' with { type: 'json' };
 import gymnasium from '../../rules/catalogue/gymnasium.json' with { type: 'json' };
@@ -9,17 +13,23 @@ import hyperopt from '../../rules/catalogue/hyperopt.json' with { type: 'json' }
 import imbalancedLearn from '../../rules/catalogue/imbalanced-learn.json' with { type: 'json' };
 import imgaug from '../../rules/catalogue/imgaug.json' with { type: 'json' };
 import jax from '../../rules/catalogue/jax.json' with { type: 'json' };
+import kornia from '../../rules/catalogue/kornia.json' with { type: 'json' };
 import lightgbm from '../../rules/catalogue/lightgbm.json' with { type: 'json' };
 import lightning from '../../rules/catalogue/lightning.json' with { type: 'json' };
+import mmengine from '../../rules/catalogue/mmengine.json' with { type: 'json' };
+import monai from '../../rules/catalogue/monai.json' with { type: 'json' };
 import networkx from '../../rules/catalogue/networkx.json' with { type: 'json' };
 import numpy from '../../rules/catalogue/numpy.json' with { type: 'json' };
 import optuna from '../../rules/catalogue/optuna.json' with { type: 'json' };
 import pandas from '../../rules/catalogue/pandas.json' with { type: 'json' };
 import polars from '../../rules/catalogue/polars.json' with { type: 'json' };
 import pymc from '../../rules/catalogue/pymc.json' with { type: 'json' };
+import pyroPpl from '../../rules/catalogue/pyro-ppl.json' with { type: 'json' };
 import pyspark from '../../rules/catalogue/pyspark.json' with { type: 'json' };
 import python from '../../rules/catalogue/python.json' with { type: 'json' };
 import pythonOrder from '../../rules/catalogue/python-order.json' with { type: 'json' };
+import pytorchIgnite from '../../rules/catalogue/pytorch-ignite.json' with { type: 'json' };
+import pytorchLightning from '../../rules/catalogue/pytorch-lightning.json' with { type: 'json' };
 import ray from '../../rules/catalogue/ray.json' with { type: 'json' };
 import scikitImage from '../../rules/catalogue/scikit-image.json' with { type: 'json' };
 import scikitLearn from '../../rules/catalogue/scikit-learn.json' with { type: 'json' };
@@ -28,9 +38,13 @@ import seedWrappers from '../../rules/catalogue/seed-wrappers.json' with { type:
 import stableBaselines3 from '../../rules/catalogue/stable-baselines3.json' with { type: 'json' };
 import tensorflow from '../../rules/catalogue/tensorflow.json' with { type: 'json' };
 import tensorflowData from '../../rules/catalogue/tensorflow-data.json' with { type: 'json' };
+import timm from '../../rules/catalogue/timm.json' with { type: 'json' };
 import torch from '../../rules/catalogue/torch.json' with { type: 'json' };
-import torchOperations from '../../rules/catalogue/torch-operations.json' with { type: 'json' };
+import torchGeometric from '../../rules/catalogue/torch-geometric.json' with { type: 'json' };
+import torchaudio from '../../rules/catalogue/torchaudio.json' with { type: 'json' };
 import torchvision from '../../rules/catalogue/torchvision.json' with { type: 'json' };
+import trackers from '../../rules/catalogue/trackers.json' with { type: 'json' };
+import transformers from '../../rules/catalogue/transformers.json' with { type: 'json' };
 import umapLearn from '../../rules/catalogue/umap-learn.json' with { type: 'json' };
 import xgboost from '../../rules/catalogue/xgboost.json' with { type: 'json' };
 import { Catalogue } from './catalogue.js';
@@ -38,10 +52,11 @@ import type { CatalogueFile } from './types.js';
 
 /** The catalogue's files; the test of the schema proves that they have the form claimed here. */
 export const CATALOGUE_FILES = [
-  albumentations, catboost, dask, datasets, gensim, gym, gymnasium, hyperopt, imbalancedLearn, imgaug, jax, lightgbm,
-  lightning, networkx, numpy, optuna, pandas, polars, pymc, pyspark, python, pythonOrder, ray, scikitImage,
-  scikitLearn, scipy, seedWrappers, stableBaselines3, tensorflow, tensorflowData, torch, torchOperations, torchvision,
-  umapLearn, xgboost,
+  accelerate, albumentations, catboost, dask, datasets, detectron2, dgl, fastai, gensim, gym, gymnasium, hyperopt,
+  imbalancedLearn, imgaug, jax, kornia, lightgbm, lightning, mmengine, monai, networkx, numpy, optuna, pandas, polars,
+  pymc, pyroPpl, pyspark, python, pythonOrder, pytorchIgnite, pytorchLightning, ray, scikitImage, scikitLearn, scipy,
+  seedWrappers, stableBaselines3, tensorflow, tensorflowData, timm, torch, torchGeometric, torchaudio, torchvision,
+  trackers, transformers, umapLearn, xgboost,
 ] as unknown as readonly CatalogueFile[];
 
 let shared: Catalogue | undefined;
