@@ -2,7 +2,7 @@ import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { seedState } from '../src/semantics/effects.js';
 import type { CallFact } from '../src/semantics/model.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
-import { dottedName } from '../src/syntax/walk.js';
+import { calleeName, dottedName, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 const SEED = { name: 'seed' } as const;
@@ -22,22 +22,22 @@ export default defineRule({
       '`{{call}}` draws from the space\'s own generator, which nothing seeds: resetting the environment with a seed does not reach it. Call `{{space}}.seed(…)` first.',
   },
   checkModule(module, report) {
+    const seedsSpaces = module.module.model.calls.some((call) => {
+      return calledMethod(call) === 'seed' && /_space$/.test(objectOf(call) ?? '');
+    });
     for (const [name, maker] of environments(module)) {
+      if (isMadeElsewhere(module, maker)) continue;
       const calls = module.module.model.calls.filter((call) => objectOf(call) === name || objectOf(call)?.startsWith(`${name}.`) === true);
-      const method = (call: CallFact): string => {
-        const { callee } = call.expression;
-        return callee.kind === 'attribute' ? callee.name : '';
-      };
-      const seeded = argumentOf(maker, SEED) !== null || calls.some((call) => objectOf(call) === name && method(call) === 'seed');
-      const [first] = calls.filter((call) => objectOf(call) === name && method(call) === 'reset');
+      const seeded = argumentOf(maker, SEED) !== null || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
+      const [first] = calls.filter((call) => objectOf(call) === name && calledMethod(call) === 'reset');
       if (!seeded && first !== undefined && ['absent', 'none'].includes(seedState(first, SEED))) {
         const fixes = seedArgumentFix(module, first, SEED, 'keyword');
         report({ span: first.expression, messageId: 'reset', data: { call: module.nameOf(first) }, fixes });
       }
-      const sampled = calls.find((call) => method(call) === 'sample' && /(?:action|observation)_space$/.test(objectOf(call) ?? ''));
+      const sampled = calls.find((call) => calledMethod(call) === 'sample' && /(?:action|observation)_space$/.test(objectOf(call) ?? ''));
       const space = sampled === undefined ? null : objectOf(sampled);
-      if (sampled === undefined || space === null) continue;
-      if (calls.some((call) => method(call) === 'seed' && (objectOf(call) === space))) continue;
+      // A factory that seeds the spaces of what it makes does so for all of them.
+      if (sampled === undefined || space === null || seedsSpaces || isExample(module, sampled)) continue;
       report({ span: sampled.expression, messageId: 'sample', data: { call: module.nameOf(sampled), space } });
     }
   },
@@ -46,6 +46,26 @@ export default defineRule({
 /** The object whose method is called, as written. */
 function objectOf({ expression }: CallFact): string | null {
   return expression.callee.kind === 'attribute' ? dottedName(expression.callee.object) : null;
+}
+
+function calledMethod({ expression }: CallFact): string {
+  return expression.callee.kind === 'attribute' ? expression.callee.name : '';
+}
+
+/** A vector of environments from a factory that can't be read: it may seed them. */
+function isMadeElsewhere(module: ModuleView, maker: CallFact): boolean {
+  return [...walkExpressions(maker.expression.args.map(({ value }) => value))].some((part) => {
+    if (part.kind !== 'call') return false;
+    const call = module.callAt(part);
+    const target = call === undefined ? null : module.target(call);
+    return target?.kind === 'unknown' || (target?.kind === 'library' && target.record === undefined && !target.name.startsWith('builtins.'));
+  });
+}
+
+/** An action that only shows a network the shape of its input. */
+function isExample(module: ModuleView, call: CallFact): boolean {
+  const parent = module.uses.place(call.expression)?.parent;
+  return parent?.kind === 'call' && /^(?:init|shape|eval_shape)$/.test(calleeName(parent));
 }
 
 /** Names that hold an environment, with the call that made it; a wrapper assigned to the same name keeps it. */

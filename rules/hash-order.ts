@@ -38,7 +38,8 @@ export default defineRule({
 
 /** What a set is made of: one element, or the collection it is made from. */
 function setElements(module: ModuleView, expression: Expression): Expression | null {
-  if (expression.kind === 'set') return expression.elements[0] ?? null;
+  // One element has one order.
+  if (expression.kind === 'set') return expression.elements.length > 1 ? (expression.elements[0] ?? null) : null;
   if (expression.kind === 'comprehension' && expression.of === 'set') return expression;
   if (expression.kind !== 'call') return null;
   const call = module.callAt(expression);

@@ -224,6 +224,8 @@ export interface Draw {
   readonly streams: readonly Stream[];
   /** Draws only when this holds. */
   readonly when?: Condition;
+  /** Draws only when it is applied later (a transform), so a seeding in between controls it. */
+  readonly lazy?: true;
   /** Draws a model's weights: loading all of them later makes the draw irrelevant. */
   readonly weights?: true;
   /** A generator handed over here takes the stream's place (`generator=`). */

@@ -159,7 +159,7 @@ class ProjectAnalyzer implements Analyzer {
       runs.push(runProgram(project, program));
     }
     const views = new Map<Module, ModuleView>();
-    for (const module of modules.values()) views.set(module, this.view(module, project, runs));
+    for (const module of modules.values()) views.set(module, this.view(module, project, runs, views));
     const findings = new FindingSet();
     for (const run of runs) {
       await this.pause(options.signal);
@@ -184,13 +184,13 @@ class ProjectAnalyzer implements Analyzer {
     return { reports, errors, programs: programs.filter(({ path }) => paths.includes(path)).length, files };
   }
 
-  private view(module: Module, project: Project, runs: readonly ProgramRun[]): ModuleView {
+  private view(module: Module, project: Project, runs: readonly ProgramRun[], views: ReadonlyMap<Module, ModuleView>): ModuleView {
     const settings = this.options.host.settings(module.path);
     return new ModuleView(module, project, runs, {
       seed: settings.seed,
       strict: settings.preset === 'strict',
       versions: module.catalogue.versions,
-    });
+    }, views);
   }
 
   /** The entry modules: notebooks, main blocks, what the settings name, and working modules that nobody imports. */

@@ -514,6 +514,7 @@ class ModuleBuilder {
       case 'reference':
         return { kind: 'reference', name: `${object.name}.${name}` };
       case 'entropy':
+      case 'drawn':
         return object;
       case 'class': {
         const found = this.#classes[object.index];
@@ -776,7 +777,7 @@ class ModuleBuilder {
       case 'result':
         return { kind: 'result', call: index };
       default:
-        return called.kind === 'entropy' ? called : UNKNOWN;
+        return called.kind === 'entropy' || called.kind === 'drawn' ? called : UNKNOWN;
     }
   }
 

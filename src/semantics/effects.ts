@@ -11,6 +11,8 @@ export interface DrawEffect {
   readonly weights: boolean;
   /** It draws an order or a split, or lacks its own seed: a rule of its own speaks about it. */
   readonly specific: boolean;
+  /** Happens when the object is applied later. */
+  readonly lazy: boolean;
 }
 
 export interface SeedEffect {
@@ -35,21 +37,23 @@ export function effectsOf(call: CallFact, record: CatalogueRecord | undefined, c
   const draws: DrawEffect[] = [];
   const seeds: SeedEffect[] = [];
   if (record.draws !== undefined) {
-    const { streams, when, weights, generator, order } = record.draws;
+    const { streams, when, weights, generator, order, lazy } = record.draws;
+    const split = record.dataOrder?.split;
+    const isSplit = split !== undefined && !isAbsent(call, split.fraction);
     const happens = when === undefined || evaluate(when, reader) === 'yes';
     if (happens && (generator === undefined || isAbsent(call, generator))) {
-      for (const stream of streams) draws.push({ stream, weights: weights === true, specific: order === true });
+      for (const stream of streams) draws.push({ stream, weights: weights === true, specific: order === true || isSplit, lazy: lazy === true });
     }
   }
   const shuffle = record.dataOrder?.shuffle;
   if (shuffle !== undefined && isAbsent(call, shuffle.seed) && (shuffle.when === undefined || evaluate(shuffle.when, reader) === 'yes')) {
-    draws.push({ stream: shuffle.stream, weights: false, specific: true });
+    draws.push({ stream: shuffle.stream, weights: false, specific: true, lazy: false });
   }
   const parameter = record.takesSeed;
   if (parameter !== undefined) {
     const need = seedNeed(call, parameter);
     if (need?.effect === 'strong' && catalogue.stream(need.source) !== undefined) {
-      draws.push({ stream: need.source, weights: false, specific: true });
+      draws.push({ stream: need.source, weights: false, specific: true, lazy: false });
     }
   }
   if (record.seeds !== undefined) {

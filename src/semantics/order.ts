@@ -14,6 +14,9 @@ const ADDING = new Set(['append', 'extend', 'insert', 'put', 'appendleft', 'writ
 /** Callables whose result does not depend on the order of what they are given, whatever library they are from. */
 const FREE = /sort|^(?:len|set|frozenset|any|all|min|max|sum|print|isinstance|type|bool|id|info|debug|warning|error|log|Counter|dict\.fromkeys|exists|update|difference|union|intersection|issubset|issuperset|symmetric_difference|isdisjoint|remove|rmtree|fromkeys|assertEqual|assertCountEqual|close|__len__)$/;
 
+/** Functions of any library that join what they are given in its order, or split it. */
+const COMBINING = /^(?:concat(?:enate)?|[vhd]?stack|column_stack|cat|from_list|from_tensor_slices|train_test_split|random_split|dump|savez?|shuffle|permutation)$/;
+
 const MAX_HOPS = 6;
 
 /** Where an ordered use of something was found: the expression that takes its order. */
@@ -106,7 +109,7 @@ function orderedName(module: ModuleView, name: string, from: Expression, hops: n
   if (place === undefined) return null;
   const isAttribute = name.includes('.');
   const reads = module.uses.reads(name, isAttribute ? null : place.function);
-  if (reads.some((read) => isSorted(module, read))) return null;
+  if (reads.some((read) => isSorted(module, read) || isOnlyOne(module, read))) return null;
   for (const read of reads) {
     if (read.end <= from.end && !isAttribute) continue;
     const inner = module.uses.place(read);
@@ -129,6 +132,14 @@ function isSorted(module: ModuleView, read: Expression): boolean {
   return false;
 }
 
+/** `len(files) == 1`, or a complaint where there are more: a collection of one has one order. */
+function isOnlyOne(module: ModuleView, read: Expression): boolean {
+  const call = module.uses.place(read)?.parent;
+  if (call?.kind !== 'call' || calleeName(call) !== 'len') return false;
+  const test = module.uses.place(call)?.parent;
+  return test?.kind === 'binary' && /^(?:==|!=|>|<=)$/.test(test.operator) && test.left === call && test.right.kind === 'number' && test.right.value === 1;
+}
+
 function orderedArgument(module: ModuleView, expression: Expression, call: CallExpression, hops: number): OrderedUse {
   const name = calleeName(call);
   if (FREE.test(name)) return null;
@@ -143,7 +154,29 @@ function orderedArgument(module: ModuleView, expression: Expression, call: CallE
     const held = dottedName(call.callee.object);
     return held !== null && name !== 'write' ? orderedName(module, held, call, hops) : expression;
   }
-  return known !== undefined || /^[A-Z]/.test(name) || module.callsProject(call) ? expression : null;
+  if (COMBINING.test(name)) return expression;
+  const used = orderedParameter(module, expression, call, hops);
+  if (used !== undefined) return used === null ? null : expression;
+  return known !== undefined || /^[A-Z]/.test(name) ? expression : null;
+}
+
+/** What a function or class of the project does with the collection; `undefined` when the call goes elsewhere. */
+function orderedParameter(module: ModuleView, expression: Expression, call: CallExpression, hops: number): OrderedUse | undefined {
+  const fact = module.callAt(call);
+  const made = fact === undefined ? null : module.target(fact);
+  if (made?.kind !== 'function' && made?.kind !== 'class') return undefined;
+  const target = made.kind === 'class' ? module.project.method(made.module, made.index, '__init__') : made;
+  const view = target.kind === 'function' ? module.viewOf(target.module) : null;
+  if (target.kind !== 'function' || view === null || fact === undefined) return null;
+  const statement = target.module.model.functions[target.index]?.statement;
+  const given = call.args.find(({ value }) => value === expression);
+  if (statement == null || given === undefined) return null;
+  const isMethod = target.module.model.functions[target.index]?.class !== null;
+  const at = call.args.filter(({ keyword }) => keyword === null).indexOf(given) + (isMethod ? 1 : 0);
+  const parameter = given.keyword === null ? statement.parameters[at] : statement.parameters.find(({ name }) => name === given.keyword);
+  const reads = parameter === undefined ? [] : view.uses.reads(parameter.name, statement);
+  if (reads.some((read) => isSorted(view, read) || isOnlyOne(view, read))) return null;
+  return reads.map((read) => orderedUse(view, read, hops + 2)).find((use) => use !== null) ?? null;
 }
 
 function isBuiltFrom(found: Expression, call: Expression): boolean {
@@ -176,7 +209,7 @@ function orderedLoop(module: ModuleView, loop: ForStatement, hops: number): bool
     if (statement.kind === 'break' || statement.kind === 'return') return true;
     for (const expression of walkExpressions(expressionsOf(statement))) {
       if (expression.kind === 'opaque' && /^yield\b/.test(module.text(expression))) return true;
-      if (expression.kind === 'call' && addsInOrder(module, expression, hops)) return true;
+      if (expression.kind === 'call' && addsInOrder(module, expression, loop, hops)) return true;
       if (counter !== null && expression.kind === 'name' && expression.id === counter && isStored(module, expression)) return true;
     }
     if (statement.kind !== 'assign' || statement.value === null) continue;
@@ -185,13 +218,28 @@ function orderedLoop(module: ModuleView, loop: ForStatement, hops: number): bool
   return false;
 }
 
-function addsInOrder(module: ModuleView, call: CallExpression, hops: number): boolean {
+function addsInOrder(module: ModuleView, call: CallExpression, loop: ForStatement, hops: number): boolean {
   const { callee } = call;
+  // What is made anew in each turn does not remember the turns before.
+  if (callee.kind === 'attribute' && isMadeIn(module, loop, callee.object)) return false;
   if (callee.kind !== 'attribute') return drawsFrom(module, call);
   if (!ADDING.has(callee.name)) return drawsFrom(module, call);
-  if (callee.name === 'write' || callee.name === 'writelines' || callee.name === 'writerow') return true;
+  if (callee.name === 'writelines' || callee.name === 'writerow') return true;
+  // One text after the other; an archive's `write` names its members.
+  if (callee.name === 'write') return call.args.length === 1;
   const held = dottedName(callee.object);
   return held === null || orderedName(module, held, call, hops + 1) !== null;
+}
+
+/** The name an object is reached by is bound in the loop's body. */
+function isMadeIn(module: ModuleView, loop: ForStatement, object: Expression): boolean {
+  const root = dottedName(object)?.split('.')[0];
+  return root !== undefined && [...walkStatements(loop.body, withinScope)].some((statement) => {
+    if (statement.kind === 'with') return statement.items.some(({ target }) => target !== null && dottedName(target) === root);
+    return statement.kind === 'assign' && statement.targets.some((target) => [...walkExpressions([target])].some((part) => {
+      return part.kind === 'name' && part.id === root && module.uses.isTarget(part);
+    }));
+  });
 }
 
 /** A draw in each turn falls to another element when the order is another. */

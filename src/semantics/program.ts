@@ -16,6 +16,8 @@ export interface DrawSite extends Site {
   readonly stream: Stream;
   /** A rule of its own reports this call. */
   readonly specific: boolean;
+  /** Happens when the object is applied later, so that a seeding in between controls it. */
+  readonly lazy: boolean;
   /** The calls that lead to it from the program's top level, the draw itself last. */
   readonly chain: readonly Site[];
 }
@@ -113,6 +115,7 @@ class Walk {
   readonly #steps = new Map<object, Step>();
   readonly #effects = new Map<CallFact, Effects>();
   readonly #chain: Site[] = [];
+  #importing = 0;
 
   constructor(
     private readonly project: Project,
@@ -126,7 +129,7 @@ class Walk {
     return {
       entry: this.entry,
       modules: this.#modules,
-      draws: [...this.#draws.values()],
+      draws: [...this.#draws.values()].filter(({ lazy, stream }) => !lazy || !state.seeded.has(stream)),
       late: [...this.#late.values()],
       steps: [...this.#steps.values()],
       seedings: [...this.#seedings.values()],
@@ -166,7 +169,10 @@ class Walk {
         }
         case 'import': {
           const found = this.project.imported(module, event.name);
-          if (found !== null) this.withSite(null, () => { this.topLevel(found.module, state); });
+          if (found === null) break;
+          this.#importing++;
+          this.withSite(null, () => { this.topLevel(found.module, state); });
+          this.#importing--;
           break;
         }
         case 'branch':
@@ -339,7 +345,7 @@ class Walk {
     }
     for (const draw of effects.draws) {
       if (draw.weights && context.overwritten) continue;
-      this.draw({ ...site, stream: draw.stream, specific: draw.specific, chain: [...this.#chain, site] }, state, context);
+      this.draw({ ...site, stream: draw.stream, specific: draw.specific, lazy: draw.lazy, chain: [...this.#chain, site] }, state, context);
     }
     const { drives, loader } = target.record;
     if (drives !== undefined) {
@@ -368,6 +374,8 @@ class Walk {
       const known = this.#draws.get(key) ?? draw;
       this.#draws.set(key, known);
       const before = state.early.get(stream) ?? [];
+      // What an import draws for itself, under a condition, is no draw that a later seeding was meant for.
+      if (draw.lazy || (this.#importing > 0 && call.path.length > 0)) return;
       if (!before.includes(known)) state.early.set(stream, [...before, known]);
     } else {
       return;

@@ -70,10 +70,17 @@ export class ModuleView {
     /** The runs of every program of the project. */
     private readonly runs: readonly ProgramRun[],
     readonly settings: CheckSettings,
+    /** The views of the project's modules. */
+    private readonly views: ReadonlyMap<Module, ModuleView> = new Map(),
   ) {}
 
   get path(): string {
     return this.module.path;
+  }
+
+  /** The view of another module of the project. */
+  viewOf(module: Module): ModuleView | null {
+    return module === this.module ? this : (this.views.get(module) ?? null);
   }
 
   /** The source text of `span`. */
