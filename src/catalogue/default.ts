@@ -1,6 +1,7 @@
 import accelerate from '../../rules/catalogue/accelerate.json' with { type: 'json' };
 import albumentations from '../../rules/catalogue/albumentations.json' with { type: 'json' };
 import catboost from '../../rules/catalogue/catboost.json' with { type: 'json' };
+import cupy from '../../rules/catalogue/cupy.json' with { type: 'json' };
 import dask from '../../rules/catalogue/dask.json' with { type: 'json' };
 import datasets from '../../rules/catalogue/datasets.json' with { type: 'json' };
 import detectron2 from '../../rules/catalogue/detectron2.json' with { type: 'json' };
@@ -18,9 +19,11 @@ import lightgbm from '../../rules/catalogue/lightgbm.json' with { type: 'json' }
 import lightning from '../../rules/catalogue/lightning.json' with { type: 'json' };
 import mmengine from '../../rules/catalogue/mmengine.json' with { type: 'json' };
 import monai from '../../rules/catalogue/monai.json' with { type: 'json' };
+import mxnet from '../../rules/catalogue/mxnet.json' with { type: 'json' };
 import networkx from '../../rules/catalogue/networkx.json' with { type: 'json' };
 import numpy from '../../rules/catalogue/numpy.json' with { type: 'json' };
 import optuna from '../../rules/catalogue/optuna.json' with { type: 'json' };
+import paddle from '../../rules/catalogue/paddle.json' with { type: 'json' };
 import pandas from '../../rules/catalogue/pandas.json' with { type: 'json' };
 import polars from '../../rules/catalogue/polars.json' with { type: 'json' };
 import pymc from '../../rules/catalogue/pymc.json' with { type: 'json' };
@@ -52,11 +55,11 @@ import type { CatalogueFile } from './types.js';
 
 /** The catalogue's files; the test of the schema proves that they have the form claimed here. */
 export const CATALOGUE_FILES = [
-  accelerate, albumentations, catboost, dask, datasets, detectron2, dgl, fastai, gensim, gym, gymnasium, hyperopt,
-  imbalancedLearn, imgaug, jax, kornia, lightgbm, lightning, mmengine, monai, networkx, numpy, optuna, pandas, polars,
-  pymc, pyroPpl, pyspark, python, pythonOrder, pytorchIgnite, pytorchLightning, ray, scikitImage, scikitLearn, scipy,
-  seedWrappers, stableBaselines3, tensorflow, tensorflowData, timm, torch, torchGeometric, torchaudio, torchvision,
-  trackers, transformers, umapLearn, xgboost,
+  accelerate, albumentations, catboost, cupy, dask, datasets, detectron2, dgl, fastai, gensim, gym, gymnasium,
+  hyperopt, imbalancedLearn, imgaug, jax, kornia, lightgbm, lightning, mmengine, monai, mxnet, networkx, numpy,
+  optuna, paddle, pandas, polars, pymc, pyroPpl, pyspark, python, pythonOrder, pytorchIgnite, pytorchLightning, ray,
+  scikitImage, scikitLearn, scipy, seedWrappers, stableBaselines3, tensorflow, tensorflowData, timm, torch,
+  torchGeometric, torchaudio, torchvision, trackers, transformers, umapLearn, xgboost,
 ] as unknown as readonly CatalogueFile[];
 
 let shared: Catalogue | undefined;

@@ -8,7 +8,7 @@ import { VERSION } from './version.js';
 export interface Actions {
   readonly check: (paths: readonly string[], options: CheckCommandOptions) => Promise<number>;
   readonly rules: (options: { readonly format: 'text' | 'json' }) => Promise<number>;
-  readonly explain: (rule: string) => Promise<number>;
+  readonly explain: (name: string) => Promise<number>;
   readonly lsp: () => Promise<number>;
   readonly verify: () => Promise<number>;
 }
@@ -53,9 +53,9 @@ export function createProgram(actions: Actions, io: Io, finish: (code: number) =
 
   program
     .command('explain')
-    .description('print the page of a rule')
-    .argument('<rule>', 'its name')
-    .action(async (rule: string) => finish(await actions.explain(rule)));
+    .description('print the page of a rule, or what is known of a callable')
+    .argument('<name>', 'a rule (`unseeded-rng`) or a callable by its qualified name (`numpy.random.rand`)')
+    .action(async (name: string) => finish(await actions.explain(name)));
 
   program
     .command('verify')

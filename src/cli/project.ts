@@ -54,6 +54,8 @@ export interface Project {
 /** The parts of Seedlint the commands drive. */
 export interface Services {
   readonly rules: () => Promise<readonly Rule[]>;
+  /** What is known of a callable, line by line; `null` where nothing is. */
+  readonly explain: (name: string) => readonly string[] | null;
   readonly open: (request: ProjectRequest) => Promise<Project>;
   /** Starts the language server on standard input and output; it goes on after this resolves. */
   readonly startServer: () => Promise<void>;

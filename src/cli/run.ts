@@ -30,9 +30,17 @@ export async function run(argv: readonly string[], io: Io, services: Services = 
       async explain(name) {
         const rules = await services.rules();
         const rule = rules.find((each) => each.name === name);
-        if (rule === undefined) throw new UsageError(unknownRule(name, rules.map((each) => each.name)));
-        await write(io.stdout, await rulePage(rule));
-        return 0;
+        if (rule !== undefined) {
+          await write(io.stdout, await rulePage(rule));
+          return 0;
+        }
+        const facts = services.explain(name);
+        if (facts !== null) {
+          await write(io.stdout, `${facts.join('\n')}\n`);
+          return 0;
+        }
+        if (name.includes('.')) throw new UsageError(`nothing is known of ${name}; it is taken neither to draw nor to seed`);
+        throw new UsageError(unknownRule(name, rules.map((each) => each.name)));
       },
       async lsp() {
         await services.startServer();

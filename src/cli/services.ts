@@ -6,6 +6,7 @@ import type { Settings } from '../config/settings.js';
 import { createAnalyzer } from '../lint/analyzer.js';
 import type { CheckOptions } from '../lint/analyzer-api.js';
 import { applyToFile, editsBetween, fixToFixpoint } from '../lint/fixer.js';
+import { explainCallable } from '../report/explain.js';
 import { applyEditsToNotebook } from '../notebook/build.js';
 import { discover, type Discovered } from '../project/discover.js';
 import { loadEngine } from '../project/engine.js';
@@ -18,6 +19,7 @@ import type { FileChange, FixPlan, Overrides, Project, ProjectRequest, Services 
 /** Seedlint itself, as the commands drive it. */
 export const services: Services = {
   rules: () => Promise.resolve(rules),
+  explain: (name) => explainCallable(defaultCatalogue(), name),
   open: openProject,
   startServer: async () => {
     const { startServer } = await import('../server/server.js');

@@ -1,6 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import { getStaticTOMLValue, parseTOML, ParseError, type AST } from 'toml-eslint-parser';
 import { RULE_NAMES } from './rule-names.js';
+import { STREAM_NAMES } from './stream-names.js';
 import { DEFAULT_SETTINGS, type Settings } from './settings.js';
 
 /** A fault in a configuration file. `line` and `column` count from 1. */
@@ -57,6 +58,30 @@ const seed: Checker = (value) =>
     ? null
     : { message: `expected a whole number from 0 to ${String(MAX_SEED)}` };
 
+const streams = listOf(oneOf(STREAM_NAMES), 'stream names');
+
+/** The keys of a `catalogue` entry. */
+const ENTRY_KEYS: Readonly<Record<string, Checker>> = {
+  'names': listOf(text, 'qualified names'),
+  'draws': streams,
+  'seeds': streams,
+  'seed-parameter': text,
+  'when-omitted': oneOf([...STREAM_NAMES, 'entropy', 'fixed']),
+  'returns': text,
+};
+const catalogueEntry: Checker = (value) => {
+  if (!isTable(value)) return { message: 'expected tables: [[catalogue]]' };
+  for (const [key, inner] of Object.entries(value)) {
+    const check = ENTRY_KEYS[key];
+    if (check === undefined) return { key, message: `unknown key "${key}"${suggestion(key, Object.keys(ENTRY_KEYS))}` };
+    const fault = check(inner);
+    if (fault !== null) return { ...fault, key, message: `"${key}": ${fault.message}` };
+  }
+  if (!Array.isArray(value.names) || value.names.length === 0) return { message: 'an entry needs "names"' };
+  const says = ['draws', 'seeds', 'seed-parameter', 'returns'].some((key) => key in value);
+  return says ? null : { message: 'an entry needs "draws", "seeds", "seed-parameter" or "returns"' };
+};
+
 /** Every key there is: where its value goes and what it must be. */
 const KEYS: Readonly<Record<string, { readonly to: keyof Settings; readonly check: Checker }>> = {
   'preset': { to: 'preset', check: oneOf(['recommended', 'strict']) },
@@ -71,6 +96,7 @@ const KEYS: Readonly<Record<string, { readonly to: keyof Settings; readonly chec
     to: 'seedFunctions',
     check: tableOf(text, listOf(text, 'stream names'), '"qualified.name" = [streams]'),
   },
+  'catalogue': { to: 'catalogue', check: listOf(catalogueEntry, 'tables') },
   'entry-points': { to: 'entryPoints', check: globs },
   'python-version': { to: 'pythonVersion', check: text },
   'assume': { to: 'assume', check: tableOf(text, text, 'library = "version"') },

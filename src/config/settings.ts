@@ -19,11 +19,23 @@ export interface Settings {
   readonly seed: number;
   /** Qualified name → streams it seeds. */
   readonly seedFunctions: Readonly<Record<string, readonly string[]>>;
+  /** What the project says of callables the catalogue does not know. */
+  readonly catalogue: readonly CatalogueSetting[];
   /** Globs of files that are programs. */
   readonly entryPoints: readonly string[];
   readonly pythonVersion: string | null;
   /** Library → version. */
   readonly assume: Readonly<Record<string, string>>;
+}
+
+/** One `[[tool.seedlint.catalogue]]` table. */
+export interface CatalogueSetting {
+  readonly names: readonly string[];
+  readonly draws?: readonly string[];
+  readonly seeds?: readonly string[];
+  readonly 'seed-parameter'?: string;
+  readonly 'when-omitted'?: string;
+  readonly returns?: string;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -36,6 +48,7 @@ export const DEFAULT_SETTINGS: Settings = {
   extendExclude: [],
   seed: 42,
   seedFunctions: {},
+  catalogue: [],
   entryPoints: [],
   pythonVersion: null,
   assume: {},

@@ -1,5 +1,7 @@
+import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Settings } from '../config/settings.js';
 import type { SourceFile } from '../notebook/source-file.js';
+import type { Span } from '../syntax/source.js';
 import type { ScanResult } from './result.js';
 
 /** The world outside the pipeline: which Python files exist, what they hold, how they are configured. Paths are absolute, with `/`. */
@@ -21,6 +23,22 @@ export interface CheckOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** A catalogued call and how it stands in the programs that reach it. */
+export interface CallInsight {
+  readonly span: Span;
+  readonly qualifiedName: string;
+  /** For each stream it draws from. */
+  readonly streams: readonly {
+    readonly title: string;
+    readonly status: 'controlled' | 'uncontrolled' | 'unreached';
+    /** The seeding that controls it, when it is known. */
+    readonly by: { readonly path: string; readonly line: number; readonly text: string } | null;
+    /** The name of a program that reaches it unseeded. */
+    readonly program: string | null;
+  }[];
+  readonly catalogue: Catalogue;
+}
+
 /** Holds the facts of the files it has seen and answers what is wrong with them. */
 export interface Analyzer {
   /** Takes in a text newer than the host's (an open document). */
@@ -29,4 +47,6 @@ export interface Analyzer {
   forget(path: string): void;
   /** Checks `paths` as one project; imported modules of the project are read as needed. */
   check(paths: readonly string[], options?: CheckOptions): Promise<ScanResult>;
+  /** The innermost catalogued call whose callee or arguments hold `offset`; `null` where there is none. */
+  insight(path: string, offset: number, options?: CheckOptions): Promise<CallInsight | null>;
 }

@@ -1,16 +1,18 @@
 import type { Finding, Report, Rule } from '../../rules/rule.js';
 import { formatMessage } from '../../rules/rule.js';
 import { Catalogue } from '../catalogue/catalogue.js';
+import { customFile } from '../catalogue/custom.js';
 import type { Versions } from '../catalogue/versions.js';
 import { RULE_NAMES } from '../config/rule-names.js';
 import { enabledRules, matchesEntryPoint, severityOf } from '../config/select.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import { buildModel } from '../semantics/build.js';
+import { effectsOf } from '../semantics/effects.js';
 import { runProgram, type ProgramRun } from '../semantics/program.js';
 import { importCandidates, Project, type Module } from '../semantics/project.js';
 import { ModuleView, ProgramView } from '../semantics/views.js';
 import type { SyntaxDocument, SyntaxEngine } from '../syntax/index.js';
-import type { Analyzer, CheckOptions, Host } from './analyzer-api.js';
+import type { Analyzer, CallInsight, CheckOptions, Host } from './analyzer-api.js';
 import { prefilterFor } from './prefilter.js';
 import type { FileError, FileReport, ScanResult } from './result.js';
 import { applySuppressions } from './suppressions.js';
@@ -39,12 +41,10 @@ class ProjectAnalyzer implements Analyzer {
   readonly #entries = new Map<string, Entry>();
   readonly #unreadable = new Map<string, FileError>();
   readonly #catalogues = new Map<string, Catalogue>();
-  readonly #worthReading: (text: string) => boolean;
+  readonly #prefilters = new Map<Catalogue, (text: string) => boolean>();
   #sliceStart = 0;
 
-  constructor(private readonly options: AnalyzerOptions) {
-    this.#worthReading = prefilterFor(options.catalogue.words);
-  }
+  constructor(private readonly options: AnalyzerOptions) {}
 
   setFile(file: SourceFile): void {
     const known = this.#entries.get(file.path);
@@ -77,13 +77,15 @@ class ProjectAnalyzer implements Analyzer {
     return { path: file.path, file, facts, model: buildModel(facts, catalogue), catalogue };
   }
 
-  /** The catalogue in the library versions of the file's project. */
+  /** The catalogue in the library versions of the file's project, with what its settings add. */
   private catalogue(path: string): Catalogue {
     const { files } = this.options.catalogue;
     const versions = this.versions(path);
     const known = files.flatMap(({ library }) => (versions[library] === undefined ? [] : [[library, versions[library]]]));
-    const key = JSON.stringify(known);
-    const catalogue = this.#catalogues.get(key) ?? (known.length === 0 ? this.options.catalogue : new Catalogue(files, versions));
+    const own = this.options.host.settings(path).catalogue;
+    const key = JSON.stringify([known, own]);
+    const isPlain = known.length === 0 && own.length === 0;
+    const catalogue = this.#catalogues.get(key) ?? (isPlain ? this.options.catalogue : new Catalogue([...files, customFile(own)], versions));
     this.#catalogues.set(key, catalogue);
     return catalogue;
   }
@@ -116,7 +118,10 @@ class ProjectAnalyzer implements Analyzer {
   /** Whether a file mentions anything catalogued, or imports a module of the project and so may run what does. */
   private isRelevant(file: SourceFile): boolean {
     const text = file.parseText;
-    if (this.#worthReading(text)) return true;
+    const catalogue = this.catalogue(file.path);
+    const worthReading = this.#prefilters.get(catalogue) ?? prefilterFor(catalogue.words);
+    this.#prefilters.set(catalogue, worthReading);
+    if (worthReading(text)) return true;
     for (const match of text.matchAll(/^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b|import[ \t]+([.\w]+))/gm)) {
       const name = match[1] ?? match[2] ?? '';
       if (importCandidates(file.path, name).some((candidate) => this.options.host.exists(candidate.path))) return true;
@@ -149,17 +154,7 @@ class ProjectAnalyzer implements Analyzer {
     skipped: ReadonlyMap<string, SourceFile>,
     options: CheckOptions,
   ): Promise<ScanResult> {
-    const { catalogue } = this.options;
-    const declared = [...modules.keys()].map((path) => this.options.host.settings(path).seedFunctions);
-    const project = new Project(modules, catalogue, Object.assign({}, ...new Set(declared)) as Record<string, string[]>);
-    const programs = this.programs(project);
-    const runs: ProgramRun[] = [];
-    for (const program of programs) {
-      await this.pause(options.signal);
-      runs.push(runProgram(project, program));
-    }
-    const views = new Map<Module, ModuleView>();
-    for (const module of modules.values()) views.set(module, this.view(module, project, runs, views));
+    const { programs, runs, views } = await this.analyse(modules, options);
     const findings = new FindingSet();
     for (const run of runs) {
       await this.pause(options.signal);
@@ -182,6 +177,50 @@ class ProjectAnalyzer implements Analyzer {
     const files = new Map([...skipped].map(([path, file]) => [path, file]));
     for (const [path, module] of modules) files.set(path, module.file);
     return { reports, errors, programs: programs.filter(({ path }) => paths.includes(path)).length, files };
+  }
+
+  /** What the modules do together: their programs, each followed to its end, and a view of each module. */
+  private async analyse(modules: ReadonlyMap<string, Module>, options: CheckOptions) {
+    const { catalogue } = this.options;
+    const declared = [...modules.keys()].map((path) => this.options.host.settings(path).seedFunctions);
+    const project = new Project(modules, catalogue, Object.assign({}, ...new Set(declared)) as Record<string, string[]>);
+    const programs = this.programs(project);
+    const runs: ProgramRun[] = [];
+    for (const program of programs) {
+      await this.pause(options.signal);
+      runs.push(runProgram(project, program));
+    }
+    const views = new Map<Module, ModuleView>();
+    for (const module of modules.values()) views.set(module, this.view(module, project, runs, views));
+    return { programs, runs, views };
+  }
+
+  async insight(path: string, offset: number, options: CheckOptions = {}): Promise<CallInsight | null> {
+    this.#sliceStart = performance.now();
+    await this.load(path, options);
+    const { views } = await this.analyse(await this.closure([path], options.signal), options);
+    const view = [...views.values()].find((candidate) => candidate.path === path);
+    const known = view?.knownCalls.filter(({ call: { expression } }) => expression.start <= offset && offset <= expression.end);
+    // The innermost one is the shortest.
+    const [first] = (known ?? []).sort((a, b) => length(a.call.expression) - length(b.call.expression));
+    if (view === undefined || first === undefined) return null;
+    const { catalogue } = view.module;
+    const drawn = effectsOf(first.call, first.record, catalogue).draws.map(({ stream }) => stream);
+    const streams = [...new Set(drawn)].map((stream) => {
+      const status = view.streamAt(first.call, stream);
+      const by = status.kind === 'controlled' ? status.by : null;
+      return {
+        title: view.stream(stream)?.title ?? stream,
+        status: status.kind,
+        by: by === null ? null : {
+          path: by.module.path,
+          line: by.module.file.source.positionAt(by.call.expression.start).line + 1,
+          text: by.module.file.source.slice(by.call.expression),
+        },
+        program: status.kind === 'uncontrolled' ? status.program.path : null,
+      };
+    });
+    return { span: first.call.expression, qualifiedName: first.qualifiedName, streams, catalogue };
   }
 
   private view(module: Module, project: Project, runs: readonly ProgramRun[], views: ReadonlyMap<Module, ModuleView>): ModuleView {
@@ -266,6 +305,10 @@ class FindingSet {
   of(path: string): Finding[] {
     return [...(this.#byPath.get(path)?.values() ?? [])];
   }
+}
+
+function length({ start, end }: { start: number; end: number }): number {
+  return end - start;
 }
 
 function byText(a: string, b: string): number {

@@ -198,7 +198,7 @@ export class Project {
         return this.inherited(module, callee.class, callee.name);
       case 'result': {
         const target = this.classOf(module, { kind: 'result', call: callee.call }, hops + 1);
-        return target === null ? { kind: 'unknown' } : this.methodOf(target, callee.name);
+        return target === null ? { kind: 'unknown' } : this.methodOf(target, callee.name, module.catalogue);
       }
       case 'unknown':
         return callee.isMethod ? { kind: 'unknown' } : this.resolveStar(module, callee.name);
@@ -235,12 +235,12 @@ export class Project {
   }
 
   /** Method `name` of a class. */
-  methodOf(target: Target & { kind: 'class' | 'library' }, name: string): Target {
+  methodOf(target: Target & { kind: 'class' | 'library' }, name: string, catalogue = this.catalogue): Target {
     if (target.kind === 'class') {
       return name === '__call__' ? this.callable(target.module, target.index) : this.method(target.module, target.index, name);
     }
     const qualified = `${target.name}.${name}`;
-    return { kind: 'library', name: qualified, record: this.catalogue.lookup(qualified) };
+    return { kind: 'library', name: qualified, record: catalogue.lookup(qualified) };
   }
 
   /** The method `name` of a project class, its own or inherited. `__call__` may stand for another one its base names. */

@@ -41,6 +41,7 @@ import { jsonReport } from '../report/json.js';
 import { SEEDLINT_VERSION } from './version.js';
 import { actionsFor } from './code-actions.js';
 import { defaultUri, toDiagnostic, toRange } from './convert.js';
+import { hoverText } from './hover.js';
 import { pathOf, Workspace } from './workspace.js';
 
 const FIX_ALL = 'source.fixAll.seedlint';
@@ -103,6 +104,20 @@ class Server {
       const document = this.document(uri);
       return document === undefined ? [] : actionsFor(document, params.range, current);
     });
+    connection.onHover(async ({ textDocument, position }, token) => {
+      const workspace = await this.#ready;
+      const document = this.document(textDocument.uri);
+      if (document === undefined || !workspace.enabled) return null;
+      const notebook = this.notebookOf(textDocument.uri);
+      const path = pathOf(notebook ?? textDocument.uri);
+      const file = workspace.file(path);
+      const start = file === undefined ? null : this.startOf(file, textDocument.uri, notebook);
+      if (file === undefined || start === null) return null;
+      const insight = await cancellable(token, (signal) => workspace.insight(path, start + document.offsetAt(position), { signal }));
+      const value = insight === null ? null : hoverText(insight);
+      if (insight === null || value === null) return null;
+      return { contents: { kind: 'markdown', value }, range: toRange(file, insight.span).range };
+    });
     connection.onRequest(SCAN_WORKSPACE, (_: unknown, token: CancellationToken) => this.scan(token));
     connection.onRequest(FIX_FILE, async ({ uri }: FileParams, token: CancellationToken) => {
       return this.apply(await this.fixAll(uri, token), 'Nothing in this file has a safe fix.');
@@ -142,6 +157,7 @@ class Server {
             }
           : {}),
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL, NOTEBOOK_FIX_ALL] },
+        hoverProvider: true,
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
@@ -222,6 +238,13 @@ class Server {
       return document === undefined || document.languageId !== 'python' ? [] : [{ index, text: document.getText() }];
     });
     return notebookFromCells(pathOf(uri), cells);
+  }
+
+  /** The offset at which a document's text starts in its file; `null` when the file does not hold it. */
+  private startOf(file: SourceFile, uri: string, notebook: string | undefined): number | null {
+    if (notebook === undefined || file.kind !== 'notebook') return 0;
+    const index = this.#notebooks.getNotebookDocument(notebook)?.cells.findIndex((cell) => cell.document === uri);
+    return file.cells.find((cell) => cell.index === index)?.start ?? null;
   }
 
   /** The document that shows a cell of an open notebook, or a file. */

@@ -3,7 +3,7 @@ import { rules } from '../../rules/index.js';
 import { defaultCatalogue } from '../catalogue/default.js';
 import { DEFAULT_SETTINGS, type Settings } from '../config/settings.js';
 import { createAnalyzer } from '../lint/analyzer.js';
-import type { Analyzer, CheckOptions, Host } from '../lint/analyzer-api.js';
+import type { Analyzer, CallInsight, CheckOptions, Host } from '../lint/analyzer-api.js';
 import type { ScanResult } from '../lint/result.js';
 import { discover } from '../project/discover.js';
 import { NodeHost } from '../project/host.js';
@@ -86,6 +86,11 @@ export class Workspace {
 
   check(paths: readonly string[], options: CheckOptions = {}): Promise<ScanResult> {
     return this.exclusively(() => this.#analyzer.check(paths, { explicit: new Set(paths), ...options }));
+  }
+
+  /** What is known of the call at `offset` of a file. */
+  insight(path: string, offset: number, options: CheckOptions): Promise<CallInsight | null> {
+    return this.exclusively(() => this.#analyzer.insight(path, offset, { explicit: new Set([path]), ...options }));
   }
 
   /** Checks all files under `folders` as one project. */

@@ -39,6 +39,7 @@ function fake(cwd: string, log: Log = {}, severity: Finding['severity'] = 'warni
   return {
     rules: () => Promise.resolve(rules),
     startServer: () => Promise.resolve(),
+    explain: () => null,
     open: (request) => {
       log.request = request;
       return Promise.resolve({

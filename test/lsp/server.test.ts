@@ -143,6 +143,25 @@ describe.each([['pull', true], ['push', false]] as const)('with %s diagnostics',
   });
 });
 
+describe('hover', () => {
+  it('says how a draw stands and what the catalogue knows', async () => {
+    client = new Client(true);
+    await client.start();
+    const uri = 'file:///lsp/h.py';
+    await client.open(uri, SCRIPT);
+    const at = (line: number, character: number) =>
+      client.connection.sendRequest<{ contents: { value: string } } | null>('textDocument/hover', { textDocument: { uri }, position: { line, character } });
+    expect((await at(5, 8))?.contents.value).toContain("**Not controlled here**: NumPy's global generator");
+    expect((await at(3, 8))?.contents.value).toContain("seeds PyTorch's global generator");
+    expect(await at(2, 0)).toBeNull();
+    await client.open('file:///lsp/i.py', 'import random\nrandom.seed(1)\nrandom.random()\n');
+    const controlled = await client.connection.sendRequest<{ contents: { value: string } }>('textDocument/hover', {
+      textDocument: { uri: 'file:///lsp/i.py' }, position: { line: 2, character: 9 },
+    });
+    expect(controlled.contents.value).toContain('seeded by `random.seed(1)` (i.py, line 2)');
+  });
+});
+
 describe('fixing and scanning', () => {
   it('fixes all with safe fixes only', async () => {
     client = new Client(true);

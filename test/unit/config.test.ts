@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../src/config/parse.js';
 import { enabledRules } from '../../src/config/select.js';
 import { DEFAULT_SETTINGS } from '../../src/config/settings.js';
+import { defaultCatalogue } from '../../src/catalogue/default.js';
+import { STREAM_NAMES } from '../../src/config/stream-names.js';
 import { rules } from '../../rules/index.js';
 
 describe('configuration', () => {
@@ -26,6 +28,20 @@ describe('configuration', () => {
     expect(errors[0]).toMatchObject({ file: 'seedlint.toml', line });
     expect(errors[0]?.column).toBeGreaterThanOrEqual(Math.min(column, 1));
     expect(errors[0]?.message).toContain(message);
+  });
+
+  it('reads what a project says of its own callables', () => {
+    const entry = '[[catalogue]]\nnames = ["lab.noise"]\ndraws = ["numpy"]\n[[catalogue]]\nnames = ["lab.Model"]\nseed-parameter = "state"\n';
+    expect(parseConfig(entry, 'seedlint.toml', 'seedlint').settings?.catalogue).toHaveLength(2);
+    const message = (text: string): string => parseConfig(text, 'seedlint.toml', 'seedlint').errors[0]?.message ?? '';
+    expect(message('[[catalogue]]\ndraws = ["numpy"]\n')).toContain('an entry needs "names"');
+    expect(message('[[catalogue]]\nnames = ["a.b"]\ndraw = ["numpy"]\n')).toContain('unknown key "draw"; did you mean "draws"?');
+    expect(message('[[catalogue]]\nnames = ["a.b"]\ndraws = ["numpi"]\n')).toContain('did you mean "numpy"?');
+    expect(message('catalogue = 3\n')).toContain('expected a list of tables');
+  });
+
+  it('knows the streams of the catalogue', () => {
+    expect([...STREAM_NAMES].sort()).toEqual(defaultCatalogue().streams.map(({ name }) => name).sort());
   });
 
   it('leaves a project file without its table alone', () => {

@@ -12,7 +12,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   fixes: ['syntax', 'catalogue', 'notebook', 'semantics', 'rules'],
   rules: ['syntax', 'catalogue', 'semantics', 'fixes'],
   lint: ['syntax', 'catalogue', 'config', 'notebook', 'semantics', 'fixes', 'rules'],
-  report: ['syntax', 'notebook', 'rules', 'lint'],
+  report: ['syntax', 'catalogue', 'notebook', 'rules', 'lint'],
   project: ['syntax', 'config', 'notebook', 'lint'],
   server: ['syntax', 'catalogue', 'config', 'notebook', 'rules', 'lint', 'report', 'project', 'protocol'],
   cli: ['syntax', 'catalogue', 'config', 'notebook', 'rules', 'lint', 'report', 'project', 'server'],
