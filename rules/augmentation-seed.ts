@@ -21,7 +21,7 @@ export default defineRule({
       const seed = record.augments?.seed;
       if (seed == null || !['absent', 'none'].includes(seedState(call, seed))) continue;
       // Where the version is unknown nobody can tell which generator it draws from.
-      if (holds(module.settings.versions[record.library], record.since, record.until) !== 'yes') continue;
+      if (holds(module.versionOf(record.library), record.since, record.until) !== 'yes') continue;
       if (record.augments?.streams?.some((stream) => module.streamAt(call, stream).kind === 'controlled') === true) continue;
       // The seed of the outermost pipeline reaches the ones inside it.
       const isInner = pipelines.some(({ call: outer }) => {

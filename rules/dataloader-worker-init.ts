@@ -34,7 +34,7 @@ export default defineRule({
       if (workers === 'none' || !['absent', 'none'].includes(seedState(call, loader.workerInit))) continue;
       if (drawsNothing(module, call, loader) && !mayShuffle(call, loader)) continue;
       const stream = record.draws?.streams[0] ?? '';
-      const version = module.settings.versions[record.library];
+      const version = module.versionOf(record.library);
       const ownGenerator = ['given', 'unknown'].includes(seedState(call, loader.generator));
       const controlled = ownGenerator || module.streamAt(call, stream).kind === 'controlled';
       const seedsAll = record.workersSeededSince;

@@ -61,7 +61,7 @@ function checkClass(
     report({ path: view.path, span: drawing.expression, messageId: 'own', data, related });
   }
   const since = loader.record.workersSeededSince;
-  const verdict = since === undefined ? 'yes' : atLeast(view.settings.versions[loader.record.library], since);
+  const verdict = since === undefined ? 'yes' : atLeast(view.versionOf(loader.record.library), since);
   if (verdict === 'yes' || since === undefined) return;
   for (const { call, record } of view.knownCalls) {
     if (!reached.has(call.function)) continue;

@@ -25,7 +25,7 @@ export default defineRule({
     const { catalogue } = use.module.module;
     const library = catalogue.lookup(use.qualifiedName)?.library;
     for (const variable of catalogue.variables.filter(({ role, library: of }) => role === 'kernel-workspace' && of === library)) {
-      const needed = holds(catalogue.versions[variable.library], variable.since, variable.until);
+      const needed = holds(use.module.versionOf(variable.library), variable.since, variable.until);
       if (needed === 'no') continue;
       report({
         path: use.module.path,

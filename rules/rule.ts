@@ -53,6 +53,8 @@ export interface Report {
   readonly path?: string;
   readonly span: Span;
   readonly messageId: string;
+  /** What tells findings of one rule at one place apart (a stream); the message by default. */
+  readonly subject?: string;
   /** Values for the `{{placeholders}}` of the message. */
   readonly data?: Readonly<Record<string, string>>;
   readonly severity?: Severity;

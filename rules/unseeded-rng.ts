@@ -34,6 +34,7 @@ export default defineRule({
       report({
         path: first.module.path,
         span: first.call.expression,
+        subject: stream,
         messageId: first.module === run.entry ? 'here' : 'reached',
         data: {
           call: view.nameOf(first.call),

@@ -18,6 +18,8 @@ export class Catalogue {
   /** Words whose appearance makes a file worth parsing: the roots and more. */
   readonly words: readonly string[];
   readonly variables: readonly (EnvironmentVariable & { readonly library: string })[];
+  /** Names whose use proves a version. */
+  readonly introduced: readonly { readonly name: string; readonly library: string; readonly version: string }[];
   /** Classes of generator objects. */
   readonly generatorClasses: ReadonlySet<string>;
   readonly #records = new Map<string, CatalogueRecord>();
@@ -32,6 +34,9 @@ export class Catalogue {
     this.variables = files.flatMap(({ library, variables }) => (variables ?? []).map((variable) => ({ ...variable, library })));
     this.streams = files.flatMap((file) => file.streams ?? []);
     this.roots = [...new Set(files.flatMap((file) => file.roots))];
+    this.introduced = files.flatMap(({ library, introduced }) =>
+      Object.entries(introduced ?? {}).map(([name, version]) => ({ name, library, version })),
+    );
     this.words = [...new Set([...this.roots, ...files.flatMap((file) => file.words ?? [])])];
     this.#streams = new Map(this.streams.map((stream) => [stream.name, stream]));
     this.#aliases = files

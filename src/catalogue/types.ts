@@ -21,6 +21,8 @@ export interface CatalogueFile {
   readonly variables?: readonly EnvironmentVariable[];
   /** Public re-exports: dotted prefix → canonical prefix (`tensorflow.keras` → `keras`), the longest match first. */
   readonly aliases?: Readonly<Record<string, string>>;
+  /** Qualified name (or its prefix) → the first version of this library it works with: using it proves that version. */
+  readonly introduced?: Readonly<Record<string, string>>;
   /** What holds of every `takesSeed` in the file that doesn't say otherwise. */
   readonly seedValues?: SeedValues;
   readonly entries: readonly Entry[];

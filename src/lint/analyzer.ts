@@ -297,7 +297,7 @@ class FindingSet {
       fixes: report.fixes ?? [],
     };
     const found = this.#byPath.get(finding.path) ?? new Map<string, Finding>();
-    const key = `${finding.rule}:${String(finding.span.start)}:${String(finding.span.end)}:${report.messageId}`;
+    const key = `${finding.rule}:${String(finding.span.start)}:${String(finding.span.end)}:${report.subject ?? report.messageId}`;
     if (!found.has(key)) found.set(key, finding);
     this.#byPath.set(finding.path, found);
   }

@@ -365,6 +365,9 @@ class Walk {
     const seeded = state.seeded.get(stream);
     if (seeded !== undefined) {
       visit.seededBy.set(stream, seeded.by);
+    } else if (this.#importing > 0 && call.path.length > 0) {
+      // What an import draws under a condition is not on the main path.
+      return;
     } else if (!context.uncertain) {
       visit.uncontrolled.add(stream);
       this.#visits.set(call, visit);
@@ -374,8 +377,7 @@ class Walk {
       const known = this.#draws.get(key) ?? draw;
       this.#draws.set(key, known);
       const before = state.early.get(stream) ?? [];
-      // What an import draws for itself, under a condition, is no draw that a later seeding was meant for.
-      if (draw.lazy || (this.#importing > 0 && call.path.length > 0)) return;
+      if (draw.lazy) return;
       if (!before.includes(known)) state.early.set(stream, [...before, known]);
     } else {
       return;

@@ -1,4 +1,5 @@
 /** What rules see of a project: facts, the catalogue's answers, and how each call stands in the programs that reach it. */
+import { atLeast } from '../catalogue/versions.js';
 import type { CatalogueRecord } from '../catalogue/catalogue.js';
 import type { EnvironmentVariable, Flag, Role, StreamInfo } from '../catalogue/types.js';
 import type { Expression } from '../syntax/facts.js';
@@ -202,6 +203,27 @@ export class ModuleView {
       }),
     );
     return [...assigned, ...passed];
+  }
+
+  /**
+   * The version of a library as far as it is known: what the project states, else what the names in use prove
+   * (`>=1.9`); `undefined` where neither tells.
+   */
+  versionOf(library: string): string | undefined {
+    const stated = this.settings.versions[library];
+    if (stated !== undefined) return stated;
+    const together = this.runs.filter((run) => run.modules.has(this.module)).flatMap((run) => [...run.modules]);
+    const used = new Set([this.module, ...together].flatMap(({ model }) => [
+      ...model.imports,
+      ...model.calls.flatMap(({ callee }) => (callee.kind === 'external' ? [callee.name] : [])),
+      ...model.flags.map(({ name }) => name),
+    ]));
+    let least: string | undefined;
+    for (const { name, library: of, version } of this.module.catalogue.introduced) {
+      if (of !== library || (least !== undefined && atLeast(least, version) === 'yes')) continue;
+      if ([...used].some((one) => one === name || one.startsWith(`${name}.`))) least = version;
+    }
+    return least === undefined ? undefined : `>=${least}`;
   }
 
   /** No other module runs it: it is a program of its own. */
