@@ -190,8 +190,16 @@ class ProjectAnalyzer implements Analyzer {
       await this.pause(options.signal);
       runs.push(runProgram(project, program));
     }
+    const byModule = new Map<Module, ProgramRun[]>();
+    for (const run of runs) {
+      for (const module of run.modules) {
+        const known = byModule.get(module);
+        if (known === undefined) byModule.set(module, [run]);
+        else known.push(run);
+      }
+    }
     const views = new Map<Module, ModuleView>();
-    for (const module of modules.values()) views.set(module, this.view(module, project, runs, views));
+    for (const module of modules.values()) views.set(module, this.view(module, project, byModule.get(module) ?? [], views));
     return { programs, runs, views };
   }
 

@@ -1,5 +1,4 @@
 /** What rules see of a project: facts, the catalogue's answers, and how each call stands in the programs that reach it. */
-import { atLeast } from '../catalogue/versions.js';
 import type { CatalogueRecord } from '../catalogue/catalogue.js';
 import type { EnvironmentVariable, Flag, Role, StreamInfo } from '../catalogue/types.js';
 import type { Expression } from '../syntax/facts.js';
@@ -8,6 +7,7 @@ import type { Span } from '../syntax/source.js';
 import { findArgument } from './arguments.js';
 import type { CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './model.js';
 import type { ProgramRun, Site } from './program.js';
+import { join, provenByModule, provenByRun, type Proven } from './evidence.js';
 import type { Module, Project, Target } from './project.js';
 import { Uses } from './uses.js';
 
@@ -61,6 +61,7 @@ export interface FlagUse {
 export class ModuleView {
   #calls: readonly KnownCall[] | null = null;
   #flags: readonly FlagUse[] | null = null;
+  #proven: Proven | null = null;
   #uses: Uses | null = null;
   #facts: ReadonlyMap<Expression, CallFact> | null = null;
   #byExpression: ReadonlyMap<Expression, KnownCall> | null = null;
@@ -68,7 +69,7 @@ export class ModuleView {
   constructor(
     readonly module: Module,
     readonly project: Project,
-    /** The runs of every program of the project. */
+    /** The runs of the programs it is part of. */
     private readonly runs: readonly ProgramRun[],
     readonly settings: CheckSettings,
     /** The views of the project's modules. */
@@ -212,17 +213,8 @@ export class ModuleView {
   versionOf(library: string): string | undefined {
     const stated = this.settings.versions[library];
     if (stated !== undefined) return stated;
-    const together = this.runs.filter((run) => run.modules.has(this.module)).flatMap((run) => [...run.modules]);
-    const used = new Set([this.module, ...together].flatMap(({ model }) => [
-      ...model.imports,
-      ...model.calls.flatMap(({ callee }) => (callee.kind === 'external' ? [callee.name] : [])),
-      ...model.flags.map(({ name }) => name),
-    ]));
-    let least: string | undefined;
-    for (const { name, library: of, version } of this.module.catalogue.introduced) {
-      if (of !== library || (least !== undefined && atLeast(least, version) === 'yes')) continue;
-      if ([...used].some((one) => one === name || one.startsWith(`${name}.`))) least = version;
-    }
+    this.#proven ??= join([...provenByModule(this.module), ...this.runs.flatMap((run) => [...provenByRun(run)])]);
+    const least = this.#proven.get(library);
     return least === undefined ? undefined : `>=${least}`;
   }
 
@@ -233,7 +225,7 @@ export class ModuleView {
 
   /** Some program runs it. */
   get isReached(): boolean {
-    return this.runs.some((run) => run.modules.has(this.module));
+    return this.runs.length > 0;
   }
 
   /** How `stream` stands at `call`, in all programs that reach it. */
@@ -247,7 +239,7 @@ export class ModuleView {
     }
     if (controlled !== null) return controlled;
     // Reached in ways nobody can follow: where its programs seed the stream at all, nothing is held against it.
-    const seeds = this.runs.some((run) => run.modules.has(this.module) && run.seededAtEnd.has(stream));
+    const seeds = this.runs.some((run) => run.seededAtEnd.has(stream));
     return seeds ? { kind: 'controlled', by: null } : { kind: 'unreached' };
   }
 
