@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,8 @@ const LEFT_OUT = new Set(['.git', 'node_modules', 'dist', 'coverage', 'test-resu
 /** A copy of the repository in a temporary folder, built there with `npm run build`. */
 export function builtCopy(): BuiltCopy {
   const root = mkdtempSync(join(tmpdir(), 'seedlint-built-'));
+  // Tests run what is built as another user too.
+  chmodSync(root, 0o755);
   for (const name of readdirSync(ROOT)) {
     if (LEFT_OUT.has(name) || /\.(?:vsix|tgz)$/.test(name)) continue;
     cpSync(join(ROOT, name), join(root, name), { recursive: true });
