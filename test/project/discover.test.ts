@@ -137,6 +137,13 @@ describe('links and rights', () => {
     expect((await find(folder, ['a/up'])).errors).toEqual([]);
   });
 
+  it('does not follow a link to a folder, but takes one that is named', async () => {
+    const folder = folderWith(empty('project/a.py', 'data/b.py'));
+    symlinkSync('../data', join(folder, 'project/data'), 'dir');
+    expect((await find(folder, ['project'])).files).toEqual(['project/a.py']);
+    expect((await find(folder, ['project/data'])).files).toEqual(['project/data/b.py']);
+  });
+
   it('follows a link to a file, and skips one that leads nowhere', async () => {
     const folder = folderWith(empty('a/b.py'));
     symlinkSync('a/b.py', join(folder, 'link.py'));
