@@ -9,9 +9,17 @@ export function declaredEncoding(bytes: Uint8Array): string {
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 400)).split(/\r\n|\r|\n/, 2);
   for (const line of head) {
     const name = COOKIE.exec(line)?.[1];
-    if (name !== undefined) return name.toLowerCase().replaceAll('_', '-');
+    if (name !== undefined) return normalName(name);
   }
   return 'utf-8';
+}
+
+/** Python's many names for its two commonest encodings (`utf8`, `utf-8-sig`, `latin-1`, `latin-1-unix`) as one each. */
+function normalName(declared: string): string {
+  const name = declared.toLowerCase().replaceAll('_', '-');
+  if (/^utf-?8(?:-|$)/.test(name)) return 'utf-8';
+  if (/^(?:latin-?1|iso-?8859-1|iso-latin-1)(?:-|$)/.test(name)) return 'iso-8859-1';
+  return name;
 }
 
 /**
@@ -23,6 +31,8 @@ export function decode(bytes: Uint8Array): string {
     throw new Error('is UTF-16, which Python does not read; save it as UTF-8');
   }
   const encoding = declaredEncoding(bytes);
+  // `TextDecoder` takes this name for windows-1252, which is another encoding to Python.
+  if (encoding === 'iso-8859-1') return Buffer.from(bytes).toString('latin1');
   let decoder: InstanceType<typeof TextDecoder>;
   try {
     decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
@@ -42,8 +52,8 @@ export function decode(bytes: Uint8Array): string {
  */
 export function encode(text: string): Uint8Array {
   const declared = declaredEncoding(new TextEncoder().encode(text.slice(0, 400)));
-  if (/^utf-?8(?:-sig)?$/.test(declared) || /^[\x00-\x7f]*$/.test(text)) return new TextEncoder().encode(text);
-  if (/^(?:latin-?1|iso-?8859-1)$/.test(declared) && /^[\x00-\xff]*$/.test(text)) return Buffer.from(text, 'latin1');
+  if (declared === 'utf-8' || /^[\x00-\x7f]*$/.test(text)) return new TextEncoder().encode(text);
+  if (declared === 'iso-8859-1' && /^[\x00-\xff]*$/.test(text)) return Buffer.from(text, 'latin1');
   throw new Error(`is encoded as ${declared}, which can be read but not written here`);
 }
 

@@ -1,0 +1,182 @@
+/** The manifest against the contract, the source, the build and what is shipped. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { builtCopy, ROOT, type BuiltCopy } from '../support/built-copy.js';
+
+interface Setting {
+  readonly type: string;
+  readonly default?: unknown;
+  readonly enum?: readonly string[];
+  readonly scope?: string;
+  readonly description?: string;
+  readonly markdownDescription?: string;
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly main: string;
+  readonly bin: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string>>;
+  readonly activationEvents: readonly string[];
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string; readonly category?: string }[];
+    readonly grammars: readonly { readonly scopeName: string; readonly path: string; readonly injectTo: readonly string[] }[];
+    readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
+  };
+}
+
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const manifest = JSON.parse(read('package.json')) as Manifest;
+
+/** The commands of the contract, §8. */
+const CONTRACT = [
+  'seedlint.fixFile',
+  'seedlint.insertSetupSeeds',
+  'seedlint.restartServer',
+  'seedlint.scanWorkspace',
+  'seedlint.showOutput',
+  'seedlint.showReport',
+  'seedlint.verify',
+];
+/** Those of them that come with a later part; a name leaves this list when its command arrives. */
+const LATER = ['seedlint.showReport', 'seedlint.verify'];
+
+describe('commands', () => {
+  const contributed = manifest.contributes.commands.map(({ command }) => command).sort();
+  // Commands are registered under literal names, by the client's own helper or by the editor's function.
+  const registered = readdirSync(join(ROOT, 'src/client'))
+    .flatMap((name) => [...read(`src/client/${name}`).matchAll(/\b(?:command|registerCommand)\(\s*'([^']+)'/g)])
+    .map((match) => match[1])
+    .sort();
+
+  it('are those of the contract', () => {
+    expect(contributed).toEqual(CONTRACT.filter((command) => !LATER.includes(command)));
+  });
+
+  it('are all registered by the client, each once, and no other is', () => {
+    expect(registered).toEqual(contributed);
+  });
+
+  it('are not registered a second time by the server', () => {
+    const server = readdirSync(join(ROOT, 'src/server')).map((name) => read(`src/server/${name}`)).join('\n');
+    expect(server).not.toContain('executeCommandProvider');
+  });
+
+  it('have a title and the category Seedlint', () => {
+    for (const { title, category } of manifest.contributes.commands) {
+      expect(title.trim()).not.toBe('');
+      expect(category).toBe('Seedlint');
+    }
+  });
+});
+
+describe('settings', () => {
+  const settings = Object.entries(manifest.contributes.configuration.properties);
+
+  it('stand under seedlint., with a type, a default of that type, a scope and a description', () => {
+    expect(settings.length).toBeGreaterThan(0);
+    for (const [name, setting] of settings) {
+      expect(name).toMatch(/^seedlint\.[a-z][A-Za-z]*(?:\.[a-z][A-Za-z]*)*$/);
+      const kinds: Record<string, unknown> = { boolean: 'boolean', string: 'string', integer: 'number', array: 'array', object: 'object' };
+      expect(Array.isArray(setting.default) ? 'array' : typeof setting.default, name).toBe(kinds[setting.type]);
+      if (setting.enum !== undefined) expect(setting.enum, name).toContain(setting.default);
+      expect(['resource', 'window', 'machine', 'machine-overridable', 'application'], name).toContain(setting.scope);
+      expect((setting.description ?? setting.markdownDescription ?? '').length, name).toBeGreaterThan(10);
+    }
+  });
+
+  it('are those the server reads, besides the trace the client library reads', () => {
+    const body = /interface EditorSettings \{([^}]*)\}/.exec(read('src/protocol/messages.ts'))?.[1] ?? '';
+    const known = [...body.matchAll(/readonly (\w+)\?:/g)].map((match) => `seedlint.${String(match[1])}`);
+    expect(settings.map(([name]) => name).sort()).toEqual([...known, 'seedlint.trace.server'].sort());
+  });
+});
+
+describe('activation', () => {
+  it('happens for Python files and notebooks and for nothing else', () => {
+    expect([...manifest.activationEvents].sort()).toEqual(['onLanguage:python', 'onNotebook:jupyter-notebook']);
+  });
+});
+
+describe('grammar', () => {
+  it('names a file with the same scope, injected into Python', () => {
+    for (const { path, scopeName, injectTo } of manifest.contributes.grammars) {
+      const grammar = JSON.parse(read(path)) as { scopeName: string; injectionSelector: string };
+      expect(grammar.scopeName).toBe(scopeName);
+      expect(grammar.injectionSelector).toMatch(/^L:comment/);
+      expect(injectTo).toEqual(['source.python']);
+    }
+  });
+});
+
+describe('what is built and shipped', () => {
+  let copy: BuiltCopy;
+  beforeAll(() => { copy = builtCopy(); }, 120_000);
+  afterAll(() => { copy.remove(); });
+
+  it('the build makes every file that main, bin, exports and the client name', () => {
+    const named = [
+      manifest.main,
+      ...Object.values(manifest.bin),
+      ...Object.values(manifest.exports),
+      ...[...read('src/client/extension.ts').matchAll(/asAbsolutePath\('([^']+)'\)/g)].map((match) => match[1] ?? ''),
+    ];
+    expect(named).toContain('dist/server.cjs');
+    for (const path of named) expect(existsSync(join(copy.root, path)), path).toBe(true);
+    for (const path of Object.values(manifest.bin)) {
+      expect(statSync(join(copy.root, path)).mode & 0o111, `${path} is executable`).toBe(0o111);
+      expect(readFileSync(join(copy.root, path), 'utf8').startsWith('#!/usr/bin/env node\n'), path).toBe(true);
+    }
+  });
+
+  it('the extension package holds exactly what the extension needs', () => {
+    const vsce = join(ROOT, 'node_modules/@vscode/vsce/vsce');
+    const listed = execFileSync(process.execPath, [vsce, 'ls', '--no-dependencies'], { cwd: copy.root, encoding: 'utf8' })
+      .split(/\r?\n/)
+      .filter((line) => line !== '');
+    expectExactly(listed, [
+      /^package\.json$/,
+      /^README\.md$/,
+      /^LICENSE$/,
+      /^CHANGELOG\.md$/,
+      /^dist\/extension\.cjs$/,
+      /^dist\/server\.cjs$/,
+      /^dist\/web-tree-sitter\.wasm$/,
+      /^dist\/tree-sitter-python\.wasm$/,
+      /^dist\/rules\/[a-z-]+\.md$/,
+      /^syntaxes\/[\w.-]+\.tmLanguage\.json$/,
+      /^media\/[\w-]+\.png$/,
+    ]);
+    const pages = readdirSync(join(ROOT, 'rules')).filter((name) => name.endsWith('.md'));
+    expect(listed.filter((path) => path.startsWith('dist/rules/')).sort()).toEqual(pages.map((name) => `dist/rules/${name}`).sort());
+  }, 120_000);
+
+  it('the npm package holds exactly what the command line needs', () => {
+    expectExactly(npmFiles(copy.root), [
+      /^package\.json$/,
+      /^README\.md$/,
+      /^LICENSE$/,
+      /^CHANGELOG\.md$/,
+      /^dist\/cli\.cjs$/,
+      /^dist\/server\.cjs$/,
+      /^dist\/web-tree-sitter\.wasm$/,
+      /^dist\/tree-sitter-python\.wasm$/,
+    ], [/^dist\/rules\/[a-z-]+\.md$/]);
+  }, 120_000);
+});
+
+function npmFiles(root: string): string[] {
+  const args = ['pack', '--dry-run', '--json', '--offline', '--ignore-scripts'];
+  const answer = execFileSync('npm', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const [packed] = JSON.parse(answer) as { files: { path: string }[] }[];
+  return packed?.files.map(({ path }) => path) ?? [];
+}
+
+/** Every path matches a pattern, and every pattern a path, but for the `optional` ones. */
+function expectExactly(paths: readonly string[], allowed: readonly RegExp[], optional: readonly RegExp[] = []): void {
+  expect(paths.filter((path) => ![...allowed, ...optional].some((pattern) => pattern.test(path))), 'shipped but not allowed').toEqual([]);
+  expect(allowed.filter((pattern) => !paths.some((path) => pattern.test(path))).map(String), 'allowed but not shipped').toEqual([]);
+}

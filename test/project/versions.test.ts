@@ -1,0 +1,83 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { VersionReader } from '../../src/project/versions.js';
+import { folderWith } from '../support/folder.js';
+
+/** What is pinned for `path` in a folder that holds `files`; the folder is the root of its repository. */
+function pinned(files: Readonly<Record<string, string>>, path = 'a.py'): Readonly<Record<string, string>> {
+  const folder = folderWith({ '.git/HEAD': '', ...files });
+  return new VersionReader().forFile(join(folder, path));
+}
+
+describe('library versions', () => {
+  it('come from exact pins of requirements files', () => {
+    const text = [
+      '# the model', '--extra-index-url https://example.org/whl', 'torch==2.4.1', 'NumPy == 1.26.4 ; python_version < "3.13"',
+      'ray[tune,rllib]==2.9.0', 'jax===0.4.30', 'scikit-learn==1.5.0  # pinned', 'torchvision==0.19.1+cu121',
+      'pandas>=2.0', 'scipy~=1.13', 'xgboost', 'lightgbm<=4.3', 'keras!=3.0', '-r other.txt', '',
+    ].join('\r\n');
+    expect(pinned({ 'requirements.txt': text })).toEqual({
+      torch: '2.4.1', numpy: '1.26.4', ray: '2.9.0', jax: '0.4.30', 'scikit-learn': '1.5.0', torchvision: '0.19.1+cu121',
+    });
+  });
+
+  it('come from every file that is named like one for requirements', () => {
+    expect(pinned({ 'requirements-dev.txt': 'torch==2.1\n', 'requirements_gpu.txt': 'jax==0.4\n', 'notes.txt': 'numpy==1.0\n' }))
+      .toEqual({ torch: '2.1', jax: '0.4' });
+  });
+
+  it.each(['poetry.lock', 'uv.lock'])('come from %s', (name) => {
+    const text = [
+      'version = 1', '', '[[package]]', 'name = "torch"', 'version = "2.4.1"', '', '[package.dependencies]', 'numpy = ">=1.0"', '',
+      '[[package]]', 'name = "NumPy"', 'version = "1.26.4"', 'dependencies = [', '    { name = "x" },', ']', '',
+      '[[package]]', 'name = "without-version"', '', '[metadata]', 'lock-version = "2.0"', '',
+    ].join('\n');
+    expect(pinned({ [name]: text })).toEqual({ torch: '2.4.1', numpy: '1.26.4' });
+  });
+
+  it.each(['environment.yml', 'environment.yaml', 'environment-gpu.yml'])('come from %s, also below pip', (name) => {
+    const text = [
+      'name: ml', 'channels:', '  - conda-forge', 'dependencies:', '  - python=3.11', '  - numpy=1.26.4', '  - pytorch::pytorch=2.4.1=py3_cuda',
+      '  - scipy>=1.0', '  - pandas', '  - pip:', '    - jax==0.4.30', '',
+    ].join('\n');
+    expect(pinned({ [name]: text })).toEqual({ python: '3.11', numpy: '1.26.4', pytorch: '2.4.1', jax: '0.4.30' });
+  });
+
+  it('come from setup.cfg', () => {
+    expect(pinned({ 'setup.cfg': '[options]\ninstall_requires =\n    torch==2.4.1\n    numpy>=1.0\n' })).toEqual({ torch: '2.4.1' });
+  });
+
+  it('come from pyproject.toml, listed one a line or as a table', () => {
+    const listed = '[project]\nname = "x"\ndependencies = [\n  "torch==2.4.1",\n  "numpy>=1.0",\n]\n';
+    expect(pinned({ 'pyproject.toml': listed })).toMatchObject({ torch: '2.4.1' });
+    expect(pinned({ 'pyproject.toml': listed })).not.toHaveProperty('numpy');
+    expect(pinned({ 'pyproject.toml': '[tool.poetry.dependencies]\ntorch = "2.4.1"\nnumpy = "^1.26"\n' })).toEqual({ torch: '2.4.1' });
+  });
+
+  it('of the nearest folder win over those above', () => {
+    const files = { 'requirements.txt': 'torch==1.13\nnumpy==1.26\n', 'new/requirements.txt': 'torch==2.4\n' };
+    expect(pinned(files, 'new/src/a.py')).toEqual({ torch: '2.4', numpy: '1.26' });
+    expect(pinned(files, 'old/a.py')).toEqual({ torch: '1.13', numpy: '1.26' });
+  });
+
+  it('from beyond the root of the repository do not count', () => {
+    expect(pinned({ 'requirements.txt': 'torch==1.13\n', 'inner/.git/HEAD': '', 'inner/b.py': '' }, 'inner/b.py')).toEqual({});
+  });
+
+  it('are not made up from a lock file that is not valid, nor do others suffer from it', () => {
+    expect(pinned({ 'poetry.lock': '[[package]\nname = "torch"\nversion = "2.4"\n', 'requirements.txt': 'numpy==1.26\n' })).toEqual({ numpy: '1.26' });
+    expect(pinned({ 'uv.lock': 'version = 1\npackage = "torch"\n' })).toEqual({});
+  });
+
+  it('are remembered until they are invalidated', () => {
+    const folder = folderWith({ '.git/HEAD': '', 'requirements.txt': 'torch==1.13\n' });
+    const reader = new VersionReader();
+    const read = (): string | undefined => reader.forFile(join(folder, 'a.py'))['torch'];
+    expect(read()).toBe('1.13');
+    writeFileSync(join(folder, 'requirements.txt'), 'torch==2.4\n');
+    expect(read()).toBe('1.13');
+    reader.invalidate();
+    expect(read()).toBe('2.4');
+  });
+});
