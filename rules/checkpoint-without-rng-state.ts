@@ -1,5 +1,5 @@
 import type { CallFact } from '../src/semantics/model.js';
-import { calleeName, expressionsUnder, walkExpressions } from '../src/syntax/walk.js';
+import { calleeName, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -15,8 +15,8 @@ export default defineRule({
       '`{{call}}` saves model and optimizer but no random state, and the program resumes from such checkpoints: a resumed run shuffles and drops out differently from one that was never stopped. Save and restore the state of the generators as well.',
   },
   checkProgram(program, report) {
-    const calls = program.modules.flatMap((module) => [...expressionsUnder(module.module.facts.body)].filter((part) => part.kind === 'call'));
-    const loads = calls.filter((call) => calleeName(call) === 'load_state_dict').length;
+    if (!program.modules.some((module) => module.withRole('saves-checkpoint').length > 0)) return;
+    const loads = program.modules.flatMap((module) => module.expressions.filter((part) => calleeName(part) === 'load_state_dict')).length;
     const resumes = program.modules.some((module) => module.withRole('loads-checkpoint').length > 0) && loads > 1;
     const keeps = program.modules.some((module) => module.withRole('reads-rng-state').length > 0);
     if (!resumes || keeps) return;

@@ -2,7 +2,6 @@ import { wrapFix } from '../src/fixes/rule-fixes.js';
 import { orderedUse } from '../src/semantics/order.js';
 import { isTextual } from '../src/semantics/textual.js';
 import type { Expression } from '../src/syntax/facts.js';
-import { expressionsUnder } from '../src/syntax/walk.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
@@ -21,7 +20,7 @@ export default defineRule({
       '`{{text}}` hashes a string, which gives another number in each process: what is chosen by it changes each run. Use a digest from `hashlib`.',
   },
   checkModule(module, report) {
-    for (const expression of expressionsUnder(module.module.facts.body)) {
+    for (const expression of module.expressions) {
       if (isHashOfText(module, expression)) {
         if (decides(module, expression)) report({ span: expression, messageId: 'hash', data: { text: short(module, expression) } });
         continue;

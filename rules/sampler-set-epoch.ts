@@ -2,7 +2,7 @@ import { insertFirstFix } from '../src/fixes/rule-fixes.js';
 import type { CallFact } from '../src/semantics/model.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import type { ForStatement } from '../src/syntax/facts.js';
-import { calleeName, dottedName, expressionsUnder, walkExpressions } from '../src/syntax/walk.js';
+import { calleeName, dottedName, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -18,9 +18,10 @@ export default defineRule({
       'This loop goes through `{{sampler}}` epoch after epoch and never calls its `set_epoch`: every epoch shuffles in the same order. Call `{{sampler}}.set_epoch({{epoch}})` first in each turn.',
   },
   checkProgram(program, report) {
+    if (!program.modules.some((module) => module.withRole('epoch-sampler').length > 0)) return;
     const told = program.modules.some((module) => {
       if (module.withRole('sets-epoch').length > 0) return true;
-      return [...expressionsUnder(module.module.facts.body)].some((part) => part.kind === 'call' && calleeName(part) === 'set_epoch');
+      return module.expressions.some((part) => part.kind === 'call' && calleeName(part) === 'set_epoch');
     });
     if (told) return;
     for (const module of program.modules) {

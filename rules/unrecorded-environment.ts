@@ -1,4 +1,4 @@
-import { calleeName, expressionsUnder } from '../src/syntax/walk.js';
+import { calleeName } from '../src/syntax/walk.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
@@ -32,7 +32,7 @@ export default defineRule({
 function records(module: ModuleView): boolean {
   if (module.withRole('records-run').length > 0) return true;
   if ([...module.module.model.recorded].some((name) => /seed|^args$|^config$|^opt$|^cfg$|^hparams$/i.test(name))) return true;
-  for (const part of expressionsUnder(module.module.facts.body)) {
+  for (const part of module.expressions) {
     if (part.kind === 'attribute' && /^(?:__version__|version_info|git_version)$/.test(part.name)) return true;
     if (part.kind === 'string' && part.value !== null && /\bpip\b.*\bfreeze\b|conda (?:list|env export)/.test(part.value)) return true;
   }

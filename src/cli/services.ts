@@ -22,8 +22,8 @@ export const services: Services = {
   explain: (name) => explainCallable(defaultCatalogue(), name),
   open: openProject,
   startServer: async () => {
-    const { startServer } = await import('../server/server.js');
-    startServer();
+    const { startStdioServer } = await import('../server/server.js');
+    startStdioServer();
   },
 };
 

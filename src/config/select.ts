@@ -21,6 +21,11 @@ export function enabledRules(rules: readonly RuleInfo[], settings: Settings, pat
   return new Set(on.map(({ name }) => name));
 }
 
+/** Whether `rule` is on for any file at all. */
+export function isEnabledSomewhere(rule: RuleInfo, settings: Settings): boolean {
+  return enabledRules([rule], { ...settings, perFileIgnores: {} }, '').size > 0;
+}
+
 /** The severity the settings give a finding of `rule` that would otherwise be `severity`. */
 export function severityOf<Severity extends string>(
   settings: Settings,

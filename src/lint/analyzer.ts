@@ -4,7 +4,7 @@ import { Catalogue } from '../catalogue/catalogue.js';
 import { customFile } from '../catalogue/custom.js';
 import type { Versions } from '../catalogue/versions.js';
 import { RULE_NAMES } from '../config/rule-names.js';
-import { enabledRules, matchesEntryPoint, severityOf } from '../config/select.js';
+import { enabledRules, isEnabledSomewhere, matchesEntryPoint, severityOf } from '../config/select.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import { buildModel } from '../semantics/build.js';
 import { effectsOf } from '../semantics/effects.js';
@@ -155,11 +155,13 @@ class ProjectAnalyzer implements Analyzer {
     options: CheckOptions,
   ): Promise<ScanResult> {
     const { programs, runs, views } = await this.analyse(modules, options);
+    const settings = new Set([...modules.keys()].map((path) => this.options.host.settings(path)));
+    const wanted = this.options.rules.filter((rule) => [...settings].some((each) => isEnabledSomewhere(rule, each)));
     const findings = new FindingSet();
     for (const run of runs) {
       await this.pause(options.signal);
       const program = new ProgramView(run, views);
-      for (const rule of this.options.rules) {
+      for (const rule of wanted) {
         rule.checkProgram?.(program, (report) => { findings.add(rule, report, program.entry.path); });
       }
     }

@@ -15,7 +15,7 @@ interface Suppression {
   readonly used: Set<string>;
 }
 
-const DIRECTIVE = /#\s*seedlint:\s*(ignore-file|ignore)(?:\s*\[([^\]]*)\])?/;
+const DIRECTIVE = /#\s*seedlint:\s*(ignore-file|ignore)(?![\w-])(?:\s*\[([^\]]*)\])?/;
 
 export interface SuppressionOptions {
   readonly path: string;

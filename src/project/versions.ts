@@ -56,21 +56,24 @@ function readFolder(folder: string): Versions {
 
 /** `name==1.2`, `name[extra]>=1.2,<2 ; marker` of requirement files, perhaps quoted in a list. */
 const REQUIREMENT = /^\s*(?:[\w-]+\s*=\s*\[)?\s*["']?([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*\(?((?:[=<>~!]=?=?\s*v?\d[\w.!+*-]*\s*,?\s*)+)/;
-/** `- pytorch=2.1` of conda's. */
-const CONDA = /^\s*-\s*(?:[\w-]+::)?([A-Za-z0-9][\w.-]*)\s*=\s*(\d[\w.+-]*)/;
+/** `- conda-forge::` before a requirement of conda's. */
+const CONDA_PREFIX = /^\s*-\s+(?:[\w-]+::)?/;
 /** `torch = "^2.1"` of Poetry's. */
 const POETRY = /^\s*([A-Za-z0-9][\w-]*)\s*=\s*(?:\{[^}]*\bversion\s*=\s*)?"((?:[\^~<>=]=?\s*)?\d[\w.+-]*(?:\s*,\s*[<>=~]=?\s*\d[\w.+-]*)*)"/;
 
 /** What conda calls otherwise than the package index. */
 const CONDA_NAMES: Readonly<Record<string, string>> = { pytorch: 'torch' };
 
+/** Keys of project files that look like requirements. */
+const NOT_LIBRARIES = new Set(['version', 'python', 'requires-python', 'python-version', 'python_version', 'target-version']);
+
 function fromRequirements(text: string): Versions {
   const found: Record<string, string> = {};
   for (const line of text.split(/\r\n|\r|\n/)) {
-    const [, name, version] = REQUIREMENT.exec(line) ?? CONDA.exec(line) ?? POETRY.exec(line) ?? [];
-    if (name === undefined || version === undefined) continue;
+    const [, name, version] = REQUIREMENT.exec(line.replace(CONDA_PREFIX, '')) ?? POETRY.exec(line) ?? [];
+    if (name === undefined || version === undefined || NOT_LIBRARIES.has(name)) continue;
     const key = name.toLowerCase().replaceAll('_', '-');
-    found[CONDA_NAMES[key] ?? key] = version.replaceAll(/\s/g, '').replace(/^===?(?=[^,]*$)/, '').replace(/,$/, '');
+    found[CONDA_NAMES[key] ?? key] = version.replaceAll(/\s/g, '').replace(/^={1,3}([^=,]*).*$/, '$1').replace(/,$/, '').replace(/\.\*?(?=,|$)/g, '');
   }
   return found;
 }

@@ -69,9 +69,16 @@ function parent(path: string): string {
 
 const MAX_HOPS = 12;
 
+/** A module of the project, and what of the imported name is left to look up inside it. */
+export interface Imported {
+  readonly module: Module;
+  readonly rest: readonly string[];
+}
+
 /** The loaded modules of a project and the names that lead from one to another. */
 export class Project {
   readonly #resolved = new Map<string, Map<string, Target>>();
+  readonly #imported = new Map<Module, Map<string, Imported | null>>();
 
   constructor(
     readonly modules: ReadonlyMap<string, Module>,
@@ -81,7 +88,17 @@ export class Project {
   ) {}
 
   /** The module that `import name` in `from` runs, when it is the project's. */
-  imported(from: Module, name: string): { module: Module; rest: readonly string[] } | null {
+  imported(from: Module, name: string): Imported | null {
+    const known = this.#imported.get(from) ?? new Map<string, Imported | null>();
+    this.#imported.set(from, known);
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const found = this.findImported(from, name);
+    known.set(name, found);
+    return found;
+  }
+
+  private findImported(from: Module, name: string): Imported | null {
     for (const { path, rest } of importCandidates(from.path, name)) {
       const module = this.modules.get(path);
       // A file beside its neighbours in a package does not hide a library of the same name.

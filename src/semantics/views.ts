@@ -62,6 +62,8 @@ export class ModuleView {
   #calls: readonly KnownCall[] | null = null;
   #flags: readonly FlagUse[] | null = null;
   #proven: Proven | null = null;
+  #usesGpu: boolean | null = null;
+  #expressions: readonly Expression[] | null = null;
   #uses: Uses | null = null;
   #facts: ReadonlyMap<Expression, CallFact> | null = null;
   #byExpression: ReadonlyMap<Expression, KnownCall> | null = null;
@@ -145,12 +147,17 @@ export class ModuleView {
 
   /** Puts work on a GPU: `.cuda()`, a device named `cuda`, a call that says so. */
   get usesGpu(): boolean {
-    if (this.withRole('uses-gpu').length > 0) return true;
-    for (const expression of expressionsUnder(this.module.facts.body)) {
-      if (expression.kind === 'string' && GPU_DEVICE.test(this.text(expression))) return true;
-      if (expression.kind === 'call' && calleeName(expression) === 'cuda') return true;
-    }
-    return false;
+    this.#usesGpu ??= this.withRole('uses-gpu').length > 0 || this.expressions.some((expression) => {
+      if (expression.kind === 'string') return GPU_DEVICE.test(this.text(expression));
+      return expression.kind === 'call' && calleeName(expression) === 'cuda';
+    });
+    return this.#usesGpu;
+  }
+
+  /** Every expression of the module. */
+  get expressions(): readonly Expression[] {
+    this.#expressions ??= [...expressionsUnder(this.module.facts.body)];
+    return this.#expressions;
   }
 
   /** The seeding calls in the body of function `index` of `of`, this module, with their seeds as given. */

@@ -54,6 +54,11 @@ export function startServer(connection: Connection = createConnection(ProposedFe
   new Server(connection).listen();
 }
 
+/** Starts the language server on standard input and output. */
+export function startStdioServer(): void {
+  startServer(createConnection(ProposedFeatures.all, process.stdin, process.stdout));
+}
+
 class Server {
   readonly #documents = new TextDocuments(TextDocument);
   readonly #notebooks = new NotebookDocuments(TextDocument);
