@@ -45,8 +45,10 @@ export interface Analyzer {
   setFile(file: SourceFile): void;
   /** Forgets a file, so that it is read from the host again. */
   forget(path: string): void;
-  /** Checks `paths` as one project; imported modules of the project are read as needed. */
+  /** Checks `paths` as one project; imported modules are read as needed, and indexed programs that import them count. */
   check(paths: readonly string[], options?: CheckOptions): Promise<ScanResult>;
+  /** Reads files so that checks of what they import see the programs they are. */
+  index(paths: readonly string[], options?: CheckOptions): Promise<void>;
   /** The innermost catalogued call whose callee or arguments hold `offset`; `null` where there is none. */
   insight(path: string, offset: number, options?: CheckOptions): Promise<CallInsight | null>;
 }

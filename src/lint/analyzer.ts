@@ -42,6 +42,10 @@ class ProjectAnalyzer implements Analyzer {
   readonly #unreadable = new Map<string, FileError>();
   readonly #catalogues = new Map<string, Catalogue>();
   readonly #prefilters = new Map<Catalogue, (text: string) => boolean>();
+  readonly #indexed = new Set<string>();
+  readonly #importsOf = new WeakMap<Module, readonly string[]>();
+  /** The last run of each program, by its path: it holds as long as its modules do. */
+  readonly #runs = new Map<string, ProgramRun>();
   #sliceStart = 0;
 
   constructor(private readonly options: AnalyzerOptions) {}
@@ -50,12 +54,15 @@ class ProjectAnalyzer implements Analyzer {
     const known = this.#entries.get(file.path);
     if (known?.module.file.source.text === file.source.text && known.document !== null) return;
     const document = known?.document ?? this.options.engine.open(file.parseText);
+    if (known === undefined) this.#runs.clear();
     this.#entries.set(file.path, { module: this.module(file, document.update(file.parseText)), document });
     this.#unreadable.delete(file.path);
   }
 
   forget(path: string): void {
     this.#entries.get(path)?.document?.close();
+    // Names may lead elsewhere now.
+    this.#runs.clear();
     this.#entries.delete(path);
     this.#unreadable.delete(path);
   }
@@ -68,8 +75,43 @@ class ProjectAnalyzer implements Analyzer {
       await this.load(path, options, skipped);
       options.onProgress?.(++done, paths.length);
     }
-    const modules = await this.closure(paths, options.signal);
+    const modules = await this.closure([...paths, ...this.dependants(paths)], options.signal);
     return this.report(paths, modules, skipped, options);
+  }
+
+  async index(paths: readonly string[], options: CheckOptions = {}): Promise<void> {
+    this.#sliceStart = performance.now();
+    for (const path of paths) {
+      await this.load(path, options, new Map());
+      this.#indexed.add(path);
+    }
+  }
+
+  /** Indexed files that import one of `paths`, however far. */
+  private dependants(paths: readonly string[]): string[] {
+    if (this.#indexed.size === 0) return [];
+    const importers = new Map<string, string[]>();
+    for (const path of this.#indexed) {
+      const module = this.#entries.get(path)?.module;
+      for (const target of module === undefined ? [] : this.importsOf(module)) {
+        const known = importers.get(target);
+        if (known === undefined) importers.set(target, [path]);
+        else known.push(path);
+      }
+    }
+    const found = new Set(paths);
+    for (const path of found) for (const importer of importers.get(path) ?? []) found.add(importer);
+    return [...found].filter((path) => !paths.includes(path));
+  }
+
+  /** The files of the project a module imports. */
+  private importsOf(module: Module): readonly string[] {
+    const before = this.#importsOf.get(module);
+    if (before !== undefined) return before;
+    const names = [...module.model.imports, ...module.model.starImports];
+    const found = names.flatMap((name) => importCandidates(module.path, name).map(({ path }) => path).filter((path) => this.options.host.exists(path)));
+    this.#importsOf.set(module, found);
+    return found;
   }
 
   private module(file: SourceFile, facts = this.options.engine.facts(file.parseText)): Module {
@@ -158,7 +200,9 @@ class ProjectAnalyzer implements Analyzer {
     const settings = new Set([...modules.keys()].map((path) => this.options.host.settings(path)));
     const wanted = this.options.rules.filter((rule) => [...settings].some((each) => isEnabledSomewhere(rule, each)));
     const findings = new FindingSet();
+    const asked = new Set(paths);
     for (const run of runs) {
+      if (![...run.modules].some(({ path }) => asked.has(path))) continue;
       await this.pause(options.signal);
       const program = new ProgramView(run, views);
       for (const rule of wanted) {
@@ -190,7 +234,11 @@ class ProjectAnalyzer implements Analyzer {
     const runs: ProgramRun[] = [];
     for (const program of programs) {
       await this.pause(options.signal);
-      runs.push(runProgram(project, program));
+      const before = this.#runs.get(program.path);
+      const holds = before !== undefined && [...before.modules].every((module) => modules.get(module.path) === module);
+      const run = holds ? before : runProgram(project, program);
+      this.#runs.set(program.path, run);
+      runs.push(run);
     }
     const byModule = new Map<Module, ProgramRun[]>();
     for (const run of runs) {

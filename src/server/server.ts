@@ -69,6 +69,7 @@ class Server {
   readonly #faulty = new Set<string>();
   #ready: Promise<Workspace>;
   #folders: readonly string[] = [];
+  #started = false;
   #capabilities: InitializeParams['capabilities'] = {};
 
   constructor(private readonly connection: Connection) {
@@ -85,7 +86,7 @@ class Server {
     connection.onDidChangeConfiguration(() => this.configure());
     connection.onDidChangeWatchedFiles(async ({ changes }) => {
       const workspace = await this.#ready;
-      workspace.changedOnDisk(changes.map(({ uri }) => pathOf(uri)));
+      await workspace.changedOnDisk(changes.map(({ uri }) => pathOf(uri)));
       this.refresh();
     });
     connection.languages.diagnostics.on(async ({ textDocument }, token) => {
@@ -186,6 +187,15 @@ class Server {
     }
     await this.configure();
     this.status({ state: 'ready', message: 'Seedlint is ready.' });
+    this.#started = true;
+    void this.index();
+  }
+
+  /** Once the programs of the workspace are known, libraries are judged through them. */
+  private async index(): Promise<void> {
+    const workspace = await this.#ready;
+    await workspace.index(this.#folders);
+    this.refresh();
   }
 
   private async configure(): Promise<void> {
@@ -193,6 +203,7 @@ class Server {
     if (this.#capabilities.workspace?.configuration === true) {
       const settings = (await this.connection.workspace.getConfiguration('seedlint')) as EditorSettings | null;
       workspace.configure(settings ?? {});
+      if (this.#started) void this.index();
     }
     this.refresh();
   }

@@ -32,11 +32,16 @@ export function pathOf(uri: string): string {
   return parsed.scheme === 'file' || parsed.scheme === 'vscode-remote' ? parsed.fsPath.replaceAll('\\', '/') : uri;
 }
 
+/** Files read in the background at most, and how many before a check gets its turn. */
+const MAX_INDEXED = 5000;
+const INDEX_STEP = 20;
+
 /** Everything the server knows of the files it serves. */
 export class Workspace {
   #host: NodeHost;
   #analyzer: Analyzer;
   readonly #open = new Map<string, SourceFile>();
+  #indexed: readonly string[] = [];
   /** Checks run one after another: they share the analyzer's facts. */
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -79,9 +84,29 @@ export class Workspace {
   }
 
   /** Something changed on disk: a Python file, or what configures it. */
-  changedOnDisk(paths: readonly string[]): void {
+  async changedOnDisk(paths: readonly string[]): Promise<void> {
     this.#host.invalidate();
-    for (const path of paths) if (!this.#open.has(path)) this.#analyzer.forget(path);
+    const sources = paths.filter((path) => /\.(?:py|ipynb)$/.test(path));
+    if (sources.length < paths.length) {
+      // What configures the project may change how every file is read.
+      this.#analyzer = this.makeAnalyzer();
+      for (const file of this.#open.values()) this.#analyzer.setFile(file);
+      await this.index(this.#indexed);
+      return;
+    }
+    const closed = sources.filter((path) => !this.#open.has(path));
+    for (const path of closed) this.#analyzer.forget(path);
+    await this.exclusively(() => this.#analyzer.index(closed.filter((path) => this.#host.exists(path))));
+  }
+
+  /** Reads the folders' files in the background, so that a library is judged through the programs that import it. */
+  async index(folders: readonly string[]): Promise<void> {
+    this.#indexed = folders;
+    const { files } = await discover(folders, (path) => this.#host.settings(path));
+    for (let start = 0; start < Math.min(files.length, MAX_INDEXED); start += INDEX_STEP) {
+      const part = files.slice(start, Math.min(start + INDEX_STEP, MAX_INDEXED));
+      await this.exclusively(() => this.#analyzer.index(part));
+    }
   }
 
   check(paths: readonly string[], options: CheckOptions = {}): Promise<ScanResult> {

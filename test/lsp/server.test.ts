@@ -210,6 +210,20 @@ describe('fixing and scanning', () => {
     expect(client.progress.length).toBeGreaterThan(1);
   });
 
+  it('judges a library through the program that imports it, once the workspace is read', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'seedlint-lsp-'));
+    writeFileSync(join(folder, 'train.py'), 'from noise import jitter\n\nprint(jitter())\n');
+    writeFileSync(join(folder, 'noise.py'), 'import random\n\n\ndef jitter():\n    return random.random()\n');
+    client = new Client(true);
+    await client.start(folder);
+    const uri = `file://${folder}/noise.py`;
+    await client.open(uri, 'import random\n\n\ndef jitter():\n    return random.random()\n');
+    await expect.poll(async () => codes(await client.diagnostics(uri)), { timeout: 5000 }).toEqual(['unseeded-rng']);
+    const train = `file://${folder}/train.py`;
+    await client.open(train, 'import random\nfrom noise import jitter\n\nrandom.seed(1)\nprint(jitter())\n');
+    expect(codes(await client.diagnostics(uri))).toEqual([]);
+  });
+
   it('says in words where a finding of a closed notebook stands', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'seedlint-lsp-'));
     const cell = (source: string) => ({ cell_type: 'code', metadata: {}, outputs: [], execution_count: null, source });

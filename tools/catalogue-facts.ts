@@ -1,0 +1,76 @@
+import type { CatalogueFile, Entry, ParameterRef } from '../src/catalogue/types.js';
+import { holds } from '../src/catalogue/versions.js';
+
+/** What Python says of each name; see `catalogue_check.py`. */
+export interface PythonAnswer {
+  /** Root module → installed version. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly facts: Readonly<Record<string, 'absent' | 'missing' | 'opaque' | readonly (readonly [string, number | null, string])[]>>;
+}
+
+/** Qualified name → the parameters an entry names, with their positions. */
+export type Wanted = Readonly<Record<string, readonly (readonly [string, number | null])[]>>;
+
+export interface LibraryResult {
+  readonly library: string;
+  readonly names: number;
+  readonly verified: number;
+  readonly wrong: readonly string[];
+  readonly unverified: readonly string[];
+}
+
+/** What can be asked of the installed versions: entries for other versions are left out. */
+export function wantedFacts(files: readonly CatalogueFile[], versions: Readonly<Record<string, string>>): Wanted {
+  const wanted: Record<string, (readonly [string, number | null])[]> = {};
+  for (const file of files) {
+    for (const entry of file.entries) {
+      for (const name of entry.names) {
+        const version = versions[name.split('.')[0] ?? ''];
+        if (version !== undefined && holds(version, entry.since, entry.until) === 'no') continue;
+        wanted[name] = [...(wanted[name] ?? []), ...parametersOf(entry)];
+      }
+    }
+  }
+  return wanted;
+}
+
+/** Every parameter an entry names for its callable; the keys of option mappings are none. */
+function parametersOf(entry: Entry): (readonly [string, number | null])[] {
+  const found: (readonly [string, number | null])[] = [];
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) {
+      for (const item of value) visit(item);
+      return;
+    }
+    const record = value as Readonly<Record<string, unknown>>;
+    if (typeof record.name === 'string') {
+      const { name, position } = record as unknown as ParameterRef;
+      found.push([name, position ?? null]);
+    }
+    for (const inner of Object.values(record)) visit(inner);
+  };
+  const { seedInParams, ...rest } = entry;
+  visit({ ...rest, names: [] });
+  if (seedInParams !== undefined) visit([seedInParams.params, seedInParams.seed]);
+  return found;
+}
+
+/** The catalogue's facts beside Python's, library by library. */
+export function compareFacts(files: readonly CatalogueFile[], wanted: Wanted, answer: PythonAnswer): LibraryResult[] {
+  return files.map(({ library, entries }) => {
+    const names = [...new Set(entries.flatMap((entry) => entry.names))].filter((name) => name in wanted);
+    const wrong: string[] = [];
+    const unverified: string[] = [];
+    for (const name of names) {
+      const fact = answer.facts[name] ?? 'opaque';
+      if (fact === 'absent' || fact === 'opaque') unverified.push(name);
+      else if (fact === 'missing') wrong.push(`${name} does not exist`);
+      else for (const [parameter, position, found] of fact) {
+        wrong.push(`${name}: ${parameter}${position === null ? '' : ` at ${String(position)}`} ${found}`);
+      }
+    }
+    const faulty = new Set(wrong.map((fault) => fault.split(/[: ]/)[0]));
+    return { library, names: names.length, verified: names.length - unverified.length - faulty.size, wrong, unverified };
+  });
+}
