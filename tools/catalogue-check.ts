@@ -14,13 +14,14 @@ const wanted = wantedFacts(CATALOGUE_FILES, versionsOnly.versions);
 const answer = ask(wanted);
 const rows = compareFacts(CATALOGUE_FILES, wanted, answer);
 
-const widths = [22, 9, 9, 7, 16];
+const widths = [22, 9, 9, 7, 7, 16];
 const line = (cells: readonly (string | number)[]): string => cells.map((cell, at) => String(cell).padEnd(widths[at] ?? 0)).join('');
-process.stdout.write(`${line(['library', 'names', 'verified', 'wrong', 'not verifiable'])}\n`);
-for (const { library, names, verified, wrong, unverified } of rows) {
-  process.stdout.write(`${line([library, names, verified, wrong.length, unverified.length])}\n`);
+process.stdout.write(`${line(['library', 'names', 'verified', 'wrong', 'newer', 'not verifiable'])}\n`);
+for (const { library, names, verified, wrong, newer, unverified } of rows) {
+  process.stdout.write(`${line([library, names, verified, wrong.length, newer.length, unverified.length])}\n`);
 }
 for (const { library, wrong } of rows) for (const fault of wrong) process.stdout.write(`wrong: ${library}: ${fault}\n`);
+for (const { library, newer } of rows) for (const fault of newer) process.stdout.write(`newer than what is installed: ${library}: ${fault}\n`);
 for (const { library, names, unverified } of rows) {
   if (unverified.length === names) process.stdout.write(`not verified: ${library} (not installed)\n`);
   else for (const name of unverified) process.stdout.write(`not verified: ${name}\n`);

@@ -1,9 +1,9 @@
 import type { CatalogueFile, Entry, ParameterRef } from '../src/catalogue/types.js';
-import { holds } from '../src/catalogue/versions.js';
+import { atLeast, holds } from '../src/catalogue/versions.js';
 
 /** What Python says of each name; see `catalogue_check.py`. */
 export interface PythonAnswer {
-  /** Root module → installed version. */
+  /** Root module → installed version; `python` is the interpreter's own. */
   readonly versions: Readonly<Record<string, string>>;
   readonly facts: Readonly<Record<string, 'absent' | 'missing' | 'opaque' | readonly (readonly [string, number | null, string])[]>>;
 }
@@ -16,6 +16,8 @@ export interface LibraryResult {
   readonly names: number;
   readonly verified: number;
   readonly wrong: readonly string[];
+  /** Not so in the installed version, which is older than the one the facts were checked against. */
+  readonly newer: readonly string[];
   readonly unverified: readonly string[];
 }
 
@@ -25,7 +27,7 @@ export function wantedFacts(files: readonly CatalogueFile[], versions: Readonly<
   for (const file of files) {
     for (const entry of file.entries) {
       for (const name of entry.names) {
-        const version = versions[name.split('.')[0] ?? ''];
+        const version = file.library === 'python' ? versions.python : versions[name.split('.')[0] ?? ''];
         if (version !== undefined && holds(version, entry.since, entry.until) === 'no') continue;
         wanted[name] = [...(wanted[name] ?? []), ...parametersOf(entry)];
       }
@@ -58,8 +60,10 @@ function parametersOf(entry: Entry): (readonly [string, number | null])[] {
 
 /** The catalogue's facts beside Python's, library by library. */
 export function compareFacts(files: readonly CatalogueFile[], wanted: Wanted, answer: PythonAnswer): LibraryResult[] {
-  return files.map(({ library, entries }) => {
+  return files.map(({ library, entries, checkedAgainst, roots }) => {
     const names = [...new Set(entries.flatMap((entry) => entry.names))].filter((name) => name in wanted);
+    const modules = library === 'python' ? ['python'] : roots;
+    const isOlder = modules.some((root) => answer.versions[root] !== undefined && atLeast(answer.versions[root], checkedAgainst) === 'no');
     const wrong: string[] = [];
     const unverified: string[] = [];
     for (const name of names) {
@@ -71,6 +75,7 @@ export function compareFacts(files: readonly CatalogueFile[], wanted: Wanted, an
       }
     }
     const faulty = new Set(wrong.map((fault) => fault.split(/[: ]/)[0]));
-    return { library, names: names.length, verified: names.length - unverified.length - faulty.size, wrong, unverified };
+    const verified = names.length - unverified.length - faulty.size;
+    return { library, names: names.length, verified, wrong: isOlder ? [] : wrong, newer: isOlder ? wrong : [], unverified };
   });
 }

@@ -77,7 +77,7 @@ def main():
             except Exception as error:
                 facts[name] = "opaque"
                 del error
-    versions = {}
+    versions = {"python": "%d.%d" % sys.version_info[:2]}
     for root, distributions in importlib.metadata.packages_distributions().items():
         versions[root] = importlib.metadata.version(distributions[0])
     json.dump({"versions": versions, "facts": facts}, sys.stdout)
