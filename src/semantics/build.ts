@@ -9,7 +9,7 @@ import type {
   Statement,
 } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
-import { Environment, sameValue } from './environment.js';
+import { Environment, joinValues, sameValue } from './environment.js';
 import {
   UNKNOWN,
   type CallArgument,
@@ -52,6 +52,9 @@ const PASS_THROUGH = new Set([
   'builtins.int.from_bytes', 'builtins.sum', 'builtins.divmod', 'struct.unpack', 'numpy.int64', 'numpy.uint32',
   'numpy.uint64', 'builtins.bytes', 'zlib.crc32', 'math.floor', 'math.ceil',
 ]);
+
+/** Methods of a model that return the model itself. */
+const HANDS_BACK = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory)$/;
 
 type MutableCallEvent = { kind: 'call'; call: number; overwritten: boolean };
 
@@ -610,7 +613,7 @@ class ModuleBuilder {
         });
         this.branch([arm(expression.then), arm(expression.otherwise)], scope);
         const [then, otherwise] = values;
-        return then !== undefined && otherwise !== undefined && sameValue(then, otherwise) ? then : UNKNOWN;
+        return joinValues(then, otherwise) ?? UNKNOWN;
       }
       case 'lambda': {
         const index = this.#functions.length;
@@ -651,7 +654,9 @@ class ModuleBuilder {
 
   private call(expression: CallExpression, scope: Scope, target: string | null): Value {
     const { callee } = expression;
-    const object = callee.kind === 'attribute' ? this.evaluate(callee.object, scope) : null;
+    // `Model().to(device)` hands back what it is called on.
+    const kept = callee.kind === 'attribute' && HANDS_BACK.test(callee.name) ? target : null;
+    const object = callee.kind === 'attribute' ? this.evaluate(callee.object, scope, kept) : null;
     const called =
       callee.kind === 'attribute' && object !== null
         ? this.attributeOf(object, callee.name, callee, scope)

@@ -52,8 +52,17 @@ export class Environment {
 }
 
 /** What is known when a name holds one value or the other; a name bound on one side only keeps its value. */
-function joinValues(a: Value | undefined, b: Value | undefined): Value | undefined {
+export function joinValues(a: Value | undefined, b: Value | undefined): Value | undefined {
   if (a === undefined || b === undefined) return a ?? b;
+  if (a.kind === 'dict' && b.kind === 'dict') {
+    // A key that only one of them holds may be there or not.
+    const keys = new Set([...a.entries.keys(), ...b.entries.keys()]);
+    const entries = [...keys].map((key): [string, Value] => {
+      const [left, right] = [a.entries.get(key), b.entries.get(key)];
+      return [key, left !== undefined && right !== undefined ? (joinValues(left, right) ?? UNKNOWN) : UNKNOWN];
+    });
+    return { kind: 'dict', entries: new Map(entries), complete: a.complete && b.complete };
+  }
   return sameValue(a, b) ? a : UNKNOWN;
 }
 

@@ -96,15 +96,16 @@ function orderedTargets(module: ModuleView, targets: readonly Expression[], valu
       if (value.kind === 'call' && calleeName(value) === 'next') continue;
       return value;
     }
-    const name = dottedName(target);
-    const found = name === null ? null : orderedName(module, name, value, hops);
+    // `files[split] = …`: what is read back under a key is the collection again.
+    const name = dottedName(target.kind === 'subscript' ? target.object : target);
+    const found = name === null ? null : orderedName(module, name, value, hops, target.kind === 'subscript');
     if (found !== null) return found;
   }
   return null;
 }
 
 /** The first ordered read of a name that holds the collection, unless something sorts it. */
-function orderedName(module: ModuleView, name: string, from: Expression, hops: number): OrderedUse {
+function orderedName(module: ModuleView, name: string, from: Expression, hops: number, underKey = false): OrderedUse {
   const place = module.uses.place(from);
   if (place === undefined) return null;
   const isAttribute = name.includes('.');
@@ -114,7 +115,9 @@ function orderedName(module: ModuleView, name: string, from: Expression, hops: n
     if (read.end <= from.end && !isAttribute) continue;
     const inner = module.uses.place(read);
     if (inner === undefined || read === from || inner.statement === place.statement) continue;
-    const found = orderedUse(module, read, hops + 1);
+    const held = underKey ? inner.parent : read;
+    if (held === null || (underKey && held.kind !== 'subscript')) continue;
+    const found = orderedUse(module, held, hops + 1);
     if (found !== null) return found;
   }
   return null;
@@ -187,9 +190,11 @@ function isBuiltFrom(found: Expression, call: Expression): boolean {
 function orderedCallers(module: ModuleView, expression: Expression, hops: number): OrderedUse {
   const index = module.functionAround(expression);
   if (index === null) return null;
-  for (const call of module.callersOf(index)) {
-    const found = orderedUse(module, call.expression, hops + 1);
-    if (found !== null) return found;
+  for (const { module: from, call } of module.project.callers(module.module, index)) {
+    const view = module.viewOf(from);
+    const found = view === null ? null : orderedUse(view, call.expression, hops + 1);
+    // The collection is made here, wherever its order is taken.
+    if (found !== null) return view === module ? found : expression;
   }
   return null;
 }

@@ -77,6 +77,7 @@ export interface Imported {
 
 /** The loaded modules of a project and the names that lead from one to another. */
 export class Project {
+  #callers: Map<string, { readonly module: Module; readonly call: CallFact }[]> | null = null;
   readonly #resolved = new Map<string, Map<string, Target>>();
   readonly #imported = new Map<Module, Map<string, Imported | null>>();
 
@@ -220,6 +221,24 @@ export class Project {
       case 'unknown':
         return callee.isMethod ? { kind: 'unknown' } : this.resolveStar(module, callee.name);
     }
+  }
+
+  /** The calls in the project that go to function `index` of `module`. */
+  callers(module: Module, index: number): readonly { readonly module: Module; readonly call: CallFact }[] {
+    if (this.#callers === null) {
+      this.#callers = new Map();
+      for (const from of this.modules.values()) {
+        for (const call of from.model.calls) {
+          const target = this.callee(from, call);
+          if (target.kind !== 'function') continue;
+          const key = `${target.module.path}:${String(target.index)}`;
+          const known = this.#callers.get(key);
+          if (known === undefined) this.#callers.set(key, [{ module: from, call }]);
+          else known.push({ module: from, call });
+        }
+      }
+    }
+    return this.#callers.get(`${module.path}:${String(index)}`) ?? [];
   }
 
   /** The class of the object that `value`, in `module`, is; functions of the project are followed to what they return. */
