@@ -23,7 +23,8 @@ export default defineRule({
     for (const { call, record } of module.knownCalls) {
       const facts = record.seedInParams;
       if (facts === undefined) continue;
-      const params = valueOf(call, facts.params);
+      const held = valueOf(call, facts.params);
+      const params = held === undefined ? undefined : module.project.follow(module.module, held);
       if (params?.kind !== 'dict' || !params.complete) continue;
       const { entries } = params;
       const seeded = facts.keys.some((key) => entries.has(key)) || (facts.seed !== undefined && valueOf(call, facts.seed) !== undefined);

@@ -19,7 +19,7 @@ export default defineRule({
     both:
       'Deterministic kernels are asked for, and `{{name}}` lets the fastest kernel of the moment be chosen as well: with autotuning on, two runs may use different kernels. Turn `{{name}}` off.',
     undone:
-      '`{{name}}` is set to `{{value}}` here, which undoes the earlier `{{earlier}}`: runs stop repeating from here on. Keep one of the two.',
+      '`{{name}}` is set to `{{value}}` here, which undoes the earlier `{{earlier}}`: runs need not repeat from here on. Keep one of the two.',
   },
   checkProgram(program, report) {
     const conflict = lastConflict(program.flags);
@@ -35,29 +35,34 @@ export default defineRule({
 /** The last of the writes, in the order they happen, that undoes an earlier one. */
 function lastConflict(uses: readonly Use[]): Report | null {
   const set: Use[] = [];
-  let last: Report | null = null;
+  let last: (Report & { readonly roles: readonly Flag['role'][] }) | null = null;
   for (const use of uses) {
     if (use.value.kind !== 'scalar' || typeof use.value.value !== 'boolean') continue;
     const on = use.value.value;
     const isBenchmark = use.flag.role === 'cudnn-benchmark';
     const before = set.filter((earlier) => !exclude(earlier, use) && earlier !== use);
-    const asked = before.findLast((earlier) => DETERMINISTIC.includes(earlier.flag.role) && isOn(earlier));
-    const tuned = before.findLast((earlier) => earlier.flag.role === 'cudnn-benchmark');
-    const same = before.findLast((earlier) => earlier.flag.role === use.flag.role);
+    const latest = (role: Flag['role']): Use | undefined => before.findLast((earlier) => earlier.flag.role === role);
+    const asked = DETERMINISTIC.map(latest).find((earlier) => earlier !== undefined && isOn(earlier));
+    const tuned = latest('cudnn-benchmark');
+    const same = latest(use.flag.role);
     set.push(use);
-    const conflict = isBenchmark
-      ? on && asked !== undefined ? { messageId: 'both', other: asked, value: 'False' } : null
-      : on
-        ? use.flag.role !== 'op-determinism' && tuned !== undefined && isOn(tuned) ? { messageId: 'both', other: tuned, value: 'False' } : null
-        : same !== undefined && isOn(same) ? { messageId: 'undone', other: same, value: 'True' } : null;
+    // A later write of the same switch has the last word.
+    if (last !== null && last.roles.includes(use.flag.role)) last = null;
+    const undoes = same !== undefined && isOn(same) !== on;
+    const partner = isBenchmark && on ? asked : on && use.flag.role !== 'op-determinism' && tuned !== undefined && isOn(tuned) ? tuned : undefined;
+    const conflict =
+      partner !== undefined ? { messageId: 'both', other: partner, value: 'False' }
+      : undoes && same !== undefined && isBenchmark === on ? { messageId: 'undone', other: same, value: on ? 'False' : 'True' }
+      : null;
     if (conflict === null) continue;
     const { messageId, other, value } = conflict;
     const culprit = messageId === 'both' && !isBenchmark ? other : use;
     last = {
+      roles: [use.flag.role, other.flag.role],
       path: use.module.path,
       span: use.span,
       messageId,
-      data: { name: nameOf(culprit), value: on ? 'True' : 'False', earlier: `${nameOf(other)} = True` },
+      data: { name: nameOf(culprit), value: on ? 'True' : 'False', earlier: `${nameOf(other)} = ${isOn(other) ? 'True' : 'False'}` },
       related: [{ path: other.module.path, span: other.span, message: `\`${nameOf(other)}\` is set here` }],
       fixes: replaceValueFix(culprit.module, culprit.valueSpan, value, `Set \`${nameOf(culprit)}\` to \`${value}\``, 'suggestion'),
     };

@@ -1,6 +1,6 @@
 import { insertAfterFix, replaceValueFix } from '../src/fixes/rule-fixes.js';
 import type { Flag } from '../src/catalogue/types.js';
-import { exclude, type FlagUse, type ProgramView } from '../src/semantics/views.js';
+import { exclude, type FlagUse, type ModuleView } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
 const ROLES: readonly Flag['role'][] = ['cudnn-deterministic', 'deterministic-algorithms'];
@@ -19,18 +19,23 @@ export default defineRule({
     never:
       'This program seeds {{stream}} and works on a GPU, and never asks for deterministic kernels: with the same seed, results still differ in their last digits and drift apart. Ask for them, or leave it if that much is good enough.',
   },
-  checkProgram(program, report) {
-    for (const use of program.flags) {
-      if (!ROLES.includes(use.flag.role) || !isSetTo(use, false) || hasCounterpart(program, use)) continue;
+  checkModule(module, report) {
+    for (const use of module.flags) {
+      if (use.flag.role !== 'cudnn-deterministic' || !isSetTo(use, false) || isChoice(module, use)) continue;
       report({
-        path: use.module.path,
         span: use.span,
         messageId: 'off',
         data: { name: use.flag.parameter?.name ?? use.qualifiedName.split('.').slice(-2).join('.') },
-        fixes: replaceValueFix(use.module, use.valueSpan, 'True', 'Turn it on', 'suggestion'),
+        fixes: replaceValueFix(module, use.valueSpan, 'True', 'Turn it on', 'suggestion'),
       });
     }
-    const mentioned = program.modules.some(({ flags }) => flags.some(({ flag }) => ROLES.includes(flag.role)));
+  },
+  checkProgram(program, report) {
+    // A method may be called by whoever has the object; a function that nobody calls sets nothing.
+    const mentioned = program.modules.some((module) => module.flags.some((use) => {
+      if (!ROLES.includes(use.flag.role)) return false;
+      return use.function === 0 || module.module.model.functions[use.function]?.class !== null || program.reaches(use.span);
+    }));
     if (mentioned || !program.usesGpu) return;
     for (const stream of program.entry.project.catalogue.streams) {
       const { determinism } = stream;
@@ -41,7 +46,7 @@ export default defineRule({
         span: first.call.expression,
         messageId: 'never',
         data: { stream: stream.title },
-        fixes: insertAfterFix(program.view(first.module), first.call, determinism, 'Ask for deterministic kernels'),
+        fixes: insertAfterFix(program.view(first.module), first.call, { ...determinism, lines: determinism.lines.slice(0, 1) }, 'Ask for deterministic kernels'),
       });
     }
   },
@@ -51,9 +56,9 @@ function isSetTo({ value }: FlagUse, wanted: boolean): boolean {
   return value.kind === 'scalar' && value.value === wanted;
 }
 
-/** The same switch is turned on elsewhere: on the other arm of a choice, or before, which is another rule's to say. */
-function hasCounterpart(program: ProgramView, use: ProgramView['flags'][number]): boolean {
-  return program.flags.some((other) => {
-    return isSetTo(other, true) && (exclude(other, use) ? other.flag.role !== 'cudnn-benchmark' : other.flag.role === use.flag.role);
+/** The other arm of a choice turns the switch on. */
+function isChoice(module: ModuleView, use: FlagUse): boolean {
+  return module.flags.some((other) => {
+    return ROLES.includes(other.flag.role) && isSetTo(other, true) && exclude({ ...other, module }, { ...use, module });
   });
 }

@@ -1,10 +1,13 @@
 import { removeArgumentFix } from '../src/fixes/rule-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
 import type { SeedRef } from '../src/catalogue/types.js';
-import { argumentReader } from '../src/semantics/arguments.js';
+import { argumentReader, valueOf } from '../src/semantics/arguments.js';
+import type { Value } from '../src/semantics/model.js';
 import { isNone } from '../src/semantics/effects.js';
 import { argumentOf } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
+
+const NOTHING: Value = { kind: 'scalar', value: null };
 
 export default defineRule({
   name: 'invalid-random-state',
@@ -27,12 +30,13 @@ export default defineRule({
       const { takesSeed, seeds, makesGenerator, seedsReceiver } = record;
       const parameters = [takesSeed, seeds?.seed, makesGenerator?.seed, seedsReceiver?.seed];
       const parameter = parameters.find((each): each is SeedRef => each != null);
-      const given = parameter === undefined ? null : argumentOf(call, parameter);
-      if (parameter === undefined || given === null || isNone(given.value)) continue;
+      const value = parameter === undefined ? undefined : valueOf(call, parameter);
+      // An option without a default is nothing unless the user chooses.
+      if (parameter === undefined || value === undefined || isNone(chosen(value))) continue;
       const data = { call: module.nameOf(call), parameter: parameter.name };
-      const { value } = given;
+      const given = argumentOf(call, parameter);
       if (takesSeed?.raisesWhen !== undefined && evaluate(takesSeed.raisesWhen, argumentReader(call)) === 'yes') {
-        const fixes = removeArgumentFix(module, call, given.argument, `Remove \`${parameter.name}\``);
+        const fixes = given === null ? [] : removeArgumentFix(module, call, given.argument, `Remove \`${parameter.name}\``);
         report({ span: call.expression, messageId: 'useless', data, fixes });
       } else if (value.kind === 'instance' && 'name' in value.of && parameter.rejects?.includes(value.of.name) === true) {
         report({ span: call.expression, messageId: 'kind', data: { ...data, given: value.of.name.split('.').at(-1) ?? '' } });
@@ -47,3 +51,8 @@ export default defineRule({
     }
   },
 });
+
+/** What an option holds unless the user says otherwise. */
+function chosen(value: Value): Value {
+  return value.kind === 'option' ? (value.default ?? NOTHING) : value;
+}

@@ -26,7 +26,7 @@ export default defineRule({
     const library = catalogue.lookup(use.qualifiedName)?.library;
     for (const variable of catalogue.variables.filter(({ role, library: of }) => role === 'kernel-workspace' && of === library)) {
       const needed = holds(use.module.versionOf(variable.library), variable.since, variable.until);
-      if (needed === 'no') continue;
+      if (needed === 'no' || program.modules.some((module) => module.setsByMagic(variable.name))) continue;
       report({
         path: use.module.path,
         span: use.span,

@@ -1,9 +1,12 @@
 import { replaceValueFix, seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
+import type { Condition } from '../src/catalogue/types.js';
 import { argumentReader } from '../src/semantics/arguments.js';
 import { seedState } from '../src/semantics/effects.js';
 import { argumentOf } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
+
+const ALWAYS: Condition = { all: [] };
 
 export default defineRule({
   name: 'tf-data-order',
@@ -22,6 +25,12 @@ export default defineRule({
       '`{{call}}` splits by `{{fraction}}` without `{{parameter}}`: training and validation part are drawn anew each run and by each call, so they may overlap. Pass the same `{{parameter}}=` to both.',
   },
   checkModule(module, report) {
+    for (const { flag, value, span, valueSpan, qualifiedName } of module.flags) {
+      if (flag.role !== 'data-order' || value.kind !== 'scalar' || value.value !== false) continue;
+      const parameter = qualifiedName.split('.').at(-1) ?? '';
+      const fixes = replaceValueFix(module, valueSpan, 'True', `Set \`${parameter}\` to \`True\``, 'suggestion');
+      report({ span, messageId: 'deterministic', data: { call: 'pipelines with these options', parameter }, fixes });
+    }
     for (const { call, record } of module.knownCalls) {
       const { dataOrder } = record;
       if (dataOrder === undefined) continue;
@@ -34,7 +43,7 @@ export default defineRule({
           fixes: replaceValueFix(module, unordered.argument.value, 'True', `Pass \`${deterministic.name}=True\``, 'suggestion'),
         });
       }
-      if (split !== undefined && isMissing(seedState(call, split.seed)) && seedState(call, split.fraction) === 'given') {
+      if (split !== undefined && isMissing(seedState(call, split.seed)) && seedState(call, split.fraction) === 'given' && evaluate(split.when ?? ALWAYS, argumentReader(call)) !== 'no') {
         report({
           span: call.expression, messageId: 'split',
           data: { call: name, fraction: split.fraction.name, parameter: split.seed.name },

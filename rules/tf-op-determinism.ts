@@ -17,7 +17,7 @@ export default defineRule({
       '`{{variable}}` has no effect in the library version in use ({{version}}): operations stay nondeterministic. Enable op determinism by the library\'s own call.',
   },
   checkProgram(program, report) {
-    const enabled = program.modules.some(({ flags }) => flags.some(({ flag }) => flag.role === 'op-determinism'));
+    const enabled = program.flags.some(({ flag }) => flag.role === 'op-determinism');
     let effective = enabled;
     for (const { module, variable, known } of program.variables('op-determinism')) {
       const version = module.module.catalogue.versions[known.library];

@@ -219,7 +219,7 @@ export interface DataOrder {
   /** `False` gives the order up for speed. */
   readonly deterministic?: ParameterRef;
   /** A split by this fraction needs this seed. */
-  readonly split?: { readonly fraction: ParameterRef; readonly seed: ParameterRef };
+  readonly split?: { readonly fraction: ParameterRef; readonly seed: ParameterRef; readonly when?: Condition };
 }
 
 export interface Draw {
@@ -292,7 +292,7 @@ export interface Loader {
 }
 
 export interface Flag {
-  readonly role: 'cudnn-benchmark' | 'cudnn-deterministic' | 'deterministic-algorithms' | 'op-determinism';
+  readonly role: 'cudnn-benchmark' | 'cudnn-deterministic' | 'deterministic-algorithms' | 'op-determinism' | 'data-order';
   /** The parameter that holds its value; absent for an attribute that is assigned. */
   readonly parameter?: ParameterRef;
 }

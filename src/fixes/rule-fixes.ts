@@ -71,11 +71,11 @@ export function removeArgumentFix(module: ModuleView, call: CallFact, argument: 
   const at = args.indexOf(argument);
   const next = args[at + 1];
   const previous = args[at - 1];
-  const behind = module.text({ start: argument.end, end: next?.start ?? argsSpan.end - 1 });
-  if (behind.includes('#') || (previous !== undefined && module.text({ start: previous.end, end: argument.start }).includes('#'))) return [];
-  const span = next !== undefined
-    ? { start: argument.start, end: next.start }
-    : { start: previous?.end ?? argument.start, end: previous === undefined ? argsSpan.end - 1 : argument.end };
+  const hides = (start: number, end: number): boolean => module.text({ start, end }).includes('#');
+  const span = previous !== undefined
+    ? { start: previous.end, end: argument.end }
+    : { start: argument.start, end: next?.start ?? argsSpan.end - 1 };
+  if (hides(span.start, argument.start) || hides(argument.end, span.end)) return [];
   return [{ title, applicability: 'suggestion', edits: [{ path: module.path, span, newText: '' }] }];
 }
 

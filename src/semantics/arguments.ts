@@ -64,8 +64,13 @@ export function toArgumentValue(value: Value, argument: CallArgument | null): Ar
     case 'reference':
       // A name of another module may hold anything; a function or class is the likeliest, `None` is not.
       return /(?:^|\.)[A-Z][a-z]\w*$/.test(value.name) ? { kind: 'callable' } : { kind: 'unknown' };
+    case 'collection': {
+      // `(1, 1)` says the same of each dimension as `1`.
+      const [first, ...more] = value.elements;
+      const alike = first?.kind === 'scalar' && more.length > 0 && more.every((other) => other.kind === 'scalar' && other.value === first.value);
+      return alike ? { kind: 'scalar', value: first.value } : { kind: 'object' };
+    }
     case 'dict':
-    case 'collection':
     case 'instance':
     case 'entropy':
     case 'drawn':

@@ -465,6 +465,10 @@ class ModuleBuilder {
           const index = this.#flags.length;
           this.#flags.push({ index, name: `${object.name}.${target.name}`, value, statement, function: scope.function, path: scope.path });
           scope.events.push({ kind: 'flag', flag: index });
+        } else if (object.kind === 'instance' && 'name' in object.of && statement?.kind === 'assign') {
+          const index = this.#flags.length;
+          this.#flags.push({ index, name: `${object.of.name}.${target.name}`, value, statement, function: scope.function, path: scope.path });
+          scope.events.push({ kind: 'flag', flag: index });
         } else if (object.kind === 'instance' && 'index' in object.of) {
           const attributes = this.#classes[object.of.index]?.attributes;
           const before = attributes?.get(target.name);
@@ -683,12 +687,27 @@ class ModuleBuilder {
     const event: MutableCallEvent = { kind: 'call', call: fact.index, overwritten: false };
     this.#callEvents.push(event);
     scope.events.push(event);
+    if (object?.kind === 'dict' && callee.kind === 'attribute') this.changeDict(callee, object, args, scope);
     this.runCommands(callee, scope);
     this.noteVariables(fact, scope);
     this.noteRecorded(fact);
     this.noteWork(fact, scope);
     if (fact.callee.kind === 'external' && EXITS.has(fact.callee.name)) scope.events.push({ kind: 'exit' });
     return this.result(fact, called, scope);
+  }
+
+  /** `params.update(seed=1)` and other methods that change a mapping in place. */
+  private changeDict(callee: Expression & { kind: 'attribute' }, dict: Value & { kind: 'dict' }, args: readonly CallArgument[], scope: Scope): void {
+    if (!/^(?:update|setdefault|pop|popitem|clear)$/.test(callee.name) || callee.object.kind !== 'name') return;
+    let changed: Value & { kind: 'dict' } = { ...dict, complete: false };
+    if (callee.name === 'update') {
+      changed = dict;
+      for (const { argument, value } of args) {
+        if (argument.keyword !== null) changed = { ...changed, entries: new Map([...changed.entries, [argument.keyword, value]]) };
+        else changed = value.kind === 'dict' ? union(changed, value) : { ...changed, complete: false };
+      }
+    }
+    this.assign(callee.object.id, changed, scope);
   }
 
   /** `cli()` runs the commands registered on it. */
@@ -883,7 +902,12 @@ function calleeOf(called: Value, written: Expression): Callee {
   }
 }
 
+function union(left: Value & { kind: 'dict' }, right: Value & { kind: 'dict' }): Value & { kind: 'dict' } {
+  return { kind: 'dict', entries: new Map([...left.entries, ...right.entries]), complete: left.complete && right.complete };
+}
+
 function combine(operator: string, left: Value, right: Value): Value {
+  if (operator === '|' && left.kind === 'dict' && right.kind === 'dict') return union(left, right);
   const source = [left, right].find(({ kind }) => kind === 'entropy') ?? [left, right].find(({ kind }) => kind === 'drawn');
   const arithmetic = /^(?:[-+*/%&|^]|\/\/|\*\*|<<|>>|or)$/.test(operator);
   if (source !== undefined) return arithmetic ? source : UNKNOWN;

@@ -1,6 +1,6 @@
 import type { ParameterRef } from '../catalogue/types.js';
 import type { CallExpression, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
-import { childrenOf, dottedName } from '../syntax/walk.js';
+import { calleeName, childrenOf, dottedName } from '../syntax/walk.js';
 import { findArgument } from './arguments.js';
 import type { CallFact } from './model.js';
 import type { ModuleView } from './views.js';
@@ -26,6 +26,8 @@ export function keyReuses(module: ModuleView): KeyReuse[] {
 class KeyWalk {
   readonly #found = new Map<string, KeyReuse>();
   readonly #summaries = new Map<number, ReadonlySet<number>>();
+  /** Names that surely hold keys, by scope. */
+  readonly #keys = new Set<string>();
   #scope = '';
 
   constructor(private readonly module: ModuleView) {}
@@ -56,7 +58,10 @@ class KeyWalk {
         return true;
       case 'assign':
         if (statement.value !== null) this.expression(statement.value, state);
-        for (const target of statement.targets) this.forget(target, state);
+        for (const target of statement.targets) {
+          this.forget(target, state);
+          if (statement.value !== null && this.makesKeys(statement.value)) this.remember(target);
+        }
         return true;
       case 'if': {
         const arms = statement.branches.map(({ test, body }) => {
@@ -150,6 +155,18 @@ class KeyWalk {
     for (const key of this.consumed(call)) this.consume(key, expression, state);
   }
 
+  private makesKeys(value: Expression): boolean {
+    const made = value.kind === 'subscript' ? value.object : value;
+    const key = this.module.knownCall(made)?.record.key;
+    return key?.makes === true || key?.splits !== undefined || key?.folds !== undefined;
+  }
+
+  private remember(target: Expression): void {
+    if (target.kind === 'tuple' || target.kind === 'list') for (const element of target.elements) this.remember(element);
+    const name = this.nameOf(target);
+    if (name !== null) this.#keys.add(`${this.#scope}:${name}`);
+  }
+
   /** The keys a call uses up. */
   private consumed(call: CallFact): Expression[] {
     const known = this.module.knownCall(call.expression)?.record.key;
@@ -158,11 +175,20 @@ class KeyWalk {
       return parameter === undefined ? [] : this.argument(call, parameter);
     }
     const target = this.module.target(call);
-    if (target.kind !== 'function' || target.module !== this.module.module) return [];
-    const statement = this.module.module.model.functions[target.index]?.statement;
-    if (statement == null) return [];
-    const isMethod = this.module.module.model.functions[target.index]?.class !== null;
-    return [...this.summary(target.index, statement)].flatMap((at) => {
+    if (target.kind !== 'function') {
+      // `model.init(key, …)` of an object nobody can read, where what it is given is surely a key.
+      const first = call.args[0]?.argument.value;
+      const name = first === undefined ? null : this.nameOf(first);
+      const initialises = /^init(?:_with_output)?$/.test(calleeName(call.expression)) && call.expression.callee.kind === 'attribute';
+      return initialises && first !== undefined && name !== null && this.#keys.has(`${this.#scope}:${name}`) ? [first] : [];
+    }
+    const fact = target.module.model.functions[target.index];
+    const statement = fact?.statement;
+    const view = this.module.viewOf(target.module);
+    if (statement == null || view === null) return [];
+    const isMethod = fact?.class !== null;
+    const walk = view === this.module ? this : new KeyWalk(view);
+    return [...walk.summary(target.index, statement)].flatMap((at) => {
       const name = statement.parameters[at]?.name;
       const position = isMethod ? at - 1 : at;
       return name === undefined || position < 0 ? [] : this.argument(call, { name, position });

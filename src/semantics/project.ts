@@ -267,7 +267,12 @@ export class Project {
     const found = this.imported(from, name);
     const [only, ...more] = found?.rest ?? [];
     const value = only === undefined || more.length > 0 ? undefined : found?.module.model.exports.get(only);
-    return found === null || value?.kind !== 'instance' ? null : { module: found.module, value };
+    return found === null || value === undefined ? null : { module: found.module, value };
+  }
+
+  /** The value behind a name that another module of the project defines; any other value as it is. */
+  follow(from: Module, value: Value): Value {
+    return value.kind === 'reference' ? (this.exported(from, value.name)?.value ?? value) : value;
   }
 
   /** Method `name` of a class. */

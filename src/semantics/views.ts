@@ -225,6 +225,11 @@ export class ModuleView {
     return least === undefined ? undefined : `>=${least}`;
   }
 
+  /** A notebook sets the environment variable by a magic (`%env NAME=…`). */
+  setsByMagic(name: string): boolean {
+    return new RegExp(`^[ \\t]*%(?:set_)?env[ \\t]+${name}\\b`, 'm').test(this.module.file.source.text);
+  }
+
   /** No other module runs it: it is a program of its own. */
   get isProgram(): boolean {
     return this.runs.some((run) => run.entry === this.module);
@@ -343,6 +348,11 @@ export class ProgramView {
       const span = step.kind === 'flag' ? step.flag.statement : step.kind === 'call' ? step.call.expression : null;
       return span === null ? [] : module.flags.filter((use) => use.span === span).map((use) => ({ ...use, module }));
     });
+  }
+
+  /** Whether the statement or call at `span` is reached. */
+  reaches(span: Span): boolean {
+    return this.run.steps.some((step) => (step.kind === 'flag' ? step.flag.statement : step.kind === 'call' ? step.call.expression : null) === span);
   }
 
   /** Environment variables of `role` that some module of the program sets. */
