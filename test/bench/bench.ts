@@ -1,6 +1,7 @@
 /**
  * Measures the analyzer on a generated corpus, or on the folders given: the time to parse everything once (the floor),
- * a cold scan, and one file in the editor, each beside the floor. One run, one process: compare the ratios.
+ * a cold scan, and one file in the editor, each beside the floor; then the cost of a file in projects of 100 to 5,000
+ * files. One run, one process: compare the ratios.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -24,6 +25,24 @@ function generated(): SourceFile[] {
   });
 }
 
+/** Programs of ten files that all import one module, as the parts of a large repository do. */
+function project(count: number): SourceFile[] {
+  const common = 'import numpy as np\nimport torch\n\n\ndef set_seed(seed):\n    np.random.seed(seed)\n    torch.manual_seed(seed)\n';
+  const library = (at: number): string =>
+    `import numpy as np\nfrom common import set_seed\n\n\nclass Noise${String(at)}:\n    def __init__(self, size):\n        self.size = size\n\n    def draw(self):\n        return np.random.rand(self.size)\n`;
+  const program = (at: number): string => {
+    const parts = Array.from({ length: 9 }, (_, part) => at + part + 1);
+    const imports = parts.map((part) => `from lib_${String(part)} import Noise${String(part)}`).join('\n');
+    const uses = parts.map((part) => `    Noise${String(part)}(3).draw()`).join('\n');
+    return `from common import set_seed\n${imports}\n\n\ndef main():\n${uses}\n    set_seed(0)\n\n\nif __name__ == "__main__":\n    main()\n`;
+  };
+  const made = Array.from({ length: count - 1 }, (_, at) =>
+    at % 10 === 0 ? scriptFile(`/large/train_${String(at)}.py`, program(at)) : scriptFile(`/large/lib_${String(at)}.py`, library(at)));
+  return [scriptFile('/large/common.py', common), ...made];
+}
+
+const byPath = (of: readonly SourceFile[]): ReadonlyMap<string, SourceFile> => new Map(of.map((file) => [file.path, file]));
+
 function collect(folder: string): string[] {
   if (!statSync(folder).isDirectory()) return [folder];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -44,8 +63,7 @@ function read(path: string): SourceFile[] {
 
 const folders = process.argv.slice(2);
 const files = folders.length === 0 ? generated() : folders.flatMap((folder) => collect(resolve(folder))).flatMap(read);
-const byPath = new Map(files.map((file) => [file.path, file]));
-const host: Host = {
+const hostOf = (byPath: ReadonlyMap<string, SourceFile>): Host => ({
   exists: (path) => byPath.has(path),
   read: (path) => {
     const file = byPath.get(path);
@@ -53,10 +71,10 @@ const host: Host = {
   },
   settings: () => DEFAULT_SETTINGS,
   versions: () => ({}),
-};
+});
 const engine = await loadEngine();
 const catalogue = defaultCatalogue();
-const fresh = () => createAnalyzer({ engine, host, catalogue, rules });
+const fresh = () => createAnalyzer({ engine, host: hostOf(byPath(files)), catalogue, rules });
 
 async function time(work: () => unknown): Promise<number> {
   const start = performance.now();
@@ -90,3 +108,13 @@ if (largest !== undefined) {
 const size = files.reduce((sum, { source }) => sum + source.text.length, 0);
 console.log(`${String(files.length)} files, ${(size / 1e6).toFixed(1)} MB`);
 for (const [what, value] of lines) console.log(`${what.padEnd(48)}${value.toFixed(1).padStart(9)} ms${(value / floor).toFixed(3).padStart(9)} × floor`);
+
+let smallest = 0;
+for (const count of [100, 1000, 5000]) {
+  const sources = project(count);
+  const paths = sources.map(({ path }) => path);
+  const spent = await time(() => createAnalyzer({ engine, host: hostOf(byPath(sources)), catalogue, rules }).check(paths));
+  const each = spent / count;
+  if (smallest === 0) smallest = each;
+  console.log(`${`a file in a project of ${String(count)}`.padEnd(48)}${each.toFixed(2).padStart(9)} ms${(each / smallest).toFixed(2).padStart(9)} × that of 100`);
+}
