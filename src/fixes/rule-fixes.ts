@@ -169,6 +169,8 @@ export function moveSeedingFix(seeding: Site, draw: DrawSite): Fix[] {
   if (target.source.text.slice(late.end, lineEnd).trim().replace(/^#.*/, '') !== '') return [];
   const after = target.source.text.slice(lineEnd).match(/^(?:\r\n|\r|\n)/)?.[0].length ?? 0;
   const text = target.source.text.slice(lineStart, lineEnd) + eol(target);
+  // On the last line the break before it goes, so that the file still ends as it did.
+  const lead = after > 0 ? 0 : (/(?:\r\n|\r|\n)$/.exec(target.source.text.slice(0, lineStart))?.[0].length ?? 0);
   const to = lineStartAt(target, first.start);
   return [
     {
@@ -176,7 +178,7 @@ export function moveSeedingFix(seeding: Site, draw: DrawSite): Fix[] {
       applicability: 'suggestion',
       edits: [
         { path: target.path, span: { start: to, end: to }, newText: text },
-        { path: target.path, span: { start: lineStart, end: lineEnd + after }, newText: '' },
+        { path: target.path, span: { start: lineStart - lead, end: lineEnd + after }, newText: '' },
       ],
     },
   ];

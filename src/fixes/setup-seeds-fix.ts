@@ -23,7 +23,7 @@ export function setupSeedsFix(program: ProgramView): Fix[] {
   if (roots.length === 0 || roots.some(({ module }) => module !== entry)) return [];
   const names = new Set(draws.map(({ stream }) => stream));
   const streams = program.entry.project.catalogue.streams.filter(({ name }) => names.has(name));
-  const existing = findHelper(program);
+  const existing = findHelper(program, draws);
   const { below, firstBelow } = functionBelow(entry, draws);
   const fix = setupSeeds({
     target: targetOf(entry),
@@ -51,8 +51,10 @@ function functionBelow(entry: Module, draws: readonly DrawSite[]): Pick<Paramete
 }
 
 /** A function somebody wrote to seed: in the program's file, or in one it imports. */
-function findHelper(program: ProgramView): ExistingHelper | null {
+function findHelper(program: ProgramView, draws: readonly DrawSite[]): ExistingHelper | null {
   const { run } = program;
+  const order = new Map(run.steps.flatMap((step, at) => (step.kind === 'call' ? [[step.call, at] as const] : [])));
+  const firstDraw = Math.min(...draws.map(({ call }) => order.get(call) ?? 0));
   const candidates = [...run.modules].flatMap((module) =>
     module.model.functions.flatMap((fact) => {
       const { statement } = fact;
@@ -64,6 +66,8 @@ function findHelper(program: ProgramView): ExistingHelper | null {
       const seeds = new Set(seedings.flatMap(({ record }) => record.seeds?.streams ?? []));
       const calls: CallExpression[] = seedings.map(({ call }) => call.expression);
       const isCalled = run.seedings.some(({ call }) => seedings.some((seeding) => seeding.call === call));
+      // One that is called behind the first draw comes too late for it.
+      if (isCalled && seedings.every((seeding) => (order.get(seeding.call) ?? 0) > firstDraw)) return [];
       const importLine = module === run.entry ? null : importOf(program, module, fact.name);
       if (importLine === undefined) return [];
       const target = targetOf(module);

@@ -43,9 +43,15 @@ class Lowering {
     const comments: Comment[] = [];
     const errors: Span[] = [...this.masked];
     for (let node = 0; node < kinds.length; node++) {
-      if (kinds[node] === 'comment') comments.push({ ...this.span(node), text: this.textOf(node) });
-      // An error inside an error says nothing more.
-      else if (kinds[node] === 'ERROR' && !covered(errors, this.span(node))) errors.push(this.span(node));
+      if (kinds[node] === 'comment') {
+        // The grammar counts the first half of a Windows line end to the comment.
+        const text = this.textOf(node).replace(/\r$/, '');
+        const { start } = this.span(node);
+        comments.push({ start, end: start + text.length, text });
+      } else if (kinds[node] === 'ERROR' && !covered(errors, this.span(node))) {
+        // An error inside an error says nothing more.
+        errors.push(this.span(node));
+      }
     }
     const body = kinds[0] === 'ERROR' ? this.salvage(0) : this.statements(0);
     errors.sort((a, b) => a.start - b.start || a.end - b.end);
