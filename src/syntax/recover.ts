@@ -4,14 +4,15 @@ const OPENERS = '([{';
 const CLOSERS = ')]}';
 
 /** What can only start a statement, never continue an expression inside brackets. */
-const STATEMENT_START = /^(?:(?:def|class|import|return|with|try|while|raise|assert|del|global|pass|break|continue|async|@)\b|@|from\s+[\w.]+\s+import\b|(?:if|for|elif|else|except|finally)\b.*:\s*(?:#.*)?$|[A-Za-z_]\w*\s*=\s|[A-Za-z_][\w.]*\(.*\)\s*(?:#.*)?$)/;
+const STATEMENT_START = /^(?:(?:def|class|import|return|with|try|while|raise|assert|del|global|pass|break|continue|async|@)\b|@|from\s+[\w.]+\s+import\b|(?:if|for|elif|else|except|finally)\b.*:\s*(?:#.*)?$|[A-Za-z_][\w.]*(?:\[[^\]]*\])?\s*(?:,\s*[A-Za-z_][\w.]*\s*)*=\s|[A-Za-z_][\w.]*\(.*\)\s*(?:#.*)?$)/;
 
 /**
  * Finds the first bracket that is opened and evidently never closed, a new statement starting behind it no
- * further indented, and blanks it out at equal length up to that statement. `null` when there is none.
+ * further indented, and blanks it out at equal length up to that statement; or the line of a closing bracket that
+ * nothing opened. `null` when there is neither.
  */
 export function maskUnclosed(text: string): { text: string; span: Span } | null {
-  const open: { line: number; indent: number }[] = [];
+  const open: { bracket: string; line: number; indent: number }[] = [];
   let lineStart = 0;
   let index = 0;
   const fresh = (start: number): number => {
@@ -41,14 +42,26 @@ export function maskUnclosed(text: string): { text: string; span: Span } | null 
     } else if (char === '"' || char === "'") {
       index = skipString(text, index);
     } else {
-      if (OPENERS.includes(char)) open.push({ line: lineStart, indent });
-      else if (CLOSERS.includes(char)) open.pop();
+      if (OPENERS.includes(char)) open.push({ bracket: char, line: lineStart, indent });
+      else if (CLOSERS.includes(char)) {
+        // A closer of another kind closes nothing; one without any opener spoils its own line.
+        if (open.at(-1)?.bracket === OPENERS[CLOSERS.indexOf(char)]) open.pop();
+        else if (open.length === 0) {
+          const end = lineEndFrom(text, index);
+          return { text: blank(text, lineStart, end), span: { start: lineStart, end } };
+        }
+      }
       index++;
     }
   }
   const bracket = open[0];
   if (bracket === undefined) return null;
   return { text: blank(text, bracket.line, text.length), span: { start: bracket.line, end: text.length } };
+}
+
+function lineEndFrom(text: string, index: number): number {
+  const end = text.indexOf('\n', index);
+  return end < 0 ? text.length : end;
 }
 
 function blank(text: string, start: number, end: number): string {
