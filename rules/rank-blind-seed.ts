@@ -53,8 +53,9 @@ function callersKnow(module: ModuleView, name: Expression & { kind: 'name' }, de
   const parameters = index === null ? [] : (module.module.model.functions[index]?.statement?.parameters ?? []);
   const at = parameters.findIndex((parameter) => parameter.name === name.id);
   if (index === null || at < 0) return false;
-  return module.callersOf(index).some((call) => {
+  return module.project.callers(module.module, index).some(({ module: from, call }) => {
     const given = argumentOf(call, { name: name.id, position: at });
-    return given !== null && knowsRank(module, given.argument.value, depth + 1);
+    const view = module.viewOf(from);
+    return given !== null && view !== null && knowsRank(view, given.argument.value, depth + 1);
   });
 }
