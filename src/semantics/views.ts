@@ -170,13 +170,6 @@ export class ModuleView {
     });
   }
 
-  /** The calls of this module that go to its function `index`. */
-  callersOf(index: number): readonly CallFact[] {
-    return this.module.model.calls.filter((call) => {
-      const target = this.target(call);
-      return target.kind === 'function' && target.module === this.module && target.index === index;
-    });
-  }
 
   /** What `call` calls, across files. */
   target(call: CallFact): Target {
