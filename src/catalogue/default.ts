@@ -1,11 +1,13 @@
 import accelerate from '../../rules/catalogue/accelerate.json' with { type: 'json' };
 import albumentations from '../../rules/catalogue/albumentations.json' with { type: 'json' };
 import catboost from '../../rules/catalogue/catboost.json' with { type: 'json' };
+import cmdstanpy from '../../rules/catalogue/cmdstanpy.json' with { type: 'json' };
 import cupy from '../../rules/catalogue/cupy.json' with { type: 'json' };
 import dask from '../../rules/catalogue/dask.json' with { type: 'json' };
 import datasets from '../../rules/catalogue/datasets.json' with { type: 'json' };
 import detectron2 from '../../rules/catalogue/detectron2.json' with { type: 'json' };
 import dgl from '../../rules/catalogue/dgl.json' with { type: 'json' };
+import faiss from '../../rules/catalogue/faiss.json' with { type: 'json' };
 import fastai from '../../rules/catalogue/fastai.json' with { type: 'json' };
 import gensim from '../../rules/catalogue/gensim.json' with { type: 'json' };
 import gym from '../../rules/catalogue/gym.json' with { type: 'json' };
@@ -13,32 +15,39 @@ import gymnasium from '../../rules/catalogue/gymnasium.json' with { type: 'json'
 import hyperopt from '../../rules/catalogue/hyperopt.json' with { type: 'json' };
 import imbalancedLearn from '../../rules/catalogue/imbalanced-learn.json' with { type: 'json' };
 import imgaug from '../../rules/catalogue/imgaug.json' with { type: 'json' };
+import implicit from '../../rules/catalogue/implicit.json' with { type: 'json' };
 import jax from '../../rules/catalogue/jax.json' with { type: 'json' };
 import kornia from '../../rules/catalogue/kornia.json' with { type: 'json' };
+import lightfm from '../../rules/catalogue/lightfm.json' with { type: 'json' };
 import lightgbm from '../../rules/catalogue/lightgbm.json' with { type: 'json' };
 import lightning from '../../rules/catalogue/lightning.json' with { type: 'json' };
+import mlxtend from '../../rules/catalogue/mlxtend.json' with { type: 'json' };
 import mmengine from '../../rules/catalogue/mmengine.json' with { type: 'json' };
 import monai from '../../rules/catalogue/monai.json' with { type: 'json' };
 import mxnet from '../../rules/catalogue/mxnet.json' with { type: 'json' };
 import networkx from '../../rules/catalogue/networkx.json' with { type: 'json' };
 import numpy from '../../rules/catalogue/numpy.json' with { type: 'json' };
+import opentsne from '../../rules/catalogue/opentsne.json' with { type: 'json' };
 import optuna from '../../rules/catalogue/optuna.json' with { type: 'json' };
-import paddle from '../../rules/catalogue/paddle.json' with { type: 'json' };
+import paddlepaddle from '../../rules/catalogue/paddlepaddle.json' with { type: 'json' };
 import pandas from '../../rules/catalogue/pandas.json' with { type: 'json' };
 import polars from '../../rules/catalogue/polars.json' with { type: 'json' };
+import prophet from '../../rules/catalogue/prophet.json' with { type: 'json' };
 import pymc from '../../rules/catalogue/pymc.json' with { type: 'json' };
 import pyroPpl from '../../rules/catalogue/pyro-ppl.json' with { type: 'json' };
 import pyspark from '../../rules/catalogue/pyspark.json' with { type: 'json' };
 import python from '../../rules/catalogue/python.json' with { type: 'json' };
-import pythonOrder from '../../rules/catalogue/python-order.json' with { type: 'json' };
 import pytorchIgnite from '../../rules/catalogue/pytorch-ignite.json' with { type: 'json' };
 import pytorchLightning from '../../rules/catalogue/pytorch-lightning.json' with { type: 'json' };
 import ray from '../../rules/catalogue/ray.json' with { type: 'json' };
 import scikitImage from '../../rules/catalogue/scikit-image.json' with { type: 'json' };
 import scikitLearn from '../../rules/catalogue/scikit-learn.json' with { type: 'json' };
+import scikitOptimize from '../../rules/catalogue/scikit-optimize.json' with { type: 'json' };
+import scikitSurprise from '../../rules/catalogue/scikit-surprise.json' with { type: 'json' };
 import scipy from '../../rules/catalogue/scipy.json' with { type: 'json' };
 import seedWrappers from '../../rules/catalogue/seed-wrappers.json' with { type: 'json' };
 import stableBaselines3 from '../../rules/catalogue/stable-baselines3.json' with { type: 'json' };
+import statsmodels from '../../rules/catalogue/statsmodels.json' with { type: 'json' };
 import tensorflow from '../../rules/catalogue/tensorflow.json' with { type: 'json' };
 import tensorflowData from '../../rules/catalogue/tensorflow-data.json' with { type: 'json' };
 import timm from '../../rules/catalogue/timm.json' with { type: 'json' };
@@ -55,11 +64,12 @@ import type { CatalogueFile } from './types.js';
 
 /** The catalogue's files; the test of the schema proves that they have the form claimed here. */
 export const CATALOGUE_FILES = [
-  accelerate, albumentations, catboost, cupy, dask, datasets, detectron2, dgl, fastai, gensim, gym, gymnasium,
-  hyperopt, imbalancedLearn, imgaug, jax, kornia, lightgbm, lightning, mmengine, monai, mxnet, networkx, numpy,
-  optuna, paddle, pandas, polars, pymc, pyroPpl, pyspark, python, pythonOrder, pytorchIgnite, pytorchLightning, ray,
-  scikitImage, scikitLearn, scipy, seedWrappers, stableBaselines3, tensorflow, tensorflowData, timm, torch,
-  torchGeometric, torchaudio, torchvision, trackers, transformers, umapLearn, xgboost,
+  accelerate, albumentations, catboost, cmdstanpy, cupy, dask, datasets, detectron2, dgl, faiss, fastai, gensim, gym,
+  gymnasium, hyperopt, imbalancedLearn, imgaug, implicit, jax, kornia, lightfm, lightgbm, lightning, mlxtend,
+  mmengine, monai, mxnet, networkx, numpy, opentsne, optuna, paddlepaddle, pandas, polars, prophet, pymc, pyroPpl,
+  pyspark, python, pytorchIgnite, pytorchLightning, ray, scikitImage, scikitLearn, scikitOptimize, scikitSurprise,
+  scipy, seedWrappers, stableBaselines3, statsmodels, tensorflow, tensorflowData, timm, torch, torchGeometric,
+  torchaudio, torchvision, trackers, transformers, umapLearn, xgboost,
 ] as unknown as readonly CatalogueFile[];
 
 let shared: Catalogue | undefined;

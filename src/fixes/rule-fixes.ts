@@ -29,6 +29,7 @@ export function seedArgumentFix(
   const target_ = module.target(call);
   const raises = target_.kind === 'library' ? target_.record?.takesSeed?.raisesWhen : undefined;
   if (raises !== undefined && evaluate(raises, argumentReader(call)) !== 'no') return [];
+  if (target_.kind === 'library' && target_.record?.takesSeed?.rejects?.includes('builtins.int') === true) return [];
   const scoped = seedInScope(target, call.expression.start)?.text;
   const found = findArgument(call, parameter);
   const own = found.kind === 'given' ? module.text(found.argument.argument.value) : '';
