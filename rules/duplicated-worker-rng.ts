@@ -2,6 +2,7 @@ import { atLeast } from '../src/catalogue/versions.js';
 import { effectsOf, seedState } from '../src/semantics/effects.js';
 import { workerCount } from '../src/semantics/loaders.js';
 import type { CallFact } from '../src/semantics/model.js';
+import { functionArgument } from '../src/semantics/program.js';
 import type { Module } from '../src/semantics/project.js';
 import type { KnownCall, ModuleView, ProgramView } from '../src/semantics/views.js';
 import { defineRule, type RelatedLocation } from './rule.js';
@@ -27,14 +28,15 @@ export default defineRule({
       for (const known of module.knownCalls) {
         const { loader } = known.record;
         if (loader === undefined || workerCount(known.call, loader) === 'none') continue;
-        if (!['absent', 'none'].includes(seedState(known.call, loader.workerInit))) continue;
+        const hasInit = !['absent', 'none'].includes(seedState(known.call, loader.workerInit));
+        if (hasInit && mayReachDataset(program, module, known)) continue;
         const found = known.call.args.find(({ argument }, at) => argument.keyword === loader.dataset.name || (argument.keyword === null && at === loader.dataset.position));
         const target = found === undefined ? null : module.project.classOf(module.module, found.value);
         if (target?.kind !== 'class') continue;
         const view = program.viewOf(target.module);
         if (view === null) continue;
         const related = [{ path: module.path, span: known.call.expression, message: 'The loader whose workers copy it' }];
-        checkClass(program, view, target.index, known, related, report);
+        checkClass(program, view, target.index, known, hasInit, related, report);
       }
     }
   },
@@ -45,6 +47,7 @@ function checkClass(
   view: ModuleView,
   index: number,
   loader: KnownCall,
+  hasInit: boolean,
   related: readonly RelatedLocation[],
   report: Parameters<NonNullable<ReturnType<typeof defineRule>['checkProgram']>>[1],
 ): void {
@@ -60,6 +63,7 @@ function checkClass(
     const data = { call: view.nameOf(drawing), class: fact.name };
     report({ path: view.path, span: drawing.expression, messageId: 'own', data, related });
   }
+  if (hasInit) return;
   const since = loader.record.workersSeededSince;
   const verdict = since === undefined ? 'yes' : atLeast(view.versionOf(loader.record.library), since);
   if (verdict === 'yes' || since === undefined) return;
@@ -75,6 +79,16 @@ function checkClass(
     });
     return;
   }
+}
+
+/** A worker function may seed the dataset's own generator, unless it can be read and never asks for the dataset. */
+function mayReachDataset(program: ProgramView, module: ModuleView, { call, record }: KnownCall): boolean {
+  const target = record.loader === undefined ? null : functionArgument(module.project, { module: module.module, call }, record.loader.workerInit);
+  const view = target?.kind === 'function' ? program.viewOf(target.module) : null;
+  if (target?.kind !== 'function' || view === null) return true;
+  const statement = target.module.model.functions[target.index]?.statement ?? null;
+  if (statement === null || view.withRole('process-index').some((known) => known.call.function === target.index)) return true;
+  return view.expressions.some((part) => part.kind === 'attribute' && part.name === 'dataset' && view.uses.place(part)?.function === statement);
 }
 
 /** The methods that make items, and those of the class they call. */
