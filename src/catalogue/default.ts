@@ -7,6 +7,7 @@ import dask from '../../rules/catalogue/dask.json' with { type: 'json' };
 import datasets from '../../rules/catalogue/datasets.json' with { type: 'json' };
 import detectron2 from '../../rules/catalogue/detectron2.json' with { type: 'json' };
 import dgl from '../../rules/catalogue/dgl.json' with { type: 'json' };
+import equinox from '../../rules/catalogue/equinox.json' with { type: 'json' };
 import faiss from '../../rules/catalogue/faiss.json' with { type: 'json' };
 import fastai from '../../rules/catalogue/fastai.json' with { type: 'json' };
 import gensim from '../../rules/catalogue/gensim.json' with { type: 'json' };
@@ -64,12 +65,12 @@ import type { CatalogueFile } from './types.js';
 
 /** The catalogue's files; the test of the schema proves that they have the form claimed here. */
 export const CATALOGUE_FILES = [
-  accelerate, albumentations, catboost, cmdstanpy, cupy, dask, datasets, detectron2, dgl, faiss, fastai, gensim, gym,
-  gymnasium, hyperopt, imbalancedLearn, imgaug, implicit, jax, kornia, lightfm, lightgbm, lightning, mlxtend,
-  mmengine, monai, mxnet, networkx, numpy, opentsne, optuna, paddlepaddle, pandas, polars, prophet, pymc, pyroPpl,
-  pyspark, python, pytorchIgnite, pytorchLightning, ray, scikitImage, scikitLearn, scikitOptimize, scikitSurprise,
-  scipy, seedWrappers, stableBaselines3, statsmodels, tensorflow, tensorflowData, timm, torch, torchGeometric,
-  torchaudio, torchvision, trackers, transformers, umapLearn, xgboost,
+  accelerate, albumentations, catboost, cmdstanpy, cupy, dask, datasets, detectron2, dgl, equinox, faiss, fastai,
+  gensim, gym, gymnasium, hyperopt, imbalancedLearn, imgaug, implicit, jax, kornia, lightfm, lightgbm, lightning,
+  mlxtend, mmengine, monai, mxnet, networkx, numpy, opentsne, optuna, paddlepaddle, pandas, polars, prophet, pymc,
+  pyroPpl, pyspark, python, pytorchIgnite, pytorchLightning, ray, scikitImage, scikitLearn, scikitOptimize,
+  scikitSurprise, scipy, seedWrappers, stableBaselines3, statsmodels, tensorflow, tensorflowData, timm, torch,
+  torchGeometric, torchaudio, torchvision, trackers, transformers, umapLearn, xgboost,
 ] as unknown as readonly CatalogueFile[];
 
 let shared: Catalogue | undefined;
