@@ -23,6 +23,8 @@ export default defineRule({
       '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. Whether the library seeds every generator in a worker depends on its version, which the project does not state: with an old one all workers repeat the same numbers. Pass a `{{init}}` that seeds from the worker\'s own seed.',
     oldVersion:
       '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. In version {{version}} the library leaves some generators in the workers as copies of the parent\'s: all workers repeat the same numbers. Pass a `{{init}}` that seeds from the worker\'s own seed.',
+    unreached:
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, and no program here is known to seed it before this call: what they shuffle and augment is in the hands of whoever calls it. Pass a `{{init}}` and a seeded `{{generator}}`.',
     controlled:
       '`{{call}}` has no `{{init}}`. The library version in use seeds each worker from the loader\'s base seed, which is controlled here, so runs repeat; generators the dataset keeps itself are not reached. A `{{init}}` says so in the open.',
   },
@@ -36,11 +38,15 @@ export default defineRule({
       const stream = record.draws?.streams[0] ?? '';
       const version = module.versionOf(record.library);
       const ownGenerator = ['given', 'unknown'].includes(seedState(call, loader.generator));
-      const controlled = ownGenerator || module.streamAt(call, stream).kind === 'controlled';
+      const status = ownGenerator ? 'controlled' : module.streamAt(call, stream).kind;
       const seedsAll = record.workersSeededSince;
       const isNew = seedsAll === undefined ? 'unknown' : atLeast(version, seedsAll);
       const messageId =
-        isNew === 'no' ? 'oldVersion' : !controlled ? 'unseeded' : isNew === 'unknown' ? 'unknownVersion' : 'controlled';
+        isNew === 'no' ? 'oldVersion'
+        : status === 'uncontrolled' ? 'unseeded'
+        : isNew === 'unknown' ? 'unknownVersion'
+        : status === 'unreached' ? 'unreached'
+        : 'controlled';
       report({
         span: call.expression,
         messageId,

@@ -26,7 +26,6 @@ export default defineRule({
       reported.add(call);
       const view = program.view(module);
       const firstView = program.view(first.module);
-      const line = first.module.file.source.positionAt(first.call.expression.start).line + 1;
       report({
         path: module.path,
         span: call.expression,
@@ -34,7 +33,7 @@ export default defineRule({
         data: {
           seeding: view.nameOf(call),
           stream: view.stream(stream)?.title ?? stream,
-          draw: `\`${firstView.nameOf(first.call)}\` in line ${String(line)}`,
+          draw: `\`${firstView.nameOf(first.call)}\` in ${firstView.where(first.call.expression, module.path)}`,
         },
         related: draws.slice(0, MAX_RELATED).map((draw) => ({
           path: draw.module.path,

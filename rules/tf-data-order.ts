@@ -51,7 +51,8 @@ export default defineRule({
         });
       } else if (shuffle !== undefined && isMissing(seedState(call, shuffle.seed))) {
         const happens = shuffle.when === undefined || evaluate(shuffle.when, argumentReader(call)) === 'yes';
-        if (!happens || module.streamAt(call, shuffle.stream).kind === 'controlled') continue;
+        // What no program reaches may be seeded by whoever calls it.
+        if (!happens || !module.isReached || module.streamAt(call, shuffle.stream).kind === 'controlled') continue;
         report({
           span: call.expression, messageId: 'shuffle',
           data: { call: name, stream: module.stream(shuffle.stream)?.title ?? shuffle.stream, parameter: shuffle.seed.name },

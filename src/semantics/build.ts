@@ -854,13 +854,23 @@ class ModuleBuilder {
     if (kind === 'expression' || scope.loops.length > 0 || kind === 'with' || callee.kind === 'function') this.#doesWork = true;
   }
 
+  /** What a call fills with weights: the receiver of a method, the first argument of a library's function. */
+  private loadedModel(call: CallFact, methods: ReadonlySet<string>): Expression | null {
+    const { callee } = call;
+    if (callee.kind === 'external' && this.catalogue.lookup(callee.name)?.loadsWeights === true) {
+      const given = call.args.find(({ argument }) => argument.keyword === null)?.argument.value;
+      if (given !== undefined && /\.[a-z]\w*$/.test(callee.name) && !/\.[A-Z]/.test(callee.name)) return given;
+    }
+    const written = call.expression.callee;
+    return written.kind === 'attribute' && methods.has(written.name) ? written.object : null;
+  }
+
   /** Marks the construction of every model whose weights are all loaded later on the same path of the same function. */
   private markOverwritten(): void {
     const loaders = this.catalogue.weightLoaders;
     for (const loader of this.#calls) {
-      const { callee } = loader.expression;
-      if (callee.kind !== 'attribute' || !loaders.has(callee.name)) continue;
-      const model = dottedName(callee.object)?.replace(/\.module$/, '');
+      const loaded = this.loadedModel(loader, loaders);
+      const model = (loaded === null ? null : dottedName(loaded))?.replace(/\.module$/, '');
       const partial = loader.args.some(({ argument, value }) => {
         return argument.keyword === 'strict' && !(value.kind === 'scalar' && value.value === true);
       });
@@ -907,6 +917,8 @@ function union(left: Value & { kind: 'dict' }, right: Value & { kind: 'dict' }):
 }
 
 function combine(operator: string, left: Value, right: Value): Value {
+  // `folder / 'images'` is a path again.
+  if (operator === '/' && left.kind === 'instance' && 'name' in left.of && /Path$/.test(left.of.name)) return left;
   if (operator === '|' && left.kind === 'dict' && right.kind === 'dict') return union(left, right);
   const source = [left, right].find(({ kind }) => kind === 'entropy') ?? [left, right].find(({ kind }) => kind === 'drawn');
   const arithmetic = /^(?:[-+*/%&|^]|\/\/|\*\*|<<|>>|or)$/.test(operator);

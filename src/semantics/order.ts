@@ -17,6 +17,9 @@ const FREE = /sort|^(?:len|set|frozenset|any|all|min|max|sum|print|isinstance|ty
 /** Functions of any library that join what they are given in its order, or split it. */
 const COMBINING = /^(?:concat(?:enate)?|[vhd]?stack|column_stack|cat|from_list|from_tensor_slices|train_test_split|random_split|dump|savez?|shuffle|permutation)$/;
 
+/** Methods that train a model a step further: what comes last weighs more. */
+const TRAINING = /^(?:backward|partial_fit|train_on_batch|apply_gradients)$/;
+
 const MAX_HOPS = 6;
 
 /** Where an ordered use of something was found: the expression that takes its order. */
@@ -160,7 +163,8 @@ function orderedArgument(module: ModuleView, expression: Expression, call: CallE
   if (COMBINING.test(name)) return expression;
   const used = orderedParameter(module, expression, call, hops);
   if (used !== undefined) return used === null ? null : expression;
-  return known !== undefined || /^[A-Z]/.test(name) ? expression : null;
+  // Whoever hands a class a set as it is means a set: members, not an order.
+  return known !== undefined || (/^[A-Z]/.test(name) && expression.kind !== 'set') ? expression : null;
 }
 
 /** What a function or class of the project does with the collection; `undefined` when the call goes elsewhere. */
@@ -225,6 +229,7 @@ function orderedLoop(module: ModuleView, loop: ForStatement, hops: number): bool
 
 function addsInOrder(module: ModuleView, call: CallExpression, loop: ForStatement, hops: number): boolean {
   const { callee } = call;
+  if (TRAINING.test(calleeName(call)) && callee.kind === 'attribute') return true;
   // What is made anew in each turn does not remember the turns before.
   if (callee.kind === 'attribute' && isMadeIn(module, loop, callee.object)) return false;
   if (callee.kind !== 'attribute') return drawsFrom(module, call);

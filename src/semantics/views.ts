@@ -1,6 +1,7 @@
 /** What rules see of a project: facts, the catalogue's answers, and how each call stands in the programs that reach it. */
 import type { CatalogueRecord } from '../catalogue/catalogue.js';
 import type { EnvironmentVariable, Flag, Role, StreamInfo } from '../catalogue/types.js';
+import { locate } from '../notebook/build.js';
 import type { Expression } from '../syntax/facts.js';
 import { calleeName, expressionsUnder } from '../syntax/walk.js';
 import type { Span } from '../syntax/source.js';
@@ -98,6 +99,15 @@ export class ModuleView {
     const name = this.text(callee).replace(/\s+/g, '');
     // A chain of calls is named by its last link.
     return callee.kind === 'attribute' && name.includes('(') ? `….${callee.name}` : name;
+  }
+
+  /** Where `span` stands, for a reader of the file `from`: «line 3», «cell 2, line 3» (the cell from 0), «net.py, line 3». */
+  where(span: Span, from: string): string {
+    const { file } = this.module;
+    const { cell, start } = locate(file, span);
+    const line = `line ${String(start.line + 1)}`;
+    const place = cell === null ? line : `cell ${String(cell)}, ${line}`;
+    return file.path === from ? place : `${file.path.slice(file.path.lastIndexOf('/') + 1)}, ${place}`;
   }
 
   /** Calls of catalogued callables, in the order they are read. */
