@@ -304,7 +304,9 @@ class ProjectAnalyzer implements Analyzer {
         const { file, model } = module;
         if (file.kind === 'notebook' || model.hasMainBlock) return true;
         if (matchesEntryPoint(this.options.host.settings(module.path), module.path)) return true;
-        return model.doesWork && !imported.has(module);
+        if (imported.has(module)) return false;
+        // Whether a call at the top level runs a function of another file is not to be seen in this one.
+        return model.doesWork || model.calls.some((call) => call.function === 0 && project.callee(module, call).kind === 'function');
       })
       .sort((a, b) => byText(a.path, b.path));
   }

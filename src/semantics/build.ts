@@ -842,7 +842,7 @@ class ModuleBuilder {
       const name = this.catalogue.canonical(callee.name);
       if (CONFIGURATION.test(name)) return;
       const record = this.catalogue.lookup(callee.name);
-      if (record?.draws ?? record?.takesSeed ?? record?.loader ?? record?.seeds) {
+      if (record?.draws ?? record?.takesSeed ?? record?.loader ?? record?.seeds ?? record?.dataOrder) {
         this.#doesWork = true;
         return;
       }
