@@ -45,6 +45,8 @@ await build({
 chmodSync(`${root}dist/cli.cjs`, 0o755);
 cpSync(`${root}node_modules/web-tree-sitter/web-tree-sitter.wasm`, `${root}dist/web-tree-sitter.wasm`);
 cpSync(`${root}node_modules/tree-sitter-python/tree-sitter-python.wasm`, `${root}dist/tree-sitter-python.wasm`);
+mkdirSync(`${root}dist/probe`, { recursive: true });
+for (const name of ['seedlint_probe.py', 'sitecustomize.py']) cpSync(`${root}src/verify/probe/${name}`, `${root}dist/probe/${name}`);
 for (const name of readdirSync(`${root}rules`)) {
   if (name.endsWith('.md')) cpSync(`${root}rules/${name}`, `${root}dist/rules/${name}`);
 }

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { SEVERITIES } from '../../rules/rule.js';
 import type { CheckCommandOptions } from './check.js';
 import type { Io } from './io.js';
+import type { VerifyCommandOptions } from './verify.js';
 import { VERSION } from './version.js';
 
 /** What each command does once its arguments are read; every one resolves to the exit code. */
@@ -10,7 +11,7 @@ export interface Actions {
   readonly rules: (options: { readonly format: 'text' | 'json' }) => Promise<number>;
   readonly explain: (name: string) => Promise<number>;
   readonly lsp: () => Promise<number>;
-  readonly verify: () => Promise<number>;
+  readonly verify: (command: readonly string[], options: VerifyCommandOptions) => Promise<number>;
 }
 
 const EXIT_CODES = `
@@ -22,6 +23,14 @@ Exit codes:
 Findings go to standard output, everything else to standard error.
 With --diff nothing is written, so the exit code is that of the files as they are.
 A file or folder named like a command is checked by \`seedlint check NAME\`.`;
+
+const VERIFY_EXIT_CODES = `
+It runs your program. Random draws are observed in Python processes that inherit the environment.
+
+Exit codes:
+  0  the runs were identical
+  1  they diverged
+  2  the program could not be run to its end`;
 
 /** The command line: `finish` is told the exit code of the command that ran. Parsing throws commander's errors. */
 export function createProgram(actions: Actions, io: Io, finish: (code: number) => void): Command {
@@ -59,10 +68,15 @@ export function createProgram(actions: Actions, io: Io, finish: (code: number) =
 
   program
     .command('verify')
-    .description('run a program twice and compare (not available yet)')
-    .argument('[command...]')
-    .allowUnknownOption()
-    .action(async () => finish(await actions.verify()));
+    .description('run a program several times and report the first place where the runs differ')
+    .usage('[options] -- COMMAND [ARGUMENT…]')
+    .argument('[command...]', 'the command, behind `--`: `seedlint verify -- python train.py`')
+    .addOption(new Option('--runs <n>', 'how often to run it').argParser(positiveInteger).default(2))
+    .addOption(new Option('--timeout <seconds>', 'stop a run that takes longer').argParser(positiveInteger))
+    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
+    .option('--no-color', 'use no colours')
+    .addHelpText('after', VERIFY_EXIT_CODES)
+    .action(async (command: string[], options: VerifyCommandOptions) => finish(await actions.verify(command, options)));
 
   program
     .command('lsp')

@@ -9,6 +9,7 @@ import type { Services } from './project.js';
 import { rulePage } from './rule-pages.js';
 import { rulesJson, rulesTable } from './rules-command.js';
 import { services as realServices } from './services.js';
+import { verify } from './verify.js';
 
 /**
  * Runs Seedlint with `argv` (without the program's own name) and resolves to the exit code: 0 nothing at or above the
@@ -46,7 +47,7 @@ export async function run(argv: readonly string[], io: Io, services: Services = 
         await services.startServer();
         return 0;
       },
-      verify: () => Promise.reject(new UsageError('`seedlint verify` is not available yet')),
+      verify: (command, options) => verify(command, options, io, services),
     },
     io,
     (code) => {
@@ -71,4 +72,4 @@ function describe(error: unknown): string {
   return `seedlint: internal error, please report it: ${error.stack ?? error.message}`;
 }
 
-const USER_ERRORS: ReadonlySet<string> = new Set(['UsageError', 'ConfigError', 'EngineError']);
+const USER_ERRORS: ReadonlySet<string> = new Set(['UsageError', 'ConfigError', 'EngineError', 'VerifyError']);

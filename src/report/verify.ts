@@ -1,0 +1,127 @@
+import { exitWords, type Divergence, type Verdict } from '../verify/compare.js';
+import type { DrawEvent } from '../verify/log.js';
+import { relativePath } from './place.js';
+import { counted } from './text.js';
+import { plain, type Paint } from './text.js';
+import { neutralise } from './visible.js';
+
+/** What a rule says about the line that diverged. */
+export interface Advice {
+  readonly rule: string;
+  readonly message: string;
+  /** Titles of its fixes. */
+  readonly fixes: readonly string[];
+}
+
+export interface VerifyReport {
+  readonly verdict: Verdict;
+  readonly advice: readonly Advice[];
+  /** The source line that drew, as it stands in the file. */
+  readonly excerpt: string | null;
+  readonly command: readonly string[];
+  /** Absolute, with `/`. */
+  readonly cwd: string;
+  readonly version: string;
+}
+
+/** The event a divergence is shown by: what the first run did there, else what the other one did. */
+export function shownEvent({ first, other }: Divergence): DrawEvent | null {
+  return first ?? other;
+}
+
+/** The verdict for people. */
+export function formatVerdict({ verdict, advice, excerpt, cwd }: VerifyReport, paint: Paint = plain): string {
+  const { divergence, output, unseeded, notes, exitCodes } = verdict;
+  const lines: string[] = [];
+  const runs = counted(exitCodes.length, 'run');
+  if (verdict.identical) {
+    lines.push(paint('green', `Identical: ${runs} ended with ${exitWords(exitCodes[0])}, wrote the same output and drew the same numbers (${counted(verdict.draws, 'draw')} observed).`));
+  } else {
+    lines.push(paint('red', `Diverged: ${runs} did not do the same.`));
+  }
+  if (divergence !== null) {
+    const event = shownEvent(divergence);
+    lines.push('', `${paint('bold', placeOf(event, cwd))}: ${whatHappened(divergence)}`);
+    if (excerpt !== null && event !== null) {
+      const gutter = String(event.line);
+      lines.push(`${' '.repeat(gutter.length)} |`, `${gutter} | ${neutralise(excerpt)}`, `${' '.repeat(gutter.length)} |`);
+    }
+    lines.push(`  ${cause(divergence, cwd)}`);
+    for (const { rule, message, fixes } of advice) {
+      lines.push(`  ${paint('bold', rule)} ${neutralise(message)}`);
+      for (const title of fixes) lines.push(`    fix: ${neutralise(title)}`);
+    }
+  }
+  if (output !== null) {
+    const { line, token, first, other, run } = output;
+    lines.push('', `Output: line ${String(line)}, word ${String(token)}: \`${neutralise(first)}\` in run 1, \`${neutralise(other)}\` in run ${String(run)}.`);
+  }
+  if (new Set(exitCodes).size > 1) lines.push('', `Exit: ${exitCodes.map((code, at) => `run ${String(at + 1)} ended with ${exitWords(code)}`).join(', ')}.`);
+  if (unseeded.length > 0) {
+    lines.push('', 'Drawn from and never seeded before:');
+    for (const event of unseeded) lines.push(`  ${event.stream}: first by \`${neutralise(event.name)}\` at ${placeOf(event, cwd)}`);
+  }
+  for (const note of notes) lines.push('', `Note: ${note}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function whatHappened({ kind, first, other, process, run, index }: Divergence): string {
+  const where = process === 'main' ? '' : ` in the process ${process}`;
+  const count = `event ${String(index)}${where}`;
+  switch (kind) {
+    case 'value':
+      return `\`${nameOf(first)}\` ${first?.kind === 'seed' ? 'set another seed' : 'drew other numbers'} in run ${String(run)} than in run 1 (${count}).`;
+    case 'call':
+      return `run 1 called \`${nameOf(first)}\` here, run ${String(run)} called \`${nameOf(other)}\` (line ${String(other?.line ?? 0)}; ${count}).`;
+    case 'missing':
+      return `run 1 called \`${nameOf(first)}\` here, run ${String(run)} had ended by then (${count}).`;
+    case 'extra':
+      return `run ${String(run)} called \`${nameOf(other)}\` here, run 1 had ended by then (${count}).`;
+  }
+}
+
+function cause(divergence: Divergence, cwd: string): string {
+  const event = shownEvent(divergence);
+  if (event?.kind === 'seed') return 'The seed itself differs from run to run.';
+  if (divergence.made !== null) return `Its generator was made without a seed at ${placeOf(divergence.made, cwd)}.`;
+  if (divergence.kind !== 'value') return 'The runs took different ways before this place: look for an order of files, of sets or of workers.';
+  if (event?.stream.endsWith('generator') === true) return 'It draws from a generator object whose state differs from run to run.';
+  if (!divergence.seeded) return `The stream ${event?.stream ?? ''} was never seeded before.`;
+  return 'The stream was seeded before, so something else took from it in another order: threads, files, or results in order of completion.';
+}
+
+function nameOf(event: DrawEvent | null): string {
+  return neutralise(event?.name ?? 'nothing');
+}
+
+function placeOf(event: DrawEvent | null, cwd: string): string {
+  if (event?.file == null) return 'library code';
+  return `${neutralise(relativePath(cwd, event.file))}:${String(event.line)}`;
+}
+
+/** The verdict for programs. */
+export function formatVerdictJson({ verdict, advice, excerpt, command, cwd, version }: VerifyReport): string {
+  const { divergence, output, unseeded } = verdict;
+  const event = (one: DrawEvent | null) =>
+    one === null ? null : {
+      kind: one.kind, stream: one.stream, name: one.name,
+      path: one.file === null ? null : relativePath(cwd, one.file), line: one.line,
+    };
+  const document = {
+    version: 1,
+    tool: { name: 'seedlint', version },
+    command,
+    identical: verdict.identical,
+    exitCodes: verdict.exitCodes,
+    draws: verdict.draws,
+    divergence: divergence === null ? null : {
+      kind: divergence.kind, process: divergence.process, run: divergence.run, index: divergence.index,
+      first: event(divergence.first), other: event(divergence.other), seeded: divergence.seeded,
+      made: event(divergence.made), excerpt, advice,
+    },
+    output,
+    unseeded: unseeded.map(event),
+    notes: verdict.notes,
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

@@ -1,0 +1,78 @@
+/** What the probe wrote about one process of a run, as data. */
+
+/** One thing a process did with a random stream. */
+export interface DrawEvent {
+  /** `seed` fixes a stream, `draw` takes from it, `make` makes a generator object. */
+  readonly kind: 'seed' | 'draw' | 'make';
+  readonly stream: string;
+  /** Qualified name of what was called. */
+  readonly name: string;
+  /** The innermost frame of the user's own code; `null` when there is none. `line` is 1-based. */
+  readonly file: string | null;
+  readonly line: number;
+  /** A digest of what was drawn, or of the seed; `null` where there is none. */
+  readonly digest: number | null;
+  /** For `seed` and `make`: whether a seed was given. */
+  readonly seeded: boolean;
+}
+
+export interface ProcessLog {
+  /** `main`, `main.f1` (its first fork), `main.0` (a process started anew). */
+  readonly name: string;
+  /** `random`, or the value of `PYTHONHASHSEED`. */
+  readonly hashSeed: string;
+  /** What this interpreter makes of one and the same text. */
+  readonly textHash: number | null;
+  readonly events: readonly DrawEvent[];
+  /** Beyond the probe's limit: how many events a stream had, and one digest of them all. */
+  readonly beyond: ReadonlyMap<string, { readonly count: number; readonly digest: number }>;
+  readonly truncated: boolean;
+}
+
+const KINDS: ReadonlySet<unknown> = new Set(['seed', 'draw', 'make']);
+
+/** Reads a log; a line that was cut off when its process was killed is left out. */
+export function parseLog(name: string, text: string): ProcessLog {
+  const events: DrawEvent[] = [];
+  const beyond = new Map<string, { count: number; digest: number }>();
+  let hashSeed = 'random';
+  let textHash: number | null = null;
+  let truncated = false;
+  for (const line of text.split('\n')) {
+    const event = readLine(line);
+    if (event === null) continue;
+    const stream = String(event['s'] ?? '');
+    if (event['k'] === 'start') {
+      hashSeed = String(event['h'] ?? 'random');
+      textHash = numberOf(event['d']);
+    } else if (event['k'] === 'limit') {
+      truncated = true;
+      const count = numberOf(event['c']) ?? 0;
+      if (count > 0) beyond.set(stream, { count, digest: numberOf(event['d']) ?? 0 });
+    } else if (KINDS.has(event['k'])) {
+      events.push({
+        kind: event['k'] as DrawEvent['kind'],
+        stream,
+        name: String(event['n'] ?? ''),
+        file: typeof event['f'] === 'string' ? event['f'] : null,
+        line: numberOf(event['l']) ?? 0,
+        digest: numberOf(event['d']),
+        seeded: event['seeded'] === true,
+      });
+    }
+  }
+  return { name, hashSeed, textHash, events, beyond, truncated };
+}
+
+function readLine(line: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}
+
+function numberOf(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}

@@ -1,0 +1,312 @@
+"""Writes down what a program draws from the random streams it uses: one file a process, one JSON object a line.
+
+Pure standard library, Python 3.8 and later. It never changes what is drawn, and a failure of its own is never
+the program's: what can't be observed is left unobserved.
+
+Events: {"k": "start" | "seed" | "draw" | "make" | "limit", "s": stream, "n": callable, "f": file, "l": line, "d": digest}.
+"""
+import atexit
+import functools
+import importlib.abc
+import importlib.util
+import json
+import os
+import re
+import sys
+import sysconfig
+import threading
+import zlib
+
+LIMIT = int(os.environ.get("SEEDLINT_VERIFY_LIMIT", "20000"))
+DIGESTED_BYTES = 1 << 16
+
+_folder = os.environ.get("SEEDLINT_VERIFY_LOG", "")
+_inside = threading.local()
+_log = None
+_name = "main"
+_children = 0
+_count = 0
+_tail = {}
+
+
+def start():
+    """Opens this process's log and watches the libraries as they are imported."""
+    if not _folder or _log is not None:
+        return
+    _open(os.environ.get("SEEDLINT_VERIFY_PARENT", ""))
+    _write({"k": "start", "d": _crc(repr(hash("seedlint")).encode()), "h": os.environ.get("PYTHONHASHSEED", "random")})
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(before=_before_fork, after_in_child=_after_fork)
+    atexit.register(_finish)
+    import random
+
+    _watch_random(random)
+    sys.meta_path.insert(0, _Finder())
+
+
+def _open(parent):
+    """Takes the first free name under the parent's: `main`, `main.1`, `main.1.2`."""
+    global _log, _name
+    number = 0
+    while True:
+        name = (parent + "." + str(number) if parent else "main" + ("" if number == 0 else "-" + str(number)))
+        try:
+            handle = os.open(os.path.join(_folder, name + ".jsonl"), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+        except FileExistsError:
+            number += 1
+            continue
+        _log, _name = handle, name
+        os.environ["SEEDLINT_VERIFY_PARENT"] = name
+        return
+
+
+def _before_fork():
+    global _children
+    _children += 1
+
+
+def _after_fork():
+    global _log, _count, _children, _tail
+    try:
+        os.close(_log)
+    except OSError:
+        pass
+    _log, _count, _tail = None, 0, {}
+    name = _name + ".f" + str(_children)
+    _children = 0
+    _rename(name)
+
+
+def _rename(name):
+    global _log, _name
+    _name = name
+    os.environ["SEEDLINT_VERIFY_PARENT"] = name
+    _log = os.open(os.path.join(_folder, name + ".jsonl"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+
+def _write(event):
+    try:
+        os.write(_log, (json.dumps(event) + "\n").encode())
+    except (OSError, TypeError, ValueError):
+        pass
+
+
+def _finish():
+    """What was drawn beyond the limit, as one digest a stream."""
+    for stream, (count, digest) in sorted(_tail.items()):
+        _write({"k": "limit", "s": stream, "c": count, "d": digest})
+
+
+def _record(kind, stream, name, digest, seeded=None):
+    global _count
+    _count += 1
+    if _count > LIMIT:
+        count, so_far = _tail.get(stream, (0, 0))
+        if count == 0:
+            _write({"k": "limit", "s": stream, "c": -1})
+        _tail[stream] = (count + 1, _crc(("%s %s %s" % (kind, name, digest)).encode(), so_far))
+        return
+    file, line = _site()
+    event = {"k": kind, "s": stream, "n": name, "f": file, "l": line, "d": digest}
+    if seeded is not None:
+        event["seeded"] = seeded
+    _write(event)
+
+
+_LIBRARY = tuple(
+    os.path.join(os.path.abspath(path), "")
+    for path in {sysconfig.get_path(key) for key in ("stdlib", "platstdlib", "purelib", "platlib")}
+    if path
+) + (os.path.join(os.path.dirname(os.path.abspath(__file__)), ""),)
+_INSTALLED = re.compile(r"[\\/](?:site|dist)-packages[\\/]")
+_KERNEL = re.compile(r"ipykernel_\d+")
+
+
+def _site():
+    """The innermost frame of the user's own code: a file and a line from 1."""
+    frame = sys._getframe(2)
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if not file.startswith("<frozen") and not file.startswith(_LIBRARY) and not _INSTALLED.search(file):
+            return _KERNEL.sub("ipykernel", file), frame.f_lineno
+        frame = frame.f_back
+    return None, 0
+
+
+def _crc(data, start=0):
+    return zlib.crc32(data, start) & 0xFFFFFFFF
+
+
+def _digest(value):
+    """A short digest of a drawn value; what can't be read cheaply counts by its type."""
+    try:
+        if value is None or isinstance(value, (bool, int, float, str, bytes, complex)):
+            return _crc(repr(value).encode())
+        if isinstance(value, (list, tuple)):
+            return _crc(repr([_digest(item) for item in value[:4096]]).encode())
+        if hasattr(value, "detach") and hasattr(value, "numpy"):
+            value = value.detach().cpu().reshape(-1)[: DIGESTED_BYTES // 8].numpy()
+        if hasattr(value, "tobytes") and hasattr(value, "shape"):
+            if getattr(value, "dtype", None) is not None and value.dtype.hasobject:
+                return _crc(repr(value.tolist()[:4096]).encode())
+            return _crc(value.reshape(-1)[: DIGESTED_BYTES // 8].tobytes())
+    except Exception:  # A value nobody can read must not end the program.
+        pass
+    return _crc(type(value).__name__.encode())
+
+
+def _wrap(function, kind, stream, name, in_place=False):
+    """`function`, which also writes down what it did; calls that it makes itself are a part of it."""
+
+    @functools.wraps(function)
+    def probed(*args, **kwargs):
+        if getattr(_inside, "on", False):
+            return function(*args, **kwargs)
+        _inside.on = True
+        try:
+            result = function(*args, **kwargs)
+        finally:
+            _inside.on = False
+        try:
+            if kind == "seed":
+                given = [value for value in list(args) + list(kwargs.values()) if value is not None]
+                _record("seed", stream, name, _digest(given[0]) if given else None, seeded=bool(given))
+            else:
+                source = "%s generator" % stream if kwargs.get("generator") is not None else stream
+                _record("draw", source, name, _digest(args[0] if in_place and args and result is None else result))
+        except Exception:
+            pass
+        return result
+
+    return probed
+
+
+def _patch(owner, names, kind, stream, prefix, in_place=()):
+    for name in names:
+        function = getattr(owner, name, None)
+        if function is None:
+            continue
+        try:
+            setattr(owner, name, _wrap(function, kind, stream, prefix + name, name in in_place))
+        except (AttributeError, TypeError):
+            pass
+
+
+_PYTHON = (
+    "random uniform triangular randint choice randrange sample shuffle choices normalvariate lognormvariate expovariate "
+    "vonmisesvariate gammavariate gauss betavariate paretovariate weibullvariate getrandbits randbytes binomialvariate"
+).split()
+
+
+def _watch_random(random):
+    _patch(random, _PYTHON, "draw", "python", "random.", ("shuffle",))
+    _patch(random, ["seed"], "seed", "python", "random.")
+
+
+_NUMPY = (
+    "rand randn randint random_integers random random_sample ranf sample choice bytes shuffle permutation beta binomial "
+    "chisquare dirichlet exponential f gamma geometric gumbel hypergeometric laplace logistic lognormal logseries "
+    "multinomial multivariate_normal negative_binomial noncentral_chisquare noncentral_f normal pareto poisson power "
+    "rayleigh standard_cauchy standard_exponential standard_gamma standard_normal standard_t triangular uniform vonmises "
+    "wald weibull zipf"
+).split()
+_GENERATOR = _NUMPY + ["integers", "permuted", "multivariate_hypergeometric"]
+
+
+def _probed_class(base, names, stream, prefix):
+    """A subclass of `base` whose methods write down what they draw; pickled, it is its base again."""
+    methods = {
+        name: _wrap(getattr(base, name), "draw", stream, prefix + name, False)
+        for name in names
+        if hasattr(base, name)
+    }
+    for name in ("shuffle",):
+        if name in methods:
+            methods[name] = _in_place(getattr(base, name), stream, prefix + name)
+    return type(base.__name__, (base,), methods)
+
+
+def _in_place(function, stream, name):
+    @functools.wraps(function)
+    def probed(self, x, *args, **kwargs):
+        result = function(self, x, *args, **kwargs)
+        if not getattr(_inside, "on", False):
+            _record("draw", stream, name, _digest(x))
+        return result
+
+    return probed
+
+
+def _watch_numpy(module):
+    mtrand = sys.modules["numpy.random.mtrand"]
+    state = _probed_class(mtrand.RandomState, _NUMPY, "numpy", "numpy.random.")
+    # Libraries take the global state as an object; it goes on sharing its bit generator with the functions.
+    mtrand._rand = state(mtrand._rand._bit_generator)
+    _patch(module, _NUMPY, "draw", "numpy", "numpy.random.", ("shuffle",))
+    _patch(module, ["seed"], "seed", "numpy", "numpy.random.")
+    made = _probed_class(module.Generator, _GENERATOR, "numpy generator", "numpy.random.Generator.")
+    original = module.default_rng
+
+    @functools.wraps(original)
+    def default_rng(seed=None):
+        generator = original(seed)
+        if generator is seed or isinstance(generator, made):
+            return generator
+        _record("make", "numpy generator", "numpy.random.default_rng", None, seeded=seed is not None)
+        return made(generator.bit_generator)
+
+    module.default_rng = default_rng
+
+
+_TORCH = (
+    "rand randn randint randperm normal bernoulli multinomial poisson rand_like randn_like randint_like dropout"
+).split()
+_TENSOR = "uniform_ normal_ random_ bernoulli_ exponential_ geometric_ log_normal_ cauchy_ bernoulli multinomial".split()
+
+
+def _watch_torch(module):
+    _patch(module, _TORCH, "draw", "torch", "torch.")
+    _patch(module.Tensor, _TENSOR, "draw", "torch", "torch.Tensor.")
+    _patch(module, ["manual_seed", "seed"], "seed", "torch", "torch.")
+    functional = sys.modules.get("torch.nn.functional")
+    if functional is not None:
+        names = ["dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "gumbel_softmax", "rrelu"]
+        _patch(functional, names, "draw", "torch", "torch.nn.functional.")
+
+
+_TENSORFLOW = "normal uniform truncated_normal gamma poisson categorical shuffle".split()
+
+
+def _watch_tensorflow(module):
+    _patch(module.random, _TENSORFLOW, "draw", "tensorflow", "tensorflow.random.")
+    _patch(module.random, ["set_seed"], "seed", "tensorflow", "tensorflow.random.")
+
+
+_WATCHED = {"numpy.random": _watch_numpy, "torch": _watch_torch, "tensorflow": _watch_tensorflow}
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    """Patches a watched module as soon as it has run."""
+
+    def find_spec(self, fullname, path=None, target=None):
+        watch = _WATCHED.get(fullname)
+        if watch is None:
+            return None
+        _WATCHED.pop(fullname)
+        spec = importlib.util.find_spec(fullname)
+        if spec is None or spec.loader is None:
+            return spec
+        execute = spec.loader.exec_module
+
+        def exec_module(module):
+            execute(module)
+            try:
+                watch(module)
+            except Exception:
+                pass
+
+        try:
+            spec.loader.exec_module = exec_module
+        except AttributeError:
+            pass
+        return spec
