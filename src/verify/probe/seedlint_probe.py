@@ -118,6 +118,7 @@ _LIBRARY = tuple(
     for path in {sysconfig.get_path(key) for key in ("stdlib", "platstdlib", "purelib", "platlib")}
     if path
 ) + (os.path.join(os.path.dirname(os.path.abspath(__file__)), ""),)
+_STANDARD = _LIBRARY[:-1]
 _INSTALLED = re.compile(r"[\\/](?:site|dist)-packages[\\/]")
 _KERNEL = re.compile(r"ipykernel_\d+")
 
@@ -170,7 +171,9 @@ def _wrap(function, kind, stream, name, in_place=False):
         try:
             if kind == "seed":
                 given = [value for value in list(args) + list(kwargs.values()) if value is not None]
-                _record("seed", stream, name, _digest(given[0]) if given else None, seeded=bool(given))
+                # Without a seed the state itself tells whether the runs go the same way.
+                digest = _digest(given[0]) if given else _digest(_STATES[stream]() if result is None else result)
+                _record("seed", stream, name, digest, seeded=bool(given))
             else:
                 source = "%s generator" % stream if kwargs.get("generator") is not None else stream
                 _record("draw", source, name, _digest(args[0] if in_place and args and result is None else result))
@@ -192,6 +195,14 @@ def _patch(owner, names, kind, stream, prefix, in_place=()):
             pass
 
 
+#: Stream -> its state, for a seeding that names no seed.
+_STATES = {
+    "python": lambda: sys.modules["random"].getstate()[1][:64],
+    "numpy": lambda: sys.modules["numpy.random"].get_state()[1][:64],
+    "torch": lambda: sys.modules["torch"].get_rng_state(),
+    "tensorflow": lambda: None,
+}
+
 _PYTHON = (
     "random uniform triangular randint choice randrange sample shuffle choices normalvariate lognormvariate expovariate "
     "vonmisesvariate gammavariate gauss betavariate paretovariate weibullvariate getrandbits randbytes binomialvariate"
@@ -201,6 +212,46 @@ _PYTHON = (
 def _watch_random(random):
     _patch(random, _PYTHON, "draw", "python", "random.", ("shuffle",))
     _patch(random, ["seed"], "seed", "python", "random.")
+    # The module's functions were bound before, so what follows is about generator objects alone.
+    for name in _PYTHON:
+        function = getattr(random.Random, name, None)
+        if function is not None:
+            setattr(random.Random, name, _method(function, "random.Random." + name, name == "shuffle"))
+    original = random.Random.__init__
+
+    @functools.wraps(original)
+    def __init__(self, x=None):
+        original(self, x)
+        if type(self) is random.Random and not _is_standard(sys._getframe(1)):
+            _record("make", "python generator", "random.Random", None, seeded=x is not None)
+
+    random.Random.__init__ = __init__
+
+
+def _method(function, name, in_place):
+    probed = _wrap(function, "draw", "python generator", name)
+
+    @functools.wraps(function)
+    def method(self, *args, **kwargs):
+        # The standard library names temporary files by generators of its own.
+        if getattr(_inside, "on", False) or _is_standard(sys._getframe(1)):
+            return function(self, *args, **kwargs)
+        if not in_place:
+            return probed(self, *args, **kwargs)
+        _inside.on = True
+        try:
+            function(self, *args, **kwargs)
+        finally:
+            _inside.on = False
+        _record("draw", "python generator", name, _digest(args[0] if args else None))
+
+    return method
+
+
+def _is_standard(frame):
+    file = frame.f_code.co_filename
+    return file.startswith(_STANDARD) and not _INSTALLED.search(file)
+
 
 
 _NUMPY = (

@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { compareRuns } from '../../src/verify/compare.js';
+import { runOnce } from '../../src/verify/run.js';
+
+const PYTHON = process.env['SEEDLINT_PYTHON'] ?? 'python3';
+const PROBE = new URL('../../src/verify/probe', import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), 'seedlint-programs-'));
+afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+
+interface Program {
+  readonly title: string;
+  readonly needs: readonly string[];
+  readonly code: string;
+  /** 1-based; `null` for a program that repeats. */
+  readonly line: number | null;
+}
+
+function programs(): Program[] {
+  const text = readFileSync(new URL('programs.md', import.meta.url), 'utf8');
+  return text.split(/^## /m).slice(1).map((section) => {
+    const code = /```py\n([\s\S]*?)```/.exec(section)?.[1] ?? '';
+    const at = code.split('\n').findIndex((line) => line.includes('# diverges'));
+    return {
+      title: section.slice(0, section.indexOf('\n')),
+      needs: (/^needs: (.*)$/m.exec(section)?.[1] ?? '').split(',').map((name) => name.trim()).filter((name) => name !== ''),
+      code,
+      line: at < 0 ? null : at + 1,
+    };
+  });
+}
+
+function has(module: string): boolean {
+  try {
+    execFileSync(PYTHON, ['-c', `import ${module}`], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const all = programs();
+const installed = new Set([...new Set(all.flatMap(({ needs }) => needs))].filter(has));
+
+describe.skipIf(process.platform === 'win32' || !has('sys'))('the first divergence', () => {
+  for (const [number, { title, needs, code, line }] of all.entries()) {
+    it.skipIf(!needs.every((name) => installed.has(name)))(title, async () => {
+      const file = join(folder, `program${String(number)}.py`);
+      writeFileSync(file, code);
+      const options = { cwd: folder, env: process.env, probe: PROBE, timeout: 120_000 };
+      const verdict = compareRuns([await runOnce([PYTHON, file], options), await runOnce([PYTHON, file], options)]);
+      const found = verdict.divergence?.first ?? verdict.divergence?.other ?? null;
+      expect({ identical: verdict.identical, file: found?.file ?? null, line: found?.line ?? null, exits: verdict.exitCodes }).toEqual({
+        identical: line === null, file: line === null ? null : file, line, exits: [0, 0],
+      });
+    }, 240_000);
+  }
+});
