@@ -41,9 +41,9 @@ export function parseLog(name: string, text: string): ProcessLog {
   for (const line of text.split('\n')) {
     const event = readLine(line);
     if (event === null) continue;
-    const stream = String(event['s'] ?? '');
+    const stream = textOf(event['s']);
     if (event['k'] === 'start') {
-      hashSeed = String(event['h'] ?? 'random');
+      hashSeed = textOf(event['h']);
       textHash = numberOf(event['d']);
     } else if (event['k'] === 'limit') {
       truncated = true;
@@ -53,7 +53,7 @@ export function parseLog(name: string, text: string): ProcessLog {
       events.push({
         kind: event['k'] as DrawEvent['kind'],
         stream,
-        name: String(event['n'] ?? ''),
+        name: textOf(event['n']),
         file: typeof event['f'] === 'string' ? event['f'] : null,
         line: numberOf(event['l']) ?? 0,
         digest: numberOf(event['d']),
@@ -71,6 +71,10 @@ function readLine(line: string): Record<string, unknown> | null {
   } catch {
     return null;
   }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function numberOf(value: unknown): number | null {

@@ -125,7 +125,8 @@ describe('check', () => {
     [['--baseline', 'none.json'], 'cannot read none.json: no such file or folder'],
     [['--baseline', 'a.py'], 'a.py is not JSON'],
     [['nope.py'], 'cannot read nope.py: no such file or folder'],
-    [['verify', '--', 'python', 'x.py'], 'is not available yet'],
+    [['verify', '--'], 'there is no command to run: seedlint verify -- python train.py'],
+    [['verify', '--runs', '1', '--', 'python', 'x.py'], '--runs must be at least 2'],
     [['explain', 'unseeded-rg'], 'Did you mean «unseeded-rng»?'],
     [['--output-file', 'no/such/out.txt'], 'cannot write no/such/out.txt'],
   ])('%j is told on standard error and exits with 2', async (argv, message) => {

@@ -147,6 +147,7 @@ describe('what is built and shipped', () => {
       /^dist\/web-tree-sitter\.wasm$/,
       /^dist\/tree-sitter-python\.wasm$/,
       /^dist\/rules\/[a-z-]+\.md$/,
+      /^dist\/probe\/(?:seedlint_probe|sitecustomize)\.py$/,
       /^syntaxes\/[\w.-]+\.tmLanguage\.json$/,
       /^media\/[\w-]+\.png$/,
     ]);
@@ -164,6 +165,8 @@ describe('what is built and shipped', () => {
       /^dist\/server\.cjs$/,
       /^dist\/web-tree-sitter\.wasm$/,
       /^dist\/tree-sitter-python\.wasm$/,
+      /^dist\/probe\/seedlint_probe\.py$/,
+      /^dist\/probe\/sitecustomize\.py$/,
     ], [/^dist\/rules\/[a-z-]+\.md$/]);
   }, 120_000);
 });

@@ -12,10 +12,11 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   fixes: ['syntax', 'catalogue', 'notebook', 'semantics', 'rules'],
   rules: ['syntax', 'catalogue', 'semantics', 'fixes'],
   lint: ['syntax', 'catalogue', 'config', 'notebook', 'semantics', 'fixes', 'rules'],
-  report: ['syntax', 'catalogue', 'notebook', 'rules', 'lint'],
+  verify: [],
+  report: ['syntax', 'catalogue', 'notebook', 'rules', 'lint', 'verify'],
   project: ['syntax', 'config', 'notebook', 'lint'],
   server: ['syntax', 'catalogue', 'config', 'notebook', 'rules', 'lint', 'report', 'project', 'protocol'],
-  cli: ['syntax', 'catalogue', 'config', 'notebook', 'rules', 'lint', 'report', 'project', 'server'],
+  cli: ['syntax', 'catalogue', 'config', 'notebook', 'rules', 'lint', 'verify', 'report', 'project', 'server'],
   client: ['protocol'],
 };
 
@@ -23,7 +24,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 const OUTSIDE: readonly { readonly modules: RegExp; readonly rooms: readonly string[] }[] = [
   { modules: /^vscode$|^vscode-languageclient/, rooms: ['client'] },
   { modules: /^vscode-languageserver|^vscode-uri/, rooms: ['server'] },
-  { modules: /^node:|^(?:fs|path|os|child_process|crypto)$/, rooms: ['project', 'server', 'cli', 'client'] },
+  { modules: /^node:|^(?:fs|path|os|child_process|crypto)$/, rooms: ['project', 'verify', 'server', 'cli', 'client'] },
 ];
 
 export const layerGraph = createRule({

@@ -10,8 +10,10 @@ try:
 finally:
     # The program sees the path it would have seen; its children find the probe through the environment.
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or ".") != _here]
-    sys.modules.pop("sitecustomize", None)
+    _own = sys.modules.pop("sitecustomize", None)
     try:
         import sitecustomize  # noqa: F401
     except ImportError:
-        pass
+        # The import that runs this file looks for it once more when it is done.
+        if _own is not None:
+            sys.modules["sitecustomize"] = _own
