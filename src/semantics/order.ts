@@ -138,6 +138,16 @@ function isSorted(module: ModuleView, read: Expression): boolean {
   return false;
 }
 
+/** `frame = concat(parts)`, and below `frame.sort_values(…)`: the order the parts had is gone. */
+function isSortedLater(module: ModuleView, call: CallExpression): boolean {
+  const place = module.uses.place(call);
+  const statement = place?.statement;
+  if (place?.parent !== null || statement?.kind !== 'assign' || statement.value !== call) return false;
+  const name = statement.targets[0] === undefined ? null : dottedName(statement.targets[0]);
+  if (name === null) return false;
+  return module.uses.reads(name, name.includes('.') ? null : place.function).some((read) => read.start > call.end && isSorted(module, read));
+}
+
 /** `len(files) == 1`, or a complaint where there are more: a collection of one has one order. */
 function isOnlyOne(module: ModuleView, read: Expression): boolean {
   const call = module.uses.place(read)?.parent;
@@ -160,7 +170,7 @@ function orderedArgument(module: ModuleView, expression: Expression, call: CallE
     const held = dottedName(call.callee.object);
     return held !== null && name !== 'write' ? orderedName(module, held, call, hops) : expression;
   }
-  if (COMBINING.test(name)) return expression;
+  if (COMBINING.test(name)) return isSortedLater(module, call) ? null : expression;
   const used = orderedParameter(module, expression, call, hops);
   if (used !== undefined) return used === null ? null : expression;
   // Whoever hands a class a set as it is means a set: members, not an order.
