@@ -1,3 +1,4 @@
+import { splitKeyFix } from '../src/fixes/rule-fixes.js';
 import { keyReuses } from '../src/semantics/keys.js';
 import { defineRule } from './rule.js';
 
@@ -7,7 +8,7 @@ export default defineRule({
     summary: 'A random key used more than once',
     severity: 'warning',
     preset: 'recommended',
-    fix: 'none',
+    fix: 'suggestion',
   },
   messages: {
     again:
@@ -23,6 +24,7 @@ export default defineRule({
         messageId: inLoop ? 'loop' : 'again',
         data: { key, first: module.text(first.callee).replace(/\s+/g, '') },
         related: inLoop ? [] : [{ path: module.path, span: first, message: 'Used up here' }],
+        fixes: splitKeyFix(module, key, first),
       });
     }
   },

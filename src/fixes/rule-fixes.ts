@@ -133,6 +133,40 @@ export function setVariableFix(module: ModuleView, span: Span, name: string, val
   return [{ title: `Set \`${name}\``, applicability: 'suggestion', edits }];
 }
 
+/**
+ * Splits the key before the statement of `use`, which takes the part. Only for a plain name that the scope of `use`
+ * binds itself, written once in a statement that fills lines of its own.
+ */
+export function splitKeyFix(module: ModuleView, key: string, use: Expression): Fix[] {
+  const target = targetOf(module.module);
+  const statement = pathTo(target.facts.body, use.start).at(-1)?.statement;
+  if (statement === undefined || !['expression', 'assign', 'return'].includes(statement.kind)) return [];
+  if (!startsLine(target, statement.start)) return [];
+  const written = [...walkExpressions(expressionsOf(statement))].filter((part) => part.kind === 'name' && part.id === key);
+  const [only] = written;
+  if (only === undefined || written.length > 1 || only.start < use.start || only.end > use.end) return [];
+  for (let outer = module.uses.place(only)?.parent ?? null; outer !== null; outer = module.uses.place(outer)?.parent ?? null) {
+    // What an expression binds or runs later is out of a statement's reach.
+    if (outer.kind === 'lambda' || outer.kind === 'comprehension') return [];
+  }
+  const scope = functionsAround(target.facts, use.start).at(-1);
+  const bindings = scope === undefined ? bindingsOf(target.facts.body) : functionBindings(scope);
+  if (!bindings.some(({ name }) => name === key)) return [];
+  const { catalogue } = module.module;
+  const random = localModule(target, 'jax.random', undefined, statement.start, catalogue);
+  const jax = localModule(target, 'jax', undefined, statement.start, catalogue);
+  const split = random.importLine === null ? `${random.name}.split` : `${jax.name}.random.split`;
+  const imports = random.importLine === null || jax.importLine === null ? [] : insertImports(target, [jax.importLine], statement.start);
+  const taken = namesIn(target.facts);
+  const part = ['subkey', ...Array.from({ length: 50 }, (_, at) => `subkey_${String(at + 2)}`)].find((name) => !taken.has(name));
+  if (part === undefined) return [];
+  const offset = lineStartAt(target, statement.start);
+  const newText = `${lineIndent(target, statement.start)}${key}, ${part} = ${split}(${key})${eol(target)}`;
+  const { path } = target;
+  const edits = mergeEdits([...imports, { path, span: { start: offset, end: offset }, newText }, { path, span: { start: only.start, end: only.end }, newText: part }]);
+  return [{ title: `Split \`${key}\` and use a part of it`, applicability: 'suggestion', edits }];
+}
+
 /** `text` as the first line of a loop's body. */
 export function insertFirstFix(module: ModuleView, loop: ForStatement, text: string, title: string): Fix[] {
   const target = targetOf(module.module);
