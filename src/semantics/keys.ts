@@ -197,7 +197,12 @@ class KeyWalk {
 
   private argument(call: CallFact, parameter: ParameterRef): Expression[] {
     const found = findArgument(call, parameter);
-    return found.kind === 'given' ? [found.argument.argument.value] : [];
+    if (found.kind !== 'given') return [];
+    const { value } = found.argument.argument;
+    if (value.kind !== 'dict') return [value];
+    // `{"params": key, "dropout": other}`: a key that stands under two names of one call is used up once.
+    const byName = new Map(value.entries.map((entry) => [this.module.text(entry.value), entry.value]));
+    return [...byName.values()];
   }
 
   /** The parameters (by position) that a function uses up without making anything else of them first. */
