@@ -4,7 +4,6 @@ import { findArgument, valueOf } from '../src/semantics/arguments.js';
 import { isNone, seedState } from '../src/semantics/effects.js';
 import { workerCount } from '../src/semantics/loaders.js';
 import type { CallFact } from '../src/semantics/model.js';
-import type { ModuleView } from '../src/semantics/views.js';
 import { atLeast } from '../src/catalogue/versions.js';
 import { defineRule } from './rule.js';
 
@@ -34,7 +33,8 @@ export default defineRule({
       if (loader === undefined) continue;
       const workers = workerCount(call, loader);
       if (workers === 'none' || !['absent', 'none'].includes(seedState(call, loader.workerInit))) continue;
-      if (drawsNothing(module, call, loader) && !mayShuffle(call, loader)) continue;
+      const data = valueOf(call, loader.dataset);
+      if (data !== undefined && module.drawsNothing(module.module, data) && !mayShuffle(call, loader)) continue;
       const stream = record.draws?.streams[0] ?? '';
       const version = module.versionOf(record.library);
       const ownGenerator = ['given', 'unknown'].includes(seedState(call, loader.generator));
@@ -73,14 +73,3 @@ function mayShuffle(call: CallFact, loader: Loader): boolean {
   return !(value?.kind === 'scalar' && (value.value === false || isNone(value)));
 }
 
-/** The data provably holds no randomness: the catalogue says so of its class. */
-function drawsNothing(module: ModuleView, call: CallFact, loader: Loader): boolean {
-  const data = valueOf(call, loader.dataset);
-  if (data?.kind !== 'instance') return false;
-  if ('name' in data.of) {
-    const target = module.project.resolve(module.module, data.of.name);
-    if (target.kind === 'library') return target.record?.drawsNothing === true;
-    return target.kind === 'class' && module.isDrawFree(target.module, target.index);
-  }
-  return module.isDrawFree(module.module, data.of.index);
-}

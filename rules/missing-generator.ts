@@ -4,6 +4,9 @@ import { argumentReader } from '../src/semantics/arguments.js';
 import { seedState } from '../src/semantics/effects.js';
 import { defineRule } from './rule.js';
 
+/** A class keeps what it is given until somebody reads it; a function draws at once. */
+const DRAWS_WHEN_READ = /\.[A-Z]\w*$/;
+
 export default defineRule({
   name: 'missing-generator',
   meta: {
@@ -15,11 +18,13 @@ export default defineRule({
   messages: {
     uncontrolled:
       '`{{call}}` draws its order from {{stream}}, which nothing seeds before, so it differs each run. Pass `{{parameter}}=` a seeded generator, or seed the stream first.',
+    seededLater:
+      '`{{call}}` draws its order from {{stream}} and is made before the program seeds that: its order repeats only as long as nothing takes from it until then. Seed before it is made, or pass `{{parameter}}=` a seeded generator.',
     controlled:
       '`{{call}}` draws its order from {{stream}}. That is seeded, but every other draw before this one shifts the order. Pass `{{parameter}}=` a seeded generator to keep it apart.',
   },
   checkModule(module, report) {
-    for (const { call, record } of module.knownCalls) {
+    for (const { call, record, qualifiedName } of module.knownCalls) {
       const { draws } = record;
       if (draws?.order !== true || draws.generator === undefined) continue;
       if (!['absent', 'none'].includes(seedState(call, draws.generator))) continue;
@@ -30,7 +35,7 @@ export default defineRule({
       if (status.kind === 'controlled' && !module.settings.strict) continue;
       report({
         span: call.expression,
-        messageId: status.kind,
+        messageId: status.kind === 'uncontrolled' && status.seededLater && DRAWS_WHEN_READ.test(qualifiedName) ? 'seededLater' : status.kind,
         severity: status.kind === 'controlled' ? 'information' : 'warning',
         data: {
           call: module.nameOf(call),

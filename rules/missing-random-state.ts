@@ -30,6 +30,8 @@ export default defineRule({
       if (parameter === undefined) continue;
       const need = seedNeed(known.call, parameter);
       if (need === null || isSeededElsewhere(module, known)) continue;
+      // An estimator draws when it is fitted.
+      if (/\.[A-Z]\w*$/.test(known.qualifiedName) && module.uses.isReplacedUnread(known.call.expression)) continue;
       const { call } = known;
       const stream = module.stream(need.source);
       const status = stream === undefined ? null : module.streamAt(call, need.source);

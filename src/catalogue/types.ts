@@ -127,8 +127,8 @@ export interface Entry {
   readonly workersSeededSince?: string;
   /** For a loader: the streams of which its workers hold copies before that version. */
   readonly workersCopy?: readonly Stream[];
-  /** For a class of data: reading its items draws nothing. */
-  readonly drawsNothing?: true;
+  /** For a class of data or a transform: using it draws nothing, unless what is handed to one of these parameters draws. */
+  readonly drawsNothing?: { readonly unless: readonly ParameterRef[] };
   /** A switch for kernels: a module attribute that is assigned, or a call that sets it. */
   readonly flag?: Flag;
   readonly roles?: readonly Role[];

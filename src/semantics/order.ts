@@ -47,6 +47,8 @@ export function orderedUse(module: ModuleView, expression: Expression, hops = 0)
       return parent.object === expression ? expression : null;
     case 'binary':
       if (parent.operator === '+' || parent.operator === 'or') return orderedUse(module, parent, hops + 1);
+      // What is taken away is not in what is left.
+      if (parent.operator === '-' && parent.right === expression) return null;
       // Set algebra makes another set.
       return /^[|&^-]$/.test(parent.operator) ? orderedUse(module, parent, hops + 1) : null;
     case 'conditional':

@@ -270,6 +270,20 @@ export class Project {
     return found === null || value === undefined ? null : { module: found.module, value };
   }
 
+  /** Where the object `value`, of `module`, is made, and as what; functions and names of the project are followed. */
+  origin(module: Module, value: Value, hops = 0): { readonly module: Module; readonly value: Value } | null {
+    if (hops > MAX_HOPS) return null;
+    if (value.kind === 'reference') {
+      const made = this.exported(module, value.name);
+      return made === null ? null : this.origin(made.module, made.value, hops + 1);
+    }
+    if (value.kind !== 'result') return { module, value };
+    const call = module.model.calls[value.call];
+    const target = call === undefined ? null : this.callee(module, call, hops + 1);
+    const returns = target?.kind === 'function' ? target.module.model.functions[target.index]?.returns : undefined;
+    return target?.kind === 'function' && returns !== undefined ? this.origin(target.module, returns, hops + 1) : null;
+  }
+
   /** The value behind a name that another module of the project defines; any other value as it is. */
   follow(from: Module, value: Value): Value {
     return value.kind === 'reference' ? (this.exported(from, value.name)?.value ?? value) : value;

@@ -39,6 +39,20 @@ export class Uses {
     });
   }
 
+  /** `expression` is kept in a variable that gets another value, in the same block, before anything reads it. */
+  isReplacedUnread(expression: Expression): boolean {
+    const place = this.place(expression);
+    if (place?.parent !== null || place.statement.kind !== 'assign' || place.statement.targets.length !== 1) return false;
+    const [target] = place.statement.targets;
+    if (target?.kind !== 'name' || place.around.some(({ kind }) => kind === 'for' || kind === 'while')) return false;
+    const next = this.of(target.id).find((other) => other.start > expression.end);
+    const then = next === undefined ? undefined : this.place(next);
+    if (next === undefined || then?.statement.kind !== 'assign' || !this.isTarget(next) || then.function !== place.function) return false;
+    const isSameBlock = then.around.length === place.around.length && then.around.every((around, at) => at === then.around.length - 1 || around === place.around[at]);
+    // A function may read the variable whenever it is called.
+    return isSameBlock && this.reads(target.id, null).every((read) => this.place(read)?.function === place.function);
+  }
+
   isTarget(expression: Expression): boolean {
     let at: Expression | null = expression;
     for (let place = this.place(expression); place !== undefined; ) {

@@ -6,6 +6,7 @@ import type { Expression } from '../syntax/facts.js';
 import { calleeName, expressionsUnder } from '../syntax/walk.js';
 import type { Span } from '../syntax/source.js';
 import { findArgument } from './arguments.js';
+import { isNone } from './effects.js';
 import type { CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './model.js';
 import type { ProgramRun, Site } from './program.js';
 import { join, provenByModule, provenByRun, type Proven } from './evidence.js';
@@ -32,7 +33,7 @@ export interface CheckSettings {
 /** How a stream stands when a call is reached. */
 export type StreamStatus =
   /** Some program reaches it with the stream unseeded. */
-  | { readonly kind: 'uncontrolled'; readonly program: Module }
+  | { readonly kind: 'uncontrolled'; readonly program: Module; /** The program seeds it further on. */ readonly seededLater: boolean }
   /** Seeded first wherever it is reached; `by` is the seeding, when it is known. */
   | { readonly kind: 'controlled'; readonly by: Site | null }
   /** No program of the project is known to reach it. */
@@ -248,7 +249,9 @@ export class ModuleView {
     let controlled: StreamStatus | null = null;
     for (const run of this.runs) {
       const visit = run.visits.get(call);
-      if (visit?.uncontrolled.has(stream) === true) return { kind: 'uncontrolled', program: run.entry };
+      if (visit?.uncontrolled.has(stream) === true) {
+        return { kind: 'uncontrolled', program: run.entry, seededLater: run.seededAtEnd.has(stream) };
+      }
       const by = visit?.seededBy.get(stream);
       if (by !== undefined) controlled ??= { kind: 'controlled', by };
     }
@@ -289,10 +292,36 @@ export class ModuleView {
     });
   }
 
+  /** Using the object `value`, of module `of`, provably draws nothing: data, a transform, or a list of those. */
+  drawsNothing(of: Module, value: Value): boolean {
+    if (value.kind === 'collection') return value.elements.every((element) => this.drawsNothing(of, element));
+    const made = this.project.origin(of, value);
+    if (made?.value.kind !== 'instance') return made !== null && isNone(made.value);
+    const target = this.project.classOf(made.module, made.value);
+    if (target?.kind === 'class') return this.isDrawFree(target.module, target.index);
+    const unless = target?.record?.drawsNothing?.unless;
+    const call = made.value.call === null ? undefined : made.module.model.calls[made.value.call];
+    if (unless === undefined || call === undefined) return unless?.length === 0;
+    return unless.every((parameter) => {
+      const found = findArgument(call, parameter);
+      if (found.kind === 'absent') return true;
+      return found.kind !== 'unknown' && this.drawsNothing(made.module, found.kind === 'given' ? found.argument.value : found.value);
+    });
+  }
+
+  /** A base class that brings no code of its own that could draw. */
+  private isPlainBase(module: Module, base: Value): boolean {
+    if (base.kind === 'class') return this.isDrawFree(module, base.index);
+    if (base.kind !== 'reference') return false;
+    const target = this.project.resolve(module, base.name);
+    if (target.kind === 'class') return this.isDrawFree(target.module, target.index);
+    return /^(?:builtins\.object|abc\.ABC|typing\.Generic|torch\.utils\.data\.(?:\w+\.)*(?:Iterable)?Dataset)$/.test(base.name);
+  }
+
   /** A project class none of whose methods but the constructor calls anything but plain library code. */
   isDrawFree(module: Module, index: number): boolean {
     const fact = module.model.classes[index];
-    if (fact === undefined) return false;
+    if (fact === undefined || !fact.bases.every((base) => this.isPlainBase(module, base))) return false;
     // What is drawn while the object is made is drawn once, before anything is read.
     const methods = new Set([...fact.methods].flatMap(([name, method]) => (name === '__init__' ? [] : [method])));
     return module.model.calls
