@@ -1,5 +1,8 @@
 import { wrapFix } from '../src/fixes/rule-fixes.js';
 import { orderedUse } from '../src/semantics/order.js';
+import type { ModuleView } from '../src/semantics/views.js';
+import type { Expression } from '../src/syntax/facts.js';
+import { calleeName, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -16,7 +19,8 @@ export default defineRule({
   },
   checkModule(module, report) {
     for (const { call } of module.withRole('file-listing')) {
-      if (orderedUse(module, call.expression) === null) continue;
+      const use = orderedUse(module, call.expression);
+      if (use === null || isOnlyFileOfItsOwn(module, call.expression, use)) continue;
       report({
         span: call.expression,
         messageId: 'listing',
@@ -26,3 +30,14 @@ export default defineRule({
     }
   },
 });
+
+/** `os.listdir(folder)[0]` of a temporary folder: the program has just written the one file that it reads back. */
+function isOnlyFileOfItsOwn(module: ModuleView, listing: Expression, use: Expression): boolean {
+  if (module.uses.place(use)?.parent?.kind !== 'subscript') return false;
+  const made = (module.uses.place(listing)?.around ?? []).flatMap((statement) => (statement.kind === 'with' ? statement.items : []));
+  return [...walkExpressions([listing])].some(
+    (part) =>
+      part.kind === 'name' &&
+      made.some(({ value, target }) => target?.kind === 'name' && target.id === part.id && value.kind === 'call' && calleeName(value) === 'TemporaryDirectory'),
+  );
+}

@@ -60,6 +60,12 @@ export interface FlagUse {
   readonly path: readonly number[];
 }
 
+/** The call that makes an object, and the module it is in. */
+interface Maker {
+  readonly module: Module;
+  readonly call: CallFact;
+}
+
 export class ModuleView {
   #calls: readonly KnownCall[] | null = null;
   #flags: readonly FlagUse[] | null = null;
@@ -298,30 +304,35 @@ export class ModuleView {
     const made = this.project.origin(of, value);
     if (made?.value.kind !== 'instance') return made !== null && isNone(made.value);
     const target = this.project.classOf(made.module, made.value);
-    if (target?.kind === 'class') return this.isDrawFree(target.module, target.index);
-    const unless = target?.record?.drawsNothing?.unless;
     const call = made.value.call === null ? undefined : made.module.model.calls[made.value.call];
-    if (unless === undefined || call === undefined) return unless?.length === 0;
-    return unless.every((parameter) => {
-      const found = findArgument(call, parameter);
-      if (found.kind === 'absent') return true;
-      return found.kind !== 'unknown' && this.drawsNothing(made.module, found.kind === 'given' ? found.argument.value : found.value);
-    });
+    const maker = call === undefined ? null : { module: made.module, call };
+    if (target?.kind === 'class') return this.isDrawFree(target.module, target.index, maker);
+    return target?.record !== undefined && this.isHandedNoDraws(target.record, maker);
+  }
+
+  /** An object of the class `record` is about draws nothing, made as `maker` makes it. */
+  private isHandedNoDraws(record: CatalogueRecord, maker: Maker | null): boolean {
+    return record.drawsNothing?.unless.every((parameter) => {
+      const found = maker === null ? null : findArgument(maker.call, parameter);
+      if (maker === null || found === null || found.kind === 'unknown') return false;
+      return found.kind === 'absent' || this.drawsNothing(maker.module, found.kind === 'given' ? found.argument.value : found.value);
+    }) ?? false;
   }
 
   /** A base class that brings no code of its own that could draw. */
-  private isPlainBase(module: Module, base: Value): boolean {
-    if (base.kind === 'class') return this.isDrawFree(module, base.index);
+  private isPlainBase(module: Module, base: Value, maker: Maker | null): boolean {
+    if (base.kind === 'class') return this.isDrawFree(module, base.index, maker);
     if (base.kind !== 'reference') return false;
     const target = this.project.resolve(module, base.name);
-    if (target.kind === 'class') return this.isDrawFree(target.module, target.index);
+    if (target.kind === 'class') return this.isDrawFree(target.module, target.index, maker);
+    if (target.kind === 'library' && target.record !== undefined && this.isHandedNoDraws(target.record, maker)) return true;
     return /^(?:builtins\.object|abc\.ABC|typing\.Generic|torch\.utils\.data\.(?:\w+\.)*(?:Iterable)?Dataset)$/.test(base.name);
   }
 
   /** A project class none of whose methods but the constructor calls anything but plain library code. */
-  isDrawFree(module: Module, index: number): boolean {
+  isDrawFree(module: Module, index: number, maker: Maker | null = null): boolean {
     const fact = module.model.classes[index];
-    if (fact === undefined || !fact.bases.every((base) => this.isPlainBase(module, base))) return false;
+    if (fact === undefined || !fact.bases.every((base) => this.isPlainBase(module, base, fact.methods.has('__init__') ? null : maker))) return false;
     // What is drawn while the object is made is drawn once, before anything is read.
     const methods = new Set([...fact.methods].flatMap(([name, method]) => (name === '__init__' ? [] : [method])));
     return module.model.calls
