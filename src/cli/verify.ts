@@ -6,6 +6,7 @@ import { placeOf } from '../report/place.js';
 import { formatVerdict, formatVerdictJson, shownEvent, type Advice } from '../report/verify.js';
 import { compareRuns, type RunRecord } from '../verify/compare.js';
 import type { DrawEvent } from '../verify/log.js';
+import { executedNotebook, inNotebook, type ExecutedNotebook } from '../verify/notebook.js';
 import { runOnce } from '../verify/run.js';
 import { UsageError } from './errors.js';
 import { terminalPaint, wantsColour, write, type Io } from './io.js';
@@ -41,10 +42,11 @@ export async function verify(command: readonly string[], options: VerifyCommandO
     process.removeListener('SIGINT', onSignal);
     process.removeListener('SIGTERM', onSignal);
   }
-  const verdict = compareRuns(runs);
+  const notebook = await notebookOf(command, io.cwd);
+  const verdict = compareRuns(notebook === null ? runs : runs.map((run) => inNotebook(run, notebook)));
   const event = verdict.divergence === null ? null : shownEvent(verdict.divergence);
   const file = event?.file == null ? null : resolve(io.cwd, event.file);
-  const excerpt = event === null || file === null ? null : await lineOf(file, event.line);
+  const excerpt = event === null || file === null ? null : event.cell === null ? await lineOf(file, event.line) : lineIn(notebook, event);
   const advice = event === null || file === null || excerpt === null ? [] : await adviceFor(event, file, io, services);
   const report = { verdict, advice, excerpt, command, cwd: slashed(io.cwd), version: VERSION };
   const paint = wantsColour(io.stdout, io.env, options.color) ? terminalPaint : undefined;
@@ -58,6 +60,22 @@ function probeFolder(): string {
   const found = candidates.find((path) => existsSync(path));
   if (found === undefined) throw new Error('the probe is missing from this installation');
   return found;
+}
+
+/** The one notebook among the command's arguments. */
+async function notebookOf(command: readonly string[], cwd: string): Promise<ExecutedNotebook | null> {
+  const [name, ...more] = command.filter((word) => word.endsWith('.ipynb'));
+  if (name === undefined || more.length > 0) return null;
+  const path = resolve(cwd, name);
+  try {
+    return executedNotebook(path, await readFile(path, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+function lineIn(notebook: ExecutedNotebook | null, event: DrawEvent): string | null {
+  return notebook?.cells.find(({ index }) => index === event.cell)?.text.split(/\r\n|\r|\n/)[event.line - 1]?.trim() ?? null;
 }
 
 async function lineOf(file: string, line: number): Promise<string | null> {
@@ -78,7 +96,7 @@ async function adviceFor(event: DrawEvent, file: string, io: Io, services: Servi
   const isHere = (location: Parameters<typeof placeOf>[1]): boolean => {
     if (location.path !== slashed(file)) return false;
     const place = placeOf(result, location, cwd);
-    return place.start.line + 1 <= event.line && event.line <= place.end.line + 1;
+    return place.cell === event.cell && place.start.line + 1 <= event.line && event.line <= place.end.line + 1;
   };
   const findings = allFindings(result);
   const at = findings.filter(isHere);

@@ -96,7 +96,8 @@ function nameOf(event: DrawEvent | null): string {
 
 function placeOf(event: DrawEvent | null, cwd: string): string {
   if (event?.file == null) return 'library code';
-  return `${neutralise(relativePath(cwd, event.file))}:${String(event.line)}`;
+  const cell = event.cell === null ? '' : `cell ${String(event.cell)}:`;
+  return `${neutralise(relativePath(cwd, event.file))}:${cell}${String(event.line)}`;
 }
 
 /** The verdict for programs. */
@@ -105,7 +106,7 @@ export function formatVerdictJson({ verdict, advice, excerpt, command, cwd, vers
   const event = (one: DrawEvent | null) =>
     one === null ? null : {
       kind: one.kind, stream: one.stream, name: one.name,
-      path: one.file === null ? null : relativePath(cwd, one.file), line: one.line,
+      path: one.file === null ? null : relativePath(cwd, one.file), cell: one.cell, line: one.line,
     };
   const document = {
     version: 1,

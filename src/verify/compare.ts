@@ -116,7 +116,7 @@ function firstDivergence(first: RunRecord, other: RunRecord, run: number): Diver
 function difference(a: DrawEvent | null, b: DrawEvent | null): Divergence['kind'] | null {
   if (a === null) return 'extra';
   if (b === null) return 'missing';
-  if (a.kind !== b.kind || a.name !== b.name || a.file !== b.file || a.line !== b.line) return 'call';
+  if (a.kind !== b.kind || a.name !== b.name || a.file !== b.file || a.cell !== b.cell || a.line !== b.line) return 'call';
   return a.digest === b.digest ? null : 'value';
 }
 

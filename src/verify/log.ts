@@ -7,8 +7,10 @@ export interface DrawEvent {
   readonly stream: string;
   /** Qualified name of what was called. */
   readonly name: string;
-  /** The innermost frame of the user's own code; `null` when there is none. `line` is 1-based. */
+  /** The innermost frame of the user's own code; `null` when there is none. `line` is 1-based, in a notebook from its cell's start. */
   readonly file: string | null;
+  /** The notebook's cell from 0, all cells counted; `null` in a script. */
+  readonly cell: number | null;
   readonly line: number;
   /** A digest of what was drawn, or of the seed; `null` where there is none. */
   readonly digest: number | null;
@@ -55,6 +57,7 @@ export function parseLog(name: string, text: string): ProcessLog {
         stream,
         name: textOf(event['n']),
         file: typeof event['f'] === 'string' ? event['f'] : null,
+        cell: null,
         line: numberOf(event['l']) ?? 0,
         digest: numberOf(event['d']),
         seeded: event['seeded'] === true,

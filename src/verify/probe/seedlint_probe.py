@@ -129,9 +129,18 @@ def _site():
     while frame is not None:
         file = frame.f_code.co_filename
         if not file.startswith("<frozen") and not file.startswith(_LIBRARY) and not _INSTALLED.search(file):
-            return _KERNEL.sub("ipykernel", file), frame.f_lineno
+            return (_cell(file) if _KERNEL.search(file) else file), frame.f_lineno
         frame = frame.f_back
     return None, 0
+
+
+def _cell(file):
+    """A notebook's cell by its execution count (`In[3]`): the file it is compiled as has the process in its name."""
+    try:
+        shell = sys.modules["IPython"].get_ipython()
+        return "In[%d]" % shell.compile._filename_map[file]
+    except Exception:
+        return _KERNEL.sub("ipykernel", file)
 
 
 def _crc(data, start=0):
