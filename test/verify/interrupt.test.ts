@@ -1,0 +1,55 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+
+const PYTHON = process.env['SEEDLINT_PYTHON'] ?? 'python3';
+const CLI = new URL('../../dist/cli.cjs', import.meta.url).pathname;
+const canRun = process.platform !== 'win32' && spawnSync(PYTHON, ['--version']).status === 0;
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    // A process that has ended stays in the table until its parent, here whoever adopted it, has noticed.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${String(pid)}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 300 && !holds(); tries++) await wait(50);
+}
+
+describe.skipIf(!canRun)('an interrupted verify', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('%s ends the program and its workers, and says so', async (signal) => {
+    const folder = mkdtempSync(join(tmpdir(), 'seedlint-interrupt-'));
+    const pids = join(folder, 'pids');
+    const code = [
+      'import os, subprocess, sys, time',
+      'child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)"])',
+      `open(${JSON.stringify(`${pids}.part`)}, "w").write(f"{os.getpid()} {child.pid}")`,
+      `os.rename(${JSON.stringify(`${pids}.part`)}, ${JSON.stringify(pids)})`,
+      'time.sleep(120)',
+    ].join('\n');
+    try {
+      const run = spawn(process.execPath, [CLI, 'verify', '--', PYTHON, '-c', code], { stdio: ['ignore', 'pipe', 'pipe'] });
+      let errors = '';
+      run.stderr.on('data', (chunk: Buffer) => { errors += chunk.toString(); });
+      const ended = once(run, 'close');
+      await until(() => existsSync(pids));
+      run.kill(signal);
+      const [exitCode] = (await ended) as [number | null];
+      expect({ exitCode, said: errors.includes('it was stopped') }).toEqual({ exitCode: 2, said: true });
+      const started = readFileSync(pids, 'utf8').split(' ').map(Number);
+      expect(started).toHaveLength(2);
+      await until(() => !started.some(isAlive));
+      expect(started.filter(isAlive)).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 60_000);
+});
