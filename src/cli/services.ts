@@ -10,7 +10,8 @@ import { explainCallable } from '../report/explain.js';
 import { applyEditsToNotebook } from '../notebook/build.js';
 import { discover, type Discovered } from '../project/discover.js';
 import { loadEngine } from '../project/engine.js';
-import { NodeHost } from '../project/host.js';
+import { ProjectHost } from '../project/host.js';
+import { nodeFiles } from '../project/node-files.js';
 import { decode, encode, toSourceFile } from '../project/read.js';
 import { writeAtomically } from '../project/write.js';
 import { UsageError } from './errors.js';
@@ -22,7 +23,7 @@ export const services: Services = {
   explain: (name) => explainCallable(defaultCatalogue(), name),
   open: openProject,
   startServer: async () => {
-    const { startStdioServer } = await import('../server/server.js');
+    const { startStdioServer } = await import('../server/node.js');
     startStdioServer();
   },
 };
@@ -41,7 +42,7 @@ async function openProject(request: ProjectRequest): Promise<Project> {
   const engine = await loadEngine(request.engine).catch((error: unknown) => {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   });
-  const host = new NodeHost({
+  const host = new ProjectHost(nodeFiles, {
     explicit: request.config,
     isolated: request.isolated,
     override: override(request.overrides),
@@ -50,7 +51,7 @@ async function openProject(request: ProjectRequest): Promise<Project> {
   const { stdin } = request;
   let found: Discovered;
   if (stdin === null) {
-    found = await discover(request.paths.map((path) => absolute(request.cwd, path)), (path) => host.settings(path));
+    found = await discover(nodeFiles, request.paths.map((path) => absolute(request.cwd, path)), (path) => host.settings(path));
   } else {
     analyzer.setFile(inputFile(stdin.path, stdin.bytes));
     found = { files: [stdin.path], explicit: new Set([stdin.path]), errors: [] };

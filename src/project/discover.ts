@@ -1,9 +1,9 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import picomatch from 'picomatch';
 import type { Settings } from '../config/settings.js';
 import type { FileError } from '../lint/result.js';
+import type { FileSystem } from './files.js';
 
 /** Folders nobody wants scanned. */
 export const DEFAULT_EXCLUDE = [
@@ -27,6 +27,7 @@ interface IgnoreRules {
 
 /** The Python files and notebooks under `paths`. What is named itself is taken whatever excludes say. */
 export async function discover(
+  disk: FileSystem,
   paths: readonly string[],
   settings: (path: string) => Settings,
   signal?: AbortSignal,
@@ -41,28 +42,22 @@ export async function discover(
     let entries;
     try {
       // A link back to a folder above is walked once.
-      const real = await realpath(folder);
+      const real = await disk.identity(folder);
       if (seen.has(real)) return;
       seen.add(real);
-      entries = await readdir(folder, { withFileTypes: true });
+      entries = await disk.entries(folder);
     } catch (error) {
       errors.push({ path: folder, message: `cannot read the folder: ${reason(error)}` });
       return;
     }
-    const here = await ignoreFile(folder);
+    const here = await ignoreFile(disk, folder);
     const active = here === null ? rules : [...rules, here];
     const isExcluded = excluder(settings(join(folder, 'x.py')));
     for (const entry of entries) {
       const path = join(folder, entry.name);
-      let isFolder = entry.isDirectory();
-      let isFile = entry.isFile();
-      if (entry.isSymbolicLink()) {
-        const target = await stat(path).catch(() => null);
-        // A linked folder may lie anywhere; its own place is scanned when it is named.
-        isFolder = false;
-        isFile = target?.isFile() === true;
-      }
-      if (!isFolder && !(isFile && /\.(?:py|ipynb)$/.test(entry.name))) continue;
+      // A linked folder may lie anywhere; its own place is scanned when it is named.
+      const isFolder = entry.kind === 'folder' && !entry.isLink;
+      if (!isFolder && !(entry.kind === 'file' && /\.(?:py|ipynb)$/.test(entry.name))) continue;
       if (isExcluded(path) || isIgnored(path, isFolder, active)) continue;
       if (isFolder) await walk(path, active);
       else files.add(path);
@@ -73,12 +68,12 @@ export async function discover(
     const path = resolve(given);
     let isFolder: boolean;
     try {
-      isFolder = (await stat(path)).isDirectory();
+      isFolder = (await disk.kind(path)) === 'folder';
     } catch (error) {
       errors.push({ path, message: `cannot be read: ${reason(error)}` });
       continue;
     }
-    if (isFolder) await walk(path, await ignoreFilesAbove(path));
+    if (isFolder) await walk(path, await ignoreFilesAbove(disk, path));
     else {
       files.add(path);
       explicit.add(path);
@@ -91,9 +86,10 @@ function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-async function ignoreFile(folder: string): Promise<IgnoreRules | null> {
-  const text = await readFile(join(folder, '.gitignore'), 'utf8').catch(() => null);
-  if (text === null) return null;
+async function ignoreFile(disk: FileSystem, folder: string): Promise<IgnoreRules | null> {
+  const bytes = await disk.read(join(folder, '.gitignore')).catch(() => null);
+  if (bytes === null) return null;
+  const text = new TextDecoder().decode(bytes);
   try {
     return { folder, rules: ignore().add(text) };
   } catch {
@@ -102,15 +98,15 @@ async function ignoreFile(folder: string): Promise<IgnoreRules | null> {
 }
 
 /** The ignore files of the folders above, up to the repository's root. */
-async function ignoreFilesAbove(folder: string): Promise<IgnoreRules[]> {
+async function ignoreFilesAbove(disk: FileSystem, folder: string): Promise<IgnoreRules[]> {
   const result: IgnoreRules[] = [];
   let current = folder;
   for (;;) {
-    const isRoot = await stat(join(current, '.git')).then(() => true, () => false);
+    const isRoot = await disk.kind(join(current, '.git')).then(() => true, () => false);
     if (isRoot) return result;
     const above = dirname(current);
     if (above === current) return [];
-    const found = await ignoreFile(above);
+    const found = await ignoreFile(disk, above);
     if (found !== null) result.unshift(found);
     current = above;
   }

@@ -1,40 +1,44 @@
-import { readdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { ConfigLoader, type ConfigSource } from '../config/node-config.js';
+import { ConfigLoader, type ConfigSource } from '../config/loader.js';
 import type { Settings } from '../config/settings.js';
 import type { Host } from '../lint/analyzer-api.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import { readSourceFile } from './read.js';
+import type { FileSystem } from './files.js';
 import { VersionReader } from './versions.js';
 
-export interface NodeHostOptions extends ConfigSource {
+export interface ProjectHostOptions extends ConfigSource {
   /** Changes what a file's settings say: the command line's flags, or an editor's settings beneath them. */
   readonly override?: (settings: Settings) => Settings;
 }
 
-/** The file system as the analyzer sees it. */
-export class NodeHost implements Host {
+/** The files of a workspace as the analyzer sees them. */
+export class ProjectHost implements Host {
   readonly config: ConfigLoader;
-  readonly #versions = new VersionReader();
+  readonly #versions: VersionReader;
   readonly #listings = new Map<string, ReadonlySet<string>>();
   readonly #settings = new Map<Settings, Settings>();
 
-  constructor(private readonly options: NodeHostOptions = {}) {
-    this.config = new ConfigLoader(options);
+  constructor(
+    private readonly disk: FileSystem,
+    private readonly options: ProjectHostOptions = {},
+  ) {
+    this.config = new ConfigLoader((path) => disk.text(path), options);
+    this.#versions = new VersionReader(disk);
   }
 
   exists(path: string): boolean {
     const folder = dirname(path);
     let names = this.#listings.get(folder);
     if (names === undefined) {
-      names = listing(folder);
+      names = new Set(this.disk.names(folder));
       this.#listings.set(folder, names);
     }
     return names.has(basename(path));
   }
 
   read(path: string): Promise<SourceFile> {
-    return readSourceFile(path);
+    return readSourceFile(this.disk, path);
   }
 
   settings(path: string): Settings {
@@ -56,13 +60,5 @@ export class NodeHost implements Host {
     this.#versions.invalidate();
     this.#listings.clear();
     this.#settings.clear();
-  }
-}
-
-function listing(folder: string): ReadonlySet<string> {
-  try {
-    return new Set(readdirSync(folder));
-  } catch {
-    return new Set();
   }
 }

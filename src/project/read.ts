@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { notebookFile, scriptFile } from '../notebook/build.js';
 import type { SourceFile } from '../notebook/source-file.js';
+import type { FileSystem } from './files.js';
 
 const COOKIE = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/;
 
@@ -32,7 +32,7 @@ export function decode(bytes: Uint8Array): string {
   }
   const encoding = declaredEncoding(bytes);
   // `TextDecoder` takes this name for windows-1252, which is another encoding to Python.
-  if (encoding === 'iso-8859-1') return Buffer.from(bytes).toString('latin1');
+  if (encoding === 'iso-8859-1') return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
   let decoder: InstanceType<typeof TextDecoder>;
   try {
     decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
@@ -53,13 +53,13 @@ export function decode(bytes: Uint8Array): string {
 export function encode(text: string): Uint8Array {
   const declared = declaredEncoding(new TextEncoder().encode(text.slice(0, 400)));
   if (declared === 'utf-8' || /^[\x00-\x7f]*$/.test(text)) return new TextEncoder().encode(text);
-  if (declared === 'iso-8859-1' && /^[\x00-\xff]*$/.test(text)) return Buffer.from(text, 'latin1');
+  if (declared === 'iso-8859-1' && /^[\x00-\xff]*$/.test(text)) return Uint8Array.from(text, (character) => character.charCodeAt(0));
   throw new Error(`is encoded as ${declared}, which can be read but not written here`);
 }
 
 /** Reads the script or notebook at `path` (absolute). Rejects with an `Error` that says why it can't be read or decoded. */
-export async function readSourceFile(path: string): Promise<SourceFile> {
-  return toSourceFile(path, decode(await readFile(path)));
+export async function readSourceFile(disk: FileSystem, path: string): Promise<SourceFile> {
+  return toSourceFile(path, decode(await disk.read(path)));
 }
 
 /** A script, or a notebook by its file name. @throws Error when a notebook's text is not a notebook. */

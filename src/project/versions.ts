@@ -1,12 +1,14 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
+import type { FileSystem } from './files.js';
 
 type Versions = Readonly<Record<string, string>>;
 
 /** The library versions of the project around a file, exact or as ranges, by name in lower case. Remembers each folder. */
 export class VersionReader {
   readonly #byFolder = new Map<string, Versions>();
+
+  constructor(private readonly disk: FileSystem) {}
 
   /** What the requirement and lock files of the folders above `path` say; the nearest folder wins, a lock file over the others. */
   forFile(path: string): Versions {
@@ -21,37 +23,28 @@ export class VersionReader {
     const known = this.#byFolder.get(folder);
     if (known !== undefined) return known;
     const above = dirname(folder);
-    const isRoot = above === folder || exists(join(folder, '.git'));
-    const versions = { ...(isRoot ? {} : this.folder(above)), ...readFolder(folder) };
+    const names = this.disk.names(folder);
+    const isRoot = above === folder || names.includes('.git');
+    const versions = { ...(isRoot ? {} : this.folder(above)), ...this.read(folder, names) };
     this.#byFolder.set(folder, versions);
     return versions;
   }
-}
 
-function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
-function readFolder(folder: string): Versions {
-  let names: string[];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    return {};
-  }
-  const found: Record<string, string> = {};
-  const locked: Record<string, string> = {};
-  for (const name of names.sort()) {
-    if (!/^(?:requirements.*\.txt|pyproject\.toml|setup\.cfg|environment.*\.ya?ml|uv\.lock|poetry\.lock)$/.test(name)) continue;
-    try {
-      const text = readFileSync(join(folder, name), 'utf8');
-      if (name.endsWith('.lock')) Object.assign(locked, fromLock(text));
-      else Object.assign(found, fromRequirements(text));
-    } catch {
-      // A file that can't be read tells no version.
+  private read(folder: string, names: readonly string[]): Versions {
+    const found: Record<string, string> = {};
+    const locked: Record<string, string> = {};
+    for (const name of [...names].sort()) {
+      if (!/^(?:requirements.*\.txt|pyproject\.toml|setup\.cfg|environment.*\.ya?ml|uv\.lock|poetry\.lock)$/.test(name)) continue;
+      try {
+        const text = this.disk.text(join(folder, name));
+        if (name.endsWith('.lock')) Object.assign(locked, fromLock(text));
+        else Object.assign(found, fromRequirements(text));
+      } catch {
+        // A file that can't be read tells no version.
+      }
     }
+    return { ...found, ...locked };
   }
-  return { ...found, ...locked };
 }
 
 /** `name==1.2`, `name[extra]>=1.2,<2 ; marker` of requirement files, perhaps quoted in a list. */

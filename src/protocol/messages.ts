@@ -12,6 +12,14 @@ export const INSERT_SETUP_SEEDS = 'seedlint/insertSetupSeeds';
 /** Notification of what the server is doing. */
 export const STATUS = 'seedlint/status';
 
+/** Request {uri} to the client: a file's bytes, as base64. */
+export const READ_FILE = 'seedlint/readFile';
+
+/** Request {uri} to the client: what is in a folder. */
+export const READ_FOLDER = 'seedlint/readFolder';
+
+export type FolderAnswer = readonly { readonly name: string; readonly kind: 'file' | 'folder' | 'other'; readonly isLink: boolean }[];
+
 export interface ScanParams {
   readonly workDoneToken?: string | number;
 }

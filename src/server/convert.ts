@@ -5,7 +5,6 @@ import {
   type Range,
   type TextEdit,
 } from 'vscode-languageserver';
-import { URI } from 'vscode-uri';
 import { ruleUrl, type Finding, type Fix, type Severity } from '../../rules/rule.js';
 import type { ScanResult } from '../lint/result.js';
 import { locate } from '../notebook/build.js';
@@ -33,10 +32,6 @@ export interface DiagnosticFix {
 export interface DiagnosticData {
   readonly rule: string;
   readonly fixes: readonly DiagnosticFix[];
-}
-
-export function defaultUri(path: string): string {
-  return path.startsWith('/') || /^[a-z]:/i.test(path) ? URI.file(path).toString() : path;
 }
 
 export function toRange(file: SourceFile, span: Span): { range: Range; cell: number | null } {

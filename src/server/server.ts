@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import {
   CodeActionKind,
-  createConnection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
   LSPErrorCodes,
   NotebookDocuments,
-  ProposedFeatures,
   ResponseError,
   TextDocuments,
   TextDocumentSyncKind,
@@ -19,14 +18,14 @@ import {
   type InitializeResult,
   type TextEdit,
   type WorkspaceEdit,
-} from 'vscode-languageserver/node.js';
+} from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding } from '../../rules/rule.js';
 import { editsBetween, fixToFixpoint } from '../lint/fixer.js';
 import type { ScanResult } from '../lint/result.js';
 import { notebookFromCells, scriptFile } from '../notebook/build.js';
 import type { SourceFile } from '../notebook/source-file.js';
-import { loadEngine } from '../project/engine.js';
+import type { FileSystem } from '../project/files.js';
 import {
   FIX_FILE,
   INSERT_SETUP_SEEDS,
@@ -38,25 +37,30 @@ import {
   type StatusParams,
 } from '../protocol/messages.js';
 import { jsonReport } from '../report/json.js';
+import type { SyntaxEngine } from '../syntax/index.js';
 import { SEEDLINT_VERSION } from './version.js';
+import { ClientFiles, filesOf } from './client-files.js';
 import { actionsFor } from './code-actions.js';
-import { defaultUri, toDiagnostic, toRange } from './convert.js';
+import { toDiagnostic, toRange } from './convert.js';
 import { hoverText } from './hover.js';
-import { pathOf, Workspace } from './workspace.js';
+import { pathOf, uriOfPath } from './uris.js';
+import { Workspace } from './workspace.js';
 
 const FIX_ALL = 'source.fixAll.seedlint';
 const NOTEBOOK_FIX_ALL = 'notebook.source.fixAll.seedlint';
 /** How long a pushing server waits for the next keystroke, in milliseconds. */
 const PUSH_DELAY = 150;
 
-/** Starts the language server on `connection`; by default the one the process was started with. */
-export function startServer(connection: Connection = createConnection(ProposedFeatures.all)): void {
-  new Server(connection).listen();
+/** What the place the server runs in gives it. */
+export interface Platform {
+  readonly loadEngine: () => Promise<SyntaxEngine>;
+  /** The files it can read by itself; `null` in a browser. */
+  readonly files: FileSystem | null;
 }
 
-/** Starts the language server on standard input and output. */
-export function startStdioServer(): void {
-  startServer(createConnection(ProposedFeatures.all, process.stdin, process.stdout));
+/** Starts the language server on `connection`. */
+export function serve(connection: Connection, platform: Platform): void {
+  new Server(connection, platform).listen();
 }
 
 class Server {
@@ -72,8 +76,9 @@ class Server {
   #started = false;
   #capabilities: InitializeParams['capabilities'] = {};
 
-  constructor(private readonly connection: Connection) {
-    this.#ready = loadEngine().then((engine) => new Workspace(engine));
+  constructor(private readonly connection: Connection, { loadEngine, files }: Platform) {
+    const remote = new ClientFiles((method, params) => connection.sendRequest(method, params));
+    this.#ready = loadEngine().then((engine) => new Workspace(engine, files === null ? remote : filesOf(files, remote)));
     this.#ready.catch((error: unknown) => {
       this.status({ state: 'error', message: error instanceof Error ? error.message : String(error) });
     });
@@ -266,14 +271,14 @@ class Server {
   /** The document that shows a cell of an open notebook, or a file. */
   private readonly uriOf = (path: string, cell: number | null): string => {
     const known = [...this.#documents.all()].find(({ uri }) => pathOf(uri) === path)?.uri;
-    if (cell === null) return known ?? defaultUri(path);
+    if (cell === null) return known ?? uriOfPath(path);
     for (const document of this.#notebooks.cellTextDocuments.all()) {
       const notebook = this.#notebooks.findNotebookDocumentForCell(document.uri);
       if (notebook === undefined || pathOf(notebook.uri) !== path) continue;
       const found = notebook.cells[cell];
       if (found !== undefined) return found.document;
     }
-    return known ?? defaultUri(path);
+    return known ?? uriOfPath(path);
   };
 
   private clear(uri: string): void {
@@ -285,7 +290,7 @@ class Server {
   /** What a scan published for a file that is now open is taken back: the document has its own diagnostics. */
   private clearScanned(uri: string): void {
     const path = pathOf(uri);
-    if (this.#scanned.delete(path)) void this.connection.sendDiagnostics({ uri: defaultUri(path), diagnostics: [] });
+    if (this.#scanned.delete(path)) void this.connection.sendDiagnostics({ uri: uriOfPath(path), diagnostics: [] });
   }
 
   /* -------------------------------------------------------------- diagnostics */
@@ -308,7 +313,7 @@ class Server {
     });
     if (errors.length > 0) this.#faulty.add(file);
     else this.#faulty.delete(file);
-    void this.connection.sendDiagnostics({ uri: defaultUri(file), diagnostics });
+    void this.connection.sendDiagnostics({ uri: uriOfPath(file), diagnostics });
   }
 
   private async diagnostics(uri: string, token: CancellationToken): Promise<Diagnostic[]> {
@@ -393,7 +398,7 @@ class Server {
         },
       });
       this.publishScan(result);
-      const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+      const hash = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
       const cwd = this.#folders[0] ?? '/';
       return jsonReport(result, { cwd, version: SEEDLINT_VERSION, hash });
     } catch (error) {
@@ -409,14 +414,14 @@ class Server {
   private publishScan(result: ScanResult): void {
     const open = new Set(this.#documents.all().map(({ uri }) => pathOf(uri)));
     for (const cell of this.#notebooks.cellTextDocuments.all()) open.add(pathOf(this.notebookOf(cell.uri) ?? cell.uri));
-    for (const path of this.#scanned) void this.connection.sendDiagnostics({ uri: defaultUri(path), diagnostics: [] });
+    for (const path of this.#scanned) void this.connection.sendDiagnostics({ uri: uriOfPath(path), diagnostics: [] });
     this.#scanned.clear();
     for (const { file, findings } of result.reports) {
       if (findings.length === 0 || open.has(file.path)) continue;
       const found = findings.flatMap((finding) => toDiagnostic(finding, result, this.uriOf)?.diagnostic ?? []);
       const diagnostics = file.kind === 'notebook' ? found.map((diagnostic, at) => closedCell(diagnostic, file, findings[at])) : found;
       this.#scanned.add(file.path);
-      void this.connection.sendDiagnostics({ uri: defaultUri(file.path), diagnostics });
+      void this.connection.sendDiagnostics({ uri: uriOfPath(file.path), diagnostics });
     }
   }
 

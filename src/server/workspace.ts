@@ -1,4 +1,3 @@
-import { URI } from 'vscode-uri';
 import { rules } from '../../rules/index.js';
 import { defaultCatalogue } from '../catalogue/default.js';
 import { DEFAULT_SETTINGS, type Settings } from '../config/settings.js';
@@ -6,9 +5,11 @@ import { createAnalyzer } from '../lint/analyzer.js';
 import type { Analyzer, CallInsight, CheckOptions, Host } from '../lint/analyzer-api.js';
 import type { ScanResult } from '../lint/result.js';
 import { discover } from '../project/discover.js';
-import { NodeHost } from '../project/host.js';
+import type { FileSystem } from '../project/files.js';
+import { ProjectHost } from '../project/host.js';
 import type { EditorSettings } from '../protocol/messages.js';
 import type { SyntaxEngine } from '../syntax/index.js';
+import { isVirtual } from './uris.js';
 import type { SourceFile } from '../notebook/source-file.js';
 
 /** The settings the editor gives, beneath any configuration file. */
@@ -26,19 +27,13 @@ export function fromEditor(editor: EditorSettings): Settings {
   };
 }
 
-/** The path of a file's URI as the pipeline writes it; an untitled buffer keeps its URI for a name. */
-export function pathOf(uri: string): string {
-  const parsed = URI.parse(uri);
-  return parsed.scheme === 'file' || parsed.scheme === 'vscode-remote' ? parsed.fsPath.replaceAll('\\', '/') : uri;
-}
-
 /** Files read in the background at most, and how many before a check gets its turn. */
 const MAX_INDEXED = 5000;
 const INDEX_STEP = 20;
 
 /** Everything the server knows of the files it serves. */
 export class Workspace {
-  #host: NodeHost;
+  #host: ProjectHost;
   #analyzer: Analyzer;
   readonly #open = new Map<string, SourceFile>();
   #indexed: readonly string[] = [];
@@ -47,6 +42,7 @@ export class Workspace {
 
   constructor(
     readonly engine: SyntaxEngine,
+    private readonly files: FileSystem,
     private editor: EditorSettings = {},
   ) {
     this.#host = this.makeHost();
@@ -57,7 +53,7 @@ export class Workspace {
     return this.editor.enable !== false;
   }
 
-  get host(): NodeHost {
+  get host(): ProjectHost {
     return this.#host;
   }
 
@@ -102,7 +98,9 @@ export class Workspace {
   /** Reads the folders' files in the background, so that a library is judged through the programs that import it. */
   async index(folders: readonly string[]): Promise<void> {
     this.#indexed = folders;
-    const { files } = await discover(folders, (path) => this.#host.settings(path));
+    const { files } = await discover(this.files, folders, (path) => this.#host.settings(path));
+    // Where files come through the editor, the walk is what makes their configuration known.
+    if (folders.some(isVirtual)) this.#host.invalidate();
     for (let start = 0; start < Math.min(files.length, MAX_INDEXED); start += INDEX_STEP) {
       const part = files.slice(start, Math.min(start + INDEX_STEP, MAX_INDEXED));
       await this.exclusively(() => this.#analyzer.index(part));
@@ -120,7 +118,7 @@ export class Workspace {
 
   /** Checks all files under `folders` as one project. */
   async scan(folders: readonly string[], options: CheckOptions): Promise<ScanResult> {
-    const found = await discover(folders, (path) => this.#host.settings(path), options.signal);
+    const found = await discover(this.files, folders, (path) => this.#host.settings(path), options.signal);
     // A fresh analyzer: what a scan reads is not kept.
     const analyzer = this.makeAnalyzer();
     for (const file of this.#open.values()) analyzer.setFile(file);
@@ -136,8 +134,8 @@ export class Workspace {
     return analyzer;
   }
 
-  private makeHost(): NodeHost {
-    return new NodeHost({ fallback: fromEditor(this.editor) });
+  private makeHost(): ProjectHost {
+    return new ProjectHost(this.files, { fallback: fromEditor(this.editor) });
   }
 
   private makeAnalyzer(): Analyzer {

@@ -16,7 +16,7 @@ tester.run('layer-graph', layerGraph as never, {
     { filename: at('src/lint/a.ts'), code: "import { x } from '../semantics/b.js';" },
     { filename: at('rules/a.ts'), code: "import { x } from '../src/fixes/b.js';" },
     { filename: at('src/cli/a.ts'), code: "import { x } from 'node:fs';" },
-    { filename: at('src/config/node-config.ts'), code: "import { x } from 'node:fs';" },
+    { filename: at('src/config/loader.ts'), code: "import { x } from 'node:path';" },
   ],
   invalid: [
     { filename: at('src/syntax/a.ts'), code: "import { x } from '../semantics/b.js';", errors: [{ messageId: 'room' }] },

@@ -14,7 +14,7 @@ import {
   type TextEdit,
 } from 'vscode-languageserver/node.js';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { startServer } from '../../src/server/server.js';
+import { startServer } from '../../src/server/node.js';
 
 const SCRIPT = 'import numpy as np\nimport torch\n\ntorch.manual_seed(0)\ntorch.backends.cudnn.benchmark = True\nx = np.random.rand(3)\n';
 

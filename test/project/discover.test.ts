@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/config/settings.js';
 import { DEFAULT_EXCLUDE, discover } from '../../src/project/discover.js';
+import { nodeFiles } from '../../src/project/node-files.js';
 import { folderWith } from '../support/folder.js';
 
 interface Found {
@@ -13,7 +14,7 @@ interface Found {
 
 /** What is found under `paths` of `folder`, named relative to it. */
 async function find(folder: string, paths: readonly string[] = ['.'], settings: Partial<Settings> = {}): Promise<Found> {
-  const found = await discover(paths.map((path) => join(folder, path)), () => ({ ...DEFAULT_SETTINGS, ...settings }));
+  const found = await discover(nodeFiles, paths.map((path) => join(folder, path)), () => ({ ...DEFAULT_SETTINGS, ...settings }));
   const local = (path: string): string => relative(folder, path);
   return {
     files: found.files.map(local),
@@ -50,7 +51,7 @@ describe('discover', () => {
 
   it('stops when it is told to', async () => {
     const folder = folderWith(empty('a.py'));
-    await expect(discover([folder], () => DEFAULT_SETTINGS, AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(discover(nodeFiles, [folder], () => DEFAULT_SETTINGS, AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
   });
 });
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { nodeFiles } from '../../src/project/node-files.js';
 import { declaredEncoding, decode, encode, readSourceFile } from '../../src/project/read.js';
 import { folderWith } from '../support/folder.js';
 
@@ -8,7 +9,7 @@ const bytes = (...parts: (string | number[])[]): Uint8Array =>
 
 async function textOf(content: string | Uint8Array): Promise<string> {
   const folder = folderWith({ 'a.py': content });
-  return (await readSourceFile(join(folder, 'a.py'))).source.text;
+  return (await readSourceFile(nodeFiles, join(folder, 'a.py'))).source.text;
 }
 
 describe('the declared encoding', () => {
@@ -60,8 +61,8 @@ describe('reading', () => {
 
   it('rejects a folder and a file that is not there', async () => {
     const folder = folderWith({ 'd.py/x': '' });
-    await expect(readSourceFile(join(folder, 'd.py'))).rejects.toMatchObject({ code: 'EISDIR' });
-    await expect(readSourceFile(join(folder, 'none.py'))).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(readSourceFile(nodeFiles, join(folder, 'd.py'))).rejects.toMatchObject({ code: 'EISDIR' });
+    await expect(readSourceFile(nodeFiles, join(folder, 'none.py'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('reads a huge file whole', async () => {
@@ -75,11 +76,11 @@ describe('reading', () => {
     const cell = { cell_type: 'code', metadata: {}, source: ['x = 1'], outputs: [], execution_count: null };
     const book = { cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 4 };
     const folder = folderWith({ 'a.ipynb': JSON.stringify(book), 'b.ipynb': '{', 'c.ipynb': '[]' });
-    const file = await readSourceFile(join(folder, 'a.ipynb'));
+    const file = await readSourceFile(nodeFiles, join(folder, 'a.ipynb'));
     expect(file.kind).toBe('notebook');
     expect(file.source.text).toContain('x = 1');
-    await expect(readSourceFile(join(folder, 'b.ipynb'))).rejects.toThrow();
-    await expect(readSourceFile(join(folder, 'c.ipynb'))).rejects.toThrow();
+    await expect(readSourceFile(nodeFiles, join(folder, 'b.ipynb'))).rejects.toThrow();
+    await expect(readSourceFile(nodeFiles, join(folder, 'c.ipynb'))).rejects.toThrow();
   });
 });
 

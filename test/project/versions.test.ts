@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { nodeFiles } from '../../src/project/node-files.js';
 import { VersionReader } from '../../src/project/versions.js';
 import { folderWith } from '../support/folder.js';
 
 /** What is pinned for `path` in a folder that holds `files`; the folder is the root of its repository. */
 function pinned(files: Readonly<Record<string, string>>, path = 'a.py'): Readonly<Record<string, string>> {
   const folder = folderWith({ '.git/HEAD': '', ...files });
-  return new VersionReader().forFile(join(folder, path));
+  return new VersionReader(nodeFiles).forFile(join(folder, path));
 }
 
 describe('library versions', () => {
@@ -72,7 +73,7 @@ describe('library versions', () => {
 
   it('are remembered until they are invalidated', () => {
     const folder = folderWith({ '.git/HEAD': '', 'requirements.txt': 'torch==1.13\n' });
-    const reader = new VersionReader();
+    const reader = new VersionReader(nodeFiles);
     const read = (): string | undefined => reader.forFile(join(folder, 'a.py'))['torch'];
     expect(read()).toBe('1.13');
     writeFileSync(join(folder, 'requirements.txt'), 'torch==2.4\n');

@@ -24,6 +24,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 const OUTSIDE: readonly { readonly modules: RegExp; readonly rooms: readonly string[] }[] = [
   { modules: /^vscode$|^vscode-languageclient/, rooms: ['client'] },
   { modules: /^vscode-languageserver|^vscode-uri/, rooms: ['server'] },
+  // Paths are only calculated with.
+  { modules: /^node:path$/, rooms: ['config', 'project', 'verify', 'server', 'cli', 'client'] },
   { modules: /^node:|^(?:fs|path|os|child_process|crypto)$/, rooms: ['project', 'verify', 'server', 'cli', 'client'] },
 ];
 
@@ -43,13 +45,12 @@ export const layerGraph = createRule({
     const from = roomOf(context.filename);
     if (from === null || ARROWS[from] === undefined) return {};
     const allowed = ARROWS[from];
-    const isNodeFile = /node[^/]*\.ts$/.test(context.filename);
     return {
       ImportDeclaration(node) {
         const module = node.source.value;
         if (!module.startsWith('.')) {
           const limit = OUTSIDE.find(({ modules }) => modules.test(module));
-          if (limit !== undefined && !limit.rooms.includes(from) && !isNodeFile) {
+          if (limit !== undefined && !limit.rooms.includes(from)) {
             context.report({ node, messageId: 'outside', data: { module, from } });
           }
           return;

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseConfig, type ConfigError } from './parse.js';
 import { DEFAULT_SETTINGS, type Settings } from './settings.js';
@@ -30,7 +29,11 @@ export class ConfigLoader {
   /** The last settings of a file that was in order, for as long as it is not. */
   readonly #good = new Map<string, Settings>();
 
-  constructor(private readonly source: ConfigSource = {}) {}
+  /** `readText` throws where there is no file or it can't be read. */
+  constructor(
+    private readonly readText: (path: string) => string,
+    private readonly source: ConfigSource = {},
+  ) {}
 
   /** The configuration that holds for the file at `path` (absolute). */
   forFile(path: string): LoadedConfig {
@@ -73,7 +76,7 @@ export class ConfigLoader {
   private read(file: string, kind: 'pyproject' | 'seedlint'): LoadedConfig | null {
     let text: string;
     try {
-      text = readFileSync(file, 'utf8');
+      text = this.readText(file);
     } catch (error) {
       if (this.source.explicit !== file) return null;
       const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;

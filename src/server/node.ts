@@ -1,0 +1,16 @@
+import { createConnection, ProposedFeatures, type Connection } from 'vscode-languageserver/node.js';
+import { loadEngine } from '../project/engine.js';
+import { nodeFiles } from '../project/node-files.js';
+import { serve, type Platform } from './server.js';
+
+const platform: Platform = { loadEngine: () => loadEngine(), files: nodeFiles };
+
+/** Starts the language server on `connection`; by default the one the process was started with. */
+export function startServer(connection: Connection = createConnection(ProposedFeatures.all)): void {
+  serve(connection, platform);
+}
+
+/** Starts the language server on standard input and output. */
+export function startStdioServer(): void {
+  startServer(createConnection(ProposedFeatures.all, process.stdin, process.stdout));
+}
