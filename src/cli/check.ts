@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, writeFile } from 'node:fs/promises';
-import { resolve, sep } from 'node:path';
-import type { Severity } from '../../rules/rule.js';
+import { dirname, relative, resolve, sep } from 'node:path';
+import type { Rule, Severity } from '../../rules/rule.js';
+import type { CheckOptions } from '../lint/analyzer-api.js';
 import type { ScanResult } from '../lint/result.js';
 import { formatDiff, textChanges } from '../report/diff.js';
 import { allFindings, reaches } from '../report/findings.js';
 import { formatGithub } from '../report/github.js';
+import { formatHtml } from '../report/html.js';
 import { formatJson } from '../report/json.js';
+import { reproducibilityReport } from '../report/reproducibility.js';
 import { formatStatistics } from '../report/statistics.js';
 import { counted, formatErrors, formatSummary, formatText } from '../report/text.js';
 import { readBaseline, withoutKnown, writeBaseline } from './baseline.js';
@@ -50,9 +53,7 @@ export async function check(
   io: Io,
   services: Services,
 ): Promise<number> {
-  if (options.format === 'sarif' || options.format === 'html') {
-    throw new UsageError(`--format ${options.format} is not available yet; use text, json or github`);
-  }
+  if (options.format === 'sarif') throw new UsageError(`--format ${options.format} is not available yet; use text, json or github`);
   if (options.isolated === true && options.config !== undefined) {
     throw new UsageError('--isolated reads no configuration file, so it can’t go with --config');
   }
@@ -61,7 +62,8 @@ export async function check(
   if (!usesStdin && options.stdinFilename !== undefined) {
     throw new UsageError('--stdin-filename names standard input: give `-` as the path');
   }
-  const known = (await services.rules()).map((rule) => rule.name);
+  const rules = await services.rules();
+  const known = rules.map((rule) => rule.name);
   requireRules(options.select, known, '--select');
   requireRules(options.ignore, known, '--ignore');
   const baseline = options.baseline === undefined ? null : await readBaseline(at(io, options.baseline), options.baseline);
@@ -83,10 +85,11 @@ export async function check(
   });
 
   const fixes = options.fix === true || options.unsafeFixes === true;
-  const outcome = options.diff === true || fixes ? await project.planFixes(options.unsafeFixes === true) : null;
-  const scanned = outcome === null || options.diff === true ? await scan(project, options, io) : outcome.result;
+  const wanted = { summaries: options.format === 'html' };
+  const outcome = options.diff === true || fixes ? await project.planFixes(options.unsafeFixes === true, wanted) : null;
+  const scanned = outcome === null || options.diff === true ? await scan(project, wanted, options, io) : outcome.result;
   const result = baseline === null ? scanned : withoutKnown(scanned, baseline, slashed(io.cwd), hash);
-  const run: Run = { options, io, project, whole: scanned, result };
+  const run: Run = { options, io, project, rules, whole: scanned, result };
 
   if (options.diff === true && outcome !== null) await showDiff(run, outcome);
   else await showReport(run, outcome, usesStdin);
@@ -105,15 +108,16 @@ interface Run {
   readonly options: CheckCommandOptions;
   readonly io: Io;
   readonly project: Project;
+  readonly rules: readonly Rule[];
   /** Before the baseline is taken off. */
   readonly whole: ScanResult;
   readonly result: ScanResult;
 }
 
-async function scan(project: Project, options: CheckCommandOptions, io: Io): Promise<ScanResult> {
+async function scan(project: Project, wanted: CheckOptions, options: CheckCommandOptions, io: Io): Promise<ScanResult> {
   const progress = startProgress(io.stderr, options.quiet === true);
   try {
-    return await project.check({ onProgress: progress.update });
+    return await project.check({ ...wanted, onProgress: progress.update });
   } finally {
     progress.stop();
   }
@@ -166,7 +170,12 @@ async function showReport(run: Run, plan: FixPlan | null, usesStdin: boolean): P
 function report(run: Run, target: Io['stdout']): string {
   const { io, options, result } = run;
   const cwd = slashed(io.cwd);
-  if (options.format === 'json') return formatJson(result, { cwd, version: VERSION, hash, whole: run.whole });
+  const document = { cwd, version: VERSION, hash, whole: run.whole };
+  if (options.format === 'json') return formatJson(result, document);
+  if (options.format === 'html') {
+    const report = reproducibilityReport(result, { ...document, rules: run.rules });
+    return formatHtml(report, { base: linkBase(io, options.outputFile), sha256: (text) => createHash('sha256').update(text).digest('base64') });
+  }
   if (options.format === 'github') return formatGithub(result, { cwd });
   if (options.statistics === true) return formatStatistics(result) + formatErrors(result, { cwd });
   const isTerminal = options.outputFile === undefined;
@@ -177,6 +186,13 @@ function report(run: Run, target: Io['stdout']): string {
     ...(paint === undefined ? {} : { paint }),
     ...(width === undefined ? {} : { width }),
   });
+}
+
+/** From the folder the page is written to back to the working directory, so that its links lead to the files. */
+function linkBase(io: Io, outputFile: string | undefined): string {
+  if (outputFile === undefined) return '';
+  const way = slashed(relative(dirname(at(io, outputFile)), io.cwd));
+  return way === '' ? '' : `${way.split('/').map(encodeURIComponent).join('/')}/`;
 }
 
 function paintFor(run: Run, target: Io['stdout'], isShown: boolean): typeof terminalPaint | undefined {

@@ -44,7 +44,7 @@ export interface FileChange {
 /** The files a request names, ready to be checked. */
 export interface Project {
   check(options: CheckOptions): Promise<ScanResult>;
-  planFixes(unsafe: boolean): Promise<FixPlan>;
+  planFixes(unsafe: boolean, options: CheckOptions): Promise<FixPlan>;
   /** Writes the plan's changes in place; rejects with a message for the user when one can't be written. */
   write(plan: FixPlan): Promise<void>;
   /** The fixed text of standard input, a notebook's as JSON; the text as it came when nothing changes. */

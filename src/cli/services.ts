@@ -69,8 +69,8 @@ async function openProject(request: ProjectRequest): Promise<Project> {
       const result = await analyzer.check(found.files, options(given));
       return { ...result, errors: [...found.errors, ...result.errors] };
     },
-    async planFixes(unsafe): Promise<FixPlan> {
-      const outcome = await fixToFixpoint(analyzer, engine, found.files, unsafe, options());
+    async planFixes(unsafe, given): Promise<FixPlan> {
+      const outcome = await fixToFixpoint(analyzer, engine, found.files, unsafe, options(given));
       const changes = outcome.changes.map(({ before, after }) => ({ file: before, edits: editsBetween(before, after) }));
       if (stdin === null) for (const { file } of changes) analyzer.forget(file.path);
       else analyzer.setFile(inputFile(stdin.path, stdin.bytes));

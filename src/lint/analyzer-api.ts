@@ -19,6 +19,8 @@ export interface CheckOptions {
   readonly signal?: AbortSignal;
   /** Paths somebody named: they are read whatever they mention; other files only when they name something catalogued. */
   readonly explicit?: ReadonlySet<string>;
+  /** Sum up each program as well: `ScanResult.summaries`. */
+  readonly summaries?: boolean;
   /** Called after each file with how many are done, of how many. */
   readonly onProgress?: (done: number, total: number) => void;
 }

@@ -15,6 +15,7 @@ import type { SyntaxDocument, SyntaxEngine } from '../syntax/index.js';
 import type { Analyzer, CallInsight, CheckOptions, Host } from './analyzer-api.js';
 import { prefilterFor } from './prefilter.js';
 import type { FileError, FileReport, ScanResult } from './result.js';
+import { summarise, type ProgramSummary } from './summary.js';
 import { applySuppressions } from './suppressions.js';
 
 export interface AnalyzerOptions {
@@ -200,11 +201,13 @@ class ProjectAnalyzer implements Analyzer {
     const settings = new Set([...modules.keys()].map((path) => this.options.host.settings(path)));
     const wanted = this.options.rules.filter((rule) => [...settings].some((each) => isEnabledSomewhere(rule, each)));
     const findings = new FindingSet();
+    const summaries: ProgramSummary[] = [];
     const asked = new Set(paths);
     for (const run of runs) {
       if (![...run.modules].some(({ path }) => asked.has(path))) continue;
       await this.pause(options.signal);
       const program = new ProgramView(run, views);
+      if (options.summaries === true && asked.has(program.entry.path)) summaries.push(summarise(program));
       for (const rule of wanted) {
         rule.checkProgram?.(program, (report) => { findings.add(rule, report, program.entry.path); });
       }
@@ -222,7 +225,7 @@ class ProjectAnalyzer implements Analyzer {
     }
     const files = new Map([...skipped].map(([path, file]) => [path, file]));
     for (const [path, module] of modules) files.set(path, module.file);
-    return { reports, errors, programs: programs.filter(({ path }) => paths.includes(path)).length, files };
+    return { reports, errors, programs: programs.filter(({ path }) => asked.has(path)).length, summaries, files };
   }
 
   /** What the modules do together: their programs, each followed to its end, and a view of each module. */

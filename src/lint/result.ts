@@ -1,5 +1,6 @@
 import type { Finding } from '../../rules/rule.js';
 import type { SourceFile } from '../notebook/source-file.js';
+import type { ProgramSummary } from './summary.js';
 
 /** What the pipeline says about one file: findings after suppressions and settings, ordered by position, then rule. */
 export interface FileReport {
@@ -19,6 +20,8 @@ export interface ScanResult {
   readonly errors: readonly FileError[];
   /** How many programs were found among the files. */
   readonly programs: number;
+  /** How each of them stands, ordered by path; empty unless asked for. */
+  readonly summaries: readonly ProgramSummary[];
   /** Files a finding or a fix may point at, by path (imported modules outside the scanned paths included). */
   readonly files: ReadonlyMap<string, SourceFile>;
 }

@@ -104,7 +104,7 @@ function jsonFinding(result: ScanResult, finding: Finding, fingerprint: string, 
   };
 }
 
-function jsonLocation(result: ScanResult, location: Location, cwd: string): JsonLocation {
+export function jsonLocation(result: ScanResult, location: Location, cwd: string): JsonLocation {
   const { path, cell, start, end } = placeOf(result, location, cwd);
   return { path, cell, range: { start: jsonPosition(start), end: jsonPosition(end) } };
 }

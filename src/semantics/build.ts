@@ -95,7 +95,7 @@ class ModuleBuilder {
   readonly #returning = new Set<number>();
   readonly #imports = new Set<string>();
   readonly #starImports = new Set<string>();
-  readonly #recorded = new Set<string>();
+  readonly #recorded = new Map<string, Span>();
   readonly #commands = new Map<string, number[]>();
   readonly #options: ReadonlyMap<string, Value>;
   readonly #module = new Environment();
@@ -830,7 +830,7 @@ class ModuleBuilder {
     for (const { argument } of fact.args) {
       for (const part of walkExpressions([argument.value])) {
         const dotted = dottedName(part);
-        if (dotted !== null) this.#recorded.add(dotted);
+        if (dotted !== null && !this.#recorded.has(dotted)) this.#recorded.set(dotted, part);
       }
     }
   }

@@ -148,6 +148,6 @@ export interface ModuleModel {
   readonly doesWork: boolean;
   /** Calls whose result is only ever used as a seed. */
   readonly seedSources: ReadonlySet<number>;
-  /** Names of values that are printed, logged or saved somewhere (`seed`, `args.seed`). */
-  readonly recorded: ReadonlySet<string>;
+  /** Names of values that are printed, logged or saved (`seed`, `args.seed`), and where first. */
+  readonly recorded: ReadonlyMap<string, Span>;
 }

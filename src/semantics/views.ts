@@ -60,6 +60,15 @@ export interface FlagUse {
   readonly path: readonly number[];
 }
 
+/** Something a program keeps with its results: library versions, its seed, or by a tracker both. */
+export interface Recording {
+  readonly kind: 'versions' | 'seed' | 'run';
+  readonly span: Span;
+}
+
+/** Names under which a program keeps its seed, by itself or among its options. */
+const SEED_NAME = /seed|^args$|^config$|^opt$|^cfg$|^hparams$/i;
+
 /** The call that makes an object, and the module it is in. */
 interface Maker {
   readonly module: Module;
@@ -71,6 +80,7 @@ export class ModuleView {
   #flags: readonly FlagUse[] | null = null;
   #proven: Proven | null = null;
   #usesGpu: boolean | null = null;
+  #recordings: readonly Recording[] | null = null;
   #expressions: readonly Expression[] | null = null;
   #uses: Uses | null = null;
   #facts: ReadonlyMap<Expression, CallFact> | null = null;
@@ -169,6 +179,22 @@ export class ModuleView {
       return expression.kind === 'call' && calleeName(expression) === 'cuda';
     });
     return this.#usesGpu;
+  }
+
+  /** What the module keeps with its results. */
+  get recordings(): readonly Recording[] {
+    this.#recordings ??= this.findRecordings();
+    return this.#recordings;
+  }
+
+  private findRecordings(): readonly Recording[] {
+    const runs = this.withRole('records-run').map(({ call }) => ({ kind: 'run' as const, span: call.expression }));
+    const seeds = [...this.module.model.recorded].filter(([name]) => SEED_NAME.test(name)).map(([, span]) => ({ kind: 'seed' as const, span }));
+    const versions = this.expressions.filter((part) =>
+      part.kind === 'attribute' ? /^(?:__version__|version_info|git_version)$/.test(part.name)
+      : part.kind === 'string' && part.value !== null && /\bpip\b.*\bfreeze\b|conda (?:list|env export)/.test(part.value),
+    ).map((span) => ({ kind: 'versions' as const, span }));
+    return [...runs, ...seeds, ...versions];
   }
 
   /** Every expression of the module. */

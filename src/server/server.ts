@@ -298,7 +298,7 @@ class Server {
   private async checkFile(uri: string, token: CancellationToken): Promise<{ result: ScanResult; path: string }> {
     const workspace = await this.#ready;
     const path = pathOf(this.notebookOf(uri) ?? uri);
-    if (!workspace.enabled) return { result: { reports: [], errors: [], programs: 0, files: new Map() }, path };
+    if (!workspace.enabled) return { result: { reports: [], errors: [], programs: 0, summaries: [], files: new Map() }, path };
     this.publishConfigErrors(workspace, path);
     return { result: await cancellable(token, (signal) => workspace.check([path], { signal })), path };
   }
