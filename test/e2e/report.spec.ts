@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
-import axe from 'axe-core';
+import axe, { type AxeResults } from 'axe-core';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'seedlint-report-'));
@@ -49,11 +49,9 @@ test('says in the matrix what is controlled, and every link leads to a file', as
   await open(page);
   const row = page.locator('.matrix').first().locator('tr', { hasText: 'train_seeded.py' });
   await expect(row.locator('td')).toHaveText([/^controlled line 15$/, /^controlled line 16$/]);
-  const links = await page.locator('a[data-path]').evaluateAll((all) => all.map((link) => ({
-    url: (link as HTMLAnchorElement).href, path: link.getAttribute('data-path'),
-  })));
+  const links = await page.evaluate<[string, string][]>('[...document.querySelectorAll("a[data-path]")].map((link) => [link.href, link.dataset.path])');
   expect(links.length).toBeGreaterThan(20);
-  for (const { url, path } of links) expect(decodeURIComponent(new URL(url).pathname)).toBe(join(folder, path ?? ''));
+  for (const [url, path] of links) expect(decodeURIComponent(new URL(url).pathname)).toBe(join(folder, path));
 });
 
 for (const scheme of ['light', 'dark'] as const) {
@@ -61,7 +59,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     await open(page);
     await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+    const { violations } = await page.evaluate<AxeResults>('axe.run()');
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html).slice(0, 3)])).toEqual([]);
   });
 }
@@ -69,5 +67,5 @@ for (const scheme of ['light', 'dark'] as const) {
 test('fits a narrow window: tables scroll, the page does not', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 700 });
   await open(page);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
 });
