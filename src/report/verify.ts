@@ -1,36 +1,39 @@
-import { exitWords, type Divergence, type Verdict } from '../verify/compare.js';
+import type { Finding, Location } from '../../rules/rule.js';
+import type { ScanResult } from '../lint/result.js';
+import { exitWords, shownEvent, type Divergence, type Verdict } from '../verify/compare.js';
 import type { DrawEvent } from '../verify/log.js';
-import { relativePath } from './place.js';
+import { allFindings } from './findings.js';
+import { placeOf, relativePath } from './place.js';
 import { counted } from './text.js';
 import { plain, type Paint } from './text.js';
 import { neutralise } from './visible.js';
 
-/** What a rule says about the line that diverged. */
-export interface Advice {
-  readonly rule: string;
-  readonly message: string;
-  /** Titles of its fixes. */
-  readonly fixes: readonly string[];
-}
-
 export interface VerifyReport {
   readonly verdict: Verdict;
-  readonly advice: readonly Advice[];
+  /** What the rules say about the line that diverged. */
+  readonly advice: readonly Finding[];
   /** The source line that drew, as it stands in the file. */
-  readonly excerpt: string | null;
+  readonly line: string | null;
   readonly command: readonly string[];
   /** Absolute, with `/`. */
   readonly cwd: string;
   readonly version: string;
 }
 
-/** The event a divergence is shown by: what the first run did there, else what the other one did. */
-export function shownEvent({ first, other }: Divergence): DrawEvent | null {
-  return first ?? other;
+/** What the rules say of the line that drew: the findings there, else those that name it as related. */
+export function adviceFor(result: ScanResult, event: DrawEvent, cwd: string): Finding[] {
+  const isHere = (location: Location): boolean => {
+    if (location.path !== event.file) return false;
+    const place = placeOf(result, location, cwd);
+    return place.cell === event.cell && place.start.line + 1 <= event.line && event.line <= place.end.line + 1;
+  };
+  const findings = allFindings(result).filter(({ severity }) => severity === 'warning' || severity === 'error');
+  const at = findings.filter(isHere);
+  return at.length > 0 ? at : findings.filter(({ related }) => related.some(isHere));
 }
 
 /** The verdict for people. */
-export function formatVerdict({ verdict, advice, excerpt, cwd }: VerifyReport, paint: Paint = plain): string {
+export function formatVerdict({ verdict, advice, line: source, cwd }: VerifyReport, paint: Paint = plain): string {
   const { divergence, output, unseeded, notes, exitCodes } = verdict;
   const lines: string[] = [];
   const runs = counted(exitCodes.length, 'run');
@@ -41,15 +44,15 @@ export function formatVerdict({ verdict, advice, excerpt, cwd }: VerifyReport, p
   }
   if (divergence !== null) {
     const event = shownEvent(divergence);
-    lines.push('', `${paint('bold', placeOf(event, cwd))}: ${whatHappened(divergence)}`);
-    if (excerpt !== null && event !== null) {
+    lines.push('', `${paint('bold', eventPlace(event, cwd))}: ${whatHappened(divergence)}`);
+    if (source !== null && event !== null) {
       const gutter = String(event.line);
-      lines.push(`${' '.repeat(gutter.length)} |`, `${gutter} | ${neutralise(excerpt)}`, `${' '.repeat(gutter.length)} |`);
+      lines.push(`${' '.repeat(gutter.length)} |`, `${gutter} | ${neutralise(source.trim())}`, `${' '.repeat(gutter.length)} |`);
     }
-    lines.push(`  ${cause(divergence, cwd)}`);
+    lines.push(`  ${causeOf(divergence, cwd)}`);
     for (const { rule, message, fixes } of advice) {
       lines.push(`  ${paint('bold', rule)} ${neutralise(message)}`);
-      for (const title of fixes) lines.push(`    fix: ${neutralise(title)}`);
+      for (const { title } of fixes) lines.push(`    fix: ${neutralise(title)}`);
     }
   }
   if (output !== null) {
@@ -59,13 +62,14 @@ export function formatVerdict({ verdict, advice, excerpt, cwd }: VerifyReport, p
   if (new Set(exitCodes).size > 1) lines.push('', `Exit: ${exitCodes.map((code, at) => `run ${String(at + 1)} ended with ${exitWords(code)}`).join(', ')}.`);
   if (unseeded.length > 0) {
     lines.push('', 'Drawn from and never seeded before:');
-    for (const event of unseeded) lines.push(`  ${event.stream}: first by \`${neutralise(event.name)}\` at ${placeOf(event, cwd)}`);
+    for (const event of unseeded) lines.push(`  ${event.stream}: first by \`${neutralise(event.name)}\` at ${eventPlace(event, cwd)}`);
   }
   for (const note of notes) lines.push('', `Note: ${note}`);
   return `${lines.join('\n')}\n`;
 }
 
-function whatHappened({ kind, first, other, process, run, index }: Divergence): string {
+/** What the runs did at the place of the divergence. */
+export function whatHappened({ kind, first, other, process, run, index }: Divergence): string {
   const where = process === 'main' ? '' : ` in the process ${process}`;
   const count = `event ${String(index)}${where}`;
   switch (kind) {
@@ -80,10 +84,11 @@ function whatHappened({ kind, first, other, process, run, index }: Divergence): 
   }
 }
 
-function cause(divergence: Divergence, cwd: string): string {
+/** Why they did not do the same there, as far as it can be told. */
+export function causeOf(divergence: Divergence, cwd: string): string {
   const event = shownEvent(divergence);
   if (event?.kind === 'seed') return 'The seed itself differs from run to run.';
-  if (divergence.made !== null) return `Its generator was made without a seed at ${placeOf(divergence.made, cwd)}.`;
+  if (divergence.made !== null) return `Its generator was made without a seed at ${eventPlace(divergence.made, cwd)}.`;
   if (divergence.kind !== 'value') return 'The runs took different ways before this place: look for an order of files, of sets or of workers.';
   if (event?.stream.endsWith('generator') === true) return 'It draws from a generator object whose state differs from run to run.';
   if (!divergence.seeded) return `The stream ${event?.stream ?? ''} was never seeded before.`;
@@ -94,14 +99,14 @@ function nameOf(event: DrawEvent | null): string {
   return neutralise(event?.name ?? 'nothing');
 }
 
-function placeOf(event: DrawEvent | null, cwd: string): string {
+export function eventPlace(event: DrawEvent | null, cwd: string): string {
   if (event?.file == null) return 'library code';
   const cell = event.cell === null ? '' : `cell ${String(event.cell)}:`;
   return `${neutralise(relativePath(cwd, event.file))}:${cell}${String(event.line)}`;
 }
 
 /** The verdict for programs. */
-export function formatVerdictJson({ verdict, advice, excerpt, command, cwd, version }: VerifyReport): string {
+export function formatVerdictJson({ verdict, advice, line, command, cwd, version }: VerifyReport): string {
   const { divergence, output, unseeded } = verdict;
   const event = (one: DrawEvent | null) =>
     one === null ? null : {
@@ -118,7 +123,8 @@ export function formatVerdictJson({ verdict, advice, excerpt, command, cwd, vers
     divergence: divergence === null ? null : {
       kind: divergence.kind, process: divergence.process, run: divergence.run, index: divergence.index,
       first: event(divergence.first), other: event(divergence.other), seeded: divergence.seeded,
-      made: event(divergence.made), excerpt, advice,
+      made: event(divergence.made), excerpt: line?.trim() ?? null,
+      advice: advice.map(({ rule, message, fixes }) => ({ rule, message, fixes: fixes.map(({ title }) => title) })),
     },
     output,
     unseeded: unseeded.map(event),

@@ -47,6 +47,11 @@ export interface Verdict {
   readonly notes: readonly string[];
 }
 
+/** The event a divergence is shown by: what the first run did there, else what the other one did. */
+export function shownEvent({ first, other }: Divergence): DrawEvent | null {
+  return first ?? other;
+}
+
 /** Compares every further run with the first. */
 export function compareRuns(runs: readonly RunRecord[]): Verdict {
   const [first, ...others] = runs;
@@ -124,10 +129,15 @@ function difference(a: DrawEvent | null, b: DrawEvent | null): Divergence['kind'
 function history({ processes }: RunRecord, name: string, stream: string, index: number): DrawEvent[] {
   return processes.flatMap((process) => {
     const isSelf = process.name === name;
-    if (!isSelf && !name.startsWith(`${process.name}.`)) return [];
+    if (!isSelf && !isForkOf(name, process.name)) return [];
     const events = isSelf ? process.events.slice(0, index) : process.events;
     return events.filter((event) => event.stream === stream);
   });
+}
+
+/** A fork has its parent's streams; a process that is started anew has none of them. */
+function isForkOf(name: string, ancestor: string): boolean {
+  return name.startsWith(`${ancestor}.`) && /^(?:\.f\d+)+$/.test(name.slice(ancestor.length));
 }
 
 function unseededDraws(run: RunRecord): DrawEvent[] {

@@ -7,7 +7,7 @@ export interface DrawEvent {
   readonly stream: string;
   /** Qualified name of what was called. */
   readonly name: string;
-  /** The innermost frame of the user's own code; `null` when there is none. `line` is 1-based, in a notebook from its cell's start. */
+  /** The innermost frame of the user's own code, absolute, with `/`; `null` when there is none. `line` is 1-based, in a notebook from its cell's start. */
   readonly file: string | null;
   /** The notebook's cell from 0, all cells counted; `null` in a script. */
   readonly cell: number | null;
@@ -19,12 +19,14 @@ export interface DrawEvent {
 }
 
 export interface ProcessLog {
-  /** `main`, `main.f1` (its first fork), `main.0` (a process started anew). */
+  /** `main`, `main.f1` (its first fork), `main.s1` (the first process it started anew), `main.x` (one that came up on its own). */
   readonly name: string;
   /** `random`, or the value of `PYTHONHASHSEED`. */
   readonly hashSeed: string;
   /** What this interpreter makes of one and the same text. */
   readonly textHash: number | null;
+  /** The user's file that the process runs, absolute, with `/`. */
+  readonly program: string | null;
   readonly events: readonly DrawEvent[];
   /** Beyond the probe's limit: how many events a stream had, and one digest of them all. */
   readonly beyond: ReadonlyMap<string, { readonly count: number; readonly digest: number }>;
@@ -39,6 +41,7 @@ export function parseLog(name: string, text: string): ProcessLog {
   const beyond = new Map<string, { count: number; digest: number }>();
   let hashSeed = 'random';
   let textHash: number | null = null;
+  let program: string | null = null;
   let truncated = false;
   for (const line of text.split('\n')) {
     const event = readLine(line);
@@ -47,6 +50,8 @@ export function parseLog(name: string, text: string): ProcessLog {
     if (event['k'] === 'start') {
       hashSeed = textOf(event['h']);
       textHash = numberOf(event['d']);
+    } else if (event['k'] === 'program') {
+      program = textOf(event['f']);
     } else if (event['k'] === 'limit') {
       truncated = true;
       const count = numberOf(event['c']) ?? 0;
@@ -64,7 +69,7 @@ export function parseLog(name: string, text: string): ProcessLog {
       });
     }
   }
-  return { name, hashSeed, textHash, events, beyond, truncated };
+  return { name, hashSeed, textHash, program, events, beyond, truncated };
 }
 
 function readLine(line: string): Record<string, unknown> | null {

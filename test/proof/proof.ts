@@ -32,7 +32,7 @@ function has(module: string): boolean {
 }
 
 async function twice(file: string, cwd: string): Promise<Verdict> {
-  const options = { cwd, env: process.env, probe: at('../../src/verify/probe'), timeout: 300_000 };
+  const options = { cwd, env: process.env, timeout: 300_000 };
   return compareRuns([await runOnce([PYTHON, file], options), await runOnce([PYTHON, file], options)]);
 }
 

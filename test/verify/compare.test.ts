@@ -60,6 +60,8 @@ describe('compareRuns', () => {
   it('knows a seeding in the process it was forked from, and in no other', () => {
     const fork = (name: string, digest: number): RunRecord => run('', log('main', seeding(true, 3)), log(name, draw(2, digest)));
     expect(compareRuns([fork('main.f1', 5), fork('main.f1', 6)]).divergence).toMatchObject({ process: 'main.f1', seeded: true });
+    expect(compareRuns([fork('main.f1.f2', 5), fork('main.f1.f2', 6)]).divergence).toMatchObject({ seeded: true });
+    expect(compareRuns([fork('main.s1', 5), fork('main.s1', 6)]).divergence).toMatchObject({ process: 'main.s1', seeded: false });
     expect(compareRuns([fork('main-1', 5), fork('main-1', 6)]).divergence).toMatchObject({ process: 'main-1', seeded: false });
   });
 

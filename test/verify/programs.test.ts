@@ -7,7 +7,6 @@ import { compareRuns } from '../../src/verify/compare.js';
 import { runOnce } from '../../src/verify/run.js';
 
 const PYTHON = process.env['SEEDLINT_PYTHON'] ?? 'python3';
-const PROBE = new URL('../../src/verify/probe', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'seedlint-programs-'));
 afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 
@@ -50,7 +49,7 @@ describe.skipIf(process.platform === 'win32' || !has('sys'))('the first divergen
     it.skipIf(!needs.every((name) => installed.has(name)))(title, async () => {
       const file = join(folder, `program${String(number)}.py`);
       writeFileSync(file, code);
-      const options = { cwd: folder, env: process.env, probe: PROBE, timeout: 120_000 };
+      const options = { cwd: folder, env: process.env, timeout: 120_000 };
       const verdict = compareRuns([await runOnce([PYTHON, file], options), await runOnce([PYTHON, file], options)]);
       const found = verdict.divergence?.first ?? verdict.divergence?.other ?? null;
       expect({ identical: verdict.identical, file: found?.file ?? null, line: found?.line ?? null, exits: verdict.exitCodes }).toEqual({

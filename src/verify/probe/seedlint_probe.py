@@ -3,7 +3,8 @@
 Pure standard library, Python 3.8 and later. It never changes what is drawn, and a failure of its own is never
 the program's: what can't be observed is left unobserved.
 
-Events: {"k": "start" | "seed" | "draw" | "make" | "limit", "s": stream, "n": callable, "f": file, "l": line, "d": digest}.
+Events: {"k": "start" | "program" | "seed" | "draw" | "make" | "limit", "s": stream, "n": callable, "f": file, "l": line,
+"d": digest, "t": whether a thread beside the main one did it}.
 """
 import atexit
 import functools
@@ -17,6 +18,7 @@ import sysconfig
 import threading
 import zlib
 
+_START = os.getcwd()
 LIMIT = int(os.environ.get("SEEDLINT_VERIFY_LIMIT", "20000"))
 DIGESTED_BYTES = 1 << 16
 
@@ -24,7 +26,8 @@ _folder = os.environ.get("SEEDLINT_VERIFY_LOG", "")
 _inside = threading.local()
 _log = None
 _name = "main"
-_children = 0
+_forks = 0
+_started = 0
 _count = 0
 _tail = {}
 
@@ -33,23 +36,26 @@ def start():
     """Opens this process's log and watches the libraries as they are imported."""
     if not _folder or _log is not None:
         return
-    _open(os.environ.get("SEEDLINT_VERIFY_PARENT", ""))
+    _open()
     _write({"k": "start", "d": _crc(repr(hash("seedlint")).encode()), "h": os.environ.get("PYTHONHASHSEED", "random")})
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(before=_before_fork, after_in_child=_after_fork)
     atexit.register(_finish)
+    _name_children()
     import random
 
     _watch_random(random)
     sys.meta_path.insert(0, _Finder())
 
 
-def _open(parent):
-    """Takes the first free name under the parent's: `main`, `main.1`, `main.1.2`."""
+def _open():
+    """Takes the name that the parent gave, else the first free one: `main.s2`, `main.x`, `main.x-1`."""
     global _log, _name
+    parent = os.environ.get("SEEDLINT_VERIFY_PARENT", "")
+    wanted = os.environ.pop("SEEDLINT_VERIFY_NAME", "") or (parent + ".x" if parent else "main" + _rank())
     number = 0
     while True:
-        name = (parent + "." + str(number) if parent else "main" + ("" if number == 0 else "-" + str(number)))
+        name = wanted if number == 0 else "%s-%d" % (wanted, number)
         try:
             handle = os.open(os.path.join(_folder, name + ".jsonl"), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
         except FileExistsError:
@@ -60,28 +66,64 @@ def _open(parent):
         return
 
 
+def _rank():
+    """What a launcher that is no Python program calls this process."""
+    ranks = [os.environ.get(name) for name in ("OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID")]
+    return next((".r" + rank for rank in ranks if rank is not None and rank.isdigit()), "")
+
+
 def _before_fork():
-    global _children
-    _children += 1
+    global _forks
+    _forks += 1
 
 
 def _after_fork():
-    global _log, _count, _children, _tail
+    global _log, _name, _count, _forks, _started, _tail
     try:
         os.close(_log)
     except OSError:
         pass
-    _log, _count, _tail = None, 0, {}
-    name = _name + ".f" + str(_children)
-    _children = 0
-    _rename(name)
+    _name = "%s.f%d" % (_name, _forks)
+    _count, _forks, _started, _tail = 0, 0, 0, {}
+    os.environ["SEEDLINT_VERIFY_PARENT"] = _name
+    _log = os.open(os.path.join(_folder, _name + ".jsonl"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
 
-def _rename(name):
-    global _log, _name
-    _name = name
-    os.environ["SEEDLINT_VERIFY_PARENT"] = name
-    _log = os.open(os.path.join(_folder, name + ".jsonl"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+def _name_children():
+    """Processes that are started anew are named in the order of their start, however long each takes to come up."""
+    try:
+        import _posixsubprocess as native
+
+        function, at = "fork_exec", 5
+    except ImportError:
+        import _winapi as native
+
+        function, at = "CreateProcess", 6
+    original = getattr(native, function)
+
+    @functools.wraps(original)
+    def started(*args):
+        args = list(args)
+        args[at] = _with_name(args[at])
+        return original(*args)
+
+    setattr(native, function, started)
+
+
+def _with_name(env):
+    """A child's environment with its name: a list of bytes on POSIX, a mapping on Windows, `None` for this process's own."""
+    global _started
+    if isinstance(env, dict) or os.name == "nt":
+        named = dict(os.environ if env is None else env)
+        if "SEEDLINT_VERIFY_LOG" in named:
+            _started += 1
+            named["SEEDLINT_VERIFY_NAME"] = "%s.s%d" % (_name, _started)
+        return named
+    named = [key + b"=" + value for key, value in os.environb.items()] if env is None else list(env)
+    if any(entry.startswith(b"SEEDLINT_VERIFY_LOG=") for entry in named):
+        _started += 1
+        named.append(b"SEEDLINT_VERIFY_NAME=%s.s%d" % (_name.encode(), _started))
+    return named
 
 
 def _write(event):
@@ -100,6 +142,10 @@ def _finish():
 def _record(kind, stream, name, digest, seeded=None):
     global _count
     _count += 1
+    if _count == 1:
+        main = getattr(sys.modules.get("__main__"), "__file__", None)
+        if main is not None and _is_own(main):
+            _write({"k": "program", "f": _absolute(main)})
     if _count > LIMIT:
         count, so_far = _tail.get(stream, (0, 0))
         if count == 0:
@@ -110,6 +156,8 @@ def _record(kind, stream, name, digest, seeded=None):
     event = {"k": kind, "s": stream, "n": name, "f": file, "l": line, "d": digest}
     if seeded is not None:
         event["seeded"] = seeded
+    if threading.get_ident() != threading.main_thread().ident:
+        event["t"] = True
     _write(event)
 
 
@@ -128,10 +176,21 @@ def _site():
     frame = sys._getframe(2)
     while frame is not None:
         file = frame.f_code.co_filename
-        if not file.startswith("<frozen") and not file.startswith(_LIBRARY) and not _INSTALLED.search(file):
-            return (_cell(file) if _KERNEL.search(file) else file), frame.f_lineno
+        if _is_own(file):
+            return (_cell(file) if _KERNEL.search(file) else _absolute(file)), frame.f_lineno
         frame = frame.f_back
     return None, 0
+
+
+@functools.lru_cache(maxsize=None)
+def _is_own(file):
+    return not file.startswith("<frozen") and not file.startswith(_LIBRARY) and not _INSTALLED.search(file)
+
+
+@functools.lru_cache(maxsize=None)
+def _absolute(file):
+    """As the program was started, wherever it has gone since; with `/` on Windows too."""
+    return file if file.startswith("<") else os.path.join(_START, file).replace(os.sep, "/")
 
 
 def _cell(file):
