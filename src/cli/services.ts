@@ -89,7 +89,7 @@ async function openProject(request: ProjectRequest): Promise<Project> {
 }
 
 function absolute(cwd: string, path: string): string {
-  return path.startsWith('/') ? path : `${cwd}/${path}`;
+  return /^(?:[A-Za-z]:)?\//.test(path) ? path : `${cwd}/${path}`;
 }
 
 function inputFile(path: string, bytes: Uint8Array): ReturnType<typeof toSourceFile> {

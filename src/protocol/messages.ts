@@ -9,6 +9,9 @@ export const FIX_FILE = 'seedlint/fixFile';
 /** Request {uri}: inserts or completes `setup_seeds` for the program in the file. */
 export const INSERT_SETUP_SEEDS = 'seedlint/insertSetupSeeds';
 
+/** Request: runs a command several times and compares; takes work-done progress, and partial results: what it writes to standard error. */
+export const VERIFY = 'seedlint/verify';
+
 /** Notification of what the server is doing. */
 export const STATUS = 'seedlint/status';
 
@@ -38,6 +41,25 @@ export interface ApplyAnswer {
   readonly applied: boolean;
   /** Why nothing was applied, for people. */
   readonly reason?: string;
+}
+
+export interface VerifyParams {
+  /** The program and its arguments. */
+  readonly command: readonly string[];
+  /** URI of the folder it runs in. */
+  readonly folder: string;
+  readonly workDoneToken?: string | number;
+  readonly partialResultToken?: string | number;
+}
+
+export interface VerifyAnswer<Diagnostic = unknown> {
+  readonly identical: boolean;
+  /** The report in words. */
+  readonly text: string;
+  /** The command line's JSON document. */
+  readonly report: unknown;
+  /** Where the runs diverge first; `null` where that is no line of the user's own. */
+  readonly divergence: { readonly uri: string; readonly diagnostic: Diagnostic } | null;
 }
 
 export interface StatusParams {

@@ -99,21 +99,26 @@ function nameOf(event: DrawEvent | null): string {
   return neutralise(event?.name ?? 'nothing');
 }
 
-export function eventPlace(event: DrawEvent | null, cwd: string): string {
+function eventPlace(event: DrawEvent | null, cwd: string): string {
   if (event?.file == null) return 'library code';
   const cell = event.cell === null ? '' : `cell ${String(event.cell)}:`;
   return `${neutralise(relativePath(cwd, event.file))}:${cell}${String(event.line)}`;
 }
 
-/** The verdict for programs. */
-export function formatVerdictJson({ verdict, advice, line, command, cwd, version }: VerifyReport): string {
+/** The verdict for programs, as text. */
+export function formatVerdictJson(report: VerifyReport): string {
+  return `${JSON.stringify(verdictJson(report), null, 2)}\n`;
+}
+
+/** The verdict for programs, as plain data. */
+export function verdictJson({ verdict, advice, line, command, cwd, version }: VerifyReport): unknown {
   const { divergence, output, unseeded } = verdict;
   const event = (one: DrawEvent | null) =>
     one === null ? null : {
       kind: one.kind, stream: one.stream, name: one.name,
       path: one.file === null ? null : relativePath(cwd, one.file), cell: one.cell, line: one.line,
     };
-  const document = {
+  return {
     version: 1,
     tool: { name: 'seedlint', version },
     command,
@@ -130,5 +135,4 @@ export function formatVerdictJson({ verdict, advice, line, command, cwd, version
     unseeded: unseeded.map(event),
     notes: verdict.notes,
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -1,6 +1,8 @@
 import {
   DiagnosticSeverity,
   DiagnosticTag,
+  LSPErrorCodes,
+  ResponseError,
   type Diagnostic,
   type Range,
   type TextEdit,
@@ -32,6 +34,11 @@ export interface DiagnosticFix {
 export interface DiagnosticData {
   readonly rule: string;
   readonly fixes: readonly DiagnosticFix[];
+}
+
+/** The answer to a request that its client, or a person, took back. */
+export function cancelled(): ResponseError<void> {
+  return new ResponseError<void>(LSPErrorCodes.RequestCancelled, 'cancelled');
 }
 
 export function toRange(file: SourceFile, span: Span): { range: Range; cell: number | null } {

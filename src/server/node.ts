@@ -2,8 +2,9 @@ import { createConnection, ProposedFeatures, type Connection } from 'vscode-lang
 import { loadEngine } from '../project/engine.js';
 import { nodeFiles } from '../project/node-files.js';
 import { serve, type Platform } from './server.js';
+import { serveVerify } from './verify.js';
 
-const platform: Platform = { loadEngine: () => loadEngine(), files: nodeFiles };
+const platform: Platform = { loadEngine: () => loadEngine(), files: nodeFiles, features: [serveVerify] };
 
 /** Starts the language server on `connection`; by default the one the process was started with. */
 export function startServer(connection: Connection = createConnection(ProposedFeatures.all)): void {

@@ -5,9 +5,7 @@ import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
-  LSPErrorCodes,
   NotebookDocuments,
-  ResponseError,
   TextDocuments,
   TextDocumentSyncKind,
   type CancellationToken,
@@ -41,7 +39,7 @@ import type { SyntaxEngine } from '../syntax/index.js';
 import { SEEDLINT_VERSION } from './version.js';
 import { ClientFiles, filesOf } from './client-files.js';
 import { actionsFor } from './code-actions.js';
-import { toDiagnostic, toRange } from './convert.js';
+import { cancelled, toDiagnostic, toRange, type UriOf } from './convert.js';
 import { hoverText } from './hover.js';
 import { pathOf, uriOfPath } from './uris.js';
 import { Workspace } from './workspace.js';
@@ -56,14 +54,24 @@ export interface Platform {
   readonly loadEngine: () => Promise<SyntaxEngine>;
   /** The files it can read by itself; `null` in a browser. */
   readonly files: FileSystem | null;
+  /** Requests that it can answer and others can not. */
+  readonly features: readonly ((connection: Connection, server: ServerAccess) => void)[];
+}
+
+/** What a feature knows of the server that it is a part of. */
+export interface ServerAccess {
+  readonly workspace: Promise<Workspace>;
+  readonly uriOf: UriOf;
 }
 
 /** Starts the language server on `connection`. */
 export function serve(connection: Connection, platform: Platform): void {
-  new Server(connection, platform).listen();
+  const server = new Server(connection, platform);
+  for (const feature of platform.features) feature(connection, server);
+  server.listen();
 }
 
-class Server {
+class Server implements ServerAccess {
   readonly #documents = new TextDocuments(TextDocument);
   readonly #notebooks = new NotebookDocuments(TextDocument);
   readonly #pushes = new Map<string, NodeJS.Timeout>();
@@ -82,6 +90,10 @@ class Server {
     this.#ready.catch((error: unknown) => {
       this.status({ state: 'error', message: error instanceof Error ? error.message : String(error) });
     });
+  }
+
+  get workspace(): Promise<Workspace> {
+    return this.#ready;
   }
 
   listen(): void {
@@ -269,7 +281,7 @@ class Server {
   }
 
   /** The document that shows a cell of an open notebook, or a file. */
-  private readonly uriOf = (path: string, cell: number | null): string => {
+  readonly uriOf = (path: string, cell: number | null): string => {
     const known = [...this.#documents.all()].find(({ uri }) => pathOf(uri) === path)?.uri;
     if (cell === null) return known ?? uriOfPath(path);
     for (const document of this.#notebooks.cellTextDocuments.all()) {
@@ -440,10 +452,6 @@ function closedCell(diagnostic: Diagnostic, file: SourceFile, finding: Finding |
 }
 
 const NEVER = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => undefined }) } as unknown as CancellationToken;
-
-function cancelled(): ResponseError<void> {
-  return new ResponseError<void>(LSPErrorCodes.RequestCancelled, 'cancelled');
-}
 
 /** Runs `work` with a signal that follows `token`; a cancelled request is answered as such. */
 async function cancellable<Result>(token: CancellationToken, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {

@@ -19,7 +19,7 @@ export interface RunOptions {
   readonly timeout: number | null;
   readonly signal?: AbortSignal;
   /** Takes what the program writes to standard error; without it, that goes where this process's own goes. */
-  readonly onError?: (chunk: Buffer) => void;
+  readonly onError?: (text: string) => void;
 }
 
 /** Beside this module in the sources, beside the bundle in an installation. */
@@ -78,7 +78,7 @@ function execute(command: readonly string[], folder: string, options: RunOptions
     const timer = options.timeout === null ? undefined : setTimeout(() => { stop(`it took longer than ${String((options.timeout ?? 0) / 1000)} s (--timeout)`); }, options.timeout);
     options.signal?.addEventListener('abort', onAbort);
     if (options.signal?.aborted === true) onAbort();
-    child.stderr?.on('data', (chunk: Buffer) => { options.onError?.(chunk); });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => { options.onError?.(text); });
     child.stdout?.on('data', (chunk: Buffer) => {
       if (size < MAX_OUTPUT) chunks.push(chunk);
       size += chunk.length;

@@ -3,26 +3,12 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { isAlive, until } from '../support/processes.js';
 
 const PYTHON = process.env['SEEDLINT_PYTHON'] ?? 'python3';
 const CLI = new URL('../../dist/cli.cjs', import.meta.url).pathname;
 const canRun = process.platform !== 'win32' && spawnSync(PYTHON, ['--version']).status === 0;
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // A process that has ended stays in the table until its parent, here whoever adopted it, has noticed.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${String(pid)}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 300 && !holds(); tries++) await wait(50);
-}
 
 describe.skipIf(!canRun)('an interrupted verify', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('%s ends the program and its workers, and says so', async (signal) => {

@@ -15,7 +15,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   verify: [],
   report: ['syntax', 'catalogue', 'notebook', 'rules', 'lint', 'verify'],
   project: ['syntax', 'config', 'notebook', 'lint'],
-  server: ['syntax', 'catalogue', 'config', 'notebook', 'rules', 'lint', 'report', 'project', 'protocol'],
+  server: ['syntax', 'catalogue', 'config', 'notebook', 'rules', 'lint', 'verify', 'report', 'project', 'protocol'],
   cli: ['syntax', 'catalogue', 'config', 'notebook', 'rules', 'lint', 'verify', 'report', 'project', 'server'],
   client: ['protocol'],
 };
