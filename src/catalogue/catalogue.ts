@@ -23,6 +23,8 @@ export class Catalogue {
   /** Classes of generator objects. */
   readonly generatorClasses: ReadonlySet<string>;
   readonly #records = new Map<string, CatalogueRecord>();
+  /** Names asked for before, with their canonical ones: the same few thousand come again and again. */
+  readonly #canonical = new Map<string, string>();
   readonly #streams: ReadonlyMap<string, StreamInfo>;
   readonly #aliases: readonly (readonly [string, string])[];
 
@@ -61,10 +63,13 @@ export class Catalogue {
 
   /** `name` with the longest known re-export prefix replaced. */
   canonical(name: string): string {
-    for (const [prefix, canonical] of this.#aliases) {
-      if (name === prefix || name.startsWith(`${prefix}.`)) return canonical + name.slice(prefix.length);
+    let canonical = this.#canonical.get(name);
+    if (canonical === undefined) {
+      const alias = this.#aliases.find(([prefix]) => name === prefix || name.startsWith(`${prefix}.`));
+      canonical = alias === undefined ? name : alias[1] + name.slice(alias[0].length);
+      this.#canonical.set(name, canonical);
     }
-    return name;
+    return canonical;
   }
 
   /** Public re-exports: prefix and canonical prefix, the longest prefix first. */

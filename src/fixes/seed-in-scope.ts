@@ -34,9 +34,10 @@ function seedAmong(
   hidden: ReadonlySet<string>,
   certainties: readonly Binding['certainty'][],
 ): ScopedSeed | null {
+  const bound = new Map<string, number>();
+  for (const { name } of bindings) bound.set(name, (bound.get(name) ?? 0) + 1);
   const once = bindings.filter(({ name, certainty, end }) => {
-    const isOnly = bindings.filter((other) => other.name === name).length === 1;
-    return isOnly && certainties.includes(certainty) && end <= offset && !hidden.has(name);
+    return bound.get(name) === 1 && certainties.includes(certainty) && end <= offset && !hidden.has(name);
   });
   const plain = once.find(({ name, origin }) => {
     if (!isSeedName(name)) return false;

@@ -1,5 +1,6 @@
 import type { Fix } from '../../rules/rule.js';
 import type { CallExpression } from '../syntax/facts.js';
+import type { FunctionFact } from '../semantics/model.js';
 import { soundsLikeSeeding, type DrawSite } from '../semantics/program.js';
 import type { Module } from '../semantics/project.js';
 import type { ProgramView } from '../semantics/views.js';
@@ -12,8 +13,16 @@ export function targetOf({ path, file, facts }: Module): FixTarget {
   return { path, source: file.source, facts, cells: file.cells };
 }
 
-/** The fix that seeds all streams a program draws from unseeded; none where no sound place was found. */
-export function setupSeedsFix(program: ProgramView): Fix[] {
+const known = new WeakMap<ProgramView, readonly Fix[]>();
+
+/** The fix that seeds all streams a program draws from unseeded; none where no sound place was found. The same for all its streams. */
+export function setupSeedsFix(program: ProgramView): readonly Fix[] {
+  const fixes = known.get(program) ?? findFix(program);
+  known.set(program, fixes);
+  return fixes;
+}
+
+function findFix(program: ProgramView): readonly Fix[] {
   const { run } = program;
   const { entry } = run;
   const late = new Set(run.late.map(({ stream }) => stream));
@@ -56,10 +65,9 @@ function findHelper(program: ProgramView, draws: readonly DrawSite[]): ExistingH
   const order = new Map(run.steps.flatMap((step, at) => (step.kind === 'call' ? [[step.call, at] as const] : [])));
   const firstDraw = Math.min(...draws.map(({ call }) => order.get(call) ?? 0));
   const candidates = [...run.modules].flatMap((module) =>
-    module.model.functions.flatMap((fact) => {
+    helpersIn(module).flatMap((fact) => {
       const { statement } = fact;
-      if (statement === null || fact.class !== null || fact.name.includes('.')) return [];
-      if (fact.name !== SETUP_FUNCTION.name && !soundsLikeSeeding(fact.name, false)) return [];
+      if (statement === null) return [];
       const known = program.view(module).knownCalls.filter(({ call }) => call.function === fact.index);
       const seedings = known.filter(({ record }) => (record.seeds?.streams.length ?? 0) > 0);
       if (seedings.length === 0) return [];
@@ -75,6 +83,18 @@ function findHelper(program: ProgramView, draws: readonly DrawSite[]): ExistingH
     }),
   );
   return candidates.find(({ target }) => target.path === run.entry.path) ?? candidates[0] ?? null;
+}
+
+const helpers = new WeakMap<Module, readonly FunctionFact[]>();
+
+/** The top-level functions of a module whose names say that they seed. */
+function helpersIn(module: Module): readonly FunctionFact[] {
+  const known = helpers.get(module) ?? module.model.functions.filter((fact) => {
+    if (fact.statement === null || fact.class !== null || fact.name.includes('.')) return false;
+    return fact.name === SETUP_FUNCTION.name || soundsLikeSeeding(fact.name, false);
+  });
+  helpers.set(module, known);
+  return known;
 }
 
 /** The import of `name` from `module` in the program's file; `null` when it is there, `undefined` when none is known. */

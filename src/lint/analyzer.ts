@@ -9,7 +9,7 @@ import type { SourceFile } from '../notebook/source-file.js';
 import { buildModel } from '../semantics/build.js';
 import { effectsOf } from '../semantics/effects.js';
 import { runProgram, type ProgramRun } from '../semantics/program.js';
-import { importCandidates, Project, type Module } from '../semantics/project.js';
+import { ImportPaths, Project, type Module } from '../semantics/project.js';
 import { ModuleView, ProgramView } from '../semantics/views.js';
 import type { SyntaxDocument, SyntaxEngine } from '../syntax/index.js';
 import type { Analyzer, CallInsight, CheckOptions, Host } from './analyzer-api.js';
@@ -47,9 +47,18 @@ class ProjectAnalyzer implements Analyzer {
   readonly #importsOf = new WeakMap<Module, readonly string[]>();
   /** The last run of each program, by its path: it holds as long as its modules do. */
   readonly #runs = new Map<string, ProgramRun>();
+  #paths: ImportPaths;
   #sliceStart = 0;
 
-  constructor(private readonly options: AnalyzerOptions) {}
+  constructor(private readonly options: AnalyzerOptions) {
+    this.#paths = new ImportPaths((path) => options.host.exists(path));
+  }
+
+  private begin(): void {
+    this.#sliceStart = performance.now();
+    // Which files exist is asked anew each time.
+    this.#paths = new ImportPaths((path) => this.options.host.exists(path));
+  }
 
   setFile(file: SourceFile): void {
     const known = this.#entries.get(file.path);
@@ -69,7 +78,7 @@ class ProjectAnalyzer implements Analyzer {
   }
 
   async check(paths: readonly string[], options: CheckOptions = {}): Promise<ScanResult> {
-    this.#sliceStart = performance.now();
+    this.begin();
     const skipped = new Map<string, SourceFile>();
     let done = 0;
     for (const path of paths) {
@@ -81,7 +90,7 @@ class ProjectAnalyzer implements Analyzer {
   }
 
   async index(paths: readonly string[], options: CheckOptions = {}): Promise<void> {
-    this.#sliceStart = performance.now();
+    this.begin();
     for (const path of paths) {
       await this.load(path, options, new Map());
       this.#indexed.add(path);
@@ -110,7 +119,7 @@ class ProjectAnalyzer implements Analyzer {
     const before = this.#importsOf.get(module);
     if (before !== undefined) return before;
     const names = [...module.model.imports, ...module.model.starImports];
-    const found = names.flatMap((name) => importCandidates(module.path, name).map(({ path }) => path).filter((path) => this.options.host.exists(path)));
+    const found = names.flatMap((name) => this.#paths.of(module.path, name).map(({ path }) => path));
     this.#importsOf.set(module, found);
     return found;
   }
@@ -167,7 +176,7 @@ class ProjectAnalyzer implements Analyzer {
     if (worthReading(text)) return true;
     for (const match of text.matchAll(/^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b|import[ \t]+([.\w]+))/gm)) {
       const name = match[1] ?? match[2] ?? '';
-      if (importCandidates(file.path, name).some((candidate) => this.options.host.exists(candidate.path))) return true;
+      if (this.#paths.of(file.path, name).length > 0) return true;
     }
     return false;
   }
@@ -179,8 +188,8 @@ class ProjectAnalyzer implements Analyzer {
     for (const module of queue) modules.set(module.path, module);
     for (let module = queue.pop(); module !== undefined; module = queue.pop()) {
       for (const name of [...module.model.imports, ...module.model.starImports]) {
-        for (const { path } of importCandidates(module.path, name)) {
-          if (modules.has(path) || !this.options.host.exists(path)) continue;
+        for (const { path } of this.#paths.of(module.path, name)) {
+          if (modules.has(path)) continue;
           const loaded = await this.load(path, signal === undefined ? {} : { signal });
           if (loaded === null) continue;
           modules.set(path, loaded);
@@ -257,7 +266,7 @@ class ProjectAnalyzer implements Analyzer {
   }
 
   async insight(path: string, offset: number, options: CheckOptions = {}): Promise<CallInsight | null> {
-    this.#sliceStart = performance.now();
+    this.begin();
     await this.load(path, options);
     const { views } = await this.analyse(await this.closure([path], options.signal), options);
     const view = [...views.values()].find((candidate) => candidate.path === path);

@@ -1,4 +1,3 @@
-import { basename, dirname } from 'node:path';
 import { ConfigLoader, type ConfigSource } from '../config/loader.js';
 import type { Settings } from '../config/settings.js';
 import type { Host } from '../lint/analyzer-api.js';
@@ -11,6 +10,8 @@ export interface ProjectHostOptions extends ConfigSource {
   /** Changes what a file's settings say: the command line's flags, or an editor's settings beneath them. */
   readonly override?: (settings: Settings) => Settings;
 }
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 /** The files of a workspace as the analyzer sees them. */
 export class ProjectHost implements Host {
@@ -28,13 +29,21 @@ export class ProjectHost implements Host {
   }
 
   exists(path: string): boolean {
-    const folder = dirname(path);
+    const slash = path.lastIndexOf('/');
+    return this.listing(path.slice(0, slash)).has(path.slice(slash + 1));
+  }
+
+  private listing(folder: string): ReadonlySet<string> {
     let names = this.#listings.get(folder);
     if (names === undefined) {
-      names = new Set(this.disk.names(folder));
+      // The folder above tells whether there is one, which spares a failing call for each name that might be imported.
+      const slash = folder.lastIndexOf('/');
+      const above = slash > 0 ? this.listing(folder.slice(0, slash)) : NOTHING;
+      const isMissing = above.size > 0 && !above.has(folder.slice(slash + 1));
+      names = isMissing ? NOTHING : new Set(this.disk.names(folder === '' ? '/' : folder));
       this.#listings.set(folder, names);
     }
-    return names.has(basename(path));
+    return names;
   }
 
   read(path: string): Promise<SourceFile> {

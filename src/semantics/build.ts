@@ -868,6 +868,13 @@ class ModuleBuilder {
   /** Marks the construction of every model whose weights are all loaded later on the same path of the same function. */
   private markOverwritten(): void {
     const loaders = this.catalogue.weightLoaders;
+    const makers = new Map<string, CallFact[]>();
+    for (const call of this.#calls) {
+      if (call.assignedTo === null) continue;
+      const known = makers.get(call.assignedTo);
+      if (known === undefined) makers.set(call.assignedTo, [call]);
+      else known.push(call);
+    }
     for (const loader of this.#calls) {
       const loaded = this.loadedModel(loader, loaders);
       const model = (loaded === null ? null : dottedName(loaded))?.replace(/\.module$/, '');
@@ -876,10 +883,9 @@ class ModuleBuilder {
       });
       if (model === undefined || partial) continue;
       const { path } = loader;
-      for (let at = loader.index - 1; at >= 0; at--) {
-        const made = this.#calls[at];
-        if (made?.function !== loader.function || made.assignedTo !== model) continue;
-        const event = this.#callEvents[at];
+      for (const made of makers.get(model) ?? []) {
+        if (made.index >= loader.index || made.function !== loader.function) continue;
+        const event = this.#callEvents[made.index];
         const samePath = path.every((arm, depth) => made.path[depth] === arm);
         if (event !== undefined && samePath) event.overwritten = true;
       }

@@ -13,15 +13,16 @@ export function provenByModule(module: Module): Proven {
   const known = byModule.get(module);
   if (known !== undefined) return known;
   const { model, catalogue } = module;
-  const used = [
-    ...model.imports,
-    ...model.calls.flatMap(({ callee }) => (callee.kind === 'external' ? [callee.name] : [])),
-    ...model.flags.map(({ name }) => name),
-  ];
+  const used = new Set<string>();
+  const use = (name: string): void => {
+    // A name uses all that it is a member of.
+    for (let end = name.length; end > 0 && !used.has(name.slice(0, end)); end = name.lastIndexOf('.', end - 1)) used.add(name.slice(0, end));
+  };
+  model.imports.forEach(use);
+  for (const { callee } of model.calls) if (callee.kind === 'external') use(callee.name);
+  for (const { name } of model.flags) use(name);
   const proven = join(
-    catalogue.introduced
-      .filter(({ name }) => used.some((one) => one === name || one.startsWith(`${name}.`)))
-      .map(({ library, version }) => [library, version] as const),
+    catalogue.introduced.filter(({ name }) => used.has(name)).map(({ library, version }) => [library, version] as const),
   );
   byModule.set(module, proven);
   return proven;

@@ -7,6 +7,14 @@ import type { Value } from './model.js';
  * by the attribute or parameter name they are read under.
  */
 export function parseOptions(facts: ModuleFacts): ReadonlyMap<string, Value> {
+  const known = parsed.get(facts) ?? findOptions(facts);
+  parsed.set(facts, known);
+  return known;
+}
+
+const parsed = new WeakMap<ModuleFacts, ReadonlyMap<string, Value>>();
+
+function findOptions(facts: ModuleFacts): ReadonlyMap<string, Value> {
   const options = new Map<string, Value>();
   for (const expression of expressionsUnder(facts.body)) {
     if (expression.kind !== 'call' || !/^(?:add_argument|option)$/.test(calleeName(expression))) continue;

@@ -36,7 +36,7 @@ export interface ProgramRun {
   /** Uncontrolled draws in order, each once. */
   readonly draws: readonly DrawSite[];
   readonly late: readonly LateSeeding[];
-  /** Everything it does, in the order in which each is first reached. */
+  /** The catalogued calls, flags and variables it reaches, in the order in which each is first reached. */
   readonly steps: readonly Step[];
   /** Seeding calls in order, with what they seed. */
   readonly seedings: readonly (Site & { readonly streams: readonly Stream[] })[];
@@ -104,18 +104,36 @@ export function runFunction(project: Project, module: Module, index: number): Pr
   return new Walk(project, module).run(index);
 }
 
+/** What is known once a project module and all it imports have run first of all, in any program that begins with it. */
+interface FirstImport {
+  readonly modules: ReadonlySet<Module>;
+  readonly draws: ReadonlyMap<string, DrawSite>;
+  readonly late: ReadonlyMap<Stream, LateSeeding>;
+  readonly seedings: ReadonlyMap<CallFact, Site & { streams: readonly Stream[] }>;
+  readonly visits: ReadonlyMap<CallFact, Visit>;
+  readonly streams: ReadonlySet<Stream>;
+  readonly memo: ReadonlyMap<string, Map<Stream, Seeded> | 'running'>;
+  readonly steps: ReadonlyMap<object, Step>;
+  readonly state: State;
+}
+
+/** Programs of one project mostly begin with the same few imports, which run the same few hundred modules. */
+const firstImports = new WeakMap<Project, Map<Module, FirstImport>>();
+
 class Walk {
-  readonly #modules = new Set<Module>();
-  readonly #draws = new Map<string, DrawSite>();
-  readonly #late = new Map<Stream, LateSeeding>();
-  readonly #seedings = new Map<CallFact, Site & { streams: readonly Stream[] }>();
-  readonly #visits = new Map<CallFact, Visit>();
-  readonly #streams = new Set<Stream>();
-  readonly #memo = new Map<string, Map<Stream, Seeded> | 'running'>();
-  readonly #steps = new Map<object, Step>();
+  #modules = new Set<Module>();
+  #draws = new Map<string, DrawSite>();
+  #late = new Map<Stream, LateSeeding>();
+  #seedings = new Map<CallFact, Site & { streams: readonly Stream[] }>();
+  #visits = new Map<CallFact, Visit>();
+  #streams = new Set<Stream>();
+  #memo = new Map<string, Map<Stream, Seeded> | 'running'>();
+  #steps = new Map<object, Step>();
   readonly #effects = new Map<CallFact, Effects>();
   readonly #chain: Site[] = [];
   #importing = 0;
+  /** Something imports the program itself. */
+  #isImported = false;
 
   constructor(
     private readonly project: Project,
@@ -139,8 +157,57 @@ class Walk {
     };
   }
 
+  /** Runs a project module for the import of it: the first one of a program as it ran in another program before. */
+  private importModule(module: Module, state: State): void {
+    const isFirst = this.#modules.size === 1 && this.#steps.size === 0 && this.#memo.size === 0 && state.seeded.size === 0;
+    if (!isFirst || this.#importing > 0) {
+      this.import(module, state);
+      return;
+    }
+    const known = firstImports.get(this.project) ?? new Map<Module, FirstImport>();
+    firstImports.set(this.project, known);
+    const before = known.get(module);
+    if (before === undefined) {
+      this.import(module, state);
+      if (!this.#isImported) known.set(module, this.remember(state));
+    } else if (before.modules.has(this.entry)) {
+      this.import(module, state);
+    } else {
+      this.recall(before, state);
+    }
+  }
+
+  private import(module: Module, state: State): void {
+    this.#importing++;
+    this.withSite(null, () => { this.topLevel(module, state); });
+    this.#importing--;
+  }
+
+  private remember(state: State): FirstImport {
+    const modules = new Set(this.#modules);
+    modules.delete(this.entry);
+    return {
+      modules,
+      draws: new Map(this.#draws), late: new Map(this.#late), seedings: new Map(this.#seedings), visits: copied(this.#visits),
+      streams: new Set(this.#streams), memo: new Map(this.#memo), steps: new Map(this.#steps),
+      state: { seeded: new Map(state.seeded), early: new Map(state.early), exited: false },
+    };
+  }
+
+  private recall(known: FirstImport, state: State): void {
+    this.#modules = new Set([this.entry, ...known.modules]);
+    this.#draws = new Map(known.draws);
+    this.#late = new Map(known.late);
+    this.#seedings = new Map(known.seedings);
+    this.#visits = copied(known.visits);
+    this.#streams = new Set(known.streams);
+    this.#memo = new Map(known.memo);
+    this.#steps = new Map(known.steps);
+    state.seeded = new Map(known.state.seeded);
+    state.early = new Map(known.state.early);
+  }
+
   private topLevel(module: Module, state: State): void {
-    if (this.#modules.has(module)) return;
     this.#modules.add(module);
     this.events(module, module.model.functions[0]?.events ?? [], state, SURE);
     state.exited = false;
@@ -169,10 +236,8 @@ class Walk {
         }
         case 'import': {
           const found = this.project.imported(module, event.name);
-          if (found === null) break;
-          this.#importing++;
-          this.withSite(null, () => { this.topLevel(found.module, state); });
-          this.#importing--;
+          if (found !== null && !this.#modules.has(found.module)) this.importModule(found.module, state);
+          else if (found?.module === this.entry) this.#isImported = true;
           break;
         }
         case 'branch':
@@ -214,8 +279,8 @@ class Walk {
 
   private call(module: Module, call: CallFact, state: State, context: Context): void {
     const site = { module, call };
-    if (!this.#steps.has(call)) this.#steps.set(call, { kind: 'call', ...site });
     const target = this.project.callee(module, call);
+    if (target.kind === 'library' && target.record !== undefined && !this.#steps.has(call)) this.#steps.set(call, { kind: 'call', ...site });
     this.callbacks(site, target, state, context);
     this.apply(site, target, state, context);
     switch (target.kind) {
@@ -399,6 +464,10 @@ class Walk {
       if (!state.seeded.has(name)) state.seeded.set(name, { certain: false, by: null });
     }
   }
+}
+
+function copied(visits: ReadonlyMap<CallFact, Visit>): Map<CallFact, Visit> {
+  return new Map(Array.from(visits, ([call, { uncontrolled, seededBy }]) => [call, { uncontrolled: new Set(uncontrolled), seededBy: new Map(seededBy) }]));
 }
 
 /** Whether `call`'s argument for `parameter` is a function of the project, and which. */

@@ -62,6 +62,26 @@ function inBase(base: string, segments: readonly string[]): ImportCandidate[] {
   return candidates;
 }
 
+/** The files that imports may lead to, among those that exist; the neighbours of a file import alike. */
+export class ImportPaths {
+  readonly #byFolder = new Map<string, Map<string, readonly ImportCandidate[]>>();
+
+  constructor(private readonly exists: (path: string) => boolean) {}
+
+  /** Where `name`, imported in file `from`, is found: likeliest first. */
+  of(from: string, name: string): readonly ImportCandidate[] {
+    const folder = parent(from);
+    const known = this.#byFolder.get(folder) ?? new Map<string, readonly ImportCandidate[]>();
+    this.#byFolder.set(folder, known);
+    let found = known.get(name);
+    if (found === undefined) {
+      found = importCandidates(from, name).filter(({ path }) => this.exists(path));
+      known.set(name, found);
+    }
+    return found;
+  }
+}
+
 function parent(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash <= 0 ? '' : path.slice(0, slash);
@@ -80,31 +100,35 @@ export class Project {
   #callers: Map<string, { readonly module: Module; readonly call: CallFact }[]> | null = null;
   readonly #resolved = new Map<string, Map<string, Target>>();
   readonly #imported = new Map<Module, Map<string, Imported | null>>();
+  readonly #paths: ImportPaths;
 
   constructor(
     readonly modules: ReadonlyMap<string, Module>,
     readonly catalogue: Catalogue,
     /** Functions that the settings declare to seed: qualified name → streams. */
     private readonly seedFunctions: Readonly<Record<string, readonly string[]>> = {},
-  ) {}
+  ) {
+    this.#paths = new ImportPaths((path) => modules.has(path));
+  }
 
   /** The module that `import name` in `from` runs, when it is the project's. */
   imported(from: Module, name: string): Imported | null {
     const known = this.#imported.get(from) ?? new Map<string, Imported | null>();
     this.#imported.set(from, known);
-    const before = known.get(name);
-    if (before !== undefined) return before;
-    const found = this.findImported(from, name);
+    let found = known.get(name);
+    if (found !== undefined) return found;
+    found = this.findImported(from, name);
     known.set(name, found);
     return found;
   }
 
   private findImported(from: Module, name: string): Imported | null {
-    for (const { path, rest } of importCandidates(from.path, name)) {
+    for (const { path, rest } of this.#paths.of(from.path, name)) {
       const module = this.modules.get(path);
+      if (module === undefined || module === from) continue;
       // A file beside its neighbours in a package does not hide a library of the same name.
       const hidden = rest.length === 0 && !name.startsWith('.') && this.isLibraryShadow(path, from, name);
-      if (module !== undefined && module !== from && !hidden) return { module, rest };
+      if (!hidden) return { module, rest };
     }
     return null;
   }

@@ -82,7 +82,11 @@ export class Uses {
   private expression(expression: Expression, place: Place): void {
     this.#places.set(expression, place);
     const name = expression.kind === 'name' || expression.kind === 'attribute' ? dottedName(expression) : null;
-    if (name !== null) this.#names.set(name, [...(this.#names.get(name) ?? []), expression]);
+    if (name !== null) {
+      const known = this.#names.get(name);
+      if (known === undefined) this.#names.set(name, [expression]);
+      else known.push(expression);
+    }
     for (const child of childrenOf(expression)) this.expression(child, { ...place, parent: expression });
   }
 }

@@ -77,6 +77,7 @@ interface Maker {
 
 export class ModuleView {
   #calls: readonly KnownCall[] | null = null;
+  #roles: ReadonlyMap<Role, readonly KnownCall[]> | null = null;
   #flags: readonly FlagUse[] | null = null;
   #proven: Proven | null = null;
   #usesGpu: boolean | null = null;
@@ -169,7 +170,8 @@ export class ModuleView {
 
   /** Catalogued calls that play `role`. */
   withRole(role: Role): readonly KnownCall[] {
-    return this.knownCalls.filter(({ record }) => record.roles?.includes(role) === true);
+    this.#roles ??= grouped(this.knownCalls, ({ record }) => record.roles ?? []);
+    return this.#roles.get(role) ?? [];
   }
 
   /** Puts work on a GPU: `.cuda()`, a device named `cuda`, a call that says so. */
@@ -205,9 +207,9 @@ export class ModuleView {
 
   /** The seeding calls in the body of function `index` of `of`, this module, with their seeds as given. */
   seedingsIn(of: Module, index: number): readonly { readonly call: CallFact; readonly seed: CallArgument | null }[] {
-    return of.model.calls.flatMap((call) => {
-      const target = call.function === index ? this.project.callee(of, call) : null;
-      const seeds = target?.kind === 'library' ? target.record?.seeds : undefined;
+    return callsIn(of, index).flatMap((call) => {
+      const target = this.project.callee(of, call);
+      const seeds = target.kind === 'library' ? target.record?.seeds : undefined;
       if (seeds === undefined || seeds.streams.length === 0) return [];
       return [{ call, seed: seeds.seed === null ? null : argumentOf(call, seeds.seed) }];
     });
@@ -379,10 +381,33 @@ export class ModuleView {
   }
 }
 
+const byFunction = new WeakMap<Module, ReadonlyMap<number, readonly CallFact[]>>();
+
+/** The calls in the body of function `index` of `module`, nested functions not counted. */
+export function callsIn(module: Module, index: number): readonly CallFact[] {
+  const known = byFunction.get(module) ?? grouped(module.model.calls, (call) => [call.function]);
+  byFunction.set(module, known);
+  return known.get(index) ?? [];
+}
+
+function grouped<Key, Item>(items: readonly Item[], keysOf: (item: Item) => readonly Key[]): ReadonlyMap<Key, readonly Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    for (const key of keysOf(item)) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [item]);
+      else group.push(item);
+    }
+  }
+  return groups;
+}
+
 type LibraryVariable = EnvironmentVariable & { readonly library: string };
 
 export class ProgramView {
+  #modules: readonly ModuleView[] | null = null;
   #knownCalls: readonly (KnownCall & { readonly module: ModuleView })[] | null = null;
+  #flags: readonly (FlagUse & { readonly module: ModuleView })[] | null = null;
   #usesGpu: boolean | null = null;
 
   constructor(
@@ -396,7 +421,8 @@ export class ProgramView {
 
   /** The modules that run in it. */
   get modules(): readonly ModuleView[] {
-    return [...this.run.modules].map((module) => this.view(module));
+    this.#modules ??= Array.from(this.run.modules, (module) => this.view(module));
+    return this.#modules;
   }
 
   /** Catalogued calls in the order in which each is first reached. */
@@ -412,11 +438,13 @@ export class ProgramView {
 
   /** Switches in the order in which each is first set. */
   get flags(): readonly (FlagUse & { readonly module: ModuleView })[] {
-    return this.run.steps.flatMap((step) => {
+    this.#flags ??= this.run.steps.flatMap((step) => {
       const module = this.view(step.module);
+      if (module.flags.length === 0) return [];
       const span = step.kind === 'flag' ? step.flag.statement : step.kind === 'call' ? step.call.expression : null;
       return span === null ? [] : module.flags.filter((use) => use.span === span).map((use) => ({ ...use, module }));
     });
+    return this.#flags;
   }
 
   /** Whether the statement or call at `span` is reached. */

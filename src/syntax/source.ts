@@ -15,27 +15,31 @@ export interface Position {
  * The text is kept to the letter: a byte-order mark stays the first character.
  */
 export class SourceText {
-  readonly #lineStarts: readonly number[];
+  #lineStarts: readonly number[] | null = null;
 
-  constructor(readonly text: string) {
-    this.#lineStarts = lineStartsOf(text);
+  constructor(readonly text: string) {}
+
+  /** Most texts are never asked for a line. */
+  private get lineStarts(): readonly number[] {
+    this.#lineStarts ??= lineStartsOf(this.text);
+    return this.#lineStarts;
   }
 
   /** How many lines there are; an empty text has one. */
   get lineCount(): number {
-    return this.#lineStarts.length;
+    return this.lineStarts.length;
   }
 
   /** The offset at which line `line` (from 0) starts; beyond the last line, the text's length. */
   lineStart(line: number): number {
-    return this.#lineStarts[Math.max(0, line)] ?? this.text.length;
+    return this.lineStarts[Math.max(0, line)] ?? this.text.length;
   }
 
   /** The position of `offset`; an offset outside the text is clamped into it. */
   positionAt(offset: number): Position {
     const clamped = Math.min(Math.max(offset, 0), this.text.length);
     let low = 0;
-    let high = this.#lineStarts.length - 1;
+    let high = this.lineStarts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
       if (this.lineStart(middle) <= clamped) low = middle;

@@ -125,9 +125,11 @@ export function childrenOf(expression: Expression): readonly Expression[] {
 
 /** The expressions of `roots` and everything inside them, the bodies of lambdas included. */
 export function* walkExpressions(roots: readonly Expression[]): Iterable<Expression> {
-  for (const root of roots) {
-    yield root;
-    yield* walkExpressions(childrenOf(root));
+  const open = roots.toReversed();
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    yield next;
+    const children = childrenOf(next);
+    for (let at = children.length - 1; at >= 0; at--) open.push(children[at] as Expression);
   }
 }
 
