@@ -9,6 +9,7 @@ import {
   type ScanAnswer,
   type StatusParams,
 } from '../protocol/messages.js';
+import { registerVerify } from './verify.js';
 
 let client: LanguageClient | undefined;
 
@@ -49,6 +50,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     command('seedlint.insertSetupSeeds', () => applyToActive(INSERT_SETUP_SEEDS)),
     command('seedlint.scanWorkspace', scanWorkspace),
   );
+  const running = client;
+  registerVerify(context, { running: () => Promise.resolve(running) });
   await client.start();
 }
 

@@ -9,11 +9,18 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const cache = process.env['SEEDLINT_E2E_CACHE'] ?? join(homedir(), '.cache/seedlint-e2e');
 const entry = join(cache, 'code-server-4.100.3/node_modules/code-server/out/node/entry.js');
 
+export interface HostOptions {
+  /** Whether the workspace is trusted; otherwise it opens in restricted mode, without asking. */
+  readonly trusted?: boolean;
+  /** The user's keys: key → command. */
+  readonly keys?: Readonly<Record<string, string>>;
+}
+
 /** Settings that keep the workbench quiet. */
 const SETTINGS = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
-  'security.workspace.trust.enabled': false,
+  'security.workspace.trust.startupPrompt': 'never',
   'telemetry.telemetryLevel': 'off',
   'extensions.ignoreRecommendations': true,
   'editor.minimap.enabled': false,
@@ -31,7 +38,7 @@ export interface EditorHost {
 }
 
 /** Starts the editor; rejects with what to run first when something is missing. */
-export async function startHost(): Promise<EditorHost> {
+export async function startHost({ trusted = true, keys = {} }: HostOptions = {}): Promise<EditorHost> {
   const vsix = join(root, 'seedlint.vsix');
   if (!existsSync(entry)) throw new Error('the editor is not built: run test/e2e/host.sh');
   if (!existsSync(vsix)) throw new Error('the extension is not packaged: run npm run package');
@@ -43,6 +50,7 @@ export async function startHost(): Promise<EditorHost> {
   const extensions = join(home, 'extensions');
   mkdirSync(join(user, 'User'), { recursive: true });
   writeFileSync(join(user, 'User/settings.json'), JSON.stringify(SETTINGS));
+  writeFileSync(join(user, 'User/keybindings.json'), JSON.stringify(Object.entries(keys).map(([key, command]) => ({ key, command }))));
   const dirs = ['--user-data-dir', user, '--extensions-dir', extensions];
   const installed = spawnSync(process.execPath, [entry, ...dirs, '--install-extension', vsix], { encoding: 'utf8' });
   if (installed.status !== 0) throw new Error(`the extension can't be installed: ${installed.stdout}${installed.stderr}`);
@@ -51,7 +59,7 @@ export async function startHost(): Promise<EditorHost> {
     process.execPath,
     [
       entry, ...dirs, '--auth', 'none', '--bind-addr', `127.0.0.1:${String(port)}`, '--disable-telemetry',
-      '--disable-update-check', '--disable-workspace-trust',
+      '--disable-update-check', ...(trusted ? ['--disable-workspace-trust'] : []),
     ],
     { detached: true, stdio: 'ignore' },
   );

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
 import { startHost, type EditorHost } from './host.js';
+import { openFile, openWorkbench, problems, runCommand, save } from './workbench.js';
 
 const results = fileURLToPath(new URL('../../test-results/', import.meta.url));
 let host: EditorHost;
@@ -12,34 +13,12 @@ test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async ({ browser }) => {
   host = await startHost();
-  page = await browser.newPage();
-  await page.goto(host.url);
-  await page.locator('.monaco-workbench').waitFor({ timeout: 90_000 });
-  await page.locator('.explorer-viewlet .monaco-list-row').first().waitFor({ timeout: 60_000 });
+  page = await openWorkbench(browser, host);
 });
 
 test.afterAll(() => {
   (host as EditorHost | undefined)?.stop();
 });
-
-async function openFile(name: string): Promise<void> {
-  await page.keyboard.press('Control+P');
-  const input = page.locator('.quick-input-widget input');
-  await input.waitFor();
-  await input.fill(name);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
-  await page.keyboard.press('Enter');
-  await page.locator('.tab.active', { hasText: name }).waitFor();
-  await page.locator('.monaco-editor .view-line').first().waitFor();
-}
-
-async function runCommand(title: string): Promise<void> {
-  await page.keyboard.press('F1');
-  const input = page.locator('.quick-input-widget input');
-  await input.waitFor();
-  await input.fill(`>${title}`);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
-}
 
 async function goToLine(line: number, column: number): Promise<void> {
   await page.keyboard.press('Control+G');
@@ -50,28 +29,21 @@ async function goToLine(line: number, column: number): Promise<void> {
   await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
 }
 
-async function save(): Promise<void> {
-  await page.keyboard.press('Control+S');
-  await expect(page.locator('.tab.active.dirty')).toHaveCount(0);
-}
-
 function onDisk(name: string): string {
   return readFileSync(join(host.folder, name), 'utf8');
 }
 
-const problems = () => page.locator('.markers-panel .monaco-list-row');
-
 test('shows findings as squiggles and in the Problems view', async () => {
-  await openFile('train.py');
+  await openFile(page, 'train.py');
   await page.locator('.squiggly-warning').first().waitFor({ timeout: 60_000 });
   await page.keyboard.press('Control+Shift+M');
-  await expect(problems().filter({ hasText: 'NumPy\'s global generator' }).first()).toBeVisible();
-  await expect(problems().filter({ hasText: 'unseeded-rng' }).first()).toBeVisible();
+  await expect(problems(page).filter({ hasText: 'NumPy\'s global generator' }).first()).toBeVisible();
+  await expect(problems(page).filter({ hasText: 'unseeded-rng' }).first()).toBeVisible();
   await page.screenshot({ path: join(results, 'editor.png') });
 });
 
 test('a quick fix inserts setup_seeds, and the findings it is for go', async () => {
-  await openFile('train.py');
+  await openFile(page, 'train.py');
   await goToLine(12, 20);
   await page.keyboard.press('Control+.');
   const action = page.locator('.action-widget .monaco-list-row', { hasText: 'Insert `setup_seeds`' }).first();
@@ -80,26 +52,26 @@ test('a quick fix inserts setup_seeds, and the findings it is for go', async () 
   // The fix comes first, so it has the focus.
   await page.keyboard.press('Enter');
   await expect(page.locator('.monaco-editor .view-lines')).toContainText('setup_seeds');
-  await save();
+  await save(page);
   expect(onDisk('train.py')).toContain('def setup_seeds(seed: int = 42');
   expect(onDisk('train.py')).toMatch(/if __name__ == "__main__":\n {4}setup_seeds\(\)\n/);
-  await expect(problems().filter({ hasText: 'unseeded-rng' })).toHaveCount(0, { timeout: 30_000 });
+  await expect(problems(page).filter({ hasText: 'unseeded-rng' })).toHaveCount(0, { timeout: 30_000 });
   await page.screenshot({ path: join(results, 'fixed.png') });
 });
 
 test('scanning the workspace brings the findings of closed files', async () => {
-  await expect(problems().filter({ hasText: 'baseline.py' })).toHaveCount(0);
-  await runCommand('Seedlint: Scan Workspace');
+  await expect(problems(page).filter({ hasText: 'baseline.py' })).toHaveCount(0);
+  await runCommand(page, 'Seedlint: Scan Workspace');
   await expect(page.locator('.notification-toast', { hasText: /Seedlint: \d+ findings in \d+ files/ })).toBeVisible({ timeout: 60_000 });
-  await expect(problems().filter({ hasText: 'baseline.py' }).first()).toBeVisible();
+  await expect(problems(page).filter({ hasText: 'baseline.py' }).first()).toBeVisible();
   await page.screenshot({ path: join(results, 'scan.png') });
 });
 
 test('the command that fixes a file applies safe fixes', async () => {
-  await openFile('speed.py');
+  await openFile(page, 'speed.py');
   await page.locator('.squiggly-warning').first().waitFor({ timeout: 60_000 });
-  await runCommand('Seedlint: Fix All Safe Findings in This File');
+  await runCommand(page, 'Seedlint: Fix All Safe Findings in This File');
   await expect(page.locator('.monaco-editor .view-lines')).toContainText('benchmark = False');
-  await save();
+  await save(page);
   expect(onDisk('speed.py')).toContain('torch.backends.cudnn.benchmark = False');
 });

@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,10 +14,10 @@ import {
 } from 'vscode-languageserver/node.js';
 import { VERIFY, type VerifyAnswer, type VerifyParams } from '../../src/protocol/messages.js';
 import { isAlive, until } from '../support/processes.js';
+import { hasModule, notebook, PYTHON } from '../support/python.js';
 
-const PYTHON = process.env['SEEDLINT_PYTHON'] ?? 'python3';
 const SERVER = new URL('../../dist/server.cjs', import.meta.url).pathname;
-const canRun = process.platform !== 'win32' && spawnSync(PYTHON, ['--version']).status === 0;
+const canRun = process.platform !== 'win32' && hasModule('sys');
 
 const PROGRAM = `import random
 import sys
@@ -91,6 +91,27 @@ describe.skipIf(!canRun)('seedlint/verify over the built server', () => {
       location: { uri: uri('made.py'), range: { start: { line: 1 } } }, message: 'The generator was made here, without a seed.',
     });
   }, 60_000);
+
+  it.skipIf(!hasModule('nbconvert, ipykernel'))('points into the cell of an open notebook, and names the cell of a closed one', async () => {
+    const text = notebook(['markdown', '# Draws'], ['code', 'import random'], ['code', 'x = 1\nx = random.random()']);
+    writeFileSync(join(folder, 'n.ipynb'), text);
+    const command = [PYTHON, '-m', 'nbconvert', '--to', 'markdown', '--execute', '--stdout', 'n.ipynb'];
+    const closed = await verify(command);
+    expect(closed.divergence).toMatchObject({ uri: uri('n.ipynb'), diagnostic: { range: { start: { line: 0, character: 0 } } } });
+    expect(closed.divergence?.diagnostic.message).toMatch(/^Cell 3, line 2: Runs of this program diverge here first/);
+    const cells = ['m', 'i', 'd'].map((name) => `vscode-notebook-cell:${uri('n.ipynb').slice('file:'.length)}#${name}`);
+    await connection.sendNotification('notebookDocument/didOpen', {
+      notebookDocument: {
+        uri: uri('n.ipynb'), notebookType: 'jupyter-notebook', version: 1, cells: cells.map((document, at) => ({ kind: at === 0 ? 1 : 2, document })),
+      },
+      cellTextDocuments: [
+        { uri: cells[1], languageId: 'python', version: 1, text: 'import random' },
+        { uri: cells[2], languageId: 'python', version: 1, text: 'x = 1\nx = random.random()' },
+      ],
+    });
+    const { divergence } = await verify(command);
+    expect(divergence).toMatchObject({ uri: cells[2], diagnostic: { range: { start: { line: 1, character: 0 }, end: { line: 1, character: 19 } } } });
+  }, 120_000);
 
   it('has nothing to point at when the runs are identical', async () => {
     writeFileSync(join(folder, 'train.py'), PROGRAM.replace('value', 'random.seed(1)\nvalue'));

@@ -22,7 +22,7 @@ interface Manifest {
   readonly exports: Readonly<Record<string, string>>;
   readonly activationEvents: readonly string[];
   readonly contributes: {
-    readonly commands: readonly { readonly command: string; readonly title: string; readonly category?: string }[];
+    readonly commands: readonly { readonly command: string; readonly title: string; readonly category?: string; readonly enablement?: string }[];
     readonly grammars: readonly { readonly scopeName: string; readonly path: string; readonly injectTo: readonly string[] }[];
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
   };
@@ -42,7 +42,7 @@ const CONTRACT = [
   'seedlint.verify',
 ];
 /** Those of them that come with a later part; a name leaves this list when its command arrives. */
-const LATER = ['seedlint.showReport', 'seedlint.verify'];
+const LATER = ['seedlint.showReport'];
 
 describe('commands', () => {
   const contributed = manifest.contributes.commands.map(({ command }) => command).sort();
@@ -63,6 +63,12 @@ describe('commands', () => {
   it('are not registered a second time by the server', () => {
     const server = readdirSync(join(ROOT, 'src/server')).map((name) => read(`src/server/${name}`)).join('\n');
     expect(server).not.toContain('executeCommandProvider');
+  });
+
+  it('that run code of the workspace are withheld until it is trusted', () => {
+    const withheld = manifest.contributes.commands.filter(({ enablement }) => enablement?.startsWith('isWorkspaceTrusted && ') === true);
+    expect(withheld.map(({ command }) => command)).toEqual(['seedlint.verify']);
+    expect(read('src/client/verify.ts')).toContain('if (!vscode.workspace.isTrusted)');
   });
 
   it('have a title and the category Seedlint', () => {

@@ -1,14 +1,14 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isAlive, until } from '../support/processes.js';
+import { hasModule, PYTHON } from '../support/python.js';
 
-const PYTHON = process.env['SEEDLINT_PYTHON'] ?? 'python3';
 const CLI = new URL('../../dist/cli.cjs', import.meta.url).pathname;
-const canRun = process.platform !== 'win32' && spawnSync(PYTHON, ['--version']).status === 0;
+const canRun = process.platform !== 'win32' && hasModule('sys');
 
 describe.skipIf(!canRun)('an interrupted verify', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('%s ends the program and its workers, and says so', async (signal) => {

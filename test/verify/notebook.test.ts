@@ -1,24 +1,15 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseLog } from '../../src/verify/log.js';
 import { executedNotebook, inNotebook } from '../../src/verify/notebook.js';
+import { hasModule, notebook, PYTHON } from '../support/python.js';
 
-const PYTHON = process.env['SEEDLINT_PYTHON'] ?? 'python3';
 const CLI = new URL('../../dist/cli.cjs', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'seedlint-notebook-'));
 afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
-
-function notebook(...cells: readonly (readonly [type: string, source: string | readonly string[]])[]): string {
-  return JSON.stringify({
-    nbformat: 4, nbformat_minor: 4, metadata: { kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' } },
-    cells: cells.map(([type, source]) => ({
-      cell_type: type, metadata: {}, source, ...(type === 'code' ? { outputs: [], execution_count: null } : {}),
-    })),
-  });
-}
 
 const DRAWS = notebook(
   ['markdown', '# Draws'],
@@ -47,16 +38,7 @@ describe('what a kernel did', () => {
   });
 });
 
-function hasKernel(): boolean {
-  try {
-    execFileSync(PYTHON, ['-c', 'import nbconvert, ipykernel'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-describe.skipIf(!hasKernel())('a notebook through nbconvert', () => {
+describe.skipIf(!hasModule('nbconvert, ipykernel'))('a notebook through nbconvert', () => {
   const verify = (name: string): { status: number | null; answer: unknown } => {
     const command = [PYTHON, '-m', 'nbconvert', '--to', 'markdown', '--execute', '--stdout', name];
     const run = spawnSync(process.execPath, [CLI, 'verify', '--format', 'json', '--', ...command], { cwd: folder, encoding: 'utf8' });

@@ -1,12 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compareRuns } from '../../src/verify/compare.js';
 import { runOnce } from '../../src/verify/run.js';
+import { hasModule, PYTHON } from '../support/python.js';
 
-const PYTHON = process.env['SEEDLINT_PYTHON'] ?? 'python3';
 const folder = mkdtempSync(join(tmpdir(), 'seedlint-programs-'));
 afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 
@@ -32,19 +31,10 @@ function programs(): Program[] {
   });
 }
 
-function has(module: string): boolean {
-  try {
-    execFileSync(PYTHON, ['-c', `import ${module}`], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 const all = programs();
-const installed = new Set([...new Set(all.flatMap(({ needs }) => needs))].filter(has));
+const installed = new Set([...new Set(all.flatMap(({ needs }) => needs))].filter(hasModule));
 
-describe.skipIf(process.platform === 'win32' || !has('sys'))('the first divergence', () => {
+describe.skipIf(process.platform === 'win32' || !hasModule('sys'))('the first divergence', () => {
   for (const [number, { title, needs, code, line }] of all.entries()) {
     it.skipIf(!needs.every((name) => installed.has(name)))(title, async () => {
       const file = join(folder, `program${String(number)}.py`);

@@ -1,0 +1,8 @@
+import random
+
+
+def throw():
+    return random.randint(1, 10**9)
+
+
+print("thrown", len([throw()]))
