@@ -1,8 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { ScanResult } from '../lint/result.js';
 import { filterFindings } from '../report/findings.js';
 import { fingerprintsOf } from '../report/fingerprint.js';
 import type { Hash } from '../report/fingerprint.js';
+import { writeAtomically } from '../project/write.js';
 import { relativePath } from '../report/place.js';
 import { reasonOf, UsageError } from './errors.js';
 
@@ -51,7 +52,7 @@ export async function writeBaseline(
   }));
   const baseline: Baseline = { version: 1, findings };
   try {
-    await writeFile(path, `${JSON.stringify(baseline, null, 2)}\n`);
+    await writeAtomically(path, Buffer.from(`${JSON.stringify(baseline, null, 2)}\n`));
   } catch (error) {
     throw new UsageError(`--write-baseline: cannot write ${label}: ${reasonOf(error)}`);
   }

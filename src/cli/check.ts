@@ -12,7 +12,9 @@ import { formatHtml } from '../report/html.js';
 import { formatJson } from '../report/json.js';
 import { reproducibilityReport } from '../report/reproducibility.js';
 import { formatStatistics } from '../report/statistics.js';
-import { counted, formatErrors, formatSummary, formatText } from '../report/text.js';
+import { relativePath } from '../report/place.js';
+import { counted, formatErrors, formatSummary, formatText, plain } from '../report/text.js';
+import { neutralise } from '../report/visible.js';
 import { readBaseline, withoutKnown, writeBaseline } from './baseline.js';
 import { reasonOf, UsageError } from './errors.js';
 import { readAll, terminalPaint, wantsColour, write } from './io.js';
@@ -92,15 +94,15 @@ export async function check(
   const run: Run = { options, io, project, rules, whole: scanned, result };
 
   if (options.diff === true && outcome !== null) await showDiff(run, outcome);
-  else await showReport(run, outcome, usesStdin);
+  const unwritten = options.diff === true ? 0 : await showReport(run, outcome, usesStdin);
 
   if (options.writeBaseline !== undefined) {
     const path = at(io, options.writeBaseline);
     const count = await writeBaseline(path, options.writeBaseline, scanned, slashed(io.cwd), hash);
     await note(run, `Wrote ${counted(count, 'finding')} to ${options.writeBaseline}.\n`);
-    return missing > 0 ? 2 : 0;
+    return missing + unwritten > 0 ? 2 : 0;
   }
-  if (missing > 0) return 2;
+  if (missing + unwritten > 0) return 2;
   return allFindings(result).some((finding) => reaches(finding.severity, options.failLevel)) ? 1 : 0;
 }
 
@@ -131,7 +133,7 @@ async function readablePaths(paths: readonly string[], io: Io): Promise<readonly
       await access(resolve(io.cwd, path), constants.R_OK);
       readable.push(path);
     } catch (error) {
-      await write(io.stderr, `seedlint: cannot read ${path}: ${reasonOf(error)}\n`);
+      await write(io.stderr, `seedlint: cannot read ${neutralise(path)}: ${reasonOf(error)}\n`);
     }
   }
   return readable;
@@ -141,7 +143,9 @@ async function readablePaths(paths: readonly string[], io: Io): Promise<readonly
 async function showDiff(run: Run, plan: FixPlan): Promise<void> {
   const { io, options, result } = run;
   const changes = plan.changes.flatMap(({ file, edits }) => textChanges(file, edits, slashed(io.cwd)));
-  const paint = paintFor(run, io.stdout, options.outputFile === undefined);
+  const isShown = options.outputFile === undefined;
+  // What `patch` reads keeps every byte; a terminal gets no control character, coloured or not.
+  const paint = paintFor(run, io.stdout, isShown) ?? (isShown && io.stdout.isTTY === true ? plain : undefined);
   await output(run, formatDiff(changes, paint));
   await write(io.stderr, formatErrors(result, { cwd: slashed(io.cwd) }));
   const files = counted(plan.changes.length, 'file');
@@ -150,21 +154,29 @@ async function showDiff(run: Run, plan: FixPlan): Promise<void> {
   await note(run, formatSummary(result));
 }
 
-async function showReport(run: Run, plan: FixPlan | null, usesStdin: boolean): Promise<void> {
+/** Resolves to how many fixed files could not be written. */
+async function showReport(run: Run, plan: FixPlan | null, usesStdin: boolean): Promise<number> {
   const { io } = run;
+  let unwritten = 0;
   if (plan !== null && usesStdin) {
     // The fixed source takes standard output, so that an editor or a pipe can use it.
     await write(io.stdout, run.project.fixedInput(plan));
     await outputTo(run, io.stderr, report(run, io.stderr));
   } else {
-    if (plan !== null && plan.changes.length > 0) await run.project.write(plan);
+    const failed = plan === null || plan.changes.length === 0 ? [] : await run.project.write(plan);
+    unwritten = failed.length;
     await output(run, report(run, io.stdout));
+    for (const { path, message } of failed) {
+      await write(io.stderr, `seedlint: cannot write ${neutralise(relativePath(slashed(io.cwd), path))}: ${message}\n`);
+    }
   }
   if (plan !== null && plan.applied > 0) {
     const files = usesStdin ? '' : ` in ${counted(plan.changes.length, 'file')}`;
-    await note(run, `Applied ${counted(plan.applied, 'fix', 'fixes')}${files}.\n`);
+    const but = unwritten === 0 ? '' : `, but ${counted(unwritten, 'file')} could not be written`;
+    await note(run, `Applied ${counted(plan.applied, 'fix', 'fixes')}${files}${but}.\n`);
   }
   await note(run, formatSummary(run.result));
+  return unwritten;
 }
 
 function report(run: Run, target: Io['stdout']): string {

@@ -1,5 +1,5 @@
 import type { Rule, Edit } from '../../rules/rule.js';
-import type { ScanResult } from '../lint/result.js';
+import type { FileError, ScanResult } from '../lint/result.js';
 import type { CheckOptions } from '../lint/analyzer-api.js';
 import type { SourceFile } from '../notebook/source-file.js';
 
@@ -45,8 +45,8 @@ export interface FileChange {
 export interface Project {
   check(options: CheckOptions): Promise<ScanResult>;
   planFixes(unsafe: boolean, options: CheckOptions): Promise<FixPlan>;
-  /** Writes the plan's changes in place; rejects with a message for the user when one can't be written. */
-  write(plan: FixPlan): Promise<void>;
+  /** Writes the plan's changes in place, each file whole or not at all; resolves to those that could not be written. */
+  write(plan: FixPlan): Promise<readonly FileError[]>;
   /** The fixed text of standard input, a notebook's as JSON; the text as it came when nothing changes. */
   fixedInput(plan: FixPlan): Uint8Array;
 }

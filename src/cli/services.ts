@@ -6,15 +6,17 @@ import type { Settings } from '../config/settings.js';
 import { createAnalyzer } from '../lint/analyzer.js';
 import type { CheckOptions } from '../lint/analyzer-api.js';
 import { applyToFile, editsBetween, fixToFixpoint } from '../lint/fixer.js';
+import type { FileError } from '../lint/result.js';
 import { explainCallable } from '../report/explain.js';
 import { applyEditsToNotebook } from '../notebook/build.js';
 import { discover, type Discovered } from '../project/discover.js';
 import { loadEngine } from '../project/engine.js';
+import { decode, encode } from '../project/encoding.js';
 import { ProjectHost } from '../project/host.js';
 import { nodeFiles } from '../project/node-files.js';
-import { decode, encode, toSourceFile } from '../project/read.js';
+import { toSourceFile } from '../project/read.js';
 import { writeAtomically } from '../project/write.js';
-import { UsageError } from './errors.js';
+import { reasonOf, UsageError } from './errors.js';
 import type { FileChange, FixPlan, Overrides, Project, ProjectRequest, Services } from './project.js';
 
 /** Seedlint itself, as the commands drive it. */
@@ -78,7 +80,9 @@ async function openProject(request: ProjectRequest): Promise<Project> {
       return { changes, applied: outcome.applied, result };
     },
     async write(plan) {
-      for (const change of plan.changes) await writeChange(change);
+      const failed: FileError[] = [];
+      for (const change of plan.changes) failed.push(...(await writeChange(change)));
+      return failed;
     },
     fixedInput(plan) {
       if (stdin === null) return new Uint8Array();
@@ -100,18 +104,24 @@ function inputFile(path: string, bytes: Uint8Array): ReturnType<typeof toSourceF
   }
 }
 
-async function writeChange(change: FileChange): Promise<void> {
+/** Why the change is not on disk; nothing once it is. */
+async function writeChange(change: FileChange): Promise<FileError[]> {
   const { path } = change.file;
   try {
     await writeAtomically(path, changedBytes(change, await readFile(path)));
+    return [];
   } catch (error) {
-    throw new UsageError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    return [{ path, message: reasonOf(error) }];
   }
 }
 
-/** The file's bytes with the change in them, in the encoding they had. */
+/**
+ * The file's bytes with the change in them, in the encoding they had.
+ * @throws Error when they are not what was checked: an edit made for another text would spoil it.
+ */
 function changedBytes({ file, edits }: FileChange, bytes: Uint8Array): Uint8Array {
   const sorted: readonly Edit[] = edits;
   const text = decode(bytes);
+  if (toSourceFile(file.path, text).source.text !== file.source.text) throw new Error('it has changed since it was read; run again');
   return encode(file.kind === 'notebook' ? applyEditsToNotebook(text, sorted) : applyToFile(file, sorted).source.text);
 }

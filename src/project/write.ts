@@ -1,21 +1,76 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { access, constants, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** Drafts on disk at this moment: an interrupt takes them away before it ends the process. */
+const drafts = new Set<string>();
+const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const ANY_WRITE = 0o222;
+/** Folders already cleared of what an earlier process left. */
+const swept = new Set<string>();
 
 /**
- * Replaces the content of the file at `path` as a whole: a new file beside it takes its place, with its permissions.
- * A link stays a link. Whatever goes wrong, the old content is still there.
+ * Replaces the content of the file at `path` as a whole: a new file beside it takes its place, with its permissions
+ * and, where the system lets us, its owner. A link stays a link. Whatever goes wrong, the old content is still there.
+ * A read-only file is left alone, though the folder would let it be replaced.
  */
 export async function writeAtomically(path: string, content: Uint8Array): Promise<void> {
   const target = await realpath(path).catch(() => path);
-  const mode = await stat(target).then((found) => found.mode, () => null);
-  const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+  const before = await stat(target).catch(() => null);
+  if (before !== null) {
+    await access(target, constants.W_OK);
+    // The superuser is let through above; whoever made the file read-only still meant it.
+    if ((before.mode & ANY_WRITE) === 0) throw new Error('it is read-only');
+  }
+  const folder = dirname(target);
+  if (!swept.has(folder)) await removeStale(folder);
+  const draft = join(folder, `.seedlint-${String(process.pid)}-${randomBytes(4).toString('hex')}.tmp`);
+  if (drafts.size === 0) for (const signal of INTERRUPTS) process.on(signal, interrupted);
+  drafts.add(draft);
   try {
-    await writeFile(draft, content, { flag: 'wx' });
-    if (mode !== null) await chmod(draft, mode);
+    const file = await open(draft, 'wx', before === null ? 0o666 : 0o600);
+    try {
+      await file.writeFile(content);
+      if (before !== null) {
+        await file.chown(before.uid, before.gid).catch(() => undefined);
+        await file.chmod(before.mode);
+      }
+      // On disk before it takes the old one's place, so that not even a power cut leaves an empty file.
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
+  } finally {
+    drafts.delete(draft);
+    if (drafts.size === 0) for (const signal of INTERRUPTS) process.off(signal, interrupted);
+  }
+}
+
+function interrupted(signal: NodeJS.Signals): void {
+  for (const draft of drafts) rmSync(draft, { force: true });
+  for (const each of INTERRUPTS) process.off(each, interrupted);
+  process.kill(process.pid, signal);
+}
+
+/** Takes away what an earlier process, killed in the middle of this, left in the folder. */
+async function removeStale(folder: string): Promise<void> {
+  swept.add(folder);
+  for (const name of await readdir(folder).catch(() => [])) {
+    const pid = /^\.seedlint-(\d+)-[0-9a-f]{8}\.tmp$/.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) await rm(join(folder, name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

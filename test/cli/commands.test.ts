@@ -51,7 +51,7 @@ function fake(cwd: string, log: Log = {}, severity: Finding['severity'] = 'warni
         },
         write: (plan) => {
           log.written = plan;
-          return Promise.resolve();
+          return Promise.resolve([]);
         },
         fixedInput: () => Buffer.from('flag = False\n'),
       });

@@ -1,8 +1,9 @@
 /** The command line over the whole pipeline and real files. */
-import { chmod, readFile, stat } from 'node:fs/promises';
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
+import { services } from '../../src/cli/services.js';
 import type { JsonReport } from '../../src/report/json.js';
 import { folderWith, seedlint } from './harness.js';
 import type { RunOptions } from './harness.js';
@@ -128,6 +129,26 @@ describe('check', () => {
     const again = await seedlint(['--fix'], { cwd });
     expect(again.stderr).not.toContain('Applied');
     expect(await readFile(path, 'utf8')).toBe(BENCHMARK.replace('True', 'False'));
+  });
+
+  it('a diff keeps control characters for `patch`, and keeps them from a terminal', async () => {
+    const cwd = await folderWith({ 'a.py': `${BENCHMARK}x = "\u001b]0;title\u0007"\n` });
+    expect((await seedlint(['--diff'], { cwd })).stdout).toContain(' x = "\u001b]0;title\u0007"\n');
+    for (const argv of [['--diff'], ['--diff', '--no-color']]) {
+      expect((await seedlint(argv, { cwd, isTTY: true })).stdout).not.toMatch(/\u0007|\u001b\]/);
+    }
+  });
+
+  it('a file that changed since it was read is not overwritten', async () => {
+    const cwd = await folderWith({ 'a.py': BENCHMARK });
+    const path = join(cwd, 'a.py');
+    const project = await services.open({
+      cwd, paths: ['.'], config: null, isolated: true, overrides: { preset: null, select: [], ignore: [] }, engine: 'wasm', stdin: null,
+    });
+    const plan = await project.planFixes(false, {});
+    await writeFile(path, `# mine\n${BENCHMARK}`);
+    expect(await project.write(plan)).toMatchObject([{ path, message: 'it has changed since it was read; run again' }]);
+    expect(await readFile(path, 'utf8')).toBe(`# mine\n${BENCHMARK}`);
   });
 
   it('reports a file it cannot decode or parse and goes on', async () => {

@@ -1,46 +1,16 @@
 /** The built command line as a process: streams, exit codes, the language server, the terminal. */
-import { spawn, spawnSync, type ChildProcessWithoutNullStreams, type SpawnOptions } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { chmodSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter, type Diagnostic } from 'vscode-languageserver/node.js';
 import type { JsonReport } from '../../src/report/json.js';
-import { builtCopy, type BuiltCopy } from '../support/built-copy.js';
+import { buildCli, builtRoot, cli, ended, ENV, NOBODY, seedlint, start, type Result } from '../support/built-cli.js';
 import { folderWith } from '../support/folder.js';
 
 const BENCHMARK = 'import torch\n\ntorch.backends.cudnn.benchmark = True\n';
-/** What colours and proxies the surroundings ask for must not change what is tested. */
-const ENV = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', TERM: 'xterm' };
-
-let copy: BuiltCopy;
-let cli: string;
-beforeAll(() => {
-  copy = builtCopy();
-  cli = join(copy.root, 'dist/cli.cjs');
-}, 120_000);
-afterAll(() => { copy.remove(); });
-
-interface Result {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function seedlint(argv: readonly string[], cwd: string, options: { input?: string; uid?: number; gid?: number } = {}): Result {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...argv], { cwd, env: ENV, encoding: 'utf8', input: '', ...options });
-  return { code: status, stdout, stderr };
-}
-
-function start(argv: readonly string[], cwd: string, options: SpawnOptions = {}): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, [cli, ...argv], { cwd, env: ENV, ...options, stdio: 'pipe' });
-}
-
-async function ended(child: ChildProcessWithoutNullStreams): Promise<{ code: number | null; signal: string | null }> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  return { code: child.exitCode, signal: child.signalCode };
-}
+buildCli();
 
 /** Everything `child` writes to standard error until it ends. */
 async function errorsOf(child: ChildProcessWithoutNullStreams): Promise<string> {
@@ -119,15 +89,15 @@ describe('what is bundled', () => {
     const cwd = folderWith({});
     const { rules } = JSON.parse(seedlint(['rules', '--format', 'json'], cwd).stdout) as { rules: { name: string }[] };
     expect(rules.length).toBeGreaterThan(5);
-    const pages = readdirSync(join(copy.root, 'dist/rules')).sort();
+    const pages = readdirSync(join(builtRoot(), 'dist/rules')).sort();
     expect(rules.map(({ name }) => `${name}.md`).sort()).toEqual(pages);
     const { code, stdout } = seedlint(['explain', 'cudnn-benchmark'], cwd);
     expect(code).toBe(0);
-    expect(stdout).toBe(readFileSync(join(copy.root, 'rules/cudnn-benchmark.md'), 'utf8'));
+    expect(stdout).toBe(readFileSync(join(builtRoot(), 'rules/cudnn-benchmark.md'), 'utf8'));
   });
 
   it('gives the version of the manifest', () => {
-    const { version } = JSON.parse(readFileSync(join(copy.root, 'package.json'), 'utf8')) as { version: string };
+    const { version } = JSON.parse(readFileSync(join(builtRoot(), 'package.json'), 'utf8')) as { version: string };
     expect(seedlint(['--version'], folderWith({}))).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 });
@@ -151,10 +121,6 @@ describe('a pipe whose reader goes away', () => {
     expect(await ended(child)).toEqual({ code: 1, signal: null });
   });
 });
-
-const isRoot = process.getuid?.() === 0;
-/** Root may read and write everything, so the run is another user's. */
-const NOBODY = isRoot ? { uid: 65534, gid: 65534 } : {};
 
 describe.skipIf(process.platform === 'win32')('files that may not be read or written (permissions of POSIX systems)', () => {
   it('a folder that may not be read is named, and the rest is checked', () => {
@@ -240,7 +206,7 @@ describe.skipIf(!hasScript)('on a terminal (needs `script` of util-linux)', () =
   const CLOCK = 'let now = Date.now();\nDate.now = () => (now += 1000);\n';
 
   function onTerminal(argv: readonly string[], folder: string): Result {
-    const words = [process.execPath, '--require', join(folder, 'clock.cjs'), cli, ...argv];
+    const words = [process.execPath, '--require', join(folder, 'clock.cjs'), cli(), ...argv];
     const command = words.map((word) => `'${word}'`).join(' ');
     const { status, stdout, stderr } = spawnSync('script', ['-qec', command, '/dev/null'], { cwd: folder, env: ENV, encoding: 'utf8', input: '' });
     return { code: status, stdout, stderr };
@@ -270,7 +236,7 @@ describe.skipIf(!hasScript)('on a terminal (needs `script` of util-linux)', () =
 
   it('elsewhere none is shown', () => {
     const folder = project();
-    const argv = ['--require', join(folder, 'clock.cjs'), cli, 'check', '.'];
+    const argv = ['--require', join(folder, 'clock.cjs'), cli(), 'check', '.'];
     const { status, stdout, stderr } = spawnSync(process.execPath, argv, { cwd: folder, env: ENV, encoding: 'utf8' });
     expect(status).toBe(1);
     expect(stdout + stderr).not.toMatch(/Checking |\x1b/);

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { declaredEncoding, decode, encode } from '../../src/project/encoding.js';
 import { nodeFiles } from '../../src/project/node-files.js';
-import { declaredEncoding, decode, encode, readSourceFile } from '../../src/project/read.js';
+import { readSourceFile } from '../../src/project/read.js';
 import { folderWith } from '../support/folder.js';
 
 const bytes = (...parts: (string | number[])[]): Uint8Array =>
@@ -17,7 +18,13 @@ describe('the declared encoding', () => {
     ['x = 1\n', 'utf-8'],
     ['# -*- coding: latin-1 -*-\n', 'iso-8859-1'],
     ['# vim: set fileencoding=ISO_8859_1 :\n', 'iso-8859-1'],
-    ['#!/usr/bin/env python\n# coding=cp1252\n', 'cp1252'],
+    ['#!/usr/bin/env python\n# coding=cp1252\n', 'windows-1252'],
+    ['import os\n# coding: latin-1\n', 'utf-8'],
+    ['\ufeff# coding: latin-1\n', 'utf-8'],
+    ['# coding: us-ascii\n', 'ascii'],
+    ['# coding: cp932\n', 'shift_jis'],
+    ['# coding: euc_kr\n', 'euc-kr'],
+    ['# coding: mac_roman\n', 'macintosh'],
     ['#!/usr/bin/env python\r\n# coding: latin-1\r\n', 'iso-8859-1'],
     ['# coding: utf8\n', 'utf-8'],
     ['# coding: utf-8-sig\n', 'utf-8'],
@@ -48,13 +55,37 @@ describe('reading', () => {
     expect(decode(bytes(`# coding: ${name}\n`, rest))).toBe(`# coding: ${name}\n${String.fromCharCode(...rest)}`);
   });
 
+  // What Python itself reads under these names.
+  it.each([
+    ['cp1252', [0x80, 0x93, 0xe9], '€“é'],
+    ['windows-1252', [0x9f], 'Ÿ'],
+    ['cp1251', [0xcf, 0xf0], 'Пр'],
+    ['koi8-r', [0xf0], 'П'],
+    ['cp866', [0x8f], 'П'],
+    ['iso-8859-15', [0xa4], '€'],
+    ['mac_roman', [0x8e], 'é'],
+    ['gbk', [0xc4, 0xe3], '你'],
+    ['big5', [0xa7, 0x41], '你'],
+    ['shift_jis', [0x82, 0xa0], 'あ'],
+    ['cp932', [0x82, 0xa0], 'あ'],
+    ['euc_jp', [0xa4, 0xa2], 'あ'],
+    ['euc_kr', [0xb0, 0xa1], '가'],
+    ['cp949', [0xb0, 0xa1], '가'],
+  ])('reads %s as Python does, and writes it back', (name, written, text) => {
+    const content = bytes(`# coding: ${name}\nx = "`, written, '"\n');
+    expect(decode(content)).toBe(`# coding: ${name}\nx = "${text}"\n`);
+    expect(Buffer.from(encode(decode(content))).equals(Buffer.from(content))).toBe(true);
+  });
+
   it.each([
     ['invalid UTF-8', bytes('x = "', [0xff], '"\n'), 'is not valid utf-8; declare its encoding in the first line or save it as UTF-8'],
     ['UTF-8 cut short', bytes('x = "', [0xc3]), 'is not valid utf-8'],
     ['UTF-16, little end first', bytes([0xff, 0xfe, 0x78, 0x00]), 'is UTF-16, which Python does not read; save it as UTF-8'],
     ['UTF-16, big end first', bytes([0xfe, 0xff, 0x00, 0x78]), 'is UTF-16, which Python does not read; save it as UTF-8'],
     ['an encoding that is not there', Buffer.from('# coding: klingon\n'), 'declares the encoding "klingon", which is not known here'],
-    ['other bytes than declared', bytes('# coding: ascii-8bit\n'), 'declares the encoding "ascii-8bit", which is not known here'],
+    ['other bytes than declared', bytes('# coding: ascii\nx = "', [0xe9], '"\n'), 'is not valid ascii; declare its encoding'],
+    ['bytes windows-1252 does not have', bytes('# coding: cp1252\nx = "', [0x81], '"\n'), 'is not valid windows-1252'],
+    ['an encoding its own declaration could not be written in', bytes('# coding: utf-16\n'), 'declares the encoding "utf-16", which is not known here'],
   ])('says of %s what it is', async (_, content, message) => {
     await expect(textOf(content)).rejects.toThrow(message);
   });
@@ -96,10 +127,8 @@ describe('writing back', () => {
     expect(Buffer.from(encode(decode(content))).equals(Buffer.from(content))).toBe(true);
   });
 
-  it('refuses what it can read but not write', () => {
-    const text = decode(bytes('# coding: shift_jis\nx = "', [0x82, 0xa0], '"\n'));
-    expect(text).toContain('あ');
-    expect(() => encode(text)).toThrow('is encoded as shift-jis, which can be read but not written here');
-    expect(() => encode('# coding: latin-1\nx = "π"\n')).toThrow('which can be read but not written here');
+  it('refuses a character the encoding does not have', () => {
+    expect(() => encode('# coding: latin-1\nx = "π"\n')).toThrow('is encoded as iso-8859-1, in which "π" can\'t be written');
+    expect(() => encode('# coding: shift_jis\nx = "가"\n')).toThrow('in which "가" can\'t be written');
   });
 });

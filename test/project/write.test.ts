@@ -1,4 +1,5 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeAtomically } from '../../src/project/write.js';
@@ -48,6 +49,36 @@ describe('writeAtomically', () => {
     await expect(writeAtomically(join(folder, 'a.py'), NEW)).rejects.toThrow(/EISDIR/);
     expect(readdirSync(folder)).toEqual(['a.py']);
     await expect(writeAtomically(join(folder, 'none/a.py'), NEW)).rejects.toThrow(/ENOENT/);
+  });
+
+  it('leaves a read-only file alone, whoever asks', async () => {
+    const folder = folderWith({ 'a.py': 'old\n' });
+    chmodSync(join(folder, 'a.py'), 0o444);
+    await expect(writeAtomically(join(folder, 'a.py'), NEW)).rejects.toThrow(/read-only|EACCES/);
+    expect(readFileSync(join(folder, 'a.py'), 'utf8')).toBe('old\n');
+    expect(readdirSync(folder)).toEqual(['a.py']);
+  });
+
+  it('writes a name so long that nothing can be added to it', async () => {
+    const name = `${'n'.repeat(252)}.py`;
+    const folder = folderWith({ [name]: 'old\n' });
+    await writeAtomically(join(folder, name), NEW);
+    expect(readFileSync(join(folder, name), 'utf8')).toBe('new\n');
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('keeps the owner, where the system allows it (as root, who may)', async () => {
+    const folder = folderWith({ 'a.py': 'old\n' });
+    chownSync(join(folder, 'a.py'), 12345, 54321);
+    await writeAtomically(join(folder, 'a.py'), NEW);
+    expect(statSync(join(folder, 'a.py'))).toMatchObject({ uid: 12345, gid: 54321 });
+  });
+
+  it('takes away what a process that was killed left behind, and nothing of one that runs', async () => {
+    const { pid } = spawnSync('true');
+    const [dead, alive] = [`.seedlint-${String(pid)}-0123abcd.tmp`, `.seedlint-${String(process.pid)}-0123abcd.tmp`];
+    const folder = folderWith({ 'a.py': 'old\n', [dead]: 'ha', [alive]: 'half', '.seedlint-notes.tmp': '' });
+    await writeAtomically(join(folder, 'a.py'), NEW);
+    expect(readdirSync(folder)).toEqual([alive, '.seedlint-notes.tmp', 'a.py']);
   });
 
   it.skipIf(process.getuid?.() === 0)('keeps the old content in a folder that may not be written (not as root, who may)', async () => {
