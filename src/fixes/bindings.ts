@@ -1,4 +1,5 @@
 import type { Expression, FunctionStatement, ModuleFacts, Parameter, Statement } from '../syntax/facts.js';
+import { remembered } from '../syntax/remember.js';
 import { bodiesOf, expressionsOf, expressionsUnder, isMainTest, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 
 export type Origin =
@@ -28,14 +29,14 @@ export interface Binding {
 type Certainty = 'always' | 'main' | 'fallback' | 'sometimes';
 
 /** What the statements of one scope bind, in order of the text; `body` is a module's, function's or class's. */
-export function bindingsOf(body: readonly Statement[]): Binding[] {
+export const bindingsOf = remembered((body: readonly Statement[]): readonly Binding[] => {
   const found: Binding[] = [];
   collect(body, 'always', found);
   return found;
-}
+});
 
 /** What `function` binds: parameters, then locals; names it declares `global` or `nonlocal` are not its own. */
-export function functionBindings(fn: FunctionStatement): Binding[] {
+export const functionBindings = remembered((fn: FunctionStatement): readonly Binding[] => {
   const foreign = foreignNames(fn.body);
   const parameters = fn.parameters.map((parameter): Binding => ({
     name: parameter.name,
@@ -45,7 +46,7 @@ export function functionBindings(fn: FunctionStatement): Binding[] {
     certainty: 'always',
   }));
   return [...parameters, ...bindingsOf(fn.body)].filter(({ name }) => !foreign.has(name));
-}
+});
 
 /** Names that the scope of `body` declares `global` or `nonlocal`. */
 function foreignNames(body: readonly Statement[]): Set<string> {
@@ -57,7 +58,7 @@ function foreignNames(body: readonly Statement[]): Set<string> {
 }
 
 /** Every name that occurs in the module, bound or used. */
-export function namesIn(facts: ModuleFacts): Set<string> {
+export const namesIn = remembered((facts: ModuleFacts): ReadonlySet<string> => {
   const names = new Set<string>();
   for (const statement of walkStatements(facts.body)) {
     for (const { name } of bindingsOf([statement])) names.add(name);
@@ -68,7 +69,7 @@ export function namesIn(facts: ModuleFacts): Set<string> {
     if (expression.kind === 'lambda') for (const { name } of expression.parameters) names.add(name);
   }
   return names;
-}
+});
 
 function collect(body: readonly Statement[], certainty: Certainty, found: Binding[]): void {
   for (const statement of body) {

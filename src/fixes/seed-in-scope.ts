@@ -3,6 +3,7 @@ import { parseOptions } from '../semantics/options.js';
 import { bindingsOf, functionBindings, type Binding } from './bindings.js';
 import type { FixTarget } from './target.js';
 import { NAMESPACE_NAMES, OPTION_METHODS, SEED_NAMES } from './templates.js';
+import { remembered } from '../syntax/remember.js';
 import { calleeName, functionsAround } from '../syntax/walk.js';
 
 /** A seed a program holds already, and the statement behind which it can be used (`null`: from the start of its scope). */
@@ -34,10 +35,8 @@ function seedAmong(
   hidden: ReadonlySet<string>,
   certainties: readonly Binding['certainty'][],
 ): ScopedSeed | null {
-  const bound = new Map<string, number>();
-  for (const { name } of bindings) bound.set(name, (bound.get(name) ?? 0) + 1);
-  const once = bindings.filter(({ name, certainty, end }) => {
-    return bound.get(name) === 1 && certainties.includes(certainty) && end <= offset && !hidden.has(name);
+  const once = boundOnce(bindings).filter(({ name, certainty, end }) => {
+    return certainties.includes(certainty) && end <= offset && !hidden.has(name);
   });
   const plain = once.find(({ name, origin }) => {
     if (!isSeedName(name)) return false;
@@ -55,6 +54,13 @@ function seedAmong(
   });
   return namespace === undefined ? null : { text: `${namespace.name}.${option}`, statement: namespace.statement };
 }
+
+/** The bindings of names that have no other in the scope. */
+const boundOnce = remembered((bindings: readonly Binding[]): readonly Binding[] => {
+  const counts = new Map<string, number>();
+  for (const { name } of bindings) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return bindings.filter(({ name }) => counts.get(name) === 1);
+});
 
 function isSeedName(name: string): boolean {
   return SEED_NAMES.has(name.toLowerCase().replaceAll('_', ''));

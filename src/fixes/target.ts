@@ -1,4 +1,5 @@
 import type { ModuleFacts } from '../syntax/facts.js';
+import { remembered } from '../syntax/remember.js';
 import type { SourceText, Span } from '../syntax/source.js';
 import { bodiesOf, walkStatements } from '../syntax/walk.js';
 
@@ -16,13 +17,16 @@ const DEFAULT_INDENT = '    ';
 
 /** The line ending most lines of the file end with; `\n` where it has none. */
 export function eol(target: FixTarget): string {
-  const { text } = target.source;
+  return lineBreakOf(target.source);
+}
+
+const lineBreakOf = remembered(({ text }: SourceText): string => {
   const windows = text.match(/\r\n/g)?.length ?? 0;
   const unix = (text.match(/\n/g)?.length ?? 0) - windows;
   const mac = (text.match(/\r/g)?.length ?? 0) - windows;
   if (windows > unix && windows >= mac) return '\r\n';
   return mac > unix ? '\r' : '\n';
-}
+});
 
 /** One level of indentation as the file's blocks have it (`\t` or spaces); four spaces where there is no block. */
 export function indentUnit(target: FixTarget): string {

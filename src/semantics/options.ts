@@ -1,4 +1,5 @@
 import type { Expression, ModuleFacts } from '../syntax/facts.js';
+import { remembered } from '../syntax/remember.js';
 import { calleeName, expressionsUnder } from '../syntax/walk.js';
 import type { Value } from './model.js';
 
@@ -6,15 +7,7 @@ import type { Value } from './model.js';
  * The options a module declares (`parser.add_argument('--workers', default=4)`, `@click.option('--seed', default=1)`),
  * by the attribute or parameter name they are read under.
  */
-export function parseOptions(facts: ModuleFacts): ReadonlyMap<string, Value> {
-  const known = parsed.get(facts) ?? findOptions(facts);
-  parsed.set(facts, known);
-  return known;
-}
-
-const parsed = new WeakMap<ModuleFacts, ReadonlyMap<string, Value>>();
-
-function findOptions(facts: ModuleFacts): ReadonlyMap<string, Value> {
+export const parseOptions = remembered((facts: ModuleFacts): ReadonlyMap<string, Value> => {
   const options = new Map<string, Value>();
   for (const expression of expressionsUnder(facts.body)) {
     if (expression.kind !== 'call' || !/^(?:add_argument|option)$/.test(calleeName(expression))) continue;
@@ -31,7 +24,7 @@ function findOptions(facts: ModuleFacts): ReadonlyMap<string, Value> {
     options.set(name, { kind: 'option', default: literal(keyword('default')) });
   }
   return options;
-}
+});
 
 function literal(expression: Expression | undefined): Value | null {
   if (expression?.kind === 'number') {

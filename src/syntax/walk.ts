@@ -162,7 +162,7 @@ export interface Step {
 
 /** The statements around `offset`, outermost first. */
 export function pathTo(body: readonly Statement[], offset: number): Step[] {
-  const index = body.findIndex((statement) => contains(statement, offset));
+  const index = indexAt(body, offset);
   const statement = body[index];
   if (statement === undefined) return [];
   const step: Step = { block: body, index, statement };
@@ -172,6 +172,23 @@ export function pathTo(body: readonly Statement[], offset: number): Step[] {
   }
   return [step];
 }
+
+/** The first statement of a block that holds `offset`, or -1: statements stand in order, so half of them are left out at a time. */
+function indexAt(body: readonly Statement[], offset: number): number {
+  let low = 0;
+  let high = body.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((body[middle]?.start ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  // What was salvaged from an unreadable region stands before the region, and inside it.
+  let index = low - 1;
+  while (index > 0 && contains(body[index - 1] ?? NOWHERE, offset)) index--;
+  return index >= 0 && contains(body[index] ?? NOWHERE, offset) ? index : -1;
+}
+
+const NOWHERE: Span = { start: 0, end: 0 };
 
 /** The functions whose body holds `offset`, outermost first. */
 export function functionsAround(facts: ModuleFacts, offset: number): FunctionStatement[] {

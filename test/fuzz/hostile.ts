@@ -1,0 +1,126 @@
+/**
+ * Texts written to break an analyzer, by family: each makes a text whose nesting, length or repetition grows with
+ * `size`. Most draw at random somewhere, so that the rules have something to do.
+ */
+type Family = (size: number) => string;
+
+const NUMPY = 'import numpy as np\n';
+const DRAW = 'np.random.rand()';
+/** Indented blocks take a quadratic number of characters. */
+const MAX_INDENT = 1200;
+
+const times = (size: number, part: (at: number) => string): string => Array.from({ length: size }, (_, at) => part(at)).join('');
+const wrapped = (open: string, inner: string, close: string): Family => (size) => `${NUMPY}x = ${open.repeat(size)}${inner}${close.repeat(size)}\n`;
+const chained = (first: string, link: string): Family => (size) => `${NUMPY}x = ${first}${link.repeat(size)}\n`;
+const repeated = (line: string): Family => (size) => NUMPY + line.repeat(size);
+const indented = (head: (at: number) => string): Family => (size) => {
+  const depth = Math.min(size, MAX_INDENT);
+  return `${NUMPY}${times(depth, (at) => `${' '.repeat(at)}${head(at)}\n`)}${' '.repeat(depth)}${DRAW}\n`;
+};
+
+export const HOSTILE: Readonly<Record<string, Family>> = {
+  'parentheses': wrapped('(', DRAW, ')'),
+  'parentheses never closed': wrapped('(', DRAW, ''),
+  'brackets': wrapped('[', DRAW, ']'),
+  'dicts': wrapped('{1: ', DRAW, '}'),
+  'comprehensions': wrapped('[a for a in ', 'b', ']'),
+  'assignment expressions': wrapped('(a := ', DRAW, ')'),
+  'calls inside calls': wrapped('f(', DRAW, ')'),
+  'not': wrapped('not ', DRAW, ''),
+  'minus': wrapped('-', '1', ''),
+  'stars': wrapped('*', 'x', ''),
+  'await': wrapped('await ', DRAW, ''),
+  'lambdas': wrapped('lambda: ', DRAW, ''),
+  'conditional expressions': wrapped('1 if a else ', DRAW, ''),
+  'f-strings': wrapped('f"{', DRAW, '}"'),
+  'f-strings of two quotes': (size) => `${NUMPY}x = ${times(size, (at) => (at % 2 === 0 ? 'f"{' : "f'{"))}`,
+  'attributes': chained('np', '.a'),
+  'calls of calls': chained('np.random.rand', '()'),
+  'subscripts': chained('a', '[0]'),
+  'method chain': chained('a', `.b(${DRAW})`),
+  'sum': chained(DRAW, ` + ${DRAW}`),
+  'powers': chained('1', ' ** 2'),
+  'comparisons': chained('1', ' < 2'),
+  'and and or': chained('a', ' and b or c'),
+  'strings side by side': chained('"a"', ' "a"'),
+  'one long list': (size) => `${NUMPY}x = [${'1, '.repeat(size)}]\n`,
+  'one long line': chained(DRAW, `; x = ${DRAW}`),
+  'one long name': (size) => `${NUMPY}${'x'.repeat(size)} = ${DRAW}\n`,
+  'one long string': (size) => `${NUMPY}x = "${'a'.repeat(size)}"\n`,
+  'quotes': (size) => NUMPY + '"'.repeat(size),
+  'backslashes': (size) => `${NUMPY}x = 1 ${'\\\n'.repeat(size)}`,
+  'dots of an import': (size) => `from ${'.'.repeat(size)} import x\n`,
+  'a long dotted import': (size) => `import ${'a.'.repeat(size)}b\n`,
+  'annotations': (size) => `${NUMPY}x: ${'List['.repeat(size)}int${']'.repeat(size)} = ${DRAW}\n`,
+  'targets in a chain': (size) => `${NUMPY}${'a = '.repeat(size)}${DRAW}\n`,
+  'targets': (size) => `${NUMPY}${times(size, (at) => `a${String(at)}, `)} = ${DRAW}\n`,
+  'deleted names': (size) => `${NUMPY}del ${'x, '.repeat(size)}y\n`,
+  'names of a with': (size) => `${NUMPY}with ${times(size, (at) => `a as b${String(at)}, `)}c:\n  ${DRAW}\n`,
+  'parameters': (size) => `${NUMPY}def f(${times(size, (at) => `a${String(at)}=${DRAW}, `)}): pass\nf()\n`,
+  'arguments': (size) => `${NUMPY}np.random.rand(${'1, '.repeat(size)})\n`,
+  'keywords': (size) => `from sklearn.svm import SVC\nSVC(${times(size, (at) => `a${String(at)}=1, `)})\n`,
+  'ifs inside ifs': indented(() => 'if a:'),
+  'definitions inside definitions': indented((at) => `def f${String(at)}():`),
+  'classes inside classes': indented((at) => `class C${String(at)}:`),
+  'loops inside loops': indented(() => 'for x in y:'),
+  'withs inside withs': indented(() => 'with a:'),
+  'tries inside tries': indented(() => 'try:'),
+  'staircase': (size) => NUMPY + times(Math.min(size, MAX_INDENT), (at) => `${' '.repeat(at)}x = 1\n`),
+  'elifs': (size) => `${NUMPY}if a:\n  pass\n${`elif b:\n  ${DRAW}\n`.repeat(size)}`,
+  'cases': (size) => `${NUMPY}match x:\n${`  case 1:\n    ${DRAW}\n`.repeat(size)}`,
+  'handlers': (size) => `${NUMPY}try:\n  a\n${`except E:\n  ${DRAW}\n`.repeat(size)}`,
+  'decorators': (size) => `${NUMPY}${'@a\n'.repeat(size)}def f(): pass\n`,
+  'draws': repeated(`x = ${DRAW}\n`),
+  'generators': repeated('x = np.random.default_rng()\n'),
+  'generators by name': (size) => NUMPY + times(size, (at) => `x${String(at)} = np.random.default_rng()\n`),
+  'seeds and draws': repeated(`np.random.seed(0)\n${DRAW}\n`),
+  'seeds under conditions': repeated(`if a:\n  np.random.seed(0)\n${DRAW}\n`),
+  'seeds in tries': repeated(`try:\n  np.random.seed(0)\nexcept E:\n  ${DRAW}\n`),
+  'loaders': (size) => `from torch.utils.data import DataLoader\n${'loader = DataLoader(data, shuffle=True, num_workers=4)\n'.repeat(size)}`,
+  'splitters': (size) => `from sklearn.model_selection import KFold\n${'folds = KFold(shuffle=True)\n'.repeat(size)}`,
+  'keys': (size) => `import jax\nk = jax.random.PRNGKey(0)\n${'jax.random.normal(k)\n'.repeat(size)}`,
+  'listings': (size) => `import os\n${'for f in os.listdir("."):\n  out.append(f)\n'.repeat(size)}`,
+  'sets': (size) => `${'for w in set(words):\n  out.append(w)\n'.repeat(size)}`,
+  'benchmark flags': (size) => `import torch\n${'torch.backends.cudnn.benchmark = True\n'.repeat(size)}`,
+  'functions': (size) => NUMPY + times(size, (at) => `def f${String(at)}():\n  return ${DRAW}\n`),
+  'functions that call the one above': (size) =>
+    `${NUMPY}def f0():\n  return ${DRAW}\n${times(size, (at) => `def f${String(at + 1)}():\n  return f${String(at)}()\n`)}f${String(size)}()\n`,
+  'functions that call the one above twice': (size) =>
+    `${NUMPY}def f0():\n  return ${DRAW}\n${times(size, (at) => `def f${String(at + 1)}():\n  f${String(at)}()\n  return f${String(at)}()\n`)}f${String(size)}()\n`,
+  'functions that call each other': (size) => `${NUMPY}${times(size, (at) => `def f${String(at)}():\n  f${String((at * 7 + 3) % size)}(); f${String((at * 5 + 1) % size)}()\n  ${DRAW}\n`)}f0()\n`,
+  'functions handed over': (size) => `${NUMPY}${times(size, (at) => `def f${String(at)}(g):\n  ${DRAW}\n  return g\n`)}${times(size, (at) => `f${String(at)}(f${String((at + 1) % size)})\n`)}`,
+  'names for names': (size) => `${NUMPY}x0 = np.random\n${times(size, (at) => `x${String(at + 1)} = x${String(at)}\n`)}x${String(size)}.rand()\n`,
+  'a name for itself': (size) => `${NUMPY}x = np.random\n${'x = x\n'.repeat(size)}x.rand()\n`,
+  'a pair of itself': (size) => `${NUMPY}x = np.random\n${'x = (x, x)\n'.repeat(size)}x.rand()\n`,
+  'a call of itself': (size) => `${NUMPY}x = np.random\n${'x = x(x, x)\n'.repeat(size)}x.rand()\n`,
+  'classes of classes': (size) => `${NUMPY}class C0:\n  def f(self):\n    ${DRAW}\n${times(size, (at) => `class C${String(at + 1)}(C${String(at)}): pass\n`)}C${String(size)}().f()\n`,
+  'classes of each other': (size) => `${NUMPY}${times(size, (at) => `class C${String(at)}(C${String((at + 1) % size)}): pass\n`)}C0().f()\n`,
+  'imports': (size) => `${times(size, (at) => `import m${String(at)}\n`)}${NUMPY}${DRAW}\n`,
+  'imports of itself': (size) => `${times(size, () => 'from a import *\nimport a\n')}${NUMPY}${DRAW}\n`,
+  'globals': (size) => `${NUMPY}def f():\n${times(size, (at) => `  global g${String(at)}\n`)}  ${DRAW}\nf()\n`,
+  'options': (size) => `${NUMPY}${times(size, (at) => `p.add_argument("--a${String(at)}", default=${String(at)})\n`)}np.random.default_rng()\n`,
+  'suppressions': repeated('# seedlint: ignore[unseeded-rng]\n'),
+  'suppressions at draws': repeated(`x = ${DRAW}  # seedlint: ignore[unseeded-rng]\n`),
+  'suppressed names': (size) => `${NUMPY}x = ${DRAW}  # seedlint: ignore[${'unseeded-rng, '.repeat(size)}]\n`,
+  'one long suppressed name': (size) => `${NUMPY}x = ${DRAW}  # seedlint: ignore[${'a'.repeat(size)}]\n`,
+  'suppressions never closed': repeated('# seedlint: ignore[\n'),
+  'errors': repeated('x = = 1\n'),
+  'calls never closed': repeated('x = f(\n'),
+  'closers': repeated(')\n'),
+  'definitions without bodies': repeated('def f(:\n'),
+  'Python 2': repeated(`print ${DRAW}, "x"\nexec "y" in z\n`),
+  'NUL': repeated('\0'),
+  'carriage returns': repeated('\r'),
+  'line feeds': repeated('\n'),
+  'form feeds': repeated('\f'),
+  'tabs': (size) => `${NUMPY}${'\t'.repeat(size)}x = ${DRAW}\n`,
+  'spaces': (size) => `${NUMPY}${' '.repeat(size)}x = ${DRAW}\n`,
+  'spaces at the end': (size) => `${NUMPY}x = ${DRAW}${' '.repeat(size)}\n`,
+  'spaces before a comment': (size) => `${NUMPY}x = ${DRAW}${' '.repeat(size)}# seedlint: ignore\n`,
+  'spaces inside': (size) => `${NUMPY}x${' '.repeat(size)}=${' '.repeat(size)}np.random.default_rng(${' '.repeat(size)})\n`,
+  'byte-order marks': (size) => `${'\ufeff'.repeat(size)}${NUMPY}${DRAW}\n`,
+  'lone surrogates': (size) => `${NUMPY}x = "${'\ud83d'.repeat(size)}"; y = ${DRAW}\n`,
+  'bidi and zero width': (size) => `${NUMPY}x = "${'\u202e\u2066\u200b\u200d'.repeat(size)}"; y = ${DRAW}\n`,
+  'letters from everywhere': (size) => `${NUMPY}${times(size, (at) => `変数${String(at)} = ${DRAW}  # 🎲é\n`)}`,
+  'data': (size) => `x = {\n${times(size, (at) => `    "k${String(at)}": [${String(at)}, 0.5, None, "np.random.rand"],\n`)}}\n`,
+};
