@@ -29,7 +29,7 @@ export default defineRule({
       });
       if (isInner) continue;
       const data = { call: module.nameOf(call), parameter: seed.name };
-      report({ span: call.expression, messageId: 'unseeded', data, fixes: seedArgumentFix(module, call, seed, 'keyword') });
+      report({ span: call.expression, messageId: 'unseeded', data, fixes: () => seedArgumentFix(module, call, seed, 'keyword') });
     }
   },
 });

@@ -36,7 +36,7 @@ export default defineRule({
       const given = argumentOf(call, facts.params);
       const data = { call: module.nameOf(call), key };
       if (!seeded && evaluate(facts.when, reader) === 'yes') {
-        const fixes = given === null ? [] : addEntryFix(module, given.argument.value, key, call.expression.start);
+        const fixes = () => given === null ? [] : addEntryFix(module, given.argument.value, key, call.expression.start);
         report({ span: call.expression, messageId: 'seed', data, fixes });
       } else if (module.settings.strict && facts.deterministic !== undefined && !entries.has(facts.deterministic)) {
         report({ span: call.expression, messageId: 'deterministic', data: { ...data, key: facts.deterministic } });

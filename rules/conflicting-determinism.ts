@@ -64,7 +64,7 @@ function lastConflict(uses: readonly Use[]): Report | null {
       messageId,
       data: { name: nameOf(culprit), value: on ? 'True' : 'False', earlier: `${nameOf(other)} = ${isOn(other) ? 'True' : 'False'}` },
       related: [{ path: other.module.path, span: other.span, message: `\`${nameOf(other)}\` is set here` }],
-      fixes: replaceValueFix(culprit.module, culprit.valueSpan, value, `Set \`${nameOf(culprit)}\` to \`${value}\``, 'suggestion'),
+      fixes: () => replaceValueFix(culprit.module, culprit.valueSpan, value, `Set \`${nameOf(culprit)}\` to \`${value}\``, 'suggestion'),
     };
   }
   return last;

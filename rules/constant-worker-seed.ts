@@ -30,14 +30,15 @@ export default defineRule({
         const parameters = view.module.model.functions[target.index]?.statement?.parameters ?? (written?.kind === 'lambda' ? written.parameters : []);
         const seedings = view.seedingsIn(target.module, target.index);
         const first = seedings.find(({ seed }) => seed !== null && isAlike(view, seed, parameters));
-        if (first?.seed == null || seedings.some(({ seed }) => seed === null)) continue;
+        const seed = first?.seed ?? null;
+        if (first === undefined || seed === null || seedings.some(({ seed }) => seed === null)) continue;
         report({
           path: view.path,
           span: first.call.expression,
           messageId: 'constant',
           data: { call: view.nameOf(first.call) },
           related: [{ path: module.path, span: call.expression, message: 'The loader that runs it in its workers' }],
-          fixes: replaceWorkerSeedFix(view, first.seed.argument.value),
+          fixes: () => replaceWorkerSeedFix(view, seed.argument.value),
         });
       }
     }

@@ -21,7 +21,7 @@ export default defineRule({
         span,
         messageId: 'on',
         data: { name: flag.parameter === undefined ? shortName(name) : name },
-        fixes: replaceValueFix(module, valueSpan, 'False', 'Turn it off'),
+        fixes: () => replaceValueFix(module, valueSpan, 'False', 'Turn it off'),
       });
     }
   },

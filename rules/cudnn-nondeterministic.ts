@@ -26,7 +26,7 @@ export default defineRule({
         span: use.span,
         messageId: 'off',
         data: { name: use.flag.parameter?.name ?? use.qualifiedName.split('.').slice(-2).join('.') },
-        fixes: replaceValueFix(module, use.valueSpan, 'True', 'Turn it on', 'suggestion'),
+        fixes: () => replaceValueFix(module, use.valueSpan, 'True', 'Turn it on', 'suggestion'),
       });
     }
   },
@@ -46,7 +46,7 @@ export default defineRule({
         span: first.call.expression,
         messageId: 'never',
         data: { stream: stream.title },
-        fixes: insertAfterFix(program.view(first.module), first.call, { ...determinism, lines: determinism.lines.slice(0, 1) }, 'Ask for deterministic kernels'),
+        fixes: () => insertAfterFix(program.view(first.module), first.call, { ...determinism, lines: determinism.lines.slice(0, 1) }, 'Ask for deterministic kernels'),
       });
     }
   },

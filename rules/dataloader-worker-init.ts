@@ -59,7 +59,7 @@ export default defineRule({
           stream: module.stream(stream)?.title ?? stream,
           version: version ?? '',
         },
-        fixes: workerSeedingFix(module, call, loader),
+        fixes: () => workerSeedingFix(module, call, loader),
       });
     }
   },

@@ -31,7 +31,7 @@ export default defineRule({
       const seeded = argumentOf(maker, SEED) !== null || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
       const [first] = calls.filter((call) => objectOf(call) === name && calledMethod(call) === 'reset');
       if (!seeded && first !== undefined && ['absent', 'none'].includes(seedState(first, SEED))) {
-        const fixes = seedArgumentFix(module, first, SEED, 'keyword');
+        const fixes = () => seedArgumentFix(module, first, SEED, 'keyword');
         report({ span: first.expression, messageId: 'reset', data: { call: module.nameOf(first) }, fixes });
       }
       const sampled = calls.find((call) => calledMethod(call) === 'sample' && /(?:action|observation)_space$/.test(objectOf(call) ?? ''));

@@ -29,7 +29,7 @@ export default defineRule({
       if (elements === null || !isTextual(module, elements)) continue;
       const use = orderedUse(module, expression);
       if (use === null) continue;
-      const fixes = wrapFix(module, use, 'sorted');
+      const fixes = () => wrapFix(module, use, 'sorted');
       report({ span: use, messageId: 'set', data: { text: short(module, expression) }, fixes });
     }
   },

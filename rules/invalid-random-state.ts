@@ -36,7 +36,7 @@ export default defineRule({
       const data = { call: module.nameOf(call), parameter: parameter.name };
       const given = argumentOf(call, parameter);
       if (takesSeed?.raisesWhen !== undefined && evaluate(takesSeed.raisesWhen, argumentReader(call)) === 'yes') {
-        const fixes = given === null ? [] : removeArgumentFix(module, call, given.argument, `Remove \`${parameter.name}\``);
+        const fixes = () => given === null ? [] : removeArgumentFix(module, call, given.argument, `Remove \`${parameter.name}\``);
         report({ span: call.expression, messageId: 'useless', data, fixes });
       } else if (value.kind === 'instance' && 'name' in value.of && parameter.rejects?.includes(value.of.name) === true) {
         report({ span: call.expression, messageId: 'kind', data: { ...data, given: value.of.name.split('.').at(-1) ?? '' } });

@@ -24,7 +24,7 @@ export default defineRule({
         messageId: inLoop ? 'loop' : 'again',
         data: { key, first: module.text(first.callee).replace(/\s+/g, '') },
         related: inLoop ? [] : [{ path: module.path, span: first, message: 'Used up here' }],
-        fixes: splitKeyFix(module, key, first),
+        fixes: () => splitKeyFix(module, key, first),
       });
     }
   },

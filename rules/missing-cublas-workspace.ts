@@ -33,7 +33,7 @@ export default defineRule({
         messageId: needed === 'yes' ? 'missing' : 'perhaps',
         severity: needed === 'yes' ? 'warning' : 'information',
         data: { call: use.module.text(use.span), variable: variable.name, until: variable.until ?? '' },
-        fixes: setVariableFix(use.module, use.span, variable.name, ':4096:8'),
+        fixes: () => setVariableFix(use.module, use.span, variable.name, ':4096:8'),
       });
     }
   },

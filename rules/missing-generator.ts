@@ -26,8 +26,9 @@ export default defineRule({
   checkModule(module, report) {
     for (const { call, record, qualifiedName } of module.knownCalls) {
       const { draws } = record;
-      if (draws?.order !== true || draws.generator === undefined) continue;
-      if (!['absent', 'none'].includes(seedState(call, draws.generator))) continue;
+      const generator = draws?.generator;
+      if (draws?.order !== true || generator === undefined) continue;
+      if (!['absent', 'none'].includes(seedState(call, generator))) continue;
       if (draws.when !== undefined && evaluate(draws.when, argumentReader(call)) !== 'yes') continue;
       const stream = draws.streams[0] ?? '';
       const status = module.streamAt(call, stream);
@@ -40,9 +41,9 @@ export default defineRule({
         data: {
           call: module.nameOf(call),
           stream: module.stream(stream)?.title ?? stream,
-          parameter: draws.generator.name,
+          parameter: generator.name,
         },
-        fixes: generatorFix(module, call, draws.generator),
+        fixes: () => generatorFix(module, call, generator),
       });
     }
   },

@@ -56,7 +56,7 @@ export default defineRule({
           status?.kind === 'controlled' && status.by !== null
             ? [{ path: status.by.module.path, span: status.by.call.expression, message: 'The stream is seeded here' }]
             : [],
-        fixes: seedArgumentFix(module, call, parameter, 'keyword'),
+        fixes: () => seedArgumentFix(module, call, parameter, 'keyword'),
       });
     }
   },

@@ -30,7 +30,7 @@ export default defineRule({
         const value = valueOf(call, parameter);
         if (value === undefined || isRecorded(module, call, parameter, value)) continue;
         const name = module.nameOf(call);
-        const fixes = seedArgumentFix(module, call, parameter, 'positional');
+        const fixes = () => seedArgumentFix(module, call, parameter, 'positional');
         if (value.kind === 'entropy') {
           report({ span: call.expression, messageId: 'entropy', data: { call: name, what: value.what }, fixes });
         } else if (value.kind === 'drawn' && isUncontrolled(module, value.call)) {
@@ -43,7 +43,7 @@ export default defineRule({
       if (seeds?.whenOmitted !== 'entropy') continue;
       const state = seeds.seed === null ? 'absent' : seedState(call, seeds.seed);
       if (state !== 'absent' && state !== 'none') continue;
-      const fixes = seeds.seed === null ? [] : seedArgumentFix(module, call, seeds.seed, 'positional');
+      const fixes = () => seeds.seed === null ? [] : seedArgumentFix(module, call, seeds.seed, 'positional');
       report({ span: call.expression, messageId: 'none', data: { call: module.nameOf(call) }, fixes });
     }
   },

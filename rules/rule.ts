@@ -59,7 +59,8 @@ export interface Report {
   readonly data?: Readonly<Record<string, string>>;
   readonly severity?: Severity;
   readonly related?: readonly RelatedLocation[];
-  readonly fixes?: readonly Fix[];
+  /** Called when somebody asks for them, once at most. */
+  readonly fixes?: () => readonly Fix[];
 }
 
 export interface RuleMeta {

@@ -38,7 +38,7 @@ export default defineRule({
           messageId: 'missing',
           data: { sampler, epoch },
           related: [{ path: module.path, span: call.expression, message: 'The sampler' }],
-          fixes: epoch === '_' || loop.target.kind !== 'name' ? [] : insertFirstFix(module, loop, `${sampler}.set_epoch(${epoch})`, `Call \`set_epoch\` in each turn`),
+          fixes: () => epoch === '_' || loop.target.kind !== 'name' ? [] : insertFirstFix(module, loop, `${sampler}.set_epoch(${epoch})`, `Call \`set_epoch\` in each turn`),
         });
       }
     }

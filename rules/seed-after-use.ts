@@ -40,7 +40,7 @@ export default defineRule({
           span: draw.call.expression,
           message: `\`${program.view(draw.module).nameOf(draw.call)}\` draws before the seeding`,
         })),
-        fixes: moveSeedingFix({ module, call }, first),
+        fixes: () => moveSeedingFix({ module, call }, first),
       });
     }
   },

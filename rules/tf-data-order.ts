@@ -28,7 +28,7 @@ export default defineRule({
     for (const { flag, value, span, valueSpan, qualifiedName } of module.flags) {
       if (flag.role !== 'data-order' || value.kind !== 'scalar' || value.value !== false) continue;
       const parameter = qualifiedName.split('.').at(-1) ?? '';
-      const fixes = replaceValueFix(module, valueSpan, 'True', `Set \`${parameter}\` to \`True\``, 'suggestion');
+      const fixes = () => replaceValueFix(module, valueSpan, 'True', `Set \`${parameter}\` to \`True\``, 'suggestion');
       report({ span, messageId: 'deterministic', data: { call: 'pipelines with these options', parameter }, fixes });
     }
     for (const { call, record } of module.knownCalls) {
@@ -40,14 +40,14 @@ export default defineRule({
       if (deterministic !== undefined && unordered?.value.kind === 'scalar' && unordered.value.value === false) {
         report({
           span: call.expression, messageId: 'deterministic', data: { call: name, parameter: deterministic.name },
-          fixes: replaceValueFix(module, unordered.argument.value, 'True', `Pass \`${deterministic.name}=True\``, 'suggestion'),
+          fixes: () => replaceValueFix(module, unordered.argument.value, 'True', `Pass \`${deterministic.name}=True\``, 'suggestion'),
         });
       }
       if (split !== undefined && isMissing(seedState(call, split.seed)) && seedState(call, split.fraction) === 'given' && evaluate(split.when ?? ALWAYS, argumentReader(call)) !== 'no') {
         report({
           span: call.expression, messageId: 'split',
           data: { call: name, fraction: split.fraction.name, parameter: split.seed.name },
-          fixes: seedArgumentFix(module, call, split.seed, 'keyword'),
+          fixes: () => seedArgumentFix(module, call, split.seed, 'keyword'),
         });
       } else if (shuffle !== undefined && isMissing(seedState(call, shuffle.seed))) {
         const happens = shuffle.when === undefined || evaluate(shuffle.when, argumentReader(call)) === 'yes';
@@ -56,7 +56,7 @@ export default defineRule({
         report({
           span: call.expression, messageId: 'shuffle',
           data: { call: name, stream: module.stream(shuffle.stream)?.title ?? shuffle.stream, parameter: shuffle.seed.name },
-          fixes: seedArgumentFix(module, call, shuffle.seed, 'keyword'),
+          fixes: () => seedArgumentFix(module, call, shuffle.seed, 'keyword'),
         });
       }
     }

@@ -39,7 +39,7 @@ export default defineRule({
         span: first.call.expression,
         messageId: 'never',
         data: { stream: stream.title },
-        fixes: insertAfterFix(program.view(first.module), first.call, determinism, 'Enable op determinism'),
+        fixes: () => insertAfterFix(program.view(first.module), first.call, determinism, 'Enable op determinism'),
       });
       return;
     }

@@ -43,17 +43,18 @@ export default defineRule({
         }
         continue;
       }
-      if (maker.seed === null) {
+      const { seed } = maker;
+      if (seed === null) {
         report({ span: call.expression, messageId: 'unseedable', data });
         continue;
       }
-      const state = seedState(call, maker.seed);
+      const state = seedState(call, seed);
       if (state !== 'absent' && state !== 'none') continue;
       report({
         span: call.expression,
         messageId: state === 'none' ? 'none' : 'unseeded',
         data,
-        fixes: seedArgumentFix(module, call, maker.seed, 'positional'),
+        fixes: () => seedArgumentFix(module, call, seed, 'positional'),
       });
     }
   },

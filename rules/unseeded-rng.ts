@@ -50,7 +50,7 @@ export default defineRule({
             message: `\`${program.view(draw.module).nameOf(draw.call)}\` draws from the same stream`,
           })),
         ],
-        fixes: setupSeedsFix(program),
+        fixes: () => setupSeedsFix(program),
       });
     }
   },

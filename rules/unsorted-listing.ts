@@ -25,7 +25,7 @@ export default defineRule({
         span: call.expression,
         messageId: 'listing',
         data: { call: module.nameOf(call) },
-        fixes: wrapFix(module, call.expression, 'sorted'),
+        fixes: () => wrapFix(module, call.expression, 'sorted'),
       });
     }
   },

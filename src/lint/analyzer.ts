@@ -1,4 +1,4 @@
-import type { Finding, Report, Rule } from '../../rules/rule.js';
+import type { Finding, Fix, Report, Rule } from '../../rules/rule.js';
 import { formatMessage } from '../../rules/rule.js';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { customFile } from '../catalogue/custom.js';
@@ -70,7 +70,6 @@ class ProjectAnalyzer implements Analyzer {
   }
 
   forget(path: string): void {
-    this.#entries.get(path)?.document?.close();
     // Names may lead elsewhere now.
     this.#runs.clear();
     this.#entries.delete(path);
@@ -337,7 +336,9 @@ class ProjectAnalyzer implements Analyzer {
     });
     const graded = kept.flatMap((finding): Finding[] => {
       const severity = severityOf(settings, finding.rule, finding.severity);
-      return severity === 'off' ? [] : [{ ...finding, severity }];
+      if (severity === 'off') return [];
+      const { rule, span, message, related } = finding;
+      return [severity === finding.severity ? finding : makeFinding({ rule, severity, path, span, message, related }, () => finding.fixes)];
     });
     return { file: module.file, findings: graded.sort(byPosition) };
   }
@@ -359,15 +360,14 @@ class FindingSet {
   add(rule: Rule, report: Report, path: string): void {
     const template = rule.messages[report.messageId];
     if (template === undefined) throw new Error(`${rule.name} has no message ${report.messageId}`);
-    const finding: Finding = {
+    const finding = makeFinding({
       rule: rule.name,
       severity: report.severity ?? rule.meta.severity,
       path: report.path ?? path,
       span: report.span,
       message: formatMessage(template, report.data),
       related: report.related ?? [],
-      fixes: report.fixes ?? [],
-    };
+    }, report.fixes ?? (() => []));
     const found = this.#byPath.get(finding.path) ?? new Map<string, Finding>();
     const key = `${finding.rule}:${String(finding.span.start)}:${String(finding.span.end)}:${report.subject ?? report.messageId}`;
     if (!found.has(key)) found.set(key, finding);
@@ -377,6 +377,12 @@ class FindingSet {
   of(path: string): Finding[] {
     return [...(this.#byPath.get(path)?.values() ?? [])];
   }
+}
+
+/** A finding whose fixes are made when somebody reads them: an editor shows many findings and mends few. */
+function makeFinding(parts: Omit<Finding, 'fixes'>, make: () => readonly Fix[]): Finding {
+  let fixes: readonly Fix[] | null = null;
+  return { ...parts, get fixes() { return (fixes ??= make()); } };
 }
 
 function length({ start, end }: { start: number; end: number }): number {

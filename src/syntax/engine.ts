@@ -2,24 +2,23 @@ import type { ModuleFacts } from './facts.js';
 
 export type EngineName = 'wasm' | 'native';
 
-/**
- * Turns Python text into facts. Trees stay inside: each is deleted before a call returns,
- * except the one a `SyntaxDocument` holds for its next update.
- */
+/** Turns Python text into facts. Trees stay inside: each is deleted before a call returns. */
 export interface SyntaxEngine {
   readonly name: EngineName;
   /** The facts of `text`; never throws on any text. A text past `MAX_LENGTH` comes back as one error region. */
   facts(text: string): ModuleFacts;
-  /** Follows one text through edits, reparsing only what changed. */
+  /** Follows one text through edits, reading again only what changed. */
   open(text: string): SyntaxDocument;
 }
 
+/**
+ * The facts of a text that changes. They are the document's own: statements that an update leaves alone stay the same
+ * objects and only move, so whoever holds facts from before reads them no more.
+ */
 export interface SyntaxDocument {
   readonly facts: ModuleFacts;
-  /** Replaces the text and returns its facts. */
+  /** Replaces the text and returns its facts: those that the whole text would give. */
   update(text: string): ModuleFacts;
-  /** Frees the tree; the document is not to be used afterwards. */
-  close(): void;
 }
 
 /** The longest text that is parsed, in UTF-16 units: generated data beyond it would only cost time. */

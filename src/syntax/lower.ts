@@ -19,9 +19,12 @@ import type { Span } from './source.js';
 /** Expressions nested deeper than this are kept as opaque, so that hostile input costs no stack. */
 const MAX_DEPTH = 250;
 
-/** Turns a copied tree into facts. `masked` are stretches of the text that were blanked out before parsing. */
-export function lower(tree: RawTree, text: string, masked: readonly Span[] = []): ModuleFacts {
-  return new Lowering(tree, text, masked).module();
+/**
+ * Turns a copied tree of `text` into facts. `masked` are stretches of the text that were blanked out before parsing;
+ * `base` is where the text stands in the one that the facts' offsets count in.
+ */
+export function lower(tree: RawTree, text: string, masked: readonly Span[] = [], base = 0): ModuleFacts {
+  return new Lowering(tree, text, masked, base).module();
 }
 
 const BLOCKS: ReadonlySet<string> = new Set<NodeKind>([
@@ -36,12 +39,13 @@ class Lowering {
     private readonly tree: RawTree,
     private readonly text: string,
     private readonly masked: readonly Span[],
+    private readonly base: number,
   ) {}
 
   module(): ModuleFacts {
     const { kinds } = this.tree;
     const comments: Comment[] = [];
-    const errors: Span[] = [...this.masked];
+    const errors: Span[] = this.masked.map(({ start, end }) => ({ start: start + this.base, end: end + this.base }));
     for (let node = 0; node < kinds.length; node++) {
       if (kinds[node] === 'comment') {
         // The grammar counts the first half of a Windows line end to the comment.
@@ -65,7 +69,7 @@ class Lowering {
   }
 
   private span(node: number): Span {
-    return { start: this.tree.starts[node] ?? 0, end: this.tree.ends[node] ?? 0 };
+    return { start: (this.tree.starts[node] ?? 0) + this.base, end: (this.tree.ends[node] ?? 0) + this.base };
   }
 
   private textOf(node: number): string {

@@ -1,15 +1,9 @@
 import { chunkAt, type SyntaxEngine } from './engine.js';
 import { OPERATORS, type Cursor } from './raw-tree.js';
-import { SourceText } from './source.js';
 import { createTreeEngine, type TreeAdapter } from './tree-engine.js';
 
 /* The part of the optional package's interface that is used; its own types are there only when it is. */
-interface NativePoint {
-  row: number;
-  column: number;
-}
 interface NativeTree {
-  edit(edit: Record<string, number | NativePoint>): void;
   readonly rootNode: { readonly hasError: boolean };
   walk(): NativeCursor;
 }
@@ -26,7 +20,7 @@ interface NativeCursor {
 }
 interface NativeParser {
   setLanguage(language: unknown): void;
-  parse(input: (index: number) => string, previous?: NativeTree): NativeTree;
+  parse(input: (index: number) => string): NativeTree;
 }
 
 /**
@@ -55,21 +49,8 @@ class NativeAdapter implements TreeAdapter<NativeTree> {
 
   constructor(private readonly parser: NativeParser) {}
 
-  parse(text: string, previous?: NativeTree): NativeTree {
-    return this.parser.parse((index) => chunkAt(text, index), previous);
-  }
-
-  edit(tree: NativeTree, change: { start: number; oldEnd: number; newEnd: number }, before: string, after: string): void {
-    const old = new SourceText(before);
-    const fresh = new SourceText(after);
-    tree.edit({
-      startIndex: change.start,
-      oldEndIndex: change.oldEnd,
-      newEndIndex: change.newEnd,
-      startPosition: pointAt(old, change.start),
-      oldEndPosition: pointAt(old, change.oldEnd),
-      newEndPosition: pointAt(fresh, change.newEnd),
-    });
+  parse(text: string): NativeTree {
+    return this.parser.parse((index) => chunkAt(text, index));
   }
 
   hasErrors(tree: NativeTree): boolean {
@@ -84,11 +65,6 @@ class NativeAdapter implements TreeAdapter<NativeTree> {
   free(): void {
     return;
   }
-}
-
-function pointAt(text: SourceText, offset: number): NativePoint {
-  const { line, character } = text.positionAt(offset);
-  return { row: line, column: character };
 }
 
 class WalkingCursor implements Cursor {

@@ -69,7 +69,7 @@ function blank(text: string, start: number, end: number): string {
 }
 
 /** The offset behind the string literal that starts at `start`; an unclosed one-line string ends with its line. */
-function skipString(text: string, start: number): number {
+export function skipString(text: string, start: number): number {
   const quote = text[start] ?? '';
   const triple = text.startsWith(quote.repeat(3), start);
   const close = triple ? quote.repeat(3) : quote;

@@ -1,15 +1,14 @@
 import { changeBetween, MAX_LENGTH, type EngineName, type SyntaxDocument, type SyntaxEngine } from './engine.js';
-import type { TextChange } from './engine.js';
 import type { ModuleFacts } from './facts.js';
 import { lower } from './lower.js';
 import { readTree, type Cursor, type RawTree } from './raw-tree.js';
 import { maskUnclosed } from './recover.js';
+import { segmentEnd } from './segments.js';
 
-/** What an engine's adapter supplies: parsing, editing, walking and freeing of its own kind of tree. */
+/** What an engine's adapter supplies: parsing, walking and freeing of its own kind of tree. */
 export interface TreeAdapter<Tree> {
   readonly name: EngineName;
-  parse(text: string, previous?: Tree): Tree;
-  edit(tree: Tree, change: TextChange, before: string, after: string): void;
+  parse(text: string): Tree;
   /** Whether an error or a missing token is anywhere in the tree. */
   hasErrors(tree: Tree): boolean;
   /** Calls `use` with a cursor at the root and frees the cursor afterwards. */
@@ -20,59 +19,83 @@ export interface TreeAdapter<Tree> {
 /** Rounds of masking an unreadable stretch and parsing the rest again. */
 const MAX_RECOVERIES = 8;
 
-/** The engine over any adapter: leases, recovery and incremental updates live here, once. */
+/** The engine over any adapter: leases, recovery and updates live here, once. */
 export function createTreeEngine<Tree>(adapter: TreeAdapter<Tree>): SyntaxEngine {
-  const copy = (tree: Tree): RawTree => adapter.walk(tree, (cursor) => readTree(cursor, adapter.hasErrors(tree)));
-
-  function withTree<Result>(text: string, use: (tree: Tree) => Result): Result {
+  function copyOf(text: string): RawTree {
     const tree = adapter.parse(text);
     try {
-      return use(tree);
+      return adapter.walk(tree, (cursor) => readTree(cursor, adapter.hasErrors(tree)));
     } finally {
       adapter.free(tree);
     }
   }
 
-  /** Facts of `text` whose tree is `raw`: where an unclosed bracket swallowed what follows, it is masked and the rest read again. */
-  function factsOf(text: string, raw: RawTree): ModuleFacts {
+  /** Facts of the segment `text` at `base`: where an unclosed bracket swallowed what follows, it is masked and the rest read again. */
+  function factsOf(text: string, base: number): ModuleFacts {
     let readable = text;
-    let tree = raw;
+    let tree = copyOf(text);
     const masked = [];
     for (let round = 0; round < MAX_RECOVERIES && tree.broken[0] === true; round++) {
       const mask = maskUnclosed(readable);
       if (mask === null) break;
       readable = mask.text;
       masked.push(mask.span);
-      tree = withTree(readable, copy);
+      tree = copyOf(readable);
     }
-    return lower(tree, readable, masked);
+    return lower(tree, readable, masked, base);
   }
 
   return {
     name: adapter.name,
     facts(text) {
-      return text.length > MAX_LENGTH ? tooLong(text) : factsOf(text, withTree(text, copy));
+      return new SegmentedText(factsOf).update(text);
     },
     open(text) {
-      return new TreeDocument(adapter, (current, tree) => factsOf(current, copy(tree)), text);
+      const document = new SegmentedText(factsOf);
+      document.update(text);
+      return document;
     },
   };
 }
 
-class TreeDocument<Tree> implements SyntaxDocument {
-  #text: string;
-  #tree: Tree | null;
-  #facts: ModuleFacts;
+/** A span that moves with its segment. */
+interface Movable {
+  start: number;
+  end: number;
+}
 
-  constructor(
-    private readonly adapter: TreeAdapter<Tree>,
-    private readonly read: (text: string, tree: Tree) => ModuleFacts,
-    text: string,
-  ) {
-    this.#text = text;
-    this.#tree = text.length > MAX_LENGTH ? null : adapter.parse(text);
-    this.#facts = this.#tree === null ? tooLong(text) : read(text, this.#tree);
+class Segment {
+  readonly facts: ModuleFacts;
+  /** Everything in the facts that has a place; gathered when the segment first moves. */
+  #places: readonly Movable[] | null = null;
+
+  constructor(public start: number, readonly text: string, read: (text: string, base: number) => ModuleFacts) {
+    this.facts = read(text, start);
   }
+
+  get end(): number {
+    return this.start + this.text.length;
+  }
+
+  moveTo(start: number): void {
+    const distance = start - this.start;
+    if (distance === 0) return;
+    this.#places ??= placesIn(this.facts);
+    for (const place of this.#places) {
+      place.start += distance;
+      place.end += distance;
+    }
+    this.start = start;
+  }
+}
+
+/** A text and its segments: an update reads those it touches and moves the others. */
+class SegmentedText implements SyntaxDocument {
+  #text = '';
+  #segments: readonly Segment[] = [];
+  #facts: ModuleFacts = join([], 0);
+
+  constructor(private readonly read: (text: string, base: number) => ModuleFacts) {}
 
   get facts(): ModuleFacts {
     return this.#facts;
@@ -81,26 +104,73 @@ class TreeDocument<Tree> implements SyntaxDocument {
   update(text: string): ModuleFacts {
     const change = changeBetween(this.#text, text);
     if (change === null) return this.#facts;
-    const old = this.#tree;
     if (text.length > MAX_LENGTH) {
-      this.#tree = null;
-      this.#facts = tooLong(text);
+      this.#segments = [];
+      this.#facts = { body: [], comments: [], errors: [{ start: 0, end: text.length }], length: text.length };
     } else {
-      if (old !== null) this.adapter.edit(old, change, this.#text, text);
-      this.#tree = this.adapter.parse(text, old ?? undefined);
-      this.#facts = this.read(text, this.#tree);
+      this.#segments = this.resegmented(text, change);
+      this.#facts = join(this.#segments, text.length);
     }
-    if (old !== null) this.adapter.free(old);
     this.#text = text;
     return this.#facts;
   }
 
-  close(): void {
-    if (this.#tree !== null) this.adapter.free(this.#tree);
-    this.#tree = null;
+  private resegmented(text: string, { start, oldEnd, newEnd }: { start: number; oldEnd: number; newEnd: number }): Segment[] {
+    const old = this.#segments;
+    // The first word of a segment decides whether it is one, so the one before the change is read again too.
+    const touched = old.findIndex((segment) => segment.end >= start);
+    const kept = old.slice(0, Math.max(0, touched - 1));
+    const distance = newEnd - oldEnd;
+    const starts = new Map(old.map((segment, at) => [segment.start + distance, at]));
+    const reusable = new Map(old.slice(kept.length).filter((segment) => segment.start < oldEnd).map((segment) => [segment.text, segment]));
+    const result = [...kept];
+    let at = kept.at(-1)?.end ?? 0;
+    while (at < text.length) {
+      const same = at >= newEnd ? starts.get(at) : undefined;
+      if (same !== undefined && old[same] !== undefined && old[same].start >= oldEnd) {
+        for (const segment of old.slice(same)) {
+          segment.moveTo(segment.start + distance);
+          result.push(segment);
+        }
+        break;
+      }
+      const end = segmentEnd(text, at);
+      const own = text.slice(at, end);
+      const known = reusable.get(own);
+      // Each segment is in one place only.
+      reusable.delete(own);
+      known?.moveTo(at);
+      result.push(known ?? new Segment(at, own, this.read));
+      at = end;
+    }
+    return result;
   }
 }
 
-function tooLong(text: string): ModuleFacts {
-  return { body: [], comments: [], errors: [{ start: 0, end: text.length }], length: text.length };
+function join(segments: readonly Segment[], length: number): ModuleFacts {
+  return {
+    body: segments.flatMap(({ facts }) => facts.body),
+    comments: segments.flatMap(({ facts }) => facts.comments),
+    errors: segments.flatMap(({ facts }) => facts.errors),
+    length,
+  };
+}
+
+/** Every object with a start and an end under `facts`, each once. */
+function placesIn(facts: ModuleFacts): Movable[] {
+  const found = new Set<Movable>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) {
+      for (const element of value) visit(element);
+      return;
+    }
+    if ('start' in value) {
+      if (found.has(value as Movable)) return;
+      found.add(value as Movable);
+    }
+    for (const name in value) visit((value as Record<string, unknown>)[name]);
+  };
+  visit([facts.body, facts.comments, facts.errors]);
+  return [...found];
 }

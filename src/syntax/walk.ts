@@ -32,14 +32,16 @@ export function bodiesOf(statement: Statement): readonly (readonly Statement[])[
 }
 
 /** Every statement under `body`, in order of the text; `enter` says whose blocks are walked (all by default). */
-export function* walkStatements(
+export function walkStatements(
   body: readonly Statement[],
   enter: (statement: Statement) => boolean = () => true,
-): Iterable<Statement> {
+  found: Statement[] = [],
+): readonly Statement[] {
   for (const statement of body) {
-    yield statement;
-    if (enter(statement)) for (const block of bodiesOf(statement)) yield* walkStatements(block, enter);
+    found.push(statement);
+    if (enter(statement)) for (const block of bodiesOf(statement)) walkStatements(block, enter, found);
   }
+  return found;
 }
 
 /** For `walkStatements`: stay in the scope that `body` belongs to. */
@@ -124,18 +126,21 @@ export function childrenOf(expression: Expression): readonly Expression[] {
 }
 
 /** The expressions of `roots` and everything inside them, the bodies of lambdas included. */
-export function* walkExpressions(roots: readonly Expression[]): Iterable<Expression> {
+export function walkExpressions(roots: readonly Expression[], found: Expression[] = []): readonly Expression[] {
   const open = roots.toReversed();
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    yield next;
+    found.push(next);
     const children = childrenOf(next);
     for (let at = children.length - 1; at >= 0; at--) open.push(children[at] as Expression);
   }
+  return found;
 }
 
 /** Every expression in and under `body`, nested definitions included. */
-export function* expressionsUnder(body: readonly Statement[]): Iterable<Expression> {
-  for (const statement of walkStatements(body)) yield* walkExpressions(expressionsOf(statement));
+export function expressionsUnder(body: readonly Statement[]): readonly Expression[] {
+  const found: Expression[] = [];
+  for (const statement of walkStatements(body)) walkExpressions(expressionsOf(statement), found);
+  return found;
 }
 
 /** The dotted name an expression spells (`np.random.seed`); `null` for anything else. */

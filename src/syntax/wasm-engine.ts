@@ -1,7 +1,6 @@
-import { Edit, Language, Parser, type Tree, type TreeCursor } from 'web-tree-sitter';
+import { Language, Parser, type Tree, type TreeCursor } from 'web-tree-sitter';
 import { chunkAt, type SyntaxEngine } from './engine.js';
 import { OPERATORS, type Cursor } from './raw-tree.js';
-import { SourceText } from './source.js';
 import { createTreeEngine, type TreeAdapter } from './tree-engine.js';
 
 /** The bytes of the two WebAssembly modules; the host reads them, so that the engine also runs in a browser. */
@@ -37,28 +36,13 @@ class WasmAdapter implements TreeAdapter<Tree> {
     this.#fields = Array.from({ length: language.fieldCount + 1 }, (_, id) => language.fieldNameForId(id));
   }
 
-  parse(text: string, previous?: Tree): Tree {
-    const tree = this.parser.parse((index) => chunkAt(text, index), previous ?? null);
+  parse(text: string): Tree {
+    const tree = this.parser.parse((index) => chunkAt(text, index));
     if (tree === null) {
       this.parser.reset();
       throw new Error('the parser gave no tree');
     }
     return tree;
-  }
-
-  edit(tree: Tree, change: { start: number; oldEnd: number; newEnd: number }, before: string, after: string): void {
-    const old = new SourceText(before);
-    const fresh = new SourceText(after);
-    tree.edit(
-      new Edit({
-        startIndex: change.start,
-        oldEndIndex: change.oldEnd,
-        newEndIndex: change.newEnd,
-        startPosition: pointAt(old, change.start),
-        oldEndPosition: pointAt(old, change.oldEnd),
-        newEndPosition: pointAt(fresh, change.newEnd),
-      }),
-    );
   }
 
   hasErrors(tree: Tree): boolean {
@@ -77,12 +61,6 @@ class WasmAdapter implements TreeAdapter<Tree> {
   free(tree: Tree): void {
     tree.delete();
   }
-}
-
-/** The parser breaks lines at `\n` only; a lone `\r` never reaches it, and `\r\n` ends in one. */
-function pointAt(text: SourceText, offset: number): { row: number; column: number } {
-  const { line, character } = text.positionAt(offset);
-  return { row: line, column: character };
 }
 
 class WasmCursor implements Cursor {

@@ -20,7 +20,6 @@ describe('facts', () => {
           text = text.slice(0, at) + inserted + text.slice(at + remove);
           expect(document.update(text)).toEqual(engine.facts(text));
         }
-        document.close();
       }),
       { numRuns: 300, seed: 7 },
     );
