@@ -1,8 +1,11 @@
 import { wrapFix } from '../src/fixes/rule-fixes.js';
 import { orderedUse } from '../src/semantics/order.js';
 import { isTextual } from '../src/semantics/textual.js';
-import type { Expression } from '../src/syntax/facts.js';
+import type { CallFact } from '../src/semantics/model.js';
 import type { ModuleView } from '../src/semantics/views.js';
+import type { Expression, Statement } from '../src/syntax/facts.js';
+import { remembered } from '../src/syntax/remember.js';
+import { calleeName, expressionsIn } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -20,11 +23,12 @@ export default defineRule({
       '`{{text}}` hashes a string, which gives another number in each process: what is chosen by it changes each run. Use a digest from `hashlib`.',
   },
   checkModule(module, report) {
-    for (const expression of module.expressions) {
-      if (isHashOfText(module, expression)) {
-        if (decides(module, expression)) report({ span: expression, messageId: 'hash', data: { text: short(module, expression) } });
-        continue;
+    for (const call of module.module.model.calls) {
+      if (isHashOfText(module, call) && decides(module, call.expression)) {
+        report({ span: call.expression, messageId: 'hash', data: { text: short(module, call.expression) } });
       }
+    }
+    for (const expression of module.module.facts.body.flatMap(setsIn)) {
       const elements = setElements(module, expression);
       if (elements === null || !isTextual(module, elements)) continue;
       const use = orderedUse(module, expression);
@@ -34,6 +38,12 @@ export default defineRule({
     }
   },
 });
+
+/** Expressions that make a set, as far as they tell by themselves. */
+const setsIn = remembered((statement: Statement) => expressionsIn(statement).filter((expression) => {
+  if (expression.kind === 'call') return /^(?:set|frozenset)$/.test(calleeName(expression));
+  return expression.kind === 'set' || (expression.kind === 'comprehension' && expression.of === 'set');
+}));
 
 /** What a set is made of: one element, or the collection it is made from. */
 function setElements(module: ModuleView, expression: Expression): Expression | null {
@@ -46,11 +56,9 @@ function setElements(module: ModuleView, expression: Expression): Expression | n
   return isSet ? (expression.args[0]?.value ?? null) : null;
 }
 
-function isHashOfText(module: ModuleView, expression: Expression): boolean {
-  if (expression.kind !== 'call') return false;
-  const call = module.callAt(expression);
+function isHashOfText(module: ModuleView, { callee, expression }: CallFact): boolean {
   const argument = expression.args[0]?.value;
-  if (call?.callee.kind !== 'external' || call.callee.name !== 'builtins.hash' || argument === undefined) return false;
+  if (callee.kind !== 'external' || callee.name !== 'builtins.hash' || argument === undefined) return false;
   return isTextual(module, argument) && module.uses.place(expression)?.function?.name !== '__hash__';
 }
 

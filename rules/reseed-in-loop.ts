@@ -1,5 +1,5 @@
 import type { CallFact, Value } from '../src/semantics/model.js';
-import { argumentOf, type ModuleView } from '../src/semantics/views.js';
+import { argumentOf, callsIn, type ModuleView } from '../src/semantics/views.js';
 import { findArgument } from '../src/semantics/arguments.js';
 import { calleeName } from '../src/syntax/walk.js';
 import type { ForStatement } from '../src/syntax/facts.js';
@@ -50,7 +50,7 @@ function seedsAlike(module: ModuleView, call: CallFact): boolean {
   const fact = target.module.model.functions[target.index];
   const seedings = module.seedingsIn(target.module, target.index);
   const parameters = fact?.statement?.parameters ?? [];
-  if (seedings.length === 0 || seedings.length < target.module.model.calls.filter((inner) => inner.function === target.index).length / 2) return false;
+  if (seedings.length === 0 || seedings.length < callsIn(target.module, target.index).length / 2) return false;
   return seedings.every(({ seed }) => {
     if (seed === null) return false;
     if (isConstant(seed.value)) return true;

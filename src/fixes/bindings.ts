@@ -1,5 +1,6 @@
 import type { Expression, FunctionStatement, ModuleFacts, Parameter, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
+import type { Span } from '../syntax/source.js';
 import { bodiesOf, expressionsOf, expressionsUnder, isMainTest, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 
 export type Origin =
@@ -73,8 +74,9 @@ export const namesIn = remembered((facts: ModuleFacts): ReadonlySet<string> => {
 
 function collect(body: readonly Statement[], certainty: Certainty, found: Binding[]): void {
   for (const statement of body) {
-    const bind = (name: string, origin: Origin, end = statement.end): void => {
-      found.push({ name, origin, statement, end, certainty });
+    const bind = (name: string, origin: Origin, behind: Span = statement): void => {
+      // Statements move when the text before them changes, so the offset is read when it is asked for.
+      found.push({ name, origin, statement, certainty, get end() { return behind.end; } });
     };
     own(statement, bind);
     for (const expression of walkExpressions(expressionsOf(statement))) {
@@ -102,7 +104,7 @@ function within(statement: Statement, index: number, outer: Certainty): Certaint
   }
 }
 
-function own(statement: Statement, bind: (name: string, origin: Origin, end?: number) => void): void {
+function own(statement: Statement, bind: (name: string, origin: Origin, behind?: Span) => void): void {
   switch (statement.kind) {
     case 'import':
       for (const { name, alias } of statement.names) {
@@ -133,13 +135,13 @@ function own(statement: Statement, bind: (name: string, origin: Origin, end?: nu
     }
     case 'for': {
       const { target, iterable } = statement;
-      if (target.kind === 'name') bind(target.id, { kind: 'loop', iterable }, iterable.end);
-      else for (const name of targetNames(target)) bind(name, { kind: 'other' }, iterable.end);
+      if (target.kind === 'name') bind(target.id, { kind: 'loop', iterable }, iterable);
+      else for (const name of targetNames(target)) bind(name, { kind: 'other' }, iterable);
       break;
     }
     case 'with':
       for (const { value, target } of statement.items) {
-        for (const name of target === null ? [] : targetNames(target)) bind(name, { kind: 'other' }, value.end);
+        for (const name of target === null ? [] : targetNames(target)) bind(name, { kind: 'other' }, value);
       }
       break;
     case 'try':

@@ -878,10 +878,11 @@ class ModuleBuilder {
     for (const loader of this.#calls) {
       const loaded = this.loadedModel(loader, loaders);
       const model = (loaded === null ? null : dottedName(loaded))?.replace(/\.module$/, '');
+      if (model === undefined) continue;
       const partial = loader.args.some(({ argument, value }) => {
         return argument.keyword === 'strict' && !(value.kind === 'scalar' && value.value === true);
       });
-      if (model === undefined || partial) continue;
+      if (partial) continue;
       const { path } = loader;
       for (const made of makers.get(model) ?? []) {
         if (made.index >= loader.index || made.function !== loader.function) continue;

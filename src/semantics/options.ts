@@ -1,15 +1,19 @@
-import type { Expression, ModuleFacts } from '../syntax/facts.js';
+import type { Expression, ModuleFacts, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
-import { calleeName, expressionsUnder } from '../syntax/walk.js';
+import { calleeName, expressionsIn } from '../syntax/walk.js';
 import type { Value } from './model.js';
 
 /**
  * The options a module declares (`parser.add_argument('--workers', default=4)`, `@click.option('--seed', default=1)`),
  * by the attribute or parameter name they are read under.
  */
-export const parseOptions = remembered((facts: ModuleFacts): ReadonlyMap<string, Value> => {
-  const options = new Map<string, Value>();
-  for (const expression of expressionsUnder(facts.body)) {
+export function parseOptions(facts: ModuleFacts): ReadonlyMap<string, Value> {
+  return new Map(facts.body.flatMap(optionsIn));
+}
+
+const optionsIn = remembered((statement: Statement) => {
+  const options: [string, Value][] = [];
+  for (const expression of expressionsIn(statement)) {
     if (expression.kind !== 'call' || !/^(?:add_argument|option)$/.test(calleeName(expression))) continue;
     const keyword = (name: string): Expression | undefined =>
       expression.args.find((argument) => argument.keyword === name)?.value;
@@ -21,7 +25,7 @@ export const parseOptions = remembered((facts: ModuleFacts): ReadonlyMap<string,
     const name =
       dest?.kind === 'string' && dest.value !== null ? dest.value : long?.replace(/^-+/, '').replaceAll('-', '_');
     if (name === undefined || name === '') continue;
-    options.set(name, { kind: 'option', default: literal(keyword('default')) });
+    options.push([name, { kind: 'option', default: literal(keyword('default')) }]);
   }
   return options;
 });

@@ -1,4 +1,5 @@
 import type { Expression, FunctionStatement, ModuleFacts, Statement } from '../syntax/facts.js';
+import { remembered } from '../syntax/remember.js';
 import { bodiesOf, childrenOf, dottedName, expressionsOf } from '../syntax/walk.js';
 
 /** Where an expression stands. */
@@ -12,22 +13,61 @@ export interface Place {
   readonly function: FunctionStatement | null;
 }
 
-/** For each expression of a module, what it is a part of; and where names are read. */
-export class Uses {
-  readonly #places = new Map<Expression, Place>();
-  readonly #names = new Map<string, Expression[]>();
+/** Where the expressions of one statement of the top level stand, and which names they write. */
+class StatementUses {
+  readonly places = new Map<Expression, Place>();
+  readonly names = new Map<string, Expression[]>();
 
-  constructor(facts: ModuleFacts) {
-    this.block(facts.body, [], null);
+  constructor(statement: Statement) {
+    this.block([statement], [], null);
   }
 
+  private block(body: readonly Statement[], around: readonly Statement[], within: FunctionStatement | null): void {
+    for (const statement of body) {
+      const path = [...around, statement];
+      const place: Place = { parent: null, statement, around: path, function: within };
+      for (const expression of expressionsOf(statement)) this.expression(expression, place);
+      const inner = statement.kind === 'function' ? statement : within;
+      for (const block of bodiesOf(statement)) this.block(block, path, inner);
+    }
+  }
+
+  private expression(expression: Expression, place: Place): void {
+    this.places.set(expression, place);
+    const name = expression.kind === 'name' || expression.kind === 'attribute' ? dottedName(expression) : null;
+    if (name !== null) {
+      const known = this.names.get(name);
+      if (known === undefined) this.names.set(name, [expression]);
+      else known.push(expression);
+    }
+    const children = childrenOf(expression);
+    if (children.length === 0) return;
+    const inner: Place = { parent: expression, statement: place.statement, around: place.around, function: place.function };
+    for (const child of children) this.expression(child, inner);
+  }
+}
+
+const usesIn = remembered((statement: Statement) => new StatementUses(statement));
+
+/** For each expression of a module, what it is a part of; and where names are read. */
+export class Uses {
+  readonly #names = new Map<string, readonly Expression[]>();
+
+  constructor(private readonly facts: ModuleFacts) {}
+
   place(expression: Expression): Place | undefined {
-    return this.#places.get(expression);
+    const statement = statementAt(this.facts.body, expression.start);
+    return statement === undefined ? undefined : usesIn(statement).places.get(expression);
   }
 
   /** Every place where `name`, dotted or not, is written, in order of the text; as an assignment's target too. */
   of(name: string): readonly Expression[] {
-    return this.#names.get(name) ?? [];
+    let found = this.#names.get(name);
+    if (found === undefined) {
+      found = this.facts.body.flatMap((statement) => usesIn(statement).names.get(name) ?? []);
+      this.#names.set(name, found);
+    }
+    return found;
   }
 
   /** Reads of `name` in the function `within` (`null`: the whole module) that are not targets. */
@@ -67,26 +107,16 @@ export class Uses {
     }
     return false;
   }
+}
 
-  private block(body: readonly Statement[], around: readonly Statement[], within: FunctionStatement | null): void {
-    for (const statement of body) {
-      const path = [...around, statement];
-      for (const expression of expressionsOf(statement)) {
-        this.expression(expression, { parent: null, statement, around: path, function: within });
-      }
-      const inner = statement.kind === 'function' ? statement : within;
-      for (const block of bodiesOf(statement)) this.block(block, path, inner);
-    }
+/** The statement of `body` that holds `offset`. */
+function statementAt(body: readonly Statement[], offset: number): Statement | undefined {
+  let low = 0;
+  let high = body.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((body[middle]?.start ?? 0) <= offset) low = middle;
+    else high = middle - 1;
   }
-
-  private expression(expression: Expression, place: Place): void {
-    this.#places.set(expression, place);
-    const name = expression.kind === 'name' || expression.kind === 'attribute' ? dottedName(expression) : null;
-    if (name !== null) {
-      const known = this.#names.get(name);
-      if (known === undefined) this.#names.set(name, [expression]);
-      else known.push(expression);
-    }
-    for (const child of childrenOf(expression)) this.expression(child, { ...place, parent: expression });
-  }
+  return body[low];
 }

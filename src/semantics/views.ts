@@ -2,13 +2,14 @@
 import type { CatalogueRecord } from '../catalogue/catalogue.js';
 import type { EnvironmentVariable, Flag, Role, StreamInfo } from '../catalogue/types.js';
 import { locate } from '../notebook/build.js';
-import type { Expression } from '../syntax/facts.js';
-import { calleeName, expressionsUnder } from '../syntax/walk.js';
+import type { Expression, Statement } from '../syntax/facts.js';
+import { remembered } from '../syntax/remember.js';
+import { calleeName, expressionsIn } from '../syntax/walk.js';
 import type { Span } from '../syntax/source.js';
 import { findArgument } from './arguments.js';
 import { isNone } from './effects.js';
 import type { CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './model.js';
-import type { ProgramRun, Site } from './program.js';
+import type { ProgramRun, Site, Step } from './program.js';
 import { join, provenByModule, provenByRun, type Proven } from './evidence.js';
 import type { Module, Project, Target } from './project.js';
 import { Uses } from './uses.js';
@@ -18,6 +19,12 @@ const GPU_DEVICE = /^f?["'](?:cuda|gpu)(?:["']|:)/i;
 
 /** Libraries whose calls compute without drawing unless the catalogue says otherwise. */
 const PLAIN = /^(?:builtins|torch|numpy|math|os|pathlib|json|csv|pandas)\./;
+
+/** Where a statement may name a GPU: texts, and calls that move something there. */
+const gpuMentionsIn = remembered((statement: Statement) => expressionsIn(statement).filter((expression) => {
+  if (expression.kind === 'string') return expression.value === null || /^(?:cuda|gpu)/i.test(expression.value);
+  return expression.kind === 'call' && calleeName(expression) === 'cuda';
+}));
 
 const ON: Value = { kind: 'scalar', value: true };
 
@@ -86,6 +93,8 @@ export class ModuleView {
   #uses: Uses | null = null;
   #facts: ReadonlyMap<Expression, CallFact> | null = null;
   #byExpression: ReadonlyMap<Expression, KnownCall> | null = null;
+  #consumers: ReadonlyMap<number | null, readonly { readonly consumer: CallFact; readonly argument: CallArgument }[]> | null = null;
+  #methods: ReadonlyMap<number | null, readonly CallFact[]> | null = null;
 
   constructor(
     readonly module: Module,
@@ -176,9 +185,8 @@ export class ModuleView {
 
   /** Puts work on a GPU: `.cuda()`, a device named `cuda`, a call that says so. */
   get usesGpu(): boolean {
-    this.#usesGpu ??= this.withRole('uses-gpu').length > 0 || this.expressions.some((expression) => {
-      if (expression.kind === 'string') return GPU_DEVICE.test(this.text(expression));
-      return expression.kind === 'call' && calleeName(expression) === 'cuda';
+    this.#usesGpu ??= this.withRole('uses-gpu').length > 0 || this.module.facts.body.some((statement) => {
+      return gpuMentionsIn(statement).some((expression) => expression.kind === 'call' || GPU_DEVICE.test(this.text(expression)));
     });
     return this.#usesGpu;
   }
@@ -201,7 +209,7 @@ export class ModuleView {
 
   /** Every expression of the module. */
   get expressions(): readonly Expression[] {
-    this.#expressions ??= [...expressionsUnder(this.module.facts.body)];
+    this.#expressions ??= this.module.facts.body.flatMap(expressionsIn);
     return this.#expressions;
   }
 
@@ -297,18 +305,17 @@ export class ModuleView {
 
   /** Calls that are handed the object `call` makes, with the argument that holds it. */
   consumersOf(call: CallFact): readonly { readonly consumer: CallFact; readonly argument: CallArgument }[] {
-    return this.module.model.calls.flatMap((consumer) =>
-      consumer.args
-        .filter(({ value }) => value.kind === 'instance' && value.call === call.index)
-        .map((argument) => ({ consumer, argument })),
+    this.#consumers ??= grouped(
+      this.module.model.calls.flatMap((consumer) => consumer.args.map((argument) => ({ consumer, argument }))),
+      ({ argument: { value } }) => (value.kind === 'instance' ? [value.call] : []),
     );
+    return this.#consumers.get(call.index) ?? [];
   }
 
   /** Methods called on the object `call` makes. */
   methodsOn(call: CallFact): readonly CallFact[] {
-    return this.module.model.calls.filter(
-      ({ receiver }) => receiver?.kind === 'instance' && receiver.call === call.index,
-    );
+    this.#methods ??= grouped(this.module.model.calls, ({ receiver }) => (receiver?.kind === 'instance' ? [receiver.call] : []));
+    return this.#methods.get(call.index) ?? [];
   }
 
   /** Whether the file calls function `index` of its own in a loop, directly or through others. */
@@ -402,6 +409,10 @@ function grouped<Key, Item>(items: readonly Item[], keysOf: (item: Item) => read
   return groups;
 }
 
+function spanOf(step: Step): Span | null {
+  return step.kind === 'flag' ? step.flag.statement : step.kind === 'call' ? step.call.expression : null;
+}
+
 type LibraryVariable = EnvironmentVariable & { readonly library: string };
 
 export class ProgramView {
@@ -441,7 +452,7 @@ export class ProgramView {
     this.#flags ??= this.run.steps.flatMap((step) => {
       const module = this.view(step.module);
       if (module.flags.length === 0) return [];
-      const span = step.kind === 'flag' ? step.flag.statement : step.kind === 'call' ? step.call.expression : null;
+      const span = spanOf(step);
       return span === null ? [] : module.flags.filter((use) => use.span === span).map((use) => ({ ...use, module }));
     });
     return this.#flags;
@@ -449,7 +460,7 @@ export class ProgramView {
 
   /** Whether the statement or call at `span` is reached. */
   reaches(span: Span): boolean {
-    return this.run.steps.some((step) => (step.kind === 'flag' ? step.flag.statement : step.kind === 'call' ? step.call.expression : null) === span);
+    return this.run.steps.some((step) => spanOf(step) === span);
   }
 
   /** Environment variables of `role` that some module of the program sets. */

@@ -1,4 +1,5 @@
 import type { Expression, FunctionStatement, ModuleFacts, Parameter, Statement } from './facts.js';
+import { remembered } from './remember.js';
 import type { Span } from './source.js';
 
 function contains(span: Span, offset: number): boolean {
@@ -142,6 +143,9 @@ export function expressionsUnder(body: readonly Statement[]): readonly Expressio
   for (const statement of walkStatements(body)) walkExpressions(expressionsOf(statement), found);
   return found;
 }
+
+/** The expressions in and under one statement. */
+export const expressionsIn = remembered((statement: Statement) => expressionsUnder([statement]));
 
 /** The dotted name an expression spells (`np.random.seed`); `null` for anything else. */
 export function dottedName(expression: Expression): string | null {

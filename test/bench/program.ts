@@ -168,7 +168,7 @@ const TYPED = [
  * Endless changes to `text`, each made to what the one before left: whole statements typed letter by letter and taken
  * back, lines cut and put back, single characters changed, blocks pasted.
  */
-export function* changes(text: string, random: () => number): Generator<Change> {
+export function* changes(text: string, random: () => number): Generator<Change, never> {
   const choose = (count: number): number => Math.floor(random() * count);
   for (;;) {
     const lines = text.split('\n');

@@ -47,7 +47,7 @@ class Server {
 async function edit(server: Server, document: TextDocument, stream: ReturnType<typeof changes>, count: number): Promise<number[]> {
   const spent: number[] = [];
   for (let at = 0; at < count; at++) {
-    const change = stream.next().value as { start: number; end: number; text: string };
+    const change = stream.next().value;
     const range = { start: document.positionAt(change.start), end: document.positionAt(change.end) };
     const contentChanges = [{ range, text: change.text }];
     TextDocument.update(document, contentChanges, document.version + 1);

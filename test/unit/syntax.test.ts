@@ -4,13 +4,13 @@ import { loadEngine } from '../../src/project/engine.js';
 import { SourceText } from '../../src/syntax/source.js';
 
 const engine = await loadEngine();
-const BASE = 'import numpy as np\n\n\ndef f(a, b=1):\n    """é 😀"""\n    return np.random.rand(a)\n\n\nx = [f(i) for i in range(3)]\r\nif x:\n\ty = {"a": 1}\n';
+const BASE = 'import numpy as np\n\n\ndef f(a, b=1):\n    """é 😀"""\n    return np.random.rand(a)\n\n\nx = [f(i) for i in range(3)]\r\nif x:\n\ty = {"a": 1}\nelse:\n    y = (\n1,\n)\n\n\n@d\nclass C:\n    pass  # c\n';
 
 describe('facts', () => {
   it('come out the same after edits as from the whole text', () => {
     const edit = fc.record({
       at: fc.nat(BASE.length), remove: fc.nat(12),
-      text: fc.constantFrom('', 'a', '(', ')', '\n', '    ', '"', "'''", '😀', 'def g():\n', '# c\n', 'x = 1\n', ',', ':'),
+      text: fc.constantFrom('', 'a', '(', ')', '\n', '    ', '"', "'''", '😀', 'def g():\n', '# c\n', 'x = 1\n', ',', ':', '"""', 'else:\n', '@d\n', '\\', '\r\n', ' ', '\ufeff'),
     });
     fc.assert(
       fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), (edits) => {

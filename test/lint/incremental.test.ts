@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { rules } from '../../rules/index.js';
+import { defaultCatalogue } from '../../src/catalogue/default.js';
+import { DEFAULT_SETTINGS } from '../../src/config/settings.js';
+import { createAnalyzer } from '../../src/lint/analyzer.js';
+import type { Analyzer, Host } from '../../src/lint/analyzer-api.js';
+import { notebookFromCells, scriptFile } from '../../src/notebook/build.js';
+import type { SourceFile } from '../../src/notebook/source-file.js';
+import { loadEngine } from '../../src/project/engine.js';
+import { changes, randomFrom, trainingProgram } from '../bench/program.js';
+
+const engine = await loadEngine();
+const catalogue = defaultCatalogue();
+const LIBRARY = '/p/noise.py';
+const PROGRAM = '/p/train.py';
+
+function analyzerOver(files: ReadonlyMap<string, SourceFile>): Analyzer {
+  const host: Host = {
+    exists: (path) => files.has(path),
+    read: () => Promise.reject(new Error('every file is open')),
+    settings: () => ({ ...DEFAULT_SETTINGS, preset: 'strict' }),
+    versions: () => ({}),
+  };
+  return createAnalyzer({ engine, host, catalogue, rules });
+}
+
+/** Findings with their fixes, as plain data. */
+async function findings(analyzer: Analyzer, paths: readonly string[]): Promise<unknown> {
+  const { reports } = await analyzer.check(paths, { explicit: new Set(paths) });
+  return JSON.parse(JSON.stringify(reports.map((report) => report.findings)));
+}
+
+async function agrees(files: Map<string, SourceFile>, followed: Analyzer): Promise<void> {
+  const fresh = analyzerOver(files);
+  for (const file of files.values()) fresh.setFile(file);
+  const paths = [...files.keys()];
+  expect(await findings(followed, paths)).toEqual(await findings(fresh, paths));
+}
+
+it('finds after every change what a fresh look at the whole text finds', async () => {
+  for (const seed of [1, 2, 3]) {
+    let text = trainingProgram(150);
+    const files = new Map([[PROGRAM, scriptFile(PROGRAM, text)]]);
+    const followed = analyzerOver(files);
+    const stream = changes(text, randomFrom(seed));
+    for (let at = 0; at < 60; at++) {
+      const change = stream.next().value;
+      text = text.slice(0, change.start) + change.text + text.slice(change.end);
+      files.set(PROGRAM, scriptFile(PROGRAM, text));
+      followed.setFile(scriptFile(PROGRAM, text));
+      await agrees(files, followed);
+    }
+  }
+}, 60_000);
+
+it('does so across files and cells, whichever is changed', async () => {
+  const parts = [
+    'import numpy as np\n', 'from noise import draw\n', 'def draw():\n    return np.random.rand(3)\n', 'draw()\n', 'np.random.seed(0)\n',
+    'if __name__ == "__main__":\n    draw()\n', '# note\n', 'x = """\n', '"""\n', 'y = f(\n', ')\n', 'else:\n    pass\n', 'import os\n', 'for f in os.listdir("."):\n    print(f)\n',
+  ];
+  const text = fc.array(fc.constantFrom(...parts), { maxLength: 6 });
+  const step = fc.record({ path: fc.constantFrom(LIBRARY, PROGRAM, '/p/book.ipynb'), text });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 6 }), async (steps) => {
+      const files = new Map<string, SourceFile>();
+      const followed = analyzerOver(files);
+      for (const { path, text: written } of steps) {
+        const file = path.endsWith('.py') ? scriptFile(path, written.join('')) : notebookFromCells(path, written.map((cell, index) => ({ index, text: cell })));
+        files.set(path, file);
+        followed.setFile(file);
+        await agrees(files, followed);
+      }
+    }),
+    { numRuns: 100, seed: 11 },
+  );
+}, 60_000);
