@@ -24,23 +24,44 @@ const entries = [
   { in: 'src/cli/main.ts', out: 'cli' },
 ].filter(({ in: path }) => existsSync(root + path));
 
-await build({
+const common = {
   absWorkingDir: root,
-  entryPoints: entries,
-  outdir: 'dist',
-  outExtension: { '.js': '.cjs' },
   bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20',
   minify: production,
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
+  plugins: [commonJsParser],
+  logLevel: 'warning',
+};
+
+await build({
+  ...common,
+  entryPoints: entries,
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
   external: ['vscode', 'tree-sitter', 'tree-sitter-python'],
   define: { 'import.meta.url': '__moduleUrl' },
   banner: { js: "#!/usr/bin/env node\nconst __moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
-  plugins: [commonJsParser],
-  logLevel: 'warning',
+});
+
+/** For the browser: paths are calculated by a package; the parser asks for Node's modules only under Node. */
+const web = { ...common, platform: 'browser', target: 'es2022', alias: { 'node:path': 'pathe' } };
+await build({
+  ...web,
+  entryPoints: [{ in: 'src/client/extension.web.ts', out: 'extension' }],
+  outdir: 'dist/web',
+  format: 'cjs',
+  external: ['vscode'],
+});
+await build({
+  ...web,
+  entryPoints: [{ in: 'src/server/main.web.ts', out: 'server' }],
+  outdir: 'dist/web',
+  format: 'iife',
+  external: ['fs', 'fs/promises', 'path', 'module', 'url'],
 });
 chmodSync(`${root}dist/cli.cjs`, 0o755);
 cpSync(`${root}node_modules/web-tree-sitter/web-tree-sitter.wasm`, `${root}dist/web-tree-sitter.wasm`);

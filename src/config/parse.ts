@@ -24,83 +24,169 @@ interface Fault {
   readonly key?: string;
 }
 
-type Checker = (value: unknown) => Fault | null;
+/** A JSON schema, as far as the kinds below need one. */
+export interface Schema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema | boolean;
+  readonly required?: readonly string[];
+  readonly anyOf?: readonly Schema[];
+  readonly default?: unknown;
+}
+
+/** What a value must be: checked here with words for people, and told to editors as a schema. */
+interface Kind {
+  readonly check: (value: unknown) => Fault | null;
+  readonly schema: Schema;
+}
 
 const SEVERITIES = ['error', 'warning', 'information', 'hint', 'off'];
 const MAX_SEED = 2 ** 32 - 1;
 
-const oneOf = (names: readonly string[]): Checker => (value) => {
-  if (typeof value === 'string' && names.includes(value)) return null;
-  return { message: `expected one of ${names.map((name) => `"${name}"`).join(', ')}${suggestion(value, names)}` };
+/** One of `names`; `what` says what a name is, where that is clearer than the list of all. */
+const oneOf = (names: readonly string[], what?: string): Kind => ({
+  schema: { enum: names },
+  check(value) {
+    if (typeof value === 'string' && names.includes(value)) return null;
+    const message = what === undefined
+      ? `expected one of ${names.map((name) => `"${name}"`).join(', ')}`
+      : `there is no ${what} ${JSON.stringify(value)}`;
+    return { message: message + suggestion(value, names) };
+  },
+});
+const text: Kind = {
+  schema: { type: 'string' },
+  check: (value) => (typeof value === 'string' ? null : { message: 'expected a string' }),
 };
-const text: Checker = (value) => (typeof value === 'string' ? null : { message: 'expected a string' });
-const listOf = (item: Checker, what: string): Checker => (value) => {
-  if (!Array.isArray(value)) return { message: `expected a list of ${what}` };
-  return value.map(item).find((fault) => fault !== null) ?? null;
-};
-const tableOf = (key: Checker, item: Checker, what: string): Checker => (value) => {
-  if (!isTable(value)) return { message: `expected a table of ${what}` };
-  for (const [name, inner] of Object.entries(value)) {
-    const fault = key(name) ?? item(inner);
-    if (fault !== null) return { ...fault, key: name };
-  }
-  return null;
-};
-const ruleName: Checker = (value) => {
-  const known: readonly string[] = RULE_NAMES;
-  if (typeof value === 'string' && known.includes(value)) return null;
-  return { message: `there is no rule ${JSON.stringify(value)}${suggestion(value, RULE_NAMES)}` };
-};
+const listOf = (item: Kind, what: string): Kind => ({
+  schema: { type: 'array', items: item.schema },
+  check(value) {
+    if (!Array.isArray(value)) return { message: `expected a list of ${what}` };
+    return value.map(item.check).find((fault) => fault !== null) ?? null;
+  },
+});
+const tableOf = (key: Kind, item: Kind, what: string): Kind => ({
+  schema: {
+    type: 'object',
+    ...(key.schema.enum === undefined
+      ? { additionalProperties: item.schema }
+      : { properties: Object.fromEntries(key.schema.enum.map((name) => [name, item.schema])), additionalProperties: false }),
+  },
+  check(value) {
+    if (!isTable(value)) return { message: `expected a table of ${what}` };
+    for (const [name, inner] of Object.entries(value)) {
+      const fault = key.check(name) ?? item.check(inner);
+      if (fault !== null) return { ...fault, key: name };
+    }
+    return null;
+  },
+});
+const ruleName = oneOf(RULE_NAMES, 'rule');
 const rules = listOf(ruleName, 'rule names');
 const globs = listOf(text, 'globs');
-const seed: Checker = (value) =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_SEED
-    ? null
-    : { message: `expected a whole number from 0 to ${String(MAX_SEED)}` };
+const seed: Kind = {
+  schema: { type: 'integer', minimum: 0, maximum: MAX_SEED },
+  check: (value) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_SEED
+      ? null
+      : { message: `expected a whole number from 0 to ${String(MAX_SEED)}` },
+};
 
 const streams = listOf(oneOf(STREAM_NAMES), 'stream names');
 
+/** A key of a table: what its value must be, and what it is for. */
+interface Key {
+  readonly kind: Kind;
+  readonly description: string;
+}
+
 /** The keys of a `catalogue` entry. */
-const ENTRY_KEYS: Readonly<Record<string, Checker>> = {
-  'names': listOf(text, 'qualified names'),
-  'draws': streams,
-  'seeds': streams,
-  'seed-parameter': text,
-  'when-omitted': oneOf([...STREAM_NAMES, 'entropy', 'fixed']),
-  'returns': text,
+const ENTRY_KEYS: Readonly<Record<string, Key>> = {
+  'names': { kind: listOf(text, 'qualified names'), description: 'The callables, by qualified name.' },
+  'draws': { kind: streams, description: 'The streams a call draws from.' },
+  'seeds': { kind: streams, description: 'The streams a call seeds.' },
+  'seed-parameter': { kind: text, description: 'The parameter that takes a seed or generator in place of the stream.' },
+  'when-omitted': {
+    kind: oneOf([...STREAM_NAMES, 'entropy', 'fixed']),
+    description: 'What a call without the seed parameter draws from.',
+  },
+  'returns': { kind: text, description: 'The qualified name of the class of what a call returns.' },
 };
-const catalogueEntry: Checker = (value) => {
-  if (!isTable(value)) return { message: 'expected tables: [[catalogue]]' };
-  for (const [key, inner] of Object.entries(value)) {
-    const check = ENTRY_KEYS[key];
-    if (check === undefined) return { key, message: `unknown key "${key}"${suggestion(key, Object.keys(ENTRY_KEYS))}` };
-    const fault = check(inner);
-    if (fault !== null) return { ...fault, key, message: `"${key}": ${fault.message}` };
-  }
-  if (!Array.isArray(value.names) || value.names.length === 0) return { message: 'an entry needs "names"' };
-  const says = ['draws', 'seeds', 'seed-parameter', 'returns'].some((key) => key in value);
-  return says ? null : { message: 'an entry needs "draws", "seeds", "seed-parameter" or "returns"' };
+/** What an entry must say at least one of. */
+const ENTRY_FACTS = ['draws', 'seeds', 'seed-parameter', 'returns'];
+const catalogueEntry: Kind = {
+  schema: {
+    type: 'object',
+    properties: schemasOf(ENTRY_KEYS),
+    additionalProperties: false,
+    required: ['names'],
+    anyOf: ENTRY_FACTS.map((key) => ({ required: [key] })),
+  },
+  check(value) {
+    if (!isTable(value)) return { message: 'expected tables: [[catalogue]]' };
+    for (const [key, inner] of Object.entries(value)) {
+      const known = ENTRY_KEYS[key];
+      if (known === undefined) return { key, message: `unknown key "${key}"${suggestion(key, Object.keys(ENTRY_KEYS))}` };
+      const fault = known.kind.check(inner);
+      if (fault !== null) return { ...fault, key, message: `"${key}": ${fault.message}` };
+    }
+    if (!Array.isArray(value.names) || value.names.length === 0) return { message: 'an entry needs "names"' };
+    return ENTRY_FACTS.some((key) => key in value) ? null : { message: 'an entry needs "draws", "seeds", "seed-parameter" or "returns"' };
+  },
 };
 
-/** Every key there is: where its value goes and what it must be. */
-const KEYS: Readonly<Record<string, { readonly to: keyof Settings; readonly check: Checker }>> = {
-  'preset': { to: 'preset', check: oneOf(['recommended', 'strict']) },
-  'select': { to: 'select', check: rules },
-  'ignore': { to: 'ignore', check: rules },
-  'severity': { to: 'severity', check: tableOf(ruleName, oneOf(SEVERITIES), 'rule = "severity"') },
-  'per-file-ignores': { to: 'perFileIgnores', check: tableOf(text, rules, 'glob = [rule names]') },
-  'exclude': { to: 'exclude', check: globs },
-  'extend-exclude': { to: 'extendExclude', check: globs },
-  'seed': { to: 'seed', check: seed },
-  'seed-functions': {
-    to: 'seedFunctions',
-    check: tableOf(text, listOf(text, 'stream names'), '"qualified.name" = [streams]'),
+/** Every key there is, and where its value goes. */
+const KEYS: Readonly<Record<string, Key & { readonly to: keyof Settings }>> = {
+  'preset': {
+    to: 'preset', kind: oneOf(['recommended', 'strict']),
+    description: 'The base set of rules: the recommended ones, or every rule.',
   },
-  'catalogue': { to: 'catalogue', check: listOf(catalogueEntry, 'tables') },
-  'entry-points': { to: 'entryPoints', check: globs },
-  'python-version': { to: 'pythonVersion', check: text },
-  'assume': { to: 'assume', check: tableOf(text, text, 'library = "version"') },
+  'select': { to: 'select', kind: rules, description: 'Rules added to the preset.' },
+  'ignore': { to: 'ignore', kind: rules, description: 'Rules taken from the preset.' },
+  'severity': {
+    to: 'severity', kind: tableOf(ruleName, oneOf(SEVERITIES), 'rule = "severity"'),
+    description: 'The severity of a rule, or "off".',
+  },
+  'per-file-ignores': {
+    to: 'perFileIgnores', kind: tableOf(text, rules, 'glob = [rule names]'),
+    description: 'Rules that are off for the files a glob matches.',
+  },
+  'exclude': { to: 'exclude', kind: globs, description: 'Files and folders that are not checked, in place of the default ones.' },
+  'extend-exclude': { to: 'extendExclude', kind: globs, description: 'Files and folders that are not checked, beside the default ones.' },
+  'seed': { to: 'seed', kind: seed, description: 'The seed that fixes insert where the program holds none.' },
+  'seed-functions': {
+    to: 'seedFunctions', kind: tableOf(text, listOf(text, 'stream names'), '"qualified.name" = [streams]'),
+    description: 'Functions that seed, by qualified name, and the streams they seed.',
+  },
+  'catalogue': {
+    to: 'catalogue', kind: listOf(catalogueEntry, 'tables'),
+    description: 'What callables do that Seedlint does not know.',
+  },
+  'entry-points': { to: 'entryPoints', kind: globs, description: 'Files that are programs, where it can not be told.' },
+  'python-version': { to: 'pythonVersion', kind: text, description: 'The Python version the project runs on.' },
+  'assume': {
+    to: 'assume', kind: tableOf(text, text, 'library = "version"'),
+    description: 'Library versions the requirement files do not state.',
+  },
 };
+
+function schemasOf(keys: Readonly<Record<string, Key>>): Record<string, Schema> {
+  return Object.fromEntries(Object.entries(keys).map(([key, { kind, description }]) => [key, { description, ...kind.schema }]));
+}
+
+/** The schema of Seedlint's table: what a `seedlint.toml` holds, or `[tool.seedlint]`. */
+export function configSchema(): Schema {
+  const properties = Object.entries(schemasOf(KEYS)).map(([key, schema]) => {
+    const value = DEFAULT_SETTINGS[KEYS[key]?.to ?? 'preset'];
+    return [key, value === null ? schema : { ...schema, default: value }] as const;
+  });
+  return { type: 'object', properties: Object.fromEntries(properties), additionalProperties: false };
+}
 
 /** Names close enough to be what was meant. */
 function suggestion(value: unknown, names: readonly string[]): string {
@@ -142,7 +228,7 @@ export function parseConfig(source: string, file: string, kind: 'pyproject' | 's
       fail([key], `unknown key "${key}"${suggestion(key, Object.keys(KEYS))}`);
       continue;
     }
-    const fault = known.check(value);
+    const fault = known.kind.check(value);
     if (fault === null) settings[known.to] = value;
     else fail(fault.key === undefined ? [key] : [key, fault.key], `"${key}": ${fault.message}`);
   }

@@ -15,6 +15,11 @@ export const VERIFY = 'seedlint/verify';
 /** Notification of what the server is doing. */
 export const STATUS = 'seedlint/status';
 
+/** Request: the rules there are. */
+export const RULES = 'seedlint/rules';
+
+export type RulesAnswer = readonly { readonly name: string; readonly summary: string }[];
+
 /** Request {uri} to the client: a file's bytes, as base64. */
 export const READ_FILE = 'seedlint/readFile';
 
@@ -65,6 +70,8 @@ export interface VerifyAnswer<Diagnostic = unknown> {
 export interface StatusParams {
   readonly state: 'ready' | 'busy' | 'error';
   readonly message: string;
+  /** What is not done, and why, for people. */
+  readonly limits?: readonly string[];
 }
 
 /** The editor's settings, as they come under `seedlint`. */
@@ -78,4 +85,10 @@ export interface EditorSettings {
   readonly seed?: number;
   readonly entryPoints?: readonly string[];
   readonly assume?: Readonly<Record<string, string>>;
+}
+
+/** The first message to a server that is a worker: the bytes of its WebAssembly modules. */
+export interface ServerAssets {
+  readonly core: Uint8Array;
+  readonly grammar: Uint8Array;
 }

@@ -18,6 +18,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { rules } from '../../rules/index.js';
 import type { Finding } from '../../rules/rule.js';
 import { editsBetween, fixToFixpoint } from '../lint/fixer.js';
 import type { ScanResult } from '../lint/result.js';
@@ -27,11 +28,14 @@ import type { FileSystem } from '../project/files.js';
 import {
   FIX_FILE,
   INSERT_SETUP_SEEDS,
+  RULES,
   SCAN_WORKSPACE,
   STATUS,
   type ApplyAnswer,
   type EditorSettings,
   type FileParams,
+  type RulesAnswer,
+  type ScanParams,
   type StatusParams,
 } from '../protocol/messages.js';
 import { jsonReport } from '../report/json.js';
@@ -141,7 +145,8 @@ class Server implements ServerAccess {
       if (insight === null || value === null) return null;
       return { contents: { kind: 'markdown', value }, range: toRange(file, insight.span).range };
     });
-    connection.onRequest(SCAN_WORKSPACE, (_: unknown, token: CancellationToken) => this.scan(token));
+    connection.onRequest(SCAN_WORKSPACE, (params: ScanParams | null, token: CancellationToken) => this.scan(params, token));
+    connection.onRequest(RULES, (): RulesAnswer => rules.map(({ name, meta }) => ({ name, summary: meta.summary })));
     connection.onRequest(FIX_FILE, async ({ uri }: FileParams, token: CancellationToken) => {
       return this.apply(await this.fixAll(uri, token), 'Nothing in this file has a safe fix.');
     });
@@ -394,13 +399,16 @@ class Server implements ServerAccess {
     return applied ? { applied } : { applied, reason: failureReason ?? 'The editor did not take the change.' };
   }
 
-  private async scan(token: CancellationToken): Promise<unknown> {
+  private async scan(params: ScanParams | null, token: CancellationToken): Promise<unknown> {
     const workspace = await this.#ready;
-    const progress = await this.connection.window.createWorkDoneProgress();
+    const { window } = this.connection;
+    // A client that shows the progress itself says where; its own cancelling comes with the request's token.
+    const own = params?.workDoneToken === undefined ? await window.createWorkDoneProgress() : null;
+    const progress = own ?? window.attachWorkDoneProgress(params?.workDoneToken);
     progress.begin('Seedlint: scanning the workspace', 0, undefined, true);
     const controller = new AbortController();
     token.onCancellationRequested(() => { controller.abort(); });
-    progress.token.onCancellationRequested(() => { controller.abort(); });
+    own?.token.onCancellationRequested(() => { controller.abort(); });
     this.status({ state: 'busy', message: 'Scanning the workspace…' });
     try {
       const result = await workspace.scan(this.#folders, {

@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const cache = process.env['SEEDLINT_E2E_CACHE'] ?? join(homedir(), '.cache/seedlint-e2e');
-const entry = join(cache, 'code-server-4.100.3/node_modules/code-server/out/node/entry.js');
+/** Where code-server is. */
+export const codeServer = join(cache, 'code-server-4.100.3/node_modules/code-server');
+const entry = join(codeServer, 'out/node/entry.js');
 
 export interface HostOptions {
   /** Whether the workspace is trusted; otherwise it opens in restricted mode, without asking. */
@@ -37,23 +39,30 @@ export interface EditorHost {
   stop(): void;
 }
 
-/** Starts the editor; rejects with what to run first when something is missing. */
-export async function startHost({ trusted = true, keys = {} }: HostOptions = {}): Promise<EditorHost> {
+/** Installs the packaged extension into a new folder. @throws Error with what to run first when something is missing. */
+export function installInto(home = mkdtempSync(join(tmpdir(), 'seedlint-e2e-'))): { folder: string; remove(): void } {
   const vsix = join(root, 'seedlint.vsix');
   if (!existsSync(entry)) throw new Error('the editor is not built: run test/e2e/host.sh');
   if (!existsSync(vsix)) throw new Error('the extension is not packaged: run npm run package');
+  const folder = join(home, 'extensions');
+  const dirs = ['--user-data-dir', join(home, 'user'), '--extensions-dir', folder];
+  const installed = spawnSync(process.execPath, [entry, ...dirs, '--install-extension', vsix], { encoding: 'utf8' });
+  if (installed.status !== 0) throw new Error(`the extension can't be installed: ${installed.stdout}${installed.stderr}`);
+  return { folder, remove: () => { rmSync(home, { recursive: true, force: true }); } };
+}
+
+/** Starts the editor. */
+export async function startHost({ trusted = true, keys = {} }: HostOptions = {}): Promise<EditorHost> {
   const home = mkdtempSync(join(tmpdir(), 'seedlint-e2e-'));
   const folder = join(home, 'workspace');
   cpSync(fileURLToPath(new URL('workspace', import.meta.url)), folder, { recursive: true });
   cpSync(join(root, 'examples/train_unseeded.py'), join(folder, 'train.py'));
   const user = join(home, 'user');
-  const extensions = join(home, 'extensions');
+  const extensions = installInto(home);
   mkdirSync(join(user, 'User'), { recursive: true });
   writeFileSync(join(user, 'User/settings.json'), JSON.stringify(SETTINGS));
   writeFileSync(join(user, 'User/keybindings.json'), JSON.stringify(Object.entries(keys).map(([key, command]) => ({ key, command }))));
-  const dirs = ['--user-data-dir', user, '--extensions-dir', extensions];
-  const installed = spawnSync(process.execPath, [entry, ...dirs, '--install-extension', vsix], { encoding: 'utf8' });
-  if (installed.status !== 0) throw new Error(`the extension can't be installed: ${installed.stdout}${installed.stderr}`);
+  const dirs = ['--user-data-dir', user, '--extensions-dir', extensions.folder];
   const port = await freePort();
   const server = spawn(
     process.execPath,
@@ -70,7 +79,7 @@ export async function startHost({ trusted = true, keys = {} }: HostOptions = {})
     stop() {
       // The entry process forks: its whole group ends.
       if (server.pid !== undefined) process.kill(-server.pid, 'SIGKILL');
-      rmSync(home, { recursive: true, force: true });
+      extensions.remove();
     },
   };
 }
