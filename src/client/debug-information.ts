@@ -5,9 +5,14 @@ import type { Status } from './status.js';
 /** Extensions whose work touches ours. */
 const NEIGHBOURS = ['ms-python.python', 'ms-toolsai.jupyter', 'charliermarsh.ruff', 'tamasfe.even-better-toml'];
 
+interface Manifest {
+  readonly version: string;
+  readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, unknown>> } };
+}
+
 /** What a report of a fault needs, and nothing that tells what the project is: no paths, no text. */
 export function debugInformation(context: vscode.ExtensionContext, server: ServerClient, status: Status): string {
-  const { version } = context.extension.packageJSON as { version: string };
+  const { version, contributes } = context.extension.packageJSON as Manifest;
   const folders = vscode.workspace.workspaceFolders ?? [];
   const state = server.state.kind === 'failed' ? `failed: ${server.state.reason}` : server.state.kind;
   const neighbours = NEIGHBOURS.flatMap((id) => {
@@ -23,16 +28,15 @@ export function debugInformation(context: vscode.ExtensionContext, server: Serve
     ['Server', `${state}, started again ${String(server.restarts)} times`],
     ['Last check', status.lastCheck ?? 'none'],
     ['Workspace', `${String(folders.length)} folders (${[...new Set(folders.map(({ uri }) => uri.scheme))].join(', ')}), ${vscode.workspace.isTrusted ? 'trusted' : 'not trusted'}`],
-    ['Settings', changedSettings()],
+    ['Settings', changedSettings(Object.keys(contributes.configuration.properties))],
     ['Neighbours', neighbours.join(', ') || 'none'],
   ];
   return [...lines.map(([name, value]) => `${name}: ${value}`), ''].join('\n');
 }
 
 /** The names of the settings that are not at their default; their values may name what is private. */
-function changedSettings(): string {
-  const settings = vscode.workspace.getConfiguration('seedlint');
-  const names = ['enable', 'preset', 'select', 'ignore', 'severity', 'extendExclude', 'seed', 'entryPoints', 'assume', 'codeLens'];
+function changedSettings(names: readonly string[]): string {
+  const settings = vscode.workspace.getConfiguration();
   const changed = names.filter((name) => {
     const { defaultValue, globalValue, workspaceValue, workspaceFolderValue } = settings.inspect(name) ?? {};
     return [globalValue, workspaceValue, workspaceFolderValue].some((value) => value !== undefined && value !== defaultValue);

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { WorkDoneProgress } from 'vscode-languageclient';
-import { SCAN_WORKSPACE, type ScanAnswer } from '../protocol/messages.js';
+import { SCAN_WORKSPACE, type ScanAnswer, type ScanParams } from '../protocol/messages.js';
 import type { ServerClient } from './server-client.js';
 
-/** Checks the whole workspace, with counts while it lasts; `null` when somebody cancelled it. */
-export async function scanWithProgress(server: ServerClient): Promise<ScanAnswer | null> {
+/** Sends a request that scans the workspace, with counts while it lasts; `null` when somebody cancelled it. */
+export async function scanWithProgress<Answer>(server: ServerClient, request: string): Promise<Answer | null> {
   const client = await server.running();
   const title = vscode.l10n.t('Seedlint: scanning the workspace');
   const workDoneToken = `seedlint-scan-${crypto.randomUUID()}`;
@@ -17,7 +17,7 @@ export async function scanWithProgress(server: ServerClient): Promise<ScanAnswer
       progress.report({ increment, ...(value.message === undefined ? {} : { message: value.message }) });
     });
     try {
-      return await client.sendRequest<ScanAnswer>(SCAN_WORKSPACE, { workDoneToken }, token);
+      return await client.sendRequest<Answer>(request, { workDoneToken } satisfies ScanParams, token);
     } catch (error) {
       if (token.isCancellationRequested) return null;
       throw error;
@@ -29,7 +29,7 @@ export async function scanWithProgress(server: ServerClient): Promise<ScanAnswer
 
 /** The command: scans, then says what was found and where to look. */
 export async function scanWorkspace(server: ServerClient): Promise<void> {
-  const answer = await scanWithProgress(server);
+  const answer = await scanWithProgress<ScanAnswer>(server, SCAN_WORKSPACE);
   if (answer === null) {
     void vscode.window.setStatusBarMessage(vscode.l10n.t('Seedlint: the scan was cancelled.'), 5000);
     return;

@@ -15,6 +15,20 @@ export const VERIFY = 'seedlint/verify';
 /** Notification of what the server is doing. */
 export const STATUS = 'seedlint/status';
 
+/** Request: scans as `SCAN_WORKSPACE` does; answers the reproducibility report as a page. */
+export const REPORT = 'seedlint/report';
+
+export interface ReportAnswer {
+  readonly html: string;
+  /** URI of the folder that the page's paths start from. */
+  readonly folder: string;
+}
+
+/** What the report's page tells the editor: a place to open (counted from 1, cells from 0), or a rule to explain. */
+export type ReportMessage =
+  | { readonly path: string; readonly line: number; readonly column: number; readonly cell: number | null }
+  | { readonly rule: string };
+
 /** Request: the rules there are. */
 export const RULES = 'seedlint/rules';
 
@@ -85,6 +99,7 @@ export interface EditorSettings {
   readonly seed?: number;
   readonly entryPoints?: readonly string[];
   readonly assume?: Readonly<Record<string, string>>;
+  readonly codeLens?: boolean;
 }
 
 /** The first message to a server that is a worker: the bytes of its WebAssembly modules. */

@@ -17,5 +17,6 @@ scope.onmessage = ({ data }) => {
   serve(createConnection(new BrowserMessageReader(port), new BrowserMessageWriter(port)), {
     loadEngine: () => createWasmEngine(data),
     files: null,
+    features: [],
   });
 };

@@ -1,5 +1,3 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import {
   CodeActionKind,
   DidChangeConfigurationNotification,
@@ -21,6 +19,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { rules } from '../../rules/index.js';
 import type { Finding } from '../../rules/rule.js';
 import { editsBetween, fixToFixpoint } from '../lint/fixer.js';
+import type { CheckOptions } from '../lint/analyzer-api.js';
 import type { ScanResult } from '../lint/result.js';
 import { notebookFromCells, scriptFile } from '../notebook/build.js';
 import type { SourceFile } from '../notebook/source-file.js';
@@ -28,6 +27,7 @@ import type { FileSystem } from '../project/files.js';
 import {
   FIX_FILE,
   INSERT_SETUP_SEEDS,
+  REPORT,
   RULES,
   SCAN_WORKSPACE,
   STATUS,
@@ -38,13 +38,13 @@ import {
   type ScanParams,
   type StatusParams,
 } from '../protocol/messages.js';
-import { jsonReport } from '../report/json.js';
 import type { SyntaxEngine } from '../syntax/index.js';
 import { SEEDLINT_VERSION } from './version.js';
 import { ClientFiles, filesOf } from './client-files.js';
 import { actionsFor } from './code-actions.js';
 import { cancelled, toDiagnostic, toRange, type UriOf } from './convert.js';
 import { hoverText } from './hover.js';
+import { reportPage, scanDocument } from './report.js';
 import { pathOf, uriOfPath } from './uris.js';
 import { Workspace } from './workspace.js';
 
@@ -145,7 +145,10 @@ class Server implements ServerAccess {
       if (insight === null || value === null) return null;
       return { contents: { kind: 'markdown', value }, range: toRange(file, insight.span).range };
     });
-    connection.onRequest(SCAN_WORKSPACE, (params: ScanParams | null, token: CancellationToken) => this.scan(params, token));
+    connection.onRequest(SCAN_WORKSPACE, async (params: ScanParams | null, token: CancellationToken) =>
+      scanDocument(await this.scan(params, token), this.cwd));
+    connection.onRequest(REPORT, async (params: ScanParams | null, token: CancellationToken) =>
+      reportPage(await this.scan(params, token, { summaries: true }), this.cwd));
     connection.onRequest(RULES, (): RulesAnswer => rules.map(({ name, meta }) => ({ name, summary: meta.summary })));
     connection.onRequest(FIX_FILE, async ({ uri }: FileParams, token: CancellationToken) => {
       return this.apply(await this.fixAll(uri, token), 'Nothing in this file has a safe fix.');
@@ -399,7 +402,12 @@ class Server implements ServerAccess {
     return applied ? { applied } : { applied, reason: failureReason ?? 'The editor did not take the change.' };
   }
 
-  private async scan(params: ScanParams | null, token: CancellationToken): Promise<unknown> {
+  /** The folder that paths of a report start from. */
+  private get cwd(): string {
+    return this.#folders[0] ?? '/';
+  }
+
+  private async scan(params: ScanParams | null, token: CancellationToken, options: CheckOptions = {}): Promise<ScanResult> {
     const workspace = await this.#ready;
     const { window } = this.connection;
     // A client that shows the progress itself says where; its own cancelling comes with the request's token.
@@ -412,15 +420,14 @@ class Server implements ServerAccess {
     this.status({ state: 'busy', message: 'Scanning the workspace…' });
     try {
       const result = await workspace.scan(this.#folders, {
+        ...options,
         signal: controller.signal,
         onProgress: (done, total) => {
           if (done % 20 === 0 || done === total) progress.report((done / total) * 100, `${String(done)} of ${String(total)} files`);
         },
       });
       this.publishScan(result);
-      const hash = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
-      const cwd = this.#folders[0] ?? '/';
-      return jsonReport(result, { cwd, version: SEEDLINT_VERSION, hash });
+      return result;
     } catch (error) {
       if (controller.signal.aborted) throw cancelled();
       throw error;

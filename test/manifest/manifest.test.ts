@@ -18,6 +18,7 @@ interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly main: string;
+  readonly browser: string;
   readonly bin: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string>>;
   readonly activationEvents: readonly string[];
@@ -41,8 +42,8 @@ const CONTRACT = [
   'seedlint.showReport',
   'seedlint.verify',
 ];
-/** Those of them that come with a later part; a name leaves this list when its command arrives. */
-const LATER = ['seedlint.showReport'];
+/** What there is besides. */
+const MORE = ['seedlint.copyDebugInformation', 'seedlint.explainRule'];
 
 describe('commands', () => {
   const contributed = manifest.contributes.commands.map(({ command }) => command).sort();
@@ -52,8 +53,8 @@ describe('commands', () => {
     .map((match) => match[1])
     .sort();
 
-  it('are those of the contract', () => {
-    expect(contributed).toEqual(CONTRACT.filter((command) => !LATER.includes(command)));
+  it('are those of the contract and a few more', () => {
+    expect(contributed).toEqual([...CONTRACT, ...MORE].sort());
   });
 
   it('are all registered by the client, each once, and no other is', () => {
@@ -102,8 +103,8 @@ describe('settings', () => {
 });
 
 describe('activation', () => {
-  it('happens for Python files and notebooks and for nothing else', () => {
-    expect([...manifest.activationEvents].sort()).toEqual(['onLanguage:python', 'onNotebook:jupyter-notebook']);
+  it('happens for Python files and notebooks and where a seedlint.toml is, and for nothing else', () => {
+    expect([...manifest.activationEvents].sort()).toEqual(['onLanguage:python', 'onNotebook:jupyter-notebook', 'workspaceContains:seedlint.toml']);
   });
 });
 
@@ -126,6 +127,7 @@ describe('what is built and shipped', () => {
   it('the build makes every file that main, bin, exports and the client name', () => {
     const named = [
       manifest.main,
+      manifest.browser,
       ...Object.values(manifest.bin),
       ...Object.values(manifest.exports),
       ...[...read('src/client/extension.ts').matchAll(/asAbsolutePath\('([^']+)'\)/g)].map((match) => match[1] ?? ''),
@@ -145,11 +147,14 @@ describe('what is built and shipped', () => {
       .filter((line) => line !== '');
     expectExactly(listed, [
       /^package\.json$/,
+      /^package\.nls\.json$/,
+      /^l10n\/bundle\.l10n\.json$/,
       /^README\.md$/,
       /^LICENSE$/,
       /^CHANGELOG\.md$/,
       /^dist\/extension\.cjs$/,
       /^dist\/server\.cjs$/,
+      /^dist\/web\/(?:extension|server)\.js$/,
       /^dist\/web-tree-sitter\.wasm$/,
       /^dist\/tree-sitter-python\.wasm$/,
       /^dist\/rules\/[a-z-]+\.md$/,
