@@ -19,6 +19,7 @@ export function activateWith(context: vscode.ExtensionContext, launch: Launch): 
     client.onNotification('window/logMessage', (message: { type: number; message: string }) => { logTo(log, message); });
   }, log);
   const report = new ReportView(server);
+  const command = commandsWith(log);
   context.subscriptions.push(
     log, status, server, report,
     server.onDidChangeState((state) => { status.server(state); }),
@@ -42,12 +43,13 @@ export function activateWith(context: vscode.ExtensionContext, launch: Launch): 
   return server;
 }
 
-/** Registers a command that tells what went wrong in words instead of a stack. */
-function command(name: string, run: () => unknown): vscode.Disposable {
-  return vscode.commands.registerCommand(name, async () => {
+/** Registers commands that tell what went wrong in words, and its stack in the log. */
+function commandsWith(log: vscode.LogOutputChannel): (name: string, run: () => unknown) => vscode.Disposable {
+  return (name, run) => vscode.commands.registerCommand(name, async () => {
     try {
       await run();
     } catch (error) {
+      log.error(error instanceof Error ? error : String(error));
       void vscode.window.showErrorMessage(`Seedlint: ${error instanceof Error ? error.message : String(error)}`);
     }
   });

@@ -58,8 +58,8 @@ export class ServerClient implements vscode.Disposable {
   }
 
   /** Sends a request once the server runs. Rejects with a message for people when it does not. */
-  async request<Answer>(method: string, params: unknown, token?: vscode.CancellationToken): Promise<Answer> {
-    return (await this.running()).sendRequest<Answer>(method, params, token);
+  async request<Answer>(method: string, params: unknown): Promise<Answer> {
+    return (await this.running()).sendRequest<Answer>(method, params);
   }
 
   /** The client, once its server runs. */
