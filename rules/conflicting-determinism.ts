@@ -62,7 +62,7 @@ function lastConflict(uses: readonly Use[]): Report | null {
       path: use.module.path,
       span: use.span,
       messageId,
-      data: { name: nameOf(culprit), value: on ? 'True' : 'False', earlier: `${nameOf(other)} = ${isOn(other) ? 'True' : 'False'}` },
+      data: { name: nameOf(culprit), value: on ? 'True' : 'False', earlier: settingOf(other) },
       related: [{ path: other.module.path, span: other.span, message: `\`${nameOf(other)}\` is set here` }],
       fixes: () => replaceValueFix(culprit.module, culprit.valueSpan, value, `Set \`${nameOf(culprit)}\` to \`${value}\``, 'suggestion'),
     };
@@ -72,6 +72,12 @@ function lastConflict(uses: readonly Use[]): Report | null {
 
 function isOn({ value }: FlagUse): boolean {
   return value.kind === 'scalar' && value.value === true;
+}
+
+/** As it is written: an assignment, an argument, or a call that sets it by itself. */
+function settingOf(use: Use): string {
+  if (use.span === use.valueSpan) return `${use.qualifiedName.split('.').at(-1) ?? ''}(…)`;
+  return `${nameOf(use)} = ${isOn(use) ? 'True' : 'False'}`;
 }
 
 function nameOf({ flag, qualifiedName }: FlagUse): string {

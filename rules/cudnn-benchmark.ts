@@ -14,8 +14,9 @@ export default defineRule({
       '`{{name}}` is on: each run times the kernels and keeps the fastest, so two runs may compute with different ones and their results differ. Set it to `False`; it only pays where input sizes never change.',
   },
   checkModule(module, report) {
-    for (const { flag, value, span, valueSpan, qualifiedName } of module.flags) {
-      if (flag.role !== 'cudnn-benchmark' || value.kind !== 'scalar' || value.value !== true) continue;
+    for (const use of module.flags) {
+      const { flag, value, span, valueSpan, qualifiedName } = use;
+      if (flag.role !== 'cudnn-benchmark' || value.kind !== 'scalar' || value.value !== true || module.isTurnedOff(use)) continue;
       const name = flag.parameter === undefined ? qualifiedName : `${flag.parameter.name}=`;
       report({
         span,

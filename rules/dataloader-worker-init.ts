@@ -19,11 +19,13 @@ export default defineRule({
     unseeded:
       '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`, and {{stream}}, from which the workers\' seeds are drawn, is not seeded: what they shuffle and augment differs each run. Pass a `{{init}}` and a seeded `{{generator}}`.',
     unknownVersion:
-      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. Whether the library seeds every generator in a worker depends on its version, which the project does not state: with an old one all workers repeat the same numbers. Pass a `{{init}}` that seeds from the worker\'s own seed.',
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. Whether the library seeds every generator in a worker depends on its version, and nothing here says that it is {{since}} or newer: with an older one all workers repeat what they draw from {{copied}}. Pass a `{{init}}` that seeds from the worker\'s own seed.',
     oldVersion:
-      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. In version {{version}} the library leaves some generators in the workers as copies of the parent\'s: all workers repeat the same numbers. Pass a `{{init}}` that seeds from the worker\'s own seed.',
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. In version {{version}} the library leaves {{copied}} in the workers as a copy of the parent\'s: all workers repeat what they draw from it. Pass a `{{init}}` that seeds from the worker\'s own seed.',
     unreached:
       '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, and no program here is known to seed it before this call: what they shuffle and augment is in the hands of whoever calls it. Pass a `{{init}}` and a seeded `{{generator}}`.',
+    plain:
+      '`{{call}}` has no `{{init}}`. Its data draws nothing in the workers, so there is nothing to seed there; a `{{init}}` would say so in the open.',
     controlled:
       '`{{call}}` has no `{{init}}`. The library version in use seeds each worker from the loader\'s base seed, which is controlled here, so runs repeat; generators the dataset keeps itself are not reached. A `{{init}}` says so in the open.',
   },
@@ -34,15 +36,22 @@ export default defineRule({
       const workers = workerCount(call, loader);
       if (workers === 'none' || !['absent', 'none'].includes(seedState(call, loader.workerInit))) continue;
       const data = valueOf(call, loader.dataset);
-      if (data !== undefined && module.drawsNothing(module.module, data) && !mayShuffle(call, loader)) continue;
+      const drawn = data === undefined ? null : module.drawnBy(data);
+      const isDrawFree = drawn?.size === 0;
+      if (isDrawFree && !mayShuffle(call, loader)) continue;
       const stream = record.draws?.streams[0] ?? '';
       const version = module.versionOf(record.library);
       const ownGenerator = ['given', 'unknown'].includes(seedState(call, loader.generator));
       const status = ownGenerator ? 'controlled' : module.streamAt(call, stream).kind;
       const seedsAll = record.workersSeededSince;
-      const isNew = seedsAll === undefined ? 'unknown' : atLeast(version, seedsAll);
+      // Where the workers draw from no generator that is copied, every version seeds all there is.
+      const copies = drawn === null || (record.workersCopy ?? []).some((copied) => drawn.has(copied));
+      const verdict = !copies ? 'yes' : seedsAll === undefined ? 'unknown' : atLeast(version, seedsAll);
+      // A requirement that admits newer versions installs the newest.
+      const isNew = verdict === 'unknown' && module.settings.versions[record.library] !== undefined ? 'yes' : verdict;
       const messageId =
-        isNew === 'no' ? 'oldVersion'
+        isDrawFree ? 'plain'
+        : isNew === 'no' ? 'oldVersion'
         : status === 'uncontrolled' ? 'unseeded'
         : isNew === 'unknown' ? 'unknownVersion'
         : status === 'unreached' ? 'unreached'
@@ -50,7 +59,7 @@ export default defineRule({
       report({
         span: call.expression,
         messageId,
-        severity: messageId === 'controlled' ? 'information' : 'warning',
+        severity: messageId === 'controlled' || messageId === 'plain' ? 'information' : 'warning',
         data: {
           call: module.nameOf(call),
           workers: workers === 'unknown' ? ' (or may)' : '',
@@ -58,6 +67,8 @@ export default defineRule({
           generator: loader.generator.name,
           stream: module.stream(stream)?.title ?? stream,
           version: version ?? '',
+          since: seedsAll ?? '',
+          copied: (record.workersCopy ?? []).map((copied) => module.stream(copied)?.title ?? copied).join(', '),
         },
         fixes: () => workerSeedingFix(module, call, loader),
       });

@@ -17,7 +17,7 @@ export default defineRule({
   },
   messages: {
     reset:
-      'The first `{{call}}` has no `seed`: the environment takes fresh entropy, whatever else is seeded, so episodes differ each run. Pass `seed=` to the first reset.',
+      'The first `{{call}}` has no `seed`: the environment takes fresh entropy, whatever else is seeded, so episodes differ each run. Pass `seed=` to the first reset{{old}}.',
     sample:
       '`{{call}}` draws from the space\'s own generator, which nothing seeds: resetting the environment with a seed does not reach it. Call `{{space}}.seed(…)` first.',
   },
@@ -28,11 +28,11 @@ export default defineRule({
     for (const [name, maker] of environments(module)) {
       if (isMadeElsewhere(module, maker)) continue;
       const calls = module.module.model.calls.filter((call) => objectOf(call) === name || objectOf(call)?.startsWith(`${name}.`) === true);
-      const seeded = argumentOf(maker, SEED) !== null || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
+      const seeded = argumentOf(maker, SEED) !== null || isSeededByFactory(module, maker) || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
       const [first] = calls.filter((call) => objectOf(call) === name && calledMethod(call) === 'reset');
       if (!seeded && first !== undefined && ['absent', 'none'].includes(seedState(first, SEED))) {
         const fixes = () => seedArgumentFix(module, first, SEED, 'keyword');
-        report({ span: first.expression, messageId: 'reset', data: { call: module.nameOf(first) }, fixes });
+        report({ span: first.expression, messageId: 'reset', data: { call: module.nameOf(first), old: oldWay(module, maker, name) }, fixes });
       }
       const sampled = calls.find((call) => calledMethod(call) === 'sample' && /(?:action|observation)_space$/.test(objectOf(call) ?? ''));
       const space = sampled === undefined ? null : objectOf(sampled);
@@ -60,6 +60,29 @@ function isMadeElsewhere(module: ModuleView, maker: CallFact): boolean {
     const target = call === undefined ? null : module.target(call);
     return target?.kind === 'unknown' || (target?.kind === 'library' && target.record === undefined && !target.name.startsWith('builtins.'));
   });
+}
+
+/** A factory of the project that the environment is made by (`[make_env(i) for i in …]`) seeds what it makes. */
+function isSeededByFactory(module: ModuleView, maker: CallFact): boolean {
+  return [...walkExpressions(maker.expression.args.map(({ value }) => value))].some((part) => {
+    const call = part.kind === 'call' ? module.callAt(part) : undefined;
+    const target = call === undefined ? null : module.target(call);
+    if (target?.kind !== 'function') return false;
+    const { functions, calls } = target.module.model;
+    const factory = functions[target.index]?.name ?? '';
+    return calls.some((inner) => {
+      const around = functions[inner.function]?.name ?? '';
+      if (around !== factory && !around.startsWith(`${factory}.`)) return false;
+      return calledMethod(inner) === 'seed' || (calledMethod(inner) === 'reset' && argumentOf(inner, SEED) !== null);
+    });
+  });
+}
+
+/** What to do where resets took no seed in older versions. */
+function oldWay(module: ModuleView, maker: CallFact, name: string): string {
+  const record = module.knownCall(maker.expression)?.record;
+  const hadSeed = record !== undefined && module.module.catalogue.lookup(`${record.returns ?? ''}.seed`)?.library === record.library;
+  return hadSeed ? ` (in versions whose reset takes none, call \`${name}.seed(…)\` first)` : '';
 }
 
 /** An action that only shows a network the shape of its input. */

@@ -1,5 +1,6 @@
 import { removeArgumentFix } from '../src/fixes/rule-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
+import { holds } from '../src/catalogue/versions.js';
 import type { SeedRef } from '../src/catalogue/types.js';
 import { argumentReader, valueOf } from '../src/semantics/arguments.js';
 import type { Value } from '../src/semantics/model.js';
@@ -35,7 +36,8 @@ export default defineRule({
       if (parameter === undefined || value === undefined || isNone(chosen(value))) continue;
       const data = { call: module.nameOf(call), parameter: parameter.name };
       const given = argumentOf(call, parameter);
-      if (takesSeed?.raisesWhen !== undefined && evaluate(takesSeed.raisesWhen, argumentReader(call)) === 'yes') {
+      const raises = takesSeed?.raisesWhen !== undefined && holds(module.versionOf(record.library), takesSeed.raisesSince, undefined) !== 'no';
+      if (raises && takesSeed.raisesWhen !== undefined && evaluate(takesSeed.raisesWhen, argumentReader(call)) === 'yes') {
         const fixes = () => given === null ? [] : removeArgumentFix(module, call, given.argument, `Remove \`${parameter.name}\``);
         report({ span: call.expression, messageId: 'useless', data, fixes });
       } else if (value.kind === 'instance' && 'name' in value.of && parameter.rejects?.includes(value.of.name) === true) {

@@ -12,7 +12,7 @@ export default defineRule({
   },
   messages: {
     again:
-      '`{{key}}` is used up by `{{first}}` and used again here: both draw the same numbers. Split it, and use each part once.',
+      '`{{key}}` is used up by `{{first}}` and used again here: what both draw is the same or depends on one another. Split it, and use each part once.',
     loop:
       '`{{key}}` is used up in each turn of this loop without being split: every turn draws the same numbers. Split it in the loop, or fold the turn\'s number in.',
   },

@@ -38,7 +38,7 @@ export default defineRule({
           messageId: 'missing',
           data: { sampler, epoch },
           related: [{ path: module.path, span: call.expression, message: 'The sampler' }],
-          fixes: () => epoch === '_' || loop.target.kind !== 'name' ? [] : insertFirstFix(module, loop, `${sampler}.set_epoch(${epoch})`, `Call \`set_epoch\` in each turn`),
+          fixes: () => epoch === '_' || loop.target.kind !== 'name' ? [] : insertFirstFix(module, loop, [`${sampler}.set_epoch(${epoch})`], `Call \`set_epoch\` in each turn`),
         });
       }
     }
@@ -47,9 +47,10 @@ export default defineRule({
 
 /** The outermost loop that goes through the loader of `sampler` again and again. */
 function epochLoop(module: ModuleView, sampler: CallFact): ForStatement | null {
-  const loaders = module.consumersOf(sampler).flatMap(({ consumer }) => (consumer.assignedTo === null ? [] : [consumer.assignedTo]));
-  for (const name of loaders) {
-    for (const read of module.uses.reads(name, null)) {
+  for (const { consumer } of module.consumersOf(sampler)) {
+    const name = consumer.assignedTo;
+    const within = module.uses.place(consumer.expression)?.function ?? null;
+    for (const read of name === null ? [] : module.uses.reads(name, name.includes('.') ? null : within)) {
       const around = module.uses.place(read)?.around ?? [];
       const inFunction = around.slice(around.findLastIndex(({ kind }) => kind === 'function') + 1);
       const loop = inFunction.find((statement): statement is ForStatement => statement.kind === 'for');

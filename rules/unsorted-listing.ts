@@ -1,7 +1,7 @@
-import { wrapFix } from '../src/fixes/rule-fixes.js';
-import { orderedUse } from '../src/semantics/order.js';
+import { insertFirstFix, wrapFix } from '../src/fixes/rule-fixes.js';
+import { isSorted, orderedUse } from '../src/semantics/order.js';
 import type { ModuleView } from '../src/semantics/views.js';
-import type { Expression } from '../src/syntax/facts.js';
+import type { Expression, ForStatement } from '../src/syntax/facts.js';
 import { calleeName, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
@@ -16,20 +16,51 @@ export default defineRule({
   messages: {
     listing:
       '`{{call}}` lists files in the order the file system happens to have, and that order goes into the data: splits, shuffles and labels differ between machines and copies. Put `sorted(…)` around it.',
+    walk:
+      '`{{call}}` lists files and folders in the order the file system happens to have, and that order goes into the data: splits, shuffles and labels differ between machines and copies. Sort `{{lists}}` first in each turn.',
   },
   checkModule(module, report) {
-    for (const { call } of module.withRole('file-listing')) {
+    for (const { call, record } of module.withRole('file-listing')) {
+      const data = { call: module.nameOf(call) };
+      const loop = record.listing?.walks === true ? loopOver(module, call.expression) : null;
+      if (loop !== null) {
+        const lists = unsortedLists(module, loop);
+        if (lists.length === 0 || orderedUse(module, loop.iterable) === null) continue;
+        const fixes = () => insertFirstFix(module, loop, lists.map((list) => `${list}.sort()`), 'Sort what each turn is given');
+        report({ span: call.expression, messageId: 'walk', data: { ...data, lists: lists.join('` and `') }, fixes });
+        continue;
+      }
       const use = orderedUse(module, call.expression);
       if (use === null || isOnlyFileOfItsOwn(module, call.expression, use)) continue;
-      report({
-        span: call.expression,
-        messageId: 'listing',
-        data: { call: module.nameOf(call) },
-        fixes: () => wrapFix(module, call.expression, 'sorted'),
-      });
+      const key = record.listing?.key;
+      const fixes = () => record.listing?.walks === true ? [] : wrapFix(module, call.expression, 'sorted', key === undefined ? '' : `, key=lambda entry: ${key}`);
+      report({ span: call.expression, messageId: 'listing', data, fixes });
     }
   },
 });
+
+/** The loop that takes apart what the listing yields: `for folder, folders, files in …`, `sorted(…)` or not. */
+function loopOver(module: ModuleView, listing: Expression): ForStatement | null {
+  const place = module.uses.place(listing);
+  const loop = place?.statement;
+  if (loop?.kind !== 'for' || (loop.target.kind !== 'tuple' && loop.target.kind !== 'list')) return null;
+  const isSortedHere = place?.parent?.kind === 'call' && loop.iterable === place.parent && calleeName(place.parent) === 'sorted';
+  return loop.iterable === listing || isSortedHere ? loop : null;
+}
+
+/** The lists of folders and files in whose order the loop goes on: those that are read and not sorted. */
+function unsortedLists(module: ModuleView, loop: ForStatement): string[] {
+  const [, folders, files] = loop.target.kind === 'tuple' || loop.target.kind === 'list' ? loop.target.elements : [];
+  const isInOrder = loop.iterable.kind === 'call' && calleeName(loop.iterable) === 'sorted';
+  return [folders, files].flatMap((target, at) => {
+    if (target?.kind !== 'name') return [];
+    const reads = module.uses.of(target.id).filter((read) => read !== target && read.start > loop.iterable.end && read.end <= loop.end);
+    const isTaken = reads.some((read) => !module.uses.isTarget(read));
+    // The folders are walked in their order, read or not.
+    if (reads.some((read) => isSorted(module, read)) || (at === 0 ? isInOrder : !isTaken)) return [];
+    return [target.id];
+  });
+}
 
 /** `os.listdir(folder)[0]` of a temporary folder: the program has just written the one file that it reads back. */
 function isOnlyFileOfItsOwn(module: ModuleView, listing: Expression, use: Expression): boolean {

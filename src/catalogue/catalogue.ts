@@ -20,8 +20,13 @@ export class Catalogue {
   readonly variables: readonly (EnvironmentVariable & { readonly library: string })[];
   /** Names whose use proves a version. */
   readonly introduced: readonly { readonly name: string; readonly library: string; readonly version: string }[];
+  /** Names that only versions older than this one have. */
+  readonly removed: readonly { readonly name: string; readonly library: string; readonly version: string }[];
+  /** Streams that models' weights are drawn from. */
+  readonly weightStreams: ReadonlySet<string>;
   /** Classes of generator objects. */
   readonly generatorClasses: ReadonlySet<string>;
+  readonly #plain: ReadonlySet<string>;
   readonly #records = new Map<string, CatalogueRecord>();
   /** Names asked for before, with their canonical ones: the same few thousand come again and again. */
   readonly #canonical = new Map<string, string>();
@@ -39,7 +44,11 @@ export class Catalogue {
     this.introduced = files.flatMap(({ library, introduced }) =>
       Object.entries(introduced ?? {}).map(([name, version]) => ({ name, library, version })),
     );
+    this.removed = files.flatMap(({ library, removed }) =>
+      Object.entries(removed ?? {}).map(([name, version]) => ({ name, library, version })),
+    );
     this.words = [...new Set([...this.roots, ...files.flatMap((file) => file.words ?? [])])];
+    this.#plain = new Set(files.flatMap((file) => file.plain ?? []));
     this.#streams = new Map(this.streams.map((stream) => [stream.name, stream]));
     this.#aliases = files
       .flatMap((file) => Object.entries(file.aliases ?? {}))
@@ -52,6 +61,7 @@ export class Catalogue {
       }
     }
     this.generatorClasses = new Set([...this.#records.values()].flatMap(({ makesGenerator }) => makesGenerator?.class ?? []));
+    this.weightStreams = new Set([...this.#records.values()].flatMap(({ draws }) => (draws?.weights === true ? draws.streams : [])));
     const loaders = [...this.#records].filter(([, record]) => record.loadsWeights === true);
     this.weightLoaders = new Set(loaders.map(([name]) => name.slice(name.lastIndexOf('.') + 1)));
   }
@@ -70,6 +80,11 @@ export class Catalogue {
       this.#canonical.set(name, canonical);
     }
     return canonical;
+  }
+
+  /** Whether a callable that no entry is about is known to draw nothing. */
+  isPlain(name: string): boolean {
+    return this.#plain.has(name.split('.')[0] ?? name);
   }
 
   /** Public re-exports: prefix and canonical prefix, the longest prefix first. */

@@ -32,6 +32,7 @@ import opentsne from '../../rules/catalogue/opentsne.json' with { type: 'json' }
 import optuna from '../../rules/catalogue/optuna.json' with { type: 'json' };
 import paddlepaddle from '../../rules/catalogue/paddlepaddle.json' with { type: 'json' };
 import pandas from '../../rules/catalogue/pandas.json' with { type: 'json' };
+import plain from '../../rules/catalogue/plain.json' with { type: 'json' };
 import polars from '../../rules/catalogue/polars.json' with { type: 'json' };
 import prophet from '../../rules/catalogue/prophet.json' with { type: 'json' };
 import pymc from '../../rules/catalogue/pymc.json' with { type: 'json' };
@@ -67,7 +68,7 @@ import type { CatalogueFile } from './types.js';
 export const CATALOGUE_FILES = [
   accelerate, albumentations, catboost, cmdstanpy, cupy, dask, datasets, detectron2, dgl, equinox, faiss, fastai,
   gensim, gym, gymnasium, hyperopt, imbalancedLearn, imgaug, implicit, jax, kornia, lightfm, lightgbm, lightning,
-  mlxtend, mmengine, monai, mxnet, networkx, numpy, opentsne, optuna, paddlepaddle, pandas, polars, prophet, pymc,
+  mlxtend, mmengine, monai, mxnet, networkx, numpy, opentsne, optuna, paddlepaddle, pandas, plain, polars, prophet, pymc,
   pyroPpl, pyspark, python, pytorchIgnite, pytorchLightning, ray, scikitImage, scikitLearn, scikitOptimize,
   scikitSurprise, scipy, seedWrappers, stableBaselines3, statsmodels, tensorflow, tensorflowData, timm, torch,
   torchGeometric, torchaudio, torchvision, trackers, transformers, umapLearn, xgboost,

@@ -12,6 +12,8 @@ export interface CatalogueFile {
   readonly roots: readonly string[];
   /** Further words that make it so, where no root module tells (`listdir`). */
   readonly words?: readonly string[];
+  /** Roots of modules whose calls draw nothing unless an entry says otherwise. */
+  readonly plain?: readonly string[];
   /** The version the facts were checked against. */
   readonly checkedAgainst: string;
   /** Key → where a fact comes from; entries name a key. */
@@ -23,9 +25,23 @@ export interface CatalogueFile {
   readonly aliases?: Readonly<Record<string, string>>;
   /** Qualified name (or its prefix) → the first version of this library it works with: using it proves that version. */
   readonly introduced?: Readonly<Record<string, string>>;
+  /** Qualified name (or its prefix) → the first version without it: using it proves an older one. */
+  readonly removed?: Readonly<Record<string, string>>;
+  /** Another library, or `python`, in version `since` or newer and older than `until` works only with these versions of this one. */
+  readonly impliedBy?: readonly Implication[];
   /** What holds of every `takesSeed` in the file that doesn't say otherwise. */
   readonly seedValues?: SeedValues;
   readonly entries: readonly Entry[];
+}
+
+export interface Implication {
+  readonly library: string;
+  readonly since?: string;
+  readonly until?: string;
+  /** As a requirement states it: `>=1.11`, `<3`. */
+  readonly version: string;
+  /** Key into `sources`. */
+  readonly source: string;
 }
 
 export interface StreamInfo {
@@ -40,8 +56,18 @@ export interface StreamInfo {
     /** Qualified name of the seeding callable, called with the seed as its only argument. */
     readonly call: string;
   };
+  /** Where calls drew in older versions, which count as long as nothing says that the version is newer. */
+  readonly formerly?: FormerStream;
   /** How a program asks for deterministic operations once the stream is seeded. */
   readonly determinism?: Determinism;
+}
+
+export interface FormerStream {
+  /** Seeding one of these seeded the calls under these root modules. */
+  readonly streams: readonly Stream[];
+  readonly roots: readonly string[];
+  /** Library → the first version for which that no longer holds; one of them is enough. */
+  readonly until: Readonly<Record<string, string>>;
 }
 
 export interface Determinism {
@@ -67,6 +93,8 @@ export interface EnvironmentVariable {
 export type Role =
   /** A base class of data that a loader reads item by item. */
   | 'dataset'
+  /** A base class that brings no code of its own. */
+  | 'plain-base'
   /** A sampler whose order changes from epoch to epoch only by `sets-epoch`. */
   | 'epoch-sampler'
   | 'sets-epoch'
@@ -80,6 +108,8 @@ export type Role =
   | 'file-listing'
   /** Yields results in the order in which they are done. */
   | 'completion-order'
+  /** Runs a network on an example of its input, whose numbers do not matter. */
+  | 'takes-example'
   /** Its result does not depend on the order of its input (`sorted`, `len`, `set`). */
   | 'order-free'
   /** Writes a training checkpoint. */
@@ -127,11 +157,13 @@ export interface Entry {
   readonly workersSeededSince?: string;
   /** For a loader: the streams of which its workers hold copies before that version. */
   readonly workersCopy?: readonly Stream[];
-  /** For a class of data or a transform: using it draws nothing, unless what is handed to one of these parameters draws. */
-  readonly drawsNothing?: { readonly unless: readonly ParameterRef[] };
+  /** For a class of data or a transform: using it draws what `draws` says and what is handed to these parameters draws, nothing else. */
+  readonly drawsBy?: readonly ParameterRef[];
   /** A switch for kernels: a module attribute that is assigned, or a call that sets it. */
   readonly flag?: Flag;
   readonly roles?: readonly Role[];
+  /** How a file listing is put in order, where `sorted` alone does not do it. */
+  readonly listing?: Listing;
   /** Takes a mapping of options, one of which is the seed. */
   readonly seedInParams?: ParamsSeed;
   /** Starts worker processes. */
@@ -174,6 +206,13 @@ export interface SeedValues {
   readonly greatest?: number;
   /** Qualified names of classes whose objects raise. */
   readonly rejects?: readonly string[];
+}
+
+export interface Listing {
+  /** What its elements, each called `entry`, are sorted by (`entry.name`). */
+  readonly key?: string;
+  /** It yields a folder, its folders and its files, and goes on with the folders in the order they are left in. */
+  readonly walks?: true;
 }
 
 /** Options in a mapping; conditions name its keys as parameters. */
@@ -264,6 +303,8 @@ export interface SeedParameter extends SeedRef {
   readonly strongWhen?: Condition;
   /** Passing a seed raises when this holds. */
   readonly raisesWhen?: Condition;
+  /** … and does so from this version on; absent: in all. */
+  readonly raisesSince?: string;
   /** Other keywords that seed it as well. */
   readonly alsoNamed?: readonly string[];
   /** The default repeats, and still a seed is worth stating, so that it is chosen and recorded. */
@@ -295,6 +336,8 @@ export interface Flag {
   readonly role: 'cudnn-benchmark' | 'cudnn-deterministic' | 'deterministic-algorithms' | 'op-determinism' | 'data-order';
   /** The parameter that holds its value; absent for an attribute that is assigned. */
   readonly parameter?: ParameterRef;
+  /** A call without such a parameter turns it off instead of on. */
+  readonly off?: true;
 }
 
 /**

@@ -1,7 +1,18 @@
 import type { Verdict } from './condition.js';
+import type { CatalogueFile } from './types.js';
 
 /** Library → its version as the project has it: exact (`2.4.1`) or a range (`>=1.9,<3`). */
 export type Versions = Readonly<Record<string, string>>;
+
+/** `versions`, and for each library that none is stated of what the others and Python's version say of it. */
+export function withImplied(versions: Versions, files: readonly CatalogueFile[]): Versions {
+  const implied = files.flatMap(({ library, impliedBy }): [string, string][] => {
+    if (versions[library] !== undefined) return [];
+    const clauses = (impliedBy ?? []).filter((by) => holds(versions[by.library], by.since, by.until) === 'yes').map((by) => by.version);
+    return clauses.length === 0 ? [] : [[library, clauses.join()]];
+  });
+  return { ...versions, ...Object.fromEntries(implied) };
+}
 
 /** Whether a version is `since` or newer and older than `until`; `unknown` when `version` is not known well enough. */
 export function holds(version: string | undefined, since: string | undefined, until: string | undefined): Verdict {

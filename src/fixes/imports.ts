@@ -1,7 +1,7 @@
 import type { Edit } from '../../rules/rule.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Statement } from '../syntax/facts.js';
-import { bindingsOf, namesIn } from './bindings.js';
+import { bindingsOf, namesIn } from '../semantics/bindings.js';
 import { eol, lineEndAt, lineStartAt, regionAt, type FixTarget } from './target.js';
 import { isDocstring } from '../syntax/walk.js';
 

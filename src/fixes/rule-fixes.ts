@@ -9,7 +9,7 @@ import type { ModuleView } from '../semantics/views.js';
 import type { Argument, Expression, ForStatement, Statement } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
 import { addArgument } from './arguments.js';
-import { bindingsOf, functionBindings, namesIn } from './bindings.js';
+import { bindingsOf, functionBindings, namesIn } from '../semantics/bindings.js';
 import { mergeEdits } from './edits.js';
 import { afterImports, insertImports, localModule } from './imports.js';
 import { seedInScope } from './seed-in-scope.js';
@@ -57,11 +57,11 @@ export function replaceValueFix(
 }
 
 /** Puts a call of `name` around an expression. */
-export function wrapFix(module: ModuleView, { start, end }: Span, name: string): Fix[] {
+export function wrapFix(module: ModuleView, { start, end }: Span, name: string, further = ''): Fix[] {
   const { path } = module;
   const edits = [
     { path, span: { start, end: start }, newText: `${name}(` },
-    { path, span: { start: end, end }, newText: ')' },
+    { path, span: { start: end, end }, newText: `${further})` },
   ];
   return [{ title: `Put \`${name}(…)\` around it`, applicability: 'suggestion', edits }];
 }
@@ -168,12 +168,12 @@ export function splitKeyFix(module: ModuleView, key: string, use: Expression): F
 }
 
 /** `text` as the first line of a loop's body. */
-export function insertFirstFix(module: ModuleView, loop: ForStatement, text: string, title: string): Fix[] {
+export function insertFirstFix(module: ModuleView, loop: ForStatement, lines: readonly string[], title: string): Fix[] {
   const target = targetOf(module.module);
   const [first] = loop.body;
   if (first === undefined || !startsLine(target, first.start)) return [];
   const offset = lineStartAt(target, first.start);
-  const newText = lineIndent(target, first.start) + text + eol(target);
+  const newText = lines.map((line) => lineIndent(target, first.start) + line + eol(target)).join('');
   return [{ title, applicability: 'suggestion', edits: [{ path: target.path, span: { start: offset, end: offset }, newText }] }];
 }
 

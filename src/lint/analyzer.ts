@@ -2,7 +2,7 @@ import type { Finding, Fix, Report, Rule } from '../../rules/rule.js';
 import { formatMessage } from '../../rules/rule.js';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { customFile } from '../catalogue/custom.js';
-import type { Versions } from '../catalogue/versions.js';
+import { withImplied, type Versions } from '../catalogue/versions.js';
 import { RULE_NAMES } from '../config/rule-names.js';
 import { enabledRules, isEnabledSomewhere, matchesEntryPoint, severityOf } from '../config/select.js';
 import type { SourceFile } from '../notebook/source-file.js';
@@ -124,14 +124,14 @@ class ProjectAnalyzer implements Analyzer {
   }
 
   private module(file: SourceFile, facts = this.options.engine.facts(file.parseText)): Module {
-    const catalogue = this.catalogue(file.path);
+    const catalogue = this.catalogue(file);
     return { path: file.path, file, facts, model: buildModel(facts, catalogue), catalogue };
   }
 
   /** The catalogue in the library versions of the file's project, with what its settings add. */
-  private catalogue(path: string): Catalogue {
+  private catalogue({ path, python }: Pick<SourceFile, 'path' | 'python'>): Catalogue {
     const { files } = this.options.catalogue;
-    const versions = this.versions(path);
+    const versions = withImplied(this.versions(path, python), files);
     const known = files.flatMap(({ library }) => (versions[library] === undefined ? [] : [[library, versions[library]]]));
     const own = this.options.host.settings(path).catalogue;
     const key = JSON.stringify([known, own]);
@@ -141,8 +141,10 @@ class ProjectAnalyzer implements Analyzer {
     return catalogue;
   }
 
-  private versions(path: string): Versions {
-    return { ...this.options.host.versions(path), ...this.options.host.settings(path).assume };
+  private versions(path: string, python: string | null): Versions {
+    const { assume, pythonVersion } = this.options.host.settings(path);
+    const stated = pythonVersion ?? python;
+    return { ...this.options.host.versions(path), ...(stated === null ? {} : { python: stated }), ...assume };
   }
 
   private async load(path: string, options: CheckOptions, skipped?: Map<string, SourceFile>): Promise<Module | null> {
@@ -169,7 +171,7 @@ class ProjectAnalyzer implements Analyzer {
   /** Whether a file mentions anything catalogued, or imports a module of the project and so may run what does. */
   private isRelevant(file: SourceFile): boolean {
     const text = file.parseText;
-    const catalogue = this.catalogue(file.path);
+    const catalogue = this.catalogue(file);
     const worthReading = this.#prefilters.get(catalogue) ?? prefilterFor(catalogue.words);
     this.#prefilters.set(catalogue, worthReading);
     if (worthReading(text)) return true;

@@ -5,7 +5,7 @@ import type { Cell, SourceFile } from './source-file.js';
 
 /** A script of the given text. */
 export function scriptFile(path: string, text: string): SourceFile {
-  return { path, kind: 'script', source: new SourceText(text), parseText: readable(text), cells: [] };
+  return { path, kind: 'script', source: new SourceText(text), parseText: readable(text), cells: [], python: null };
 }
 
 /** A cell as an editor hands it over. */
@@ -15,8 +15,8 @@ export interface NotebookCell {
   readonly text: string;
 }
 
-/** A notebook of the given Python code cells, in document order. */
-export function notebookFromCells(path: string, codeCells: readonly NotebookCell[]): SourceFile {
+/** A notebook of the given Python code cells, in document order; `python` is the version of Python it states. */
+export function notebookFromCells(path: string, codeCells: readonly NotebookCell[], python: string | null = null): SourceFile {
   const cells: Cell[] = [];
   let text = '';
   let parseText = '';
@@ -25,7 +25,7 @@ export function notebookFromCells(path: string, codeCells: readonly NotebookCell
     text += `${cell.text}\n`;
     parseText += `${maskCell(readable(cell.text))}\n`;
   }
-  return { path, kind: 'notebook', source: new SourceText(text), parseText, cells };
+  return { path, kind: 'notebook', source: new SourceText(text), parseText, cells, python };
 }
 
 /**
@@ -33,7 +33,9 @@ export function notebookFromCells(path: string, codeCells: readonly NotebookCell
  * @throws Error saying why the text is not a notebook.
  */
 export function notebookFile(path: string, json: string): SourceFile {
-  return notebookFromCells(path, codeCells(json));
+  const notebook = parseNotebook(json);
+  const version = notebook.metadata?.language_info?.version;
+  return notebookFromCells(path, codeCells(notebook), typeof version === 'string' ? version : null);
 }
 
 /** A lone `\r` ends a line for Python and for editors, but not for the parser. */
@@ -42,15 +44,15 @@ function readable(text: string): string {
 }
 
 interface NotebookJson {
-  readonly cells?: unknown;
+  readonly cells: readonly unknown[];
   readonly worksheets?: unknown;
-  readonly metadata?: { readonly kernelspec?: { readonly language?: unknown }; readonly language_info?: { readonly name?: unknown } };
+  readonly metadata?: { readonly kernelspec?: { readonly language?: unknown }; readonly language_info?: { readonly name?: unknown; readonly version?: unknown } };
 }
 
-function codeCells(json: string): NotebookCell[] {
-  let notebook: NotebookJson;
+function parseNotebook(json: string): NotebookJson {
+  let notebook: Partial<NotebookJson> | null;
   try {
-    notebook = JSON.parse(json.replace(/^\ufeff/, '')) as NotebookJson;
+    notebook = JSON.parse(json.replace(/^\ufeff/, '')) as Partial<NotebookJson> | null;
   } catch (error) {
     throw new Error(`is not a notebook: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
@@ -58,6 +60,10 @@ function codeCells(json: string): NotebookCell[] {
     const old = typeof notebook === 'object' && notebook !== null && Array.isArray(notebook.worksheets);
     throw new Error(old ? 'is a notebook of format 3; convert it to format 4' : 'is not a notebook: it has no list of cells');
   }
+  return notebook as NotebookJson;
+}
+
+function codeCells(notebook: NotebookJson): NotebookCell[] {
   const language = notebook.metadata?.language_info?.name ?? notebook.metadata?.kernelspec?.language ?? 'python';
   if (typeof language === 'string' && !/python/i.test(language)) return [];
   return notebook.cells.flatMap((cell: unknown, index): NotebookCell[] => {

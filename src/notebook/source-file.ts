@@ -19,4 +19,6 @@ export interface SourceFile {
   readonly parseText: string;
   /** The code cells in order; empty for a script. */
   readonly cells: readonly Cell[];
+  /** The version of Python a notebook's metadata say it ran on; `null` where they do not. */
+  readonly python: string | null;
 }

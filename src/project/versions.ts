@@ -38,7 +38,7 @@ export class VersionReader {
       try {
         const text = this.disk.text(join(folder, name));
         if (name.endsWith('.lock')) Object.assign(locked, fromLock(text));
-        else Object.assign(found, fromRequirements(text));
+        else Object.assign(found, fromRequirements(name, text));
       } catch {
         // A file that can't be read tells no version.
       }
@@ -54,21 +54,44 @@ const CONDA_PREFIX = /^\s*-\s+(?:[\w-]+::)?/;
 /** `torch = "^2.1"` of Poetry's. */
 const POETRY = /^\s*([A-Za-z0-9][\w-]*)\s*=\s*(?:\{[^}]*\bversion\s*=\s*)?"((?:[\^~<>=]=?\s*)?\d[\w.+-]*(?:\s*,\s*[<>=~]=?\s*\d[\w.+-]*)*)"/;
 
-/** What conda calls otherwise than the package index. */
-const CONDA_NAMES: Readonly<Record<string, string>> = { pytorch: 'torch' };
+/** What conda calls otherwise than the package index, and how project files ask for a version of Python. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { pytorch: 'torch', 'requires-python': 'python', 'python-requires': 'python' };
+
+/** A requirement without a version, by the kind of file it stands in. */
+const BARE: readonly (readonly [RegExp, RegExp])[] = [
+  [/\.txt$/, /^\s*([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*(?:[;#].*)?$/],
+  [/\.ya?ml$/, /^\s*-\s+(?:[\w-]+::)?([A-Za-z0-9][\w.-]*)\s*(?:#.*)?$/],
+  [/\.toml$/, /^\s*["']([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?["'],?\s*(?:#.*)?$/],
+];
+
+/** Any version will do, so that an installer takes the newest. */
+const ANY = '>=0';
 
 /** Keys of project files that look like requirements. */
-const NOT_LIBRARIES = new Set(['version', 'python', 'requires-python', 'python-version', 'python_version', 'target-version']);
+const NOT_LIBRARIES = new Set(['conda-forge', 'defaults', 'pip', 'version', 'python-version', 'target-version']);
+/** `python_requires = >=3.8` of setuptools. */
+const SETUPTOOLS_PYTHON = /^\s*(python_requires)\s*=\s*["']?([=<>~!]=?.*?)["']?\s*$/;
 
-function fromRequirements(text: string): Versions {
+function fromRequirements(file: string, text: string): Versions {
   const found: Record<string, string> = {};
+  const bare = BARE.find(([files]) => files.test(file))?.[1];
   for (const line of text.split(/\r\n|\r|\n/)) {
-    const [, name, version] = REQUIREMENT.exec(line.replace(CONDA_PREFIX, '')) ?? POETRY.exec(line) ?? [];
-    if (name === undefined || version === undefined || NOT_LIBRARIES.has(name)) continue;
-    const key = name.toLowerCase().replaceAll('_', '-');
-    found[CONDA_NAMES[key] ?? key] = version.replaceAll(/\s/g, '').replace(/^={1,3}([^=,]*).*$/, '$1').replace(/,$/, '').replace(/\.\*?(?=,|$)/g, '');
+    const [, name, version] = REQUIREMENT.exec(line.replace(CONDA_PREFIX, '')) ?? POETRY.exec(line) ?? SETUPTOOLS_PYTHON.exec(line) ?? [];
+    if (name === undefined || version === undefined) {
+      const named = bare?.exec(line)?.[1];
+      if (named !== undefined && !NOT_LIBRARIES.has(keyOf(named))) found[keyOf(named)] ??= ANY;
+      continue;
+    }
+    const key = keyOf(name);
+    if (NOT_LIBRARIES.has(key)) continue;
+    found[key] = version.replaceAll(/\s/g, '').replace(/^={1,3}([^=,]*).*$/, '$1').replace(/,$/, '').replace(/\.\*?(?=,|$)/g, '');
   }
   return found;
+}
+
+function keyOf(name: string): string {
+  const key = name.toLowerCase().replaceAll('_', '-');
+  return OTHER_NAMES[key] ?? key;
 }
 
 function fromLock(text: string): Versions {

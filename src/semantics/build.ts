@@ -93,6 +93,8 @@ class ModuleBuilder {
   readonly #flags: FlagAssignment[] = [];
   readonly #variables: VariableWrite[] = [];
   readonly #returning = new Set<number>();
+  /** Call → the names its result is taken apart into. */
+  readonly #unpacked = new Map<number, readonly (string | null)[]>();
   readonly #imports = new Set<string>();
   readonly #starImports = new Set<string>();
   readonly #recorded = new Map<string, Span>();
@@ -211,6 +213,9 @@ class ModuleBuilder {
         const name = target === undefined ? null : dottedName(target);
         const value = statement.value === null ? null : this.evaluate(statement.value, scope, name);
         if (value === null) return;
+        if (target?.kind === 'tuple' && statement.value?.kind === 'call') {
+          this.#unpacked.set(this.#calls.length - 1, target.elements.map(dottedName));
+        }
         const bound = statement.operator === null || value.kind === 'entropy' ? value : UNKNOWN;
         for (const part of statement.targets) this.bind(part, bound, scope, statement);
         return;
@@ -604,15 +609,17 @@ class ModuleBuilder {
         return UNKNOWN;
       }
       case 'binary': {
-        const left = this.evaluate(expression.left, scope);
-        const right = this.evaluate(expression.right, scope);
+        // `seed = seed or draw()` keeps what it draws under the name.
+        const kept = expression.operator === 'or' ? target : null;
+        const left = this.evaluate(expression.left, scope, kept);
+        const right = this.evaluate(expression.right, scope, kept);
         return combine(expression.operator, left, right);
       }
       case 'conditional': {
         this.evaluate(expression.test, scope);
         const values: Value[] = [];
         const arm = (part: Expression) => ({
-          run: (): void => { values.push(this.evaluate(part, scope)); },
+          run: (): void => { values.push(this.evaluate(part, scope, target)); },
           keeps: true,
         });
         this.branch([arm(expression.then), arm(expression.otherwise)], scope);
@@ -870,10 +877,12 @@ class ModuleBuilder {
     const loaders = this.catalogue.weightLoaders;
     const makers = new Map<string, CallFact[]>();
     for (const call of this.#calls) {
-      if (call.assignedTo === null) continue;
-      const known = makers.get(call.assignedTo);
-      if (known === undefined) makers.set(call.assignedTo, [call]);
-      else known.push(call);
+      for (const name of this.#unpacked.get(call.index) ?? [call.assignedTo]) {
+        if (name === null) continue;
+        const known = makers.get(name);
+        if (known === undefined) makers.set(name, [call]);
+        else known.push(call);
+      }
     }
     for (const loader of this.#calls) {
       const loaded = this.loadedModel(loader, loaders);

@@ -2,8 +2,14 @@ import { atLeast } from '../catalogue/versions.js';
 import type { ProgramRun } from './program.js';
 import type { Module } from './project.js';
 
-/** Library → the least version that the names in use prove. */
-export type Proven = ReadonlyMap<string, string>;
+/** What the names in use prove of a library's version: `least` has them all, `below` is the first that lacks one. */
+interface Bounds {
+  readonly least?: string;
+  readonly below?: string;
+}
+
+/** Library → what is proven of its version. */
+export type Proven = ReadonlyMap<string, Bounds>;
 
 const byModule = new WeakMap<Module, Proven>();
 const byRun = new WeakMap<ProgramRun, Proven>();
@@ -21,9 +27,10 @@ export function provenByModule(module: Module): Proven {
   model.imports.forEach(use);
   for (const { callee } of model.calls) if (callee.kind === 'external') use(callee.name);
   for (const { name } of model.flags) use(name);
-  const proven = join(
-    catalogue.introduced.filter(({ name }) => used.has(name)).map(({ library, version }) => [library, version] as const),
-  );
+  const proven = join([
+    ...catalogue.introduced.filter(({ name }) => used.has(name)).map(({ library, version }) => [library, { least: version }] as const),
+    ...catalogue.removed.filter(({ name }) => used.has(name)).map(({ library, version }) => [library, { below: version }] as const),
+  ]);
   byModule.set(module, proven);
   return proven;
 }
@@ -37,12 +44,25 @@ export function provenByRun(run: ProgramRun): Proven {
   return proven;
 }
 
-/** The newest version of each library. */
-export function join(versions: Iterable<readonly [string, string]>): Proven {
-  const newest = new Map<string, string>();
-  for (const [library, version] of versions) {
-    const before = newest.get(library);
-    if (before === undefined || atLeast(version, before) === 'yes') newest.set(library, version);
+/** The bounds of each library together. */
+export function join(proven: Iterable<readonly [string, Bounds]>): Proven {
+  const joined = new Map<string, Bounds>();
+  for (const [library, bounds] of proven) {
+    const before = joined.get(library) ?? {};
+    const least = pick(before.least, bounds.least, 'yes');
+    const below = pick(before.below, bounds.below, 'no');
+    joined.set(library, { ...(least === undefined ? {} : { least }), ...(below === undefined ? {} : { below }) });
   }
-  return newest;
+  return joined;
+}
+
+/** Of two versions the newer one (`yes`) or the older one (`no`). */
+function pick(a: string | undefined, b: string | undefined, isNewer: 'yes' | 'no'): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return atLeast(b, a) === isNewer ? b : a;
+}
+
+/** Bounds as a requirement states them (`>=1.9,<2`). */
+export function requirement({ least, below }: Bounds): string {
+  return [...(least === undefined ? [] : [`>=${least}`]), ...(below === undefined ? [] : [`<${below}`])].join();
 }

@@ -129,7 +129,7 @@ function orderedName(module: ModuleView, name: string, from: Expression, hops: n
 }
 
 /** `files.sort()`, `files = sorted(files)`, `sorted(files)`. */
-function isSorted(module: ModuleView, read: Expression): boolean {
+export function isSorted(module: ModuleView, read: Expression): boolean {
   let current: Expression | null = read;
   for (let depth = 0; current !== null && depth < 4; depth++) {
     const parent: Expression | null = module.uses.place(current)?.parent ?? null;
@@ -226,8 +226,9 @@ function orderedLoop(module: ModuleView, loop: ForStatement, hops: number): bool
   const statements = [...walkStatements(loop.body, withinScope)];
   const isEnumerated = loop.iterable.kind === 'call' && calleeName(loop.iterable) === 'enumerate';
   const counter = isEnumerated && loop.target.kind === 'tuple' ? dottedName(loop.target.elements[0] ?? loop.target) : null;
+  if ([...walkStatements(loop.body, withinTurn)].some(({ kind }) => kind === 'break')) return true;
   for (const statement of statements) {
-    if (statement.kind === 'break' || statement.kind === 'return') return true;
+    if (statement.kind === 'return') return true;
     for (const expression of walkExpressions(expressionsOf(statement))) {
       if (expression.kind === 'opaque' && /^yield\b/.test(module.text(expression))) return true;
       if (expression.kind === 'call' && addsInOrder(module, expression, loop, hops)) return true;
@@ -237,6 +238,11 @@ function orderedLoop(module: ModuleView, loop: ForStatement, hops: number): bool
     if (accumulates(module, loop, statement)) return true;
   }
   return false;
+}
+
+/** For `walkStatements`: stay where a `break` would end the loop that is walked. */
+function withinTurn(statement: Statement): boolean {
+  return withinScope(statement) && statement.kind !== 'for' && statement.kind !== 'while';
 }
 
 function addsInOrder(module: ModuleView, call: CallExpression, loop: ForStatement, hops: number): boolean {
@@ -282,7 +288,7 @@ function accumulates(module: ModuleView, loop: ForStatement, statement: Statemen
   }
   if (name === null) return false;
   if (statement.operator === null) {
-    return read.some((part) => dottedName(part) === name && !isTested(module, part));
+    return read.some((part) => dottedName(part) === name && !isTested(module, part) && !isCompared(module, part));
   }
   if (statement.operator !== '+') return false;
   if (value.kind !== 'number') return value.kind === 'list' || value.kind === 'string' || read.some((part) => part.kind === 'list');
@@ -294,6 +300,12 @@ function accumulates(module: ModuleView, loop: ForStatement, statement: Statemen
 function isTested(module: ModuleView, expression: Expression): boolean {
   const parent = module.uses.place(expression)?.parent;
   return parent?.kind === 'conditional' && parent.test === expression;
+}
+
+/** `best = max(best, …)`: the same whichever comes first. */
+function isCompared(module: ModuleView, expression: Expression): boolean {
+  const parent = module.uses.place(expression)?.parent;
+  return parent?.kind === 'call' && /^(?:max|min|maximum|minimum)$/.test(calleeName(parent));
 }
 
 /** A number that is kept: as a value or key of a mapping, in a list, in a file's name. */

@@ -1,9 +1,11 @@
+import { atLeast } from '../catalogue/versions.js';
 import type { Drives, ParameterRef, Stream } from '../catalogue/types.js';
 import { findArgument } from './arguments.js';
 import { effectsOf, type Effects } from './effects.js';
 import { workerCount } from './loaders.js';
 import type { CallFact, Event, FlagAssignment, Value, VariableWrite } from './model.js';
 import type { Module, Project, Target } from './project.js';
+import { isUnread } from './unread.js';
 
 /** A call in a module of the project. */
 export interface Site {
@@ -409,7 +411,8 @@ class Walk {
       this.#effects.set(site.call, effects);
     }
     for (const draw of effects.draws) {
-      if (draw.weights && context.overwritten) continue;
+      // Whatever else fills a model while it is made (`Parameter(randn(…))`) is loaded with the rest.
+      if (context.overwritten && (draw.weights || (!draw.specific && this.project.catalogue.weightStreams.has(draw.stream)))) continue;
       this.draw({ ...site, stream: draw.stream, specific: draw.specific, lazy: draw.lazy, chain: [...this.#chain, site] }, state, context);
     }
     const { drives, loader } = target.record;
@@ -427,7 +430,7 @@ class Walk {
     const { stream, call } = draw;
     this.#streams.add(stream);
     const visit = this.#visits.get(call) ?? { uncontrolled: new Set<Stream>(), seededBy: new Map<Stream, Site | null>() };
-    const seeded = state.seeded.get(stream);
+    const seeded = state.seeded.get(stream) ?? this.formerSeeding(draw, state);
     if (seeded !== undefined) {
       visit.seededBy.set(stream, seeded.by);
     } else if (this.#importing > 0 && call.path.length > 0) {
@@ -437,8 +440,8 @@ class Walk {
       visit.uncontrolled.add(stream);
       this.#visits.set(call, visit);
       // A draw that only makes a seed is judged where it seeds.
-      if (draw.module.model.seedSources.has(call.index)) return;
-      const key = `${stream}:${draw.module.path}:${String(call.index)}`;
+      if (draw.module.model.seedSources.has(call.index) || isUnread(draw.module, call)) return;
+      const key = drawKey(draw);
       const known = this.#draws.get(key) ?? draw;
       this.#draws.set(key, known);
       const before = state.early.get(stream) ?? [];
@@ -450,11 +453,24 @@ class Walk {
     this.#visits.set(call, visit);
   }
 
+  /** The seeding that reached `draw` in older versions of its library, where the version in use may be one of those. */
+  private formerSeeding({ module, call, stream }: DrawSite, state: State): Seeded | undefined {
+    const former = this.project.catalogue.stream(stream)?.formerly;
+    const root = call.callee.kind === 'external' ? (call.callee.name.split('.')[0] ?? '') : '';
+    if (former?.roots.includes(root) !== true) return undefined;
+    const isNewer = Object.entries(former.until).some(([library, until]) => atLeast(module.catalogue.versions[library], until) === 'yes');
+    return isNewer ? undefined : former.streams.map((each) => state.seeded.get(each)).find((each) => each !== undefined);
+  }
+
   private seed(site: Site, stream: Stream, implicit: boolean, state: State, context: Context): void {
     const before = state.seeded.get(stream);
     const early = state.early.get(stream) ?? [];
     if (before === undefined && early.length > 0 && !implicit && !context.uncertain && !this.#late.has(stream)) {
-      this.#late.set(stream, { ...site, stream, early });
+      const here = [...this.#chain, site];
+      const passed = early.filter((draw) => precedes(draw.chain, here));
+      // Nothing is said of a draw on a side path that a seeding on the main one follows.
+      for (const draw of early) if (!passed.includes(draw)) this.#draws.delete(drawKey(draw));
+      if (passed.length > 0) this.#late.set(stream, { ...site, stream, early: passed });
     }
     if (before?.certain !== true) state.seeded.set(stream, { certain: !context.uncertain, by: site });
   }
@@ -468,6 +484,19 @@ class Walk {
 
 function copied(visits: ReadonlyMap<CallFact, Visit>): Map<CallFact, Visit> {
   return new Map(Array.from(visits, ([call, { uncontrolled, seededBy }]) => [call, { uncontrolled: new Set(uncontrolled), seededBy: new Map(seededBy) }]));
+}
+
+function drawKey({ stream, module, call }: DrawSite): string {
+  return `${stream}:${module.path}:${String(call.index)}`;
+}
+
+/** Whether whatever reaches `later` has passed `earlier`: both are ways from the program's top level. */
+function precedes(earlier: readonly Site[], later: readonly Site[]): boolean {
+  const fork = earlier.findIndex(({ call }, depth) => later[depth]?.call !== call);
+  return earlier.slice(fork).every(({ call }, depth) => {
+    const around = depth === 0 ? (later[fork]?.call.path ?? []) : [];
+    return call.path.every((arm, at) => around[at] === arm);
+  });
 }
 
 /** Whether `call`'s argument for `parameter` is a function of the project, and which. */

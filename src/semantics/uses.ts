@@ -1,6 +1,7 @@
 import type { Expression, FunctionStatement, ModuleFacts, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
 import { bodiesOf, childrenOf, dottedName, expressionsOf } from '../syntax/walk.js';
+import { functionBindings } from './bindings.js';
 
 /** Where an expression stands. */
 export interface Place {
@@ -47,6 +48,8 @@ class StatementUses {
   }
 }
 
+const localsOf = remembered((statement: FunctionStatement) => new Set(functionBindings(statement).map(({ name }) => name)));
+
 const usesIn = remembered((statement: Statement) => new StatementUses(statement));
 
 /** For each expression of a module, what it is a part of; and where names are read. */
@@ -70,13 +73,27 @@ export class Uses {
     return found;
   }
 
-  /** Reads of `name` in the function `within` (`null`: the whole module) that are not targets. */
+  /**
+   * Reads of `name` in the function `within` that are not targets; `null` asks for the module's own name, wherever
+   * no function around has one of its own.
+   */
   reads(name: string, within: FunctionStatement | null): readonly Expression[] {
     return this.of(name).filter((expression) => {
       const place = this.place(expression);
       if (place === undefined || (within !== null && place.function !== within)) return false;
-      return !this.isTarget(expression);
+      return !this.isTarget(expression) && (within !== null || !this.isHidden(name, expression, place));
     });
+  }
+
+  private isHidden(name: string, expression: Expression, { around }: Place): boolean {
+    return around.some((statement) => {
+      return statement.kind === 'function' && expression.start >= statement.bodySpan.start && this.isLocal(name, statement);
+    });
+  }
+
+  /** Whether `name` is a variable of the function's own. */
+  isLocal(name: string, statement: FunctionStatement): boolean {
+    return localsOf(statement).has(name);
   }
 
   /** `expression` is kept in a variable that gets another value, in the same block, before anything reads it. */

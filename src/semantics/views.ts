@@ -7,18 +7,16 @@ import { remembered } from '../syntax/remember.js';
 import { calleeName, expressionsIn } from '../syntax/walk.js';
 import type { Span } from '../syntax/source.js';
 import { findArgument } from './arguments.js';
-import { isNone } from './effects.js';
+import { drawnBy, type Drawn } from './drawn.js';
 import type { CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './model.js';
 import type { ProgramRun, Site, Step } from './program.js';
-import { join, provenByModule, provenByRun, type Proven } from './evidence.js';
+import { join, provenByModule, provenByRun, requirement, type Proven } from './evidence.js';
 import type { Module, Project, Target } from './project.js';
-import { Uses } from './uses.js';
+import { usesOf } from './unread.js';
+import type { Uses } from './uses.js';
 
 /** How a GPU is named where a device is chosen. */
 const GPU_DEVICE = /^f?["'](?:cuda|gpu)(?:["']|:)/i;
-
-/** Libraries whose calls compute without drawing unless the catalogue says otherwise. */
-const PLAIN = /^(?:builtins|torch|numpy|math|os|pathlib|json|csv|pandas)\./;
 
 /** Where a statement may name a GPU: texts, and calls that move something there. */
 const gpuMentionsIn = remembered((statement: Statement) => expressionsIn(statement).filter((expression) => {
@@ -27,6 +25,7 @@ const gpuMentionsIn = remembered((statement: Statement) => expressionsIn(stateme
 }));
 
 const ON: Value = { kind: 'scalar', value: true };
+const OFF: Value = { kind: 'scalar', value: false };
 
 export interface CheckSettings {
   /** What fixes insert. */
@@ -76,12 +75,6 @@ export interface Recording {
 /** Names under which a program keeps its seed, by itself or among its options. */
 const SEED_NAME = /seed|^args$|^config$|^opt$|^cfg$|^hparams$/i;
 
-/** The call that makes an object, and the module it is in. */
-interface Maker {
-  readonly module: Module;
-  readonly call: CallFact;
-}
-
 export class ModuleView {
   #calls: readonly KnownCall[] | null = null;
   #roles: ReadonlyMap<Role, readonly KnownCall[]> | null = null;
@@ -90,7 +83,6 @@ export class ModuleView {
   #usesGpu: boolean | null = null;
   #recordings: readonly Recording[] | null = null;
   #expressions: readonly Expression[] | null = null;
-  #uses: Uses | null = null;
   #facts: ReadonlyMap<Expression, CallFact> | null = null;
   #byExpression: ReadonlyMap<Expression, KnownCall> | null = null;
   #consumers: ReadonlyMap<number | null, readonly { readonly consumer: CallFact; readonly argument: CallArgument }[]> | null = null;
@@ -124,8 +116,10 @@ export class ModuleView {
   nameOf(call: CallFact): string {
     const { callee } = call.expression;
     const name = this.text(callee).replace(/\s+/g, '');
-    // A chain of calls is named by its last link.
-    return callee.kind === 'attribute' && name.includes('(') ? `….${callee.name}` : name;
+    // A chain of calls is named by its first link and its last.
+    if (callee.kind !== 'attribute' || !name.includes('(')) return name;
+    const first = /^[\w.]+(?=\()/.exec(name)?.[0];
+    return first === undefined ? `….${callee.name}` : `${first}(…).${callee.name}`;
   }
 
   /** Where `span` stands, for a reader of the file `from`: «line 3», «cell 2, line 3» (the cell from 0), «net.py, line 3». */
@@ -149,8 +143,7 @@ export class ModuleView {
 
   /** Where the expressions of the module stand. */
   get uses(): Uses {
-    this.#uses ??= new Uses(this.module.facts);
-    return this.#uses;
+    return usesOf(this.module);
   }
 
   /** The catalogued call that `expression` is. */
@@ -235,6 +228,17 @@ export class ModuleView {
     return this.#flags;
   }
 
+  /** Every program that sets `use` turns the switch off further on. */
+  isTurnedOff(use: FlagUse): boolean {
+    const programs = this.runs.map((run) => new ProgramView(run, this.views)).filter((program) => program.reaches(use.span));
+    return programs.length > 0 && programs.every(({ flags }) => {
+      const at = flags.findIndex(({ span }) => span === use.span);
+      return flags.slice(at + 1).some((later) => {
+        return later.flag.role === use.flag.role && later.value.kind === 'scalar' && later.value.value === false && !exclude({ ...use, module: this }, later);
+      });
+    });
+  }
+
   private findFlags(): readonly FlagUse[] {
     const assigned = this.module.model.flags.flatMap((assignment: FlagAssignment): FlagUse[] => {
       const target = this.project.resolve(this.module, assignment.name);
@@ -250,8 +254,7 @@ export class ModuleView {
     const passed = this.knownCalls.flatMap(({ call, record, qualifiedName }): FlagUse[] =>
       record.flags.flatMap((flag): FlagUse[] => {
         const place = { flag, qualifiedName, span: call.expression, function: call.function, path: call.path };
-        // A call without a parameter for it turns the switch on.
-        if (flag.parameter === undefined) return [{ ...place, value: ON, valueSpan: call.expression }];
+        if (flag.parameter === undefined) return [{ ...place, value: flag.off === true ? OFF : ON, valueSpan: call.expression }];
         const given = argumentOf(call, flag.parameter);
         return given === null ? [] : [{ ...place, value: given.value, valueSpan: given.argument.value }];
       }),
@@ -261,14 +264,14 @@ export class ModuleView {
 
   /**
    * The version of a library as far as it is known: what the project states, else what the names in use prove
-   * (`>=1.9`); `undefined` where neither tells.
+   * (`>=1.9`, `<0.20`); `undefined` where neither tells.
    */
   versionOf(library: string): string | undefined {
     const stated = this.settings.versions[library];
     if (stated !== undefined) return stated;
     this.#proven ??= join([...provenByModule(this.module), ...this.runs.flatMap((run) => [...provenByRun(run)])]);
-    const least = this.#proven.get(library);
-    return least === undefined ? undefined : `>=${least}`;
+    const bounds = this.#proven.get(library);
+    return bounds === undefined ? undefined : requirement(bounds);
   }
 
   /** A notebook sets the environment variable by a magic (`%env NAME=…`). */
@@ -333,54 +336,9 @@ export class ModuleView {
     });
   }
 
-  /** Using the object `value`, of module `of`, provably draws nothing: data, a transform, or a list of those. */
-  drawsNothing(of: Module, value: Value): boolean {
-    if (value.kind === 'collection') return value.elements.every((element) => this.drawsNothing(of, element));
-    const made = this.project.origin(of, value);
-    if (made?.value.kind !== 'instance') return made !== null && isNone(made.value);
-    const target = this.project.classOf(made.module, made.value);
-    const call = made.value.call === null ? undefined : made.module.model.calls[made.value.call];
-    const maker = call === undefined ? null : { module: made.module, call };
-    if (target?.kind === 'class') return this.isDrawFree(target.module, target.index, maker);
-    return target?.record !== undefined && this.isHandedNoDraws(target.record, maker);
-  }
-
-  /** An object of the class `record` is about draws nothing, made as `maker` makes it. */
-  private isHandedNoDraws(record: CatalogueRecord, maker: Maker | null): boolean {
-    return record.drawsNothing?.unless.every((parameter) => {
-      const found = maker === null ? null : findArgument(maker.call, parameter);
-      if (maker === null || found === null || found.kind === 'unknown') return false;
-      return found.kind === 'absent' || this.drawsNothing(maker.module, found.kind === 'given' ? found.argument.value : found.value);
-    }) ?? false;
-  }
-
-  /** A base class that brings no code of its own that could draw. */
-  private isPlainBase(module: Module, base: Value, maker: Maker | null): boolean {
-    if (base.kind === 'class') return this.isDrawFree(module, base.index, maker);
-    if (base.kind !== 'reference') return false;
-    const target = this.project.resolve(module, base.name);
-    if (target.kind === 'class') return this.isDrawFree(target.module, target.index, maker);
-    if (target.kind === 'library' && target.record !== undefined && this.isHandedNoDraws(target.record, maker)) return true;
-    return /^(?:builtins\.object|abc\.ABC|typing\.Generic|torch\.utils\.data\.(?:\w+\.)*(?:Iterable)?Dataset)$/.test(base.name);
-  }
-
-  /** A project class none of whose methods but the constructor calls anything but plain library code. */
-  isDrawFree(module: Module, index: number, maker: Maker | null = null): boolean {
-    const fact = module.model.classes[index];
-    if (fact === undefined || !fact.bases.every((base) => this.isPlainBase(module, base, fact.methods.has('__init__') ? null : maker))) return false;
-    // What is drawn while the object is made is drawn once, before anything is read.
-    const methods = new Set([...fact.methods].flatMap(([name, method]) => (name === '__init__' ? [] : [method])));
-    return module.model.calls
-      .filter((call) => methods.has(call.function))
-      .every((call) => {
-        const { receiver } = call;
-        if (receiver?.kind === 'instance' && 'name' in receiver.of && module.catalogue.generatorClasses.has(receiver.of.name)) return false;
-        if (call.callee.kind !== 'external') return call.callee.kind === 'super' || call.callee.kind === 'method';
-        const target = this.project.resolve(module, call.callee.name);
-        if (target.kind !== 'library') return false;
-        const { record, name } = target;
-        return record?.draws === undefined && record?.takesSeed === undefined && PLAIN.test(name);
-      });
+  /** The streams that using the object `value`, of this module, draws from; `null` where that can't be known. */
+  drawnBy(value: Value): Drawn {
+    return drawnBy(this.project, this.module, value);
   }
 
   stream(name: string): StreamInfo | undefined {

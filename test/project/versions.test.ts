@@ -20,7 +20,7 @@ describe('library versions', () => {
     ].join('\r\n');
     expect(pinned({ 'requirements.txt': text })).toEqual({
       torch: '2.4.1', numpy: '1.26.4', ray: '2.9.0', jax: '0.4.30', 'scikit-learn': '1.5.0', torchvision: '0.19.1+cu121',
-      pandas: '>=2.0', scipy: '~=1.13', lightgbm: '<=4.3', keras: '!=3.0',
+      pandas: '>=2.0', scipy: '~=1.13', lightgbm: '<=4.3', keras: '!=3.0', xgboost: '>=0',
     });
   });
 
@@ -43,7 +43,7 @@ describe('library versions', () => {
       'name: ml', 'channels:', '  - conda-forge', 'dependencies:', '  - python=3.11', '  - numpy=1.26.4', '  - pytorch::pytorch=2.4.1=py3_cuda',
       '  - scipy>=1.0', '  - pandas', '  - pip:', '    - jax==0.4.30', '',
     ].join('\n');
-    expect(pinned({ [name]: text })).toEqual({ numpy: '1.26.4', torch: '2.4.1', scipy: '>=1.0', jax: '0.4.30' });
+    expect(pinned({ [name]: text })).toEqual({ python: '3.11', numpy: '1.26.4', torch: '2.4.1', scipy: '>=1.0', pandas: '>=0', jax: '0.4.30' });
   });
 
   it('come from setup.cfg', () => {

@@ -1,0 +1,85 @@
+/** Draws whose numbers nobody looks at: an example of the right shape for a network, a value that is never read. */
+import type { Expression, FunctionStatement } from '../syntax/facts.js';
+import { remembered } from '../syntax/remember.js';
+import { calleeName } from '../syntax/walk.js';
+import type { CallFact } from './model.js';
+import type { Module } from './project.js';
+import { Uses } from './uses.js';
+
+/** What an array says of itself whatever numbers it holds. */
+const FORM = /^(?:shape|size|dim|ndim|ndimension|dtype|device|numel|get_shape|is_cuda|requires_grad)$/;
+
+/** Callables that look at the form of what they are given. */
+const FORM_ONLY = /^(?:len|type|isinstance|(?:zeros|ones|empty|full)_like|shape|ndim)$/;
+
+const MAX_HOPS = 5;
+
+/** Where the expressions of a module stand. */
+export const usesOf = remembered((module: Module) => new Uses(module.facts));
+
+/** Its calls, by what is written. */
+const callsOf = remembered((module: Module) => new Map(module.model.calls.map((call) => [call.expression, call])));
+
+/** Whether nothing depends on the numbers that `call` of `module` draws. */
+export function isUnread(module: Module, call: CallFact): boolean {
+  return new Reader(module).isUnread(call.expression, 0);
+}
+
+class Reader {
+  readonly #uses: Uses;
+
+  constructor(private readonly module: Module) {
+    this.#uses = usesOf(module);
+  }
+
+  isUnread(expression: Expression, hops: number): boolean {
+    const place = this.#uses.place(expression);
+    if (place === undefined || hops > MAX_HOPS) return false;
+    const { parent, statement } = place;
+    if (parent === null) {
+      const [target, ...more] = statement.kind === 'assign' ? statement.targets : [];
+      if (statement.kind !== 'assign' || statement.value !== expression || statement.operator !== null) return false;
+      if (target?.kind !== 'name' || more.length > 0) return false;
+      const reads = this.readsOf(target.id, place.function);
+      // Who never reads a name at module level may leave it to other files.
+      return (reads.length > 0 || (place.function !== null && this.#uses.isLocal(target.id, place.function))) && reads.every((read) => this.isUnread(read, hops + 1));
+    }
+    switch (parent.kind) {
+      case 'attribute':
+        return FORM.test(parent.name) || this.isUnread(parent, hops);
+      case 'subscript':
+        return parent.object === expression && this.isUnread(parent, hops);
+      case 'call':
+        if (parent.callee === expression) return this.isUnread(parent, hops + 1);
+        return FORM_ONLY.test(calleeName(parent)) || this.takesExample(parent) || (this.isObject(parent) && this.isUnread(parent, hops + 1));
+      default:
+        return false;
+    }
+  }
+
+  /** Where a variable is read, in functions inside its own too. */
+  private readsOf(name: string, within: FunctionStatement | null): readonly Expression[] {
+    if (within === null || !this.#uses.isLocal(name, within)) return this.#uses.reads(name, null);
+    return this.#uses.of(name).filter((read) => !this.#uses.isTarget(read) && this.#uses.place(read)?.around.includes(within) === true);
+  }
+
+  private call(expression: Expression): CallFact | undefined {
+    return expression.kind === 'call' ? callsOf(this.module).get(expression) : undefined;
+  }
+
+  /** A library's function that runs a network on an example to learn its structure. */
+  private takesExample(expression: Expression): boolean {
+    const callee = this.call(expression)?.callee;
+    return callee?.kind === 'external' && this.module.catalogue.lookup(callee.name)?.roles?.includes('takes-example') === true;
+  }
+
+  /** A network that is called, and no function, which may do anything with what it is given. */
+  private isObject(expression: Expression): boolean {
+    const call = this.call(expression);
+    if (call === undefined) return false;
+    const { callee, receiver } = call;
+    if (callee.kind === 'external') return callee.name.endsWith('.__call__');
+    if (callee.kind === 'method') return callee.name === '__call__';
+    return callee.kind === 'result' ? callee.name === '__call__' : callee.kind === 'unknown' && receiver === null;
+  }
+}
