@@ -1,28 +1,24 @@
-import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, writeFile } from 'node:fs/promises';
-import { dirname, relative, resolve, sep } from 'node:path';
-import type { Rule, Severity } from '../../rules/rule.js';
+import { resolve } from 'node:path';
+import type { Severity } from '../../rules/rule.js';
 import type { CheckOptions } from '../lint/analyzer-api.js';
 import type { ScanResult } from '../lint/result.js';
 import { formatDiff, textChanges } from '../report/diff.js';
 import { allFindings, reaches } from '../report/findings.js';
-import { formatGithub } from '../report/github.js';
-import { formatHtml } from '../report/html.js';
-import { formatJson } from '../report/json.js';
-import { reproducibilityReport } from '../report/reproducibility.js';
-import { formatStatistics } from '../report/statistics.js';
+import { annotationNote } from '../report/github.js';
 import { relativePath } from '../report/place.js';
-import { counted, formatErrors, formatSummary, formatText, plain } from '../report/text.js';
+import { counted, formatErrors, formatSummary, plain } from '../report/text.js';
 import { neutralise } from '../report/visible.js';
 import { readBaseline, withoutKnown, writeBaseline } from './baseline.js';
 import { reasonOf, UsageError } from './errors.js';
-import { readAll, terminalPaint, wantsColour, write } from './io.js';
+import { formatReport, hash, paintFor, type Run } from './formats.js';
+import { readAll, write } from './io.js';
 import type { Io } from './io.js';
 import { requireRules } from './names.js';
+import { at, slashed } from './paths.js';
 import { startProgress } from './progress.js';
 import type { FixPlan, Project, Services } from './project.js';
-import { VERSION } from './version.js';
 
 /** The options of `seedlint check`, as commander names them. */
 export interface CheckCommandOptions {
@@ -46,8 +42,6 @@ export interface CheckCommandOptions {
   readonly color: boolean;
 }
 
-const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
-
 /** Runs `seedlint check` and returns the exit code; throws a `UsageError` for what the user can put right. */
 export async function check(
   paths: readonly string[],
@@ -55,7 +49,6 @@ export async function check(
   io: Io,
   services: Services,
 ): Promise<number> {
-  if (options.format === 'sarif') throw new UsageError(`--format ${options.format} is not available yet; use text, json or github`);
   if (options.isolated === true && options.config !== undefined) {
     throw new UsageError('--isolated reads no configuration file, so it can’t go with --config');
   }
@@ -106,16 +99,6 @@ export async function check(
   return allFindings(result).some((finding) => reaches(finding.severity, options.failLevel)) ? 1 : 0;
 }
 
-interface Run {
-  readonly options: CheckCommandOptions;
-  readonly io: Io;
-  readonly project: Project;
-  readonly rules: readonly Rule[];
-  /** Before the baseline is taken off. */
-  readonly whole: ScanResult;
-  readonly result: ScanResult;
-}
-
 async function scan(project: Project, wanted: CheckOptions, options: CheckCommandOptions, io: Io): Promise<ScanResult> {
   const progress = startProgress(io.stderr, options.quiet === true);
   try {
@@ -143,9 +126,8 @@ async function readablePaths(paths: readonly string[], io: Io): Promise<readonly
 async function showDiff(run: Run, plan: FixPlan): Promise<void> {
   const { io, options, result } = run;
   const changes = plan.changes.flatMap(({ file, edits }) => textChanges(file, edits, slashed(io.cwd)));
-  const isShown = options.outputFile === undefined;
   // What `patch` reads keeps every byte; a terminal gets no control character, coloured or not.
-  const paint = paintFor(run, io.stdout, isShown) ?? (isShown && io.stdout.isTTY === true ? plain : undefined);
+  const paint = paintFor(run, io.stdout) ?? (options.outputFile === undefined && io.stdout.isTTY === true ? plain : undefined);
   await output(run, formatDiff(changes, paint));
   await write(io.stderr, formatErrors(result, { cwd: slashed(io.cwd) }));
   const files = counted(plan.changes.length, 'file');
@@ -161,15 +143,16 @@ async function showReport(run: Run, plan: FixPlan | null, usesStdin: boolean): P
   if (plan !== null && usesStdin) {
     // The fixed source takes standard output, so that an editor or a pipe can use it.
     await write(io.stdout, run.project.fixedInput(plan));
-    await outputTo(run, io.stderr, report(run, io.stderr));
+    await outputTo(run, io.stderr, await formatReport(run, io.stderr));
   } else {
     const failed = plan === null || plan.changes.length === 0 ? [] : await run.project.write(plan);
     unwritten = failed.length;
-    await output(run, report(run, io.stdout));
+    await output(run, await formatReport(run, io.stdout));
     for (const { path, message } of failed) {
       await write(io.stderr, `seedlint: cannot write ${neutralise(relativePath(slashed(io.cwd), path))}: ${message}\n`);
     }
   }
+  if (run.options.format === 'github') await note(run, annotationNote(run.result));
   if (plan !== null && plan.applied > 0) {
     const files = usesStdin ? '' : ` in ${counted(plan.changes.length, 'file')}`;
     const but = unwritten === 0 ? '' : `, but ${counted(unwritten, 'file')} could not be written`;
@@ -177,38 +160,6 @@ async function showReport(run: Run, plan: FixPlan | null, usesStdin: boolean): P
   }
   await note(run, formatSummary(run.result));
   return unwritten;
-}
-
-function report(run: Run, target: Io['stdout']): string {
-  const { io, options, result } = run;
-  const cwd = slashed(io.cwd);
-  const document = { cwd, version: VERSION, hash, whole: run.whole };
-  if (options.format === 'json') return formatJson(result, document);
-  if (options.format === 'html') {
-    const report = reproducibilityReport(result, { ...document, rules: run.rules });
-    return formatHtml(report, { base: linkBase(io, options.outputFile), sha256: (text) => createHash('sha256').update(text).digest('base64') });
-  }
-  if (options.format === 'github') return formatGithub(result, { cwd });
-  if (options.statistics === true) return formatStatistics(result) + formatErrors(result, { cwd });
-  const isTerminal = options.outputFile === undefined;
-  const paint = paintFor(run, target, isTerminal);
-  const width = isTerminal && target.columns !== undefined ? Math.max(40, target.columns - 10) : undefined;
-  return formatText(result, {
-    cwd,
-    ...(paint === undefined ? {} : { paint }),
-    ...(width === undefined ? {} : { width }),
-  });
-}
-
-/** From the folder the page is written to back to the working directory, so that its links lead to the files. */
-function linkBase(io: Io, outputFile: string | undefined): string {
-  if (outputFile === undefined) return '';
-  const way = slashed(relative(dirname(at(io, outputFile)), io.cwd));
-  return way === '' ? '' : `${way.split('/').map(encodeURIComponent).join('/')}/`;
-}
-
-function paintFor(run: Run, target: Io['stdout'], isShown: boolean): typeof terminalPaint | undefined {
-  return isShown && wantsColour(target, run.io.env, run.options.color) ? terminalPaint : undefined;
 }
 
 function output(run: Run, text: string): Promise<void> {
@@ -229,13 +180,4 @@ async function outputTo(run: Run, target: Io['stdout'], text: string): Promise<v
 /** A line for people, left out by `--quiet`. */
 async function note(run: Run, text: string): Promise<void> {
   if (run.options.quiet !== true) await write(run.io.stderr, text);
-}
-
-function at(io: Io, path: string): string {
-  return resolve(io.cwd, path);
-}
-
-/** A path as the pipeline writes it on every system. */
-function slashed(path: string): string {
-  return sep === '/' ? path : path.replaceAll(sep, '/');
 }

@@ -105,7 +105,7 @@ function checkCommand(): Command {
     .description('check files, folders and notebooks (the default command)')
     .argument('[path...]', 'files and folders; `-` reads standard input (default: the working directory)')
     .addOption(
-      new Option('--format <format>', 'how to report: text, json, github or html; sarif is not available yet')
+      new Option('--format <format>', 'how to report')
         .choices(['text', 'json', 'sarif', 'github', 'html'])
         .default('text'),
     )

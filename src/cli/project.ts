@@ -47,6 +47,8 @@ export interface Project {
   planFixes(unsafe: boolean, options: CheckOptions): Promise<FixPlan>;
   /** Writes the plan's changes in place, each file whole or not at all; resolves to those that could not be written. */
   write(plan: FixPlan): Promise<readonly FileError[]>;
+  /** The text of a file as it is now; a notebook's JSON. Rejects when it can't be read. */
+  text(path: string): Promise<string>;
   /** The fixed text of standard input, a notebook's as JSON; the text as it came when nothing changes. */
   fixedInput(plan: FixPlan): Uint8Array;
 }

@@ -79,6 +79,9 @@ async function openProject(request: ProjectRequest): Promise<Project> {
       const result = { ...outcome.result, errors: [...found.errors, ...outcome.result.errors] };
       return { changes, applied: outcome.applied, result };
     },
+    async text(path) {
+      return decode(stdin?.path === path ? stdin.bytes : await readFile(path));
+    },
     async write(plan) {
       const failed: FileError[] = [];
       for (const change of plan.changes) failed.push(...(await writeChange(change)));

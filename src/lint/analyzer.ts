@@ -231,7 +231,7 @@ class ProjectAnalyzer implements Analyzer {
       const untouched = skipped.get(path);
       if (error !== undefined) errors.push(error);
       else if (view !== undefined) reports.push(this.fileReport(view, findings));
-      else if (untouched !== undefined) reports.push({ file: untouched, findings: [] });
+      else if (untouched !== undefined) reports.push({ file: untouched, findings: [], suppressed: [] });
     }
     const files = new Map([...skipped].map(([path, file]) => [path, file]));
     for (const [path, module] of modules) files.set(path, module.file);
@@ -332,17 +332,23 @@ class ProjectAnalyzer implements Analyzer {
       if (enabled.has(rule.name)) rule.checkModule?.(view, (report) => { findings.add(rule, report, path); });
     }
     const found = findings.of(path).filter((finding) => enabled.has(finding.rule));
-    const kept = applySuppressions(found, {
+    const { kept, suppressed } = applySuppressions(found, {
       path, facts: module.facts, source: module.file.source, enabled,
       known: RULE_NAMES,
     });
-    const graded = kept.flatMap((finding): Finding[] => {
+    const graded = (finding: Finding): Finding[] => {
       const severity = severityOf(settings, finding.rule, finding.severity);
       if (severity === 'off') return [];
       const { rule, span, message, related } = finding;
       return [severity === finding.severity ? finding : makeFinding({ rule, severity, path, span, message, related }, () => finding.fixes)];
-    });
-    return { file: module.file, findings: graded.sort(byPosition) };
+    };
+    return {
+      file: module.file,
+      findings: kept.flatMap(graded).sort(byPosition),
+      suppressed: suppressed
+        .flatMap(({ finding, ...rest }) => graded(finding).map((each) => ({ ...rest, finding: each })))
+        .sort((a, b) => byPosition(a.finding, b.finding)),
+    };
   }
 
   /** Lets others have a turn when the slice is used up. @throws the signal's reason once it is aborted. */

@@ -1,11 +1,21 @@
 import type { Finding } from '../../rules/rule.js';
 import type { SourceFile } from '../notebook/source-file.js';
+import type { Span } from '../syntax/source.js';
 import type { ProgramSummary } from './summary.js';
 
 /** What the pipeline says about one file: findings after suppressions and settings, ordered by position, then rule. */
 export interface FileReport {
   readonly file: SourceFile;
   readonly findings: readonly Finding[];
+  /** What comments in the file suppress, in the same order. */
+  readonly suppressed: readonly SuppressedFinding[];
+}
+
+export interface SuppressedFinding {
+  readonly finding: Finding;
+  readonly comment: Span;
+  /** What the comment says of it; often empty. */
+  readonly reason: string;
 }
 
 /** A file that could not be read or decoded. */

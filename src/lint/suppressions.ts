@@ -2,12 +2,15 @@ import { closest } from 'fastest-levenshtein';
 import type { Edit, Finding } from '../../rules/rule.js';
 import { formatMessage } from '../../rules/rule.js';
 import unusedSuppression from '../../rules/unused-suppression.js';
+import type { SuppressedFinding } from './result.js';
 import type { Comment, ModuleFacts, Statement } from '../syntax/facts.js';
 import type { SourceText, Span } from '../syntax/source.js';
 
 /** A `# seedlint: ignore[…]` comment. */
 interface Suppression {
   readonly comment: Span;
+  /** What its author says of it; often empty. */
+  readonly reason: string;
   /** `null` covers every rule. */
   readonly rules: readonly { readonly name: string; readonly span: Span }[] | null;
   /** Findings that start in here are covered. */
@@ -27,24 +30,37 @@ export interface SuppressionOptions {
   readonly known: readonly string[];
 }
 
-/** Takes away what comments suppress and adds a finding for every suppression that suppresses nothing. */
-export function applySuppressions(findings: readonly Finding[], options: SuppressionOptions): Finding[] {
+/** Sets apart what comments suppress and adds a finding for every suppression that suppresses nothing. */
+export function applySuppressions(
+  findings: readonly Finding[],
+  options: SuppressionOptions,
+): { readonly kept: readonly Finding[]; readonly suppressed: readonly SuppressedFinding[] } {
   const suppressions = findSuppressions(options);
-  if (suppressions.length === 0) return [...findings];
-  const kept = findings.filter((finding) => !covered(finding, suppressions, true));
-  if (!options.enabled.has(unusedSuppression.name)) return kept;
-  const unused = suppressions.flatMap((suppression) => unusedFindings(suppression, options));
-  return [...kept, ...unused.filter((finding) => !covered(finding, suppressions, false))];
+  if (suppressions.length === 0) return { kept: findings, suppressed: [] };
+  const kept: Finding[] = [];
+  const suppressed: SuppressedFinding[] = [];
+  const sort = (finding: Finding, blanket: boolean): void => {
+    const by = coveredBy(finding, suppressions, blanket);
+    if (by === null) kept.push(finding);
+    else suppressed.push({ finding, comment: { start: by.comment.start, end: by.comment.end }, reason: by.reason });
+  };
+  for (const finding of findings) sort(finding, true);
+  if (options.enabled.has(unusedSuppression.name)) {
+    for (const finding of suppressions.flatMap((suppression) => unusedFindings(suppression, options))) sort(finding, false);
+  }
+  return { kept, suppressed };
 }
 
-function covered(finding: Finding, suppressions: readonly Suppression[], blanket: boolean): boolean {
-  let result = false;
-  for (const { rules, scope, used } of suppressions) {
+/** The first suppression that covers `finding`; all that do count as used. */
+function coveredBy(finding: Finding, suppressions: readonly Suppression[], blanket: boolean): Suppression | null {
+  let result: Suppression | null = null;
+  for (const suppression of suppressions) {
+    const { rules, scope, used } = suppression;
     if (finding.span.start < scope.start || finding.span.start > scope.end) continue;
     const named = rules === null ? blanket : rules.some(({ name }) => name === finding.rule);
     if (!named) continue;
     used.add(finding.rule);
-    result = true;
+    result ??= suppression;
   }
   return result;
 }
@@ -59,7 +75,8 @@ function findSuppressions({ facts, source }: SuppressionOptions): Suppression[] 
     if (scope === null) return [];
     const listStart = comment.start + match.index + whole.length - 1 - (list?.length ?? 0);
     const rules = list === undefined ? null : namesIn(list, listStart);
-    return [{ comment, rules, scope, used: new Set() }];
+    const reason = comment.text.slice(match.index + whole.length).trim();
+    return [{ comment, reason, rules, scope, used: new Set() }];
   });
 }
 

@@ -111,12 +111,22 @@ export interface SourceEdit {
  * @throws Error for an edit that crosses from one cell into another.
  */
 export function applyEditsToNotebook(json: string, edits: readonly SourceEdit[]): string {
-  if (edits.length === 0) return json;
+  let result = '';
+  let done = 0;
+  for (const { span, newText } of notebookEdits(json, edits)) {
+    result += json.slice(done, span.start) + newText;
+    done = span.end;
+  }
+  return result + json.slice(done);
+}
+
+/** The same edits as replacements of the JSON's text, in order. */
+export function notebookEdits(json: string, edits: readonly SourceEdit[]): readonly SourceEdit[] {
+  if (edits.length === 0) return [];
   const file = notebookFile('', json);
   const sources = new Map(sourceSpans(json).map((source) => [source.cell, source]));
   const escapes = /\\u[0-9a-f]{4}/i.test(json) && /^[\x00-\x7f]*$/.test(json);
-  let result = '';
-  let done = 0;
+  const replacements: SourceEdit[] = [];
   for (const cell of file.cells) {
     const own = edits.filter(({ span }) => span.start >= cell.start && span.start <= cell.end);
     if (own.length === 0) continue;
@@ -130,10 +140,9 @@ export function applyEditsToNotebook(json: string, edits: readonly SourceEdit[])
     text += file.source.text.slice(at, cell.end);
     const source = sources.get(cell.index);
     if (source === undefined) throw new Error(`cell ${String(cell.index)} has no source`);
-    result += json.slice(done, source.start) + serialise(text, json, source, escapes);
-    done = source.end;
+    replacements.push({ span: { start: source.start, end: source.end }, newText: serialise(text, json, source, escapes) });
   }
-  return result + json.slice(done);
+  return replacements;
 }
 
 /** A cell's text in the form its source had: one string, or a list of lines laid out as before. */

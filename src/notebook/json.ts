@@ -24,6 +24,36 @@ export function sourceSpans(json: string): CellSource[] {
   return found;
 }
 
+/** The lines of `json` (from 0) on which the lines of each cell's source stand, by the cell's index. */
+export function cellLines(json: string): ReadonlyMap<number, readonly number[]> {
+  const lines = new Map<number, number[]>();
+  let at = 0;
+  let line = 0;
+  const lineOf = (offset: number): number => {
+    for (; at < offset; at++) if (json[at] === '\n') line++;
+    return line;
+  };
+  for (const { cell, start } of sourceSpans(json)) {
+    const own: number[] = [];
+    // A list's strings go on where the one before left off, most often at a new line.
+    let isOpen = false;
+    for (const part of json[start] === '[' ? elements(json, start) : [start]) {
+      if (json[part] !== '"') continue;
+      const text = JSON.parse(json.slice(part, endOfString(json, part))) as string;
+      const pieces = text.split(/\r\n|\r|\n/);
+      const here = lineOf(part);
+      own.push(...pieces.slice(isOpen ? 1 : 0).map(() => here));
+      isOpen = true;
+      if (pieces.length > 1 && pieces.at(-1) === '') {
+        own.pop();
+        isOpen = false;
+      }
+    }
+    lines.set(cell, own);
+  }
+  return lines;
+}
+
 /** The keys of the object that opens at `start`, each with the offset of its value. */
 function* members(json: string, start: number): Generator<[string, number]> {
   let at = skipSpace(json, start + 1);

@@ -1,18 +1,24 @@
 import { SEVERITIES } from '../../rules/rule.js';
 import type { Applicability, Finding, Severity } from '../../rules/rule.js';
-import type { ScanResult } from '../lint/result.js';
+import type { ScanResult, SuppressedFinding } from '../lint/result.js';
 
 /** Every finding of the result, ordered by path, position and rule. */
 export function allFindings(result: ScanResult): readonly Finding[] {
-  return result.reports
-    .flatMap((report) => report.findings)
-    .sort(
-      (left, right) =>
-        compare(left.path, right.path) ||
-        left.span.start - right.span.start ||
-        left.span.end - right.span.end ||
-        compare(left.rule, right.rule),
-    );
+  return result.reports.flatMap((report) => report.findings).sort(byPlace);
+}
+
+/** What comments suppress, in the same order. */
+export function suppressedFindings(result: ScanResult): readonly SuppressedFinding[] {
+  return result.reports.flatMap((report) => report.suppressed).sort((left, right) => byPlace(left.finding, right.finding));
+}
+
+function byPlace(left: Finding, right: Finding): number {
+  return (
+    compare(left.path, right.path) ||
+    left.span.start - right.span.start ||
+    left.span.end - right.span.end ||
+    compare(left.rule, right.rule)
+  );
 }
 
 /** The result with only the findings that `keep` holds for. */

@@ -1,6 +1,6 @@
 import type { Finding } from '../../rules/rule.js';
 import type { ScanResult } from '../lint/result.js';
-import { allFindings } from './findings.js';
+import { allFindings, suppressedFindings } from './findings.js';
 import { relativePath } from './place.js';
 
 /** Turns a text into its hash, in hexadecimal. Handed in, since reports know no platform. */
@@ -16,7 +16,8 @@ const LENGTH = 32;
 export function fingerprintsOf(result: ScanResult, cwd: string, hash: Hash): ReadonlyMap<Finding, string> {
   const seen = new Map<string, number>();
   const fingerprints = new Map<Finding, string>();
-  for (const finding of allFindings(result)) {
+  // What is suppressed counts last, so that a suppression changes no other finding's fingerprint.
+  for (const finding of [...allFindings(result), ...suppressedFindings(result).map((each) => each.finding)]) {
     const key = JSON.stringify([finding.rule, relativePath(cwd, finding.path), lineText(result, finding)]);
     const ordinal = seen.get(key) ?? 0;
     seen.set(key, ordinal + 1);

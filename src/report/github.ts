@@ -1,6 +1,7 @@
 import type { Finding, Severity } from '../../rules/rule.js';
 import type { ScanResult } from '../lint/result.js';
 import { allFindings, compare } from './findings.js';
+import { fileLines, type FileLines, type NotebookTexts } from './notebook-lines.js';
 import { placeOf, relativePath } from './place.js';
 
 const COMMANDS: Readonly<Record<Severity, string>> = {
@@ -10,28 +11,49 @@ const COMMANDS: Readonly<Record<Severity, string>> = {
   hint: 'notice',
 };
 
+export interface GithubOptions {
+  /** Absolute, with `/`. */
+  readonly cwd: string;
+  /** The root of the checkout, which annotations are placed from. */
+  readonly root: string;
+  readonly notebooks: NotebookTexts;
+}
+
 /** Workflow commands of GitHub Actions, one a finding or unreadable file: they become annotations on the commit. */
-export function formatGithub(result: ScanResult, options: { readonly cwd: string }): string {
-  const findings = allFindings(result).map((finding) => annotation(result, finding, options.cwd));
+export function formatGithub(result: ScanResult, options: GithubOptions): string {
+  const lines = fileLines(result, options.notebooks);
+  const findings = allFindings(result).map((finding) => annotation(result, finding, options, lines));
   const errors = [...result.errors]
     .sort((left, right) => compare(left.path, right.path))
     .map((error) => {
       const path = relativePath(options.cwd, error.path);
-      return command('error', { title: 'Seedlint', file: path }, `${path}: ${error.message}`);
+      return command('error', { title: 'Seedlint', file: relativePath(options.root, error.path) }, `${path}: ${error.message}`);
     });
   return [...findings, ...errors].join('');
 }
 
-function annotation(result: ScanResult, finding: Finding, cwd: string): string {
+/** What GitHub takes of each kind from one step; the rest stands in the log alone. */
+const SHOWN = 10;
+
+/** Says so when there are more findings than GitHub makes annotations of; else empty. */
+export function annotationNote(result: ScanResult): string {
+  const kinds = [...allFindings(result).map(({ severity }) => COMMANDS[severity]), ...result.errors.map(() => 'error')];
+  const hidden = [...new Set(kinds)].reduce((sum, kind) => sum + Math.max(0, kinds.filter((each) => each === kind).length - SHOWN), 0);
+  return hidden === 0 ? '' : `GitHub annotates ${String(SHOWN)} findings of each kind a step: ${String(hidden)} more are in the log alone.\n`;
+}
+
+function annotation(result: ScanResult, finding: Finding, { cwd, root }: GithubOptions, lines: FileLines): string {
   const { path, cell, start, end } = placeOf(result, finding, cwd);
+  const file = relativePath(root, finding.path);
   const place = `${start.line + 1}:${start.character + 1}`;
   const title = `Seedlint (${finding.rule})`;
-  // GitHub counts the lines of a notebook's JSON, which a position in a cell says nothing about.
+  // GitHub counts the lines of a notebook's JSON.
+  const inFile = cell === null ? null : lines(finding);
   const properties =
     cell === null
       ? {
           title,
-          file: path,
+          file,
           line: String(start.line + 1),
           endLine: String(end.line + 1),
           // Columns are taken only for a span within one line.
@@ -39,7 +61,7 @@ function annotation(result: ScanResult, finding: Finding, cwd: string): string {
             ? { col: String(start.character + 1), endColumn: String(Math.max(end.character, start.character + 1)) }
             : {}),
         }
-      : { title, file: path, line: '1' };
+      : { title, file, line: String((inFile?.start ?? 0) + 1), endLine: String((inFile?.end ?? 0) + 1) };
   const label = cell === null ? `${path}:${place}` : `${path}:cell ${cell}:${place}`;
   return command(COMMANDS[finding.severity], properties, `${label}: ${finding.rule} ${finding.message}`);
 }

@@ -6,6 +6,7 @@ import type { JsonFinding } from './json.js';
 import { html, Markup } from './markup.js';
 import type { Part } from './markup.js';
 import type { CodePlace, ProgramReport, ReproducibilityReport, StreamReport } from './reproducibility.js';
+import { encodePath } from './place.js';
 import { counted, listed } from './text.js';
 import { neutralise } from './visible.js';
 
@@ -268,9 +269,8 @@ ${finding.fixes.slice(0, 1).map(({ title, applicability }) => html`<p class="fix
     return html`<code>${neutralise(place.code)}</code> ${this.link(place, from)}`;
   }
 
-  /** Encoded part by part, so that no path reads as a scheme, a query or an anchor. */
   private href(path: string): string {
-    return (this.options.base ?? '') + path.split('/').map(encodeURIComponent).join('/');
+    return (this.options.base ?? '') + encodePath(path);
   }
 }
 

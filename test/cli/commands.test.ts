@@ -49,6 +49,7 @@ function fake(cwd: string, log: Log = {}, severity: Finding['severity'] = 'warni
           const edits = found.fixes[0]?.edits ?? [];
           return Promise.resolve({ changes: [{ file, edits }], applied: 1, result: scan([file], [second]) });
         },
+        text: () => Promise.resolve(file.source.text),
         write: (plan) => {
           log.written = plan;
           return Promise.resolve([]);
@@ -114,7 +115,6 @@ describe('check', () => {
     [['--select', 'cudnn_benchmark'], 'there is no rule «cudnn_benchmark». Did you mean «cudnn-benchmark»?'],
     [['--ignore', 'unseeded-rnd'], '--ignore: there is no rule «unseeded-rnd». Did you mean «unseeded-rng»?'],
     [['--ignore', 'zzz'], 'Run `seedlint rules` for the list.'],
-    [['--format', 'sarif'], '--format sarif is not available yet'],
     [['--format', 'xml'], 'Allowed choices are text, json, sarif, github, html.'],
     [['--colour'], "unknown option '--colour'"],
     [['--jobs', '0'], 'It must be a whole number from 1.'],

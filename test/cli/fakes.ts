@@ -1,5 +1,5 @@
 import type { Finding } from '../../rules/rule.js';
-import type { FileError, ScanResult } from '../../src/lint/result.js';
+import type { FileError, ScanResult, SuppressedFinding } from '../../src/lint/result.js';
 import type { ProgramSummary } from '../../src/lint/summary.js';
 import type { Cell, SourceFile } from '../../src/notebook/source-file.js';
 import { SourceText } from '../../src/syntax/source.js';
@@ -46,10 +46,14 @@ export function finding(file: SourceFile, part: string, more: Partial<Finding> =
 export function scan(
   files: readonly SourceFile[],
   findings: readonly Finding[],
-  more: { readonly errors?: readonly FileError[]; readonly programs?: number; readonly summaries?: readonly ProgramSummary[] } = {},
+  more: { readonly errors?: readonly FileError[]; readonly programs?: number; readonly summaries?: readonly ProgramSummary[]; readonly suppressed?: readonly SuppressedFinding[] } = {},
 ): ScanResult {
   return {
-    reports: files.map((file) => ({ file, findings: findings.filter((each) => each.path === file.path) })),
+    reports: files.map((file) => ({
+      file,
+      findings: findings.filter((each) => each.path === file.path),
+      suppressed: (more.suppressed ?? []).filter((each) => each.finding.path === file.path),
+    })),
     errors: more.errors ?? [],
     programs: more.programs ?? 1,
     summaries: more.summaries ?? [],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatDiff, textChanges } from '../../src/report/diff.js';
-import { formatGithub } from '../../src/report/github.js';
+import { annotationNote, formatGithub } from '../../src/report/github.js';
 import { CWD, finding, notebook, scan, script, spanOf } from './fakes.js';
 
 describe('formatDiff', () => {
@@ -58,12 +58,20 @@ describe('formatGithub', () => {
       [finding(file, 'bad()', { severity: 'error', message: '100 %\nsure' }), finding(book, 'bad()', { severity: 'hint' })],
       { errors: [{ path: '/project/c.py', message: 'is a folder' }] },
     );
-    expect(formatGithub(result, { cwd: CWD }).split('\n')).toEqual([
+    expect(formatGithub(result, { cwd: CWD, root: CWD, notebooks: new Map() }).split('\n')).toEqual([
       '::error title=Seedlint (cudnn-benchmark),file=a%2Cb.py,line=2,endLine=2,col=1,endColumn=5::' +
         'a,b.py:2:1: cudnn-benchmark 100 %25%0Asure',
-      '::notice title=Seedlint (cudnn-benchmark),file=n.ipynb,line=1::n.ipynb:cell 4:1:1: cudnn-benchmark It varies.',
+      '::notice title=Seedlint (cudnn-benchmark),file=n.ipynb,line=1,endLine=1::n.ipynb:cell 4:1:1: cudnn-benchmark It varies.',
       '::error title=Seedlint,file=c.py::c.py: is a folder',
       '',
     ]);
+  });
+
+  it('says when GitHub will not annotate them all', () => {
+    const file = script('/project/a.py', 'bad()\n');
+    const findings = (count: number, severity: 'warning' | 'hint' | 'information') => Array.from({ length: count }, () => finding(file, 'bad()', { severity }));
+    expect(annotationNote(scan([file], [...findings(10, 'warning'), ...findings(10, 'hint')]))).toBe('');
+    // Information and hints are both notices.
+    expect(annotationNote(scan([file], [...findings(12, 'warning'), ...findings(6, 'hint'), ...findings(6, 'information')]))).toMatch(/: 4 more are in the log/);
   });
 });
