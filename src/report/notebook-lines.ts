@@ -7,13 +7,14 @@ import { placeOf } from './place.js';
 /** The JSON of notebooks by path, for reports whose readers count the lines of files. */
 export type NotebookTexts = ReadonlyMap<string, string>;
 
-/** The notebooks such a report speaks of. */
+/** The notebooks such a report speaks of: those with findings, and whatever these and their fixes point at. */
 export function notebooksIn(result: ScanResult): readonly string[] {
   const findings = [...allFindings(result), ...suppressedFindings(result).map(({ finding }) => finding)];
-  const paths = findings.flatMap(({ path, related, fixes }) => [
-    path, ...related.map((each) => each.path), ...fixes.flatMap(({ edits }) => edits.map((edit) => edit.path)),
-  ]);
-  return [...new Set(paths)].filter((path) => result.files.get(path)?.kind === 'notebook').sort();
+  const isNotebook = (path: string): boolean => result.files.get(path)?.kind === 'notebook';
+  const paths = findings.flatMap((finding) => [finding.path, ...finding.related.map(({ path }) => path)]);
+  // A fix of a script edits scripts, so that no other fix need be made for this.
+  const edited = findings.filter(({ path }) => isNotebook(path)).flatMap(({ fixes }) => fixes.flatMap(({ edits }) => edits.map(({ path }) => path)));
+  return [...new Set([...paths, ...edited])].filter(isNotebook).sort();
 }
 
 /** Lines (from 0) of the notebook's file that hold `location`; `null` where its JSON is not at hand. */
