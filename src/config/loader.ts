@@ -9,13 +9,16 @@ export interface LoadedConfig {
   readonly errors: readonly ConfigError[];
 }
 
+/** A configuration file; `settings` is `null` as long as it was never in order. */
+type Found = Omit<LoadedConfig, 'settings'> & { readonly settings: Settings | null };
+
 export interface ConfigSource {
   /** Read this file in place of the nearest one. */
   readonly explicit?: string | null;
   /** Read no configuration file at all. */
   readonly isolated?: boolean;
-  /** What holds where no file configures Seedlint. */
-  readonly fallback?: Settings;
+  /** What holds for the file at `path` where no file configures Seedlint. */
+  readonly fallback?: (path: string) => Settings;
 }
 
 const FILES = [
@@ -25,7 +28,7 @@ const FILES = [
 
 /** Finds and reads the configuration of each folder: the nearest file up from it. Remembers what it read. */
 export class ConfigLoader {
-  readonly #byFolder = new Map<string, LoadedConfig>();
+  readonly #byFolder = new Map<string, Found | null>();
   /** The last settings of a file that was in order, for as long as it is not. */
   readonly #good = new Map<string, Settings>();
 
@@ -38,11 +41,13 @@ export class ConfigLoader {
   /** The configuration that holds for the file at `path` (absolute). */
   forFile(path: string): LoadedConfig {
     const { explicit, isolated } = this.source;
-    if (isolated === true) return this.none();
-    if (explicit !== undefined && explicit !== null) {
-      return this.folder(explicit, () => this.read(explicit, explicit.endsWith('pyproject.toml') ? 'pyproject' : 'seedlint') ?? this.none());
-    }
-    return this.forFolder(dirname(path));
+    const none = { settings: this.source.fallback?.(path) ?? DEFAULT_SETTINGS, file: null, errors: [] };
+    if (isolated === true) return none;
+    const found = explicit === undefined || explicit === null
+      ? this.forFolder(dirname(path))
+      : this.folder(explicit, () => this.read(explicit, explicit.endsWith('pyproject.toml') ? 'pyproject' : 'seedlint'));
+    // A file that was never in order leaves what would hold without it.
+    return found === null ? none : { ...found, settings: found.settings ?? none.settings };
   }
 
   /** Forgets what was read, so that changed files are read again. */
@@ -50,11 +55,7 @@ export class ConfigLoader {
     this.#byFolder.clear();
   }
 
-  private none(): LoadedConfig {
-    return { settings: this.source.fallback ?? DEFAULT_SETTINGS, file: null, errors: [] };
-  }
-
-  private folder(key: string, load: () => LoadedConfig): LoadedConfig {
+  private folder(key: string, load: () => Found | null): Found | null {
     const known = this.#byFolder.get(key);
     if (known !== undefined) return known;
     const loaded = load();
@@ -62,29 +63,29 @@ export class ConfigLoader {
     return loaded;
   }
 
-  private forFolder(folder: string): LoadedConfig {
+  private forFolder(folder: string): Found | null {
     return this.folder(folder, () => {
       for (const { name, kind } of FILES) {
         const found = this.read(`${folder}/${name}`, kind);
         if (found !== null) return found;
       }
       const above = dirname(folder);
-      return above === folder ? this.none() : this.forFolder(above);
+      return above === folder ? null : this.forFolder(above);
     });
   }
 
-  private read(file: string, kind: 'pyproject' | 'seedlint'): LoadedConfig | null {
+  private read(file: string, kind: 'pyproject' | 'seedlint'): Found | null {
     let text: string;
     try {
       text = this.readText(file);
     } catch (error) {
       if (this.source.explicit !== file) return null;
       const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-      return { settings: this.none().settings, file, errors: [{ file, line: 1, column: 1, message }] };
+      return { settings: null, file, errors: [{ file, line: 1, column: 1, message }] };
     }
     const { settings, errors } = parseConfig(text, file, kind);
     if (settings !== null) this.#good.set(file, settings);
     if (settings === null && errors.length === 0) return null;
-    return { settings: settings ?? this.#good.get(file) ?? this.none().settings, file, errors };
+    return { settings: settings ?? this.#good.get(file) ?? null, file, errors };
   }
 }

@@ -21,6 +21,8 @@ export interface CheckOptions {
   readonly explicit?: ReadonlySet<string>;
   /** Sum up each program as well: `ScanResult.summaries`. */
   readonly summaries?: boolean;
+  /** Lets others have a turn, called again and again in long work; by default that is one turn of the event loop. */
+  readonly pause?: () => Promise<void>;
   /** Called after each file with how many are done, of how many. */
   readonly onProgress?: (done: number, total: number) => void;
 }

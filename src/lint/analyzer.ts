@@ -30,7 +30,7 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
 }
 
 /** How long the analyzer works before it lets others have a turn, in milliseconds. */
-const SLICE = 40;
+const SLICE = 10;
 
 interface Entry {
   readonly module: Module;
@@ -151,7 +151,7 @@ class ProjectAnalyzer implements Analyzer {
     const known = this.#entries.get(path)?.module;
     if (known !== undefined) return known;
     if (this.#unreadable.has(path)) return null;
-    await this.pause(options.signal);
+    await this.pause(options);
     let file: SourceFile;
     try {
       file = await this.options.host.read(path);
@@ -215,7 +215,7 @@ class ProjectAnalyzer implements Analyzer {
     const asked = new Set(paths);
     for (const run of runs) {
       if (![...run.modules].some(({ path }) => asked.has(path))) continue;
-      await this.pause(options.signal);
+      await this.pause(options);
       const program = new ProgramView(run, views);
       if (options.summaries === true && asked.has(program.entry.path)) summaries.push(summarise(program));
       for (const rule of wanted) {
@@ -225,7 +225,7 @@ class ProjectAnalyzer implements Analyzer {
     const reports: FileReport[] = [];
     const errors: FileError[] = [];
     for (const path of [...new Set(paths)].sort(byText)) {
-      await this.pause(options.signal);
+      await this.pause(options);
       const error = this.#unreadable.get(path);
       const view = views.get(modules.get(path) ?? ({} as Module));
       const untouched = skipped.get(path);
@@ -246,7 +246,7 @@ class ProjectAnalyzer implements Analyzer {
     const programs = this.programs(project);
     const runs: ProgramRun[] = [];
     for (const program of programs) {
-      await this.pause(options.signal);
+      await this.pause(options);
       const before = this.#runs.get(program.path);
       const holds = before !== undefined && [...before.modules].every((module) => modules.get(module.path) === module);
       const run = holds ? before : runProgram(project, program);
@@ -352,10 +352,10 @@ class ProjectAnalyzer implements Analyzer {
   }
 
   /** Lets others have a turn when the slice is used up. @throws the signal's reason once it is aborted. */
-  private async pause(signal: AbortSignal | undefined): Promise<void> {
+  private async pause({ signal, pause }: CheckOptions): Promise<void> {
     signal?.throwIfAborted();
     if (performance.now() - this.#sliceStart < SLICE) return;
-    await new Promise((resume) => setTimeout(resume, 0));
+    await (pause?.() ?? new Promise((resume) => setTimeout(resume, 0)));
     this.#sliceStart = performance.now();
     signal?.throwIfAborted();
   }

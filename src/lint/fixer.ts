@@ -1,4 +1,4 @@
-import type { Edit, Fix } from '../../rules/rule.js';
+import type { Edit, Finding, Fix } from '../../rules/rule.js';
 import { notebookFromCells, scriptFile } from '../notebook/build.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import type { SyntaxEngine } from '../syntax/index.js';
@@ -17,6 +17,11 @@ export interface FixOutcome {
   readonly result: ScanResult;
 }
 
+export interface FixOptions extends CheckOptions {
+  /** Which findings are mended; all by default. */
+  readonly only?: (finding: Finding) => boolean;
+}
+
 /**
  * Applies the fixes of the findings in `paths`, safe ones or also suggestions, again and again until none is left.
  * A fix after which a file would parse worse is left out. Works on the analyzer's own copies: nothing is written.
@@ -26,7 +31,7 @@ export async function fixToFixpoint(
   engine: SyntaxEngine,
   paths: readonly string[],
   unsafe: boolean,
-  options: CheckOptions = {},
+  { only = () => true, ...options }: FixOptions = {},
 ): Promise<FixOutcome> {
   const before = new Map<string, SourceFile>();
   const current = new Map<string, SourceFile>();
@@ -35,7 +40,7 @@ export async function fixToFixpoint(
   let result = await analyzer.check(paths, options);
   const allowed = new Set(paths);
   for (let pass = 0; pass < MAX_PASSES; ) {
-    const fixes = chooseFixes(result, unsafe, allowed, rejected);
+    const fixes = chooseFixes(result.reports.flatMap(({ findings }) => findings.filter(only)), unsafe, allowed, rejected);
     if (fixes.length === 0) break;
     const fixed = [...editsByPath(fixes)].flatMap(([path, edits]) => {
       const file = result.files.get(path);
@@ -73,7 +78,7 @@ function keyOf(fix: Fix): string {
 
 /** The fixes of one pass: the first applicable one of each finding, none of them touching where another does or a file that is not `allowed`. */
 function chooseFixes(
-  result: ScanResult,
+  findings: readonly Finding[],
   unsafe: boolean,
   allowed: ReadonlySet<string>,
   rejected: ReadonlySet<string>,
@@ -81,18 +86,16 @@ function chooseFixes(
   const chosen: Fix[] = [];
   const taken = new Set<string>();
   const spans: Edit[] = [];
-  for (const { findings } of result.reports) {
-    for (const { fixes } of findings) {
-      const fix = fixes.find((candidate) => unsafe || candidate.applicability === 'safe');
-      if (fix === undefined || fix.edits.length === 0 || rejected.has(keyOf(fix))) continue;
-      if (!fix.edits.every(({ path }) => allowed.has(path))) continue;
-      const identity = JSON.stringify(fix.edits);
-      if (taken.has(identity)) continue;
-      if (fix.edits.some((edit) => spans.some((other) => collides(edit, other)))) continue;
-      taken.add(identity);
-      spans.push(...fix.edits);
-      chosen.push(fix);
-    }
+  for (const { fixes } of findings) {
+    const fix = fixes.find((candidate) => unsafe || candidate.applicability === 'safe');
+    if (fix === undefined || fix.edits.length === 0 || rejected.has(keyOf(fix))) continue;
+    if (!fix.edits.every(({ path }) => allowed.has(path))) continue;
+    const identity = JSON.stringify(fix.edits);
+    if (taken.has(identity)) continue;
+    if (fix.edits.some((edit) => spans.some((other) => collides(edit, other)))) continue;
+    taken.add(identity);
+    spans.push(...fix.edits);
+    chosen.push(fix);
   }
   return chosen;
 }

@@ -12,6 +12,15 @@ export const INSERT_SETUP_SEEDS = 'seedlint/insertSetupSeeds';
 /** Request: runs a command several times and compares; takes work-done progress, and partial results: what it writes to standard error. */
 export const VERIFY = 'seedlint/verify';
 
+/** Command of the extension (rule name): opens the rule's page. */
+export const EXPLAIN_RULE = 'seedlint.explainRule';
+
+/** What a client may say of itself as it starts the server. */
+export interface ClientOptions {
+  /** It has the extension's commands, so that actions and lenses may name them. */
+  readonly commands?: boolean;
+}
+
 /** Notification of what the server is doing. */
 export const STATUS = 'seedlint/status';
 

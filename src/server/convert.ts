@@ -7,14 +7,21 @@ import {
   type Range,
   type TextEdit,
 } from 'vscode-languageserver';
-import { ruleUrl, type Finding, type Fix, type Severity } from '../../rules/rule.js';
+import { ruleUrl, type Edit, type Finding, type Severity } from '../../rules/rule.js';
 import type { ScanResult } from '../lint/result.js';
-import { locate } from '../notebook/build.js';
+import { cellAt, locate } from '../notebook/build.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import type { Span } from '../syntax/source.js';
+import { encode, type PositionEncoding } from './positions.js';
 
 /** Which document of the editor holds a cell of a file (`null`: the file itself). */
 export type UriOf = (path: string, cell: number | null) => string;
+
+/** How places are told to the client. */
+export interface Client {
+  readonly uriOf: UriOf;
+  readonly encoding: PositionEncoding;
+}
 
 const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -23,42 +30,27 @@ const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
   hint: DiagnosticSeverity.Hint,
 };
 
-/** A fix as it travels with its diagnostic. */
-export interface DiagnosticFix {
-  readonly title: string;
-  readonly applicability: Fix['applicability'];
-  /** Document URI → its edits. */
-  readonly changes: Readonly<Record<string, TextEdit[]>>;
-}
-
-export interface DiagnosticData {
-  readonly rule: string;
-  readonly fixes: readonly DiagnosticFix[];
-}
-
 /** The answer to a request that its client, or a person, took back. */
 export function cancelled(): ResponseError<void> {
   return new ResponseError<void>(LSPErrorCodes.RequestCancelled, 'cancelled');
 }
 
-export function toRange(file: SourceFile, span: Span): { range: Range; cell: number | null } {
+export function toRange(file: SourceFile, span: Span, encoding: PositionEncoding = 'utf-16'): { range: Range; cell: number | null } {
   const { cell, start, end } = locate(file, span);
-  return { range: { start, end }, cell };
+  const last = Math.min(span.end, cellAt(file, span.start)?.end ?? span.end);
+  const before = (offset: number, characters: number): string => file.source.text.slice(offset - characters, offset);
+  const range = {
+    start: encode(start, before(span.start, start.character), encoding),
+    end: encode(end, before(last, end.character), encoding),
+  };
+  return { range, cell };
 }
 
 /** A finding as a diagnostic, and the document it belongs to. */
-export function toDiagnostic(finding: Finding, result: ScanResult, uriOf: UriOf): { uri: string; diagnostic: Diagnostic } | null {
+export function toDiagnostic(finding: Finding, result: ScanResult, { uriOf, encoding }: Client): { uri: string; diagnostic: Diagnostic } | null {
   const file = result.files.get(finding.path);
   if (file === undefined) return null;
-  const { range, cell } = toRange(file, finding.span);
-  const data: DiagnosticData = {
-    rule: finding.rule,
-    fixes: finding.fixes.map((fix) => ({
-      title: fix.title,
-      applicability: fix.applicability,
-      changes: changesOf(fix, result, uriOf),
-    })),
-  };
+  const { range, cell } = toRange(file, finding.span, encoding);
   return {
     uri: uriOf(finding.path, cell),
     diagnostic: {
@@ -72,21 +64,23 @@ export function toDiagnostic(finding: Finding, result: ScanResult, uriOf: UriOf)
       relatedInformation: finding.related.flatMap(({ path, span, message }) => {
         const other = result.files.get(path);
         if (other === undefined) return [];
-        const place = toRange(other, span);
+        const place = toRange(other, span, encoding);
         return [{ location: { uri: uriOf(path, place.cell), range: place.range }, message }];
       }),
-      data,
+      data: { rule: finding.rule },
     },
   };
 }
 
-function changesOf(fix: Fix, result: ScanResult, uriOf: UriOf): Record<string, TextEdit[]> {
-  const changes: Record<string, TextEdit[]> = {};
-  for (const { path, span, newText } of fix.edits) {
-    const file = result.files.get(path);
+/** Edits by the document they change. */
+export function toTextEdits(edits: readonly Edit[], files: ReadonlyMap<string, SourceFile>, { uriOf, encoding }: Client): Map<string, TextEdit[]> {
+  const changes = new Map<string, TextEdit[]>();
+  for (const { path, span, newText } of edits) {
+    const file = files.get(path);
     if (file === undefined) continue;
-    const { range, cell } = toRange(file, span);
-    (changes[uriOf(path, cell)] ??= []).push({ range, newText });
+    const { range, cell } = toRange(file, span, encoding);
+    const uri = uriOf(path, cell);
+    changes.set(uri, [...(changes.get(uri) ?? []), { range, newText }]);
   }
   return changes;
 }

@@ -27,52 +27,84 @@ export function fromEditor(editor: EditorSettings): Settings {
   };
 }
 
-/** Files read in the background at most, and how many before a check gets its turn. */
+/** Files read in the background at most. */
 const MAX_INDEXED = 5000;
-const INDEX_STEP = 20;
+/** Results kept for those who ask again about a file that has not changed. */
+const MAX_RESULTS = 20;
+
+/** The editor's settings for the files of one folder; those without a folder hold for all others. */
+export interface FolderSettings {
+  readonly folder: string | null;
+  readonly editor: EditorSettings;
+}
+
+/** Why a job ended early: its file has a newer text. */
+export class Superseded extends Error {}
 
 /** Everything the server knows of the files it serves. */
 export class Workspace {
-  #host: ProjectHost;
+  readonly #host: ProjectHost;
   #analyzer: Analyzer;
   readonly #open = new Map<string, SourceFile>();
+  /** Open files whose newest text the analyzer has not seen. */
+  readonly #stale = new Set<string>();
   #indexed: readonly string[] = [];
-  /** Checks run one after another: they share the analyzer's facts. */
+  #settings: readonly (FolderSettings & { readonly settings: Settings })[] = [];
+  /** Jobs run one after another: they share the analyzer's facts. */
   #queue: Promise<unknown> = Promise.resolve();
+  /** Jobs that somebody waits for, by the file they are about. */
+  readonly #jobs = new Set<{ readonly path: string; readonly stop: AbortController }>();
+  #idle: (() => void)[] = [];
+  /** Results of this state of all files; empty as soon as anything changes. */
+  readonly #results = new Map<string, ScanResult>();
 
   constructor(
     readonly engine: SyntaxEngine,
     private readonly files: FileSystem,
-    private editor: EditorSettings = {},
   ) {
-    this.#host = this.makeHost();
+    this.#host = new ProjectHost(files, { fallback: (path) => this.settingsOf(path).settings });
     this.#analyzer = this.makeAnalyzer();
+    this.configure([]);
   }
 
-  get enabled(): boolean {
-    return this.editor.enable !== false;
+  /** The editor's own settings for a file. */
+  editor(path: string): EditorSettings {
+    return this.settingsOf(path).editor;
+  }
+
+  isEnabled(path: string): boolean {
+    return this.editor(path).enable !== false;
   }
 
   get host(): ProjectHost {
     return this.#host;
   }
 
+  private settingsOf(path: string): { readonly editor: EditorSettings; readonly settings: Settings } {
+    const found = this.#settings.find(({ folder }) => folder === null || path === folder || path.startsWith(`${folder}/`));
+    return found ?? { editor: {}, settings: DEFAULT_SETTINGS };
+  }
+
   /** Takes the editor's settings over; everything is judged anew. */
-  configure(editor: EditorSettings): void {
-    this.editor = editor;
-    this.#host = this.makeHost();
-    this.#analyzer = this.makeAnalyzer();
-    for (const file of this.#open.values()) this.#analyzer.setFile(file);
+  configure(settings: readonly FolderSettings[]): void {
+    this.#settings = settings
+      .map((one) => ({ ...one, settings: fromEditor(one.editor) }))
+      .sort((a, b) => (b.folder?.length ?? -1) - (a.folder?.length ?? -1));
+    this.#host.invalidate();
+    this.startAnew();
   }
 
   open(file: SourceFile): void {
     this.#open.set(file.path, file);
-    this.#analyzer.setFile(file);
+    this.#stale.add(file.path);
+    this.#results.clear();
+    for (const { path, stop } of this.#jobs) if (path === file.path) stop.abort(new Superseded());
   }
 
   close(path: string): void {
     this.#open.delete(path);
-    this.#analyzer.forget(path);
+    this.#stale.add(path);
+    this.#results.clear();
   }
 
   file(path: string): SourceFile | undefined {
@@ -85,14 +117,13 @@ export class Workspace {
     const sources = paths.filter((path) => /\.(?:py|ipynb)$/.test(path));
     if (sources.length < paths.length) {
       // What configures the project may change how every file is read.
-      this.#analyzer = this.makeAnalyzer();
-      for (const file of this.#open.values()) this.#analyzer.setFile(file);
+      this.startAnew();
       await this.index(this.#indexed);
       return;
     }
     const closed = sources.filter((path) => !this.#open.has(path));
-    for (const path of closed) this.#analyzer.forget(path);
-    await this.exclusively(() => this.#analyzer.index(closed.filter((path) => this.#host.exists(path))));
+    for (const path of closed) this.#stale.add(path);
+    await this.read(closed.filter((path) => this.#host.exists(path)));
   }
 
   /** Reads the folders' files in the background, so that a library is judged through the programs that import it. */
@@ -101,41 +132,57 @@ export class Workspace {
     const { files } = await discover(this.files, folders, (path) => this.#host.settings(path));
     // Where files come through the editor, the walk is what makes their configuration known.
     if (folders.some(isVirtual)) this.#host.invalidate();
-    for (let start = 0; start < Math.min(files.length, MAX_INDEXED); start += INDEX_STEP) {
-      const part = files.slice(start, Math.min(start + INDEX_STEP, MAX_INDEXED));
-      await this.exclusively(() => this.#analyzer.index(part));
-    }
+    await this.read(files.slice(0, MAX_INDEXED));
   }
 
-  check(paths: readonly string[], options: CheckOptions = {}): Promise<ScanResult> {
-    return this.exclusively(() => this.#analyzer.check(paths, { explicit: new Set(paths), ...options }));
+  /** One file at a time: whoever waits for an answer waits for one file at most. */
+  private async read(paths: readonly string[]): Promise<void> {
+    for (const path of paths) {
+      await this.pause();
+      await this.exclusively(() => this.#analyzer.index([path]));
+    }
+    this.#results.clear();
+  }
+
+  /**
+   * Checks one file and hands the result to `use` while it holds: what is read of a finding later, its fixes, is read
+   * there. Rejects with the signal's reason, or as `Superseded` when the file changes meanwhile.
+   */
+  judge<Answer>(path: string, options: CheckOptions, use: (result: ScanResult) => Answer): Promise<Answer> {
+    return this.answering(path, options, async (signal) => {
+      const key = `${options.summaries === true ? 'summaries' : ''}:${path}`;
+      const known = this.#results.get(key);
+      const result = known ?? (await this.#analyzer.check([path], { explicit: new Set([path]), ...options, signal }));
+      if (this.#results.size >= MAX_RESULTS) this.#results.clear();
+      this.#results.set(key, result);
+      return use(result);
+    });
   }
 
   /** What is known of the call at `offset` of a file. */
   insight(path: string, offset: number, options: CheckOptions): Promise<CallInsight | null> {
-    return this.exclusively(() => this.#analyzer.insight(path, offset, { explicit: new Set([path]), ...options }));
+    return this.answering(path, options, (signal) => this.#analyzer.insight(path, offset, { explicit: new Set([path]), ...options, signal }));
   }
 
-  /** Checks all files under `folders` as one project. */
+  /** Checks all files under `folders` as one project; gives way to everything else. */
   async scan(folders: readonly string[], options: CheckOptions): Promise<ScanResult> {
     const found = await discover(this.files, folders, (path) => this.#host.settings(path), options.signal);
-    // A fresh analyzer: what a scan reads is not kept.
-    const analyzer = this.makeAnalyzer();
-    for (const file of this.#open.values()) analyzer.setFile(file);
-    const result = await analyzer.check(found.files, options);
-    for (const path of this.#open.keys()) analyzer.forget(path);
+    // What a scan reads is not kept.
+    const result = await this.trial().check(found.files, { ...options, pause: () => this.pause() });
     return { ...result, errors: [...found.errors, ...result.errors] };
   }
 
-  /** An analyzer of its own over what is open now, for trying fixes out. */
+  /** An analyzer of its own over what is open now. */
   trial(): Analyzer {
     const analyzer = this.makeAnalyzer();
     for (const file of this.#open.values()) analyzer.setFile(file);
     return analyzer;
   }
 
-  private makeHost(): ProjectHost {
-    return new ProjectHost(this.files, { fallback: fromEditor(this.editor) });
+  private startAnew(): void {
+    this.#analyzer = this.makeAnalyzer();
+    for (const path of this.#open.keys()) this.#stale.add(path);
+    this.#results.clear();
   }
 
   private makeAnalyzer(): Analyzer {
@@ -151,8 +198,44 @@ export class Workspace {
     return createAnalyzer({ engine: this.engine, host, catalogue: defaultCatalogue(), rules });
   }
 
+  /** A job that somebody waits for; `signal` tells it when nobody does any more. */
+  private async answering<Answer>(path: string, { signal }: CheckOptions, work: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+    const stop = new AbortController();
+    const job = { path, stop };
+    const abort = (): void => { stop.abort(signal?.reason); };
+    signal?.addEventListener('abort', abort);
+    this.#jobs.add(job);
+    try {
+      return await this.exclusively(async () => {
+        stop.signal.throwIfAborted();
+        const answer = await work(stop.signal);
+        stop.signal.throwIfAborted();
+        return answer;
+      });
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      this.#jobs.delete(job);
+      if (this.#jobs.size === 0) for (const resume of this.#idle.splice(0)) resume();
+    }
+  }
+
+  /** Lets others have a turn, and whoever waits for an answer get it. */
+  private async pause(): Promise<void> {
+    await new Promise<void>((resume) => { setTimeout(resume, 0); });
+    while (this.#jobs.size > 0) await new Promise<void>((resume) => { this.#idle.push(resume); });
+  }
+
+  /** The analyzer takes new texts over between jobs only: the facts of one job stay as they are. */
   private exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
-    const run = this.#queue.then(work, work);
+    const run = this.#queue.then(() => {
+      for (const path of this.#stale) {
+        const file = this.#open.get(path);
+        if (file === undefined) this.#analyzer.forget(path);
+        else this.#analyzer.setFile(file);
+      }
+      this.#stale.clear();
+      return work();
+    });
     this.#queue = run.catch(() => undefined);
     return run;
   }

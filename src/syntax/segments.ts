@@ -79,3 +79,20 @@ function matchesAt(pattern: RegExp, text: string, index: number): boolean {
   pattern.lastIndex = index;
   return pattern.test(text);
 }
+
+/** Whether `offset` is within a string of `text`. */
+export function endsInside(text: string, offset: number): boolean {
+  for (let index = 0; index < offset; ) {
+    const code = text.charCodeAt(index);
+    if (code === HASH) {
+      const end = text.indexOf('\n', index);
+      index = end < 0 ? text.length : end;
+    } else if (code === 34 || code === 39) {
+      index = skipString(text, index);
+      if (index > offset) return true;
+    } else {
+      index++;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,198 @@
+import {
+  DiagnosticSeverity,
+  DocumentDiagnosticReportKind,
+  LSPErrorCodes,
+  ResponseError,
+  type CancellationToken,
+  type Connection,
+  type Diagnostic,
+  type DiagnosticServerCancellationData,
+  type DocumentDiagnosticReport,
+} from 'vscode-languageserver';
+import type { Finding } from '../../rules/rule.js';
+import type { ScanResult } from '../lint/result.js';
+import type { SourceFile } from '../notebook/source-file.js';
+import type { Abilities } from './abilities.js';
+import { toDiagnostic, toRange } from './convert.js';
+import type { OpenDocuments } from './documents.js';
+import { answering } from './jobs.js';
+import { uriOfPath } from './uris.js';
+import type { Workspace } from './workspace.js';
+
+/** How long a pushing server waits for the next keystroke, in milliseconds; then the other open files have their turn. */
+const PUSH_DELAY = 100;
+const OTHERS_DELAY = 400;
+
+/** Findings as the editor shows them: asked for or sent, of open files, of closed ones after a scan, of configuration files. */
+export class Diagnostics {
+  /** The last answer for each document, as text, and the name it was given. */
+  readonly #answers = new Map<string, { readonly id: string; readonly text: string }>();
+  readonly #published = new Map<string, string>();
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Files a scan has covered; those with findings are shown while they are closed. */
+  #scanned: ReadonlySet<string> = new Set();
+  readonly #shown = new Set<string>();
+  /** Configuration files whose faults are shown. */
+  readonly #faulty = new Set<string>();
+  #count = 0;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly workspace: Promise<Workspace>,
+    private readonly documents: OpenDocuments,
+    private readonly abilities: () => Abilities,
+  ) {}
+
+  /** Answers a client that asks: what it has already is not sent again. */
+  async report(uri: string, previous: string | undefined, token: CancellationToken): Promise<DocumentDiagnosticReport> {
+    let items: Diagnostic[];
+    try {
+      items = await this.of(uri, token);
+    } catch (error) {
+      if (!(error instanceof ResponseError) || error.code !== LSPErrorCodes.ContentModified) throw error;
+      const data: DiagnosticServerCancellationData = { retriggerRequest: true };
+      throw new ResponseError(LSPErrorCodes.ServerCancelled, 'the document has changed', data);
+    }
+    this.handOver(uri);
+    const text = JSON.stringify(items);
+    const known = this.#answers.get(uri);
+    if (known?.text === text) {
+      return previous === known.id
+        ? { kind: DocumentDiagnosticReportKind.Unchanged, resultId: known.id }
+        : { kind: DocumentDiagnosticReportKind.Full, resultId: known.id, items };
+    }
+    const id = String(++this.#count);
+    this.#answers.set(uri, { id, text });
+    return { kind: DocumentDiagnosticReportKind.Full, resultId: id, items };
+  }
+
+  /** The text of a file has changed. */
+  changed(path: string): void {
+    if (this.abilities().pulls) return;
+    this.schedule(path, PUSH_DELAY);
+    for (const other of this.openPaths()) if (other !== path) this.schedule(other, OTHERS_DELAY);
+  }
+
+  /** Something that may concern every file has changed. */
+  refresh(): void {
+    const { pulls, refreshesDiagnostics } = this.abilities();
+    if (!pulls) for (const path of this.openPaths()) this.schedule(path, 0);
+    else if (refreshesDiagnostics) void this.connection.languages.diagnostics.refresh();
+  }
+
+  /** Documents are gone; what a scan had found in their file is shown again, as the file is now. */
+  async closed(path: string, documents: readonly string[]): Promise<void> {
+    clearTimeout(this.#timers.get(path));
+    this.#timers.delete(path);
+    for (const uri of documents) {
+      this.#answers.delete(uri);
+      if (this.#published.delete(uri)) this.send(uri, []);
+    }
+    if (!this.#scanned.has(path)) return;
+    const workspace = await this.workspace;
+    await answering(null, (signal) => workspace.judge(path, { signal }, (result) => { this.show(path, result); })).catch(() => undefined);
+  }
+
+  /** Findings of closed files go to the Problems view; open ones have their own diagnostics. */
+  publishScan(result: ScanResult): void {
+    for (const path of this.#shown) this.send(uriOfPath(path), []);
+    this.#shown.clear();
+    this.#scanned = new Set(result.reports.map(({ file }) => file.path));
+    for (const path of this.#scanned) this.show(path, result);
+  }
+
+  /** Shows the faults of the configuration of `path`; its last good settings go on holding. */
+  async checkConfiguration(path: string): Promise<void> {
+    const { file, errors } = (await this.workspace).host.config.forFile(path);
+    if (file === null || (errors.length === 0 && !this.#faulty.has(file))) return;
+    if (errors.length > 0) this.#faulty.add(file);
+    else this.#faulty.delete(file);
+    this.send(uriOfPath(file), errors.map(({ line, column, message }): Diagnostic => ({
+      range: { start: { line: line - 1, character: column - 1 }, end: { line: line - 1, character: column + 200 } },
+      severity: DiagnosticSeverity.Error,
+      source: 'seedlint',
+      message,
+    })));
+  }
+
+  /** Configuration files have changed, come or gone. */
+  async configurationChanged(paths: readonly string[]): Promise<void> {
+    for (const path of paths) {
+      if (!/\/(?:pyproject|seedlint)\.toml$/.test(path)) continue;
+      const { file } = (await this.workspace).host.config.forFile(`${path}.py`);
+      if (file !== path && this.#faulty.delete(path)) this.send(uriOfPath(path), []);
+      await this.checkConfiguration(`${path}.py`);
+    }
+  }
+
+  private async of(uri: string, token: CancellationToken | null): Promise<Diagnostic[]> {
+    const workspace = await this.workspace;
+    const path = this.documents.pathOf(uri);
+    if (!workspace.isEnabled(path)) return [];
+    await this.checkConfiguration(path);
+    return answering(token, (signal) => workspace.judge(path, { signal }, (result) => {
+      const placed = result.reports.flatMap(({ findings }) => findings.flatMap((finding) => toDiagnostic(finding, result, this.documents) ?? []));
+      return placed.filter((one) => one.uri === uri).map(({ diagnostic }) => diagnostic);
+    }));
+  }
+
+  private openPaths(): ReadonlySet<string> {
+    return new Set(this.documents.all().map(({ uri }) => this.documents.pathOf(uri)));
+  }
+
+  private schedule(path: string, delay: number): void {
+    clearTimeout(this.#timers.get(path));
+    this.#timers.set(path, setTimeout(() => {
+      this.#timers.delete(path);
+      // A newer text has its own turn.
+      void this.push(path).catch(() => undefined);
+    }, delay));
+  }
+
+  private async push(path: string): Promise<void> {
+    for (const uri of this.documents.of(path)) {
+      const version = this.documents.version(uri);
+      const diagnostics = await this.of(uri, null);
+      if (this.documents.version(uri) !== version || version === null) continue;
+      this.handOver(uri);
+      const text = JSON.stringify([version, diagnostics]);
+      if (this.#published.get(uri) === text) continue;
+      this.#published.set(uri, text);
+      this.send(uri, diagnostics, version);
+    }
+  }
+
+  /** A document's own diagnostics take the place of what a scan showed for its file. */
+  private handOver(uri: string): void {
+    const path = this.documents.pathOf(uri);
+    const shown = uriOfPath(path);
+    // Sent diagnostics of the same document replace it anyway.
+    if (this.#shown.delete(path) && (this.abilities().pulls || shown !== uri)) this.send(shown, []);
+  }
+
+  private show(path: string, result: ScanResult): void {
+    const report = result.reports.find(({ file }) => file.path === path);
+    if (report === undefined || this.documents.of(path).length > 0) return;
+    const { file, findings } = report;
+    const diagnostics = findings.flatMap((finding) => {
+      const placed = toDiagnostic(finding, result, this.documents);
+      return placed === null ? [] : [file.kind === 'notebook' ? closedCell(placed.diagnostic, file, finding) : placed.diagnostic];
+    });
+    if (diagnostics.length === 0 && !this.#shown.has(path)) return;
+    if (diagnostics.length === 0) this.#shown.delete(path);
+    else this.#shown.add(path);
+    this.send(uriOfPath(path), diagnostics);
+  }
+
+  private send(uri: string, diagnostics: Diagnostic[], version?: number): void {
+    void this.connection.sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) });
+  }
+}
+
+/** A finding in a notebook nobody has open: its cells have no address yet, so the words say where it is. */
+function closedCell(diagnostic: Diagnostic, file: SourceFile, finding: Finding): Diagnostic {
+  const { range, cell } = toRange(file, finding.span);
+  const start = { line: 0, character: 0 };
+  const message = `Cell ${String((cell ?? 0) + 1)}, line ${String(range.start.line + 1)}: ${diagnostic.message}`;
+  return { ...diagnostic, range: { start, end: start }, message };
+}

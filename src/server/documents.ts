@@ -1,0 +1,103 @@
+import { NotebookDocuments, TextDocuments, type Connection, type TextDocumentContentChangeEvent } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { notebookFromCells, scriptFile } from '../notebook/build.js';
+import type { SourceFile } from '../notebook/source-file.js';
+import { decodeRange, type PositionEncoding } from './positions.js';
+import { pathOf, uriOfPath } from './uris.js';
+
+/** Who is told of what happens to open files; a notebook is one file, its cells are documents. */
+export interface DocumentListener {
+  /** A file was opened or changed. */
+  readonly changed: (file: SourceFile) => void;
+  readonly closed: (path: string, documents: readonly string[]) => void;
+}
+
+/** The documents the editor has open, as the editor sees them: by URI, with versions. */
+export class OpenDocuments {
+  /** How the client counts characters; known once it has introduced itself. */
+  encoding: PositionEncoding = 'utf-16';
+  readonly #configuration = {
+    create: (uri: string, language: string, version: number, text: string) => TextDocument.create(uri, language, version, text),
+    update: (document: TextDocument, changes: TextDocumentContentChangeEvent[], version: number) => {
+      // Each change counts in what the one before it left.
+      for (const change of changes) {
+        const decoded = 'range' in change ? { range: decodeRange(document, change.range, this.encoding), text: change.text } : change;
+        TextDocument.update(document, [decoded], version);
+      }
+      return document;
+    },
+  };
+  readonly #texts = new TextDocuments(this.#configuration);
+  readonly #notebooks = new NotebookDocuments(this.#configuration);
+
+  listen(connection: Connection, { changed, closed }: DocumentListener): void {
+    this.#texts.onDidChangeContent(({ document }) => { changed(scriptFile(pathOf(document.uri), document.getText())); });
+    this.#texts.onDidClose(({ document }) => { closed(pathOf(document.uri), [document.uri]); });
+    this.#notebooks.onDidOpen(({ uri }) => { changed(this.notebook(uri)); });
+    this.#notebooks.onDidChange(({ notebookDocument, cells }) => {
+      const gone = cells?.removed.map(({ document }) => document) ?? [];
+      if (gone.length > 0) closed('', gone);
+      changed(this.notebook(notebookDocument.uri));
+    });
+    this.#notebooks.onDidClose((notebook) => { closed(pathOf(notebook.uri), notebook.cells.map(({ document }) => document)); });
+    this.#notebooks.listen(connection);
+    this.#texts.listen(connection);
+  }
+
+  /** A file's text, or a cell's. */
+  get(uri: string): TextDocument | undefined {
+    return this.#texts.get(uri) ?? this.#notebooks.cellTextDocuments.get(uri);
+  }
+
+  /** Every open text; a notebook's cells one by one. */
+  all(): readonly TextDocument[] {
+    return [...this.#texts.all(), ...this.#notebooks.cellTextDocuments.all()];
+  }
+
+  /** The notebook that `uri` is a cell of. */
+  notebookOf(uri: string): string | undefined {
+    return this.#notebooks.findNotebookDocumentForCell(uri)?.uri;
+  }
+
+  /** The file that the document `uri` is, or is a cell of. */
+  pathOf(uri: string): string {
+    return pathOf(this.notebookOf(uri) ?? uri);
+  }
+
+  /** The documents that show the file at `path`. */
+  of(path: string): readonly string[] {
+    return this.all().filter(({ uri }) => this.pathOf(uri) === path).map(({ uri }) => uri);
+  }
+
+  /** The document that shows a cell of an open notebook, or a file. */
+  readonly uriOf = (path: string, cell: number | null): string => {
+    const shown = this.of(path);
+    if (cell === null) return shown[0] ?? uriOfPath(path);
+    const notebook = shown.map((uri) => this.#notebooks.findNotebookDocumentForCell(uri)).find((found) => found !== undefined);
+    return notebook?.cells[cell]?.document ?? shown[0] ?? uriOfPath(path);
+  };
+
+  /** The offset at which a document's text starts in its file; `null` when the file does not hold it. */
+  startIn(file: SourceFile, uri: string): number | null {
+    if (file.kind !== 'notebook') return 0;
+    const index = this.#notebooks.findNotebookDocumentForCell(uri)?.cells.findIndex((cell) => cell.document === uri);
+    return file.cells.find((cell) => cell.index === index)?.start ?? null;
+  }
+
+  version(uri: string): number | null {
+    return this.get(uri)?.version ?? null;
+  }
+
+  /** A mark of the state of all open documents: what was worked out for another state is not used. */
+  get state(): string {
+    return this.all().map(({ uri, version }) => `${uri}@${String(version)}`).join('\n');
+  }
+
+  private notebook(uri: string): SourceFile {
+    const cells = (this.#notebooks.getNotebookDocument(uri)?.cells ?? []).flatMap((cell, index) => {
+      const document = this.#notebooks.getCellTextDocument(cell);
+      return document === undefined || document.languageId !== 'python' ? [] : [{ index, text: document.getText() }];
+    });
+    return notebookFromCells(pathOf(uri), cells);
+  }
+}
