@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { LanguageClientOptions } from 'vscode-languageclient';
-import { FIX_FILE, INSERT_SETUP_SEEDS, STATUS, type ApplyAnswer, type StatusParams } from '../protocol/messages.js';
+import { FIX_FILE, INSERT_SETUP_SEEDS, STATUS, type ApplyAnswer, type ClientOptions, type StatusParams } from '../protocol/messages.js';
 import { debugInformation } from './debug-information.js';
 import { ReportView } from './report-view.js';
 import { registerRulePages } from './rule-pages.js';
@@ -67,6 +67,7 @@ function clientOptions(log: vscode.LogOutputChannel, status: Status): LanguageCl
       { notebook: 'jupyter-notebook', language: 'python' },
     ],
     outputChannel: log,
+    initializationOptions: { commands: true } satisfies ClientOptions,
     diagnosticPullOptions: { onChange: true, onSave: true },
     middleware: {
       async provideDiagnostics(document, previous, token, next) {

@@ -5,6 +5,7 @@ import unusedSuppression from '../../rules/unused-suppression.js';
 import type { SuppressedFinding } from './result.js';
 import type { Comment, ModuleFacts, Statement } from '../syntax/facts.js';
 import type { SourceText, Span } from '../syntax/source.js';
+import { bodiesOf, expressionsOf, walkStatements } from '../syntax/walk.js';
 
 /** A `# seedlint: ignore[…]` comment. */
 interface Suppression {
@@ -118,34 +119,16 @@ function statementOnLine(line: number, source: SourceText, spans: readonly Span[
   return { start, end };
 }
 
-/** Simple statements whole, compound ones by their heads. */
+/** Simple statements whole, compound ones by their heads: what stands above the first statement of a block belongs to that one. */
 function statementSpans(statements: readonly Statement[]): Span[] {
-  return statements.flatMap((statement): Span[] => {
-    const bodies = bodiesOf(statement);
-    const first = bodies.flat()[0];
-    const own = { start: statement.start, end: first === undefined ? statement.end : Math.max(statement.start, first.start - 1) };
-    return [own, ...bodies.flatMap(statementSpans)];
+  return walkStatements(statements).map((statement) => {
+    const first = bodiesOf(statement).flat()[0];
+    if (first === undefined) return { start: statement.start, end: statement.end };
+    const head: Span[] = expressionsOf(statement).filter(({ end }) => end <= first.start);
+    if (statement.kind === 'function') head.push(statement.parametersSpan);
+    if (statement.kind === 'class') head.push(statement.nameSpan);
+    return { start: statement.start, end: Math.max(statement.start, ...head.map(({ end }) => end)) };
   });
-}
-
-function bodiesOf(statement: Statement): readonly (readonly Statement[])[] {
-  switch (statement.kind) {
-    case 'function':
-    case 'class':
-    case 'with':
-      return [statement.body];
-    case 'if':
-      return [...statement.branches.map(({ body }) => body), statement.otherwise];
-    case 'for':
-    case 'while':
-      return [statement.body, statement.otherwise];
-    case 'try':
-      return [statement.body, ...statement.handlers.map(({ body }) => body), statement.otherwise, statement.finally];
-    case 'match':
-      return statement.cases;
-    default:
-      return [];
-  }
 }
 
 function unusedFindings(suppression: Suppression, options: SuppressionOptions): Finding[] {

@@ -10,13 +10,14 @@ import {
   type DocumentDiagnosticReport,
 } from 'vscode-languageserver';
 import type { Finding } from '../../rules/rule.js';
+import { parseConfig, type ConfigError } from '../config/parse.js';
 import type { ScanResult } from '../lint/result.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import type { Abilities } from './abilities.js';
 import { toDiagnostic, toRange } from './convert.js';
-import type { OpenDocuments } from './documents.js';
+import { isConfiguration, type OpenDocuments } from './documents.js';
 import { answering } from './jobs.js';
-import { uriOfPath } from './uris.js';
+import { pathOf, uriOfPath } from './uris.js';
 import type { Workspace } from './workspace.js';
 
 /** How long a pushing server waits for the next keystroke, in milliseconds; then the other open files have their turn. */
@@ -80,14 +81,19 @@ export class Diagnostics {
     else if (refreshesDiagnostics) void this.connection.languages.diagnostics.refresh();
   }
 
-  /** Documents are gone; what a scan had found in their file is shown again, as the file is now. */
-  async closed(path: string, documents: readonly string[]): Promise<void> {
-    clearTimeout(this.#timers.get(path));
-    this.#timers.delete(path);
+  /** Documents are gone while their file stays open. */
+  forget(documents: readonly string[]): void {
     for (const uri of documents) {
       this.#answers.delete(uri);
       if (this.#published.delete(uri)) this.send(uri, []);
     }
+  }
+
+  /** Documents are gone; what a scan had found in their file is shown again, as the file is now. */
+  async closed(path: string, documents: readonly string[]): Promise<void> {
+    clearTimeout(this.#timers.get(path));
+    this.#timers.delete(path);
+    this.forget(documents);
     if (!this.#scanned.has(path)) return;
     const workspace = await this.workspace;
     await answering(null, (signal) => workspace.judge(path, { signal }, (result) => { this.show(path, result); })).catch(() => undefined);
@@ -104,15 +110,31 @@ export class Diagnostics {
   /** Shows the faults of the configuration of `path`; its last good settings go on holding. */
   async checkConfiguration(path: string): Promise<void> {
     const { file, errors } = (await this.workspace).host.config.forFile(path);
-    if (file === null || (errors.length === 0 && !this.#faulty.has(file))) return;
+    // An open one shows the faults of its text.
+    if (file === null || this.documents.get(uriOfPath(file)) !== undefined) return;
+    if (errors.length === 0 && !this.#faulty.has(file)) return;
     if (errors.length > 0) this.#faulty.add(file);
     else this.#faulty.delete(file);
-    this.send(uriOfPath(file), errors.map(({ line, column, message }): Diagnostic => ({
-      range: { start: { line: line - 1, character: column - 1 }, end: { line: line - 1, character: column + 200 } },
-      severity: DiagnosticSeverity.Error,
-      source: 'seedlint',
-      message,
-    })));
+    this.send(uriOfPath(file), errors.map(faultDiagnostic));
+  }
+
+  /** The text of a configuration file was opened, changed or closed; it holds once it is saved. */
+  configurationEdited(uri: string): void {
+    const document = this.documents.get(uri);
+    const path = pathOf(uri);
+    if (document === undefined) {
+      this.send(uri, []);
+      void this.checkConfiguration(`${path}.py`);
+    } else if (!this.abilities().pulls) {
+      this.send(uri, this.faultsIn(uri), document.version);
+    } else if (this.#faulty.delete(path)) {
+      this.send(uri, []);
+    }
+  }
+
+  private faultsIn(uri: string): Diagnostic[] {
+    const path = pathOf(uri);
+    return parseConfig(this.documents.get(uri)?.getText() ?? '', path, path.endsWith('pyproject.toml') ? 'pyproject' : 'seedlint').errors.map(faultDiagnostic);
   }
 
   /** Configuration files have changed, come or gone. */
@@ -126,6 +148,7 @@ export class Diagnostics {
   }
 
   private async of(uri: string, token: CancellationToken | null): Promise<Diagnostic[]> {
+    if (isConfiguration(uri)) return this.faultsIn(uri);
     const workspace = await this.workspace;
     const path = this.documents.pathOf(uri);
     if (!workspace.isEnabled(path)) return [];
@@ -187,6 +210,11 @@ export class Diagnostics {
   private send(uri: string, diagnostics: Diagnostic[], version?: number): void {
     void this.connection.sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) });
   }
+}
+
+function faultDiagnostic({ line, column, message }: ConfigError): Diagnostic {
+  const range = { start: { line: line - 1, character: column - 1 }, end: { line: line - 1, character: column + 200 } };
+  return { range, severity: DiagnosticSeverity.Error, source: 'seedlint', message };
 }
 
 /** A finding in a notebook nobody has open: its cells have no address yet, so the words say where it is. */

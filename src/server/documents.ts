@@ -10,6 +10,15 @@ export interface DocumentListener {
   /** A file was opened or changed. */
   readonly changed: (file: SourceFile) => void;
   readonly closed: (path: string, documents: readonly string[]) => void;
+  /** Cells were taken out of a notebook that stays open. */
+  readonly cellsClosed: (documents: readonly string[]) => void;
+  /** The text of a configuration file was opened, changed or closed. */
+  readonly configurationChanged: (uri: string) => void;
+}
+
+/** Whether a document is one of the files that configure Seedlint. */
+export function isConfiguration(uri: string): boolean {
+  return /\/(?:seedlint|pyproject)\.toml$/.test(uri);
 }
 
 /** The documents the editor has open, as the editor sees them: by URI, with versions. */
@@ -30,17 +39,26 @@ export class OpenDocuments {
   readonly #texts = new TextDocuments(this.#configuration);
   readonly #notebooks = new NotebookDocuments(this.#configuration);
 
-  listen(connection: Connection, { changed, closed }: DocumentListener): void {
-    this.#texts.onDidChangeContent(({ document }) => { changed(scriptFile(pathOf(document.uri), document.getText())); });
-    this.#texts.onDidClose(({ document }) => { closed(pathOf(document.uri), [document.uri]); });
-    this.#notebooks.onDidOpen(({ uri }) => { changed(this.notebook(uri)); });
-    this.#notebooks.onDidChange(({ notebookDocument, cells }) => {
-      const gone = cells?.removed.map(({ document }) => document) ?? [];
-      if (gone.length > 0) closed('', gone);
-      changed(this.notebook(notebookDocument.uri));
+  listen(connection: Connection, { changed, closed, cellsClosed, configurationChanged }: DocumentListener): void {
+    this.#texts.onDidChangeContent(({ document }) => {
+      if (isPython(document)) changed(scriptFile(pathOf(document.uri), document.getText()));
+      else if (isConfiguration(document.uri)) configurationChanged(document.uri);
     });
+    this.#texts.onDidClose(({ document }) => {
+      if (isPython(document)) closed(pathOf(document.uri), [document.uri]);
+      else if (isConfiguration(document.uri)) configurationChanged(document.uri);
+    });
+    this.#notebooks.onDidOpen(({ uri }) => { changed(this.notebook(uri)); });
     this.#notebooks.onDidClose((notebook) => { closed(pathOf(notebook.uri), notebook.cells.map(({ document }) => document)); });
-    this.#notebooks.listen(connection);
+    const { synchronization } = connection.notebooks;
+    // The library says nothing of cells that only change places, so the notification itself is listened to.
+    const onDidChangeNotebookDocument: typeof synchronization.onDidChangeNotebookDocument = (handler) =>
+      synchronization.onDidChangeNotebookDocument((params) => {
+        handler(params);
+        cellsClosed(params.change.cells?.structure?.didClose?.map(({ uri }) => uri) ?? []);
+        changed(this.notebook(params.notebookDocument.uri));
+      });
+    this.#notebooks.listen({ notebooks: { synchronization: { ...synchronization, onDidChangeNotebookDocument } } } as Connection);
     this.#texts.listen(connection);
   }
 
@@ -49,9 +67,9 @@ export class OpenDocuments {
     return this.#texts.get(uri) ?? this.#notebooks.cellTextDocuments.get(uri);
   }
 
-  /** Every open text; a notebook's cells one by one. */
+  /** Every open Python text; a notebook's cells one by one. */
   all(): readonly TextDocument[] {
-    return [...this.#texts.all(), ...this.#notebooks.cellTextDocuments.all()];
+    return [...this.#texts.all().filter(isPython), ...this.#notebooks.cellTextDocuments.all()];
   }
 
   /** The notebook that `uri` is a cell of. */
@@ -100,4 +118,9 @@ export class OpenDocuments {
     });
     return notebookFromCells(pathOf(uri), cells);
   }
+}
+
+/** A client may send more than it was asked for. */
+function isPython({ languageId, uri }: TextDocument): boolean {
+  return languageId === 'python' || /\.pyi?$/.test(uri);
 }

@@ -164,6 +164,11 @@ export class Workspace {
     return this.answering(path, options, (signal) => this.#analyzer.insight(path, offset, { explicit: new Set([path]), ...options, signal }));
   }
 
+  /** Checks some files as one project, beside everything else. */
+  check(paths: readonly string[], options: CheckOptions = {}): Promise<ScanResult> {
+    return this.trial().check(paths, { explicit: new Set(paths), ...options });
+  }
+
   /** Checks all files under `folders` as one project; gives way to everything else. */
   async scan(folders: readonly string[], options: CheckOptions): Promise<ScanResult> {
     const found = await discover(this.files, folders, (path) => this.#host.settings(path), options.signal);
@@ -204,6 +209,7 @@ export class Workspace {
     const job = { path, stop };
     const abort = (): void => { stop.abort(signal?.reason); };
     signal?.addEventListener('abort', abort);
+    if (signal?.aborted === true) abort();
     this.#jobs.add(job);
     try {
       return await this.exclusively(async () => {

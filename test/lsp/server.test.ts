@@ -122,6 +122,7 @@ describe.each([['pull', true], ['push', false]] as const)('with %s diagnostics',
     const actions = await client.actions(uri, draw === undefined ? [] : [draw]);
     expect(actions.map(({ title }) => title)).toEqual([
       'Insert `setup_seeds` and call it before the first draw (Seedlint)',
+      'Suppress unseeded-rng in this file (Seedlint)',
       'Suppress unseeded-rng on this line (Seedlint)',
     ]);
     client.apply(actions[0]?.edit?.changes ?? {});
