@@ -1,8 +1,10 @@
 import { closest } from 'fastest-levenshtein';
-import { getStaticTOMLValue, parseTOML, ParseError, type AST } from 'toml-eslint-parser';
+import type { AST } from 'toml-eslint-parser';
+import { globFault } from './glob.js';
 import { RULE_NAMES } from './rule-names.js';
 import { STREAM_NAMES } from './stream-names.js';
 import { DEFAULT_SETTINGS, type Settings } from './settings.js';
+import { keyNames, readToml, TomlError } from './toml.js';
 
 /** A fault in a configuration file. `line` and `column` count from 1. */
 export interface ConfigError {
@@ -88,7 +90,14 @@ const tableOf = (key: Kind, item: Kind, what: string): Kind => ({
 });
 const ruleName = oneOf(RULE_NAMES, 'rule');
 const rules = listOf(ruleName, 'rule names');
-const globs = listOf(text, 'globs');
+const globText: Kind = {
+  schema: { type: 'string' },
+  check(value) {
+    const fault = typeof value === 'string' ? globFault(value) : 'expected a string';
+    return fault === null ? null : { message: fault };
+  },
+};
+const globs = listOf(globText, 'globs');
 const seed: Kind = {
   schema: { type: 'integer', minimum: 0, maximum: MAX_SEED },
   check: (value) =>
@@ -130,7 +139,7 @@ const catalogueEntry: Kind = {
   check(value) {
     if (!isTable(value)) return { message: 'expected tables: [[catalogue]]' };
     for (const [key, inner] of Object.entries(value)) {
-      const known = ENTRY_KEYS[key];
+      const known = Object.hasOwn(ENTRY_KEYS, key) ? ENTRY_KEYS[key] : undefined;
       if (known === undefined) return { key, message: `unknown key "${key}"${suggestion(key, Object.keys(ENTRY_KEYS))}` };
       const fault = known.kind.check(inner);
       if (fault !== null) return { ...fault, key, message: `"${key}": ${fault.message}` };
@@ -153,7 +162,7 @@ const KEYS: Readonly<Record<string, Key & { readonly to: keyof Settings }>> = {
     description: 'The severity of a rule, or "off".',
   },
   'per-file-ignores': {
-    to: 'perFileIgnores', kind: tableOf(text, rules, 'glob = [rule names]'),
+    to: 'perFileIgnores', kind: tableOf(globText, rules, 'glob = [rule names]'),
     description: 'Rules that are off for the files a glob matches.',
   },
   'exclude': { to: 'exclude', kind: globs, description: 'Files and folders that are not checked, in place of the default ones.' },
@@ -203,14 +212,14 @@ function isTable(value: unknown): value is Record<string, unknown> {
  */
 export function parseConfig(source: string, file: string, kind: 'pyproject' | 'seedlint'): ParsedConfig {
   let program: AST.TOMLProgram;
+  let root: unknown;
   try {
-    program = parseTOML(source);
+    ({ program, value: root } = readToml(source));
   } catch (error) {
-    if (!(error instanceof ParseError)) throw error;
-    const place = { file, line: error.lineNumber, column: error.column + 1 };
-    return { settings: null, errors: [{ ...place, message: `not valid TOML: ${error.message}` }] };
+    if (!(error instanceof TomlError)) throw error;
+    const { line, column, message } = error;
+    return { settings: null, errors: [{ file, line, column, message }] };
   }
-  const root: unknown = getStaticTOMLValue(program);
   const prefix = kind === 'pyproject' ? ['tool', 'seedlint'] : [];
   const table = prefix.reduce<unknown>((value, key) => (isTable(value) ? value[key] : undefined), root);
   if (table === undefined) return { settings: null, errors: [] };
@@ -223,7 +232,7 @@ export function parseConfig(source: string, file: string, kind: 'pyproject' | 's
     errors.push({ file, ...placeOf(program, [...prefix, ...path]), message });
   };
   for (const [key, value] of Object.entries(table)) {
-    const known = KEYS[key];
+    const known = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
     if (known === undefined) {
       fail([key], `unknown key "${key}"${suggestion(key, Object.keys(KEYS))}`);
       continue;
@@ -258,8 +267,4 @@ function placeOf(program: AST.TOMLProgram, path: readonly string[]): { line: num
   };
   for (const table of program.body) visit(table, []);
   return { line: best.line, column: best.column };
-}
-
-function keyNames(key: AST.TOMLKey): string[] {
-  return key.keys.map((part) => (part.type === 'TOMLBare' ? part.name : part.value));
 }

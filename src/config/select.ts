@@ -1,4 +1,4 @@
-import picomatch from 'picomatch';
+import { glob, type Matcher } from './glob.js';
 import type { Settings, SeverityName } from './settings.js';
 
 /** What choosing rules needs to know of a rule. */
@@ -41,7 +41,10 @@ export function matchesEntryPoint(settings: Settings, path: string): boolean {
 }
 
 /** A glob without a leading slash matches at any depth, as in `.gitignore`. */
-function matchesGlob(glob: string, path: string): boolean {
-  const pattern = glob.startsWith('/') || glob.startsWith('**') ? glob : `**/${glob}`;
-  return picomatch.isMatch(path, pattern, { dot: true }) || picomatch.isMatch(path, glob, { dot: true });
+function matchesGlob(pattern: string, path: string): boolean {
+  const matches = matchers.get(pattern) ?? glob(pattern.startsWith('/') ? pattern : `**/${pattern}`);
+  matchers.set(pattern, matches);
+  return matches(path);
 }
+
+const matchers = new Map<string, Matcher>();

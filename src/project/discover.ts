@@ -1,9 +1,9 @@
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import ignore, { type Ignore } from 'ignore';
-import picomatch from 'picomatch';
+import { glob } from '../config/glob.js';
 import type { Settings } from '../config/settings.js';
 import type { FileError } from '../lint/result.js';
 import type { FileSystem } from './files.js';
+import { ignoredBy } from './gitignore.js';
 
 /** Folders nobody wants scanned. */
 export const DEFAULT_EXCLUDE = [
@@ -22,7 +22,7 @@ export interface Discovered {
 
 interface IgnoreRules {
   readonly folder: string;
-  readonly rules: Ignore;
+  readonly isIgnored: (path: string, isFolder: boolean) => boolean;
 }
 
 /** The Python files and notebooks under `paths`. What is named itself is taken whatever excludes say. */
@@ -89,12 +89,7 @@ function reason(error: unknown): string {
 async function ignoreFile(disk: FileSystem, folder: string): Promise<IgnoreRules | null> {
   const bytes = await disk.read(join(folder, '.gitignore')).catch(() => null);
   if (bytes === null) return null;
-  const text = new TextDecoder().decode(bytes);
-  try {
-    return { folder, rules: ignore().add(text) };
-  } catch {
-    return null;
-  }
+  return { folder, isIgnored: ignoredBy(new TextDecoder().decode(bytes)) };
 }
 
 /** The ignore files of the folders above, up to the repository's root. */
@@ -113,18 +108,17 @@ async function ignoreFilesAbove(disk: FileSystem, folder: string): Promise<Ignor
 }
 
 function isIgnored(path: string, isFolder: boolean, rules: readonly IgnoreRules[]): boolean {
-  return rules.some(({ folder, rules: list }) => {
-    const inside = relative(folder, path);
-    return inside !== '' && !inside.startsWith('..') && list.ignores(isFolder ? `${inside}/` : inside);
-  });
+  return rules.some((list) => list.isIgnored(relative(list.folder, path), isFolder));
 }
 
 /** Patterns without a slash match a name at any depth, as in `.gitignore`. */
 function excluder(settings: Settings): (path: string) => boolean {
   const patterns = [...(settings.exclude ?? DEFAULT_EXCLUDE), ...settings.extendExclude];
-  const names = patterns.filter((pattern) => !pattern.includes('/'));
-  const paths = patterns.filter((pattern) => pattern.includes('/')).map((pattern) => pattern.replace(/^\/|\/$/g, ''));
-  const byName = picomatch(names, { dot: true });
-  const byPath = picomatch(paths.flatMap((pattern) => [`**/${pattern}`, `**/${pattern}/**`]), { dot: true });
-  return (path) => byName(basename(path)) || (paths.length > 0 && byPath(path));
+  const plain = new Set(patterns.filter((pattern) => /^[\w.-]+$/.test(pattern)));
+  const names = patterns.filter((pattern) => !pattern.includes('/') && !plain.has(pattern)).map(glob);
+  const paths = patterns.filter((pattern) => pattern.includes('/')).map((pattern) => glob(`**/${pattern.replace(/^\/|\/$/g, '')}/**`));
+  return (path) => {
+    const name = basename(path);
+    return plain.has(name) || names.some((matches) => matches(name)) || paths.some((matches) => matches(path));
+  };
 }

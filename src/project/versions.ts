@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
+import { readToml } from '../config/toml.js';
 import type { FileSystem } from './files.js';
 
 type Versions = Readonly<Record<string, string>>;
@@ -67,6 +67,8 @@ const BARE: readonly (readonly [RegExp, RegExp])[] = [
 /** Any version will do, so that an installer takes the newest. */
 const ANY = '>=0';
 
+const MAX_LINE = 1000;
+
 /** Keys of project files that look like requirements. */
 const NOT_LIBRARIES = new Set(['conda-forge', 'defaults', 'pip', 'version', 'python-version', 'target-version']);
 /** `python_requires = >=3.8` of setuptools. */
@@ -76,6 +78,8 @@ function fromRequirements(file: string, text: string): Versions {
   const found: Record<string, string> = {};
   const bare = BARE.find(([files]) => files.test(file))?.[1];
   for (const line of text.split(/\r\n|\r|\n/)) {
+    // No requirement is that long, and on a line of spaces the patterns above would take their time.
+    if (line.length > MAX_LINE) continue;
     const [, name, version] = REQUIREMENT.exec(line.replace(CONDA_PREFIX, '')) ?? POETRY.exec(line) ?? SETUPTOOLS_PYTHON.exec(line) ?? [];
     if (name === undefined || version === undefined) {
       const named = bare?.exec(line)?.[1];
@@ -91,11 +95,11 @@ function fromRequirements(file: string, text: string): Versions {
 
 function keyOf(name: string): string {
   const key = name.toLowerCase().replaceAll('_', '-');
-  return OTHER_NAMES[key] ?? key;
+  return Object.hasOwn(OTHER_NAMES, key) ? (OTHER_NAMES[key] ?? key) : key;
 }
 
 function fromLock(text: string): Versions {
-  const root: unknown = getStaticTOMLValue(parseTOML(text));
+  const root: unknown = readToml(text).value;
   const packages = (root as { package?: unknown }).package;
   if (!Array.isArray(packages)) return {};
   return Object.fromEntries(

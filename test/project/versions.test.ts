@@ -24,6 +24,10 @@ describe('library versions', () => {
     });
   });
 
+  it('are not looked for in a line without end', () => {
+    expect(pinned({ 'requirements.txt': `${' '.repeat(300_000)}\ntorch==2.1\n` })).toEqual({ torch: '2.1' });
+  });
+
   it('come from every file that is named like one for requirements', () => {
     expect(pinned({ 'requirements-dev.txt': 'torch==2.1\n', 'requirements_gpu.txt': 'jax==0.4\n', 'notes.txt': 'numpy==1.0\n' }))
       .toEqual({ torch: '2.1', jax: '0.4' });

@@ -6,6 +6,24 @@ import { defaultCatalogue } from '../../src/catalogue/default.js';
 import { STREAM_NAMES } from '../../src/config/stream-names.js';
 import { rules } from '../../rules/index.js';
 
+describe('a hostile configuration', () => {
+  const faults = (text: string): string[] => parseConfig(text, 'seedlint.toml', 'seedlint').errors.map(({ message }) => message);
+
+  it.each<[string, string, string]>([
+    ['keys of every object', 'toString = 1', 'unknown key "toString"'],
+    ['keys of every object, in an entry', '[[catalogue]]\nconstructor = 1', 'unknown key "constructor"'],
+    ['a prototype', 'severity = { __proto__ = { unseeded-rng = "off" } }', 'no key may be named `__proto__`'],
+    ['the prototype of everything', '[__proto__]\npolluted = 1', 'no key may be named `__proto__`'],
+    ['a prototype inside a list', 'exclude = [{ a."__proto__".polluted = 1 }]', 'no key may be named `__proto__`'],
+    ['nesting without end', `exclude = ${'['.repeat(20_000)}${']'.repeat(20_000)}`, 'not valid TOML: it is nested too deeply'],
+    ['a glob of a thousand names', `exclude = ["${'{a,b}'.repeat(10)}"]`, '"exclude": a glob may stand for 1000 patterns'],
+    ['a seed beyond all numbers', 'seed = 1e400', '"seed": expected a whole number'],
+  ])('is refused: %s', (_, text, message) => {
+    expect(faults(text)).toEqual([expect.stringContaining(message)]);
+    expect('polluted' in {}).toBe(false);
+  });
+});
+
 describe('configuration', () => {
   it('reads every key', () => {
     const { settings, errors } = parseConfig(
