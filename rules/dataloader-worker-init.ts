@@ -5,6 +5,7 @@ import { isNone, seedState } from '../src/semantics/effects.js';
 import { workerCount } from '../src/semantics/loaders.js';
 import type { CallFact } from '../src/semantics/model.js';
 import { atLeast } from '../src/catalogue/versions.js';
+import { argumentOf } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -23,7 +24,7 @@ export default defineRule({
     oldVersion:
       '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. In version {{version}} the library leaves {{copied}} in the workers as a copy of the parent\'s: all workers repeat what they draw from it. Pass a `{{init}}` that seeds from the worker\'s own seed.',
     unreached:
-      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, and no program here is known to seed it before this call: what they shuffle and augment is in the hands of whoever calls it. Pass a `{{init}}` and a seeded `{{generator}}`.',
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, and no program here is known to seed it before this call: what they shuffle and augment differs each run unless a caller sees to it. Pass a `{{init}}` and a seeded `{{generator}}`.',
     plain:
       '`{{call}}` has no `{{init}}`. Its data draws nothing in the workers, so there is nothing to seed there; a `{{init}}` would say so in the open.',
     controlled:
@@ -35,8 +36,8 @@ export default defineRule({
       if (loader === undefined) continue;
       const workers = workerCount(call, loader);
       if (workers === 'none' || !['absent', 'none'].includes(seedState(call, loader.workerInit))) continue;
-      const data = valueOf(call, loader.dataset);
-      const drawn = data === undefined ? null : module.drawnBy(data);
+      const data = argumentOf(call, loader.dataset);
+      const drawn = data === null ? null : module.drawnBy(data);
       const isDrawFree = drawn?.size === 0;
       if (isDrawFree && !mayShuffle(call, loader)) continue;
       const stream = record.draws?.streams[0] ?? '';

@@ -31,7 +31,9 @@ export default defineRule({
       const seeded = argumentOf(maker, SEED) !== null || isSeededByFactory(module, maker) || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
       const [first] = calls.filter((call) => objectOf(call) === name && calledMethod(call) === 'reset');
       if (!seeded && first !== undefined && ['absent', 'none'].includes(seedState(first, SEED))) {
-        const fixes = () => seedArgumentFix(module, first, SEED, 'keyword');
+        // A seed in every episode would make them all alike.
+        const isRepeated = first.loops.length > 0 || module.isEnteredInLoop(first.function);
+        const fixes = () => isRepeated ? [] : seedArgumentFix(module, first, SEED, 'keyword');
         report({ span: first.expression, messageId: 'reset', data: { call: module.nameOf(first), old: oldWay(module, maker, name) }, fixes });
       }
       const sampled = calls.find((call) => calledMethod(call) === 'sample' && /(?:action|observation)_space$/.test(objectOf(call) ?? ''));

@@ -15,9 +15,9 @@ export default defineRule({
   },
   messages: {
     listing:
-      '`{{call}}` lists files in the order the file system happens to have, and that order goes into the data: splits, shuffles and labels differ between machines and copies. Put `sorted(…)` around it.',
+      '`{{call}}` lists files in the order the file system happens to have, and that order reaches the results here: what depends on it differs between machines and copies. Put `sorted(…)` around it.',
     walk:
-      '`{{call}}` lists files and folders in the order the file system happens to have, and that order goes into the data: splits, shuffles and labels differ between machines and copies. Sort `{{lists}}` first in each turn.',
+      '`{{call}}` lists files and folders in the order the file system happens to have, and that order reaches the results here: what depends on it differs between machines and copies. Sort `{{lists}}` first in each turn.',
   },
   checkModule(module, report) {
     for (const { call, record } of module.withRole('file-listing')) {

@@ -55,6 +55,8 @@ export interface StreamInfo {
     readonly alias?: string;
     /** Qualified name of the seeding callable, called with the seed as its only argument. */
     readonly call: string;
+    /** What it was called before version `until` of the library that `module` is. */
+    readonly older?: { readonly until: string; readonly call: string };
   };
   /** Where calls drew in older versions, which count as long as nothing says that the version is newer. */
   readonly formerly?: FormerStream;

@@ -31,7 +31,7 @@ function findFix(program: ProgramView): readonly Fix[] {
   // A draw that an import runs comes before anything this file could do.
   if (roots.length === 0 || roots.some(({ module }) => module !== entry)) return [];
   const names = new Set(draws.map(({ stream }) => stream));
-  const streams = program.entry.project.catalogue.streams.filter(({ name }) => names.has(name));
+  const streams = program.entry.project.catalogue.streams.flatMap(({ name }) => (names.has(name) ? (program.entry.stream(name) ?? []) : []));
   const existing = findHelper(program, draws);
   const { below, firstBelow } = functionBelow(entry, draws);
   const fix = setupSeeds({

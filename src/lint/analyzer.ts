@@ -129,9 +129,9 @@ class ProjectAnalyzer implements Analyzer {
   }
 
   /** The catalogue in the library versions of the file's project, with what its settings add. */
-  private catalogue({ path, python }: Pick<SourceFile, 'path' | 'python'>): Catalogue {
+  private catalogue({ path, versions: stated }: Pick<SourceFile, 'path' | 'versions'>): Catalogue {
     const { files } = this.options.catalogue;
-    const versions = withImplied(this.versions(path, python), files);
+    const versions = withImplied(this.versions(path, stated), files);
     const known = files.flatMap(({ library }) => (versions[library] === undefined ? [] : [[library, versions[library]]]));
     const own = this.options.host.settings(path).catalogue;
     const key = JSON.stringify([known, own]);
@@ -141,10 +141,9 @@ class ProjectAnalyzer implements Analyzer {
     return catalogue;
   }
 
-  private versions(path: string, python: string | null): Versions {
+  private versions(path: string, stated: Versions): Versions {
     const { assume, pythonVersion } = this.options.host.settings(path);
-    const stated = pythonVersion ?? python;
-    return { ...this.options.host.versions(path), ...(stated === null ? {} : { python: stated }), ...assume };
+    return { ...this.options.host.versions(path), ...stated, ...(pythonVersion === null ? {} : { python: pythonVersion }), ...assume };
   }
 
   private async load(path: string, options: CheckOptions, skipped?: Map<string, SourceFile>): Promise<Module | null> {

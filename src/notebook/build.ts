@@ -1,11 +1,12 @@
 import { SourceText, type Position, type Span } from '../syntax/source.js';
 import { sourceSpans, type CellSource } from './json.js';
+import { installedBy } from './installs.js';
 import { maskCell } from './mask.js';
 import type { Cell, SourceFile } from './source-file.js';
 
 /** A script of the given text. */
 export function scriptFile(path: string, text: string): SourceFile {
-  return { path, kind: 'script', source: new SourceText(text), parseText: readable(text), cells: [], python: null };
+  return { path, kind: 'script', source: new SourceText(text), parseText: readable(text), cells: [], versions: {} };
 }
 
 /** A cell as an editor hands it over. */
@@ -25,7 +26,7 @@ export function notebookFromCells(path: string, codeCells: readonly NotebookCell
     text += `${cell.text}\n`;
     parseText += `${maskCell(readable(cell.text))}\n`;
   }
-  return { path, kind: 'notebook', source: new SourceText(text), parseText, cells, python };
+  return { path, kind: 'notebook', source: new SourceText(text), parseText, cells, versions: { ...(python === null ? {} : { python }), ...installedBy(text) } };
 }
 
 /**

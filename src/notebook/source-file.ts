@@ -19,6 +19,6 @@ export interface SourceFile {
   readonly parseText: string;
   /** The code cells in order; empty for a script. */
   readonly cells: readonly Cell[];
-  /** The version of Python a notebook's metadata say it ran on; `null` where they do not. */
-  readonly python: string | null;
+  /** Versions that a notebook itself states: Python's by its metadata, libraries' by the cells that install them. */
+  readonly versions: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { readToml } from '../config/toml.js';
+import { ANY_VERSION, libraryKey, plainVersion } from '../notebook/installs.js';
 import type { FileSystem } from './files.js';
 
 type Versions = Readonly<Record<string, string>>;
@@ -64,9 +65,6 @@ const BARE: readonly (readonly [RegExp, RegExp])[] = [
   [/\.toml$/, /^\s*["']([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?["'],?\s*(?:#.*)?$/],
 ];
 
-/** Any version will do, so that an installer takes the newest. */
-const ANY = '>=0';
-
 const MAX_LINE = 1000;
 
 /** Keys of project files that look like requirements. */
@@ -83,18 +81,18 @@ function fromRequirements(file: string, text: string): Versions {
     const [, name, version] = REQUIREMENT.exec(line.replace(CONDA_PREFIX, '')) ?? POETRY.exec(line) ?? SETUPTOOLS_PYTHON.exec(line) ?? [];
     if (name === undefined || version === undefined) {
       const named = bare?.exec(line)?.[1];
-      if (named !== undefined && !NOT_LIBRARIES.has(keyOf(named))) found[keyOf(named)] ??= ANY;
+      if (named !== undefined && !NOT_LIBRARIES.has(keyOf(named))) found[keyOf(named)] ??= ANY_VERSION;
       continue;
     }
     const key = keyOf(name);
     if (NOT_LIBRARIES.has(key)) continue;
-    found[key] = version.replaceAll(/\s/g, '').replace(/^={1,3}([^=,]*).*$/, '$1').replace(/,$/, '').replace(/\.\*?(?=,|$)/g, '');
+    found[key] = plainVersion(version);
   }
   return found;
 }
 
 function keyOf(name: string): string {
-  const key = name.toLowerCase().replaceAll('_', '-');
+  const key = libraryKey(name);
   return Object.hasOwn(OTHER_NAMES, key) ? (OTHER_NAMES[key] ?? key) : key;
 }
 

@@ -8,6 +8,9 @@ const PASSING = new Set([
   'array', 'asarray', 'join', 'from_iterable', 'cycle', 'Series', 'next',
 ]);
 
+/** Those of them that keep the order they met. */
+const KEEPING = new Set(['list', 'tuple', 'array', 'asarray', 'Series']);
+
 /** Methods of collections that add in order. */
 const ADDING = new Set(['append', 'extend', 'insert', 'put', 'appendleft', 'writerow', 'write', 'writelines', 'add_row']);
 
@@ -163,6 +166,8 @@ function orderedArgument(module: ModuleView, expression: Expression, call: CallE
   if (FREE.test(name)) return null;
   if (PASSING.has(name)) {
     const found = orderedUse(module, call, hops + 1);
+    // Whatever reads the list later, it is here that the order is taken.
+    if (found !== null && KEEPING.has(name)) return expression;
     return found === null ? null : found === call || isBuiltFrom(found, call) ? expression : found;
   }
   const known = module.knownCall(call);

@@ -18,7 +18,7 @@ const MAX_HOPS = 5;
 export const usesOf = remembered((module: Module) => new Uses(module.facts));
 
 /** Its calls, by what is written. */
-const callsOf = remembered((module: Module) => new Map(module.model.calls.map((call) => [call.expression, call])));
+export const callsOf = remembered((module: Module) => new Map(module.model.calls.map((call) => [call.expression, call])));
 
 /** Whether nothing depends on the numbers that `call` of `module` draws. */
 export function isUnread(module: Module, call: CallFact): boolean {

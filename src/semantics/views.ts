@@ -1,6 +1,7 @@
 /** What rules see of a project: facts, the catalogue's answers, and how each call stands in the programs that reach it. */
 import type { CatalogueRecord } from '../catalogue/catalogue.js';
 import type { EnvironmentVariable, Flag, Role, StreamInfo } from '../catalogue/types.js';
+import { atLeast } from '../catalogue/versions.js';
 import { locate } from '../notebook/build.js';
 import type { Expression, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
@@ -336,13 +337,17 @@ export class ModuleView {
     });
   }
 
-  /** The streams that using the object `value`, of this module, draws from; `null` where that can't be known. */
-  drawnBy(value: Value): Drawn {
-    return drawnBy(this.project, this.module, value);
+  /** The streams that using the object handed over as `argument` draws from; `null` where that can't be known. */
+  drawnBy(argument: CallArgument): Drawn {
+    return drawnBy(this.project, this.module, argument);
   }
 
+  /** A stream, and how it is seeded in the version in use. */
   stream(name: string): StreamInfo | undefined {
-    return this.project.catalogue.stream(name);
+    const info = this.project.catalogue.stream(name);
+    const older = info?.seeding.older;
+    if (info === undefined || older === undefined || atLeast(this.versionOf(info.seeding.module), older.until) !== 'no') return info;
+    return { name, title: info.title, seeding: { ...info.seeding, call: older.call } };
   }
 }
 

@@ -8,7 +8,7 @@ import type { Span } from '../../src/syntax/source.js';
 export const CWD = '/project';
 
 export function script(path: string, text: string): SourceFile {
-  return { path, kind: 'script', source: new SourceText(text), parseText: text, cells: [], python: null };
+  return { path, kind: 'script', source: new SourceText(text), parseText: text, cells: [], versions: {} };
 }
 
 /** A notebook of code cells; `indices` are their places among all cells. */
@@ -20,7 +20,7 @@ export function notebook(path: string, cells: readonly string[], indices: readon
     start += cell.length + 1;
     return place;
   });
-  return { path, kind: 'notebook', source: new SourceText(joined), parseText: joined, cells: places, python: null };
+  return { path, kind: 'notebook', source: new SourceText(joined), parseText: joined, cells: places, versions: {} };
 }
 
 /** The span of the first `part` in the file, or of the one after `after`. */
