@@ -62,7 +62,7 @@ export class Catalogue {
     }
     this.generatorClasses = new Set([...this.#records.values()].flatMap(({ makesGenerator }) => makesGenerator?.class ?? []));
     this.weightStreams = new Set([...this.#records.values()].flatMap(({ draws }) => (draws?.weights === true ? draws.streams : [])));
-    const loaders = [...this.#records].filter(([, record]) => record.loadsWeights === true);
+    const loaders = [...this.#records].filter(([name, record]) => record.loadsWeights === true && /\.[A-Z]\w*\.\w+$/.test(name));
     this.weightLoaders = new Set(loaders.map(([name]) => name.slice(name.lastIndexOf('.') + 1)));
   }
 

@@ -188,6 +188,8 @@ export interface Entry {
   readonly callRuns?: string;
   /** Fills weights from a file, so that what was drawn to build them no longer matters (`load_state_dict`). */
   readonly loadsWeights?: true;
+  /** The model it fills, or a mapping of models, where that is not its receiver or first argument. */
+  readonly loadsInto?: ParameterRef;
   /** Declares or reads a user's option, so its value is the user's choice (`argparse` `parse_args`). */
   readonly option?: true;
 }

@@ -9,6 +9,7 @@ import type {
   Statement,
 } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
+import { findArgument } from './arguments.js';
 import { Environment, joinValues, sameValue } from './environment.js';
 import {
   UNKNOWN,
@@ -93,6 +94,8 @@ class ModuleBuilder {
   readonly #flags: FlagAssignment[] = [];
   readonly #variables: VariableWrite[] = [];
   readonly #returning = new Set<number>();
+  /** Layers whose weight is assigned, and where. */
+  readonly #weightWrites: { readonly name: string; readonly at: number; readonly within: number; readonly path: readonly number[] }[] = [];
   /** Call → the names its result is taken apart into. */
   readonly #unpacked = new Map<number, readonly (string | null)[]>();
   readonly #imports = new Set<string>();
@@ -217,6 +220,8 @@ class ModuleBuilder {
           this.#unpacked.set(this.#calls.length - 1, target.elements.map(dottedName));
         }
         const bound = statement.operator === null || value.kind === 'entropy' ? value : UNKNOWN;
+        const written = name === null ? null : /^(.+)\.weight(?:\.data)?$/.exec(name);
+        if (written?.[1] !== undefined) this.#weightWrites.push({ name: written[1], at: this.#calls.length, within: scope.function, path: scope.path });
         for (const part of statement.targets) this.bind(part, bound, scope, statement);
         return;
       }
@@ -861,15 +866,21 @@ class ModuleBuilder {
     if (kind === 'expression' || scope.loops.length > 0 || kind === 'with' || callee.kind === 'function') this.#doesWork = true;
   }
 
-  /** What a call fills with weights: the receiver of a method, the first argument of a library's function. */
-  private loadedModel(call: CallFact, methods: ReadonlySet<string>): Expression | null {
+  /** What a call fills with weights: the receiver of a method, an argument of a library's function or class. */
+  private loadedModels(call: CallFact, methods: ReadonlySet<string>): readonly Expression[] {
     const { callee } = call;
-    if (callee.kind === 'external' && this.catalogue.lookup(callee.name)?.loadsWeights === true) {
+    const record = callee.kind === 'external' ? this.catalogue.lookup(callee.name) : undefined;
+    if (record?.loadsInto !== undefined) {
+      const found = findArgument(call, record.loadsInto);
+      const given = found.kind === 'given' ? found.argument.argument.value : null;
+      return given === null ? [] : given.kind === 'dict' ? given.entries.map(({ value }) => value) : [given];
+    }
+    if (record?.loadsWeights === true && callee.kind === 'external' && !/\.[A-Z]/.test(callee.name)) {
       const given = call.args.find(({ argument }) => argument.keyword === null)?.argument.value;
-      if (given !== undefined && /\.[a-z]\w*$/.test(callee.name) && !/\.[A-Z]/.test(callee.name)) return given;
+      if (given !== undefined) return [given];
     }
     const written = call.expression.callee;
-    return written.kind === 'attribute' && methods.has(written.name) ? written.object : null;
+    return written.kind === 'attribute' && methods.has(written.name) ? [written.object] : [];
   }
 
   /** Marks the construction of every model whose weights are all loaded later on the same path of the same function. */
@@ -885,21 +896,28 @@ class ModuleBuilder {
       }
     }
     for (const loader of this.#calls) {
-      const loaded = this.loadedModel(loader, loaders);
-      const model = (loaded === null ? null : dottedName(loaded))?.replace(/\.module$/, '');
-      if (model === undefined) continue;
+      const models = this.loadedModels(loader, loaders).flatMap((loaded) => dottedName(loaded)?.replace(/\.module$/, '') ?? []);
+      if (models.length === 0) continue;
       const partial = loader.args.some(({ argument, value }) => {
         return argument.keyword === 'strict' && !(value.kind === 'scalar' && value.value === true);
       });
       if (partial) continue;
-      const { path } = loader;
-      for (const made of makers.get(model) ?? []) {
-        if (made.index >= loader.index || made.function !== loader.function) continue;
-        const event = this.#callEvents[made.index];
-        const samePath = path.every((arm, depth) => made.path[depth] === arm);
-        if (event !== undefined && samePath) event.overwritten = true;
+      for (const made of models.flatMap((model) => makers.get(model) ?? [])) this.overwrite(made, loader.index, loader.function, loader.path);
+    }
+    for (const { name, at, within, path } of this.#weightWrites) {
+      for (const made of makers.get(name) ?? []) {
+        // A layer without a bias has no other numbers than its weight.
+        const bias = made.args.find(({ argument }) => argument.keyword === 'bias')?.value;
+        if (bias?.kind === 'scalar' && bias.value === false) this.overwrite(made, at, within, path);
       }
     }
+  }
+
+  /** What `made` draws no longer matters when something reached by `path` comes before call `at` in its function. */
+  private overwrite(made: CallFact, at: number, within: number, path: readonly number[]): void {
+    const event = this.#callEvents[made.index];
+    const isBefore = made.index < at && made.function === within && path.every((arm, depth) => made.path[depth] === arm);
+    if (event !== undefined && isBefore) event.overwritten = true;
   }
 }
 

@@ -1,4 +1,4 @@
-/** Draws whose numbers nobody looks at: an example of the right shape for a network, a value that is never read. */
+/** Draws whose numbers nobody looks at: examples of the right shape for a network. */
 import type { Expression, FunctionStatement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
 import { calleeName } from '../syntax/walk.js';
@@ -41,8 +41,8 @@ class Reader {
       if (statement.kind !== 'assign' || statement.value !== expression || statement.operator !== null) return false;
       if (target?.kind !== 'name' || more.length > 0) return false;
       const reads = this.readsOf(target.id, place.function);
-      // Who never reads a name at module level may leave it to other files.
-      return (reads.length > 0 || (place.function !== null && this.#uses.isLocal(target.id, place.function))) && reads.every((read) => this.isUnread(read, hops + 1));
+      // A value that nothing reads may still be looked at by whoever runs the program step by step.
+      return reads.length > 0 && reads.every((read) => this.isUnread(read, hops + 1));
     }
     switch (parent.kind) {
       case 'attribute':
