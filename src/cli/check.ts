@@ -10,20 +10,23 @@ import { annotationNote } from '../report/github.js';
 import { relativePath } from '../report/place.js';
 import { counted, formatErrors, formatSummary, plain } from '../report/text.js';
 import { neutralise } from '../report/visible.js';
-import { readBaseline, withoutKnown, writeBaseline } from './baseline.js';
+import { readBaseline, refuseOther, staleEntries, withoutKnown, writeBaseline, type Baseline, type Scope } from './baseline.js';
 import { reasonOf, UsageError } from './errors.js';
-import { formatReport, hash, paintFor, type Run } from './formats.js';
+import { SUMMING, type Format } from './format-names.js';
+import { formatReport, hash, paintFor, type Destination, type Run } from './formats.js';
 import { readAll, write } from './io.js';
 import type { Io } from './io.js';
 import { requireRules } from './names.js';
 import { at, slashed } from './paths.js';
-import { startProgress } from './progress.js';
+import { startProgress, type ProgressKind } from './progress.js';
 import type { FixPlan, Project, Services } from './project.js';
 
 /** The options of `seedlint check`, as commander names them. */
 export interface CheckCommandOptions {
-  readonly format: 'text' | 'json' | 'sarif' | 'github' | 'html';
+  readonly format: Format;
   readonly outputFile?: string;
+  /** Further reports, each to a file. */
+  readonly report: readonly { readonly format: Format; readonly file: string }[];
   readonly stdinFilename?: string;
   readonly select: readonly string[];
   readonly ignore: readonly string[];
@@ -39,6 +42,7 @@ export interface CheckCommandOptions {
   readonly engine: 'wasm' | 'native';
   readonly statistics?: boolean;
   readonly quiet?: boolean;
+  readonly progress: ProgressKind;
   readonly color: boolean;
 }
 
@@ -61,7 +65,8 @@ export async function check(
   const known = rules.map((rule) => rule.name);
   requireRules(options.select, known, '--select');
   requireRules(options.ignore, known, '--ignore');
-  const baseline = options.baseline === undefined ? null : await readBaseline(at(io, options.baseline), options.baseline);
+  const baseline = options.baseline === undefined ? null : await readBaseline(at(io, options.baseline), options.baseline, '--baseline');
+  if (options.writeBaseline !== undefined) await refuseOther(at(io, options.writeBaseline), options.writeBaseline);
 
   const readable = usesStdin ? [] : await readablePaths(paths.length === 0 ? ['.'] : paths, io);
   const missing = usesStdin ? 0 : Math.max(paths.length, 1) - readable.length;
@@ -80,7 +85,7 @@ export async function check(
   });
 
   const fixes = options.fix === true || options.unsafeFixes === true;
-  const wanted = { summaries: options.format === 'html' };
+  const wanted = { summaries: [options, ...options.report].some(({ format }) => SUMMING.includes(format)) };
   const outcome = options.diff === true || fixes ? await project.planFixes(options.unsafeFixes === true, wanted) : null;
   const scanned = outcome === null || options.diff === true ? await scan(project, wanted, options, io) : outcome.result;
   const result = baseline === null ? scanned : withoutKnown(scanned, baseline, slashed(io.cwd), hash);
@@ -88,11 +93,14 @@ export async function check(
 
   if (options.diff === true && outcome !== null) await showDiff(run, outcome);
   const unwritten = options.diff === true ? 0 : await showReport(run, outcome, usesStdin);
+  for (const { format, file } of options.report) await writeOutput(run, file, '--report', await formatReport(run, { format, file }));
+  if (baseline !== null) await noteStale(run, baseline);
 
   if (options.writeBaseline !== undefined) {
     const path = at(io, options.writeBaseline);
-    const count = await writeBaseline(path, options.writeBaseline, scanned, slashed(io.cwd), hash);
-    await note(run, `Wrote ${counted(count, 'finding')} to ${options.writeBaseline}.\n`);
+    const { count, removed } = await writeBaseline(path, options.writeBaseline, scanned, scopeOf(run));
+    const gone = removed === 0 ? '' : ` ${counted(removed, 'entry', 'entries')} of before matched nothing any more.`;
+    await note(run, `Wrote ${counted(count, 'finding')} to ${options.writeBaseline}.${gone}\n`);
     return missing + unwritten > 0 ? 2 : 0;
   }
   if (missing + unwritten > 0) return 2;
@@ -100,7 +108,7 @@ export async function check(
 }
 
 async function scan(project: Project, wanted: CheckOptions, options: CheckCommandOptions, io: Io): Promise<ScanResult> {
-  const progress = startProgress(io.stderr, options.quiet === true);
+  const progress = startProgress(io.stderr, options.quiet === true && options.progress === 'auto' ? 'none' : options.progress);
   try {
     return await project.check({ ...wanted, onProgress: progress.update });
   } finally {
@@ -143,11 +151,11 @@ async function showReport(run: Run, plan: FixPlan | null, usesStdin: boolean): P
   if (plan !== null && usesStdin) {
     // The fixed source takes standard output, so that an editor or a pipe can use it.
     await write(io.stdout, run.project.fixedInput(plan));
-    await outputTo(run, io.stderr, await formatReport(run, io.stderr));
+    await outputTo(run, io.stderr, await formatReport(run, shownOn(run, io.stderr)));
   } else {
     const failed = plan === null || plan.changes.length === 0 ? [] : await run.project.write(plan);
     unwritten = failed.length;
-    await output(run, await formatReport(run, io.stdout));
+    await output(run, await formatReport(run, shownOn(run, io.stdout)));
     for (const { path, message } of failed) {
       await write(io.stderr, `seedlint: cannot write ${neutralise(relativePath(slashed(io.cwd), path))}: ${message}\n`);
     }
@@ -169,12 +177,33 @@ function output(run: Run, text: string): Promise<void> {
 /** To `--output-file` where that is given, else to `target`. */
 async function outputTo(run: Run, target: Io['stdout'], text: string): Promise<void> {
   const { outputFile } = run.options;
-  if (outputFile === undefined) return write(target, text);
+  return outputFile === undefined ? write(target, text) : writeOutput(run, outputFile, '--output-file', text);
+}
+
+async function writeOutput(run: Run, file: string, option: string, text: string): Promise<void> {
   try {
-    await writeFile(at(run.io, outputFile), text);
+    await writeFile(at(run.io, file), text);
   } catch (error) {
-    throw new UsageError(`--output-file: cannot write ${outputFile}: ${reasonOf(error)}`);
+    throw new UsageError(`${option}: cannot write ${file}: ${reasonOf(error)}`);
   }
+}
+
+function shownOn({ options }: Run, target: Io['stdout']): Destination {
+  const { format, outputFile } = options;
+  return outputFile === undefined ? { format, target } : { format, file: outputFile };
+}
+
+function scopeOf({ io, options: { select, ignore } }: Run): Scope {
+  return { cwd: slashed(io.cwd), hash, looksFor: (rule) => (select.length === 0 || select.includes(rule)) && !ignore.includes(rule) };
+}
+
+/** Entries of the baseline that nothing matches any more hide nothing, and would hide a finding that comes back. */
+async function noteStale(run: Run, baseline: Baseline): Promise<void> {
+  const stale = staleEntries(run.whole, baseline, scopeOf(run));
+  if (stale.length === 0) return;
+  const [first] = stale;
+  const example = first === undefined ? '' : `, ${first.rule} in ${first.path} for one`;
+  await note(run, `${counted(stale.length, 'entry', 'entries')} of the baseline ${stale.length === 1 ? 'matches' : 'match'} nothing any more${example}: --write-baseline takes them out.\n`);
 }
 
 /** A line for people, left out by `--quiet`. */

@@ -4,15 +4,17 @@ import type { ScanResult } from '../lint/result.js';
 import { formatGithub } from '../report/github.js';
 import { formatHtml } from '../report/html.js';
 import { formatJson } from '../report/json.js';
+import { formatMarkdown } from '../report/markdown.js';
 import { notebooksIn } from '../report/notebook-lines.js';
 import { reproducibilityReport } from '../report/reproducibility.js';
 import { formatSarif } from '../report/sarif.js';
 import { formatStatistics } from '../report/statistics.js';
 import { formatErrors, formatText } from '../report/text.js';
 import type { CheckCommandOptions } from './check.js';
+import type { Format } from './format-names.js';
 import { terminalPaint, wantsColour } from './io.js';
 import type { Io } from './io.js';
-import { checkoutRoot, linkBase, slashed } from './paths.js';
+import { checkoutRoot, linkBase, slashed, sourceUrl } from './paths.js';
 import type { Project } from './project.js';
 import { rulePage } from './rule-pages.js';
 import { VERSION } from './version.js';
@@ -30,12 +32,14 @@ export interface Run {
 
 export const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** The report in the format asked for; `target` is what it is written to when it goes to no file. */
-export async function formatReport(run: Run, target: Io['stdout']): Promise<string> {
+/** Where a report goes, and in which format. */
+export type Destination = { readonly format: Format } & ({ readonly target: Io['stdout'] } | { readonly file: string });
+
+export async function formatReport(run: Run, destination: Destination): Promise<string> {
   const { io, options, result, rules } = run;
   const cwd = slashed(io.cwd);
   const document = { cwd, version: VERSION, hash, whole: run.whole };
-  switch (options.format) {
+  switch (destination.format) {
     case 'json':
       return formatJson(result, document);
     case 'github':
@@ -46,16 +50,19 @@ export async function formatReport(run: Run, target: Io['stdout']): Promise<stri
     }
     case 'html': {
       const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64');
-      return formatHtml(reproducibilityReport(result, { ...document, rules }), { base: linkBase(io, options.outputFile), sha256 });
+      return formatHtml(reproducibilityReport(result, { ...document, rules }), { base: linkBase(io, 'file' in destination ? destination.file : null), sha256 });
     }
+    case 'markdown':
+      return formatMarkdown(reproducibilityReport(result, { ...document, rules }), { source: sourceUrl(io) });
     case 'text':
-      return options.statistics === true ? formatStatistics(result) + formatErrors(result, { cwd }) : textReport(run, target);
+      if (options.statistics === true) return formatStatistics(result) + formatErrors(result, { cwd });
+      return textReport(run, 'target' in destination ? destination.target : null);
   }
 }
 
-function textReport(run: Run, target: Io['stdout']): string {
-  const paint = paintFor(run, target);
-  const width = run.options.outputFile === undefined && target.columns !== undefined ? Math.max(40, target.columns - 10) : undefined;
+function textReport(run: Run, target: Io['stdout'] | null): string {
+  const paint = target === null ? undefined : paintFor(run, target);
+  const width = target?.columns === undefined ? undefined : Math.max(40, target.columns - 10);
   return formatText(run.result, {
     cwd: slashed(run.io.cwd),
     ...(paint === undefined ? {} : { paint }),

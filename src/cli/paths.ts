@@ -20,7 +20,15 @@ export function checkoutRoot(io: Io): string {
 }
 
 /** From the folder a page is written to back to the working directory, so that its links lead to the files. */
-export function linkBase(io: Io, outputFile: string | undefined): string {
-  const way = outputFile === undefined ? '' : slashed(relative(dirname(at(io, outputFile)), io.cwd));
+export function linkBase(io: Io, outputFile: string | null): string {
+  const way = outputFile === null ? '' : slashed(relative(dirname(at(io, outputFile)), io.cwd));
   return way === '' ? '' : `${encodePath(way)}/`;
+}
+
+/** Where the files of the working directory can be looked at in a job of GitHub Actions, ended by `/`; else `null`. */
+export function sourceUrl(io: Io): string | null {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_SHA: commit } = io.env;
+  if (server === undefined || repository === undefined || commit === undefined) return null;
+  const folder = relativePath(checkoutRoot(io), `${slashed(io.cwd)}/x`).slice(0, -1);
+  return `${server}/${repository}/blob/${commit}/${encodePath(folder)}`;
 }

@@ -1,7 +1,9 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { SEVERITIES } from '../../rules/rule.js';
 import type { CheckCommandOptions } from './check.js';
-import type { Io } from './io.js';
+import { completionScript, SHELLS, type Shell } from './completions.js';
+import { FORMATS } from './format-names.js';
+import { write, type Io } from './io.js';
 import type { VerifyCommandOptions } from './verify.js';
 import { VERSION } from './version.js';
 
@@ -14,6 +16,18 @@ export interface Actions {
   readonly verify: (command: readonly string[], options: VerifyCommandOptions) => Promise<number>;
 }
 
+const EXAMPLES = `
+Examples:
+  seedlint                                  check this folder
+  seedlint train.py notebooks/              files and folders
+  seedlint --diff --unsafe-fixes .          what the fixes would change
+  seedlint --fix .                          apply those that keep what the program computes
+  seedlint --format html --output-file reproducibility.html
+  seedlint --write-baseline seedlint.baseline.json && seedlint --baseline seedlint.baseline.json
+  seedlint explain unseeded-rng             the page of a rule
+  seedlint verify -- python train.py        run it twice and compare
+`;
+
 const EXIT_CODES = `
 Exit codes:
   0  nothing at or above the fail level
@@ -22,7 +36,14 @@ Exit codes:
 
 Findings go to standard output, everything else to standard error.
 With --diff nothing is written, so the exit code is that of the files as they are.
-A file or folder named like a command is checked by \`seedlint check NAME\`.`;
+A file or folder named like a command is checked by \`seedlint check NAME\`.
+Configuration: [tool.seedlint] in pyproject.toml, or seedlint.toml. One place: # seedlint: ignore[rule] reason`;
+
+const COMPLETIONS = `
+Where it goes:
+  bash  seedlint completions bash > ~/.local/share/bash-completion/completions/seedlint
+  zsh   seedlint completions zsh > "\${fpath[1]}/_seedlint"
+  fish  seedlint completions fish > ~/.config/fish/completions/seedlint.fish`;
 
 const VERIFY_EXIT_CODES = `
 It runs your program. Random draws are observed in Python processes that inherit the environment.
@@ -50,7 +71,7 @@ export function createProgram(actions: Actions, io: Io, finish: (code: number) =
     .showSuggestionAfterError();
 
   const check = checkCommand().action(async (paths: string[], options: CheckCommandOptions) => {
-    finish(await actions.check(paths, options));
+    finish(await actions.check(paths, { ...NO_LISTS, ...options }));
   });
   program.addCommand(check, { isDefault: true });
 
@@ -63,7 +84,7 @@ export function createProgram(actions: Actions, io: Io, finish: (code: number) =
   program
     .command('explain')
     .description('print the page of a rule, or what is known of a callable')
-    .argument('<name>', 'a rule (`unseeded-rng`) or a callable by its qualified name (`numpy.random.rand`)')
+    .argument('<rule or callable>', 'a rule (`unseeded-rng`) or a callable by its qualified name (`numpy.random.rand`)')
     .action(async (name: string) => finish(await actions.explain(name)));
 
   program
@@ -84,6 +105,16 @@ export function createProgram(actions: Actions, io: Io, finish: (code: number) =
     .option('--stdio', 'speak over standard input and output')
     .action(async () => finish(await actions.lsp()));
 
+  program
+    .command('completions')
+    .description('print a script that completes this command line in a shell')
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .addHelpText('after', COMPLETIONS)
+    .action(async (shell: Shell) => {
+      await write(io.stdout, completionScript(program, shell));
+      finish(0);
+    });
+
   for (const command of program.commands) command.copyInheritedSettings(program).helpOption('-h, --help', 'show this help');
   program
     .usage('[check] [options] [path...]\n       seedlint COMMAND [options]')
@@ -96,7 +127,7 @@ export function createProgram(actions: Actions, io: Io, finish: (code: number) =
         return command === program ? [...plain.visibleOptions.call(own, check).slice(0, -1), ...options] : options;
       },
     })
-    .addHelpText('after', EXIT_CODES);
+    .addHelpText('after', EXAMPLES + EXIT_CODES);
   return program;
 }
 
@@ -104,48 +135,71 @@ function checkCommand(): Command {
   return new Command('check')
     .description('check files, folders and notebooks (the default command)')
     .argument('[path...]', 'files and folders; `-` reads standard input (default: the working directory)')
-    .addOption(
-      new Option('--format <format>', 'how to report')
-        .choices(['text', 'json', 'sarif', 'github', 'html'])
-        .default('text'),
-    )
-    .option('--output-file <file>', 'write the report to a file')
-    .option('--stdin-filename <path>', 'the name of what `-` reads; it decides on configuration and kind')
-    .addOption(list('--select <rules>', 'add rules to the preset, separated by commas'))
+    .optionsGroup('Rules:')
+    .addOption(list('--select <rules>', 'report these rules alone, separated by commas'))
     .addOption(list('--ignore <rules>', 'leave rules out, separated by commas'))
     .addOption(new Option('--preset <preset>', 'the base set of rules').choices(['recommended', 'strict']))
     .option('--config <file>', 'read the configuration from this file')
     .option('--isolated', 'read no configuration file')
+    .option('--stdin-filename <path>', 'the name of what `-` reads; it decides on configuration and kind')
+    .optionsGroup('Fixes:')
     .option('--fix', 'apply safe fixes in place; for standard input, print the fixed text')
     .option('--unsafe-fixes', 'apply suggestions too (implies --fix unless --diff is given)')
     .option('--diff', 'print what fixing would change and write nothing')
-    .option('--baseline <file>', 'report only what is not in this baseline')
-    .option('--write-baseline <file>', 'write what is there to this baseline and exit with 0')
+    .optionsGroup('Report:')
+    .addOption(new Option('--format <format>', 'how to report').choices(FORMATS).default('text'))
+    .option('--output-file <file>', 'write the report to a file')
+    .addOption(
+      new Option('--report <format=file>', 'write a further report to a file; may be given more than once').argParser(furtherReport),
+    )
+    .option('--statistics', 'print counts by rule instead of the findings (text format)')
+    .option('--quiet', 'print findings and errors alone')
+    .option('--no-color', 'use no colours')
+    .optionsGroup('Continuous integration:')
     .addOption(
       new Option('--fail-level <level>', 'the least severity that makes exit code 1')
         .choices(SEVERITIES)
         .default('warning'),
     )
-    .option('--statistics', 'print counts by rule instead of the findings (text format)')
-    .option('--quiet', 'print findings and errors alone')
-    .option('--no-color', 'use no colours')
+    .option('--baseline <file>', 'report only what is not in this baseline')
+    .option('--write-baseline <file>', 'write what is there to this baseline and exit with 0')
     .addOption(
-      new Option('--engine <engine>', 'the parser; native needs the optional tree-sitter package')
+      new Option('--progress <kind>', 'on standard error: a bar on a terminal, or a line of JSON a step')
+        .choices(['auto', 'json', 'none'])
+        .default('auto'),
+    )
+    .optionsGroup('Speed:')
+    .option('--jobs <n>', 'accepted for scripts; has no effect yet', positiveInteger)
+    .option('--cache-dir <dir>', 'accepted for scripts; has no effect yet')
+    .option('--no-cache', 'accepted for scripts; has no effect yet')
+    .addOption(
+      new Option('--engine <engine>', 'the parser; native needs the packages tree-sitter and tree-sitter-python')
         .choices(['wasm', 'native'])
         .default('wasm'),
     )
-    .option('--jobs <n>', 'accepted for scripts; has no effect yet', positiveInteger)
-    .option('--cache-dir <dir>', 'accepted for scripts; has no effect yet')
-    .option('--no-cache', 'accepted for scripts; has no effect yet');
+    .optionsGroup('Options:');
 }
+
+/** `sarif=out/seedlint.sarif` */
+function furtherReport(value: string, previous: CheckCommandOptions['report'] | undefined) {
+  const [name = '', ...rest] = value.split('=');
+  const format = FORMATS.find((each) => each === name);
+  const file = rest.join('=');
+  if (format === undefined || file === '') {
+    throw new InvalidArgumentError(`It must be FORMAT=FILE, where FORMAT is one of ${FORMATS.join(', ')}.`);
+  }
+  return [...(previous ?? []), { format, file }];
+}
+
+/** What options that may be given more than once hold when none is: no default of theirs, so that help names none. */
+const NO_LISTS = { select: [], ignore: [], report: [] } satisfies Partial<CheckCommandOptions>;
 
 function list(flags: string, description: string): Option {
   return new Option(flags, description)
-    .argParser((value: string, previous: readonly string[]) => [
-      ...previous,
+    .argParser((value: string, previous: readonly string[] | undefined) => [
+      ...(previous ?? []),
       ...value.split(',').map((name) => name.trim()).filter((name) => name !== ''),
-    ])
-    .default([], 'none');
+    ]);
 }
 
 function positiveInteger(value: string): number {

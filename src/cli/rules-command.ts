@@ -3,8 +3,34 @@ import type { Rule } from '../../rules/rule.js';
 import { compare } from '../report/findings.js';
 import { plain } from '../report/text.js';
 import type { Paint } from '../report/text.js';
+import { UsageError } from './errors.js';
+import { terminalPaint, wantsColour, write } from './io.js';
+import type { Io } from './io.js';
+import { unknownRule } from './names.js';
+import type { Services } from './project.js';
+import { rulePage } from './rule-pages.js';
 
 const FIX_WORDS = { safe: '--fix', suggestion: '--unsafe-fixes', none: '' } as const;
+
+/** `seedlint rules`. */
+export async function listRules(format: 'text' | 'json', io: Io, services: Services): Promise<number> {
+  const rules = await services.rules();
+  const paint = wantsColour(io.stdout, io.env, true) ? terminalPaint : undefined;
+  await write(io.stdout, format === 'json' ? rulesJson(rules) : rulesTable(rules, paint));
+  return 0;
+}
+
+/** `seedlint explain NAME`: a rule's page, or what is known of a callable. */
+export async function explain(name: string, io: Io, services: Services): Promise<number> {
+  const rules = await services.rules();
+  const rule = rules.find((each) => each.name === name);
+  const facts = rule === undefined ? services.explain(name) : null;
+  if (rule !== undefined) await write(io.stdout, await rulePage(rule));
+  else if (facts !== null) await write(io.stdout, `${facts.join('\n')}\n`);
+  else if (name.includes('.')) throw new UsageError(`nothing is known of ${name}; it is taken neither to draw nor to seed`);
+  else throw new UsageError(unknownRule(name, rules.map((each) => each.name)));
+  return 0;
+}
 
 /** The rules as one JSON document, ordered by name. */
 export function rulesJson(rules: readonly Rule[]): string {

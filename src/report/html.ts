@@ -7,7 +7,8 @@ import { html, Markup } from './markup.js';
 import type { Part } from './markup.js';
 import type { CodePlace, ProgramReport, ReproducibilityReport, StreamReport } from './reproducibility.js';
 import { encodePath } from './place.js';
-import { counted, listed } from './text.js';
+import { counted } from './text.js';
+import { draws, nounOf, severityCount, verdict } from './verdict.js';
 import { neutralise } from './visible.js';
 
 export interface HtmlOptions {
@@ -274,30 +275,6 @@ ${finding.fixes.slice(0, 1).map(({ title, applicability }) => html`<p class="fix
   }
 }
 
-function verdict({ programs, summary, errors }: ReproducibilityReport): string {
-  const unread = errors.length === 0 ? '' : ` ${counted(errors.length, 'file')} could not be read.`;
-  if (summary.files === 0) return `There is nothing to check.${unread}`;
-  const drawing = programs.filter(draws);
-  const loose = drawing.filter(({ streams }) => streams.some(({ control }) => control === 'uncontrolled'));
-  const found = SEVERITIES.filter((severity) => summary.bySeverity[severity] > 0).map((severity) => severityCount(severity, summary.bySeverity[severity]));
-  const rest = found.length === 0 ? 'Nothing was found.' : `Found: ${listed(found)}.`;
-  if (drawing.length === 0) return `No program here draws from a random stream. ${rest}${unread}`;
-  if (loose.length === 0) {
-    const all = drawing.length === 1 ? 'The one program that draws from random streams has' : `All ${String(drawing.length)} programs that draw from random streams have`;
-    return `${all} them under control as far as can be told. ${rest}${unread}`;
-  }
-  const share = drawing.length === 1 ? 'The one program that draws from random streams' : `${String(loose.length)} of ${String(drawing.length)} programs that draw from random streams`;
-  return `${share} ${loose.length === 1 ? 'does' : 'do'} so before anything seeds them. ${rest}${unread}`;
-}
-
-function severityCount(severity: Severity, count: number): string {
-  return `${String(count)} ${nounOf(severity, count)}`;
-}
-
-function nounOf(severity: Severity, count: number): string {
-  return severity === 'information' || count === 1 ? severity : `${severity}s`;
-}
-
 interface Share {
   readonly tone: Tone;
   readonly count: number;
@@ -349,10 +326,6 @@ function scroll(label: string, content: Markup): Markup {
 /** A path that may be broken over lines where its parts end. */
 function breakable(path: string): Part {
   return neutralise(path).split(/(?<=[/_])/).flatMap((part, index) => (index === 0 ? [part] : [html`<wbr>`, part]));
-}
-
-function draws({ streams }: ProgramReport): boolean {
-  return streams.some(({ control }) => control !== 'unused');
 }
 
 /** How many of its streams come unseeded. */

@@ -115,7 +115,7 @@ describe('check', () => {
     [['--select', 'cudnn_benchmark'], 'there is no rule «cudnn_benchmark». Did you mean «cudnn-benchmark»?'],
     [['--ignore', 'unseeded-rnd'], '--ignore: there is no rule «unseeded-rnd». Did you mean «unseeded-rng»?'],
     [['--ignore', 'zzz'], 'Run `seedlint rules` for the list.'],
-    [['--format', 'xml'], 'Allowed choices are text, json, sarif, github, html.'],
+    [['--format', 'xml'], 'Allowed choices are text, json, sarif, github, html, markdown.'],
     [['--colour'], "unknown option '--colour'"],
     [['--jobs', '0'], 'It must be a whole number from 1.'],
     [['--fail-level', 'off'], 'Allowed choices are error, warning, information, hint.'],
