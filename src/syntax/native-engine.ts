@@ -36,8 +36,8 @@ export function createNativeEngine(require: (name: string) => unknown): SyntaxEn
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
     throw new Error(
-      `the native engine is not available here (${reason ?? ''}); install a C++ compiler and run ` +
-        '`npm rebuild tree-sitter tree-sitter-python --ignore-scripts=false`, or leave out --engine native',
+      `the native engine is not available here (${reason ?? ''}); with a C++ compiler at hand, install the packages ` +
+        'tree-sitter and tree-sitter-python beside Seedlint, their install scripts included, or leave out --engine native',
       { cause: error },
     );
   }

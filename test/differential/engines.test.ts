@@ -23,7 +23,7 @@ describe('the native engine', async () => {
   if (native instanceof Error) {
     it('says what to do when it is absent', () => {
       expect(process.env['SEEDLINT_NATIVE'], native.message).toBeUndefined();
-      expect(native.message).toContain('npm rebuild tree-sitter');
+      expect(native.message).toContain('install the packages tree-sitter and tree-sitter-python');
     });
     return;
   }
