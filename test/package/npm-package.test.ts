@@ -4,16 +4,14 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { builtCopy } from '../support/built-copy.js';
+import { packInto } from '../support/packed.js';
 
 const work = mkdtempSync(join(tmpdir(), 'seedlint-npm-'));
 const prefix = join(work, 'prefix');
 const compiled = join(work, 'compiled');
 
 beforeAll(() => {
-  const copy = builtCopy();
-  execFileSync('npm', ['pack', '--silent', '--pack-destination', work], { cwd: copy.root, stdio: 'pipe' });
-  copy.remove();
+  const tarball = packInto(work);
   // Whoever calls a compiler is found out, and gets none.
   const tools = join(work, 'tools');
   mkdirSync(tools);
@@ -21,8 +19,7 @@ beforeAll(() => {
     writeFileSync(join(tools, name), `#!/bin/sh\necho ${name} >> '${compiled}'\nexit 1\n`);
     chmodSync(join(tools, name), 0o755);
   }
-  const [tarball = ''] = readdirSync(work).filter((name) => name.endsWith('.tgz'));
-  execFileSync('npm', ['install', '--global', '--prefix', prefix, '--ignore-scripts=false', '--offline', '--no-audit', '--no-fund', join(work, tarball)], {
+  execFileSync('npm', ['install', '--global', '--prefix', prefix, '--ignore-scripts=false', '--offline', '--no-audit', '--no-fund', tarball], {
     cwd: work, stdio: 'pipe', env: { ...process.env, PATH: `${tools}${delimiter}${process.env['PATH'] ?? ''}`, npm_config_cache: join(work, 'cache') },
   });
 }, 180_000);
