@@ -1,4 +1,4 @@
-/** The completion scripts in the shells they are for; a shell that is not installed is left out. */
+/** The completion scripts in the shells they are for; but for CI, one that is not installed is left out. */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -44,7 +44,7 @@ describe.each(SHELLS)('%s', (shell) => {
     script = result.stdout;
   });
 
-  it.skipIf(!isInstalled(shell)).each(CASES)('%j', async (line, offered) => {
+  it.skipIf(process.env['CI'] === undefined && !isInstalled(shell)).each(CASES)('%j', async (line, offered) => {
     cwd = await folderWith({ 'train.py': '', 'other.py': '' });
     writeFileSync(join(cwd, 'script'), script);
     const [command, code] = RUNNERS[shell]('./script', line);
