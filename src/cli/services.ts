@@ -66,16 +66,21 @@ async function openProject(request: ProjectRequest): Promise<Project> {
     }
   }
   const options = (given: CheckOptions = {}): CheckOptions => ({ ...given, explicit: found.explicit });
+  /** Takes tried fixes back. It waits for the next check, since a result speaks of the texts it was made from. */
+  let restore = (): void => undefined;
   return {
     async check(given) {
+      restore();
       const result = await analyzer.check(found.files, options(given));
       return { ...result, errors: [...found.errors, ...result.errors] };
     },
     async planFixes(unsafe, given): Promise<FixPlan> {
       const outcome = await fixToFixpoint(analyzer, engine, found.files, unsafe, options(given));
       const changes = outcome.changes.map(({ before, after }) => ({ file: before, edits: editsBetween(before, after) }));
-      if (stdin === null) for (const { file } of changes) analyzer.forget(file.path);
-      else analyzer.setFile(inputFile(stdin.path, stdin.bytes));
+      restore = () => {
+        if (stdin === null) for (const { file } of changes) analyzer.forget(file.path);
+        else analyzer.setFile(inputFile(stdin.path, stdin.bytes));
+      };
       const result = { ...outcome.result, errors: [...found.errors, ...outcome.result.errors] };
       return { changes, applied: outcome.applied, result };
     },

@@ -58,6 +58,14 @@ describe('a baseline', () => {
   });
 });
 
+it('what is left after --fix is told where it stands in the fixed text', async () => {
+  const stdin = `${BENCHMARK}${DRAW}`;
+  const { stdout, stderr } = await seedlint(['-', '--fix', '--report', 'json=left.json'], { cwd: await folderWith({}), stdin });
+  const line = stdout.split('\n').findIndex((each) => each.includes('np.random.rand'));
+  expect(stdout.split('\n')[line]?.indexOf('np.random.rand')).toBe(6);
+  expect(stderr).toContain(`-:${String(line + 1)}:7: warning unseeded-rng`);
+});
+
 describe('--report', () => {
   it('writes further reports of the same run', async () => {
     const cwd = await folderWith({ 'a.py': BENCHMARK });
