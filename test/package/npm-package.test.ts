@@ -39,6 +39,8 @@ describe('the package', () => {
     const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, unknown>;
     // What the build puts into the bundle is no dependency of what is published.
     expect([manifest['dependencies'], manifest['optionalDependencies']]).toEqual([undefined, undefined]);
+    // The editor's placeholders mean nothing to npm.
+    expect(manifest['description']).not.toContain('%');
   });
 
   it('prints its version and help', () => {
