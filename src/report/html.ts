@@ -124,7 +124,7 @@ ${scroll('Programs and streams', html`<table class="matrix">
 ${programs.map((program) => html`<tr><th scope="row">${this.fileLink(program.path)}</th>${streams.map(({ name }) => this.cell(program, name))}</tr>
 `)}</tbody>
 </table>`)}
-${others === 0 ? null : html`<p class="note">${counted(others, 'further program')} ${others === 1 ? 'draws' : 'draw'} from no random stream and ${others === 1 ? 'seeds' : 'seed'} none.</p>`}
+${others === 0 ? null : html`<p class="note">${counted(others, 'further program')} ${others === 1 ? 'draws' : 'draw'} from no random stream.</p>`}
 </section>`;
   }
 
@@ -205,7 +205,7 @@ ${programs.map((program) => html`<tr><th scope="row">${this.fileLink(program.pat
 <table class="bars">
 <thead><tr><th scope="col">Rule</th><th scope="col" class="number">Findings</th><th><span class="unseen">Share</span></th></tr></thead>
 <tbody>
-${groups.map(({ rule, findings: found }) => html`<tr><th scope="row"><a href="#rule-${rule}">${rule}</a></th><td class="number">${found.length}</td><td>${bar(sharesOf(found), most)}</td></tr>
+${groups.map(({ rule, findings: found }) => html`<tr><th scope="row"><a href="#rule-${rule}">${rule}</a></th><td class="number">${found.length}</td><td>${segments('bar', sharesOf(found), most)}</td></tr>
 `)}</tbody>
 </table>
 <div class="groups">
@@ -292,10 +292,6 @@ function strip(title: string, words: string, shares: readonly (Share & { readonl
   return html`<div><h2>${title}</h2><p class="soft">${words}</p>
 ${total === 0 ? null : segments('strip', shares, total)}
 <ul class="keys">${shares.filter(({ count }) => count > 0).map(({ words: key, tone, count }) => html`<li><span class="${tone}" aria-hidden="true">■</span> <b>${count}</b> ${key}</li>`)}</ul></div>`;
-}
-
-function bar(shares: readonly Share[], most: number): Markup {
-  return segments('bar', shares, most);
 }
 
 /** The picture says what the numbers beside it do, so it is kept from screen readers. */
