@@ -1,4 +1,4 @@
-import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
+import { seedArgumentFix, seededCallFix } from '../src/fixes/rule-fixes.js';
 import type { ParameterRef } from '../src/catalogue/types.js';
 import { valueOf } from '../src/semantics/arguments.js';
 import { seedState } from '../src/semantics/effects.js';
@@ -43,7 +43,7 @@ export default defineRule({
       if (seeds?.whenOmitted !== 'entropy') continue;
       const state = seeds.seed === null ? 'absent' : seedState(call, seeds.seed);
       if (state !== 'absent' && state !== 'none') continue;
-      const fixes = () => seeds.seed === null ? [] : seedArgumentFix(module, call, seeds.seed, 'positional');
+      const fixes = () => seeds.seed === null ? seededCallFix(module, call) : seedArgumentFix(module, call, seeds.seed, 'positional');
       report({ span: call.expression, messageId: 'none', data: { call: module.nameOf(call) }, fixes });
     }
   },

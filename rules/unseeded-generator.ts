@@ -1,4 +1,4 @@
-import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
+import { seedArgumentFix, seededCallFix } from '../src/fixes/rule-fixes.js';
 import { seedState } from '../src/semantics/effects.js';
 import type { ModuleView, KnownCall } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
@@ -29,7 +29,7 @@ export default defineRule({
       const name = module.nameOf(call);
       if (record.seedsReceiver?.seed === null) {
         if (call.receiver?.kind === 'instance') {
-          report({ span: call.expression, messageId: 'reseeded', data: { call: name, object: objectOf(module, known) } });
+          report({ span: call.expression, messageId: 'reseeded', data: { call: name, object: objectOf(module, known) }, fixes: () => seededCallFix(module, call) });
         }
         continue;
       }
@@ -45,7 +45,7 @@ export default defineRule({
       }
       const { seed } = maker;
       if (seed === null) {
-        report({ span: call.expression, messageId: 'unseedable', data });
+        report({ span: call.expression, messageId: 'unseedable', data, fixes: () => seededCallFix(module, call) });
         continue;
       }
       const state = seedState(call, seed);

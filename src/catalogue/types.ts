@@ -151,6 +151,8 @@ export interface Entry {
   readonly makesGenerator?: GeneratorMaker;
   /** Seeds the generator object it is a method of (`torch.Generator.manual_seed`). */
   readonly seedsReceiver?: { readonly seed: SeedRef | null };
+  /** For a call that picks its own seed: the name beside its own that does the same with a seed for its first argument. */
+  readonly seededAs?: string;
   /** Makes batches, perhaps in worker processes. */
   readonly loader?: Loader;
   /** Yields a value that differs each run (time, pid, entropy); `what` completes «the seed comes from …». */

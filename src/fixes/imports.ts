@@ -75,7 +75,8 @@ export function localModule(
   for (const [qualified, name] of reach) {
     if (catalogue.canonical(qualified) === module) return { name, importLine: null };
   }
-  for (const [prefix, canonical] of catalogue.reexports) {
+  // The shortest way to a module is the one that people write.
+  for (const [prefix, canonical] of [...catalogue.reexports].reverse()) {
     const dot = prefix.indexOf('.');
     const held = reach.get(prefix.slice(0, dot));
     if (canonical === module && held !== undefined) return { name: held + prefix.slice(dot), importLine: null };

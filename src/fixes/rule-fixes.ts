@@ -45,6 +45,22 @@ export function seedArgumentFix(
   return edit === null ? [] : [{ title, applicability: 'suggestion', edits: [edit] }];
 }
 
+/** Turns a call that picks its own seed into the one beside it that is given a seed. */
+export function seededCallFix(module: ModuleView, call: CallFact): Fix[] {
+  const target = module.target(call);
+  const name = target.kind === 'library' ? target.record?.seededAs : undefined;
+  const { expression } = call;
+  const { callee, args, argsSpan } = expression;
+  if (name === undefined || callee.kind !== 'attribute' || args.length > 0) return [];
+  // A seeding may answer the seed that it picked; its counterpart does not.
+  const statement = module.uses.place(expression)?.statement;
+  const isUsed = statement?.kind !== 'expression' || statement.value !== expression;
+  if (isUsed && target.kind === 'library' && target.record?.makesGenerator === undefined) return [];
+  const seed = seedInScope(targetOf(module.module), expression.start)?.text ?? String(module.settings.seed);
+  const edits = [{ path: module.path, span: { start: callee.end - callee.name.length, end: argsSpan.end }, newText: `${name}(${seed})` }];
+  return [{ title: `Call \`${name}(${seed})\``, applicability: 'suggestion', edits }];
+}
+
 /** Puts `text` in the place of a value. */
 export function replaceValueFix(
   module: ModuleView,

@@ -1,6 +1,7 @@
 import type { Finding, Location } from '../../rules/rule.js';
 import type { ScanResult } from '../lint/result.js';
-import { exitWords, shownEvent, type Divergence, type Verdict } from '../verify/compare.js';
+import { exitWords, shownEvent, type Verdict } from '../verify/compare.js';
+import type { Divergence } from '../verify/divergence.js';
 import type { DrawEvent } from '../verify/log.js';
 import { allFindings } from './findings.js';
 import { placeOf, relativePath } from './place.js';

@@ -1,3 +1,4 @@
+import { compareProcesses, unseededDraws, type Divergence } from './divergence.js';
 import type { DrawEvent, ProcessLog } from './log.js';
 
 /** What one run of the command did. */
@@ -8,23 +9,6 @@ export interface RunRecord {
   readonly stdout: string;
   /** The processes that the probe saw, `main` first. */
   readonly processes: readonly ProcessLog[];
-}
-
-/** The first place at which a run did something else than the first run. */
-export interface Divergence {
-  /** `value`: the same call drew something else; `call`: something else was called; `missing`, `extra`: one run went on longer. */
-  readonly kind: 'value' | 'call' | 'missing' | 'extra';
-  readonly process: string;
-  /** Which run differs from the first, from 2. */
-  readonly run: number;
-  /** The number of the event in its process, from 1. */
-  readonly index: number;
-  readonly first: DrawEvent | null;
-  readonly other: DrawEvent | null;
-  /** Whether the stream was seeded before, in this process or the one it was forked from. */
-  readonly seeded: boolean;
-  /** Where the generator it was drawn from was made without a seed, if one was. */
-  readonly made: DrawEvent | null;
 }
 
 export interface OutputDifference {
@@ -57,22 +41,31 @@ export function compareRuns(runs: readonly RunRecord[]): Verdict {
   const [first, ...others] = runs;
   if (first === undefined) throw new RangeError('there is no run to compare');
   const exitCodes = runs.map(({ exitCode, signal }) => exitCode ?? signal ?? 'unknown');
-  const divergence = others.map((other, at) => firstDivergence(first, other, at + 2)).find((found) => found !== null) ?? null;
-  const output = others.map((other, at) => outputDifference(first.stdout, other.stdout, at + 2)).find((found) => found !== null) ?? null;
+  const compared = others.map((other, at) => compareProcesses(first.processes, other.processes, at + 2));
+  const divergence = compared.find((found) => found.divergence !== null)?.divergence ?? null;
+  const isMixed = others.some((other) => first.stdout !== other.stdout && isSameMixed(first, other));
+  const output = others.map((other, at) => (isSameMixed(first, other) ? null : outputDifference(first.stdout, other.stdout, at + 2))).find((found) => found !== null) ?? null;
   const sameExit = new Set(exitCodes).size === 1;
-  const beyond = others.find((other) => beyondOf(first) !== beyondOf(other));
-  const identical = sameExit && divergence === null && output === null && beyond === undefined;
+  const sameBeyond = others.every((other) => isSameBeyond(first, other));
+  const identical = sameExit && divergence === null && output === null && sameBeyond;
   const notes: string[] = [];
   if (first.processes.length === 0) notes.push('No Python process was seen, so only the exit code and the output were compared.');
   if (runs.some(({ processes }) => processes.some(({ truncated }) => truncated))) {
     notes.push('A process drew more often than is kept one by one; what came after was compared as a whole for each stream.');
   }
-  if (beyond !== undefined && divergence === null) notes.push('The draws beyond those kept one by one differ.');
+  if (!sameBeyond && divergence === null) notes.push('The draws beyond those kept one by one differ.');
+  if (compared.some(({ isShared }) => isShared)) {
+    notes.push('Workers shared out their work in another way; together they drew the same numbers.');
+  }
+  if (compared.some(({ isAhead }) => isAhead)) {
+    notes.push('A worker process had gone on further in one run than in another when it was stopped; up to there it drew the same.');
+  }
+  if (isMixed) notes.push('The processes wrote the same lines, mixed in another order.');
   if (sameExit && exitCodes[0] !== 0) notes.push(`Every run ended with ${exitWords(exitCodes[0])}, so the program was compared only up to there.`);
   if (divergence === null && output !== null && others.some((other) => hashesDiffer(first, other))) {
     notes.push('Nothing that was observed drew other numbers, but string hashes differ between the runs: the order of a set of strings may be the cause. Run it with `PYTHONHASHSEED=0` to tell.');
   }
-  return { identical, exitCodes, divergence, output, unseeded: unseededDraws(first), draws: drawCount(first), notes };
+  return { identical, exitCodes, divergence, output, unseeded: unseededDraws(first.processes), draws: drawCount(first), notes };
 }
 
 export function exitWords(code: number | string | undefined): string {
@@ -88,67 +81,34 @@ function drawCount({ processes }: RunRecord): number {
   return count;
 }
 
-function beyondOf({ processes }: RunRecord): string {
+/** Draws beyond those kept one by one: in order in each process, or else the same ones by all of them together. */
+function isSameBeyond(first: RunRecord, other: RunRecord): boolean {
+  return inOrder(first) === inOrder(other) || together(first) === together(other);
+}
+
+function inOrder({ processes }: RunRecord): string {
   return JSON.stringify(processes.map(({ name, beyond }) => [name, [...beyond].map(([stream, { count, digest }]) => [stream, count, digest])]));
+}
+
+function together({ processes }: RunRecord): string {
+  const sums = new Map<string, readonly [count: number, sum: number]>();
+  for (const { beyond } of processes) {
+    for (const [stream, { count, sum }] of beyond) {
+      const [counted, summed] = sums.get(stream) ?? [0, 0];
+      sums.set(stream, [counted + count, (summed + sum) % 2 ** 32]);
+    }
+  }
+  return JSON.stringify([...sums].sort());
 }
 
 function hashesDiffer(first: RunRecord, other: RunRecord): boolean {
   return first.processes[0]?.textHash !== other.processes[0]?.textHash;
 }
 
-/** Processes in order: what a process does before it starts another comes first. */
-function firstDivergence(first: RunRecord, other: RunRecord, run: number): Divergence | null {
-  const names = [...new Set([...first.processes, ...other.processes].map(({ name }) => name))];
-  for (const name of names) {
-    const one = first.processes.find((process) => process.name === name)?.events ?? [];
-    const two = other.processes.find((process) => process.name === name)?.events ?? [];
-    const length = Math.max(one.length, two.length);
-    for (let index = 0; index < length; index++) {
-      const a = one[index] ?? null;
-      const b = two[index] ?? null;
-      const kind = difference(a, b);
-      if (kind === null) continue;
-      const event = a ?? b;
-      const before = event === null ? [] : history(first, name, event.stream, index);
-      const seeded = before.some((earlier) => earlier.kind === 'seed' && earlier.seeded);
-      const made = event?.kind === 'draw' ? (before.findLast((earlier) => earlier.kind === 'make' && !earlier.seeded) ?? null) : null;
-      return { kind, process: name, run, index: index + 1, first: a, other: b, seeded, made };
-    }
-  }
-  return null;
-}
-
-function difference(a: DrawEvent | null, b: DrawEvent | null): Divergence['kind'] | null {
-  if (a === null) return 'extra';
-  if (b === null) return 'missing';
-  if (a.kind !== b.kind || a.name !== b.name || a.file !== b.file || a.cell !== b.cell || a.line !== b.line) return 'call';
-  return a.digest === b.digest ? null : 'value';
-}
-
-/** What happened to a stream before event `index` of a process, in the processes it was forked from too. */
-function history({ processes }: RunRecord, name: string, stream: string, index: number): DrawEvent[] {
-  return processes.flatMap((process) => {
-    const isSelf = process.name === name;
-    if (!isSelf && !isForkOf(name, process.name)) return [];
-    const events = isSelf ? process.events.slice(0, index) : process.events;
-    return events.filter((event) => event.stream === stream);
-  });
-}
-
-/** A fork has its parent's streams; a process that is started anew has none of them. */
-function isForkOf(name: string, ancestor: string): boolean {
-  return name.startsWith(`${ancestor}.`) && /^(?:\.f\d+)+$/.test(name.slice(ancestor.length));
-}
-
-function unseededDraws(run: RunRecord): DrawEvent[] {
-  const found = new Map<string, DrawEvent>();
-  for (const { name, events } of run.processes) {
-    events.forEach((event, index) => {
-      if (event.kind !== 'draw' || event.stream.endsWith('generator') || found.has(event.stream)) return;
-      if (!history(run, name, event.stream, index).some(({ kind, seeded }) => kind === 'seed' && seeded)) found.set(event.stream, event);
-    });
-  }
-  return [...found.values()];
+/** Processes that write at the same time mix their lines in any order. */
+function isSameMixed(first: RunRecord, other: RunRecord): boolean {
+  const lines = (text: string): string => text.split('\n').sort().join('\n');
+  return first.processes.length > 1 && other.processes.length > 1 && lines(first.stdout) === lines(other.stdout);
 }
 
 function outputDifference(first: string, other: string, run: number): OutputDifference | null {

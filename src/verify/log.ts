@@ -16,6 +16,8 @@ export interface DrawEvent {
   readonly digest: number | null;
   /** For `seed` and `make`: whether a seed was given. */
   readonly seeded: boolean;
+  /** Whether a thread beside the main one did it. */
+  readonly thread: boolean;
 }
 
 export interface ProcessLog {
@@ -28,9 +30,11 @@ export interface ProcessLog {
   /** The user's file that the process runs, absolute, with `/`. */
   readonly program: string | null;
   readonly events: readonly DrawEvent[];
-  /** Beyond the probe's limit: how many events a stream had, and one digest of them all. */
-  readonly beyond: ReadonlyMap<string, { readonly count: number; readonly digest: number }>;
+  /** Beyond the probe's limit: how many events a stream had, one digest of them in order and one of them in any order. */
+  readonly beyond: ReadonlyMap<string, { readonly count: number; readonly digest: number; readonly sum: number }>;
   readonly truncated: boolean;
+  /** Whether it came to its end, rather than being stopped. */
+  readonly ended: boolean;
 }
 
 const KINDS: ReadonlySet<unknown> = new Set(['seed', 'draw', 'make']);
@@ -38,11 +42,12 @@ const KINDS: ReadonlySet<unknown> = new Set(['seed', 'draw', 'make']);
 /** Reads a log; a line that was cut off when its process was killed is left out. */
 export function parseLog(name: string, text: string): ProcessLog {
   const events: DrawEvent[] = [];
-  const beyond = new Map<string, { count: number; digest: number }>();
+  const beyond = new Map<string, { count: number; digest: number; sum: number }>();
   let hashSeed = 'random';
   let textHash: number | null = null;
   let program: string | null = null;
   let truncated = false;
+  let ended = false;
   for (const line of text.split('\n')) {
     const event = readLine(line);
     if (event === null) continue;
@@ -55,7 +60,9 @@ export function parseLog(name: string, text: string): ProcessLog {
     } else if (event['k'] === 'limit') {
       truncated = true;
       const count = numberOf(event['c']) ?? 0;
-      if (count > 0) beyond.set(stream, { count, digest: numberOf(event['d']) ?? 0 });
+      if (count > 0) beyond.set(stream, { count, digest: numberOf(event['d']) ?? 0, sum: numberOf(event['u']) ?? 0 });
+    } else if (event['k'] === 'end') {
+      ended = true;
     } else if (KINDS.has(event['k'])) {
       events.push({
         kind: event['k'] as DrawEvent['kind'],
@@ -66,10 +73,11 @@ export function parseLog(name: string, text: string): ProcessLog {
         line: numberOf(event['l']) ?? 0,
         digest: numberOf(event['d']),
         seeded: event['seeded'] === true,
+        thread: event['t'] === true,
       });
     }
   }
-  return { name, hashSeed, textHash, program, events, beyond, truncated };
+  return { name, hashSeed, textHash, program, events, beyond, truncated, ended };
 }
 
 function readLine(line: string): Record<string, unknown> | null {

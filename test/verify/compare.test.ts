@@ -27,9 +27,9 @@ describe('parseLog', () => {
   });
 
   it('reads what was drawn beyond the limit', () => {
-    const read = parseLog('main', '{"k":"limit","s":"torch","c":-1}\n{"k":"limit","s":"torch","c":70,"d":9}\n');
-    expect(read.truncated).toBe(true);
-    expect([...read.beyond]).toEqual([['torch', { count: 70, digest: 9 }]]);
+    const read = parseLog('main', '{"k":"limit","s":"torch","c":-1}\n{"k":"limit","s":"torch","c":70,"d":9,"u":4}\n{"k":"end"}\n');
+    expect(read).toMatchObject({ truncated: true, ended: true });
+    expect([...read.beyond]).toEqual([['torch', { count: 70, digest: 9, sum: 4 }]]);
   });
 });
 
@@ -65,6 +65,49 @@ describe('compareRuns', () => {
     expect(compareRuns([fork('main-1', 5), fork('main-1', 6)]).divergence).toMatchObject({ process: 'main-1', seeded: false });
   });
 
+  const THREAD = ',"t":true';
+  const pool = (...shares: readonly (readonly string[])[]): RunRecord =>
+    run('', log('main', seeding(true, 3)), ...shares.map((draws, at) => log(`main.f${String(at + 1)}`, ...draws)));
+
+  it('lets workers share out their work in any way, and says so', () => {
+    const verdict = compareRuns([pool([draw(2, 5), draw(2, 6)], [draw(2, 7)]), pool([draw(2, 7)], [draw(2, 5), draw(2, 6)])]);
+    expect(verdict).toMatchObject({ identical: true, divergence: null });
+    expect(verdict.notes.join()).toContain('Workers shared out their work in another way');
+  });
+
+  it('finds what workers drew differently, however they shared it out', () => {
+    const verdict = compareRuns([pool([draw(2, 5), draw(3, 6)], [draw(2, 7)]), pool([draw(2, 7), draw(3, 8)], [draw(2, 5)])]);
+    expect(verdict.divergence).toMatchObject({ kind: 'value', process: 'main.f1', index: 2, first: { line: 3, digest: 6 }, other: { digest: 8 } });
+    expect(compareRuns([pool([draw(2, 5)], [draw(2, 6)]), pool([draw(4, 5)], [draw(2, 6)])]).divergence).toMatchObject({ kind: 'missing', first: { line: 2 } });
+  });
+
+  it('holds nothing against a worker that was stopped while it worked ahead', () => {
+    const verdict = compareRuns([pool([draw(2, 5), draw(2, 6)]), pool([draw(2, 5), draw(2, 6), draw(2, 7)])]);
+    expect(verdict.identical).toBe(true);
+    expect(verdict.notes.join()).toContain('had gone on further');
+    const toItsEnd = pool([draw(2, 5), '{"k":"end"}']);
+    expect(compareRuns([toItsEnd, pool([draw(2, 5), draw(2, 6), '{"k":"end"}'])]).divergence?.kind).toBe('extra');
+  });
+
+  it('compares threads by what they drew together, and the main thread in order', () => {
+    const threads = (...draws: readonly string[]): RunRecord => run('', log('main', ...draws));
+    const one = threads(draw(2, 5, THREAD), draw(3, 6, THREAD), draw(9, 1));
+    expect(compareRuns([one, threads(draw(9, 1), draw(3, 6, THREAD), draw(2, 5, THREAD))]).identical).toBe(true);
+    expect(compareRuns([one, threads(draw(2, 5, THREAD), draw(3, 8, THREAD), draw(9, 1))]).divergence).toMatchObject({ kind: 'value', index: 2 });
+    expect(compareRuns([threads(draw(2, 5), draw(3, 6)), threads(draw(3, 6), draw(2, 5))]).divergence?.kind).toBe('call');
+  });
+
+  it('takes the draws beyond the limit for the same when the workers drew them together', () => {
+    const worker = (digest: number, sum: number): readonly string[] => [`{"k":"limit","s":"numpy","c":3,"d":${String(digest)},"u":${String(sum)}}`];
+    expect(compareRuns([pool(worker(1, 4), worker(2, 9)), pool(worker(3, 9), worker(4, 4))]).identical).toBe(true);
+    expect(compareRuns([pool(worker(1, 4), worker(2, 9)), pool(worker(3, 9), worker(4, 5))]).identical).toBe(false);
+  });
+
+  it('reads through twenty thousand seeded draws without delay', () => {
+    const many = run('', log('main', seeding(true, 1), ...Array.from({ length: 20_000 }, (_, at) => draw(2, at))));
+    expect(compareRuns([many, many]).unseeded).toEqual([]);
+  });
+
   it('does not take a seeding without a seed for one', () => {
     const one = (digest: number): RunRecord => run('', log('main', seeding(false, 3), draw(2, digest)));
     expect(compareRuns([one(5), one(6)])).toMatchObject({ divergence: { seeded: false }, unseeded: [{ line: 2 }] });
@@ -75,6 +118,13 @@ describe('compareRuns', () => {
     expect(verdict.output).toEqual({ run: 2, line: 2, token: 2, first: '0.51', other: '0.52' });
     expect(verdict.identical).toBe(false);
     expect(verdict.notes.join()).toContain('No Python process was seen');
+  });
+
+  it('lets processes mix their lines, and no process by itself', () => {
+    const [one, two] = [log('main'), log('main.s1')];
+    expect(compareRuns([run('a\nb\n', one, two), run('b\na\n', one, two)])).toMatchObject({ identical: true, output: null });
+    expect(compareRuns([run('a\nb\n', one, two), run('b\nc\n', one, two)]).identical).toBe(false);
+    expect(compareRuns([run('a\nb\n', one), run('b\na\n', one)]).identical).toBe(false);
   });
 
   it('takes another exit code for a difference, and says where all of them failed', () => {

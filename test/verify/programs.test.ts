@@ -12,6 +12,8 @@ afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 interface Program {
   readonly title: string;
   readonly needs: readonly string[];
+  /** The interpreter's arguments, with `FILE` and `MODULE` for the program. */
+  readonly run: string;
   readonly code: string;
   /** 1-based; `null` for a program that repeats. */
   readonly line: number | null;
@@ -25,6 +27,7 @@ function programs(): Program[] {
     return {
       title: section.slice(0, section.indexOf('\n')),
       needs: (/^needs: (.*)$/m.exec(section)?.[1] ?? '').split(',').map((name) => name.trim()).filter((name) => name !== ''),
+      run: /^run: (.*)$/m.exec(section)?.[1] ?? 'FILE',
       code,
       line: at < 0 ? null : at + 1,
     };
@@ -35,12 +38,13 @@ const all = programs();
 const installed = new Set([...new Set(all.flatMap(({ needs }) => needs))].filter(hasModule));
 
 describe.skipIf(process.platform === 'win32' || !hasModule('sys'))('the first divergence', () => {
-  for (const [number, { title, needs, code, line }] of all.entries()) {
+  for (const [number, { title, needs, run, code, line }] of all.entries()) {
     it.skipIf(!needs.every((name) => installed.has(name)))(title, async () => {
       const file = join(folder, `program${String(number)}.py`);
       writeFileSync(file, code);
+      const args = run.replace('FILE', file).replace('MODULE', `program${String(number)}`).split(' ');
       const options = { cwd: folder, env: process.env, timeout: 120_000 };
-      const verdict = compareRuns([await runOnce([PYTHON, file], options), await runOnce([PYTHON, file], options)]);
+      const verdict = compareRuns([await runOnce([PYTHON, ...args], options), await runOnce([PYTHON, ...args], options)]);
       const found = verdict.divergence?.first ?? verdict.divergence?.other ?? null;
       expect({ identical: verdict.identical, file: found?.file ?? null, line: found?.line ?? null, exits: verdict.exitCodes }).toEqual({
         identical: line === null, file: line === null ? null : file, line, exits: [0, 0],

@@ -3,7 +3,7 @@
 Pure standard library, Python 3.8 and later. It never changes what is drawn, and a failure of its own is never
 the program's: what can't be observed is left unobserved.
 
-Events: {"k": "start" | "program" | "seed" | "draw" | "make" | "limit", "s": stream, "n": callable, "f": file, "l": line,
+Events: {"k": "start" | "program" | "seed" | "draw" | "make" | "limit" | "end", "s": stream, "n": callable, "f": file, "l": line,
 "d": digest, "t": whether a thread beside the main one did it}.
 """
 import atexit
@@ -134,25 +134,31 @@ def _write(event):
 
 
 def _finish():
-    """What was drawn beyond the limit, as one digest a stream."""
-    for stream, (count, digest) in sorted(_tail.items()):
-        _write({"k": "limit", "s": stream, "c": count, "d": digest})
+    """What was drawn beyond the limit, as one digest a stream in order and one in any order."""
+    for stream, (count, digest, total) in sorted(_tail.items()):
+        _write({"k": "limit", "s": stream, "c": count, "d": digest, "u": total})
+    _write({"k": "end"})
 
 
 def _record(kind, stream, name, digest, seeded=None):
     global _count
+    file, line, importing = _site()
+    if importing and kind != "seed":
+        # What a library draws for itself while it is imported (names, mostly) reaches no result; that it moves a stream
+        # on shows in what the program draws.
+        return
     _count += 1
     if _count == 1:
         main = getattr(sys.modules.get("__main__"), "__file__", None)
         if main is not None and _is_own(main):
             _write({"k": "program", "f": _absolute(main)})
     if _count > LIMIT:
-        count, so_far = _tail.get(stream, (0, 0))
+        count, so_far, total = _tail.get(stream, (0, 0, 0))
         if count == 0:
             _write({"k": "limit", "s": stream, "c": -1})
-        _tail[stream] = (count + 1, _crc(("%s %s %s" % (kind, name, digest)).encode(), so_far))
+        text = ("%s %s %s" % (kind, name, digest)).encode()
+        _tail[stream] = (count + 1, _crc(text, so_far), (total + _crc(text)) & 0xFFFFFFFF)
         return
-    file, line = _site()
     event = {"k": kind, "s": stream, "n": name, "f": file, "l": line, "d": digest}
     if seeded is not None:
         event["seeded"] = seeded
@@ -172,14 +178,16 @@ _KERNEL = re.compile(r"ipykernel_\d+")
 
 
 def _site():
-    """The innermost frame of the user's own code: a file and a line from 1."""
+    """The innermost frame of the user's own code, a file and a line from 1, and whether it imports a library there."""
     frame = sys._getframe(2)
+    importing = False
     while frame is not None:
         file = frame.f_code.co_filename
         if _is_own(file):
-            return (_cell(file) if _KERNEL.search(file) else _absolute(file)), frame.f_lineno
+            return (_cell(file) if _KERNEL.search(file) else _absolute(file)), frame.f_lineno, importing
+        importing = importing or frame.f_code.co_name == "<module>"
         frame = frame.f_back
-    return None, 0
+    return None, 0, importing
 
 
 @functools.lru_cache(maxsize=None)
