@@ -1,4 +1,4 @@
-import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
+import { seedAfterFix, seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { seedState } from '../src/semantics/effects.js';
 import type { CallFact } from '../src/semantics/model.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
@@ -40,7 +40,9 @@ export default defineRule({
       const space = sampled === undefined ? null : objectOf(sampled);
       // A factory that seeds the spaces of what it makes does so for all of them.
       if (sampled === undefined || space === null || seedsSpaces || isExample(module, sampled)) continue;
-      report({ span: sampled.expression, messageId: 'sample', data: { call: module.nameOf(sampled), space } });
+      report({
+        span: sampled.expression, messageId: 'sample', data: { call: module.nameOf(sampled), space }, fixes: () => seedAfterFix(module, maker, space),
+      });
     }
   },
 });

@@ -51,8 +51,8 @@ export default defineRule({
 
 /** Where this call takes a seed, whatever for. */
 function seedParameters({ record }: KnownCall): ParameterRef[] {
-  const { seeds, takesSeed, makesGenerator, seedsReceiver } = record;
-  return [seeds?.seed, takesSeed, makesGenerator?.seed, seedsReceiver?.seed].flatMap((parameter) => parameter ?? []);
+  const { seeds, takesSeed, makesGenerator, seedsReceiver, key } = record;
+  return [seeds?.seed, takesSeed, makesGenerator?.seed, seedsReceiver?.seed, key?.seed].flatMap((parameter) => parameter ?? []);
 }
 
 /** The seed, or the variable it is kept in, is printed, logged or saved somewhere. */

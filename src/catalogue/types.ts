@@ -250,6 +250,7 @@ export interface Drives {
 export interface KeyUse {
   /** Makes a new key from a seed. */
   readonly makes?: true;
+  readonly seed?: ParameterRef;
   /** Uses a key up. */
   readonly consumes?: ParameterRef;
   /** Makes further keys and uses the given one up. */

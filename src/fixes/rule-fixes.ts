@@ -125,15 +125,31 @@ function assignedOnce(module: ModuleView, name: string): Expression | null {
 /** Statements of `template` in lines of their own behind the statement of `call`. */
 export function insertAfterFix(module: ModuleView, call: CallFact, template: Determinism, title: string): Fix[] {
   const target = targetOf(module.module);
-  const { statement } = call;
-  if (!startsLine(target, statement.start)) return [];
-  const local = localModule(target, template.module, template.alias, statement.start, module.module.catalogue);
-  const indent = lineIndent(target, statement.start);
+  const local = localModule(target, template.module, template.alias, call.statement.start, module.module.catalogue);
+  const added = linesAfter(target, call.statement, template.lines.map((line) => line.replaceAll('{module}', local.name)));
+  if (added === null) return [];
+  const imports = local.importLine === null ? [] : insertImports(target, [local.importLine], call.statement.start);
+  return [{ title, applicability: 'suggestion', edits: mergeEdits([...imports, added]) }];
+}
+
+/** Seeds what a call made, or a part of it that goes by `name`, right behind the assignment of the call. */
+export function seedAfterFix(module: ModuleView, call: CallFact, name: string): Fix[] {
+  const target = targetOf(module.module);
+  if (pathTo(target.facts.body, call.expression.start).at(-1)?.statement.kind !== 'assign') return [];
+  // Made anew in a loop, it would draw the same in each turn.
+  if (call.loops.length > 0 || module.isEnteredInLoop(call.function)) return [];
+  const line = `${name}.seed(${seedInScope(target, call.statement.start)?.text ?? String(module.settings.seed)})`;
+  const added = linesAfter(target, call.statement, [line]);
+  return added === null ? [] : [{ title: `Call \`${line}\``, applicability: 'suggestion', edits: [added] }];
+}
+
+function linesAfter(target: FixTarget, statement: Span, lines: readonly string[]): Edit | null {
+  if (!startsLine(target, statement.start)) return null;
   const offset = lineEndAt(target, statement.end);
-  if (module.text({ start: statement.end, end: offset }).trim().replace(/^#.*/, '') !== '') return [];
-  const newText = template.lines.map((line) => eol(target) + indent + line.replaceAll('{module}', local.name)).join('');
-  const imports = local.importLine === null ? [] : insertImports(target, [local.importLine], statement.start);
-  return [{ title, applicability: 'suggestion', edits: mergeEdits([...imports, { path: target.path, span: { start: offset, end: offset }, newText }]) }];
+  const behind = target.source.text.slice(statement.end, offset);
+  if (behind.trim().replace(/^#.*/, '') !== '') return null;
+  const newText = lines.map((line) => eol(target) + lineIndent(target, statement.start) + line).join('');
+  return { path: target.path, span: { start: offset, end: offset }, newText };
 }
 
 /** Sets an environment variable, unless the caller has, before the statement of `span`. */

@@ -4,9 +4,7 @@
  * cost of a file in projects of 100 to 5,000
  * files. One run, one process: compare the ratios.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { rules } from '../../rules/index.js';
 import { defaultCatalogue } from '../../src/catalogue/default.js';
@@ -16,6 +14,7 @@ import type { Host } from '../../src/lint/analyzer-api.js';
 import { notebookFile, scriptFile } from '../../src/notebook/build.js';
 import type { SourceFile } from '../../src/notebook/source-file.js';
 import { loadEngine } from '../../src/project/engine.js';
+import { printProbeOverhead } from './probe.js';
 
 const GENERATED = 300;
 
@@ -112,42 +111,7 @@ const size = files.reduce((sum, { source }) => sum + source.text.length, 0);
 console.log(`${String(files.length)} files, ${(size / 1e6).toFixed(1)} MB`);
 for (const [what, value] of lines) console.log(`${what.padEnd(48)}${value.toFixed(1).padStart(9)} ms${(value / floor).toFixed(3).padStart(9)} × floor`);
 
-/** What the probe of `seedlint verify` costs a training loop, as a ratio; nothing where Python or NumPy is missing. */
-function probeOverhead(): void {
-  const python = process.env['SEEDLINT_PYTHON'] ?? 'python3';
-  const loop = `
-import time
-import numpy as np
-np.random.seed(0)
-x = np.random.rand(256, 64)
-w = np.random.rand(64, 1)
-start = time.perf_counter()
-for epoch in range(60):
-    for batch in np.array_split(np.random.permutation(256), 16):
-        noisy = x[batch] + np.random.normal(size=(len(batch), 64))
-        for _ in range(20):
-            w = w - 1e-6 * noisy.T @ (noisy @ w)
-print(time.perf_counter() - start)
-`;
-  const folder = mkdtempSync(join(tmpdir(), 'seedlint-bench-'));
-  try {
-    const run = (probed: boolean): number => {
-      rmSync(join(folder, 'main.jsonl'), { force: true });
-      const probe = { PYTHONPATH: new URL('../../src/verify/probe', import.meta.url).pathname, SEEDLINT_VERIFY_LOG: folder };
-      const ended = spawnSync(python, ['-c', loop], { encoding: 'utf8', env: { ...process.env, ...(probed ? probe : {}) } });
-      return ended.status === 0 ? Number(ended.stdout) * 1000 : Number.NaN;
-    };
-    const pairs = [0, 1, 2, 3, 4].map(() => [run(false), run(true)] as const);
-    const plain = median(pairs.map(([one]) => one));
-    const probed = median(pairs.map(([, one]) => one));
-    if (Number.isNaN(plain)) console.log('probe of verify: not measured, NumPy is not installed');
-    else console.log(`${'a training loop under the probe of verify'.padEnd(48)}${probed.toFixed(1).padStart(9)} ms${(probed / plain).toFixed(2).padStart(9)} × without it`);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-probeOverhead();
+printProbeOverhead(median);
 
 let smallest = 0;
 for (const count of [100, 1000, 5000]) {

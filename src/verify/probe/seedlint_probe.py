@@ -173,7 +173,7 @@ _LIBRARY = tuple(
     if path
 ) + (os.path.join(os.path.dirname(os.path.abspath(__file__)), ""),)
 _STANDARD = _LIBRARY[:-1]
-_INSTALLED = re.compile(r"[\\/](?:site|dist)-packages[\\/]")
+_INSTALLED = re.compile(r"[\\/](?:site|dist)-packages[\\/]|__autograph_generated_file")
 _KERNEL = re.compile(r"ipykernel_\d+")
 
 
@@ -181,24 +181,29 @@ def _site():
     """The innermost frame of the user's own code, a file and a line from 1, and whether it imports a library there."""
     frame = sys._getframe(2)
     importing = False
+    made = None, 0
     while frame is not None:
         file = frame.f_code.co_filename
         if _is_own(file):
             return (_cell(file) if _KERNEL.search(file) else _absolute(file)), frame.f_lineno, importing
-        importing = importing or frame.f_code.co_name == "<module>"
+        if file.startswith("<") and not file.startswith("<frozen"):
+            # Code without a file is named only where no file called it: `python -c`.
+            made = (file, frame.f_lineno) if made[0] is None else made
+        else:
+            importing = importing or frame.f_code.co_name == "<module>"
         frame = frame.f_back
-    return None, 0, importing
+    return made[0], made[1], importing and made[0] is None
 
 
 @functools.lru_cache(maxsize=None)
 def _is_own(file):
-    return not file.startswith("<frozen") and not file.startswith(_LIBRARY) and not _INSTALLED.search(file)
+    return not file.startswith("<") and not file.startswith(_LIBRARY) and not _INSTALLED.search(file)
 
 
 @functools.lru_cache(maxsize=None)
 def _absolute(file):
     """As the program was started, wherever it has gone since; with `/` on Windows too."""
-    return file if file.startswith("<") else os.path.join(_START, file).replace(os.sep, "/")
+    return os.path.join(_START, file).replace(os.sep, "/")
 
 
 def _cell(file):
