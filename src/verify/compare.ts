@@ -53,7 +53,7 @@ export function compareRuns(runs: readonly RunRecord[]): Verdict {
   if (runs.some(({ processes }) => processes.some(({ truncated }) => truncated))) {
     notes.push('A process drew more often than is kept one by one; what came after was compared as a whole for each stream.');
   }
-  if (!sameBeyond && divergence === null) notes.push('The draws beyond those kept one by one differ.');
+  if (!sameBeyond && divergence === null) notes.push('The draws beyond those kept one by one differ. Set SEEDLINT_VERIFY_LIMIT to a larger number to see where.');
   if (compared.some(({ isShared }) => isShared)) {
     notes.push('Workers shared out their work in another way; together they drew the same numbers.');
   }

@@ -69,7 +69,6 @@ describe('commands', () => {
   it('that run code of the workspace are withheld until it is trusted', () => {
     const withheld = manifest.contributes.commands.filter(({ enablement }) => enablement?.startsWith('isWorkspaceTrusted && ') === true);
     expect(withheld.map(({ command }) => command)).toEqual(['seedlint.verify']);
-    expect(read('src/client/verify.ts')).toContain('if (!vscode.workspace.isTrusted)');
   });
 
   it('have a title and the category Seedlint', () => {

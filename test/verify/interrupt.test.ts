@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { runOnce } from '../../src/verify/run.js';
 import { isAlive, until } from '../support/processes.js';
 import { hasModule, PYTHON } from '../support/python.js';
 
@@ -37,5 +38,29 @@ describe.skipIf(!canRun)('an interrupted verify', () => {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+  }, 60_000);
+});
+
+describe.skipIf(!canRun)('a run', () => {
+  const once = (code: string, timeout: number | null = null) =>
+    runOnce([PYTHON, '-c', code], { cwd: tmpdir(), env: process.env, timeout, onError: () => undefined });
+
+  it('is over when its program is, and what the program left running ends with it', async () => {
+    const { stdout } = await once('import subprocess, sys; print(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)"]).pid)');
+    const left = Number(stdout);
+    expect(left).toBeGreaterThan(0);
+    await until(() => !isAlive(left));
+    expect(isAlive(left)).toBe(false);
+  }, 60_000);
+
+  it('is over even when what was left running has gone away from it', async () => {
+    const code = 'import subprocess, sys; print(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(20)"], start_new_session=True).pid, flush=True)';
+    const { exitCode, stdout } = await once(code);
+    process.kill(Number(stdout), 'SIGKILL');
+    expect(exitCode).toBe(0);
+  }, 15_000);
+
+  it('that takes too long is stopped, and says so', async () => {
+    await expect(once('import time; time.sleep(120)', 300)).rejects.toThrow('was not run to its end: it took longer than 0.3 s (--timeout)');
   }, 60_000);
 });
