@@ -345,17 +345,30 @@ _NUMPY = (
 _GENERATOR = _NUMPY + ["integers", "permuted", "multivariate_hypergeometric"]
 
 
+class _StandIn(type):
+    """The type of a class that stands in for its base under the base's name: objects of the base are its objects too."""
+
+    def __instancecheck__(cls, value):
+        base = cls.__dict__.get("_stands_for")
+        return type.__instancecheck__(cls, value) if base is None else isinstance(value, base)
+
+    def __subclasscheck__(cls, other):
+        base = cls.__dict__.get("_stands_for")
+        return type.__subclasscheck__(cls, other) if base is None else issubclass(other, base)
+
+
 def _probed_class(base, names, stream, prefix):
     """A subclass of `base` whose methods write down what they draw; pickled, it is its base again."""
     methods = {
-        name: _wrap(getattr(base, name), "draw", stream, prefix + name, False)
+        name: (_in_place if name == "shuffle" else _probed_method)(getattr(base, name), stream, prefix + name)
         for name in names
         if hasattr(base, name)
     }
-    for name in ("shuffle",):
-        if name in methods:
-            methods[name] = _in_place(getattr(base, name), stream, prefix + name)
-    return type(base.__name__, (base,), methods)
+    return _StandIn(base.__name__, (base,), dict(methods, __module__=base.__module__, __doc__=base.__doc__, _stands_for=base))
+
+
+def _probed_method(function, stream, name):
+    return _wrap(function, "draw", stream, name)
 
 
 def _in_place(function, stream, name):
@@ -371,21 +384,28 @@ def _in_place(function, stream, name):
 
 def _watch_numpy(module):
     mtrand = sys.modules["numpy.random.mtrand"]
-    state = _probed_class(mtrand.RandomState, _NUMPY, "numpy", "numpy.random.")
     # Libraries take the global state as an object; it goes on sharing its bit generator with the functions.
-    mtrand._rand = state(mtrand._rand._bit_generator)
+    mtrand._rand = _probed_class(mtrand.RandomState, _NUMPY, "numpy", "numpy.random.")(mtrand._rand._bit_generator)
     _patch(module, _NUMPY, "draw", "numpy", "numpy.random.", ("shuffle",))
     _patch(module, ["seed"], "seed", "numpy", "numpy.random.")
-    made = _probed_class(module.Generator, _GENERATOR, "numpy generator", "numpy.random.Generator.")
+    module.RandomState = _probed_class(module.RandomState, _NUMPY, "numpy generator", "numpy.random.RandomState.")
+    module.Generator = _probed_class(module.Generator, _GENERATOR, "numpy generator", "numpy.random.Generator.")
+    made = module.RandomState._stands_for.__init__
+
+    def __init__(self, seed=None):
+        made(self, seed)
+        _record("make", "numpy generator", "numpy.random.RandomState", None, seeded=seed is not None)
+
+    module.RandomState.__init__ = __init__
     original = module.default_rng
 
     @functools.wraps(original)
     def default_rng(seed=None):
         generator = original(seed)
-        if generator is seed or isinstance(generator, made):
+        if generator is seed or type(generator) is module.Generator:
             return generator
         _record("make", "numpy generator", "numpy.random.default_rng", None, seeded=seed is not None)
-        return made(generator.bit_generator)
+        return module.Generator(generator.bit_generator)
 
     module.default_rng = default_rng
 
