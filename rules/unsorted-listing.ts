@@ -20,6 +20,7 @@ export default defineRule({
       '`{{call}}` lists files and folders in the order the file system happens to have, and that order reaches the results here: what depends on it differs between machines and copies. Sort `{{lists}}` first in each turn.',
   },
   checkModule(module, report) {
+    if (module.withRole('builds-package').length > 0) return;
     for (const { call, record } of module.withRole('file-listing')) {
       const data = { call: module.nameOf(call) };
       const loop = record.listing?.walks === true ? loopOver(module, call.expression) : null;

@@ -108,6 +108,8 @@ export type Role =
   | 'uses-gpu'
   /** Lists files in an order the file system decides. */
   | 'file-listing'
+  /** Builds a package: whatever its file lists is no data of an experiment. */
+  | 'builds-package'
   /** Yields results in the order in which they are done. */
   | 'completion-order'
   /** Runs a network on an example of its input, whose numbers do not matter. */
