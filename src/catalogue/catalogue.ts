@@ -27,6 +27,9 @@ export class Catalogue {
   /** Classes of generator objects. */
   readonly generatorClasses: ReadonlySet<string>;
   readonly #plain: ReadonlySet<string>;
+  readonly #standardLibrary: ReadonlySet<string>;
+  /** Root module → distribution, where the names differ. */
+  readonly #distributions: ReadonlyMap<string, string>;
   readonly #records = new Map<string, CatalogueRecord>();
   /** Names asked for before, with their canonical ones: the same few thousand come again and again. */
   readonly #canonical = new Map<string, string>();
@@ -49,6 +52,12 @@ export class Catalogue {
     );
     this.words = [...new Set([...this.roots, ...files.flatMap((file) => file.words ?? [])])];
     this.#plain = new Set(files.flatMap((file) => file.plain ?? []));
+    this.#standardLibrary = new Set(files.flatMap((file) => file.standardLibrary ?? []));
+    this.#distributions = new Map(files.flatMap(({ roots, library, distributions }) => [
+      // The only root module of a library is what its distribution installs.
+      ...(roots.length === 1 ? roots.map((root) => [root, library] as const) : []),
+      ...Object.entries(distributions ?? {}),
+    ]));
     this.#streams = new Map(this.streams.map((stream) => [stream.name, stream]));
     this.#aliases = files
       .flatMap((file) => Object.entries(file.aliases ?? {}))
@@ -85,6 +94,11 @@ export class Catalogue {
   /** Whether a callable that no entry is about is known to draw nothing. */
   isPlain(name: string): boolean {
     return this.#plain.has(name.split('.')[0] ?? name);
+  }
+
+  /** The distribution that installs the root module `root`; `null` for one that comes with the interpreter. */
+  distributionOf(root: string): string | null {
+    return this.#standardLibrary.has(root) ? null : (this.#distributions.get(root) ?? root);
   }
 
   /** Public re-exports: prefix and canonical prefix, the longest prefix first. */

@@ -21,6 +21,12 @@ export interface CatalogueFile {
   readonly streams?: readonly StreamInfo[];
   /** Environment variables that steer the library. */
   readonly variables?: readonly EnvironmentVariable[];
+  /** Root module → the distribution that installs it, where the names differ and `library` does not tell. */
+  readonly distributions?: Readonly<Record<string, string>>;
+  /** Root modules that come with the interpreter. */
+  readonly standardLibrary?: readonly string[];
+  /** What the record of a run keeps of the library besides its version. */
+  readonly recording?: RunRecording;
   /** Public re-exports: dotted prefix → canonical prefix (`tensorflow.keras` → `keras`), the longest match first. */
   readonly aliases?: Readonly<Record<string, string>>;
   /** Qualified name (or its prefix) → the first version of this library it works with: using it proves that version. */
@@ -79,6 +85,22 @@ export interface Determinism {
   readonly lines: readonly string[];
   /** The switches they set. */
   readonly roles: readonly Flag['role'][];
+  /** What a switch that somebody turns on asks for besides: it may slow a program down, or end it where it can't be had. */
+  readonly onRequest?: {
+    /** Environment variables, unless they are set. */
+    readonly variables: Readonly<Record<string, string>>;
+    readonly lines: readonly string[];
+  };
+}
+
+/** Expressions over a library; `{module}` stands for the local name of the module. */
+export interface RunRecording {
+  readonly module: string;
+  readonly alias?: string;
+  /** Key in the record → expression. */
+  readonly entries: Readonly<Record<string, string>>;
+  /** The GPUs by name, where a program uses any: asking may start the driver. */
+  readonly gpus?: string;
 }
 
 /** An environment variable that changes whether runs repeat. */

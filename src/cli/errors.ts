@@ -10,6 +10,7 @@ export function reasonOf(error: unknown): string {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
+  EEXIST: 'a file of that name is there',
   ENOENT: 'no such file or folder',
   EACCES: 'permission denied',
   EPERM: 'operation not permitted',
@@ -26,4 +27,4 @@ export function reasonFor(error: unknown): string {
   return `seedlint: internal error, please report it: ${error.stack ?? error.message}`;
 }
 
-const USER_ERRORS: ReadonlySet<string> = new Set(['UsageError', 'ConfigError', 'EngineError', 'VerifyError']);
+const USER_ERRORS: ReadonlySet<string> = new Set(['UsageError', 'ConfigError', 'EngineError', 'VerifyError', 'InitError']);

@@ -3,6 +3,7 @@ import { SEVERITIES } from '../../rules/rule.js';
 import type { CheckCommandOptions } from './check.js';
 import { completionScript, SHELLS, type Shell } from './completions.js';
 import { FORMATS } from './format-names.js';
+import type { InitCommandOptions } from './init.js';
 import { write, type Io } from './io.js';
 import type { VerifyCommandOptions } from './verify.js';
 import { VERSION } from './version.js';
@@ -13,6 +14,7 @@ export interface Actions {
   readonly rules: (options: { readonly format: 'text' | 'json' }) => Promise<number>;
   readonly explain: (name: string) => Promise<number>;
   readonly lsp: () => Promise<number>;
+  readonly init: (paths: readonly string[], options: InitCommandOptions) => Promise<number>;
   readonly verify: (command: readonly string[], options: VerifyCommandOptions) => Promise<number>;
 }
 
@@ -53,6 +55,14 @@ Exit codes:
   1  they diverged
   2  the program could not be run to its end`;
 
+const INIT_EXIT_CODES = `
+Programs that draw unseeded call setup_seeds; a project's own seeding function is used where there is one.
+An existing file is never replaced.
+
+Exit codes:
+  0  done, or nothing to do
+  2  bad usage, no program, or a file that can't be written`;
+
 /** The command line: `finish` is told the exit code of the command that ran. Parsing throws commander's errors. */
 export function createProgram(actions: Actions, io: Io, finish: (code: number) => void): Command {
   const program = new Command('seedlint')
@@ -86,6 +96,19 @@ export function createProgram(actions: Actions, io: Io, finish: (code: number) =
     .description('print the page of a rule, or what is known of a callable')
     .argument('<rule or callable>', 'a rule (`unseeded-rng`) or a callable by its qualified name (`numpy.random.rand`)')
     .action(async (name: string) => finish(await actions.explain(name)));
+
+  program
+    .command('init')
+    .description('write a module that seeds and records the project’s runs, and have its programs call it')
+    .argument('[path...]', 'files and folders of the project (default: the working directory)')
+    .option('--output <file>', 'where the module goes (default: reproducibility.py in the folder of the programs)')
+    .option('--record', 'have training programs call record_run too')
+    .option('--diff', 'print what would change and write nothing')
+    .option('--config <file>', 'read the configuration from this file')
+    .option('--isolated', 'read no configuration file')
+    .option('--no-color', 'use no colours')
+    .addHelpText('after', INIT_EXIT_CODES)
+    .action(async (paths: string[], options: InitCommandOptions) => finish(await actions.init(paths, options)));
 
   program
     .command('verify')

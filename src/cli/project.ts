@@ -1,6 +1,7 @@
 import type { Rule, Edit } from '../../rules/rule.js';
 import type { FileError, ScanResult } from '../lint/result.js';
 import type { CheckOptions } from '../lint/analyzer-api.js';
+import type { InitPlan, InitRequest } from '../lint/init.js';
 import type { SourceFile } from '../notebook/source-file.js';
 
 /** What to check and how, as the command line gives it. */
@@ -41,12 +42,21 @@ export interface FileChange {
   readonly edits: readonly Edit[];
 }
 
+/** What `init` changes, before anything is written. */
+export interface ProjectInit extends Omit<InitPlan, 'changes'> {
+  readonly changes: readonly FileChange[];
+}
+
 /** The files a request names, ready to be checked. */
 export interface Project {
   check(options: CheckOptions): Promise<ScanResult>;
   planFixes(unsafe: boolean, options: CheckOptions): Promise<FixPlan>;
   /** Writes the plan's changes in place, each file whole or not at all; resolves to those that could not be written. */
   write(plan: FixPlan): Promise<readonly FileError[]>;
+  /** @throws an `InitError` for what the user can put right. */
+  planInit(request: Pick<InitRequest, 'output' | 'record'>): Promise<ProjectInit>;
+  /** Writes the plan, the module first: without it nothing else. Resolves to the files that could not be written. */
+  writeInit(plan: ProjectInit): Promise<readonly FileError[]>;
   /** The text of a file as it is now; a notebook's JSON. Rejects when it can't be read. */
   text(path: string): Promise<string>;
   /** The fixed text of standard input, a notebook's as JSON; the text as it came when nothing changes. */

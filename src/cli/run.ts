@@ -25,6 +25,7 @@ export async function run(argv: readonly string[], io: Io, given?: Services): Pr
         await (await services()).startServer();
         return 0;
       },
+      init: async (paths, options) => (await import('./init.js')).init(paths, options, io, await services()),
       verify: async (command, options) => (await import('./verify.js')).verify(command, options, io, await services()),
     },
     io,

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { rules } from '../../rules/index.js';
 import type { Edit } from '../../rules/rule.js';
 import { defaultCatalogue } from '../catalogue/default.js';
@@ -6,6 +6,7 @@ import type { Settings } from '../config/settings.js';
 import { createAnalyzer } from '../lint/analyzer.js';
 import type { CheckOptions } from '../lint/analyzer-api.js';
 import { applyToFile, editsBetween, fixToFixpoint } from '../lint/fixer.js';
+import { planInit } from '../lint/init.js';
 import type { FileError } from '../lint/result.js';
 import { explainCallable } from '../report/explain.js';
 import { applyEditsToNotebook } from '../notebook/build.js';
@@ -84,6 +85,15 @@ async function openProject(request: ProjectRequest): Promise<Project> {
       const result = { ...outcome.result, errors: [...found.errors, ...outcome.result.errors] };
       return { changes, applied: outcome.applied, result };
     },
+    async planInit(given) {
+      const plan = await planInit({ engine, host, catalogue: defaultCatalogue(), paths: found.files, ...given });
+      return { ...plan, changes: plan.changes.map(({ before, after }) => ({ file: before, edits: editsBetween(before, after) })) };
+    },
+    async writeInit({ module, changes }) {
+      const failed = module.isNew ? await writeNew(module.path, encode(module.text)) : [];
+      if (failed.length === 0) for (const change of changes) failed.push(...(await writeChange(change)));
+      return failed;
+    },
     async text(path) {
       return decode(stdin?.path === path ? stdin.bytes : await readFile(path));
     },
@@ -109,6 +119,16 @@ function inputFile(path: string, bytes: Uint8Array): ReturnType<typeof toSourceF
     return toSourceFile(path, decode(bytes));
   } catch (error) {
     throw new UsageError(`standard input ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Why a new file is not on disk; nothing once it is. One that has come up meanwhile is left alone. */
+async function writeNew(path: string, bytes: Uint8Array): Promise<FileError[]> {
+  try {
+    await writeFile(path, bytes, { flag: 'wx' });
+    return [];
+  } catch (error) {
+    return [{ path, message: reasonOf(error) }];
   }
 }
 

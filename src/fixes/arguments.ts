@@ -1,5 +1,6 @@
 import type { Edit } from '../../rules/rule.js';
 import type { CallExpression } from '../syntax/facts.js';
+import type { Span } from '../syntax/source.js';
 import { eol, lineIndent, lineOf, startsLine, type FixTarget } from './target.js';
 
 /**
@@ -8,21 +9,27 @@ import { eol, lineIndent, lineOf, startsLine, type FixTarget } from './target.js
  */
 export function addArgument(target: FixTarget, call: CallExpression, text: string): Edit | null {
   const { argsSpan, args, broken } = call;
-  const { source, path } = target;
+  const { source } = target;
   if (broken || source.text[argsSpan.start] !== '(' || source.text[argsSpan.end - 1] !== ')') return null;
-  const last = args.at(-1);
+  const [only] = args;
+  if (only?.value.kind === 'comprehension' && only.value.of === 'generator' && only.splat === null && args.length === 1) {
+    if (source.text[only.start] !== '(' || only.start === argsSpan.start) return null;
+  }
+  return addToList(target, argsSpan, args, text);
+}
+
+/** Adds `text` as the last item of a list in parentheses, laid out as its neighbours are; `null` where a comment would swallow it. */
+export function addToList(target: FixTarget, list: Span, items: readonly Span[], text: string): Edit | null {
+  const { source, path } = target;
+  const last = items.at(-1);
   const insert = (offset: number, newText: string): Edit => ({ path, span: { start: offset, end: offset }, newText });
   if (last === undefined) {
-    // A comment alone between the parentheses would swallow the argument.
-    const inside = source.text.slice(argsSpan.start + 1, argsSpan.end - 1);
-    return inside.includes('#') ? null : insert(argsSpan.start + 1, text);
+    const inside = source.text.slice(list.start + 1, list.end - 1);
+    return inside.includes('#') ? null : insert(list.start + 1, text);
   }
-  if (last.value.kind === 'comprehension' && last.value.of === 'generator' && last.splat === null && args.length === 1) {
-    if (source.text[last.start] !== '(' || last.start === argsSpan.start) return null;
-  }
-  const behind = source.text.slice(last.end, argsSpan.end - 1);
+  const behind = source.text.slice(last.end, list.end - 1);
   const comma = /^[^#]*?,/.exec(behind);
-  const ownLines = startsLine(target, last.start) && lineOf(target, argsSpan.end) > lineOf(target, last.end);
+  const ownLines = startsLine(target, last.start) && lineOf(target, list.end) > lineOf(target, last.end);
   if (ownLines) {
     const lead = eol(target) + lineIndent(target, last.start);
     if (comma !== null) return insert(last.end + comma[0].length, `${lead}${text},`);

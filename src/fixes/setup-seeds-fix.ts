@@ -4,13 +4,21 @@ import type { FunctionFact } from '../semantics/model.js';
 import { soundsLikeSeeding, type DrawSite } from '../semantics/program.js';
 import type { Module } from '../semantics/project.js';
 import type { ProgramView } from '../semantics/views.js';
+import { importOf, projectFunction } from './project-imports.js';
+import { determinismOf } from './setup-module.js';
 import { setupSeeds, type ExistingHelper } from './setup-seeds.js';
+import { switchOption } from './switch-option.js';
 import type { FixTarget } from './target.js';
-import { SETUP_FUNCTION } from './templates.js';
+import { SETUP_FUNCTION, WORKER_FUNCTION_NAME } from './templates.js';
 
 /** The file of `module` as fixes see it. */
 export function targetOf({ path, file, facts }: Module): FixTarget {
   return { path, source: file.source, facts, cells: file.cells };
+}
+
+/** Whether a function of the project seeds the program, or is there to do it. */
+export function hasHelper(program: ProgramView): boolean {
+  return findHelper(program, program.run.draws) !== null;
 }
 
 const known = new WeakMap<ProgramView, readonly Fix[]>();
@@ -34,15 +42,19 @@ function findFix(program: ProgramView): readonly Fix[] {
   const streams = program.entry.project.catalogue.streams.flatMap(({ name }) => (names.has(name) ? (program.entry.stream(name) ?? []) : []));
   const existing = findHelper(program, draws);
   const { below, firstBelow } = functionBelow(entry, draws);
+  const target = targetOf(entry);
+  const starts = roots.map(({ call }) => call.expression.start);
+  const hasSwitch = existing !== null && determinismOf(streams, program.usesGpu).length > 0;
   const fix = setupSeeds({
-    target: targetOf(entry),
+    target,
     catalogue: program.entry.project.catalogue,
     streams,
     gpu: program.usesGpu,
-    roots: roots.map(({ call }) => call.expression.start),
+    roots: starts,
     below, firstBelow,
     seed: program.entry.settings.seed,
     existing,
+    option: hasSwitch ? switchOption(target, entry, { first: Math.min(...starts), below, firstBelow }) : null,
   });
   return fix === null ? [] : [fix];
 }
@@ -68,21 +80,37 @@ function findHelper(program: ProgramView, draws: readonly DrawSite[]): ExistingH
     helpersIn(module).flatMap((fact) => {
       const { statement } = fact;
       if (statement === null) return [];
-      const known = program.view(module).knownCalls.filter(({ call }) => call.function === fact.index);
-      const seedings = known.filter(({ record }) => (record.seeds?.streams.length ?? 0) > 0);
+      const { seedings, seeds } = seedingsOf(program, module, fact);
       if (seedings.length === 0) return [];
-      const seeds = new Set(seedings.flatMap(({ record }) => record.seeds?.streams ?? []));
       const calls: CallExpression[] = seedings.map(({ call }) => call.expression);
       const isCalled = run.seedings.some(({ call }) => seedings.some((seeding) => seeding.call === call));
       // One that is called behind the first draw comes too late for it.
       if (isCalled && seedings.every((seeding) => (order.get(seeding.call) ?? 0) > firstDraw)) return [];
-      const importLine = module === run.entry ? null : importOf(program, module, fact.name);
+      const importLine = importOf(program, module, fact.name);
       if (importLine === undefined) return [];
       const target = targetOf(module);
       return [{ name: fact.name, function: statement, seedings: calls, seeds, isCalled, target, importLine }];
     }),
   );
-  return candidates.find(({ target }) => target.path === run.entry.path) ?? candidates[0] ?? null;
+  return candidates.find(({ target }) => target.path === run.entry.path) ?? candidates[0] ?? projectHelper(program);
+}
+
+/** The project's `setup_seeds`, where the program does not import it yet. */
+function projectHelper(program: ProgramView): ExistingHelper | null {
+  const found = projectFunction(program, SETUP_FUNCTION.name);
+  const statement = found?.fact.statement ?? null;
+  if (found === null || statement === null || program.run.modules.has(found.module)) return null;
+  const { seedings, seeds } = seedingsOf(program, found.module, found.fact);
+  const { importLine, module } = found;
+  const calls = seedings.map(({ call }) => call.expression);
+  return { name: SETUP_FUNCTION.name, function: statement, seedings: calls, seeds, isCalled: false, target: targetOf(module), importLine };
+}
+
+/** The catalogued seeding calls in a function's body, and the streams they seed. */
+function seedingsOf(program: ProgramView, module: Module, fact: FunctionFact) {
+  const known = program.viewOf(module)?.knownCalls.filter(({ call }) => call.function === fact.index) ?? [];
+  const seedings = known.filter(({ record }) => (record.seeds?.streams.length ?? 0) > 0);
+  return { seedings, seeds: new Set(seedings.flatMap(({ record }) => record.seeds?.streams ?? [])) };
 }
 
 const helpers = new WeakMap<Module, readonly FunctionFact[]>();
@@ -91,22 +119,8 @@ const helpers = new WeakMap<Module, readonly FunctionFact[]>();
 function helpersIn(module: Module): readonly FunctionFact[] {
   const known = helpers.get(module) ?? module.model.functions.filter((fact) => {
     if (fact.statement === null || fact.class !== null || fact.name.includes('.')) return false;
-    return fact.name === SETUP_FUNCTION.name || soundsLikeSeeding(fact.name, false);
+    return fact.name === SETUP_FUNCTION.name || (soundsLikeSeeding(fact.name, false) && !WORKER_FUNCTION_NAME.test(fact.name));
   });
   helpers.set(module, known);
   return known;
-}
-
-/** The import of `name` from `module` in the program's file; `null` when it is there, `undefined` when none is known. */
-function importOf(program: ProgramView, module: Module, name: string): string | null | undefined {
-  const { entry } = program.run;
-  const { project } = program.entry;
-  let line: string | undefined;
-  for (const imported of entry.model.imports) {
-    const found = project.imported(entry, imported);
-    if (found?.module !== module) continue;
-    if (found.rest.length === 1 && found.rest[0] === name && entry.model.exports.get(name)?.kind === 'reference') return null;
-    if (found.rest.length === 0) line ??= `from ${imported} import ${name}`;
-  }
-  return line;
 }

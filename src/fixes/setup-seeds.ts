@@ -7,7 +7,8 @@ import { mergeEdits } from './edits.js';
 import { afterImports, insertImports, lastImport, localModule } from './imports.js';
 import { seedInScope } from './seed-in-scope.js';
 import { eol, indentUnit, lineEndAt, lineIndent, lineStartAt, startsLine, type FixTarget } from './target.js';
-import { SETUP_FUNCTION } from './templates.js';
+import type { SwitchOption } from './switch-option.js';
+import { SETUP_FUNCTION, SWITCH } from './templates.js';
 import { isDocstring, mainBlock } from '../syntax/walk.js';
 
 /** A function of the program that seeds already. */
@@ -42,10 +43,12 @@ export interface SetupRequest {
   readonly firstBelow: number;
   readonly seed: number;
   readonly existing: ExistingHelper | null;
+  /** The option that turns determinism on, for a helper that takes it. */
+  readonly option: SwitchOption | null;
 }
 
 /** Where the call goes: a line of its own before `offset` (a statement's start), or behind the end of a line. */
-interface CallPlace {
+export interface CallPlace {
   readonly statement: Statement;
   readonly before: boolean;
 }
@@ -114,7 +117,7 @@ function seedTextAt(target: FixTarget, place: CallPlace): string {
   return callSeed(target, place.before ? place.statement.start : place.statement.end);
 }
 
-interface Home {
+export interface Home {
   /** Where the function is inserted. */
   readonly offset: number;
   readonly afterLine: boolean;
@@ -124,7 +127,7 @@ interface Home {
 }
 
 /** Where the function goes: behind the imports; in a notebook at the start of the next code cell, if that comes first. */
-function functionHome(target: FixTarget, limit: number): Home | null {
+export function functionHome(target: FixTarget, limit: number): Home | null {
   const anchor = afterImports(target, limit);
   if (anchor.afterLine && anchor.offset > limit) return null;
   const importsEnd = lastImport(target, limit)?.end ?? 0;
@@ -141,7 +144,7 @@ function functionHome(target: FixTarget, limit: number): Home | null {
 }
 
 /** The edit that inserts `lines` at `home`, with the blank lines PEP 8 asks for around them. */
-function block(target: FixTarget, home: Home, lines: readonly string[], joined: boolean, isCall: boolean): Edit {
+export function block(target: FixTarget, home: Home, lines: readonly string[], joined: boolean, isCall: boolean): Edit {
   const end = eol(target);
   const { text } = target.source;
   const span = { start: home.offset, end: home.offset };
@@ -194,7 +197,7 @@ function callPlace(request: SetupRequest, limit: number): CallPlace | null {
   return first === undefined ? null : { statement: first, before: true };
 }
 
-function callEdits(target: FixTarget, { statement, before }: CallPlace, call: string): Edit[] {
+export function callEdits(target: FixTarget, { statement, before }: CallPlace, call: string): Edit[] {
   const { path } = target;
   if (!startsLine(target, statement.start)) {
     // `if …: main()` on one line.
@@ -261,16 +264,18 @@ function callHelper(request: SetupRequest, helper: ExistingHelper, limit: number
   const { target } = request;
   const isOwn = helper.target.path === target.path;
   if (isOwn && helper.function.end > limit) return null;
-  let place = callPlace(request, limit);
+  const option = helper.function.parameters.some(({ name }) => name === SWITCH.name) ? request.option : null;
+  let place = option?.place ?? callPlace(request, limit);
   if (place === null || (isOwn && (place.before ? place.statement.start : place.statement.end) < helper.function.end)) {
     const statement = target.facts.body.find(({ start }) => start === limit);
     if (statement === undefined) return null;
     place = { statement, before: true };
   }
-  const argument = helperArgument(request, helper, seedTextAt(target, place));
-  if (argument === null) return null;
+  const seed = helperArgument(request, helper, seedTextAt(target, place));
+  if (seed === null) return null;
+  const argument = [seed, ...(option === null ? [] : [`${SWITCH.name}=${option.text}`])].filter((text) => text !== '').join(', ');
   const imports = helper.importLine === null ? [] : insertImports(target, [helper.importLine], Math.min(limit, place.statement.start));
-  return [...imports, ...callEdits(target, place, `${helper.name}(${argument})`)];
+  return [...imports, ...(option?.edits ?? []), ...callEdits(target, place, `${helper.name}(${argument})`)];
 }
 
 /** What a call of the helper hands over: the seed where its seed goes; `null` when it wants more than that. */

@@ -1,7 +1,7 @@
-import type { ModuleFacts } from '../syntax/facts.js';
+import type { ModuleFacts, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
 import type { SourceText, Span } from '../syntax/source.js';
-import { bodiesOf, walkStatements } from '../syntax/walk.js';
+import { bodiesOf, mainBlock, pathTo, walkStatements } from '../syntax/walk.js';
 
 /** The file a fix changes. Offsets everywhere in this folder are UTF-16 offsets into `source.text`. */
 export interface FixTarget {
@@ -82,4 +82,11 @@ export function lineIndent(target: FixTarget, offset: number): string {
 /** Whether nothing but white space stands before `offset` on its line. */
 export function startsLine(target: FixTarget, offset: number): boolean {
   return target.source.text.slice(lineStartAt(target, offset), offset).trim() === '';
+}
+
+/** Whether nothing but its function, the `__main__` block or a `with` stands around `statement`: it runs once its scope does. */
+export function isUnconditional(target: FixTarget, statement: Statement): boolean {
+  const around = pathTo(target.facts.body, statement.start).map((step) => step.statement);
+  const scope = around.findLastIndex((outer) => outer !== statement && (outer.kind === 'function' || outer.kind === 'class'));
+  return around.slice(scope + 1, -1).every((outer) => outer.kind === 'with' || mainBlock(outer) !== null);
 }

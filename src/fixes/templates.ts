@@ -6,6 +6,34 @@ export const SETUP_FUNCTION = {
   docstring: 'Seed every random number generator this program uses, so that its runs repeat.',
 } as const;
 
+/** The file that holds a project's `setup_seeds` and `record_run`, by its name as a module. */
+export const SETUP_MODULE = { name: 'reproducibility', docstring: 'How the runs of this project are seeded and recorded.' } as const;
+
+/** The parameter, and the option of a command line, that asks for deterministic kernels. */
+export const SWITCH = { name: 'deterministic', flag: '--deterministic', help: 'use deterministic kernels, which may be slower' } as const;
+
+/** What marks a function as a command whose parameters are its options: decorators, or calls it is handed to. */
+export const COMMANDS: readonly {
+  readonly marks: readonly string[];
+  /** The decorator that declares an option, where the parameter alone does not. */
+  readonly decorator: { readonly module: string; readonly text: string } | null;
+}[] = [
+  {
+    marks: ['click.command', 'click.option', 'click.argument', 'click.Group.command'],
+    decorator: { module: 'click', text: `{module}.option("${SWITCH.flag}", is_flag=True, help="${SWITCH.help}")` },
+  },
+  { marks: ['typer.Typer.command', 'typer.run'], decorator: null },
+];
+
+/** The function that keeps with a run's results what it takes to run it again. */
+export const RECORD_FUNCTION = {
+  name: 'record_run',
+  file: 'run.json',
+  docstring: 'Save what it takes to run this program again as it ran now.',
+  /** Environment variables that matter whatever the libraries. */
+  variables: ['CUDA_VISIBLE_DEVICES', 'OMP_NUM_THREADS'],
+} as const;
+
 export interface WorkerTemplate {
   /** The module that holds the worker's seed and the generator. */
   readonly module: string;

@@ -5,6 +5,7 @@ import { customFile } from '../catalogue/custom.js';
 import { withImplied, type Versions } from '../catalogue/versions.js';
 import { RULE_NAMES } from '../config/rule-names.js';
 import { enabledRules, isEnabledSomewhere, matchesEntryPoint, severityOf } from '../config/select.js';
+import { SETUP_MODULE } from '../fixes/templates.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import { buildModel } from '../semantics/build.js';
 import { effectsOf } from '../semantics/effects.js';
@@ -187,7 +188,8 @@ class ProjectAnalyzer implements Analyzer {
     const queue = paths.flatMap((path) => this.#entries.get(path)?.module ?? []);
     for (const module of queue) modules.set(module.path, module);
     for (let module = queue.pop(); module !== undefined; module = queue.pop()) {
-      for (const name of [...module.model.imports, ...module.model.starImports]) {
+      // The project's own seeding stands ready for fixes, imported or not.
+      for (const name of [...module.model.imports, ...module.model.starImports, SETUP_MODULE.name]) {
         for (const { path } of this.#paths.of(module.path, name)) {
           if (modules.has(path)) continue;
           const loaded = await this.load(path, signal === undefined ? {} : { signal });

@@ -54,6 +54,8 @@ function fake(cwd: string, log: Log = {}, severity: Finding['severity'] = 'warni
           log.written = plan;
           return Promise.resolve([]);
         },
+        planInit: () => Promise.reject(new Error('no test asks for it')),
+        writeInit: () => Promise.resolve([]),
         fixedInput: () => Buffer.from('flag = False\n'),
       });
     },
