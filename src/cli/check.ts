@@ -117,7 +117,7 @@ async function scan(project: Project, wanted: CheckOptions, options: CheckComman
 }
 
 /** The given paths that can be read; the others are named on standard error. */
-async function readablePaths(paths: readonly string[], io: Io): Promise<readonly string[]> {
+export async function readablePaths(paths: readonly string[], io: Io): Promise<readonly string[]> {
   const readable: string[] = [];
   for (const path of paths) {
     try {

@@ -3,8 +3,9 @@ import type { InitPlan } from '../lint/init.js';
 import { scriptFile } from '../notebook/build.js';
 import { formatDiff, textChanges } from '../report/diff.js';
 import { relativePath } from '../report/place.js';
-import { plain } from '../report/text.js';
+import { formatErrors, plain } from '../report/text.js';
 import { neutralise } from '../report/visible.js';
+import { readablePaths } from './check.js';
 import { UsageError } from './errors.js';
 import { terminalPaint, wantsColour, write, type Io } from './io.js';
 import { at, slashed } from './paths.js';
@@ -22,10 +23,12 @@ export interface InitCommandOptions {
 /** Runs `seedlint init` and returns the exit code. */
 export async function init(paths: readonly string[], options: InitCommandOptions, io: Io, services: Services): Promise<number> {
   if (options.output?.endsWith('.py') === false) throw new UsageError(`--output names a Python file: ${options.output} does not end with .py`);
+  const given = paths.length === 0 ? ['.'] : paths;
+  if ((await readablePaths(given, io)).length < given.length) return 2;
   const cwd = slashed(io.cwd);
   const project = await services.open({
     cwd,
-    paths: paths.length === 0 ? ['.'] : paths,
+    paths: given,
     config: options.config === undefined ? null : at(io, options.config),
     isolated: options.isolated === true,
     overrides: { preset: null, select: [], ignore: [] },
@@ -35,6 +38,7 @@ export async function init(paths: readonly string[], options: InitCommandOptions
   const output = options.output === undefined ? null : slashed(resolve(io.cwd, options.output));
   const plan = await project.planInit({ output, record: options.record === true });
   const { module, changes } = plan;
+  await write(io.stderr, formatErrors(plan, { cwd }));
   const name = (path: string): string => neutralise(relativePath(cwd, path));
   if (options.diff === true) {
     const paint = wantsColour(io.stdout, io.env, options.color) ? terminalPaint : io.stdout.isTTY === true ? plain : undefined;

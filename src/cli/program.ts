@@ -27,6 +27,7 @@ Examples:
   seedlint --format html --output-file reproducibility.html
   seedlint --write-baseline seedlint.baseline.json && seedlint --baseline seedlint.baseline.json
   seedlint explain unseeded-rng             the page of a rule
+  seedlint init                             seed and record the project's runs
   seedlint verify -- python train.py        run it twice and compare
 `;
 

@@ -87,7 +87,7 @@ async function openProject(request: ProjectRequest): Promise<Project> {
     },
     async planInit(given) {
       const plan = await planInit({ engine, host, catalogue: defaultCatalogue(), paths: found.files, ...given });
-      return { ...plan, changes: plan.changes.map(({ before, after }) => ({ file: before, edits: editsBetween(before, after) })) };
+      return { ...plan, errors: [...found.errors, ...plan.errors], changes: plan.changes.map(({ before, after }) => ({ file: before, edits: editsBetween(before, after) })) };
     },
     async writeInit({ module, changes }) {
       const failed = module.isNew ? await writeNew(module.path, encode(module.text)) : [];

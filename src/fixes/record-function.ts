@@ -34,14 +34,16 @@ export function librariesOf(programs: readonly ProgramView[], catalogue: Catalog
 
 /**
  * The lines of `record_run`. `use` gives the local name of a module; `file` is the expression for the file the function
- * stands in, `null` where there is none, as in a notebook.
+ * stands in, `null` where there is none, as in a notebook; `lastSeed` is a variable that holds the seed in use.
  */
 export function recordFunction(
   libraries: RecordedLibraries & { readonly gpu: boolean },
   indent: string,
   use: (module: string, alias?: string) => string,
   file: string | null,
+  lastSeed: string | null,
 ): string[] {
+  const metadata = libraries.distributions.length > 0 ? use('importlib.metadata') : null;
   const json = use('json');
   const os = use('os');
   const platform = use('platform');
@@ -60,7 +62,7 @@ export function recordFunction(
     `def ${RECORD_FUNCTION.name}(path: str = "${RECORD_FUNCTION.file}", seed: ${typing}.Optional[int] = None, **extra: ${typing}.Any) -> None:`,
     `    """${RECORD_FUNCTION.docstring}"""`,
     `    versions: ${typing}.Dict[str, str] = {}`,
-    ...(libraries.distributions.length === 0 ? [] : versionLines(libraries.distributions, use('importlib.metadata'))),
+    ...(metadata === null ? [] : versionLines(libraries.distributions, metadata)),
     `    cpu = ${platform}.processor() or ${platform}.machine()`,
     `    if ${os}.path.exists("/proc/cpuinfo"):`,
     '        with open("/proc/cpuinfo", encoding="utf-8") as file:',
@@ -74,7 +76,7 @@ export function recordFunction(
     '    record = {',
     `        "time": ${time}.strftime("%Y-%m-%dT%H:%M:%S%z"),`,
     `        "command": ${sys}.argv,`,
-    '        "seed": seed,',
+    `        "seed": ${lastSeed === null ? 'seed' : `${lastSeed} if seed is None else seed`},`,
     '        "commit": commit or None,',
     `        "python": ${platform}.python_version(),`,
     '        "libraries": versions,',

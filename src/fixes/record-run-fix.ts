@@ -55,7 +55,7 @@ function recorder(program: ProgramView, target: FixTarget, limit: number): Edit[
     return local.name;
   };
   const libraries = { ...librariesOf([program], catalogue), gpu: program.usesGpu };
-  const lines = recordFunction(libraries, indentUnit(target), use, target.cells.length > 0 ? null : '__file__');
+  const lines = recordFunction(libraries, indentUnit(target), use, target.cells.length > 0 ? null : '__file__', null);
   return [...insertImports(target, imports, home.limit), block(target, home, lines, imports.length > 0, false)];
 }
 
@@ -77,7 +77,7 @@ function behindSeeding({ entry, run }: ProgramView, target: FixTarget): RecordPl
       statement = next;
       last = further;
     }
-    return { statement, before: false, seed: seedOf(last) ?? seedInScope(target, statement.end)?.text ?? '' };
+    return { statement, before: false, seed: (last === null ? null : seedOf(entry, last)) ?? seedInScope(target, statement.end)?.text ?? '' };
   }
   return null;
 }
@@ -88,11 +88,20 @@ function isSeeding(entry: ModuleView, call: CallFact): boolean {
   return soundsLikeSeeding(calleeName(call.expression), call.expression.callee.kind === 'attribute');
 }
 
-/** What a seeding call is handed as its seed, where reading it again gives the same. */
-function seedOf(call: CallFact | null): string | null {
-  const [first] = call?.expression.args ?? [];
-  if (first === undefined || first.splat !== null || (first.keyword !== null && !/seed/i.test(first.keyword))) return null;
-  return first.value.kind === 'number' ? String(first.value.value) : dottedName(first.value);
+/** The seed of a seeding call: what it is handed, where reading it again gives the same, or its default. */
+function seedOf(entry: ModuleView, call: CallFact): string | null {
+  const [first] = call.expression.args;
+  if (first === undefined) return defaultSeed(entry, call);
+  if (first.splat !== null || (first.keyword !== null && !/seed/i.test(first.keyword))) return null;
+  return first.value.kind === 'number' ? entry.text(first.value) : dottedName(first.value);
+}
+
+/** The default of the project's seeding function, unless the function that records stands beside it and knows better. */
+function defaultSeed(entry: ModuleView, call: CallFact): string | null {
+  const target = entry.target(call);
+  if (target.kind !== 'function' || (target.module !== entry.module && target.module.model.exports.has(RECORD_FUNCTION.name))) return null;
+  const seed = target.module.model.functions[target.index]?.statement?.parameters.find(({ name }) => /seed/i.test(name))?.default;
+  return seed?.kind === 'number' ? target.module.file.source.slice(seed) : null;
 }
 
 /** Before the program's work: first in the `__main__` block, else before the top-level statement that trains or begins to work. */

@@ -13,6 +13,8 @@ export interface SetupModule {
 }
 
 const INDENT = '    ';
+/** Holds the seed in use, for the record. */
+const LAST_SEED = '_seed';
 
 /** The switches that matter for programs that draw from `streams`; an operation of a library may be nondeterministic on the CPU too. */
 export function determinismOf(streams: readonly StreamInfo[], gpu: boolean): readonly Determinism[] {
@@ -29,12 +31,15 @@ export function setupModuleText({ streams, gpu, seed, libraries }: SetupModule, 
     imports.set(root, name);
     return (name ?? root) + (known?.rest ?? '');
   };
-  const functions = [...(streams.length > 0 ? [setupFunction(streams, gpu, seed, use)] : []), recordFunction({ ...libraries, gpu }, INDENT, use, '__file__')];
+  const seeds = streams.length > 0;
+  const record = recordFunction({ ...libraries, gpu }, INDENT, use, '__file__', seeds ? LAST_SEED : null);
+  const functions = [...(seeds ? [setupFunction(streams, gpu, seed, use)] : []), record];
+  const variables = seeds ? [`${LAST_SEED}: ${use('typing')}.Optional[int] = None`] : [];
   const sorted = [...imports].sort(([a], [b]) => (a < b ? -1 : 1)).map(([module, alias]) => {
     return { line: alias === undefined ? `import ${module}` : `import ${module} as ${alias}`, isStandard: catalogue.distributionOf(module.split('.')[0] ?? module) === null };
   });
   const blocks = [sorted.filter(({ isStandard }) => isStandard), sorted.filter(({ isStandard }) => !isStandard)].filter((block) => block.length > 0);
-  const head = [`"""${SETUP_MODULE.docstring}"""`, ...blocks.map((block) => block.map(({ line }) => line).join('\n'))].join('\n\n');
+  const head = [`"""${SETUP_MODULE.docstring}"""`, ...blocks.map((block) => block.map(({ line }) => line).join('\n')), ...variables].join('\n\n');
   return `${[head, ...functions.map((lines) => lines.join('\n'))].join('\n\n\n')}\n`;
 }
 
@@ -48,6 +53,8 @@ function setupFunction(streams: readonly StreamInfo[], gpu: boolean, seed: numbe
   return [
     `def ${SETUP_FUNCTION.name}(seed: int = ${String(seed)}${switches.length > 0 ? `, ${SWITCH.name}: bool = False` : ''}) -> None:`,
     `${INDENT}"""${SETUP_FUNCTION.docstring.replace('this program uses', 'this project uses')}"""`,
+    `${INDENT}global ${LAST_SEED}`,
+    `${INDENT}${LAST_SEED} = seed`,
     ...seedings.map((line) => INDENT + line),
     ...(switches.length > 0 ? [`${INDENT}if ${SWITCH.name}:`, ...switches.map((line) => INDENT + INDENT + line)] : []),
   ];

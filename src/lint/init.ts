@@ -11,6 +11,7 @@ import type { SyntaxEngine } from '../syntax/index.js';
 import { createAnalyzer } from './analyzer.js';
 import type { CheckOptions, Host } from './analyzer-api.js';
 import { fixToFixpoint, type FixOutcome } from './fixer.js';
+import type { FileError } from './result.js';
 
 export interface InitRequest {
   readonly engine: SyntaxEngine;
@@ -34,6 +35,8 @@ export interface InitPlan {
   readonly changes: FixOutcome['changes'];
   /** Programs that draw unseeded and where no sound place for a call was found. */
   readonly left: readonly string[];
+  /** Files that could not be read, so that nothing is known of them. */
+  readonly errors: readonly FileError[];
 }
 
 /** What the user can put right. */
@@ -58,7 +61,7 @@ export async function planInit(request: InitRequest): Promise<InitPlan> {
     const trains = modules.some((module) => module.withRole('trains').length > 0);
     if (run.streams.size > 0 || run.seedings.length > 0 || trains) programs.push(program);
   });
-  await createAnalyzer({ engine, host: onlyInit(host), catalogue, rules: [survey] }).check(paths, options);
+  const { errors } = await createAnalyzer({ engine, host: onlyInit(host), catalogue, rules: [survey] }).check(paths, options);
   if (programs.length === 0) throw new InitError('no program that draws random numbers or trains a model was found: name its file or folder');
 
   const path = request.output ?? `${commonFolder(programs.map(({ entry }) => entry.path))}/${SETUP_MODULE.name}.py`;
@@ -97,6 +100,7 @@ export async function planInit(request: InitRequest): Promise<InitPlan> {
     streams: streams.map(({ title }) => title),
     changes: isNew ? changes.filter((change) => change !== changed) : changes,
     left: [...left].sort(),
+    errors,
   };
 }
 

@@ -35,7 +35,7 @@ export function formatText(result: ScanResult, options: TextOptions): string {
 }
 
 /** One line for each file that could not be read or decoded. */
-export function formatErrors(result: ScanResult, options: TextOptions): string {
+export function formatErrors(result: Pick<ScanResult, 'errors'>, options: TextOptions): string {
   const paint = options.paint ?? plain;
   return [...result.errors]
     .sort((left, right) => compare(left.path, right.path))
