@@ -23,7 +23,7 @@ export default defineRule({
       '`{{text}}` hashes a string, which gives another number in each process: what is chosen by it changes each run. Use a digest from `hashlib`.',
   },
   checkModule(module, report) {
-    for (const call of module.module.model.calls) {
+    for (const { call } of module.knownCalls) {
       if (isHashOfText(module, call) && decides(module, call.expression)) {
         report({ span: call.expression, messageId: 'hash', data: { text: short(module, call.expression) } });
       }

@@ -13,7 +13,9 @@ import { runProgram, type ProgramRun } from '../semantics/program.js';
 import { ImportPaths, Project, type Module } from '../semantics/project.js';
 import { ModuleView, ProgramView } from '../semantics/views.js';
 import type { SyntaxDocument, SyntaxEngine } from '../syntax/index.js';
+import { remembered } from '../syntax/remember.js';
 import type { Analyzer, CallInsight, CheckOptions, Host } from './analyzer-api.js';
+import { Importers } from './importers.js';
 import { prefilterFor } from './prefilter.js';
 import type { FileError, FileReport, ScanResult } from './result.js';
 import { summarise, type ProgramSummary } from './summary.js';
@@ -33,6 +35,14 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
 /** How long the analyzer works before it lets others have a turn, in milliseconds. */
 const SLICE = 10;
 
+/** How much text of files nobody has open is kept as facts, in characters: some hundred bytes each. */
+const MAX_KEPT = 500_000;
+
+const isWorthReading = remembered((catalogue: Catalogue) => prefilterFor(catalogue.words));
+
+/** Projects in one workspace that state different versions are few. */
+const MAX_CATALOGUES = 16;
+
 interface Entry {
   readonly module: Module;
   /** Follows an open text; absent for files read once. */
@@ -43,8 +53,7 @@ class ProjectAnalyzer implements Analyzer {
   readonly #entries = new Map<string, Entry>();
   readonly #unreadable = new Map<string, FileError>();
   readonly #catalogues = new Map<string, Catalogue>();
-  readonly #prefilters = new Map<Catalogue, (text: string) => boolean>();
-  readonly #indexed = new Set<string>();
+  readonly #importers = new Importers();
   readonly #importsOf = new WeakMap<Module, readonly string[]>();
   /** The last run of each program, by its path: it holds as long as its modules do. */
   readonly #runs = new Map<string, ProgramRun>();
@@ -85,33 +94,45 @@ class ProjectAnalyzer implements Analyzer {
       await this.load(path, options, skipped);
       options.onProgress?.(++done, paths.length);
     }
-    const modules = await this.closure([...paths, ...this.dependants(paths)], options.signal);
-    return this.report(paths, modules, skipped, options);
+    const modules = await this.closure([...paths, ...(await this.dependants(paths, options))], options.signal);
+    const result = await this.report(paths, modules, skipped, options);
+    this.evict(modules);
+    return result;
   }
 
   async index(paths: readonly string[], options: CheckOptions = {}): Promise<void> {
     this.begin();
     for (const path of paths) {
-      await this.load(path, options, new Map());
-      this.#indexed.add(path);
+      const isKept = this.#entries.has(path);
+      const module = await this.load(path, options, new Map());
+      this.#importers.set(path, module === null ? [] : this.importsOf(module));
+      if (!isKept) this.#entries.delete(path);
     }
   }
 
-  /** Indexed files that import one of `paths`, however far. */
-  private dependants(paths: readonly string[]): string[] {
-    if (this.#indexed.size === 0) return [];
-    const importers = new Map<string, string[]>();
-    for (const path of this.#indexed) {
-      const module = this.#entries.get(path)?.module;
-      for (const target of module === undefined ? [] : this.importsOf(module)) {
-        const known = importers.get(target);
-        if (known === undefined) importers.set(target, [path]);
-        else known.push(path);
-      }
+  /** Loads the indexed files that import one of `paths`, however far. */
+  private async dependants(paths: readonly string[], options: CheckOptions): Promise<string[]> {
+    // An open file may import others than it did when it was indexed.
+    for (const [path, { module, document }] of this.#entries) {
+      if (document !== null && this.#importers.has(path)) this.#importers.set(path, this.importsOf(module));
     }
-    const found = new Set(paths);
-    for (const path of found) for (const importer of importers.get(path) ?? []) found.add(importer);
-    return [...found].filter((path) => !paths.includes(path));
+    const found = this.#importers.of(paths);
+    for (const path of found) await this.load(path, options, new Map());
+    return found;
+  }
+
+  /** Keeps what the last check needed, and of other files that were read as much as there is room for. */
+  private evict(needed: ReadonlyMap<string, Module>): void {
+    let room = MAX_KEPT;
+    // The newest come last.
+    for (const [path, { module, document }] of [...this.#entries].reverse()) {
+      if (document !== null || needed.has(path)) continue;
+      room -= module.facts.length;
+      if (room < 0) this.#entries.delete(path);
+    }
+    for (const [path, run] of this.#runs) {
+      if ([...run.modules].some((module) => this.#entries.get(module.path)?.module !== module)) this.#runs.delete(path);
+    }
   }
 
   /** The files of the project a module imports. */
@@ -137,7 +158,11 @@ class ProjectAnalyzer implements Analyzer {
     const own = this.options.host.settings(path).catalogue;
     const key = JSON.stringify([known, own]);
     const isPlain = known.length === 0 && own.length === 0;
-    const catalogue = this.#catalogues.get(key) ?? (isPlain ? this.options.catalogue : new Catalogue([...files, customFile(own)], versions));
+    if (isPlain) return this.options.catalogue;
+    const before = this.#catalogues.get(key);
+    if (before !== undefined) return before;
+    const catalogue = new Catalogue([...files, customFile(own)], versions);
+    if (this.#catalogues.size >= MAX_CATALOGUES) this.#catalogues.clear();
     this.#catalogues.set(key, catalogue);
     return catalogue;
   }
@@ -172,9 +197,7 @@ class ProjectAnalyzer implements Analyzer {
   private isRelevant(file: SourceFile): boolean {
     const text = file.parseText;
     const catalogue = this.catalogue(file);
-    const worthReading = this.#prefilters.get(catalogue) ?? prefilterFor(catalogue.words);
-    this.#prefilters.set(catalogue, worthReading);
-    if (worthReading(text)) return true;
+    if (isWorthReading(catalogue)(text)) return true;
     for (const match of text.matchAll(/^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b|import[ \t]+([.\w]+))/gm)) {
       const name = match[1] ?? match[2] ?? '';
       if (this.#paths.of(file.path, name).length > 0) return true;

@@ -60,7 +60,7 @@ class Reader {
   /** Where a variable is read, in functions inside its own too. */
   private readsOf(name: string, within: FunctionStatement | null): readonly Expression[] {
     if (within === null || !this.#uses.isLocal(name, within)) return this.#uses.reads(name, null);
-    return this.#uses.of(name).filter((read) => !this.#uses.isTarget(read) && this.#uses.place(read)?.around.includes(within) === true);
+    return this.#uses.near(name, within).filter((read) => !this.#uses.isTarget(read) && this.#uses.place(read)?.around.includes(within) === true);
   }
 
   private call(expression: Expression): CallFact | undefined {

@@ -73,12 +73,18 @@ export class Uses {
     return found;
   }
 
+  /** Those of them in the statement of the top level that holds `within`. */
+  near(name: string, within: Statement): readonly Expression[] {
+    const top = statementAt(this.facts.body, within.start);
+    return top === undefined ? [] : (usesIn(top).names.get(name) ?? []);
+  }
+
   /**
    * Reads of `name` in the function `within` that are not targets; `null` asks for the module's own name, wherever
    * no function around has one of its own.
    */
   reads(name: string, within: FunctionStatement | null): readonly Expression[] {
-    return this.of(name).filter((expression) => {
+    return (within === null ? this.of(name) : this.near(name, within)).filter((expression) => {
       const place = this.place(expression);
       if (place === undefined || (within !== null && place.function !== within)) return false;
       return !this.isTarget(expression) && (within !== null || !this.isHidden(name, expression, place));

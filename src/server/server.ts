@@ -56,6 +56,8 @@ export interface Platform {
   readonly files: FileSystem | null;
   /** Requests that it can answer and others can not. */
   readonly features: readonly ((connection: Connection, server: ServerAccess) => void)[];
+  /** Gives memory back that nothing uses any more, where that can be asked for. */
+  readonly collectGarbage?: () => void;
 }
 
 /** What a feature knows of the server that it is a part of. */
@@ -80,9 +82,9 @@ class Server implements ServerAccess {
   #started = false;
   #abilities: Abilities = abilitiesOf({ capabilities: {} });
 
-  constructor(private readonly connection: Connection, { loadEngine, files }: Platform) {
+  constructor(private readonly connection: Connection, { loadEngine, files, collectGarbage }: Platform) {
     const remote = new ClientFiles((method, params) => connection.sendRequest(method, params));
-    this.workspace = loadEngine().then((engine) => new Workspace(engine, files === null ? remote : filesOf(files, remote)));
+    this.workspace = loadEngine().then((engine) => new Workspace(engine, files === null ? remote : filesOf(files, remote), collectGarbage));
     this.workspace.catch((error: unknown) => {
       this.status({ state: 'error', message: error instanceof Error ? error.message : String(error) });
     });

@@ -29,6 +29,9 @@ export function fromEditor(editor: EditorSettings): Settings {
 
 /** Files read in the background at most. */
 const MAX_INDEXED = 5000;
+/** Files after which, and milliseconds of rest after which, memory is given back. */
+const COLLECT_AFTER = 100;
+const REST = 3000;
 /** Results kept for those who ask again about a file that has not changed. */
 const MAX_RESULTS = 20;
 
@@ -55,12 +58,14 @@ export class Workspace {
   /** Jobs that somebody waits for, by the file they are about. */
   readonly #jobs = new Set<{ readonly path: string; readonly stop: AbortController }>();
   #idle: (() => void)[] = [];
+  #rest: ReturnType<typeof setTimeout> | undefined;
   /** Results of this state of all files; empty as soon as anything changes. */
   readonly #results = new Map<string, ScanResult>();
 
   constructor(
     readonly engine: SyntaxEngine,
     private readonly files: FileSystem,
+    private readonly collectGarbage: () => void = () => undefined,
   ) {
     this.#host = new ProjectHost(files, { fallback: (path) => this.settingsOf(path).settings });
     this.#analyzer = this.makeAnalyzer();
@@ -137,9 +142,10 @@ export class Workspace {
 
   /** One file at a time: whoever waits for an answer waits for one file at most. */
   private async read(paths: readonly string[]): Promise<void> {
-    for (const path of paths) {
+    for (const [at, path] of paths.entries()) {
       await this.pause();
       await this.exclusively(() => this.#analyzer.index([path]));
+      if ((at + 1) % COLLECT_AFTER === 0) this.collectGarbage();
     }
     this.#results.clear();
   }
@@ -221,8 +227,16 @@ export class Workspace {
     } finally {
       signal?.removeEventListener('abort', abort);
       this.#jobs.delete(job);
-      if (this.#jobs.size === 0) for (const resume of this.#idle.splice(0)) resume();
+      if (this.#jobs.size === 0) this.becameIdle();
     }
+  }
+
+  private becameIdle(): void {
+    for (const resume of this.#idle.splice(0)) resume();
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => { this.collectGarbage(); }, REST);
+    // A process that has nothing else to do may end.
+    if (typeof this.#rest === 'object') this.#rest.unref();
   }
 
   /** Lets others have a turn, and whoever waits for an answer get it. */
