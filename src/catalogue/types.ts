@@ -29,7 +29,7 @@ export interface CatalogueFile {
   readonly recording?: RunRecording;
   /** Public re-exports: dotted prefix → canonical prefix (`tensorflow.keras` → `keras`), the longest match first. */
   readonly aliases?: Readonly<Record<string, string>>;
-  /** Qualified name (or its prefix) → the first version of this library it works with: using it proves that version. */
+  /** Qualified name (or its prefix; a parameter's behind its callable's) → the first version of this library it works with: using it proves that version. */
   readonly introduced?: Readonly<Record<string, string>>;
   /** Qualified name (or its prefix) → the first version without it: using it proves an older one. */
   readonly removed?: Readonly<Record<string, string>>;

@@ -25,7 +25,12 @@ export function provenByModule(module: Module): Proven {
     for (let end = name.length; end > 0 && !used.has(name.slice(0, end)); end = name.lastIndexOf('.', end - 1)) used.add(name.slice(0, end));
   };
   model.imports.forEach(use);
-  for (const { callee } of model.calls) if (callee.kind === 'external') use(callee.name);
+  for (const { callee, args } of model.calls) {
+    if (callee.kind !== 'external') continue;
+    use(callee.name);
+    // A parameter is a member of its callable: `torch.load.weights_only`.
+    for (const { argument } of args) if (argument.keyword !== null) used.add(`${callee.name}.${argument.keyword}`);
+  }
   for (const { name } of model.flags) use(name);
   const proven = join([
     ...catalogue.introduced.filter(({ name }) => used.has(name)).map(({ library, version }) => [library, { least: version }] as const),

@@ -1,4 +1,4 @@
-/** Draws whose numbers nobody looks at: examples of the right shape for a network. */
+/** Draws whose numbers reach no result: examples of the right shape for a network, how long to wait. */
 import type { Expression, FunctionStatement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
 import { calleeName } from '../syntax/walk.js';
@@ -9,8 +9,8 @@ import { Uses } from './uses.js';
 /** What an array says of itself whatever numbers it holds. */
 const FORM = /^(?:shape|size|dim|ndim|ndimension|dtype|device|numel|get_shape|is_cuda|requires_grad)$/;
 
-/** Callables that look at the form of what they are given. */
-const FORM_ONLY = /^(?:len|type|isinstance|(?:zeros|ones|empty|full)_like|shape|ndim)$/;
+/** Callables that look at the form of what they are given, or only wait for so long. */
+const FORM_ONLY = /^(?:sleep|len|type|isinstance|(?:zeros|ones|empty|full)_like|shape|ndim)$/;
 
 const MAX_HOPS = 5;
 
@@ -47,6 +47,8 @@ class Reader {
     switch (parent.kind) {
       case 'attribute':
         return FORM.test(parent.name) || this.isUnread(parent, hops);
+      case 'binary':
+        return this.isUnread(parent, hops);
       case 'subscript':
         return parent.object === expression && this.isUnread(parent, hops);
       case 'call':
