@@ -10,6 +10,7 @@ import { annotationNote } from '../report/github.js';
 import { relativePath } from '../report/place.js';
 import { counted, formatErrors, formatSummary, plain } from '../report/text.js';
 import { neutralise } from '../report/visible.js';
+import { defaultCacheFolder } from '../project/cache.js';
 import { readBaseline, refuseOther, staleEntries, withoutKnown, writeBaseline, type Baseline, type Scope } from './baseline.js';
 import { reasonOf, UsageError } from './errors.js';
 import { SUMMING, type Format } from './format-names.js';
@@ -40,6 +41,9 @@ export interface CheckCommandOptions {
   readonly writeBaseline?: string;
   readonly failLevel: Severity;
   readonly engine: 'wasm' | 'native';
+  readonly jobs?: number;
+  readonly cacheDir?: string;
+  readonly cache: boolean;
   readonly statistics?: boolean;
   readonly quiet?: boolean;
   readonly progress: ProgressKind;
@@ -79,6 +83,8 @@ export async function check(
     isolated: options.isolated === true,
     overrides: { preset: options.preset ?? null, select: options.select, ignore: options.ignore },
     engine: options.engine,
+    jobs: options.jobs ?? null,
+    cacheFolder: !options.cache ? null : options.cacheDir === undefined ? defaultCacheFolder(io.env) : at(io, options.cacheDir),
     stdin: usesStdin
       ? { path: slashed(resolve(io.cwd, options.stdinFilename ?? '-')), bytes: await readAll(io.stdin) }
       : null,

@@ -33,6 +33,7 @@ export async function init(paths: readonly string[], options: InitCommandOptions
     isolated: options.isolated === true,
     overrides: { preset: null, select: [], ignore: [] },
     engine: 'wasm',
+    jobs: null, cacheFolder: null,
     stdin: null,
   });
   const output = options.output === undefined ? null : slashed(resolve(io.cwd, options.output));

@@ -193,9 +193,9 @@ function checkCommand(): Command {
         .default('auto'),
     )
     .optionsGroup('Speed:')
-    .option('--jobs <n>', 'accepted for scripts; has no effect yet', positiveInteger)
-    .option('--cache-dir <dir>', 'accepted for scripts; has no effect yet')
-    .option('--no-cache', 'accepted for scripts; has no effect yet')
+    .option('--jobs <n>', 'threads to check with (default: as many as are worth it)', positiveInteger)
+    .option('--cache-dir <dir>', 'where results are kept for the next run (default: the user\'s cache folder)')
+    .option('--no-cache', 'neither use nor keep results')
     .addOption(
       new Option('--engine <engine>', 'the parser; native needs the packages tree-sitter and tree-sitter-python')
         .choices(['wasm', 'native'])

@@ -15,6 +15,10 @@ export interface ProjectRequest {
   readonly isolated: boolean;
   readonly overrides: Overrides;
   readonly engine: 'wasm' | 'native';
+  /** Threads to check with; `null`: as many as are worth it. */
+  readonly jobs: number | null;
+  /** Where results are kept for the next run; `null`: nowhere. */
+  readonly cacheFolder: string | null;
   /** A text to check in place of paths. */
   readonly stdin: { readonly path: string; readonly bytes: Uint8Array } | null;
 }

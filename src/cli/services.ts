@@ -2,8 +2,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { rules } from '../../rules/index.js';
 import type { Edit } from '../../rules/rule.js';
 import { defaultCatalogue } from '../catalogue/default.js';
-import type { Settings } from '../config/settings.js';
-import { createAnalyzer } from '../lint/analyzer.js';
 import type { CheckOptions } from '../lint/analyzer-api.js';
 import { applyToFile, editsBetween, fixToFixpoint } from '../lint/fixer.js';
 import { planInit } from '../lint/init.js';
@@ -11,14 +9,14 @@ import type { FileError } from '../lint/result.js';
 import { explainCallable } from '../report/explain.js';
 import { applyEditsToNotebook } from '../notebook/build.js';
 import { discover, type Discovered } from '../project/discover.js';
-import { loadEngine } from '../project/engine.js';
 import { decode, encode } from '../project/encoding.js';
-import { ProjectHost } from '../project/host.js';
 import { nodeFiles } from '../project/node-files.js';
 import { toSourceFile } from '../project/read.js';
 import { writeAtomically } from '../project/write.js';
+import { openAnalysis } from './analysis.js';
 import { reasonOf, UsageError } from './errors.js';
-import type { FileChange, FixPlan, Overrides, Project, ProjectRequest, Services } from './project.js';
+import type { FileChange, FixPlan, Project, ProjectRequest, Services } from './project.js';
+import { scan } from './scan.js';
 
 /** Seedlint itself, as the commands drive it. */
 export const services: Services = {
@@ -31,26 +29,11 @@ export const services: Services = {
   },
 };
 
-/** What the command line says is stronger than any file; `--select` names the rules and no others. */
-function override({ preset, select, ignore }: Overrides): (settings: Settings) => Settings {
-  return (settings) => ({
-    ...settings,
-    preset: preset ?? settings.preset,
-    ...(select.length > 0 ? { only: select } : {}),
-    ignore: [...settings.ignore.filter((rule) => !select.includes(rule)), ...ignore],
-  });
-}
-
 async function openProject(request: ProjectRequest): Promise<Project> {
-  const engine = await loadEngine(request.engine).catch((error: unknown) => {
+  const analysis = await openAnalysis(request).catch((error: unknown) => {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   });
-  const host = new ProjectHost(nodeFiles, {
-    explicit: request.config,
-    isolated: request.isolated,
-    override: override(request.overrides),
-  });
-  const analyzer = createAnalyzer({ engine, host, catalogue: defaultCatalogue(), rules });
+  const { analyzer, engine, host } = analysis;
   const { stdin } = request;
   let found: Discovered;
   if (stdin === null) {
@@ -72,8 +55,8 @@ async function openProject(request: ProjectRequest): Promise<Project> {
   return {
     async check(given) {
       restore();
-      const result = await analyzer.check(found.files, options(given));
-      return { ...result, errors: [...found.errors, ...result.errors] };
+      if (stdin === null) return scan(request, analysis, found, given);
+      return analyzer.check(found.files, options(given));
     },
     async planFixes(unsafe, given): Promise<FixPlan> {
       const outcome = await fixToFixpoint(analyzer, engine, found.files, unsafe, options(given));

@@ -29,7 +29,7 @@ export async function verify(command: readonly string[], options: VerifyCommandO
     });
     const cwd = io.cwd.replaceAll('\\', '/');
     const project = event?.file == null || line === null ? null : await services.open({
-      cwd, paths: files, config: null, isolated: false, overrides: { preset: null, select: [], ignore: [] }, engine: 'wasm', stdin: null,
+      cwd, paths: files, config: null, isolated: false, overrides: { preset: null, select: [], ignore: [] }, engine: 'wasm', jobs: null, cacheFolder: null, stdin: null,
     });
     const advice = event === null || project === null ? [] : adviceFor(await project.check({ signal: stop.signal }), event, cwd);
     const report = { verdict, advice, line, command, cwd, version: VERSION };

@@ -8,6 +8,8 @@ import type { ScanResult } from './result.js';
 export interface Host {
   /** Whether a `.py` file or notebook exists at `path`. */
   exists(path: string): boolean;
+  /** Whether a folder, or a file once `.py` is added, may exist at `path`; an answer of yes costs time, nothing else. */
+  mayExist?(path: string): boolean;
   /** The file at `path`; rejects with an `Error` whose message says why it can't be read or decoded. */
   read(path: string): Promise<SourceFile>;
   settings(path: string): Settings;
@@ -53,6 +55,8 @@ export interface Analyzer {
   check(paths: readonly string[], options?: CheckOptions): Promise<ScanResult>;
   /** Reads files so that checks of what they import see the programs they are. */
   index(paths: readonly string[], options?: CheckOptions): Promise<void>;
+  /** Whether the text of `file` holds anything that could lead to a finding of its own. */
+  mentions(file: SourceFile): boolean;
   /** The innermost catalogued call whose callee or arguments hold `offset`; `null` where there is none. */
   insight(path: string, offset: number, options?: CheckOptions): Promise<CallInsight | null>;
 }

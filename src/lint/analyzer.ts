@@ -10,15 +10,16 @@ import type { SourceFile } from '../notebook/source-file.js';
 import { buildModel } from '../semantics/build.js';
 import { effectsOf } from '../semantics/effects.js';
 import { runProgram, type ProgramRun } from '../semantics/program.js';
-import { ImportPaths, Project, type Module } from '../semantics/project.js';
+import { type ImportPaths, Project, type Module } from '../semantics/project.js';
 import { ModuleView, ProgramView } from '../semantics/views.js';
 import type { SyntaxDocument, SyntaxEngine } from '../syntax/index.js';
 import { remembered } from '../syntax/remember.js';
 import type { Analyzer, CallInsight, CheckOptions, Host } from './analyzer-api.js';
+import { importedNames, importPathsOf, isRelevant } from './groups.js';
 import { Importers } from './importers.js';
 import { prefilterFor } from './prefilter.js';
 import type { FileError, FileReport, ScanResult } from './result.js';
-import { summarise, type ProgramSummary } from './summary.js';
+import { spanOf, summarise, type ProgramSummary } from './summary.js';
 import { applySuppressions } from './suppressions.js';
 
 export interface AnalyzerOptions {
@@ -61,13 +62,13 @@ class ProjectAnalyzer implements Analyzer {
   #sliceStart = 0;
 
   constructor(private readonly options: AnalyzerOptions) {
-    this.#paths = new ImportPaths((path) => options.host.exists(path));
+    this.#paths = importPathsOf(options.host);
   }
 
   private begin(): void {
     this.#sliceStart = performance.now();
     // Which files exist is asked anew each time.
-    this.#paths = new ImportPaths((path) => this.options.host.exists(path));
+    this.#paths = importPathsOf(this.options.host);
   }
 
   setFile(file: SourceFile): void {
@@ -184,7 +185,7 @@ class ProjectAnalyzer implements Analyzer {
       this.#unreadable.set(path, { path, message: error instanceof Error ? error.message : String(error) });
       return null;
     }
-    if (skipped !== undefined && options.explicit?.has(path) !== true && !this.isRelevant(file)) {
+    if (skipped !== undefined && options.explicit?.has(path) !== true && !isRelevant(path, { mentions: this.mentions(file), imports: importedNames(file.parseText) }, this.#paths)) {
       skipped.set(path, file);
       return null;
     }
@@ -193,16 +194,9 @@ class ProjectAnalyzer implements Analyzer {
     return module;
   }
 
-  /** Whether a file mentions anything catalogued, or imports a module of the project and so may run what does. */
-  private isRelevant(file: SourceFile): boolean {
-    const text = file.parseText;
+  mentions(file: SourceFile): boolean {
     const catalogue = this.catalogue(file);
-    if (isWorthReading(catalogue)(text)) return true;
-    for (const match of text.matchAll(/^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b|import[ \t]+([.\w]+))/gm)) {
-      const name = match[1] ?? match[2] ?? '';
-      if (this.#paths.of(file.path, name).length > 0) return true;
-    }
-    return false;
+    return isWorthReading(catalogue)(file.parseText);
   }
 
   /** The modules of `paths` and everything of the project they import, however far. */
@@ -396,9 +390,9 @@ class FindingSet {
       rule: rule.name,
       severity: report.severity ?? rule.meta.severity,
       path: report.path ?? path,
-      span: report.span,
+      span: spanOf(report.span),
       message: formatMessage(template, report.data),
-      related: report.related ?? [],
+      related: (report.related ?? []).map((place) => ({ ...place, span: spanOf(place.span) })),
     }, report.fixes ?? (() => []));
     const found = this.#byPath.get(finding.path) ?? new Map<string, Finding>();
     const key = `${finding.rule}:${String(finding.span.start)}:${String(finding.span.end)}:${report.subject ?? report.messageId}`;

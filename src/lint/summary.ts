@@ -73,7 +73,7 @@ function locationOf({ module, call }: Site): Location {
 }
 
 /** A span alone: what is handed on is cloned and sent, and an expression brings its whole text along. */
-function spanOf({ start, end }: { readonly start: number; readonly end: number }): Location['span'] {
+export function spanOf({ start, end }: { readonly start: number; readonly end: number }): Location['span'] {
   return { start, end };
 }
 

@@ -33,6 +33,12 @@ export class ProjectHost implements Host {
     return this.listing(path.slice(0, slash)).has(path.slice(slash + 1));
   }
 
+  mayExist(path: string): boolean {
+    const slash = path.lastIndexOf('/');
+    const names = this.listing(path.slice(0, slash));
+    return names.has(path.slice(slash + 1)) || names.has(`${path.slice(slash + 1)}.py`);
+  }
+
   private listing(folder: string): ReadonlySet<string> {
     let names = this.#listings.get(folder);
     if (names === undefined) {

@@ -40,15 +40,20 @@ export function importCandidates(from: string, name: string): ImportCandidate[] 
     for (let up = 1; up < level; up++) base = parent(base);
     return inBase(base, segments);
   }
-  const candidates: ImportCandidate[] = [];
-  let base = directory;
+  return importBases(directory).flatMap((base) => inBase(base, segments));
+}
+
+/** The folders that the files of `folder` may import from: likeliest first. */
+function importBases(folder: string): string[] {
+  const bases: string[] = [];
+  let base = folder;
   for (let up = 0; up < MAX_ASCENT; up++) {
-    candidates.push(...inBase(base, segments), ...inBase(`${base}/src`, segments));
+    bases.push(base, `${base}/src`);
     const above = parent(base);
     if (above === base) break;
     base = above;
   }
-  return candidates;
+  return bases;
 }
 
 function inBase(base: string, segments: readonly string[]): ImportCandidate[] {
@@ -65,8 +70,14 @@ function inBase(base: string, segments: readonly string[]): ImportCandidate[] {
 /** The files that imports may lead to, among those that exist; the neighbours of a file import alike. */
 export class ImportPaths {
   readonly #byFolder = new Map<string, Map<string, readonly ImportCandidate[]>>();
+  /** Folder and first segment → the folders it may be found in. */
+  readonly #bases = new Map<string, readonly string[]>();
 
-  constructor(private readonly exists: (path: string) => boolean) {}
+  constructor(
+    private readonly exists: (path: string) => boolean,
+    /** Whether there may be a file or folder of that path, without the ending of a module; it may err towards yes. */
+    private readonly mayExist: (path: string) => boolean = () => true,
+  ) {}
 
   /** Where `name`, imported in file `from`, is found: likeliest first. */
   of(from: string, name: string): readonly ImportCandidate[] {
@@ -75,10 +86,21 @@ export class ImportPaths {
     this.#byFolder.set(folder, known);
     let found = known.get(name);
     if (found === undefined) {
-      found = importCandidates(from, name).filter(({ path }) => this.exists(path));
+      const candidates = name.startsWith('.') ? importCandidates(from, name) : this.absolute(folder, name.split('.').filter((segment) => segment !== ''));
+      found = candidates.filter(({ path }) => this.exists(path));
       known.set(name, found);
     }
     return found;
+  }
+
+  private absolute(folder: string, segments: readonly string[]): ImportCandidate[] {
+    const key = `${folder}/${segments[0] ?? ''}`;
+    let bases = this.#bases.get(key);
+    if (bases === undefined) {
+      bases = importBases(folder).filter((base) => this.mayExist(`${base}/${segments[0] ?? ''}`));
+      this.#bases.set(key, bases);
+    }
+    return bases.flatMap((base) => inBase(base, segments));
   }
 }
 
@@ -108,7 +130,11 @@ export class Project {
     /** Functions that the settings declare to seed: qualified name → streams. */
     private readonly seedFunctions: Readonly<Record<string, readonly string[]>> = {},
   ) {
-    this.#paths = new ImportPaths((path) => modules.has(path));
+    const stems = new Set<string>();
+    for (const path of modules.keys()) {
+      for (let stem = path.replace(/\.py$/, ''); stem !== '' && !stems.has(stem); stem = parent(stem)) stems.add(stem);
+    }
+    this.#paths = new ImportPaths((path) => modules.has(path), (path) => stems.has(path));
   }
 
   /** The module that `import name` in `from` runs, when it is the project's. */

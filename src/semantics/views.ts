@@ -351,13 +351,12 @@ export class ModuleView {
   }
 }
 
-const byFunction = new WeakMap<Module, ReadonlyMap<number, readonly CallFact[]>>();
+/** The calls of a module by the function whose body they stand in. */
+const callsByFunction = remembered((module: Module) => grouped(module.model.calls, (call) => [call.function]));
 
 /** The calls in the body of function `index` of `module`, nested functions not counted. */
 export function callsIn(module: Module, index: number): readonly CallFact[] {
-  const known = byFunction.get(module) ?? grouped(module.model.calls, (call) => [call.function]);
-  byFunction.set(module, known);
-  return known.get(index) ?? [];
+  return callsByFunction(module).get(index) ?? [];
 }
 
 function grouped<Key, Item>(items: readonly Item[], keysOf: (item: Item) => readonly Key[]): ReadonlyMap<Key, readonly Item[]> {
@@ -428,13 +427,15 @@ export class ProgramView {
 
   /** Environment variables of `role` that some module of the program sets. */
   variables(role: EnvironmentVariable['role']): readonly { module: ModuleView; variable: VariableWrite; known: LibraryVariable }[] {
-    return this.modules.flatMap((module) =>
-      module.module.model.variables.flatMap((variable) =>
-        module.module.catalogue.variables
-          .filter((known) => known.name === variable.name && known.role === role)
-          .map((known) => ({ module, variable, known })),
-      ),
-    );
+    const found = [];
+    for (const module of this.modules) {
+      for (const variable of module.module.model.variables) {
+        for (const known of module.module.catalogue.variables) {
+          if (known.name === variable.name && known.role === role) found.push({ module, variable, known });
+        }
+      }
+    }
+    return found;
   }
 
   /** Some module of the program puts work on a GPU. */

@@ -32,6 +32,9 @@ const BLOCKS: ReadonlySet<string> = new Set<NodeKind>([
   'function_definition', 'class_definition',
 ]);
 
+/** What the grammar allows between any two tokens. */
+const ANYWHERE: ReadonlySet<string> = new Set<NodeKind>(['comment', 'line_continuation']);
+
 class Lowering {
   #depth = 0;
 
@@ -80,18 +83,18 @@ class Lowering {
     return this.tree.broken[node] ?? false;
   }
 
-  /** All children but comments. */
+  /** All children but what may stand anywhere. */
   private children(node: number): number[] {
     const result: number[] = [];
     for (let child = this.tree.firstChild[node] ?? -1; child >= 0; child = this.tree.nextSibling[child] ?? -1) {
-      if (this.kind(child) !== 'comment') result.push(child);
+      if (!ANYWHERE.has(this.kind(child))) result.push(child);
     }
     return result;
   }
 
   private field(node: number, name: string): number | null {
     for (let child = this.tree.firstChild[node] ?? -1; child >= 0; child = this.tree.nextSibling[child] ?? -1) {
-      if (this.tree.fields[child] === name && this.kind(child) !== 'comment') return child;
+      if (this.tree.fields[child] === name && !ANYWHERE.has(this.kind(child))) return child;
     }
     return null;
   }
@@ -512,7 +515,7 @@ class Lowering {
             return [{ ...this.span(child), key: this.expressionAt(child, 'key'), value: this.expressionAt(child, 'value') }];
           }
           if (this.kind(child) === 'dictionary_splat') {
-            return [{ ...this.span(child), key: null, value: this.firstExpression(child) }];
+            return [{ ...this.span(child), key: null, value: this.firstOperand(child) }];
           }
           return [];
         });
@@ -673,7 +676,10 @@ class Lowering {
       .map((child) => this.expressionAt(child, 'expression'));
     const closing = children.at(-1);
     const plain = parts.length === 0 && !/b/i.test(prefix) && opening !== undefined && closing !== undefined;
-    const value = plain ? this.text.slice(this.tree.ends[opening], this.tree.starts[closing]) : null;
+    // The grammar's closing token takes in a raw string's text where that starts with a backslash.
+    const quotes = /["']+$/.exec(prefix)?.[0].length ?? 0;
+    const end = plain && this.kind(closing) === 'string_end' ? (this.tree.ends[closing] ?? 0) - quotes : this.tree.starts[closing ?? node];
+    const value = plain ? this.text.slice(this.tree.ends[opening], end) : null;
     return { kind: 'string', ...this.span(node), value, parts };
   }
 

@@ -19,8 +19,11 @@ export interface TreeAdapter<Tree> {
 /** Rounds of masking an unreadable stretch and parsing the rest again. */
 const MAX_RECOVERIES = 8;
 
-/** The engine over any adapter: leases, recovery and updates live here, once. */
-export function createTreeEngine<Tree>(adapter: TreeAdapter<Tree>): SyntaxEngine {
+/**
+ * The engine over any adapter: leases, recovery and updates live here, once. `quick` gives the facts of what it can
+ * read without a tree, the very ones that the tree would give.
+ */
+export function createTreeEngine<Tree>(adapter: TreeAdapter<Tree>, quick: (text: string) => ModuleFacts | null = () => null): SyntaxEngine {
   function copyOf(text: string): RawTree {
     const tree = adapter.parse(text);
     try {
@@ -32,6 +35,11 @@ export function createTreeEngine<Tree>(adapter: TreeAdapter<Tree>): SyntaxEngine
 
   /** Facts of the segment `text` at `base`: where an unclosed bracket swallowed what follows, it is masked and the rest read again. */
   function factsOf(text: string, base: number): ModuleFacts {
+    const known = quick(text);
+    if (known !== null) {
+      move(placesIn(known), base);
+      return known;
+    }
     let readable = text;
     let tree = copyOf(text);
     const masked = [];
@@ -48,7 +56,8 @@ export function createTreeEngine<Tree>(adapter: TreeAdapter<Tree>): SyntaxEngine
   return {
     name: adapter.name,
     facts(text) {
-      return new SegmentedText(factsOf).update(text);
+      const known = text.length > MAX_LENGTH ? null : quick(text);
+      return known ?? new SegmentedText(factsOf).update(text);
     },
     open(text) {
       const document = new SegmentedText(factsOf);
@@ -81,10 +90,7 @@ class Segment {
     const distance = start - this.start;
     if (distance === 0) return;
     this.#places ??= placesIn(this.facts);
-    for (const place of this.#places) {
-      place.start += distance;
-      place.end += distance;
-    }
+    move(this.#places, distance);
     this.start = start;
   }
 }
@@ -154,6 +160,14 @@ function join(segments: readonly Segment[], length: number): ModuleFacts {
     errors: segments.flatMap(({ facts }) => facts.errors),
     length,
   };
+}
+
+function move(places: readonly Movable[], distance: number): void {
+  if (distance === 0) return;
+  for (const place of places) {
+    place.start += distance;
+    place.end += distance;
+  }
 }
 
 /** Every object with a start and an end under `facts`, each once. */

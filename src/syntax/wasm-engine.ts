@@ -1,6 +1,8 @@
 import { Language, Parser, type Tree, type TreeCursor } from 'web-tree-sitter';
 import { chunkAt, type SyntaxEngine } from './engine.js';
 import { OPERATORS, type Cursor } from './raw-tree.js';
+import type { ModuleFacts } from './facts.js';
+import { readModule } from './reader.js';
 import { createTreeEngine, type TreeAdapter } from './tree-engine.js';
 
 /** The bytes of the two WebAssembly modules; the host reads them, so that the engine also runs in a browser. */
@@ -9,15 +11,18 @@ export interface WasmAssets {
   readonly grammar: Uint8Array;
 }
 
-/** Makes the default engine. Rejects when the modules can't be instantiated or don't fit each other. */
-export async function createWasmEngine(assets: WasmAssets): Promise<SyntaxEngine> {
+/**
+ * Makes the default engine, which asks the parser only for what `quick` gives up. Rejects when the modules can't be
+ * instantiated or don't fit each other.
+ */
+export async function createWasmEngine(assets: WasmAssets, quick: (text: string) => ModuleFacts | null = readModule): Promise<SyntaxEngine> {
   // Anything printed would corrupt a language server's stream.
   const silent = (): void => undefined;
   await Parser.init({ wasmBinary: assets.core, print: silent, printErr: silent });
   const language = await Language.load(assets.grammar);
   const parser = new Parser();
   parser.setLanguage(language);
-  return createTreeEngine(new WasmAdapter(parser, language));
+  return createTreeEngine(new WasmAdapter(parser, language), quick);
 }
 
 class WasmAdapter implements TreeAdapter<Tree> {

@@ -1,124 +1,136 @@
 /**
- * Measures the analyzer on a generated corpus, or on the folders given: the time to parse everything once (the floor),
- * a cold scan, and one file in the editor, each beside the floor; what the probe of verify costs a training loop; then the
- * cost of a file in projects of 100 to 5,000
- * files. One run, one process: compare the ratios.
+ * Measures the built command line over a generated corpus and any folders given: what reading, looking through and
+ * parsing everything once costs (the floors), a cold scan, one from the cache, one with two threads, the most memory
+ * held; other linters on the same files where they are on PATH; then how the cost of a file grows from projects of 100
+ * files to 5,000, and what the probe of verify costs.
+ *
+ * `npm run bench -- [--write] [FOLDER…]`: `--write` writes docs/performance.md. One run: compare the ratios.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Language, Parser } from 'web-tree-sitter';
 import { rules } from '../../rules/index.js';
 import { defaultCatalogue } from '../../src/catalogue/default.js';
 import { DEFAULT_SETTINGS } from '../../src/config/settings.js';
 import { createAnalyzer } from '../../src/lint/analyzer.js';
-import type { Host } from '../../src/lint/analyzer-api.js';
-import { notebookFile, scriptFile } from '../../src/notebook/build.js';
-import type { SourceFile } from '../../src/notebook/source-file.js';
+import { prefilterFor } from '../../src/lint/prefilter.js';
 import { loadEngine } from '../../src/project/engine.js';
+import { corpusOf, generate, project, type Corpus } from './corpus.js';
+import { costHere, costOf, machine, onPath, type Cost } from './measure.js';
+import { performancePage, type Comparison, type Growth, type Measured } from './page.js';
 import { printProbeOverhead } from './probe.js';
 
-const GENERATED = 300;
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const CLI = join(ROOT, 'dist/cli.cjs');
 
-function generated(): SourceFile[] {
-  return Array.from({ length: GENERATED }, (_, at) => {
-    const body = Array.from({ length: 40 }, (__, line) =>
-      `def step_${String(line)}(x, rate=0.${String(line)}):\n    """One step."""\n    y = [value * rate for value in x if value > ${String(line)}]\n    return {"values": y, "mean": sum(y) / max(1, len(y))}\n`);
-    const uses = at % 2 === 0 ? 'import numpy as np\n\nNOISE = np.random.rand(8)\n' : 'import math\n';
-    return scriptFile(`/corpus/module_${String(at)}.py`, `${uses}\n\n${body.join('\n\n')}`);
-  });
+/** Projects of the generated corpus: some 1,200 files. */
+const PROJECTS = 30;
+
+/** Other linters are given this many files of a corpus, evenly spread: some would take an hour for all. */
+const SAMPLE = 60;
+
+await Parser.init();
+const parser = new Parser();
+parser.setLanguage(await Language.load(join(ROOT, 'node_modules/tree-sitter-python/tree-sitter-python.wasm')));
+
+function parseAll(texts: readonly string[]): void {
+  for (const text of texts) parser.parse(text)?.delete();
 }
 
-/** Programs of ten files that all import one module, as the parts of a large repository do. */
-function project(count: number): SourceFile[] {
-  const common = 'import numpy as np\nimport torch\n\n\ndef set_seed(seed):\n    np.random.seed(seed)\n    torch.manual_seed(seed)\n';
-  const library = (at: number): string =>
-    `import numpy as np\nfrom common import set_seed\n\n\nclass Noise${String(at)}:\n    def __init__(self, size):\n        self.size = size\n\n    def draw(self):\n        return np.random.rand(self.size)\n`;
-  const program = (at: number): string => {
-    const parts = Array.from({ length: 9 }, (_, part) => at + part + 1);
-    const imports = parts.map((part) => `from lib_${String(part)} import Noise${String(part)}`).join('\n');
-    const uses = parts.map((part) => `    Noise${String(part)}(3).draw()`).join('\n');
-    return `from common import set_seed\n${imports}\n\n\ndef main():\n${uses}\n    set_seed(0)\n\n\nif __name__ == "__main__":\n    main()\n`;
-  };
-  const made = Array.from({ length: count - 1 }, (_, at) =>
-    at % 10 === 0 ? scriptFile(`/large/train_${String(at)}.py`, program(at)) : scriptFile(`/large/lib_${String(at)}.py`, library(at)));
-  return [scriptFile('/large/common.py', common), ...made];
+function seedlint(argv: readonly string[], corpus: Corpus, paths: readonly string[] = [corpus.folder]): Cost {
+  const cost = costOf(process.execPath, [CLI, ...paths, '--quiet', '--statistics', ...argv], corpus.folder);
+  if (cost === null) throw new Error(`${CLI} does not run`);
+  return cost;
 }
 
-const byPath = (of: readonly SourceFile[]): ReadonlyMap<string, SourceFile> => new Map(of.map((file) => [file.path, file]));
-
-function collect(folder: string): string[] {
-  if (!statSync(folder).isDirectory()) return [folder];
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return entry.name.startsWith('.') ? [] : collect(path);
-    return /\.(?:py|ipynb)$/.test(entry.name) ? [path] : [];
-  });
-}
-
-function read(path: string): SourceFile[] {
+function measure(corpus: Corpus): Measured {
+  let texts: string[] = [];
+  const read = costHere(() => { texts = corpus.files.map((path) => readFileSync(path, 'utf8')); });
+  const isWorthReading = prefilterFor(defaultCatalogue().words);
+  let relevant = 0;
+  const prefilter = costHere(() => { relevant = texts.filter(isWorthReading).length; });
+  const parse = costHere(() => { parseAll(texts); });
+  const cache = mkdtempSync(join(tmpdir(), 'seedlint-bench-'));
   try {
-    const text = readFileSync(path, 'utf8');
-    return [path.endsWith('.ipynb') ? notebookFile(path, text) : scriptFile(path, text)];
-  } catch {
-    return [];
+    const cold = seedlint(['--no-cache', '--jobs', '1'], corpus);
+    const twoJobs = seedlint(['--no-cache', '--jobs', '2'], corpus);
+    // Files made a moment ago are not yet known by their times.
+    seedlint(['--cache-dir', cache], corpus);
+    seedlint(['--cache-dir', cache], corpus);
+    const warm = seedlint(['--cache-dir', cache], corpus);
+    const lines = texts.reduce((sum, text) => sum + text.split('\n').length - 1, 0);
+    const bytes = texts.reduce((sum, text) => sum + text.length, 0);
+    return { name: corpus.name, files: texts.length, lines, bytes, relevant: relevant / texts.length, read, prefilter, parse, cold, twoJobs, warm };
+  } finally {
+    rmSync(cache, { recursive: true, force: true });
   }
 }
 
-const folders = process.argv.slice(2);
-const files = folders.length === 0 ? generated() : folders.flatMap((folder) => collect(resolve(folder))).flatMap(read);
-const hostOf = (byPath: ReadonlyMap<string, SourceFile>): Host => ({
-  exists: (path) => byPath.has(path),
-  read: (path) => {
-    const file = byPath.get(path);
-    return file === undefined ? Promise.reject(new Error('no such file')) : Promise.resolve(file);
-  },
-  settings: () => DEFAULT_SETTINGS,
-  versions: () => ({}),
-});
-const engine = await loadEngine();
-const catalogue = defaultCatalogue();
-const fresh = () => createAnalyzer({ engine, host: hostOf(byPath(files)), catalogue, rules });
+/** The other linters, each with the check that comes nearest. */
+const OTHERS: readonly { readonly name: string; readonly command: string; readonly what: string; readonly argv: readonly string[] }[] = [
+  { name: 'Ruff', command: 'ruff', what: '`NPY002` and `S311`, no cache', argv: ['check', '--isolated', '--no-cache', '--select', 'NPY002,S311', '--quiet'] },
+  { name: 'Bandit', command: 'bandit', what: '`B311` alone', argv: ['--quiet', '-t', 'B311'] },
+  { name: 'pylint', command: 'pylint', what: '`unused-import` alone', argv: ['--rcfile=/dev/null', '--disable=all', '--enable=unused-import', '--score=n', '--persistent=n'] },
+  { name: 'pylint with dslinter', command: 'pylint', what: 'its seed checks', argv: ['--rcfile=/dev/null', '--load-plugins=dslinter', '--disable=all', '--enable=randomness-control-scikitlearn,randomness-control-numpy,randomness-control-pytorch,randomness-control-tensorflow', '--score=n', '--persistent=n'] },
+];
 
-async function time(work: () => unknown): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
+const hasDslinter = costOf('python3', ['-c', 'import sys, importlib.util; sys.exit(127 if importlib.util.find_spec("dslinter") is None else 0)'], ROOT) !== null;
+
+function compare(corpus: Corpus): Comparison {
+  const step = Math.max(1, Math.floor(corpus.files.length / SAMPLE));
+  const sample = corpus.files.filter((_, at) => at % step === 0).slice(0, SAMPLE);
+  const own = seedlint(['--no-cache', '--jobs', '1'], corpus, sample);
+  const others = OTHERS.map(({ name, command, what, argv }) => {
+    const path = onPath(command);
+    const isThere = path !== null && (!name.includes('dslinter') || hasDslinter);
+    return { name, what, cost: isThere ? costOf(path, [...argv, ...sample], corpus.folder) : null };
+  });
+  return { name: corpus.name, files: sample.length, own, others };
 }
 
-const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-const parseAll = (): void => { for (const { parseText } of files) engine.facts(parseText); };
-parseAll();
-const floor = median([await time(parseAll), await time(parseAll), await time(parseAll)]);
-const scan = async (): Promise<void> => { await fresh().check(files.map(({ path }) => path)); };
-const cold = median([await time(scan), await time(scan), await time(scan)]);
-const largest = [...files].sort((a, b) => b.source.text.length - a.source.text.length)[0];
-const lines: [string, number][] = [['parse all files (floor)', floor], ['cold scan', cold]];
-if (largest !== undefined) {
-  const parseOne = median(await Promise.all(Array.from({ length: 7 }, () => time(() => engine.facts(largest.parseText)))));
-  const analyzer = fresh();
-  analyzer.setFile(largest);
-  await analyzer.check([largest.path]);
-  const edits: number[] = [];
-  for (let at = 0; at < 15; at++) {
-    const text = `${largest.source.text}\nx = ${String(at)}\n`;
-    edits.push(await time(async () => {
-      analyzer.setFile(scriptFile(largest.path, text));
-      await analyzer.check([largest.path]);
-    }));
+async function growth(): Promise<Growth[]> {
+  const engine = await loadEngine();
+  const found: Growth[] = [];
+  for (const count of [100, 1000, 5000]) {
+    const files = new Map(project(count).map((file) => [file.path, file]));
+    const analyzer = createAnalyzer({
+      engine, catalogue: defaultCatalogue(), rules,
+      host: {
+        exists: (path) => files.has(path),
+        read: (path) => {
+          const file = files.get(path);
+          return file === undefined ? Promise.reject(new Error('no such file')) : Promise.resolve(file);
+        },
+        settings: () => DEFAULT_SETTINGS,
+        versions: () => ({}),
+      },
+    });
+    const before = process.cpuUsage();
+    await analyzer.check([...files.keys()]);
+    const { user, system } = process.cpuUsage(before);
+    found.push({ files: count, each: (user + system) / 1000 / count });
   }
-  lines.push([`parse the largest file (${String(largest.source.lineCount)} lines)`, parseOne], ['edit and check the largest file', median(edits)]);
+  return found;
 }
-const size = files.reduce((sum, { source }) => sum + source.text.length, 0);
-console.log(`${String(files.length)} files, ${(size / 1e6).toFixed(1)} MB`);
-for (const [what, value] of lines) console.log(`${what.padEnd(48)}${value.toFixed(1).padStart(9)} ms${(value / floor).toFixed(3).padStart(9)} × floor`);
 
-printProbeOverhead(median);
-
-let smallest = 0;
-for (const count of [100, 1000, 5000]) {
-  const sources = project(count);
-  const paths = sources.map(({ path }) => path);
-  const spent = await time(() => createAnalyzer({ engine, host: hostOf(byPath(sources)), catalogue, rules }).check(paths));
-  const each = spent / count;
-  if (smallest === 0) smallest = each;
-  console.log(`${`a file in a project of ${String(count)}`.padEnd(48)}${each.toFixed(2).padStart(9)} ms${(each / smallest).toFixed(2).padStart(9)} × that of 100`);
+const argv = process.argv.slice(2);
+const isWritten = argv.includes('--write');
+const temporary = mkdtempSync(join(tmpdir(), 'seedlint-corpus-'));
+try {
+  const corpora = [generate(temporary, PROJECTS), ...argv.filter((argument) => !argument.startsWith('--')).map(corpusOf)];
+  // What is compiled on first use is not the first corpus's to pay.
+  parseAll(corpora.flatMap(({ files }) => files.slice(0, 50)).map((path) => readFileSync(path, 'utf8')));
+  const page = performancePage({
+    machine: machine(cpus()),
+    measured: corpora.map(measure),
+    compared: corpora.map(compare),
+    growth: await growth(),
+  });
+  console.log(page);
+  printProbeOverhead((values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN);
+  if (isWritten) writeFileSync(join(ROOT, 'docs/performance.md'), page);
+} finally {
+  rmSync(temporary, { recursive: true, force: true });
 }

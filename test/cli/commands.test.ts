@@ -92,7 +92,7 @@ describe('check', () => {
     const log: Log = {};
     const argv = ['a.py', 'b', '--preset', 'strict', '--select', 'unseeded-rng,cudnn-benchmark', '--ignore', 'unseeded-rng'];
     for (const name of [[], ['check']]) {
-      await seedlint([...name, ...argv, '--config', 's.toml', '--engine', 'native'], { cwd }, fake(cwd, log));
+      await seedlint([...name, ...argv, '--config', 's.toml', '--engine', 'native', '--jobs', '3', '--cache-dir', 'kept'], { cwd }, fake(cwd, log));
       expect(log.request).toEqual({
         cwd,
         paths: ['a.py', 'b'],
@@ -100,6 +100,8 @@ describe('check', () => {
         isolated: false,
         overrides: { preset: 'strict', select: ['unseeded-rng', 'cudnn-benchmark'], ignore: ['unseeded-rng'] },
         engine: 'native',
+        jobs: 3,
+        cacheFolder: join(cwd, 'kept'),
         stdin: null,
       });
     }

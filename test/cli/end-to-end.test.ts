@@ -143,7 +143,7 @@ describe('check', () => {
     const cwd = await folderWith({ 'a.py': BENCHMARK });
     const path = join(cwd, 'a.py');
     const project = await services.open({
-      cwd, paths: ['.'], config: null, isolated: true, overrides: { preset: null, select: [], ignore: [] }, engine: 'wasm', stdin: null,
+      cwd, paths: ['.'], config: null, isolated: true, overrides: { preset: null, select: [], ignore: [] }, engine: 'wasm', jobs: null, cacheFolder: null, stdin: null,
     });
     const plan = await project.planFixes(false, {});
     await writeFile(path, `# mine\n${BENCHMARK}`);

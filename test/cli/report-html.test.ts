@@ -17,7 +17,7 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
 async function reportOf(files: Readonly<Record<string, string>>): Promise<ReproducibilityReport> {
   const cwd = await folderWith(files);
   const project = await services.open({
-    cwd, paths: ['.'], config: null, isolated: false, overrides: { preset: null, select: [], ignore: [] }, engine: 'wasm', stdin: null,
+    cwd, paths: ['.'], config: null, isolated: false, overrides: { preset: null, select: [], ignore: [] }, engine: 'wasm', jobs: null, cacheFolder: null, stdin: null,
   });
   return reproducibilityReport(await project.check({ summaries: true }), { cwd, version: '1', hash, rules });
 }

@@ -17,7 +17,7 @@ const TEXTS: Readonly<Record<string, string>> = {
 };
 
 describe('the native engine', async () => {
-  const wasm = await loadEngine('wasm');
+  const wasm = await loadEngine('wasm', { quick: false });
   const native = await loadEngine('native').catch((error: unknown) => error as Error);
 
   if (native instanceof Error) {

@@ -1,0 +1,144 @@
+import type { Host } from './analyzer-api.js';
+import { ImportPaths } from '../semantics/project.js';
+import type { FileError, FileReport } from './result.js';
+import type { ProgramSummary } from './summary.js';
+
+/** What of a file can be told from its bare text. */
+export interface Outline {
+  /** It names something catalogued, or holds a suppression. */
+  readonly mentions: boolean;
+  /** Every name it may import, relative ones with their dots; words of a comment or a string may be among them. */
+  readonly imports: readonly string[];
+}
+
+/** Whether a file can hold a finding at all, or change what is found in another: else it need not be parsed. */
+export function isRelevant(path: string, { mentions, imports }: Outline, paths: ImportPaths): boolean {
+  return mentions || imports.some((name) => paths.of(path, name).length > 0);
+}
+
+/** Files that imports tie together, so that what is found in one may depend on all. */
+export interface ImportGroup {
+  /** Those that were asked for, sorted. */
+  readonly asked: readonly string[];
+  /** All of them, sorted. */
+  readonly members: readonly string[];
+}
+
+export interface GroupRequest {
+  /** The files asked for. */
+  readonly files: readonly string[];
+  /** Those that were named one by one: they are read whatever they mention. */
+  readonly explicit: ReadonlySet<string>;
+  /** `null` for what can't be read. */
+  readonly outline: (path: string) => Outline | null;
+  readonly host: Pick<Host, 'exists' | 'mayExist'>;
+}
+
+/** Where imports lead among the files of `host`. */
+export function importPathsOf(host: GroupRequest['host']): ImportPaths {
+  return new ImportPaths((path) => host.exists(path), (path) => host.mayExist?.(path) ?? true);
+}
+
+/** Splits the files that can matter into groups that no import ties to another. */
+export function importGroups({ files, explicit, outline, host }: GroupRequest): readonly ImportGroup[] {
+  const paths = importPathsOf(host);
+  const parents = new Map<string, string>();
+  const find = (path: string): string => {
+    let root = path;
+    for (let above = parents.get(root); above !== undefined && above !== root; above = parents.get(root)) root = above;
+    parents.set(path, root);
+    return root;
+  };
+  const asked = new Set(files);
+  const open = files.filter((path) => {
+    const known = outline(path);
+    return known !== null && (explicit.has(path) || isRelevant(path, known, paths));
+  });
+  for (const path of open) parents.set(path, path);
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    for (const name of outline(path)?.imports ?? []) {
+      for (const { path: imported } of paths.of(path, name)) {
+        if (!parents.has(imported)) {
+          parents.set(imported, imported);
+          open.push(imported);
+        }
+        parents.set(find(imported), find(path));
+      }
+    }
+  }
+  const groups = new Map<string, { asked: string[]; members: string[] }>();
+  for (const path of [...parents.keys()].sort()) {
+    const root = find(path);
+    const group = groups.get(root) ?? { asked: [], members: [] };
+    groups.set(root, group);
+    group.members.push(path);
+    if (asked.has(path)) group.asked.push(path);
+  }
+  return [...groups.values()];
+}
+
+/** What was found in a group, as plain data. */
+export interface GroupResult {
+  /** By path, of the files asked for of which there is something to say. */
+  readonly reports: Readonly<Record<string, Omit<FileReport, 'file'>>>;
+  readonly errors: readonly FileError[];
+  readonly programs: number;
+  readonly summaries: readonly ProgramSummary[];
+  /** The files that were read for it. */
+  readonly read: readonly string[];
+}
+
+const KEYWORD = 'import';
+
+/** Every name that an import statement of `text` may bring in. */
+export function importedNames(text: string): string[] {
+  const names = new Set<string>();
+  for (let at = text.indexOf(KEYWORD); at >= 0; at = text.indexOf(KEYWORD, at + KEYWORD.length)) {
+    const end = at + KEYWORD.length;
+    if (/[\w.]/.test(text.charAt(at - 1)) || /\w/.test(text.charAt(end))) continue;
+    const from = moduleBefore(text, at);
+    for (const name of listAfter(text, end)) {
+      if (from === null) names.add(name);
+      else if (name === '*') names.add(from);
+      else {
+        const isPackage = from.endsWith('.');
+        if (!isPackage) names.add(from);
+        names.add(isPackage ? from + name : `${from}.${name}`);
+      }
+    }
+  }
+  return [...names];
+}
+
+/** The module that stands behind `from`, before the `import` at `at`; `null` where there is none. */
+function moduleBefore(text: string, at: number): string | null {
+  let start = at;
+  for (; start > 0; start--) {
+    const char = text.charCodeAt(start - 1);
+    if (char === 10 && !/\\\r?$/.test(text.slice(Math.max(0, start - 3), start - 1))) break;
+    if (char < 128 && !/[\w.\s\\]/.test(text.charAt(start - 1))) break;
+  }
+  const found = /^[\s\S]*\bfrom\b([\s\S]*)$/.exec(text.slice(start, at))?.[1]?.replace(/[\s\\]+/g, '');
+  return found === undefined || found === '' ? null : found;
+}
+
+/** The names of the list that starts at `start`: to the end of the logical line, or of the parentheses. */
+function listAfter(text: string, start: number): string[] {
+  let index = start;
+  while (/[ \t\\]/.test(text.charAt(index)) || (/[\r\n]/.test(text.charAt(index)) && /[\\\r]/.test(text.charAt(index - 1)))) index++;
+  const isWrapped = text.charAt(index) === '(';
+  if (isWrapped) index++;
+  let list = '';
+  for (; index < text.length; index++) {
+    const char = text.charAt(index);
+    if (char === '#') {
+      const end = text.indexOf('\n', index);
+      if (!isWrapped || end < 0) break;
+      index = end;
+    } else if (char === '\\' || char === '\r') {
+      if (char === '\\' && /[\r\n]/.test(text.charAt(index + 1))) index += text.charAt(index + 1) === '\r' ? 2 : 1;
+    } else if (isWrapped ? char === ')' : char === '\n' || char === ';') break;
+    else list += char;
+  }
+  return list.split(',').flatMap((item) => /^\S+/.exec(item.trim().replace(/\s*\.\s*/g, '.')) ?? []);
+}

@@ -1,0 +1,71 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { defaultCatalogue } from '../../src/catalogue/default.js';
+import { importedNames, importGroups } from '../../src/lint/groups.js';
+import { loadEngine } from '../../src/project/engine.js';
+import { buildModel } from '../../src/semantics/build.js';
+
+describe('the names a bare text may import', () => {
+  it.each([
+    ['import a, b.c as d', ['a', 'b.c']],
+    ['from a.b import c as d, e', ['a.b', 'a.b.c', 'a.b.e']],
+    ['from . import a', ['.a']],
+    ['from .. import *', ['..']],
+    ['from ..a import b', ['..a', '..a.b']],
+    ['from a import (\n    b,  # the first ) of them\n    c as d,\n)', ['a', 'a.b', 'a.c']],
+    ['from a \\\n    import b, \\\r\n    c', ['a', 'a.b', 'a.c']],
+    ['import \\\n  a', ['a']],
+    ['try: import a\nexcept ImportError: a = None', ['a']],
+    ['x = 1; import a; import b', ['a', 'b']],
+    ['from a import b; c = d', ['a', 'a.b']],
+    ['import a # import b', ['a', 'b']],
+    ['import größe', ['größe']],
+    ['reimport = x.import_ = important', []],
+  ])('%j', (text, names) => {
+    expect(importedNames(text)).toEqual(names);
+  });
+
+  it('are all that the parser finds, in every case of the rules', async () => {
+    const engine = await loadEngine();
+    const folder = join(import.meta.dirname, '../rules');
+    const blocks = readdirSync(folder)
+      .filter((name) => name.endsWith('.md'))
+      .flatMap((name) => readFileSync(join(folder, name), 'utf8').split(/^```\w*.*$/m));
+    expect(blocks.length).toBeGreaterThan(500);
+    for (const text of blocks) {
+      const { imports, starImports } = buildModel(engine.facts(text), defaultCatalogue());
+      expect(importedNames(text), text).toEqual(expect.arrayContaining([...imports, ...starImports]));
+    }
+  });
+});
+
+describe('groups of files', () => {
+  const group = (files: Readonly<Record<string, { mentions?: boolean; imports?: readonly string[] }>>, asked = Object.keys(files)) =>
+    importGroups({
+      files: asked, explicit: new Set(),
+      host: { exists: (path) => files[path] !== undefined },
+      outline: (path) => (files[path] === undefined ? null : { mentions: files[path].mentions ?? false, imports: files[path].imports ?? [] }),
+    });
+
+  it('hold what imports tie together, whichever way', () => {
+    expect(group({
+      '/p/a.py': { imports: ['common'] }, '/p/b.py': { imports: ['common'] }, '/p/common.py': {},
+      '/q/c.py': { mentions: true }, '/q/d.py': { mentions: true, imports: ['numpy'] },
+    })).toEqual([
+      { asked: ['/p/a.py', '/p/b.py', '/p/common.py'], members: ['/p/a.py', '/p/b.py', '/p/common.py'] },
+      { asked: ['/q/c.py'], members: ['/q/c.py'] },
+      { asked: ['/q/d.py'], members: ['/q/d.py'] },
+    ]);
+  });
+
+  it('leave out what can hold no finding and is imported by nobody', () => {
+    expect(group({ '/p/a.py': { imports: ['numpy'] }, '/p/b.py': {} })).toEqual([]);
+  });
+
+  it('hold imported files nobody asked for', () => {
+    expect(group({ '/p/a.py': { mentions: true, imports: ['b'] }, '/p/b.py': { imports: ['.c'] }, '/p/c.py': {} }, ['/p/a.py'])).toEqual([
+      { asked: ['/p/a.py'], members: ['/p/a.py', '/p/b.py', '/p/c.py'] },
+    ]);
+  });
+});
