@@ -15,6 +15,8 @@ import { targetOf } from './setup-seeds-fix.js';
 import { indentUnit, isUnconditional, startsLine, type FixTarget } from './target.js';
 import { RECORD_FUNCTION, WORKER_FUNCTION_NAME } from './templates.js';
 
+const SEED = /seed/i;
+
 interface RecordPlace extends CallPlace {
   /** The seed in use there, `''` where none is known. */
   readonly seed: string;
@@ -92,15 +94,18 @@ function isSeeding(entry: ModuleView, call: CallFact): boolean {
 function seedOf(entry: ModuleView, call: CallFact): string | null {
   const [first] = call.expression.args;
   if (first === undefined) return defaultSeed(entry, call);
-  if (first.splat !== null || (first.keyword !== null && !/seed/i.test(first.keyword))) return null;
-  return first.value.kind === 'number' ? entry.text(first.value) : dottedName(first.value);
+  if (first.splat !== null || (first.keyword !== null && !SEED.test(first.keyword))) return null;
+  if (first.value.kind === 'number') return entry.text(first.value);
+  const name = dottedName(first.value);
+  // The project's own function may be handed anything: `setup(config)`.
+  return name !== null && (SEED.test(name) || entry.knownCall(call.expression) !== undefined) ? name : null;
 }
 
 /** The default of the project's seeding function, unless the function that records stands beside it and knows better. */
 function defaultSeed(entry: ModuleView, call: CallFact): string | null {
   const target = entry.target(call);
   if (target.kind !== 'function' || (target.module !== entry.module && target.module.model.exports.has(RECORD_FUNCTION.name))) return null;
-  const seed = target.module.model.functions[target.index]?.statement?.parameters.find(({ name }) => /seed/i.test(name))?.default;
+  const seed = target.module.model.functions[target.index]?.statement?.parameters.find(({ name }) => SEED.test(name))?.default;
   return seed?.kind === 'number' ? target.module.file.source.slice(seed) : null;
 }
 
