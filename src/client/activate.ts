@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { LanguageClientOptions } from 'vscode-languageclient';
 import { FIX_FILE, INSERT_SETUP_SEEDS, STATUS, type ApplyAnswer, type ClientOptions, type StatusParams } from '../protocol/messages.js';
 import { debugInformation } from './debug-information.js';
+import { NotebookDiagnostics } from './notebook-diagnostics.js';
 import { ReportView } from './report-view.js';
 import { registerRulePages } from './rule-pages.js';
 import { scanWorkspace } from './scan.js';
@@ -19,10 +20,14 @@ export function activateWith(context: vscode.ExtensionContext, launch: Launch): 
     client.onNotification('window/logMessage', (message: { type: number; message: string }) => { logTo(log, message); });
   }, log);
   const report = new ReportView(server);
+  const notebooks = new NotebookDiagnostics();
   const command = commandsWith(log);
   context.subscriptions.push(
-    log, status, server, report,
-    server.onDidChangeState((state) => { status.server(state); }),
+    log, status, server, report, notebooks,
+    server.onDidChangeState((state) => {
+      status.server(state);
+      notebooks.follow(server.client);
+    }),
     command('seedlint.showOutput', () => { log.show(); }),
     command('seedlint.restartServer', () => server.restart()),
     command('seedlint.fixFile', () => applyToActive(server, FIX_FILE)),

@@ -31,6 +31,11 @@ export class ServerClient implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
+  /** The client while its server runs. */
+  get client(): BaseLanguageClient | null {
+    return this.#state.kind === 'running' ? this.#client : null;
+  }
+
   get state(): ServerState {
     return this.#state;
   }
@@ -65,10 +70,11 @@ export class ServerClient implements vscode.Disposable {
   /** The client, once its server runs. */
   async running(): Promise<BaseLanguageClient> {
     await this.#queue;
-    if (this.#client === null || this.#state.kind !== 'running') {
+    const { client } = this;
+    if (client === null) {
       throw new Error(vscode.l10n.t('The server is not running. "Seedlint: Restart Server" starts it.'));
     }
-    return this.#client;
+    return client;
   }
 
   dispose(): void {

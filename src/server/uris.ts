@@ -1,5 +1,8 @@
 import { URI } from 'vscode-uri';
 
+/** Stands for an empty authority: an empty part of a path would not last. */
+const NOBODY = '~';
+
 /** A folder of another file system than the machine's: its scheme and authority, then its path. */
 const VIRTUAL = /^\/([a-z][a-z\d+.-]+):\/([^/]*)(\/.*)$/;
 
@@ -10,13 +13,13 @@ const VIRTUAL = /^\/([a-z][a-z\d+.-]+):\/([^/]*)(\/.*)$/;
 export function pathOf(uri: string): string {
   const parsed = URI.parse(uri);
   if (parsed.scheme === 'file' || parsed.scheme === 'vscode-remote') return parsed.fsPath.replaceAll('\\', '/');
-  return parsed.path.startsWith('/') ? `/${parsed.scheme}:/${parsed.authority}${parsed.path}` : uri;
+  return parsed.path.startsWith('/') ? `/${parsed.scheme}:/${parsed.authority || NOBODY}${parsed.path}` : uri;
 }
 
 /** The URI a path was made from. */
 export function uriOfPath(path: string): string {
   const [, scheme, authority, rest] = VIRTUAL.exec(path) ?? [];
-  if (scheme !== undefined) return URI.from({ scheme, authority: authority ?? '', path: rest ?? '/' }).toString();
+  if (scheme !== undefined) return URI.from({ scheme, authority: authority === NOBODY ? '' : (authority ?? ''), path: rest ?? '/' }).toString();
   return path.startsWith('/') || /^[a-z]:/i.test(path) ? URI.file(path).toString() : path;
 }
 

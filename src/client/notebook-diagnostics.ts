@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import { DocumentDiagnosticReportKind, DocumentDiagnosticRequest, type BaseLanguageClient } from 'vscode-languageclient';
+
+/** How long to wait for the next keystroke, in milliseconds. */
+const DELAY = 150;
+
+/**
+ * The findings of open notebooks. The client library pulls diagnostics for documents that have a tab of their own, which
+ * cells have not; and a notebook is one program, so a change in one cell may concern every other.
+ */
+export class NotebookDiagnostics implements vscode.Disposable {
+  readonly #found = vscode.languages.createDiagnosticCollection('seedlint notebooks');
+  /** Notebook → the check that is waited for or under way. */
+  readonly #checks = new Map<vscode.NotebookDocument, { readonly timer: ReturnType<typeof setTimeout>; readonly stop: vscode.CancellationTokenSource }>();
+  readonly #listeners: vscode.Disposable[];
+  #client: BaseLanguageClient | null = null;
+  #refreshes: vscode.Disposable | undefined;
+
+  constructor() {
+    this.#listeners = [
+      vscode.workspace.onDidOpenNotebookDocument((notebook) => { this.schedule(notebook); }),
+      vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges }) => {
+        for (const { document } of contentChanges.flatMap(({ removedCells }) => removedCells)) this.#found.delete(document.uri);
+        this.schedule(notebook);
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        const notebook = vscode.workspace.notebookDocuments.find((each) => each.getCells().some((cell) => cell.document === document));
+        if (notebook !== undefined) this.schedule(notebook);
+      }),
+      vscode.workspace.onDidCloseNotebookDocument((notebook) => {
+        this.cancel(notebook);
+        for (const { document } of notebook.getCells()) this.#found.delete(document.uri);
+      }),
+    ];
+  }
+
+  /** The server runs, or runs no more. */
+  follow(client: BaseLanguageClient | null): void {
+    this.#client = client;
+    this.#refreshes?.dispose();
+    this.#refreshes = undefined;
+    this.checkAll();
+  }
+
+  dispose(): void {
+    for (const notebook of this.#checks.keys()) this.cancel(notebook);
+    this.#refreshes?.dispose();
+    this.#found.dispose();
+    for (const listener of this.#listeners) listener.dispose();
+  }
+
+  private checkAll(): void {
+    for (const notebook of vscode.workspace.notebookDocuments) this.schedule(notebook);
+  }
+
+  private schedule(notebook: vscode.NotebookDocument): void {
+    this.cancel(notebook);
+    const stop = new vscode.CancellationTokenSource();
+    const timer = setTimeout(() => { void this.check(notebook, stop.token).catch(() => undefined); }, DELAY);
+    this.#checks.set(notebook, { timer, stop });
+  }
+
+  private cancel(notebook: vscode.NotebookDocument): void {
+    const check = this.#checks.get(notebook);
+    clearTimeout(check?.timer);
+    check?.stop.cancel();
+    this.#checks.delete(notebook);
+  }
+
+  private async check(notebook: vscode.NotebookDocument, token: vscode.CancellationToken): Promise<void> {
+    const client = this.#client;
+    if (client === null || notebook.isClosed || notebook.notebookType !== 'jupyter-notebook') return;
+    await Promise.all(notebook.getCells().filter(({ document }) => document.languageId === 'python').map(async ({ document }) => {
+      // The server says so when what it found may be different now; what tells it to the client is there once a cell is.
+      this.#refreshes ??= client.getFeature(DocumentDiagnosticRequest.method)?.getProvider(document)
+        ?.onDidChangeDiagnosticsEmitter.event(() => { this.checkAll(); });
+      const textDocument = client.code2ProtocolConverter.asTextDocumentIdentifier(document);
+      const report = await client.sendRequest(DocumentDiagnosticRequest.type, { textDocument }, token);
+      if (token.isCancellationRequested || report.kind !== DocumentDiagnosticReportKind.Full) return;
+      const found = await client.protocol2CodeConverter.asDiagnostics(report.items, token);
+      if (!token.isCancellationRequested) this.#found.set(document.uri, found);
+    }));
+  }
+}
