@@ -100,6 +100,7 @@ function page(workbench: string, authority: string): string {
   const extension = (name: string) => ({ scheme: 'http', authority, path: `/ext/${name}` });
   const configuration = {
     userDataPath: '/user',
+    webviewEndpoint: `http://${authority}/static/out/vs/workbench/contrib/webview/browser/pre`,
     isEnabledFileDownloads: false,
     isEnabledFileUploads: false,
     isEnabledCoderGettingStarted: false,

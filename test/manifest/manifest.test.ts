@@ -1,8 +1,9 @@
 /** The manifest against the contract, the source, the build and what is shipped. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { editorFiles } from '../../tools/generate-editor-files.js';
 import { builtCopy, ROOT, type BuiltCopy } from '../support/built-copy.js';
 
 interface Setting {
@@ -10,7 +11,6 @@ interface Setting {
   readonly default?: unknown;
   readonly enum?: readonly string[];
   readonly scope?: string;
-  readonly description?: string;
   readonly markdownDescription?: string;
 }
 
@@ -25,12 +25,18 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category?: string; readonly enablement?: string }[];
     readonly grammars: readonly { readonly scopeName: string; readonly path: string; readonly injectTo: readonly string[] }[];
+    readonly codeActions: readonly { readonly actions: readonly { readonly kind: string }[] }[];
+    readonly menus: { readonly commandPalette: readonly { readonly command: string; readonly when: string }[] };
+    readonly problemMatchers: readonly { readonly name: string; readonly pattern: { readonly regexp: string } & Readonly<Record<string, unknown>> }[];
+    readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly image: string } }[] }[];
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
   };
 }
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const manifest = JSON.parse(read('package.json')) as Manifest;
+const texts = JSON.parse(read('package.nls.json')) as Readonly<Record<string, string>>;
+const text = (key: string): string => texts[key.replaceAll('%', '')] ?? '';
 
 /** The commands of the contract, §8. */
 const CONTRACT = [
@@ -73,7 +79,7 @@ describe('commands', () => {
 
   it('have a title and the category Seedlint', () => {
     for (const { title, category } of manifest.contributes.commands) {
-      expect(title.trim()).not.toBe('');
+      expect(text(title).trim()).not.toBe('');
       expect(category).toBe('Seedlint');
     }
   });
@@ -90,7 +96,7 @@ describe('settings', () => {
       expect(Array.isArray(setting.default) ? 'array' : typeof setting.default, name).toBe(kinds[setting.type]);
       if (setting.enum !== undefined) expect(setting.enum, name).toContain(setting.default);
       expect(['resource', 'window', 'machine', 'machine-overridable', 'application'], name).toContain(setting.scope);
-      expect((setting.description ?? setting.markdownDescription ?? '').length, name).toBeGreaterThan(10);
+      expect(text(setting.markdownDescription ?? '').length, name).toBeGreaterThan(10);
     }
   });
 
@@ -104,6 +110,72 @@ describe('settings', () => {
 describe('activation', () => {
   it('happens for Python files and notebooks and where a seedlint.toml is, and for nothing else', () => {
     expect([...manifest.activationEvents].sort()).toEqual(['onLanguage:python', 'onNotebook:jupyter-notebook', 'workspaceContains:seedlint.toml']);
+  });
+});
+
+describe('texts', () => {
+  it('of the manifest all stand in package.nls.json, and none stands there for nothing', () => {
+    const used = [...read('package.json').matchAll(/"%([^%"]+)%"/g)].map((match) => match[1] ?? '');
+    expect([...new Set(used)].sort()).toEqual(Object.keys(texts).sort());
+    expect(Object.values(texts).every((value) => value.trim() !== '')).toBe(true);
+  });
+
+  it.each(Object.entries(editorFiles()))('%s is what `npm run generate` writes', (path, made) => {
+    expect(read(path)).toBe(made);
+  });
+});
+
+describe('commands only where they apply', () => {
+  it('are hidden from the palette where they are disabled', () => {
+    const enabled = manifest.contributes.commands.filter(({ enablement }) => enablement !== undefined);
+    expect(manifest.contributes.menus.commandPalette).toEqual(enabled.map(({ command, enablement }) => ({ command, when: enablement })));
+  });
+});
+
+/** Where real editors are driven and where the protocol is spoken. */
+const tests = ['test/e2e', 'test/lsp']
+  .flatMap((folder) => readdirSync(join(ROOT, folder)).filter((name) => name.endsWith('.ts')).map((name) => read(`${folder}/${name}`)))
+  .join('\n');
+
+describe('everything that is contributed is exercised', () => {
+  it.each(manifest.contributes.commands.map(({ command, title }) => [command, text(title)]))('the command %s', (_, title) => {
+    // By its title in the palette of a real editor.
+    expect(tests.includes(`runCommand(page, 'Seedlint: ${title}')`) || tests.includes(`const TITLE = 'Seedlint: ${title}'`)).toBe(true);
+  });
+
+  it.each(Object.keys(manifest.contributes.configuration.properties))('the setting %s', (name) => {
+    expect(tests.includes(`configure({ '${name}':`)).toBe(true);
+  });
+
+  it.each(manifest.contributes.codeActions.flatMap(({ actions }) => actions.map(({ kind }) => kind)))('the code action %s', (kind) => {
+    expect(tests.includes(`'${kind}'`)).toBe(true);
+  });
+});
+
+describe('problem matchers', () => {
+  const [scripts, notebooks] = manifest.contributes.problemMatchers;
+  const matches = (line: string) => [scripts, notebooks].map((matcher) => new RegExp(matcher?.pattern.regexp ?? '').exec(line)?.slice(1) ?? null);
+
+  it('read what the command line prints of a script and of a notebook, each its own', () => {
+    const out = spawnSync(process.execPath, [join(ROOT, 'dist/cli.cjs'), 'examples', '--no-color'], { cwd: ROOT, encoding: 'utf8' }).stdout;
+    const lines = out.split('\n').filter((line) => /^examples\//.test(line));
+    expect(lines.length).toBeGreaterThan(5);
+    for (const line of lines) {
+      const [script, notebook] = matches(line);
+      expect([script === null, notebook === null], line).toEqual(line.includes('.ipynb:cell ') ? [true, false] : [false, true]);
+    }
+  });
+
+  it('take file, place, severity, rule and message apart', () => {
+    expect(matches('src/a b.py:12:16: warning unseeded-rng It differs: always.')[0]).toEqual(['src/a b.py', '12', '16', 'warning', 'unseeded-rng', 'It differs: always.']);
+    expect(matches('explore.ipynb:cell 2:1:10: error invalid-random-state No.')[1]).toEqual(['explore.ipynb', 'cell 2:1:10: ', 'error', 'invalid-random-state', 'No.']);
+    expect(matches('  = help: Turn it off (--fix)')).toEqual([null, null]);
+  });
+});
+
+describe('the walkthrough', () => {
+  it('shows pictures that are there', () => {
+    for (const { media } of manifest.contributes.walkthroughs.flatMap(({ steps }) => steps)) expect(existsSync(join(ROOT, media.image)), media.image).toBe(true);
   });
 });
 
@@ -163,6 +235,11 @@ describe('what is built and shipped', () => {
     ]);
     const pages = readdirSync(join(ROOT, 'rules')).filter((name) => name.endsWith('.md'));
     expect(listed.filter((path) => path.startsWith('dist/rules/')).sort()).toEqual(pages.map((name) => `dist/rules/${name}`).sort());
+  }, 120_000);
+
+  it('the extension package is at most 2 MB', () => {
+    execFileSync('npm', ['run', '--silent', 'package'], { cwd: copy.root, stdio: 'ignore' });
+    expect(statSync(join(copy.root, 'seedlint.vsix')).size).toBeLessThanOrEqual(2_000_000);
   }, 120_000);
 
   it('the npm package holds exactly what the command line needs', () => {
