@@ -80,6 +80,8 @@ class Server implements ServerAccess {
   readonly #actions: CodeActions;
   #folders: readonly { readonly uri: string; readonly path: string }[] = [];
   #started = false;
+  /** What is not done, and why. */
+  #limits: readonly string[] = [];
   #abilities: Abilities = abilitiesOf({ capabilities: {} });
 
   constructor(private readonly connection: Connection, { loadEngine, files, collectGarbage }: Platform) {
@@ -182,7 +184,7 @@ class Server implements ServerAccess {
       });
     }
     await this.configure();
-    this.status({ state: 'ready', message: 'Seedlint is ready.' });
+    this.ready();
     this.#started = true;
     void this.index();
   }
@@ -190,7 +192,9 @@ class Server implements ServerAccess {
   /** Once the programs of the workspace are known, libraries are judged through them. */
   private async index(): Promise<void> {
     const workspace = await this.workspace;
-    await workspace.index(this.paths);
+    const left = await workspace.index(this.paths);
+    this.#limits = left === 0 ? [] : [`${String(left)} files of this workspace are too many to be read in the background: what only they import or run is not seen.`];
+    this.ready();
     for (const path of this.paths) await this.#diagnostics.checkConfiguration(`${path}/_.py`);
     this.refresh();
   }
@@ -269,8 +273,12 @@ class Server implements ServerAccess {
       throw error;
     } finally {
       progress.done();
-      this.status({ state: 'ready', message: 'Seedlint is ready.' });
+      this.ready();
     }
+  }
+
+  private ready(): void {
+    this.status({ state: 'ready', message: 'Seedlint is ready.', limits: this.#limits });
   }
 
   private status(params: StatusParams): void {

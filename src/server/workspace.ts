@@ -131,13 +131,14 @@ export class Workspace {
     await this.read(closed.filter((path) => this.#host.exists(path)));
   }
 
-  /** Reads the folders' files in the background, so that a library is judged through the programs that import it. */
-  async index(folders: readonly string[]): Promise<void> {
+  /** Reads the folders' files in the background, so that a library is judged through the programs that import it; answers how many were too many. */
+  async index(folders: readonly string[]): Promise<number> {
     this.#indexed = folders;
     const { files } = await discover(this.files, folders, (path) => this.#host.settings(path));
     // Where files come through the editor, the walk is what makes their configuration known.
     if (folders.some(isVirtual)) this.#host.invalidate();
     await this.read(files.slice(0, MAX_INDEXED));
+    return Math.max(0, files.length - MAX_INDEXED);
   }
 
   /** One file at a time: whoever waits for an answer waits for one file at most. */

@@ -41,6 +41,8 @@ async function serverWith(files: Readonly<Record<string, string>>) {
     return [...new Map(names.map(([name = '', ...rest]) => [name, { name, kind: rest.length > 0 ? 'folder' : 'file', isLink: false }])).values()];
   });
   client.onRequest('window/workDoneProgress/create', () => null);
+  const statuses: { limits?: string[] }[] = [];
+  client.onNotification('seedlint/status', (status: { limits?: string[] }) => { statuses.push(status); });
   const published = new Map<string, Diagnostic[]>();
   client.onNotification('textDocument/publishDiagnostics', ({ uri, diagnostics }: { uri: string; diagnostics: Diagnostic[] }) => { published.set(uri, diagnostics); });
   client.listen();
@@ -49,7 +51,7 @@ async function serverWith(files: Readonly<Record<string, string>>) {
     capabilities: { textDocument: { diagnostic: {} }, window: { workDoneProgress: true } },
   });
   await client.sendNotification('initialized', {});
-  return { client, published };
+  return { client, published, statuses };
 }
 
 it('a scan walks the folders, follows imports, reads configuration and names closed files by their URI', async () => {
@@ -64,5 +66,12 @@ it('a scan walks the folders, follows imports, reads configuration and names clo
   expect(findings.map(({ path, rule }) => `${path} ${rule}`)).toEqual(['train.py unseeded-rng']);
   expect(summary.files).toBe(3);
   expect(published.get('memory:/w/train.py')).toHaveLength(1);
+  client.dispose();
+});
+
+it('a workspace too large to be read in the background is told as a limit', async () => {
+  const files = Object.fromEntries(Array.from({ length: 5003 }, (_, index) => [`memory:/w/part${String(index)}.py`, '']));
+  const { client, statuses } = await serverWith(files);
+  await expect.poll(() => statuses.at(-1)?.limits, { timeout: 50_000 }).toEqual([expect.stringMatching(/^3 files of this workspace are too many/)]);
   client.dispose();
 });
