@@ -224,7 +224,7 @@ test('the report shows programs and streams, and its links open the line', async
 test('in a notebook a fix goes into the right cell, also after cells were added', async () => {
   await openFile(page, 'explore.ipynb');
   // All cells are in sight.
-  await runCommand(page, 'View: Hide Panel');
+  if (await page.locator('.part.panel').isVisible()) await page.keyboard.press('Control+J');
   await squiggles().first().waitFor({ timeout: 30_000 });
   const cell = (text: string) => page.locator('.notebookOverlay .monaco-editor .view-line', { hasText: text }).first();
   await cell('default_rng').click();
