@@ -14,6 +14,12 @@ export default defineRule({
   messages: {
     unread:
       'This could not be read as Python 3, so nothing is claimed about it: draws and seedings here go unseen. Mend the syntax to have it checked.',
+    tooLong:
+      'This file has {{length}} thousand characters, more than the {{limit}} thousand that are read (`max-file-size`), so nothing is claimed about it. Exclude it, or raise the limit.',
+    tooSlow:
+      'This file took the rules longer than {{limit}} s (`max-seconds`), so some of them did not finish: what they would say here goes unseen. Exclude it, or raise the limit.',
+    tooMany:
+      'This file has {{count}} findings; the {{limit}} most severe are shown, and the rest is left out (`max-findings`). Mend those first, or raise the limit.',
   },
   checkModule(module, report) {
     const { source } = module.module.file;

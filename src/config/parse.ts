@@ -49,6 +49,8 @@ interface Kind {
 
 const SEVERITIES = ['error', 'warning', 'information', 'hint', 'off'];
 const MAX_SEED = 2 ** 32 - 1;
+/** Beyond this the memory of the parser gives out, in thousands of characters. */
+const MAX_FILE_SIZE = 32_000;
 
 /** One of `names`; `what` says what a name is, where that is clearer than the list of all. */
 const oneOf = (names: readonly string[], what?: string): Kind => ({
@@ -98,13 +100,14 @@ const globText: Kind = {
   },
 };
 const globs = listOf(globText, 'globs');
-const seed: Kind = {
-  schema: { type: 'integer', minimum: 0, maximum: MAX_SEED },
+const integer = (minimum: number, maximum: number): Kind => ({
+  schema: { type: 'integer', minimum, maximum },
   check: (value) =>
-    typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_SEED
+    typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum
       ? null
-      : { message: `expected a whole number from 0 to ${String(MAX_SEED)}` },
-};
+      : { message: `expected a whole number from ${String(minimum)} to ${String(maximum)}` },
+});
+const seed = integer(0, MAX_SEED);
 
 const streams = listOf(oneOf(STREAM_NAMES), 'stream names');
 
@@ -182,6 +185,12 @@ const KEYS: Readonly<Record<string, Key & { readonly to: keyof Settings }>> = {
     to: 'assume', kind: tableOf(text, text, 'library = "version"'),
     description: 'Library versions the requirement files do not state.',
   },
+  'max-file-size': {
+    to: 'maxFileSize', kind: integer(1, MAX_FILE_SIZE),
+    description: 'The longest file that is read, in thousands of characters; of a notebook its code counts.',
+  },
+  'max-findings': { to: 'maxFindings', kind: integer(1, 100_000), description: 'The most findings shown of one file; the most severe ones come first.' },
+  'max-seconds': { to: 'maxSeconds', kind: integer(1, 3600), description: 'The most seconds the rules may take over one file.' },
 };
 
 function schemasOf(keys: Readonly<Record<string, Key>>): Record<string, Schema> {

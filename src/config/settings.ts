@@ -26,6 +26,12 @@ export interface Settings {
   readonly pythonVersion: string | null;
   /** Library → version. */
   readonly assume: Readonly<Record<string, string>>;
+  /** The longest text that is read, in thousands of characters. */
+  readonly maxFileSize: number;
+  /** The most findings shown of one file. */
+  readonly maxFindings: number;
+  /** The most seconds the rules may take over one file, and over one program. */
+  readonly maxSeconds: number;
 }
 
 /** One `[[tool.seedlint.catalogue]]` table. */
@@ -52,4 +58,7 @@ export const DEFAULT_SETTINGS: Settings = {
   entryPoints: [],
   pythonVersion: null,
   assume: {},
+  maxFileSize: 4000,
+  maxFindings: 500,
+  maxSeconds: 10,
 };

@@ -1,5 +1,6 @@
 import type { Finding, Fix, Report, Rule } from '../../rules/rule.js';
-import { formatMessage } from '../../rules/rule.js';
+import { formatMessage, SEVERITIES } from '../../rules/rule.js';
+import syntaxError from '../../rules/syntax-error.js';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { customFile } from '../catalogue/custom.js';
 import { withImplied, type Versions } from '../catalogue/versions.js';
@@ -12,7 +13,8 @@ import { effectsOf } from '../semantics/effects.js';
 import { runProgram, type ProgramRun } from '../semantics/program.js';
 import { type ImportPaths, Project, type Module } from '../semantics/project.js';
 import { ModuleView, ProgramView } from '../semantics/views.js';
-import type { SyntaxDocument, SyntaxEngine } from '../syntax/index.js';
+import type { ModuleFacts } from '../syntax/facts.js';
+import type { Span, SyntaxDocument, SyntaxEngine } from '../syntax/index.js';
 import { remembered } from '../syntax/remember.js';
 import type { Analyzer, CallInsight, CheckOptions, Host } from './analyzer-api.js';
 import { importedNames, importPathsOf, isRelevant } from './groups.js';
@@ -74,9 +76,9 @@ class ProjectAnalyzer implements Analyzer {
   setFile(file: SourceFile): void {
     const known = this.#entries.get(file.path);
     if (known?.module.file.source.text === file.source.text && known.document !== null) return;
-    const document = known?.document ?? this.options.engine.open(file.parseText);
     if (known === undefined) this.#runs.clear();
-    this.#entries.set(file.path, { module: this.module(file, document.update(file.parseText)), document });
+    const document = this.isTooLong(file) ? null : (known?.document ?? this.options.engine.open(file.parseText));
+    this.#entries.set(file.path, { module: document === null ? this.module(file) : this.module(file, document.update(file.parseText)), document });
     this.#unreadable.delete(file.path);
   }
 
@@ -146,7 +148,11 @@ class ProjectAnalyzer implements Analyzer {
     return found;
   }
 
-  private module(file: SourceFile, facts = this.options.engine.facts(file.parseText)): Module {
+  private isTooLong(file: SourceFile): boolean {
+    return file.parseText.length > this.options.host.settings(file.path).maxFileSize * 1000;
+  }
+
+  private module(file: SourceFile, facts = this.isTooLong(file) ? nothingIn(file) : this.options.engine.facts(file.parseText)): Module {
     const catalogue = this.catalogue(file);
     return { path: file.path, file, facts, model: buildModel(facts, catalogue), catalogue };
   }
@@ -236,9 +242,9 @@ class ProjectAnalyzer implements Analyzer {
       await this.pause(options);
       const program = new ProgramView(run, views);
       if (options.summaries === true && asked.has(program.entry.path)) summaries.push(summarise(program));
-      for (const rule of wanted) {
-        rule.checkProgram?.(program, (report) => { findings.add(rule, report, program.entry.path); });
-      }
+      const { path } = program.entry;
+      const limit = this.options.host.settings(path).maxSeconds;
+      findings.within(limit, path, wanted, (rule, report) => rule.checkProgram?.(program, report));
     }
     const reports: FileReport[] = [];
     const errors: FileError[] = [];
@@ -346,8 +352,12 @@ class ProjectAnalyzer implements Analyzer {
     const { module, path } = view;
     const settings = this.options.host.settings(path);
     const enabled = enabledRules(this.options.rules, settings, path);
-    for (const rule of this.options.rules) {
-      if (enabled.has(rule.name)) rule.checkModule?.(view, (report) => { findings.add(rule, report, path); });
+    const rules = this.options.rules.filter(({ name }) => enabled.has(name));
+    if (this.isTooLong(module.file)) {
+      const length = String(Math.ceil(module.file.parseText.length / 1000));
+      findings.add(syntaxError, { span: START, messageId: 'tooLong', data: { length, limit: String(settings.maxFileSize) } }, path);
+    } else {
+      findings.within(settings.maxSeconds, path, rules, (rule, report) => rule.checkModule?.(view, report));
     }
     const found = findings.of(path).filter((finding) => enabled.has(finding.rule));
     const { kept, suppressed } = applySuppressions(found, {
@@ -362,7 +372,7 @@ class ProjectAnalyzer implements Analyzer {
     };
     return {
       file: module.file,
-      findings: kept.flatMap(graded).sort(byPosition),
+      findings: atMost(settings.maxFindings, kept.flatMap(graded), path, enabled.has(syntaxError.name)),
       suppressed: suppressed
         .flatMap(({ finding, ...rest }) => graded(finding).map((each) => ({ ...rest, finding: each })))
         .sort((a, b) => byPosition(a.finding, b.finding)),
@@ -379,9 +389,49 @@ class ProjectAnalyzer implements Analyzer {
   }
 }
 
+const START: Span = { start: 0, end: 0 };
+
+/** The rules have had their time over a file. */
+class TimeIsUp extends Error {}
+
+/** What is known of a file that is not read. */
+function nothingIn({ parseText: { length } }: SourceFile): ModuleFacts {
+  return { body: [], comments: [], errors: [], length };
+}
+
+/** The `limit` most severe findings in order of the text, with one more that says what was left out. */
+function atMost(limit: number, findings: readonly Finding[], path: string, isTold: boolean): Finding[] {
+  const sorted = findings.toSorted(byPosition);
+  if (findings.length <= limit) return sorted;
+  const rank = ({ severity }: Finding): number => SEVERITIES.indexOf(severity);
+  const kept = sorted.toSorted((a, b) => rank(a) - rank(b)).slice(0, limit).sort(byPosition);
+  if (!isTold) return kept;
+  const set = new FindingSet();
+  set.add(syntaxError, { span: START, messageId: 'tooMany', data: { count: String(findings.length), limit: String(limit) } }, path);
+  return [...set.of(path), ...kept];
+}
+
 /** Findings by file; the same rule at the same place is one finding, however many programs lead there. */
 class FindingSet {
   readonly #byPath = new Map<string, Map<string, Finding>>();
+
+  /** Takes what each of `rules` reports; once they have had `limit` seconds over `path`, the rest is let go and the file says so. */
+  within(limit: number, path: string, rules: readonly Rule[], check: (rule: Rule, report: (found: Report) => void) => void): void {
+    const end = performance.now() + limit * 1000;
+    for (const rule of rules) {
+      try {
+        check(rule, (found) => {
+          this.add(rule, found, path);
+          if (performance.now() > end) throw new TimeIsUp();
+        });
+      } catch (error) {
+        if (!(error instanceof TimeIsUp)) throw error;
+      }
+      if (performance.now() <= end) continue;
+      this.add(syntaxError, { span: START, messageId: 'tooSlow', data: { limit: String(limit) } }, path);
+      return;
+    }
+  }
 
   add(rule: Rule, report: Report, path: string): void {
     const template = rule.messages[report.messageId];

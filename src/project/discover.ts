@@ -2,7 +2,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { glob } from '../config/glob.js';
 import type { Settings } from '../config/settings.js';
 import type { FileError } from '../lint/result.js';
-import type { FileSystem } from './files.js';
+import type { FileKind, FileSystem } from './files.js';
 import { ignoredBy } from './gitignore.js';
 
 /** Folders nobody wants scanned. */
@@ -66,14 +66,16 @@ export async function discover(
 
   for (const given of paths) {
     const path = resolve(given);
-    let isFolder: boolean;
+    let kind: FileKind;
     try {
-      isFolder = (await disk.kind(path)) === 'folder';
+      kind = await disk.kind(path);
     } catch (error) {
       errors.push({ path, message: `cannot be read: ${reason(error)}` });
       continue;
     }
-    if (isFolder) await walk(path, await ignoreFilesAbove(disk, path));
+    // Reading a pipe or a device may never end.
+    if (kind === 'other') errors.push({ path, message: 'is neither a file nor a folder; hand its text over as `-`' });
+    else if (kind === 'folder') await walk(path, await ignoreFilesAbove(disk, path));
     else {
       files.add(path);
       explicit.add(path);

@@ -74,6 +74,7 @@ export function encode(text: string): Uint8Array {
 }
 
 const CHUNK = 8192;
+const ASCII = Uint8Array.from({ length: 128 }, (_, byte) => byte);
 
 /** One character a byte, which is Latin-1; `TextDecoder` takes that name for windows-1252. */
 function bytewise(bytes: Uint8Array): string {
@@ -96,7 +97,10 @@ function decoderFor(encoding: string): Decoder | null {
   if (NO_SUPERSET_OF_ASCII.test(encoding)) return null;
   try {
     const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
-    return (bytes) => decoder.decode(bytes);
+    const plain = decoder.decode(ASCII);
+    if (plain === bytewise(ASCII)) return (bytes) => decoder.decode(bytes);
+    // Shift JIS has three control characters in each other's place here; to Python they are as in ASCII.
+    return (bytes) => decoder.decode(bytes).replace(/[\x00-\x7f]/g, (character) => String.fromCharCode(plain.indexOf(character)));
   } catch {
     return null;
   }

@@ -1,7 +1,10 @@
-import { readdirSync, readFileSync, type Dirent, type Stats } from 'node:fs';
+import { readdirSync, readFileSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileKind, FileSystem } from './files.js';
+
+/** Beyond this a file, a notebook with its outputs too, is not read. */
+const MAX_BYTES = 100_000_000;
 
 /** This machine's files. */
 export const nodeFiles: FileSystem = {
@@ -14,7 +17,11 @@ export const nodeFiles: FileSystem = {
   },
   text: (path) => readFileSync(path, 'utf8'),
   // For thousands of small files a turn of the event loop costs more than the file.
-  read: (path) => new Promise((resolve) => { resolve(readFileSync(path)); }),
+  read: (path) => new Promise((resolve) => {
+    const { size } = statSync(path);
+    if (size > MAX_BYTES) throw new Error(`has ${String(Math.ceil(size / 1e6))} million bytes, more than the ${String(MAX_BYTES / 1e6)} million that are read`);
+    resolve(readFileSync(path));
+  }),
   async entries(folder) {
     const entries = await readdir(folder, { withFileTypes: true });
     return Promise.all(entries.map(async (entry) => {

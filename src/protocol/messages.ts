@@ -108,6 +108,9 @@ export interface EditorSettings {
   readonly seed?: number;
   readonly entryPoints?: readonly string[];
   readonly assume?: Readonly<Record<string, string>>;
+  readonly maxFileSize?: number;
+  readonly maxFindings?: number;
+  readonly maxSeconds?: number;
   readonly codeLens?: boolean;
 }
 

@@ -24,6 +24,9 @@ export function fromEditor(editor: EditorSettings): Settings {
     seed: editor.seed ?? DEFAULT_SETTINGS.seed,
     entryPoints: editor.entryPoints ?? [],
     assume: editor.assume ?? {},
+    maxFileSize: editor.maxFileSize ?? DEFAULT_SETTINGS.maxFileSize,
+    maxFindings: editor.maxFindings ?? DEFAULT_SETTINGS.maxFindings,
+    maxSeconds: editor.maxSeconds ?? DEFAULT_SETTINGS.maxSeconds,
   };
 }
 

@@ -22,7 +22,7 @@ export interface SyntaxDocument {
 }
 
 /** The longest text that is parsed, in UTF-16 units: generated data beyond it would only cost time. */
-export const MAX_LENGTH = 4_000_000;
+export const MAX_LENGTH = 32_000_000;
 
 /** A minimal edit that turns `before` into `after`: offsets in UTF-16 units. */
 export interface TextChange {

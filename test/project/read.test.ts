@@ -77,6 +77,11 @@ describe('reading', () => {
     expect(Buffer.from(encode(decode(content))).equals(Buffer.from(content))).toBe(true);
   });
 
+  it.each(['shift_jis', 'gbk', 'big5', 'euc_jp', 'euc_kr', 'koi8-r', 'cp1251', 'mac_roman'])('reads the characters of ASCII as such in %s', (name) => {
+    const text = `# coding: ${name}\n${Array.from({ length: 128 }, (_, at) => String.fromCharCode(at)).join('')}`;
+    expect(decode(Buffer.from(text))).toBe(text);
+  });
+
   it.each([
     ['invalid UTF-8', bytes('x = "', [0xff], '"\n'), 'is not valid utf-8; declare its encoding in the first line or save it as UTF-8'],
     ['UTF-8 cut short', bytes('x = "', [0xc3]), 'is not valid utf-8'],
