@@ -18,6 +18,8 @@ import { formatJson, type JsonReport } from '../../src/report/json.js';
 import { formatText } from '../../src/report/text.js';
 import { reportSchema } from '../cli/report.schema.js';
 import { anyText, mutate, mutatedText, mutation, notebookJson, toml } from './arbitraries.js';
+import { conversation, converse } from './clients.js';
+import { inhabit, world } from './worlds.js';
 import { analyzerOver, engine } from './subject.js';
 import { rules } from '../../rules/index.js';
 import { editsBetween } from '../../src/lint/fixer.js';
@@ -199,6 +201,18 @@ export const PROPERTIES: readonly Property[] = [
       enabledRules(rules, settings, `/${'a'.repeat(60)}/${'ab/'.repeat(40)}b.py`);
       for (const pattern of [...(settings.exclude ?? []), ...settings.extendExclude]) glob(pattern)(`/${'a'.repeat(60)}/b.py`);
     },
+  ),
+  property(
+    'clients',
+    'every request is answered, whatever was sent before, and a server that heard nonsense still finds what is there',
+    conversation,
+    converse,
+  ),
+  property(
+    'worlds',
+    'the command line ends well in any tree of files, checking changes nothing, and fixing changes what it may alone, whole, and once',
+    world,
+    inhabit,
   ),
 ];
 
