@@ -16,5 +16,5 @@ export function hoverText({ qualifiedName, streams, catalogue }: CallInsight): s
 }
 
 function fileName(path: string | null): string {
-  return path === null ? 'the program' : path.slice(path.lastIndexOf('/') + 1);
+  return path === null ? 'the program' : path.slice(path.lastIndexOf('/') + 1).replace(/[\p{Cc}]/gu, ' ').replace(/[!-,/:-@[-`{-~]/g, '\\$&');
 }

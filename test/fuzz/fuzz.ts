@@ -18,8 +18,10 @@ import type { Message, Task } from './worker.js';
 const HANG = 120_000;
 /** An input that takes more of a processor than this is as good as hanging, in milliseconds. */
 const SLOW = 10_000;
-/** Inputs in one turn of a property. */
+/** Inputs in one round of a property, all from one seed. */
 const ROUND = 25;
+/** A property whose inputs are quick has more rounds in its turn, in milliseconds. */
+const TURN = 10_000;
 
 const { values } = parseArgs({
   options: {
@@ -42,6 +44,7 @@ class Campaign {
   slowest = 0;
   /** Bytes in use after the first round, and after the last. */
   memory: [number, number] | null = null;
+  #rounds = 0;
   #worker: ChildProcess | null = null;
   readonly #note: string;
 
@@ -49,7 +52,12 @@ class Campaign {
     this.#note = join(scratch, name);
   }
 
-  async round(seed: number): Promise<void> {
+  async turn(): Promise<void> {
+    const until = Math.min(end, Date.now() + TURN);
+    while (Date.now() < until && this.inputs < most) await this.round(first + this.#rounds++);
+  }
+
+  private async round(seed: number): Promise<void> {
     const runs = Math.min(ROUND, most - this.inputs);
     const message = await this.ask({ property: this.name, seed, runs, note: this.#note });
     if (message === 'crash' || message === 'hang') {
@@ -107,8 +115,8 @@ class Campaign {
 
 const campaigns = PROPERTIES.filter(({ name }) => only?.includes(name) ?? true).map(({ name, holds }) => new Campaign(name, holds));
 process.stdout.write(`seed ${String(first)}\n`);
-for (let round = 0; Date.now() < end && campaigns.some(({ inputs }) => inputs < most); round++) {
-  for (const campaign of campaigns) if (Date.now() < end && campaign.inputs < most) await campaign.round(first + round);
+while (Date.now() < end && campaigns.some(({ inputs }) => inputs < most)) {
+  for (const campaign of campaigns) await campaign.turn();
 }
 for (const campaign of campaigns) campaign.stop();
 rmSync(scratch, { recursive: true, force: true });

@@ -160,6 +160,12 @@ describe('hover', () => {
       textDocument: { uri: 'file:///lsp/i.py' }, position: { line: 2, character: 9 },
     });
     expect(controlled.contents.value).toContain('seeded by `random.seed(1)` (i.py, line 2)');
+    const named = 'file:///lsp/%5Bx%5D(command:y)%3Cb%3E.py';
+    await client.open(named, 'import random\nrandom.random()\n');
+    const odd = await client.connection.sendRequest<{ contents: { value: string } }>('textDocument/hover', {
+      textDocument: { uri: named }, position: { line: 1, character: 9 },
+    });
+    expect(odd.contents.value).toContain('when \\[x\\]\\(command\\:y\\)\\<b\\>.py gets here');
   });
 });
 
