@@ -7,6 +7,7 @@ import type { SourceFile } from '../notebook/source-file.js';
 import { hashOf, ScanCache } from '../project/cache.js';
 import type { Discovered } from '../project/discover.js';
 import { decode } from '../project/encoding.js';
+import { readBytes } from '../project/node-files.js';
 import { toSourceFile } from '../project/read.js';
 import type { Analysis } from './analysis.js';
 import type { ProjectRequest } from './project.js';
@@ -152,7 +153,7 @@ class Survey {
 
   private read(path: string): Look {
     try {
-      const bytes = readFileSync(path);
+      const bytes = readBytes(path);
       const file = toSourceFile(path, decode(bytes));
       this.analysis.texts.set(path, file);
       const outline = { mentions: this.analysis.analyzer.mentions(file), imports: importedNames(file.parseText) };
@@ -180,7 +181,7 @@ function storedFile(path: string): SourceFile {
 
 function readAgain(path: string): SourceFile {
   try {
-    return toSourceFile(path, decode(readFileSync(path)));
+    return toSourceFile(path, decode(readBytes(path)));
   } catch {
     // Gone since it was checked: there is nothing left to show of it.
     return scriptFile(path, '');

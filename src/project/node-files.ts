@@ -6,6 +6,13 @@ import type { FileKind, FileSystem } from './files.js';
 /** Beyond this a file, a notebook with its outputs too, is not read. */
 const MAX_BYTES = 100_000_000;
 
+/** The content of a file, at once. @throws Error when it can't be read, or is too long to be. */
+export function readBytes(path: string): Uint8Array {
+  const { size } = statSync(path);
+  if (size > MAX_BYTES) throw new Error(`has ${String(Math.ceil(size / 1e6))} million bytes, more than the ${String(MAX_BYTES / 1e6)} million that are read`);
+  return readFileSync(path);
+}
+
 /** This machine's files. */
 export const nodeFiles: FileSystem = {
   names(folder) {
@@ -17,11 +24,7 @@ export const nodeFiles: FileSystem = {
   },
   text: (path) => readFileSync(path, 'utf8'),
   // For thousands of small files a turn of the event loop costs more than the file.
-  read: (path) => new Promise((resolve) => {
-    const { size } = statSync(path);
-    if (size > MAX_BYTES) throw new Error(`has ${String(Math.ceil(size / 1e6))} million bytes, more than the ${String(MAX_BYTES / 1e6)} million that are read`);
-    resolve(readFileSync(path));
-  }),
+  read: (path) => new Promise((resolve) => { resolve(readBytes(path)); }),
   async entries(folder) {
     const entries = await readdir(folder, { withFileTypes: true });
     return Promise.all(entries.map(async (entry) => {

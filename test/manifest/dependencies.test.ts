@@ -1,5 +1,5 @@
 /** What comes along with Seedlint: each package is named here, so that a new one is looked at before it is shipped. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../support/built-copy.js';
@@ -12,23 +12,25 @@ interface Locked {
 }
 
 const json = (path: string): unknown => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
-const manifest = json('package.json') as Record<'dependencies' | 'devDependencies' | 'optionalDependencies', Record<string, string>>;
+const manifest = json('package.json') as Partial<Record<'dependencies' | 'devDependencies' | 'optionalDependencies', Record<string, string>>>;
 const { packages } = json('package-lock.json') as { packages: Record<string, Locked> };
 const locked = Object.entries(packages).filter(([path]) => path !== '').map(([path, entry]) => ({ name: path.replace(/^.*node_modules\//, ''), ...entry }));
 
-/** Every package that is installed with Seedlint or bundled into it, asked for or brought by another. */
-const SHIPPED = [
-  '@noble/hashes', '@vscode/python-extension', 'ansi-regex', 'balanced-match', 'brace-expansion', 'cli-progress', 'commander',
-  'cross-spawn', 'diff', 'emoji-regex', 'eslint-visitor-keys', 'fastest-levenshtein', 'is-fullwidth-code-point', 'isexe',
-  'minimatch', 'node-addon-api', 'node-gyp-build', 'path-key', 'semver', 'shebang-command', 'shebang-regex', 'string-argv',
-  'string-width', 'strip-ansi', 'toml-eslint-parser', 'tree-sitter', 'tree-sitter-python', 'vscode-jsonrpc',
-  'vscode-languageclient', 'vscode-languageserver', 'vscode-languageserver-protocol', 'vscode-languageserver-textdocument',
-  'vscode-languageserver-types', 'vscode-uri', 'web-tree-sitter', 'which',
+/** Every package that is bundled because the source asks for it; `sarif` is types alone, `vscode` is the editor. */
+const BUNDLED = [
+  '@noble/hashes', '@vscode/python-extension', 'cli-progress', 'commander', 'cross-spawn', 'diff', 'fastest-levenshtein', 'sarif',
+  'string-argv', 'toml-eslint-parser', 'vscode', 'vscode-languageclient', 'vscode-languageserver', 'vscode-languageserver-textdocument',
+  'vscode-uri', 'web-tree-sitter',
 ];
 
+const sources = ['src', 'rules'].flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts')).map((name) => readFileSync(join(ROOT, folder, name), 'utf8')));
+
 describe('dependencies', () => {
-  it('that are shipped are those of the list', () => {
-    expect([...new Set(locked.filter(({ dev }) => dev !== true).map(({ name }) => name))].sort()).toEqual(SHIPPED);
+  it('that are bundled are those of the list, and none is installed beside the bundle', () => {
+    const asked = sources.flatMap((text) => [...text.matchAll(/(?:from |import\()'(@[^/']+\/[^/']+|[^./'][^/']*)/g)].map((match) => match[1] ?? ''));
+    expect([...new Set(asked)].filter((name) => !name.startsWith('node:')).sort()).toEqual(BUNDLED);
+    expect(manifest.dependencies).toBeUndefined();
   });
 
   it('are asked for in one version each', () => {
