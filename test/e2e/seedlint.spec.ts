@@ -269,11 +269,15 @@ test('a configuration that changes on disk is taken over; a faulty one is shown 
   await expect(squiggles()).toHaveCount(1);
   write('seedlint.toml', 'ignore = ["missing-random-stat"]\n');
   await openProblems();
+  // The list shows as many rows as fit; a scan may have filled it.
+  const filter = page.getByPlaceholder(/^Filter \(e\.g\. text/);
+  await filter.fill('did you mean');
   await expect(problems(page).filter({ hasText: 'did you mean "missing-random-state"?' })).toBeVisible();
   await expect(squiggles()).toHaveCount(1);
   rmSync(join(host.folder, 'seedlint.toml'));
   await expect(squiggles()).toHaveCount(2);
   await expect(problems(page).filter({ hasText: 'did you mean' })).toHaveCount(0);
+  await filter.fill('');
 });
 
 test('every setting does what it says', async () => {
@@ -325,6 +329,20 @@ test('every setting does what it says', async () => {
   await expect(toast(page, /Seedlint: \d+ findings in \d+ files/)).toBeVisible({ timeout: 60_000 });
   await expect(problems(page).filter({ hasText: 'explore.ipynb' })).toHaveCount(1);
   await expect(problems(page).filter({ hasText: 'baseline.py' })).toHaveCount(0);
+
+  // The limits say so themselves, in a finding of their own at the first character.
+  await openFile(page, 'baseline.py');
+  configure({ 'seedlint.maxFindings': 1 });
+  await expect(page.locator('.squiggly-warning')).toHaveCount(1);
+  await expect(page.locator('.squiggly-info')).toHaveCount(1);
+  configure({ 'seedlint.maxSeconds': 1 });
+  await expect(page.locator('.squiggly-warning')).toHaveCount(2);
+  write('long.py', `import numpy as np\n\nprint(np.random.rand(3))\n# ${'long '.repeat(300)}\n`);
+  await openFile(page, 'long.py');
+  await expect(page.locator('.squiggly-warning')).toHaveCount(1);
+  configure({ 'seedlint.maxFileSize': 1 });
+  await expect(page.locator('.squiggly-warning')).toHaveCount(0);
+  await expect(page.locator('.squiggly-info')).toHaveCount(1);
 
   configure({ 'seedlint.codeLens': true });
   await openFile(page, 'baseline.py');
