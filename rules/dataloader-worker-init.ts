@@ -18,13 +18,13 @@ export default defineRule({
   },
   messages: {
     unseeded:
-      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`, and {{stream}}, from which the workers\' seeds are drawn, is not seeded: what they shuffle and augment differs each run. Pass a `{{init}}` and a seeded `{{generator}}`.',
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`, and {{stream}}, from which the workers\' seeds are drawn, is not seeded: the order it shuffles in and whatever they draw differ each run. Pass a `{{init}}` and a seeded `{{generator}}`.',
     unknownVersion:
       '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. Whether the library seeds every generator in a worker depends on its version, and nothing here says that it is {{since}} or newer: with an older one all workers repeat what they draw from {{copied}}. Pass a `{{init}}` that seeds from the worker\'s own seed.',
     oldVersion:
       '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. In version {{version}} the library leaves {{copied}} in the workers as a copy of the parent\'s: all workers repeat what they draw from it. Pass a `{{init}}` that seeds from the worker\'s own seed.',
     unreached:
-      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, and no program here is known to seed it before this call: what they shuffle and augment differs each run unless a caller sees to it. Pass a `{{init}}` and a seeded `{{generator}}`.',
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, and no program here is known to seed it before this call: whatever they draw differs each run unless a caller sees to it. Pass a `{{init}}` and a seeded `{{generator}}`.',
     plain:
       '`{{call}}` has no `{{init}}`. Its data draws nothing in the workers, so there is nothing to seed there; a `{{init}}` would say so in the open.',
     controlled:
@@ -51,9 +51,9 @@ export default defineRule({
       // A requirement that admits newer versions installs the newest.
       const isNew = verdict === 'unknown' && module.settings.versions[record.library] !== undefined ? 'yes' : verdict;
       const messageId =
-        isDrawFree ? 'plain'
-        : isNew === 'no' ? 'oldVersion'
+        isNew === 'no' ? 'oldVersion'
         : status === 'uncontrolled' ? 'unseeded'
+        : isDrawFree ? 'plain'
         : isNew === 'unknown' ? 'unknownVersion'
         : status === 'unreached' ? 'unreached'
         : 'controlled';

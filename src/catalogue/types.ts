@@ -64,7 +64,7 @@ export interface StreamInfo {
     /** What it was called before version `until` of the library that `module` is. */
     readonly older?: { readonly until: string; readonly call: string };
   };
-  /** Where calls drew in older versions, which count as long as nothing says that the version is newer. */
+  /** Where calls drew in older versions, which count where the program shows a sign of one. */
   readonly formerly?: FormerStream;
   /** How a program asks for deterministic operations once the stream is seeded. */
   readonly determinism?: Determinism;
@@ -74,8 +74,8 @@ export interface FormerStream {
   /** Seeding one of these seeded the calls under these root modules. */
   readonly streams: readonly Stream[];
   readonly roots: readonly string[];
-  /** Library → the first version for which that no longer holds; one of them is enough. */
-  readonly until: Readonly<Record<string, string>>;
+  /** Modules that nobody imports in newer versions. */
+  readonly signs: readonly string[];
 }
 
 export interface Determinism {

@@ -1,4 +1,3 @@
-import { atLeast } from '../catalogue/versions.js';
 import type { Drives, ParameterRef, Stream } from '../catalogue/types.js';
 import { findArgument } from './arguments.js';
 import { effectsOf, type Effects } from './effects.js';
@@ -453,13 +452,13 @@ class Walk {
     this.#visits.set(call, visit);
   }
 
-  /** The seeding that reached `draw` in older versions of its library, where the version in use may be one of those. */
+  /** The seeding that reached `draw` in older versions of its library, where the module shows a sign of one. */
   private formerSeeding({ module, call, stream }: DrawSite, state: State): Seeded | undefined {
     const former = this.project.catalogue.stream(stream)?.formerly;
     const root = call.callee.kind === 'external' ? (call.callee.name.split('.')[0] ?? '') : '';
     if (former?.roots.includes(root) !== true) return undefined;
-    const isNewer = Object.entries(former.until).some(([library, until]) => atLeast(module.catalogue.versions[library], until) === 'yes');
-    return isNewer ? undefined : former.streams.map((each) => state.seeded.get(each)).find((each) => each !== undefined);
+    const isOld = module.model.imports.some((name) => former.signs.some((sign) => name === sign || name.startsWith(`${sign}.`)));
+    return !isOld ? undefined : former.streams.map((each) => state.seeded.get(each)).find((each) => each !== undefined);
   }
 
   private seed(site: Site, stream: Stream, implicit: boolean, state: State, context: Context): void {

@@ -229,13 +229,13 @@ export class ModuleView {
     return this.#flags;
   }
 
-  /** Every program that sets `use` turns the switch off further on. */
+  /** Every program that sets `use` calls something further on that turns the switch off with all it does. */
   isTurnedOff(use: FlagUse): boolean {
     const programs = this.runs.map((run) => new ProgramView(run, this.views)).filter((program) => program.reaches(use.span));
     return programs.length > 0 && programs.every(({ flags }) => {
       const at = flags.findIndex(({ span }) => span === use.span);
       return flags.slice(at + 1).some((later) => {
-        return later.flag.role === use.flag.role && later.value.kind === 'scalar' && later.value.value === false && !exclude({ ...use, module: this }, later);
+        return later.flag.off === true && later.flag.role === use.flag.role && later.value.kind === 'scalar' && later.value.value === false && !exclude({ ...use, module: this }, later);
       });
     });
   }
