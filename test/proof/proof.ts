@@ -81,8 +81,13 @@ function seedlint(...args: readonly string[]): string {
   return stdout;
 }
 
+/** A rule that only the strict preset has is asked for by name. */
+function asking(rule: string): readonly string[] {
+  return rules.find(({ name }) => name === rule)?.meta.preset === 'strict' ? ['--select', rule] : [];
+}
+
 function isReported(rule: string, file: string): boolean {
-  const { findings } = JSON.parse(seedlint('--format', 'json', file)) as { readonly findings: readonly { readonly rule: string }[] };
+  const { findings } = JSON.parse(seedlint('--format', 'json', ...asking(rule), file)) as { readonly findings: readonly { readonly rule: string }[] };
   return findings.some((finding) => finding.rule === rule);
 }
 
@@ -95,7 +100,7 @@ async function prove({ rule, library, needs, code, ...wanted }: Proof, folder: s
   writeFileSync(file, code);
   const reported = isReported(rule, file);
   const before = await waysOf(file, folder, shown(wanted.before));
-  seedlint('--unsafe-fixes', '--quiet', file);
+  seedlint('--unsafe-fixes', '--quiet', ...asking(rule), file);
   const gone = !isReported(rule, file);
   const after = await waysOf(file, folder, shown(wanted.after));
   const isSo = reported && gone && after === wanted.after && (wanted.unprovable !== null || before === wanted.before);
