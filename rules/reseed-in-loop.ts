@@ -1,5 +1,6 @@
 import type { CallFact, Value } from '../src/semantics/model.js';
-import { argumentOf, callsIn, type ModuleView } from '../src/semantics/views.js';
+import { callsIn } from '../src/semantics/lookups.js';
+import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { findArgument } from '../src/semantics/arguments.js';
 import { calleeName } from '../src/syntax/walk.js';
 import type { ForStatement } from '../src/syntax/facts.js';

@@ -5,9 +5,9 @@ import type { Expression, FunctionStatement } from '../syntax/facts.js';
 import { calleeName, dottedName, walkStatements, withinScope } from '../syntax/walk.js';
 import { findArgument } from './arguments.js';
 import { effectsOf, isNone } from './effects.js';
+import { callsIn, callsOf, usesOf } from './lookups.js';
 import type { CallArgument, CallFact, Value } from './model.js';
 import type { Module, Project } from './project.js';
-import { callsOf, usesOf } from './unread.js';
 
 /** Streams that are drawn from; `null` where that can't be known. */
 export type Drawn = ReadonlySet<Stream> | null;
@@ -209,7 +209,7 @@ class Follower {
   private body(module: Module, indices: readonly number[], owner: Owner | null): Drawn {
     const fresh = indices.filter((index) => !this.#running.has(`${module.path}:${String(index)}`));
     for (const index of fresh) this.#running.add(`${module.path}:${String(index)}`);
-    const drawn = union(module.model.calls.filter((call) => fresh.includes(call.function)).map((call) => this.call(module, call, owner)));
+    const drawn = union(fresh.flatMap((index) => callsIn(module, index)).map((call) => this.call(module, call, owner)));
     for (const index of fresh) this.#running.delete(`${module.path}:${String(index)}`);
     return drawn;
   }

@@ -1,10 +1,10 @@
 /** Draws whose numbers reach no result: examples of the right shape for a network, how long to wait. */
 import type { Expression, FunctionStatement } from '../syntax/facts.js';
-import { remembered } from '../syntax/remember.js';
 import { calleeName } from '../syntax/walk.js';
+import { callsOf, usesOf } from './lookups.js';
 import type { CallFact } from './model.js';
 import type { Module } from './project.js';
-import { Uses } from './uses.js';
+import type { Uses } from './uses.js';
 
 /** What an array says of itself whatever numbers it holds. */
 const FORM = /^(?:shape|size|dim|ndim|ndimension|dtype|device|numel|get_shape|is_cuda|requires_grad)$/;
@@ -13,12 +13,6 @@ const FORM = /^(?:shape|size|dim|ndim|ndimension|dtype|device|numel|get_shape|is
 const FORM_ONLY = /^(?:sleep|len|type|isinstance|(?:zeros|ones|empty|full)_like|shape|ndim)$/;
 
 const MAX_HOPS = 5;
-
-/** Where the expressions of a module stand. */
-export const usesOf = remembered((module: Module) => new Uses(module.facts));
-
-/** Its calls, by what is written. */
-export const callsOf = remembered((module: Module) => new Map(module.model.calls.map((call) => [call.expression, call])));
 
 /** Whether nothing depends on the numbers that `call` of `module` draws. */
 export function isUnread(module: Module, call: CallFact): boolean {

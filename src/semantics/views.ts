@@ -13,7 +13,7 @@ import type { CallArgument, CallFact, FlagAssignment, Value, VariableWrite } fro
 import type { ProgramRun, Site, Step } from './program.js';
 import { join, provenByModule, provenByRun, requirement, type Proven } from './evidence.js';
 import type { Module, Project, Target } from './project.js';
-import { usesOf } from './unread.js';
+import { callsIn, callsOf, grouped, usesOf } from './lookups.js';
 import type { Uses } from './uses.js';
 
 /** How a GPU is named where a device is chosen. */
@@ -84,7 +84,6 @@ export class ModuleView {
   #usesGpu: boolean | null = null;
   #recordings: readonly Recording[] | null = null;
   #expressions: readonly Expression[] | null = null;
-  #facts: ReadonlyMap<Expression, CallFact> | null = null;
   #byExpression: ReadonlyMap<Expression, KnownCall> | null = null;
   #consumers: ReadonlyMap<number | null, readonly { readonly consumer: CallFact; readonly argument: CallArgument }[]> | null = null;
   #methods: ReadonlyMap<number | null, readonly CallFact[]> | null = null;
@@ -155,8 +154,7 @@ export class ModuleView {
 
   /** The call that `expression` is, catalogued or not. */
   callAt(expression: Expression): CallFact | undefined {
-    this.#facts ??= new Map(this.module.model.calls.map((call) => [call.expression, call]));
-    return this.#facts.get(expression);
+    return expression.kind === 'call' ? callsOf(this.module).get(expression) : undefined;
   }
 
   /** Whether a call goes to a function or class of the project. */
@@ -349,26 +347,6 @@ export class ModuleView {
     if (info === undefined || older === undefined || atLeast(this.versionOf(info.seeding.module), older.until) !== 'no') return info;
     return { name, title: info.title, seeding: { ...info.seeding, call: older.call } };
   }
-}
-
-/** The calls of a module by the function whose body they stand in. */
-const callsByFunction = remembered((module: Module) => grouped(module.model.calls, (call) => [call.function]));
-
-/** The calls in the body of function `index` of `module`, nested functions not counted. */
-export function callsIn(module: Module, index: number): readonly CallFact[] {
-  return callsByFunction(module).get(index) ?? [];
-}
-
-function grouped<Key, Item>(items: readonly Item[], keysOf: (item: Item) => readonly Key[]): ReadonlyMap<Key, readonly Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    for (const key of keysOf(item)) {
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [item]);
-      else group.push(item);
-    }
-  }
-  return groups;
 }
 
 function spanOf(step: Step): Span | null {
