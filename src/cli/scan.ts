@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { importedNames, importGroups, type GroupResult, type ImportGroup, type Outline } from '../lint/groups.js';
+import { helps, importedNames, importGroups, type GroupResult, type ImportGroup, type Outline } from '../lint/groups.js';
 import type { FileError, ScanResult } from '../lint/result.js';
 import { scriptFile } from '../notebook/build.js';
 import type { SourceFile } from '../notebook/source-file.js';
@@ -40,7 +40,8 @@ export async function scan(request: ProjectRequest, analysis: Analysis, found: D
   const groups = importGroups({
     files: found.files, explicit: found.explicit, host: analysis.host, outline: (path) => survey.look(path).outline,
   });
-  const keys = groups.map((group) => survey.keyOf(group, found.explicit, options.summaries === true));
+  const helpers = found.files.filter((path) => survey.look(path).outline?.helps === true);
+  const keys = groups.map((group) => survey.keyOf(group, helpers, found.explicit, options.summaries === true));
   const results = keys.map((key) => cache?.group(key) ?? null);
   const size = (group: ImportGroup): number => group.members.reduce((sum, path) => sum + survey.look(path).size, 0);
   const open = groups
@@ -55,6 +56,7 @@ export async function scan(request: ProjectRequest, analysis: Analysis, found: D
     groups: open.map(({ group }) => group.asked),
     explicit: found.explicit,
     summaries: options.summaries === true,
+    helpers,
     next: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
   };
   await checkAll(order, analysis, threads(request.jobs, open.reduce((sum, part) => sum + part.size, 0), open.length), (answer) => {
@@ -64,7 +66,7 @@ export async function scan(request: ProjectRequest, analysis: Analysis, found: D
     done += part.group.asked.length;
     options.onProgress?.(done, total);
     // What was read beyond the group is not in its key.
-    const members = new Set(part.group.members);
+    const members = new Set([...part.group.members, ...helpers]);
     const isWhole = answer.result.errors.length === 0 && answer.result.read.every((path) => members.has(path));
     if (isWhole) cache?.keepGroup(keys[part.at] ?? '', answer.result);
   });
@@ -125,8 +127,8 @@ class Survey {
   }
 
   /** All that the findings of a group depend on, as one word. */
-  keyOf({ asked, members }: ImportGroup, explicit: ReadonlySet<string>, summaries: boolean): string {
-    const files = members.map((path) => [path, this.look(path).hash, this.conditions(path)]);
+  keyOf({ asked, members }: ImportGroup, helpers: readonly string[], explicit: ReadonlySet<string>, summaries: boolean): string {
+    const files = [...members, ...helpers].map((path) => [path, this.look(path).hash, this.conditions(path)]);
     return hashOf(JSON.stringify([summaries, asked.map((path) => [path, explicit.has(path)]), files]));
   }
 
@@ -156,7 +158,7 @@ class Survey {
       const bytes = readBytes(path);
       const file = toSourceFile(path, decode(bytes));
       this.analysis.texts.set(path, file);
-      const outline = { mentions: this.analysis.analyzer.mentions(file), imports: importedNames(file.parseText) };
+      const outline = { mentions: this.analysis.analyzer.mentions(file), imports: importedNames(file.parseText), helps: helps(file) };
       const hash = this.cache === null ? '' : hashOf(bytes);
       this.cache?.keepFile(path, hash, outline);
       return { hash, outline, size: bytes.length };

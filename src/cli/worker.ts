@@ -12,6 +12,7 @@ export interface Order {
   readonly groups: readonly (readonly string[])[];
   readonly explicit: ReadonlySet<string>;
   readonly summaries: boolean;
+  readonly helpers: readonly string[];
   /** One number: the next group nobody has taken. */
   readonly next: SharedArrayBuffer;
 }
@@ -33,8 +34,8 @@ export async function takeGroups(
 ): Promise<void> {
   const next = new Int32Array(order.next);
   for (let group = Atomics.add(next, 0, 1); group < order.groups.length; group = Atomics.add(next, 0, 1)) {
-    const { explicit, summaries } = order;
-    done({ group, result: await checkGroup(analyzer, order.groups[group] ?? [], { explicit, summaries, onProgress }) });
+    const { explicit, summaries, helpers } = order;
+    done({ group, result: await checkGroup(analyzer, order.groups[group] ?? [], { explicit, summaries, helpers, onProgress }) });
   }
 }
 

@@ -13,12 +13,13 @@ export interface ProjectFunction {
   readonly importLine: string | null;
 }
 
-/** The function `name` of the project that is nearest to the program's file, as far as an import of it is known to work. */
+/** The function `name` of the project that is nearest to the program's file, as far as an import of it is known to work and runs nothing else. */
 export function projectFunction(program: ProgramView, name: string): ProjectFunction | null {
   const { entry } = program.run;
   const found = [...program.entry.project.modules.values()].flatMap((module): ProjectFunction[] => {
     const fact = module.model.functions.find((each) => each.statement !== null && each.class === null && each.name === name);
-    const importLine = fact === undefined ? undefined : importOf(program, module, name);
+    const isFree = module === entry || program.run.modules.has(module) || !module.model.doesWork;
+    const importLine = fact === undefined || !isFree ? undefined : importOf(program, module, name);
     return fact === undefined || importLine === undefined ? [] : [{ module, fact, importLine }];
   });
   const near = ({ module }: ProjectFunction): number => {

@@ -21,6 +21,8 @@ export interface CheckOptions {
   readonly signal?: AbortSignal;
   /** Paths somebody named: they are read whatever they mention; other files only when they name something catalogued. */
   readonly explicit?: ReadonlySet<string>;
+  /** Files with functions that fixes call, imported or not, beside the indexed ones. */
+  readonly helpers?: readonly string[];
   /** Sum up each program as well: `ScanResult.summaries`. */
   readonly summaries?: boolean;
   /** Lets others have a turn, called again and again in long work; by default that is one turn of the event loop. */

@@ -17,7 +17,7 @@ import type { ModuleFacts } from '../syntax/facts.js';
 import type { Span, SyntaxDocument, SyntaxEngine } from '../syntax/index.js';
 import { remembered } from '../syntax/remember.js';
 import type { Analyzer, CallInsight, CheckOptions, Host } from './analyzer-api.js';
-import { importedNames, importPathsOf, isRelevant } from './groups.js';
+import { helps, importedNames, importPathsOf, isRelevant } from './groups.js';
 import { Importers } from './importers.js';
 import { prefilterFor } from './prefilter.js';
 import type { FileError, FileReport, ScanResult } from './result.js';
@@ -57,6 +57,8 @@ class ProjectAnalyzer implements Analyzer {
   readonly #unreadable = new Map<string, FileError>();
   readonly #catalogues = new Map<string, Catalogue>();
   readonly #importers = new Importers();
+  /** Open and indexed files with functions that fixes call. */
+  readonly #helpers = new Set<string>();
   readonly #importsOf = new WeakMap<Module, readonly string[]>();
   /** The last run of each program, by its path: it holds as long as its modules do. */
   readonly #runs = new Map<string, ProgramRun>();
@@ -76,6 +78,7 @@ class ProjectAnalyzer implements Analyzer {
   setFile(file: SourceFile): void {
     const known = this.#entries.get(file.path);
     if (known?.module.file.source.text === file.source.text && known.document !== null) return;
+    this.noteHelper(file);
     if (known === undefined) this.#runs.clear();
     const document = this.isTooLong(file) ? null : (known?.document ?? this.options.engine.open(file.parseText));
     this.#entries.set(file.path, { module: document === null ? this.module(file) : this.module(file, document.update(file.parseText)), document });
@@ -97,7 +100,9 @@ class ProjectAnalyzer implements Analyzer {
       await this.load(path, options, skipped);
       options.onProgress?.(++done, paths.length);
     }
-    const modules = await this.closure([...paths, ...(await this.dependants(paths, options))], options.signal);
+    const helpers = [...(options.helpers ?? []), ...this.#helpers];
+    for (const path of helpers) await this.load(path, options);
+    const modules = await this.closure([...paths, ...(await this.dependants(paths, options)), ...helpers], options.signal);
     const result = await this.report(paths, modules, skipped, options);
     this.evict(modules);
     return result;
@@ -109,8 +114,14 @@ class ProjectAnalyzer implements Analyzer {
       const isKept = this.#entries.has(path);
       const module = await this.load(path, options, new Map());
       this.#importers.set(path, module === null ? [] : this.importsOf(module));
+      if (module !== null) this.noteHelper(module.file);
       if (!isKept) this.#entries.delete(path);
     }
+  }
+
+  private noteHelper(file: SourceFile): void {
+    if (helps(file)) this.#helpers.add(file.path);
+    else this.#helpers.delete(file.path);
   }
 
   /** Loads the indexed files that import one of `paths`, however far. */

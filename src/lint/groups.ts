@@ -1,4 +1,6 @@
 import type { Host } from './analyzer-api.js';
+import { RECORD_FUNCTION, SETUP_FUNCTION } from '../fixes/templates.js';
+import type { SourceFile } from '../notebook/source-file.js';
 import { ImportPaths } from '../semantics/project.js';
 import type { FileError, FileReport } from './result.js';
 import type { ProgramSummary } from './summary.js';
@@ -9,10 +11,19 @@ export interface Outline {
   readonly mentions: boolean;
   /** Every name it may import, relative ones with their dots; words of a comment or a string may be among them. */
   readonly imports: readonly string[];
+  /** It defines a function that fixes call, whether a program imports it yet or not. */
+  readonly helps: boolean;
+}
+
+const HELPER = new RegExp(`^def (?:${SETUP_FUNCTION.name}|${RECORD_FUNCTION.name})\\b`, 'm');
+
+/** Whether a file defines a function that fixes call; a notebook can't be imported. */
+export function helps({ kind, parseText }: SourceFile): boolean {
+  return kind === 'script' && HELPER.test(parseText);
 }
 
 /** Whether a file can hold a finding at all, or change what is found in another: else it need not be parsed. */
-export function isRelevant(path: string, { mentions, imports }: Outline, paths: ImportPaths): boolean {
+export function isRelevant(path: string, { mentions, imports }: Pick<Outline, 'mentions' | 'imports'>, paths: ImportPaths): boolean {
   return mentions || imports.some((name) => paths.of(path, name).length > 0);
 }
 

@@ -39,6 +39,16 @@ describe('check', () => {
     expect(stderr).toMatch(/^All clear: nothing found in .*1 file\)?\.\n$/);
   });
 
+  it('proposes what --unsafe-fixes does: a helper anywhere in the project is called, a script that does work is not imported', async () => {
+    const helper = 'import random\n\n\ndef setup_seeds(seed: int = 42) -> None:\n    random.seed(seed)\n';
+    const files = { 'train.py': 'import random\n\nprint(random.random())\n', 'tools/seeds.py': helper, 'job.py': `${helper}\n\nsetup_seeds()\nprint(random.random())\n` };
+    const proposed = (await json([], { cwd: await folderWith(files) })).findings.flatMap(({ path, fixes }) => fixes.map(({ edits }) => [path, ...edits.map(({ newText }) => newText)]));
+    expect(proposed).toEqual([['train.py', '\nfrom tools.seeds import setup_seeds', 'setup_seeds()\n']]);
+    const cwd = await folderWith(files);
+    await seedlint(['--fix', '--unsafe-fixes'], { cwd });
+    expect(await readFile(join(cwd, 'train.py'), 'utf8')).toBe('import random\nfrom tools.seeds import setup_seeds\n\nsetup_seeds()\nprint(random.random())\n');
+  });
+
   it('gives the cell and the position in it for a notebook', async () => {
     const cell = (type: string, source: readonly string[]): object => ({
       cell_type: type,

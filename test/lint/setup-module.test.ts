@@ -27,3 +27,18 @@ it('offers the project\'s own functions to a program checked alone, as an editor
     ['unrecorded-environment', ['\nfrom reproducibility import record_run', 'record_run()\n']],
   ]);
 });
+
+it('offers what an indexed file has for it, wherever that is', async () => {
+  const files = new Map([
+    ['/project/train.py', 'import random\n\nprint(random.random())\n'],
+    ['/project/tools/seeds.py', 'import random\n\n\ndef setup_seeds(seed: int = 42) -> None:\n    random.seed(seed)\n'],
+  ]);
+  const { analyzer } = analyzerFor({ files, config: null });
+  const offered = async () => {
+    const { reports } = await analyzer.check(['/project/train.py']);
+    return reports.flatMap(({ findings }) => findings.flatMap(({ fixes }) => fixes.flatMap(({ edits }) => edits.map(({ newText }) => newText))));
+  };
+  expect((await offered()).join('')).toContain('def setup_seeds(seed: int = 42)');
+  await analyzer.index([...files.keys()]);
+  expect(await offered()).toEqual(['\nfrom tools.seeds import setup_seeds', 'setup_seeds()\n']);
+});

@@ -45,7 +45,7 @@ describe('groups of files', () => {
     importGroups({
       files: asked, explicit: new Set(),
       host: { exists: (path) => files[path] !== undefined },
-      outline: (path) => (files[path] === undefined ? null : { mentions: files[path].mentions ?? false, imports: files[path].imports ?? [] }),
+      outline: (path) => (files[path] === undefined ? null : { mentions: files[path].mentions ?? false, imports: files[path].imports ?? [], helps: false }),
     });
 
   it('hold what imports tie together, whichever way', () => {
