@@ -1,4 +1,7 @@
 import { orderedUse } from '../src/semantics/order.js';
+import type { Expression } from '../src/syntax/facts.js';
+import type { ModuleView } from '../src/semantics/views.js';
+import { calleeName, dottedName, walkExpressions, walkStatements, withinScope } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -15,8 +18,26 @@ export default defineRule({
   },
   checkModule(module, report) {
     for (const { call } of module.withRole('completion-order')) {
-      if (orderedUse(module, call.expression) === null) continue;
+      if (orderedUse(module, call.expression) === null && !isSummed(module, call.expression)) continue;
       report({ span: call.expression, messageId: 'order', data: { call: module.nameOf(call) } });
     }
   },
 });
+
+/** `for job in as_completed(jobs): loss += job.result()`: floats that are added in another order round differently. */
+function isSummed(module: ModuleView, results: Expression): boolean {
+  const place = module.uses.place(results);
+  const wrapper = place?.parent?.kind === 'call' && /^(?:tqdm|enumerate)$/.test(calleeName(place.parent)) ? place.parent : results;
+  const loop = place?.statement;
+  if (loop?.kind !== 'for' || loop.iterable !== wrapper) return false;
+  const taken = new Set([...walkExpressions([loop.target])].flatMap((part) => (part.kind === 'name' ? [part.id] : [])));
+  return [...walkStatements(loop.body, withinScope)].some((statement) => {
+    if (statement.kind !== 'assign' || statement.value === null) return false;
+    const parts = [...walkExpressions([statement.value])];
+    const isTaken = parts.some((part) => taken.has(dottedName(part) ?? ''));
+    if (statement.operator !== null) return /^[+*-]$/.test(statement.operator) && isTaken && !parts.some((part) => part.kind === 'call' && calleeName(part) === 'len');
+    // `value = job.result()`, and the sum below.
+    if (isTaken) for (const target of statement.targets) taken.add(dottedName(target) ?? '');
+    return false;
+  });
+}

@@ -1,4 +1,6 @@
 import { wrapFix } from '../src/fixes/rule-fixes.js';
+import { valueOf } from '../src/semantics/arguments.js';
+import { seedParameters } from '../src/semantics/effects.js';
 import { orderedUse } from '../src/semantics/order.js';
 import { isTextual } from '../src/semantics/textual.js';
 import type { CallFact } from '../src/semantics/model.js';
@@ -23,8 +25,10 @@ export default defineRule({
       '`{{text}}` hashes a string, which gives another number in each process: what is chosen by it changes each run. Use a digest from `hashlib`.',
   },
   checkModule(module, report) {
-    for (const { call } of module.knownCalls) {
-      if (isHashOfText(module, call) && decides(module, call.expression)) {
+    const hashes = module.knownCalls.filter(({ call }) => isHashOfText(module, call));
+    const seeds = hashes.length === 0 ? [] : hashesInSeeds(module);
+    for (const { call } of hashes) {
+      if (decides(module, call.expression) && !seeds.includes(call.index)) {
         report({ span: call.expression, messageId: 'hash', data: { text: short(module, call.expression) } });
       }
     }
@@ -60,6 +64,14 @@ function isHashOfText(module: ModuleView, { callee, expression }: CallFact): boo
   const argument = expression.args[0]?.value;
   if (callee.kind !== 'external' || callee.name !== 'builtins.hash' || argument === undefined) return false;
   return isTextual(module, argument) && module.uses.place(expression)?.function?.name !== '__hash__';
+}
+
+/** The calls whose value ends in a seed, of which another rule speaks. */
+function hashesInSeeds(module: ModuleView): number[] {
+  return module.knownCalls.flatMap(({ call, record }) => seedParameters(record).flatMap((parameter) => {
+    const value = valueOf(call, parameter);
+    return value?.kind === 'entropy' ? [value.call] : [];
+  }));
 }
 
 /** The number picks something: a remainder, a comparison, an index. */

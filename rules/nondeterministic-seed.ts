@@ -1,10 +1,10 @@
 import { seedArgumentFix, seededCallFix } from '../src/fixes/rule-fixes.js';
 import type { ParameterRef } from '../src/catalogue/types.js';
 import { valueOf } from '../src/semantics/arguments.js';
-import { seedState } from '../src/semantics/effects.js';
+import { seedParameters, seedState } from '../src/semantics/effects.js';
 import { dottedName } from '../src/syntax/walk.js';
 import type { CallFact, Value } from '../src/semantics/model.js';
-import { argumentOf, type KnownCall, type ModuleView } from '../src/semantics/views.js';
+import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -24,9 +24,8 @@ export default defineRule({
       '`{{call}}` seeds from fresh entropy, because it is given no number: every run differs, as if nothing had been seeded. Pass it one.',
   },
   checkModule(module, report) {
-    for (const known of module.knownCalls) {
-      const { call, record } = known;
-      for (const parameter of seedParameters(known)) {
+    for (const { call, record } of module.knownCalls) {
+      for (const parameter of seedParameters(record)) {
         const value = valueOf(call, parameter);
         if (value === undefined || isRecorded(module, call, parameter, value)) continue;
         const name = module.nameOf(call);
@@ -48,12 +47,6 @@ export default defineRule({
     }
   },
 });
-
-/** Where this call takes a seed, whatever for. */
-function seedParameters({ record }: KnownCall): ParameterRef[] {
-  const { seeds, takesSeed, makesGenerator, seedsReceiver, key } = record;
-  return [seeds?.seed, takesSeed, makesGenerator?.seed, seedsReceiver?.seed, key?.seed].flatMap((parameter) => parameter ?? []);
-}
 
 /** The seed, or the variable it is kept in, is printed, logged or saved somewhere. */
 function isRecorded(module: ModuleView, call: CallFact, parameter: ParameterRef, value: Value): boolean {

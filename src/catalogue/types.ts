@@ -203,7 +203,7 @@ export interface Entry {
   /** Decides the order of a data pipeline. */
   readonly dataOrder?: DataOrder;
   /** An augmentation pipeline with a generator of its own; `seed` is where that is seeded, `null` if only elsewhere. */
-  readonly augments?: { readonly seed: SeedRef | null; /** Seeding any of these controls it too. */ readonly streams?: readonly Stream[] };
+  readonly augments?: Augments;
   /** Calls methods of the objects handed to it. */
   readonly drives?: Drives;
   /** Calls the function handed to it. */
@@ -218,6 +218,14 @@ export interface Entry {
   readonly loadsInto?: ParameterRef;
   /** Declares or reads a user's option, so its value is the user's choice (`argparse` `parse_args`). */
   readonly option?: true;
+}
+
+export interface Augments {
+  readonly seed: SeedRef | null;
+  /** Seeding any of these controls it too. */
+  readonly streams?: readonly Stream[];
+  /** What it drew from before `since`. */
+  readonly before?: readonly Stream[];
 }
 
 export interface ParameterRef {

@@ -826,7 +826,7 @@ class ModuleBuilder {
       return same && record.seedsReceiver !== undefined && fact.receiver !== null ? fact.receiver : instance({ name: record.returns });
     }
     if (record?.makesGenerator !== undefined) return instance({ name: record.makesGenerator.class });
-    if (record?.entropy !== undefined && (name !== 'builtins.hash' || isText(fact.args[0]?.argument.value))) {
+    if (record?.entropy !== undefined && (name !== 'builtins.hash' || isText(fact.args[0]))) {
       return { kind: 'entropy', what: record.entropy.what, call: fact.index };
     }
     if (record?.option === true) return { kind: 'option', default: null };
@@ -986,9 +986,13 @@ function constantTruth(test: Expression): boolean | null {
 }
 
 /** A string literal, an f-string or `str(…)`. */
-function isText(expression: Expression | undefined): boolean {
-  if (expression === undefined) return false;
-  return expression.kind === 'string' || (expression.kind === 'call' && dottedName(expression.callee) === 'str');
+function isText(given: CallArgument | undefined): boolean {
+  if (given === undefined) return false;
+  const { argument: { value: written }, value } = given;
+  const known = value.kind === 'option' ? value.default : value;
+  if (known?.kind === 'scalar') return typeof known.value === 'string';
+  if (written.kind === 'call') return dottedName(written.callee) === 'str';
+  return written.kind === 'string' || (written.kind === 'subscript' && /^(?:sys\.argv|os\.environ)$/.test(dottedName(written.object) ?? ''));
 }
 
 function isOptionDecorator(decorator: Expression): boolean {

@@ -46,6 +46,11 @@ export function drawnBy(project: Project, module: Module, argument: CallArgument
   return new Follower(project).argument(module, argument, null);
 }
 
+/** The streams that using the object `call` makes, in `module`, draws from. */
+export function drawnByMade(project: Project, module: Module, call: CallFact): Drawn {
+  return new Follower(project).made({ module, call });
+}
+
 class Follower {
   readonly #running = new Set<string>();
   #depth = 0;
@@ -149,7 +154,7 @@ class Follower {
   }
 
   /** Using what `maker` makes or returns; `frame` holds around the call. */
-  private made(maker: Maker, frame: Frame | null = null): Drawn {
+  made(maker: Maker, frame: Frame | null = null): Drawn {
     const target = this.project.callee(maker.module, maker.call);
     switch (target.kind) {
       case 'class':

@@ -120,3 +120,8 @@ export function seedNeed(call: CallFact, parameter: SeedParameter): SeedNeed | n
   const strong = parameter.strongWhen !== undefined && evaluate(parameter.strongWhen, reader) === 'yes';
   return { source, explicitNone, effect: strong ? 'strong' : parameter.effect };
 }
+
+/** Where a call takes a seed, whatever for. */
+export function seedParameters({ seeds, takesSeed, makesGenerator, seedsReceiver, key }: CatalogueRecord): ParameterRef[] {
+  return [seeds?.seed, takesSeed, makesGenerator?.seed, seedsReceiver?.seed, key?.seed].flatMap((parameter) => parameter ?? []);
+}

@@ -1,13 +1,17 @@
 import type { Expression } from '../syntax/facts.js';
 import { calleeName, dottedName, walkExpressions } from '../syntax/walk.js';
+import { findArgument } from './arguments.js';
 import type { ModuleView } from './views.js';
 
 /** Methods and functions whose result is text or a collection of texts. */
 const TEXT_METHODS =
-  /^(?:read|readline|readlines|read_text|split|rsplit|splitlines|strip|lstrip|rstrip|lower|upper|title|join|replace|format|decode|str|listdir|glob|rglob|iterdir|tokenize|word_tokenize|basename|dirname|splitext|hexdigest|casefold|input)$/;
+  /^(?:read|readline|readlines|read_text|split|rsplit|splitlines|strip|lstrip|rstrip|lower|upper|title|join|replace|format|decode|str|getenv|listdir|glob|rglob|iterdir|tokenize|word_tokenize|basename|dirname|splitext|hexdigest|casefold|input)$/;
 
 /** Attributes that hold text. */
-const TEXT_ATTRIBUTES = /^(?:name|stem|suffix|filename|text|path)$/;
+const TEXT_ATTRIBUTES = /^(?:name|stem|suffix|filename|text|path|argv|environ)$/;
+
+/** A parameter's annotation that says text, or a collection of texts. */
+const TEXT_ANNOTATION = /^\w+\s*:\s*["']?(?:(?:\w+\.)?(?:list|tuple|set|frozenset|sequence|iterable|collection|optional)\[)*str\b/i;
 
 /** Names that say text and nothing else. */
 const TEXT_NAMES = /^(?:(?:all_|raw_|input_|train_)?(?:words?|tokens?|chars?|characters|text|texts|sentences?|corpus|filenames?|file_?names?|lines?|strings?|vocab|vocabulary))$/i;
@@ -58,6 +62,8 @@ export function isTextual(module: ModuleView, expression: Expression, hops = 0):
 function isTextualName(module: ModuleView, expression: Expression, hops: number): boolean {
   const name = dottedName(expression);
   if (name === null) return false;
+  const clause = expression.kind === 'name' ? clauseOf(module, expression, name) : null;
+  if (clause !== null) return isTextual(module, clause, hops + 1);
   for (const written of module.uses.of(name)) {
     const place = module.uses.place(written);
     if (place === undefined || !module.uses.isTarget(written)) continue;
@@ -66,5 +72,32 @@ function isTextualName(module: ModuleView, expression: Expression, hops: number)
     if (value === null || [...walkExpressions([value])].includes(expression)) continue;
     return isTextual(module, value, hops + 1);
   }
-  return TEXT_NAMES.test(name.slice(name.lastIndexOf('.') + 1));
+  return TEXT_NAMES.test(name.slice(name.lastIndexOf('.') + 1)) || isTextualParameter(module, expression, name, hops);
+}
+
+/** What the variable of a comprehension around `expression` runs through. */
+function clauseOf(module: ModuleView, expression: Expression, name: string): Expression | null {
+  for (let at = module.uses.place(expression)?.parent ?? null; at !== null; at = module.uses.place(at)?.parent ?? null) {
+    const clause = at.kind === 'comprehension' ? at.clauses.find(({ target }) => target !== null && dottedName(target) === name) : undefined;
+    if (clause !== undefined) return clause.value === expression ? null : clause.value;
+  }
+  return null;
+}
+
+/** A parameter that is annotated as text, has a text for its default, or is given one by a caller. */
+function isTextualParameter(module: ModuleView, expression: Expression, name: string, hops: number): boolean {
+  const parameters = module.uses.place(expression)?.function?.parameters ?? [];
+  const at = parameters.findIndex((parameter) => parameter.name === name);
+  const parameter = parameters[at];
+  if (parameter === undefined) return false;
+  if (parameter.default?.kind === 'string' || TEXT_ANNOTATION.test(module.text(parameter))) return true;
+  const index = module.functionAround(expression);
+  const fact = index === null ? undefined : module.module.model.functions[index];
+  if (fact === undefined) return false;
+  const position = fact.class === null ? at : at - 1;
+  return module.project.callers(module.module, fact.index).some(({ module: from, call }) => {
+    const view = module.viewOf(from);
+    const found = findArgument(call, { name, position });
+    return view !== null && found.kind === 'given' && isTextual(view, found.argument.argument.value, hops + 1);
+  });
 }
