@@ -13,6 +13,7 @@ export default tseslint.config(
       'seedlint/layer-graph': 'error',
       'seedlint/no-library-names': 'error',
       'seedlint/no-tree-outside-syntax': 'error',
+      'seedlint/translated': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       // A stream's name is any string; the words beside it in a union say what else is meant.
       '@typescript-eslint/no-redundant-type-constituents': 'off',

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { replaceValueFix } from '../src/fixes/rule-fixes.js';
 import type { Flag } from '../src/catalogue/types.js';
 import { exclude, type FlagUse, type ModuleView } from '../src/semantics/views.js';
@@ -63,8 +64,8 @@ function lastConflict(uses: readonly Use[]): Report | null {
       span: use.span,
       messageId,
       data: { name: nameOf(culprit), value: on ? 'True' : 'False', earlier: settingOf(other) },
-      related: [{ path: other.module.path, span: other.span, message: `\`${nameOf(other)}\` is set here` }],
-      fixes: () => replaceValueFix(culprit.module, culprit.valueSpan, value, `Set \`${nameOf(culprit)}\` to \`${value}\``, 'suggestion'),
+      related: [{ path: other.module.path, span: other.span, message: l10n.t('`{0}` is set here', nameOf(other)) }],
+      fixes: () => replaceValueFix(culprit.module, culprit.valueSpan, value, l10n.t('Set `{0}` to `{1}`', nameOf(culprit), value), 'suggestion'),
     };
   }
   return last;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { replaceWorkerSeedFix } from '../src/fixes/rule-fixes.js';
 import type { CallArgument } from '../src/semantics/model.js';
 import { functionArgument } from '../src/semantics/program.js';
@@ -37,7 +38,7 @@ export default defineRule({
           span: first.call.expression,
           messageId: 'constant',
           data: { call: view.nameOf(first.call) },
-          related: [{ path: module.path, span: call.expression, message: 'The loader that runs it in its workers' }],
+          related: [{ path: module.path, span: call.expression, message: l10n.t('The loader that runs it in its workers') }],
           fixes: () => replaceWorkerSeedFix(view, seed.argument.value),
         });
       }

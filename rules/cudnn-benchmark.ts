@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { replaceValueFix } from '../src/fixes/rule-fixes.js';
 import { defineRule } from './rule.js';
 
@@ -22,7 +23,7 @@ export default defineRule({
         span,
         messageId: 'on',
         data: { name: flag.parameter === undefined ? shortName(name) : name },
-        fixes: () => replaceValueFix(module, valueSpan, 'False', 'Turn it off'),
+        fixes: () => replaceValueFix(module, valueSpan, 'False', l10n.t('Turn it off')),
       });
     }
   },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { insertAfterFix, replaceValueFix } from '../src/fixes/rule-fixes.js';
 import type { Flag } from '../src/catalogue/types.js';
 import { exclude, type FlagUse, type ModuleView } from '../src/semantics/views.js';
@@ -26,7 +27,7 @@ export default defineRule({
         span: use.span,
         messageId: 'off',
         data: { name: use.flag.parameter?.name ?? use.qualifiedName.split('.').slice(-2).join('.') },
-        fixes: () => replaceValueFix(module, use.valueSpan, 'True', 'Turn it on', 'suggestion'),
+        fixes: () => replaceValueFix(module, use.valueSpan, 'True', l10n.t('Turn it on'), 'suggestion'),
       });
     }
   },
@@ -46,7 +47,7 @@ export default defineRule({
         span: first.call.expression,
         messageId: 'never',
         data: { stream: stream.title },
-        fixes: () => insertAfterFix(program.view(first.module), first.call, { ...determinism, lines: determinism.lines.slice(0, 1) }, 'Ask for deterministic kernels'),
+        fixes: () => insertAfterFix(program.view(first.module), first.call, { ...determinism, lines: determinism.lines.slice(0, 1) }, l10n.t('Ask for deterministic kernels')),
       });
     }
   },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { atLeast } from '../src/catalogue/versions.js';
 import { effectsOf, seedState } from '../src/semantics/effects.js';
 import { workerCount } from '../src/semantics/loaders.js';
@@ -35,7 +36,7 @@ export default defineRule({
         if (target?.kind !== 'class') continue;
         const view = program.viewOf(target.module);
         if (view === null) continue;
-        const related = [{ path: module.path, span: known.call.expression, message: 'The loader whose workers copy it' }];
+        const related = [{ path: module.path, span: known.call.expression, message: l10n.t('The loader whose workers copy it') }];
         checkClass(program, view, target.index, known, hasInit, related, report);
       }
     }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { defineRule } from './rule.js';
 
 /** Calls that start the program anew, so that the variable is read after all. */
@@ -22,7 +23,7 @@ export default defineRule({
     if (restarts) return;
     const [first, ...further] = variables.filter(({ name }) => names.includes(name));
     if (first === undefined) return;
-    const related = further.map(({ span }) => ({ path: module.path, span, message: 'Set here again' }));
+    const related = further.map(({ span }) => ({ path: module.path, span, message: l10n.t('Set here again') }));
     report({ span: first.span, messageId: 'late', data: { variable: first.name }, related });
   },
 });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { removeArgumentFix } from '../src/fixes/rule-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
 import { holds } from '../src/catalogue/versions.js';
@@ -38,7 +39,7 @@ export default defineRule({
       const given = argumentOf(call, parameter);
       const raises = takesSeed?.raisesWhen !== undefined && holds(module.versionOf(record.library), takesSeed.raisesSince, undefined) !== 'no';
       if (raises && takesSeed.raisesWhen !== undefined && evaluate(takesSeed.raisesWhen, argumentReader(call)) === 'yes') {
-        const fixes = () => given === null ? [] : removeArgumentFix(module, call, given.argument, `Remove \`${parameter.name}\``);
+        const fixes = () => given === null ? [] : removeArgumentFix(module, call, given.argument, l10n.t('Remove `{0}`', parameter.name));
         report({ span: call.expression, messageId: 'useless', data, fixes });
       } else if (value.kind === 'instance' && 'name' in value.of && parameter.rejects?.includes(value.of.name) === true) {
         report({ span: call.expression, messageId: 'kind', data: { ...data, given: value.of.name.split('.').at(-1) ?? '' } });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { splitKeyFix } from '../src/fixes/rule-fixes.js';
 import { keyReuses } from '../src/semantics/keys.js';
 import { defineRule } from './rule.js';
@@ -23,7 +24,7 @@ export default defineRule({
         span: second,
         messageId: inLoop ? 'loop' : 'again',
         data: { key, first: module.text(first.callee).replace(/\s+/g, '') },
-        related: inLoop ? [] : [{ path: module.path, span: first, message: 'Used up here' }],
+        related: inLoop ? [] : [{ path: module.path, span: first, message: l10n.t('Used up here') }],
         fixes: () => splitKeyFix(module, key, first),
       });
     }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { findArgument } from '../src/semantics/arguments.js';
 import { seedNeed, seedState } from '../src/semantics/effects.js';
@@ -54,7 +55,7 @@ export default defineRule({
         },
         related:
           status?.kind === 'controlled' && status.by !== null
-            ? [{ path: status.by.module.path, span: status.by.call.expression, message: 'The stream is seeded here' }]
+            ? [{ path: status.by.module.path, span: status.by.call.expression, message: l10n.t('The stream is seeded here') }]
             : [],
         fixes: () => seedArgumentFix(module, call, parameter, 'keyword'),
       });

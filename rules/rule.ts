@@ -1,4 +1,5 @@
 /** What a rule is and what it produces. Everything here is plain data over UTF-16 offsets. */
+import * as l10n from '@vscode/l10n';
 import type { Span } from '../src/syntax/source.js';
 import type { ModuleView, ProgramView } from '../src/semantics/views.js';
 
@@ -93,9 +94,9 @@ export function defineRule(rule: Rule): Rule {
   return rule;
 }
 
-/** Fills the `{{placeholders}}` of `template`; one that has no value is a programming error. */
+/** Fills the `{{placeholders}}` of `template`, in the reader's language; one that has no value is a programming error. */
 export function formatMessage(template: string, data: Readonly<Record<string, string>> = {}): string {
-  return template.replace(/\{\{(\w+)\}\}/g, (_, key: string) => {
+  return l10n.t(template).replace(/\{\{(\w+)\}\}/g, (_, key: string) => {
     const value = data[key];
     if (value === undefined) throw new Error(`no value for {{${key}}} in «${template}»`);
     return value;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { insertFirstFix } from '../src/fixes/rule-fixes.js';
 import type { CallFact } from '../src/semantics/model.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
@@ -37,8 +38,8 @@ export default defineRule({
           span: { start: loop.start, end: loop.iterable.end },
           messageId: 'missing',
           data: { sampler, epoch },
-          related: [{ path: module.path, span: call.expression, message: 'The sampler' }],
-          fixes: () => epoch === '_' || loop.target.kind !== 'name' ? [] : insertFirstFix(module, loop, [`${sampler}.set_epoch(${epoch})`], `Call \`set_epoch\` in each turn`),
+          related: [{ path: module.path, span: call.expression, message: l10n.t('The sampler') }],
+          fixes: () => epoch === '_' || loop.target.kind !== 'name' ? [] : insertFirstFix(module, loop, [`${sampler}.set_epoch(${epoch})`], l10n.t('Call `set_epoch` in each turn')),
         });
       }
     }

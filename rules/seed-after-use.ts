@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { moveSeedingFix } from '../src/fixes/rule-fixes.js';
 import { defineRule } from './rule.js';
 
@@ -38,7 +39,7 @@ export default defineRule({
         related: draws.slice(0, MAX_RELATED).map((draw) => ({
           path: draw.module.path,
           span: draw.call.expression,
-          message: `\`${program.view(draw.module).nameOf(draw.call)}\` draws before the seeding`,
+          message: l10n.t('`{0}` draws before the seeding', program.view(draw.module).nameOf(draw.call)),
         })),
         fixes: () => moveSeedingFix({ module, call }, first),
       });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { replaceValueFix, seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
 import type { Condition } from '../src/catalogue/types.js';
@@ -28,7 +29,7 @@ export default defineRule({
     for (const { flag, value, span, valueSpan, qualifiedName } of module.flags) {
       if (flag.role !== 'data-order' || value.kind !== 'scalar' || value.value !== false) continue;
       const parameter = qualifiedName.split('.').at(-1) ?? '';
-      const fixes = () => replaceValueFix(module, valueSpan, 'True', `Set \`${parameter}\` to \`True\``, 'suggestion');
+      const fixes = () => replaceValueFix(module, valueSpan, 'True', l10n.t('Set `{0}` to `{1}`', parameter, 'True'), 'suggestion');
       report({ span, messageId: 'deterministic', data: { call: 'pipelines with these options', parameter }, fixes });
     }
     for (const { call, record } of module.knownCalls) {
@@ -40,7 +41,7 @@ export default defineRule({
       if (deterministic !== undefined && unordered?.value.kind === 'scalar' && unordered.value.value === false) {
         report({
           span: call.expression, messageId: 'deterministic', data: { call: name, parameter: deterministic.name },
-          fixes: () => replaceValueFix(module, unordered.argument.value, 'True', `Pass \`${deterministic.name}=True\``, 'suggestion'),
+          fixes: () => replaceValueFix(module, unordered.argument.value, 'True', l10n.t('Pass `{0}`', `${deterministic.name}=True`), 'suggestion'),
         });
       }
       if (split !== undefined && isMissing(seedState(call, split.seed)) && seedState(call, split.fraction) === 'given' && evaluate(split.when ?? ALWAYS, argumentReader(call)) !== 'no') {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { insertAfterFix } from '../src/fixes/rule-fixes.js';
 import { holds } from '../src/catalogue/versions.js';
 import { defineRule } from './rule.js';
@@ -39,7 +40,7 @@ export default defineRule({
         span: first.call.expression,
         messageId: 'never',
         data: { stream: stream.title },
-        fixes: () => insertAfterFix(program.view(first.module), first.call, determinism, 'Enable op determinism'),
+        fixes: () => insertAfterFix(program.view(first.module), first.call, determinism, l10n.t('Enable op determinism')),
       });
       return;
     }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { setupSeedsFix } from '../src/fixes/setup-seeds-fix.js';
 import type { DrawSite } from '../src/semantics/program.js';
 import { defineRule, type RelatedLocation } from './rule.js';
@@ -47,7 +48,7 @@ export default defineRule({
           ...further.slice(0, MAX_RELATED).map((draw) => ({
             path: draw.module.path,
             span: draw.call.expression,
-            message: `\`${program.view(draw.module).nameOf(draw.call)}\` draws from the same stream`,
+            message: l10n.t('`{0}` draws from the same stream', program.view(draw.module).nameOf(draw.call)),
           })),
         ],
         fixes: () => setupSeedsFix(program),
@@ -61,5 +62,5 @@ function wayTo(draw: DrawSite): RelatedLocation[] {
   return draw.chain
     .slice(0, -1)
     .filter(({ module }) => module !== draw.module)
-    .map(({ module, call }) => ({ path: module.path, span: call.expression, message: 'The program gets there from here' }));
+    .map(({ module, call }) => ({ path: module.path, span: call.expression, message: l10n.t('The program gets there from here') }));
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { functionArgument, runFunction } from '../src/semantics/program.js';
 import { findArgument } from '../src/semantics/arguments.js';
 import { defineRule } from './rule.js';
@@ -38,7 +39,7 @@ export default defineRule({
           draw: view.nameOf(draw.call),
           stream: view.stream(draw.stream)?.title ?? draw.stream,
         },
-        related: [{ path: draw.module.path, span: draw.call.expression, message: 'The draw in the worker' }],
+        related: [{ path: draw.module.path, span: draw.call.expression, message: l10n.t('The draw in the worker') }],
       });
     }
   },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { insertFirstFix, wrapFix } from '../src/fixes/rule-fixes.js';
 import { isSorted, orderedUse } from '../src/semantics/order.js';
 import type { ModuleView } from '../src/semantics/views.js';
@@ -27,7 +28,7 @@ export default defineRule({
       if (loop !== null) {
         const lists = unsortedLists(module, loop);
         if (lists.length === 0 || orderedUse(module, loop.iterable) === null) continue;
-        const fixes = () => insertFirstFix(module, loop, lists.map((list) => `${list}.sort()`), 'Sort what each turn is given');
+        const fixes = () => insertFirstFix(module, loop, lists.map((list) => `${list}.sort()`), l10n.t('Sort what each turn is given'));
         report({ span: call.expression, messageId: 'walk', data: { ...data, lists: lists.join('` and `') }, fixes });
         continue;
       }

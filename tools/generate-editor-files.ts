@@ -6,6 +6,8 @@ import { rules } from '../rules/index.js';
 import { configSchema } from '../src/config/parse.js';
 
 const root = new URL('..', import.meta.url);
+/** Texts that rules hold as data. */
+const FROM_RULES = /^(?:template|meta\.summary)$/;
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
@@ -37,20 +39,22 @@ function manifest(): unknown {
   return found;
 }
 
-/** The texts the client gives to `l10n.t`. */
+/** The texts that are given to `l10n.t` anywhere, and what rules say. */
 function translatable(): Record<string, string> {
-  const texts: string[] = [];
+  const texts = rules.flatMap(({ meta, messages }) => [meta.summary, ...Object.values(messages)]);
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && /(?:^|\.)l10n\.t$/.test(node.expression.getText())) {
       const [text] = node.arguments;
-      if (text === undefined || !ts.isStringLiteralLike(text)) throw new Error(`a text to translate must be a literal: ${node.getText()}`);
-      texts.push(text.text);
+      if (text !== undefined && ts.isStringLiteralLike(text)) texts.push(text.text);
+      else if (!FROM_RULES.test(text?.getText() ?? '')) throw new Error(`a text to translate must be a literal: ${node.getText()}`);
     }
     ts.forEachChild(node, visit);
   };
-  for (const name of readdirSync(new URL('src/client/', root)).sort()) {
-    const path = `src/client/${name}`;
-    visit(ts.createSourceFile(path, read(path), ts.ScriptTarget.Latest, true));
+  for (const folder of ['src', 'rules']) {
+    for (const name of readdirSync(new URL(`${folder}/`, root), { recursive: true, encoding: 'utf8' }).filter((each) => each.endsWith('.ts'))) {
+      const path = `${folder}/${name}`;
+      visit(ts.createSourceFile(path, read(path), ts.ScriptTarget.Latest, true));
+    }
   }
   return Object.fromEntries([...new Set(texts)].sort().map((text) => [text, text]));
 }

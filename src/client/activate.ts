@@ -72,7 +72,7 @@ function clientOptions(log: vscode.LogOutputChannel, status: Status): LanguageCl
       { notebook: 'jupyter-notebook', language: 'python' },
     ],
     outputChannel: log,
-    initializationOptions: { commands: true } satisfies ClientOptions,
+    initializationOptions: { commands: true, texts: vscode.l10n.bundle ?? {} } satisfies ClientOptions,
     diagnosticPullOptions: { onChange: true, onSave: true },
     middleware: {
       async provideDiagnostics(document, previous, token, next) {

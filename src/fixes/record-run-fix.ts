@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Edit, Fix } from '../../rules/rule.js';
 import { namesIn } from '../semantics/bindings.js';
 import type { CallFact } from '../semantics/model.js';
@@ -34,7 +35,7 @@ export function recordRunFix(program: ProgramView, training: { readonly module: 
   if (made === null) return [];
   const call = `${RECORD_FUNCTION.name}(${place.seed === '' ? '' : `seed=${place.seed}`})`;
   return [{
-    title: `Record this run in \`${RECORD_FUNCTION.file}\``,
+    title: l10n.t('Record this run in `{0}`', RECORD_FUNCTION.file),
     applicability: 'suggestion',
     edits: mergeEdits([...made, ...callEdits(target, place, call)]),
   }];

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Edit, Fix } from '../../rules/rule.js';
 import type { Determinism, Loader, ParameterRef } from '../catalogue/types.js';
 import { findArgument } from '../semantics/arguments.js';
@@ -34,7 +35,7 @@ export function seedArgumentFix(
   const found = findArgument(call, parameter);
   const own = found.kind === 'given' ? module.text(found.argument.argument.value) : '';
   const seed = scoped === undefined || own.includes(scoped) ? String(module.settings.seed) : scoped;
-  const title = `Pass ${style === 'keyword' ? `\`${parameter.name}=${seed}\`` : `the seed \`${seed}\``}`;
+  const title = style === 'keyword' ? l10n.t('Pass `{0}`', `${parameter.name}=${seed}`) : l10n.t('Pass the seed `{0}`', seed);
   if (found.kind === 'given') {
     const { value } = found.argument.argument;
     return [{ title, applicability: 'suggestion', edits: [{ path: target.path, span: value, newText: seed }] }];
@@ -58,7 +59,7 @@ export function seededCallFix(module: ModuleView, call: CallFact): Fix[] {
   if (isUsed && target.kind === 'library' && target.record?.makesGenerator === undefined) return [];
   const seed = seedInScope(targetOf(module.module), expression.start)?.text ?? String(module.settings.seed);
   const edits = [{ path: module.path, span: { start: callee.end - callee.name.length, end: argsSpan.end }, newText: `${name}(${seed})` }];
-  return [{ title: `Call \`${name}(${seed})\``, applicability: 'suggestion', edits }];
+  return [{ title: l10n.t('Call `{0}`', `${name}(${seed})`), applicability: 'suggestion', edits }];
 }
 
 /** Puts `text` in the place of a value. */
@@ -79,7 +80,7 @@ export function wrapFix(module: ModuleView, { start, end }: Span, name: string, 
     { path, span: { start, end: start }, newText: `${name}(` },
     { path, span: { start: end, end }, newText: `${further})` },
   ];
-  return [{ title: `Put \`${name}(…)\` around it`, applicability: 'suggestion', edits }];
+  return [{ title: l10n.t('Put `{0}` around it', `${name}(…)`), applicability: 'suggestion', edits }];
 }
 
 /** Takes an argument out of a call. */
@@ -112,7 +113,7 @@ export function addEntryFix(module: ModuleView, written: Expression, key: string
   const lead = last === undefined ? '' : ownLine ? eol(target) + lineIndent(target, last.start) : ' ';
   const newText = `${comma < 0 && last !== undefined ? ',' : ''}${lead}${entry}${ownLine && comma >= 0 ? ',' : ''}`;
   const edits = [{ path: module.path, span: { start: offsetOf, end: offsetOf }, newText }];
-  return [{ title: `Add \`${entry}\``, applicability: 'suggestion', edits }];
+  return [{ title: l10n.t('Add `{0}`', entry), applicability: 'suggestion', edits }];
 }
 
 /** The value of a name that is assigned once in the module. */
@@ -140,7 +141,7 @@ export function seedAfterFix(module: ModuleView, call: CallFact, name: string): 
   if (call.loops.length > 0 || module.isEnteredInLoop(call.function)) return [];
   const line = `${name}.seed(${seedInScope(target, call.statement.start)?.text ?? String(module.settings.seed)})`;
   const added = linesAfter(target, call.statement, [line]);
-  return added === null ? [] : [{ title: `Call \`${line}\``, applicability: 'suggestion', edits: [added] }];
+  return added === null ? [] : [{ title: l10n.t('Call `{0}`', line), applicability: 'suggestion', edits: [added] }];
 }
 
 function linesAfter(target: FixTarget, statement: Span, lines: readonly string[]): Edit | null {
@@ -162,7 +163,7 @@ export function setVariableFix(module: ModuleView, span: Span, name: string, val
   const newText = `${lineIndent(target, statement.start)}${local.name}.environ.setdefault("${name}", "${value}")${eol(target)}`;
   const imports = local.importLine === null ? [] : insertImports(target, [local.importLine], statement.start);
   const edits = mergeEdits([...imports, { path: target.path, span: { start: offset, end: offset }, newText }]);
-  return [{ title: `Set \`${name}\``, applicability: 'suggestion', edits }];
+  return [{ title: l10n.t('Set `{0}`', name), applicability: 'suggestion', edits }];
 }
 
 /**
@@ -196,7 +197,7 @@ export function splitKeyFix(module: ModuleView, key: string, use: Expression): F
   const newText = `${lineIndent(target, statement.start)}${key}, ${part} = ${split}(${key})${eol(target)}`;
   const { path } = target;
   const edits = mergeEdits([...imports, { path, span: { start: offset, end: offset }, newText }, { path, span: { start: only.start, end: only.end }, newText: part }]);
-  return [{ title: `Split \`${key}\` and use a part of it`, applicability: 'suggestion', edits }];
+  return [{ title: l10n.t('Split `{0}` and use a part of it', key), applicability: 'suggestion', edits }];
 }
 
 /** `text` as the first line of a loop's body. */
@@ -216,7 +217,7 @@ export function replaceWorkerSeedFix(module: ModuleView, seed: Expression): Fix[
   const newText = WORKERS.seedValue.replace('{module}', local.name);
   const imports = local.importLine === null ? [] : insertImports(target, [local.importLine], seed.start);
   const edits = mergeEdits([...imports, { path: target.path, span: { start: seed.start, end: seed.end }, newText }]);
-  return [{ title: 'Seed from the worker\'s own seed', applicability: 'suggestion', edits }];
+  return [{ title: l10n.t('Seed from the worker\'s own seed'), applicability: 'suggestion', edits }];
 }
 
 /** Moves a late seeding before the statement that draws first, when both stand in one block and its names are bound there. */
@@ -241,7 +242,7 @@ export function moveSeedingFix(seeding: Site, draw: DrawSite): Fix[] {
   const to = lineStartAt(target, first.start);
   return [
     {
-      title: 'Move the seeding before the first draw',
+      title: l10n.t('Move the seeding before the first draw'),
       applicability: 'suggestion',
       edits: [
         { path: target.path, span: { start: to, end: to }, newText: text },
@@ -293,7 +294,7 @@ export function generatorFix(module: ModuleView, call: CallFact, parameter: Para
   if (made === null || argument === null) return [];
   return [
     {
-      title: `Pass \`${parameter.name}=\` a seeded generator`,
+      title: l10n.t('Pass `{0}` a seeded generator', `${parameter.name}=`),
       applicability: 'suggestion',
       edits: mergeEdits([...made.edits, argument]),
     },
@@ -388,7 +389,9 @@ export function workerSeedingFix(module: ModuleView, call: CallFact, loader: Loa
   }
   return [
     {
-      title: `Pass \`${loader.workerInit.name}=${name}\`${made === null ? '' : ` and a seeded \`${loader.generator.name}\``}`,
+      title: made === null
+        ? l10n.t('Pass `{0}`', `${loader.workerInit.name}=${name}`)
+        : l10n.t('Pass `{0}` and a seeded `{1}`', `${loader.workerInit.name}=${name}`, loader.generator.name),
       applicability: 'suggestion',
       edits: mergeEdits(edits),
     },

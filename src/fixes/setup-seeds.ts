@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Edit, Fix } from '../../rules/rule.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StreamInfo } from '../catalogue/types.js';
@@ -102,7 +103,7 @@ function insertFunction(request: SetupRequest, limit: number): Fix | null {
   edits.push(...insertImports(target, imports, home.limit), block(target, home, [...body, ...behind], imports.length > 0, place === null));
   if (place !== null) edits.push(...callEdits(target, place, `${SETUP_FUNCTION.name}(${seedTextAt(target, place)})`));
   return {
-    title: `Insert \`${SETUP_FUNCTION.name}\` and call it before the first draw`,
+    title: l10n.t('Insert `{0}` and call it before the first draw', SETUP_FUNCTION.name),
     applicability: 'suggestion',
     edits: mergeEdits(edits),
   };
@@ -220,14 +221,13 @@ function useHelper(request: SetupRequest, helper: ExistingHelper, limit: number)
   const completion = lacking.length === 0 ? [] : completeHelper(request, helper, lacking);
   const call = helper.isCalled ? [] : callHelper(request, helper, limit);
   if (completion === null || call === null || completion.length + call.length === 0) return null;
-  const steps = [
-    ...(completion.length > 0 ? [`Complete \`${helper.name}\``] : []),
-    ...(call.length > 0 ? [`${completion.length > 0 ? 'call it' : `Call \`${helper.name}\``} before the first draw`] : []),
-  ];
+  const title = completion.length === 0
+    ? l10n.t('Call `{0}` before the first draw', helper.name)
+    : call.length === 0 ? l10n.t('Complete `{0}`', helper.name) : l10n.t('Complete `{0}` and call it before the first draw', helper.name);
   const edits = [...new Set([...completion, ...call].map(({ path }) => path))]
     .sort()
     .flatMap((path) => mergeEdits([...completion, ...call].filter((edit) => edit.path === path)));
-  return { title: steps.join(' and '), applicability: 'suggestion', edits };
+  return { title, applicability: 'suggestion', edits };
 }
 
 /** Lines in the helper's body that seed the streams it lacks as it seeds the others. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { closest } from 'fastest-levenshtein';
 import type { Edit, Finding } from '../../rules/rule.js';
 import { formatMessage } from '../../rules/rule.js';
@@ -139,7 +140,7 @@ function unusedFindings(suppression: Suppression, options: SuppressionOptions): 
     severity: unusedSuppression.meta.severity,
     path, span, related: [],
     message: formatMessage(unusedSuppression.messages[messageId] ?? '', data),
-    fixes: [{ title: 'Remove the unused suppression', applicability: 'safe', edits: [edit] }],
+    fixes: [{ title: l10n.t('Remove the unused suppression'), applicability: 'safe', edits: [edit] }],
   });
   if (rules === null) {
     return used.size > 0 ? [] : [finding(comment, 'unused', {}, removal(suppression, null, options))];

@@ -19,6 +19,8 @@ export const EXPLAIN_RULE = 'seedlint.explainRule';
 export interface ClientOptions {
   /** It has the extension's commands, so that actions and lenses may name them. */
   readonly commands?: boolean;
+  /** Texts in the language of its user, by the English ones; what is missing stays English. */
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
 /** Notification of what the server is doing. */

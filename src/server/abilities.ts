@@ -18,6 +18,8 @@ export interface Abilities {
   readonly registersWatchers: boolean;
   /** Knows the commands of the extension. */
   readonly hasCommands: boolean;
+  /** Texts in the language of its user, by the English ones. */
+  readonly texts: Readonly<Record<string, string>>;
 }
 
 export function abilitiesOf({ capabilities, initializationOptions }: Pick<InitializeParams, 'capabilities' | 'initializationOptions'>): Abilities {
@@ -34,5 +36,6 @@ export function abilitiesOf({ capabilities, initializationOptions }: Pick<Initia
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     hasCommands: options?.commands === true,
+    texts: typeof options?.texts === 'object' ? options.texts : {},
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   CodeActionKind,
   type CancellationToken,
@@ -54,7 +55,7 @@ export class CodeActions {
     if (only !== undefined && (asks(FIX_ALL) || asks(NOTEBOOK_FIX_ALL))) {
       const kind = this.documents.notebookOf(uri) === undefined ? FIX_ALL : NOTEBOOK_FIX_ALL;
       // A cell by itself is never fixed all over: its notebook is, when it is asked for.
-      return asks(kind) ? this.wholeFile(uri, null, { title: 'Fix all safe Seedlint findings', kind }, token) : [];
+      return asks(kind) ? this.wholeFile(uri, null, { title: l10n.t('Fix all safe Seedlint findings'), kind }, token) : [];
     }
     if (only !== undefined && only.length > 0 && !asks(CodeActionKind.QuickFix)) return [];
     return this.quickFixes(uri, range, token);
@@ -125,13 +126,13 @@ export class CodeActions {
       const count = counts.get(rule) ?? 0;
       if (count < 2 || own.every((one) => one.fixes.length === 0)) return [];
       const diagnostics = own.map(({ diagnostic }) => diagnostic);
-      return [this.wholeFile(uri, rule, { title: `Fix all ${String(count)} ${rule} in this file (Seedlint)`, kind: CodeActionKind.QuickFix, diagnostics }, token)];
+      return [this.wholeFile(uri, rule, { title: `${l10n.t('Fix all {0} {1} in this file', count, rule)} (Seedlint)`, kind: CodeActionKind.QuickFix, diagnostics }, token)];
     }));
     const explanations = names.filter((rule) => this.abilities().hasCommands && rules.some(({ name }) => name === rule)).map((rule): CodeAction => ({
-      title: `Explain ${rule} (Seedlint)`,
+      title: `${l10n.t('Explain {0}', rule)} (Seedlint)`,
       kind: CodeActionKind.QuickFix,
       diagnostics: touched.map(({ diagnostic }) => diagnostic).filter(({ code }) => code === rule),
-      command: { title: `Explain ${rule}`, command: EXPLAIN_RULE, arguments: [rule] },
+      command: { title: l10n.t('Explain {0}', rule), command: EXPLAIN_RULE, arguments: [rule] },
     }));
     return [...fixes, ...alike.flat(), ...explanations, ...this.suppressions(document, touched)];
   }
@@ -158,8 +159,8 @@ export class CodeActions {
     });
     const all = [...byRule].toReversed();
     return [
-      ...all.map(([rule, one]) => action(`Suppress ${rule} in this file (Seedlint)`, one, suppressInFile(document, rule))),
-      ...all.map(([rule, one]) => action(`Suppress ${rule} on this line (Seedlint)`, one, suppressHere(document, one.diagnostic.range.start.line, rule))),
+      ...all.map(([rule, one]) => action(`${l10n.t('Suppress {0} in this file', rule)} (Seedlint)`, one, suppressInFile(document, rule))),
+      ...all.map(([rule, one]) => action(`${l10n.t('Suppress {0} on this line', rule)} (Seedlint)`, one, suppressHere(document, one.diagnostic.range.start.line, rule))),
     ];
   }
 

@@ -1,14 +1,15 @@
+import * as l10n from '@vscode/l10n';
 import type { CancellationToken, CodeLens } from 'vscode-languageserver';
 import type { StreamControl, StreamSummary } from '../lint/summary.js';
 import type { OpenDocuments } from './documents.js';
 import { answering } from './jobs.js';
 import type { Workspace } from './workspace.js';
 
-const SAYS: Readonly<Record<StreamControl, string>> = {
-  controlled: 'seeded',
-  uncontrolled: 'not seeded',
-  unknown: 'not known',
-  unused: 'seeded, not used',
+const SAYS: Readonly<Record<StreamControl, (streams: string) => string>> = {
+  controlled: (streams) => l10n.t('{0} seeded', streams),
+  uncontrolled: (streams) => l10n.t('{0} not seeded', streams),
+  unknown: (streams) => l10n.t('{0} not known', streams),
+  unused: (streams) => l10n.t('{0} seeded, not used', streams),
 };
 
 const ORDER: readonly StreamControl[] = ['uncontrolled', 'unknown', 'controlled', 'unused'];
@@ -30,9 +31,9 @@ export async function programLens(workspace: Workspace, documents: OpenDocuments
 function lensText(streams: readonly StreamSummary[]): string {
   const parts = ORDER.flatMap((control) => {
     const titles = streams.filter((stream) => stream.control === control).map(({ name }) => name);
-    return titles.length === 0 ? [] : [`${titles.join(', ')} ${SAYS[control]}`];
+    return titles.length === 0 ? [] : [SAYS[control](titles.join(', '))];
   });
-  return `Random streams: ${parts.join(' · ')}`;
+  return l10n.t('Random streams: {0}', parts.join(' · '));
 }
 
 /** The line of the `__main__` block, else of the first statement, else the first. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   DiagnosticSeverity,
   DocumentDiagnosticReportKind,
@@ -221,6 +222,6 @@ function faultDiagnostic({ line, column, message }: ConfigError): Diagnostic {
 function closedCell(diagnostic: Diagnostic, file: SourceFile, finding: Finding): Diagnostic {
   const { range, cell } = toRange(file, finding.span);
   const start = { line: 0, character: 0 };
-  const message = `Cell ${String((cell ?? 0) + 1)}, line ${String(range.start.line + 1)}: ${diagnostic.message}`;
+  const message = l10n.t('Cell {0}, line {1}: {2}', (cell ?? 0) + 1, range.start.line + 1, diagnostic.message);
   return { ...diagnostic, range: { start, end: start }, message };
 }

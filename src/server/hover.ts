@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CallInsight } from '../lint/analyzer-api.js';
 import { explainCallable } from '../report/explain.js';
 
@@ -7,14 +8,14 @@ export function hoverText({ qualifiedName, streams, catalogue }: CallInsight): s
   if (facts === null) return null;
   const [name = '', ...lines] = facts;
   const here = streams.map(({ title, status, by, program }) => {
-    if (status === 'uncontrolled') return `**Not controlled here**: ${title} is not seeded when ${fileName(program)} gets here.`;
-    if (status === 'unreached') return `**Not reached**: no program that draws from ${title} here is known.`;
-    const seeding = by === null ? '' : ` by \`${by.text.replaceAll('`', "'")}\` (${fileName(by.path)}, line ${String(by.line)})`;
-    return `**Controlled here**: ${title} is seeded${seeding}.`;
+    if (status === 'uncontrolled') return l10n.t('**Not controlled here**: {0} is not seeded when {1} gets here.', title, fileName(program));
+    if (status === 'unreached') return l10n.t('**Not reached**: no program that draws from {0} here is known.', title);
+    if (by === null) return l10n.t('**Controlled here**: {0} is seeded.', title);
+    return l10n.t('**Controlled here**: {0} is seeded by `{1}` ({2}, line {3}).', title, by.text.replaceAll('`', "'"), fileName(by.path), by.line);
   });
   return [name, ...here, lines.join('\n')].join('\n\n');
 }
 
 function fileName(path: string | null): string {
-  return path === null ? 'the program' : path.slice(path.lastIndexOf('/') + 1).replace(/[\p{Cc}]/gu, ' ').replace(/[!-,/:-@[-`{-~]/g, '\\$&');
+  return path === null ? l10n.t('the program') : path.slice(path.lastIndexOf('/') + 1).replace(/[\p{Cc}]/gu, ' ').replace(/[!-,/:-@[-`{-~]/g, '\\$&');
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   CodeActionKind,
   CodeLensRefreshRequest,
@@ -120,11 +121,11 @@ class Server implements ServerAccess {
       scanDocument(await this.scan(params, token), this.cwd));
     connection.onRequest(REPORT, async (params: ScanParams | null, token: CancellationToken) =>
       reportPage(await this.scan(params, token, { summaries: true }), this.cwd));
-    connection.onRequest(RULES, (): RulesAnswer => rules.map(({ name, meta }) => ({ name, summary: meta.summary })));
+    connection.onRequest(RULES, (): RulesAnswer => rules.map(({ name, meta }) => ({ name, summary: l10n.t(meta.summary) })));
     connection.onRequest(FIX_FILE, async ({ uri }: FileParams, token: CancellationToken) =>
-      this.apply(await this.#actions.fixAll(uri, token), 'Nothing in this file has a safe fix.'));
+      this.apply(await this.#actions.fixAll(uri, token), l10n.t('Nothing in this file has a safe fix.')));
     connection.onRequest(INSERT_SETUP_SEEDS, async ({ uri }: FileParams, token: CancellationToken) =>
-      this.apply(await this.#actions.setupSeeds(uri, token), 'Nothing this program draws from is left unseeded.'));
+      this.apply(await this.#actions.setupSeeds(uri, token), l10n.t('Nothing this program draws from is left unseeded.')));
     this.#documents.listen(connection, {
       changed: (file) => {
         void this.workspace.then((workspace) => {
@@ -146,6 +147,7 @@ class Server implements ServerAccess {
 
   private initialize(params: InitializeParams): InitializeResult {
     this.#abilities = abilitiesOf(params);
+    l10n.config({ contents: this.#abilities.texts });
     this.#documents.encoding = chooseEncoding(params.capabilities.general?.positionEncodings);
     this.#folders = (params.workspaceFolders ?? []).map(({ uri }) => ({ uri, path: pathOf(uri) }));
     return {
@@ -193,7 +195,7 @@ class Server implements ServerAccess {
   private async index(): Promise<void> {
     const workspace = await this.workspace;
     const left = await workspace.index(this.paths);
-    this.#limits = left === 0 ? [] : [`${String(left)} files of this workspace are too many to be read in the background: what only they import or run is not seen.`];
+    this.#limits = left === 0 ? [] : [l10n.t('{0} files of this workspace are too many to be read in the background: what only they import or run is not seen.', left)];
     this.ready();
     for (const path of this.paths) await this.#diagnostics.checkConfiguration(`${path}/_.py`);
     this.refresh();
@@ -235,7 +237,7 @@ class Server implements ServerAccess {
   private async apply(edit: WorkspaceEdit | null, reason: string): Promise<ApplyAnswer> {
     if (edit === null) return { applied: false, reason };
     const { applied, failureReason } = await this.connection.workspace.applyEdit(edit);
-    return applied ? { applied } : { applied, reason: failureReason ?? 'The editor did not take the change.' };
+    return applied ? { applied } : { applied, reason: failureReason ?? l10n.t('The editor did not take the change.') };
   }
 
   private get paths(): readonly string[] {
@@ -253,17 +255,17 @@ class Server implements ServerAccess {
     // A client that shows the progress itself says where; its own cancelling comes with the request's token.
     const own = params?.workDoneToken === undefined ? await window.createWorkDoneProgress() : null;
     const progress = own ?? window.attachWorkDoneProgress(params?.workDoneToken);
-    progress.begin('Seedlint: scanning the workspace', 0, undefined, true);
+    progress.begin(l10n.t('Seedlint: scanning the workspace'), 0, undefined, true);
     const controller = new AbortController();
     token.onCancellationRequested(() => { controller.abort(); });
     own?.token.onCancellationRequested(() => { controller.abort(); });
-    this.status({ state: 'busy', message: 'Scanning the workspace…' });
+    this.status({ state: 'busy', message: l10n.t('Scanning the workspace…') });
     try {
       const result = await workspace.scan(this.paths, {
         ...options,
         signal: controller.signal,
         onProgress: (done, total) => {
-          if (done % 20 === 0 || done === total) progress.report((done / total) * 100, `${String(done)} of ${String(total)} files`);
+          if (done % 20 === 0 || done === total) progress.report((done / total) * 100, l10n.t('{0} of {1} files', done, total));
         },
       });
       this.#diagnostics.publishScan(result);
@@ -278,7 +280,7 @@ class Server implements ServerAccess {
   }
 
   private ready(): void {
-    this.status({ state: 'ready', message: 'Seedlint is ready.', limits: this.#limits });
+    this.status({ state: 'ready', message: l10n.t('Seedlint is ready.'), limits: this.#limits });
   }
 
   private status(params: StatusParams): void {

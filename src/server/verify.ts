@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   DiagnosticSeverity,
   LSPErrorCodes,
@@ -36,16 +37,16 @@ async function answer(
   { command, folder, workDoneToken, partialResultToken }: VerifyParams,
   token: CancellationToken,
 ): Promise<VerifyAnswer<Diagnostic>> {
-  if (command.length === 0) throw new ResponseError<void>(LSPErrorCodes.RequestFailed, 'there is no command to run');
+  if (command.length === 0) throw new ResponseError<void>(LSPErrorCodes.RequestFailed, l10n.t('there is no command to run'));
   const cwd = pathOf(folder);
   const stop = new AbortController();
   token.onCancellationRequested(() => { stop.abort(); });
   const progress = connection.window.attachWorkDoneProgress(workDoneToken);
-  progress.begin('Seedlint: verify', 0, command.join(' '), true);
+  progress.begin(l10n.t('Seedlint: verify'), 0, command.join(' '), true);
   try {
     const found = await verifyCommand(command, {
       cwd, env: withoutEditor(process.env), runs: RUNS, timeout: null, signal: stop.signal,
-      onRun: (run) => { progress.report(((run - 1) / RUNS) * 100, `run ${String(run)} of ${String(RUNS)}`); },
+      onRun: (run) => { progress.report(((run - 1) / RUNS) * 100, l10n.t('run {0} of {1}', run, RUNS)); },
       onError: (text) => { if (partialResultToken !== undefined) void connection.sendProgress(OUTPUT, partialResultToken, text); },
     });
     const event = found.event === null ? null : asInEditor(found.event);
@@ -106,14 +107,14 @@ function divergenceAt(event: DrawEvent, { verdict, advice, line, cwd }: VerifyRe
       source: 'seedlint',
       code: 'verify',
       message: [
-        ...(isClosed ? [`Cell ${String((event.cell ?? 0) + 1)}, line ${String(event.line)}:`] : []),
-        'Runs of this program diverge here first:', whatHappened(divergence), causeOf(divergence, cwd),
-        ...(rules.length > 0 ? [`See ${rules.join(', ')}.`] : []),
+        ...(isClosed ? [l10n.t('Cell {0}, line {1}:', (event.cell ?? 0) + 1, event.line)] : []),
+        l10n.t('Runs of this program diverge here first:'), whatHappened(divergence), causeOf(divergence, cwd),
+        ...(rules.length > 0 ? [l10n.t('See {0}.', rules.join(', '))] : []),
       ].join(' '),
       relatedInformation: [
-        ...related(made, 'The generator was made here, without a seed.'),
-        ...related(isElsewhere(other) ? other : null, `Run ${String(run)} called \`${other?.name ?? ''}\` here.`),
-        ...related(isElsewhere(first) ? first : null, `The stream ${event.stream} was drawn from here first, and never seeded before.`),
+        ...related(made, l10n.t('The generator was made here, without a seed.')),
+        ...related(isElsewhere(other) ? other : null, l10n.t('Run {0} called `{1}` here.', run, other?.name ?? '')),
+        ...related(isElsewhere(first) ? first : null, l10n.t('The stream {0} was drawn from here first, and never seeded before.', event.stream)),
         ...advice.flatMap((finding): DiagnosticRelatedInformation[] => {
           const file = result.files.get(finding.path);
           if (file === undefined) return [];

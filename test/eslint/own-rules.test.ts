@@ -3,6 +3,7 @@ import { afterAll, describe, it } from 'vitest';
 import { layerGraph } from '../../tools/eslint/layer-graph.js';
 import { noLibraryNames } from '../../tools/eslint/no-library-names.js';
 import { noTreeOutsideSyntax } from '../../tools/eslint/no-tree-outside-syntax.js';
+import { translated } from '../../tools/eslint/translated.js';
 
 RuleTester.afterAll = afterAll;
 RuleTester.describe = describe;
@@ -43,5 +44,27 @@ tester.run('no-library-names', noLibraryNames as never, {
   invalid: [
     { filename: at('rules/a.ts'), code: "if (name === 'numpy.random.rand') {}", errors: [{ messageId: 'name' }] },
     { filename: at('rules/a.ts'), code: 'const text = `call torch.manual_seed`;', errors: [{ messageId: 'name' }] },
+  ],
+});
+
+const plain = [{ messageId: 'plain' as const }];
+tester.run('translated', translated as never, {
+  valid: [
+    { filename: at('src/client/a.ts'), code: "window.showErrorMessage(l10n.t('It is gone.'));" },
+    { filename: at('src/client/a.ts'), code: 'window.showErrorMessage(`Seedlint: ${error.message}`);' },
+    { filename: at('src/client/a.ts'), code: 'item.text = `$(info) ${limit.text}`;' },
+    { filename: at('src/server/a.ts'), code: "const action = { title: `${l10n.t('Explain {0}', rule)} (Seedlint)`, kind: 'quick fix' };" },
+    { filename: at('src/fixes/a.ts'), code: "const fix = { title: l10n.t('Call `{0}`', line), text: 'import torch' };" },
+    { filename: at('src/cli/a.ts'), code: "const message = 'There is no such file.';" },
+  ],
+  invalid: [
+    { filename: at('src/client/a.ts'), code: "window.showErrorMessage('It is gone.');", errors: plain },
+    { filename: at('src/client/a.ts'), code: "window.showInformationMessage(count > 0 ? l10n.t('Some') : 'None');", errors: plain },
+    { filename: at('src/client/a.ts'), code: "item.detail = 'Last check: ' + time;", errors: plain },
+    { filename: at('src/server/a.ts'), code: 'const action = { title: `Explain ${rule}` };', errors: plain },
+    { filename: at('src/server/a.ts'), code: "progress.begin('scanning all files', 0);", errors: plain },
+    { filename: at('src/fixes/a.ts'), code: "const title = 'Turn it off';", errors: plain },
+    { filename: at('rules/a.ts'), code: "const fixes = () => replaceValueFix(module, span, 'False', 'Turn it off');", errors: plain },
+    { filename: at('rules/a.ts'), code: "report({ related: [{ message: 'Used up here' }] });", errors: plain },
   ],
 });

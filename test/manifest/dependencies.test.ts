@@ -18,7 +18,7 @@ const locked = Object.entries(packages).filter(([path]) => path !== '').map(([pa
 
 /** Every package that is bundled because the source asks for it; `sarif` is types alone, `vscode` is the editor. */
 const BUNDLED = [
-  '@noble/hashes', '@vscode/python-extension', 'cli-progress', 'commander', 'cross-spawn', 'diff', 'fastest-levenshtein', 'sarif',
+  '@noble/hashes', '@vscode/l10n', '@vscode/python-extension', 'cli-progress', 'commander', 'cross-spawn', 'diff', 'fastest-levenshtein', 'sarif',
   'string-argv', 'toml-eslint-parser', 'vscode', 'vscode-languageclient', 'vscode-languageserver', 'vscode-languageserver-textdocument',
   'vscode-uri', 'web-tree-sitter',
 ];
