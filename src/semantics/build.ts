@@ -149,10 +149,12 @@ class ModuleBuilder {
   private seedSources(): Set<number> {
     const names = new Set<string>();
     const sources = new Set<number>();
-    for (const { callee, args } of this.#calls) {
-      const record = callee.kind === 'external' ? this.catalogue.lookup(callee.name) : undefined;
-      if (record?.seeds === undefined && record?.makesGenerator === undefined && record?.seedsReceiver === undefined) continue;
-      for (const { argument, value } of args) {
+    for (const call of this.#calls) {
+      const record = call.callee.kind === 'external' ? this.catalogue.lookup(call.callee.name) : undefined;
+      for (const parameter of [record?.seeds?.seed, record?.makesGenerator?.seed, record?.seedsReceiver?.seed]) {
+        const found = parameter == null ? null : findArgument(call, parameter);
+        if (found?.kind !== 'given') continue;
+        const { argument, value } = found.argument;
         if (value.kind === 'drawn') sources.add(value.call);
         const name = dottedName(argument.value);
         if (name !== null) names.add(name);
