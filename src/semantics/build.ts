@@ -547,6 +547,13 @@ class ModuleBuilder {
         const value = this.#classes[object.of.index]?.attributes.get(name);
         return value ?? { kind: 'method', receiver: object, name };
       }
+      case 'method': {
+        // `session.read.csv`: the catalogue knows the method of a part by the whole's name.
+        const { receiver } = object;
+        const inner = `${object.name}.${name}`;
+        const isKnown = receiver.kind === 'instance' && 'name' in receiver.of && this.catalogue.lookup(`${receiver.of.name}.${inner}`) !== undefined;
+        return isKnown ? { kind: 'method', receiver, name: inner } : UNKNOWN;
+      }
       default: {
         const dotted = dottedName(expression);
         const known = dotted === null ? undefined : scope.environment.get(dotted);
@@ -735,7 +742,15 @@ class ModuleBuilder {
 
   /** Runs the methods through which Python uses an object of a project class (`with`, `for`). */
   private protocol(value: Value, methods: readonly string[], written: Expression, scope: Scope): void {
-    if (value.kind !== 'instance' || !('index' in value.of)) return;
+    if (value.kind !== 'instance') return;
+    if ('name' in value.of) {
+      const [root = ''] = value.of.name.split('.');
+      // The class of another file; which methods it has shows when the program runs.
+      if (this.catalogue.distributionOf(root) !== null && !this.catalogue.roots.includes(root)) {
+        for (const name of methods) scope.events.push(this.unwritten({ kind: 'external', name: `${value.of.name}.${name}` }, written, scope));
+      }
+      return;
+    }
     for (const name of methods) {
       if (this.#classes[value.of.index]?.methods.has(name) !== true) continue;
       scope.events.push(this.unwritten({ kind: 'method', class: value.of.index, name }, written, scope));

@@ -349,11 +349,35 @@ class Walk {
     const runs = record?.runs;
     if (runs !== undefined) {
       const found = findArgument(site.call, runs);
-      if (found.kind === 'given') this.callback(site, found.argument.value, state, context);
+      if (found.kind === 'given') this.commands(site, found.argument.value, state, context);
       return;
     }
     if (record !== undefined) return;
     for (const { value } of site.call.args) this.callback(site, value, state, { ...context, uncertain: true });
+  }
+
+  /** A runner calls the function it is given, or one of the commands that a class or a mapping holds. */
+  private commands(site: Site, value: Value, state: State, context: Context): void {
+    const choices = (each: readonly ((state: State) => void)[]): void => {
+      for (const choose of each) choose({ ...state, seeded: new Map(state.seeded), early: new Map(state.early) });
+    };
+    if (value.kind === 'dict') {
+      choices([...value.entries.values()].map((entry) => (taken) => { this.commands(site, entry, taken, context); }));
+      return;
+    }
+    const made = value.kind === 'class' ? { kind: 'class' as const, module: site.module, index: value.index }
+      : value.kind === 'reference' ? this.project.resolve(site.module, value.name)
+      : value.kind === 'instance' ? this.project.classOf(site.module, value)
+      : null;
+    if (made?.kind !== 'class') {
+      this.callback(site, value, state, context);
+      return;
+    }
+    const methods = [...made.module.model.classes[made.index]?.methods ?? []].filter(([name]) => !name.startsWith('_'));
+    this.withSite(site, () => {
+      if (value.kind !== 'instance') this.construct(made.module, made.index, state, context);
+      choices(methods.map(([, method]) => (taken) => { this.enter(made.module, method, taken, context); }));
+    });
   }
 
   private callback(site: Site, value: Value, state: State, context: Context): void {
