@@ -16,6 +16,10 @@ export default defineRule({
       'This could not be read as Python 3, so nothing is claimed about it: draws and seedings here go unseen. Mend the syntax to have it checked.',
     tooLong:
       'This file has {{length}} thousand characters, more than the {{limit}} thousand that are read (`max-file-size`), so nothing is claimed about it. Exclude it, or raise the limit.',
+    unreadInTime:
+      'Reading this file took longer than {{limit}} s (`max-seconds`), so nothing is claimed about it: draws and seedings here go unseen. Exclude it, or raise the limit.',
+    unfollowed:
+      'Following this program from its first statement to its last took longer than {{limit}} s (`max-seconds`), so nothing is claimed about it: draws and seedings here go unseen. Exclude it, or raise the limit.',
     tooSlow:
       'This file took the rules longer than {{limit}} s (`max-seconds`), so some of them did not finish: what they would say here goes unseen. Exclude it, or raise the limit.',
     tooMany:

@@ -67,7 +67,7 @@ export async function scan(request: ProjectRequest, analysis: Analysis, found: D
     options.onProgress?.(done, total);
     // What was read beyond the group is not in its key.
     const members = new Set([...part.group.members, ...helpers]);
-    const isWhole = answer.result.errors.length === 0 && answer.result.read.every((path) => members.has(path));
+    const isWhole = !answer.result.isCutShort && answer.result.errors.length === 0 && answer.result.read.every((path) => members.has(path));
     if (isWhole) cache?.keepGroup(keys[part.at] ?? '', answer.result);
   });
   cache?.save();
@@ -202,5 +202,6 @@ function merged(found: Discovered, survey: Survey, results: readonly GroupResult
     programs: results.reduce((sum, { programs }) => sum + programs, 0),
     summaries: results.flatMap(({ summaries }) => summaries).sort((a, b) => (a.path < b.path ? -1 : 1)),
     files,
+    isCutShort: results.some(({ isCutShort }) => isCutShort),
   };
 }

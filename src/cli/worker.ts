@@ -40,7 +40,7 @@ export async function takeGroups(
 }
 
 async function checkGroup(analyzer: Analyzer, paths: readonly string[], options: CheckOptions): Promise<GroupResult> {
-  const { reports, errors, programs, summaries, files } = await analyzer.check(paths, options);
+  const { reports, errors, programs, summaries, files, isCutShort } = await analyzer.check(paths, options);
   // Nothing of it is needed for another group.
   for (const path of files.keys()) analyzer.forget(path);
   const told = reports.filter(({ findings, suppressed }) => findings.length + suppressed.length > 0);
@@ -49,7 +49,7 @@ async function checkGroup(analyzer: Analyzer, paths: readonly string[], options:
       findings: findings.map(plain),
       suppressed: suppressed.map((each) => ({ ...each, finding: plain(each.finding) })),
     }])),
-    errors, programs, summaries, read: [...files.keys()],
+    errors, programs, summaries, isCutShort, read: [...files.keys()],
   };
 }
 

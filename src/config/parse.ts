@@ -190,7 +190,7 @@ const KEYS: Readonly<Record<string, Key & { readonly to: keyof Settings }>> = {
     description: 'The longest file that is read, in thousands of characters; of a notebook its code counts.',
   },
   'max-findings': { to: 'maxFindings', kind: integer(1, 100_000), description: 'The most findings shown of one file; the most severe ones come first.' },
-  'max-seconds': { to: 'maxSeconds', kind: integer(1, 3600), description: 'The most seconds the rules may take over one file.' },
+  'max-seconds': { to: 'maxSeconds', kind: integer(1, 3600), description: 'The most seconds that reading a file, following a program and the rules may take, each.' },
 };
 
 function schemasOf(keys: Readonly<Record<string, Key>>): Record<string, Schema> {

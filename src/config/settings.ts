@@ -30,7 +30,7 @@ export interface Settings {
   readonly maxFileSize: number;
   /** The most findings shown of one file. */
   readonly maxFindings: number;
-  /** The most seconds the rules may take over one file, and over one program. */
+  /** The most seconds that reading a file, following a program, and the rules over either may take, each. */
   readonly maxSeconds: number;
 }
 

@@ -13,6 +13,7 @@ import { effectsOf } from '../semantics/effects.js';
 import { runProgram, type ProgramRun } from '../semantics/program.js';
 import { type ImportPaths, Project, type Module } from '../semantics/project.js';
 import { ModuleView, ProgramView } from '../semantics/views.js';
+import { keepTime, within } from '../syntax/deadline.js';
 import type { ModuleFacts } from '../syntax/facts.js';
 import type { Span, SyntaxDocument, SyntaxEngine } from '../syntax/index.js';
 import { remembered } from '../syntax/remember.js';
@@ -62,6 +63,8 @@ class ProjectAnalyzer implements Analyzer {
   readonly #importsOf = new WeakMap<Module, readonly string[]>();
   /** The last run of each program, by its path: it holds as long as its modules do. */
   readonly #runs = new Map<string, ProgramRun>();
+  /** What could not be done in time, and of which module. */
+  readonly #cutShort = new WeakMap<Module, 'unreadInTime' | 'unfollowed'>();
   #paths: ImportPaths;
   #sliceStart = 0;
 
@@ -80,8 +83,15 @@ class ProjectAnalyzer implements Analyzer {
     if (known?.module.file.source.text === file.source.text && known.document !== null) return;
     this.noteHelper(file);
     if (known === undefined) this.#runs.clear();
-    const document = this.isTooLong(file) ? null : (known?.document ?? this.options.engine.open(file.parseText));
-    this.#entries.set(file.path, { module: document === null ? this.module(file) : this.module(file, document.update(file.parseText)), document });
+    let document: SyntaxDocument | null = null;
+    const module = this.module(file, () => {
+      const follows = known?.document ?? this.options.engine.open('');
+      const facts = follows.update(file.parseText);
+      // One that an update ends in the middle of is of no use any more.
+      document = follows;
+      return facts;
+    });
+    this.#entries.set(file.path, { module, document });
     this.#unreadable.delete(file.path);
   }
 
@@ -163,9 +173,16 @@ class ProjectAnalyzer implements Analyzer {
     return file.parseText.length > this.options.host.settings(file.path).maxFileSize * 1000;
   }
 
-  private module(file: SourceFile, facts = this.isTooLong(file) ? nothingIn(file) : this.options.engine.facts(file.parseText)): Module {
+  private module(file: SourceFile, read = () => this.options.engine.facts(file.parseText)): Module {
     const catalogue = this.catalogue(file);
-    return { path: file.path, file, facts, model: buildModel(facts, catalogue), catalogue };
+    const of = (facts: ModuleFacts): Module => ({ path: file.path, file, facts, model: buildModel(facts, catalogue), catalogue });
+    const empty = (): Module => of(nothingIn(file));
+    if (this.isTooLong(file)) return empty();
+    return within(this.options.host.settings(file.path).maxSeconds, () => of(read()), () => {
+      const module = empty();
+      this.#cutShort.set(module, 'unreadInTime');
+      return module;
+    });
   }
 
   /** The catalogue in the library versions of the file's project, with what its settings add. */
@@ -270,7 +287,8 @@ class ProjectAnalyzer implements Analyzer {
     }
     const files = new Map([...skipped].map(([path, file]) => [path, file]));
     for (const [path, module] of modules) files.set(path, module.file);
-    return { reports, errors, programs: programs.filter(({ path }) => asked.has(path)).length, summaries, files };
+    const isCutShort = findings.isCutShort || [...modules.values()].some((module) => this.#cutShort.has(module));
+    return { reports, errors, programs: programs.filter(({ path }) => asked.has(path)).length, summaries, files, isCutShort };
   }
 
   /** What the modules do together: their programs, each followed to its end, and a view of each module. */
@@ -284,7 +302,8 @@ class ProjectAnalyzer implements Analyzer {
       await this.pause(options);
       const before = this.#runs.get(program.path);
       const holds = before !== undefined && [...before.modules].every((module) => modules.get(module.path) === module);
-      const run = holds ? before : runProgram(project, program);
+      const run = holds ? before : this.run(project, program);
+      if (run === null) continue;
       this.#runs.set(program.path, run);
       runs.push(run);
     }
@@ -299,6 +318,14 @@ class ProjectAnalyzer implements Analyzer {
     const views = new Map<Module, ModuleView>();
     for (const module of modules.values()) views.set(module, this.view(module, project, byModule.get(module) ?? [], views));
     return { programs, runs, views };
+  }
+
+  private run(project: Project, program: Module): ProgramRun | null {
+    if (this.#cutShort.get(program) === 'unfollowed') this.#cutShort.delete(program);
+    return within(this.options.host.settings(program.path).maxSeconds, () => runProgram(project, program), () => {
+      this.#cutShort.set(program, 'unfollowed');
+      return null;
+    });
   }
 
   async insight(path: string, offset: number, options: CheckOptions = {}): Promise<CallInsight | null> {
@@ -364,9 +391,12 @@ class ProjectAnalyzer implements Analyzer {
     const settings = this.options.host.settings(path);
     const enabled = enabledRules(this.options.rules, settings, path);
     const rules = this.options.rules.filter(({ name }) => enabled.has(name));
+    const cutShort = this.#cutShort.get(module);
     if (this.isTooLong(module.file)) {
       const length = String(Math.ceil(module.file.parseText.length / 1000));
       findings.add(syntaxError, { span: START, messageId: 'tooLong', data: { length, limit: String(settings.maxFileSize) } }, path);
+    } else if (cutShort !== undefined) {
+      findings.add(syntaxError, { span: START, messageId: cutShort, data: { limit: String(settings.maxSeconds) } }, path);
     } else {
       findings.within(settings.maxSeconds, path, rules, (rule, report) => rule.checkModule?.(view, report));
     }
@@ -402,9 +432,6 @@ class ProjectAnalyzer implements Analyzer {
 
 const START: Span = { start: 0, end: 0 };
 
-/** The rules have had their time over a file. */
-class TimeIsUp extends Error {}
-
 /** What is known of a file that is not read. */
 function nothingIn({ parseText: { length } }: SourceFile): ModuleFacts {
   return { body: [], comments: [], errors: [], length };
@@ -425,23 +452,23 @@ function atMost(limit: number, findings: readonly Finding[], path: string, isTol
 /** Findings by file; the same rule at the same place is one finding, however many programs lead there. */
 class FindingSet {
   readonly #byPath = new Map<string, Map<string, Finding>>();
+  /** Some rule did not finish. */
+  isCutShort = false;
 
   /** Takes what each of `rules` reports; once they have had `limit` seconds over `path`, the rest is let go and the file says so. */
   within(limit: number, path: string, rules: readonly Rule[], check: (rule: Rule, report: (found: Report) => void) => void): void {
-    const end = performance.now() + limit * 1000;
-    for (const rule of rules) {
-      try {
+    within(limit, () => {
+      for (const rule of rules) {
+        keepTime();
         check(rule, (found) => {
           this.add(rule, found, path);
-          if (performance.now() > end) throw new TimeIsUp();
+          keepTime();
         });
-      } catch (error) {
-        if (!(error instanceof TimeIsUp)) throw error;
       }
-      if (performance.now() <= end) continue;
+    }, () => {
+      this.isCutShort = true;
       this.add(syntaxError, { span: START, messageId: 'tooSlow', data: { limit: String(limit) } }, path);
-      return;
-    }
+    });
   }
 
   add(rule: Rule, report: Report, path: string): void {

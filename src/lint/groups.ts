@@ -95,6 +95,8 @@ export interface GroupResult {
   readonly errors: readonly FileError[];
   readonly programs: number;
   readonly summaries: readonly ProgramSummary[];
+  /** Something was not done in time: not to be kept. */
+  readonly isCutShort: boolean;
   /** The files that were read for it. */
   readonly read: readonly string[];
 }

@@ -34,4 +34,6 @@ export interface ScanResult {
   readonly summaries: readonly ProgramSummary[];
   /** Files a finding or a fix may point at, by path (imported modules outside the scanned paths included). */
   readonly files: ReadonlyMap<string, SourceFile>;
+  /** Something was not done in the time it may take: the next scan may get further. */
+  readonly isCutShort: boolean;
 }

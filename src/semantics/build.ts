@@ -25,6 +25,7 @@ import {
   type Value,
   type VariableWrite,
 } from './model.js';
+import { keepTime } from '../syntax/deadline.js';
 import { dottedName, isMainTest, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 import { parseOptions } from './options.js';
 
@@ -198,6 +199,7 @@ class ModuleBuilder {
 
   private block(statements: readonly Statement[], scope: Scope): void {
     for (const statement of statements) {
+      keepTime();
       const around = { span: scope.statement, kind: scope.statementKind };
       scope.statement = statement;
       scope.statementKind = statement.kind;
@@ -566,6 +568,7 @@ class ModuleBuilder {
 
   /** The value of `expression`; the calls inside it become events, in order. `target`: the variable it is assigned to. */
   private evaluate(expression: Expression, scope: Scope, target: string | null = null): Value {
+    keepTime();
     switch (expression.kind) {
       case 'name':
         return this.lookup(expression.id, scope);

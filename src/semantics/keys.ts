@@ -1,4 +1,5 @@
 import type { ParameterRef } from '../catalogue/types.js';
+import { keepTime } from '../syntax/deadline.js';
 import type { CallExpression, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
 import { calleeName, childrenOf, dottedName } from '../syntax/walk.js';
 import { findArgument } from './arguments.js';
@@ -23,12 +24,17 @@ export function keyReuses(module: ModuleView): KeyReuse[] {
   return new KeyWalk(module).run();
 }
 
+/** Two turns of a loop in two turns of another: beyond this depth the turns of the outer ones do for the inner ones. */
+const MAX_TURNED = 6;
+
 class KeyWalk {
   readonly #found = new Map<string, KeyReuse>();
   readonly #summaries = new Map<number, ReadonlySet<number>>();
   /** Names that surely hold keys, by scope. */
   readonly #keys = new Set<string>();
   #scope = '';
+  /** Loops around the place at hand. */
+  #depth = 0;
 
   constructor(private readonly module: ModuleView) {}
 
@@ -117,15 +123,23 @@ class KeyWalk {
     return ends.length > 0;
   }
 
-  /** Two turns tell whether a key is used up again. */
+  /** Takes the turns that tell whether a key is used up again. */
+  private turns(turn: () => void): void {
+    this.#depth++;
+    turn();
+    if (this.#depth <= MAX_TURNED) turn();
+    this.#depth--;
+  }
+
   private loop(body: readonly Statement[], state: State, target: Expression | null): void {
-    for (let turn = 0; turn < 2; turn++) {
+    this.turns(() => {
+      keepTime();
       if (target !== null) this.forget(target, state);
       const inner: State = new Map(state);
       this.block(body, inner);
       for (const key of state.keys()) if (!inner.has(key)) state.delete(key);
       for (const [key, call] of inner) state.set(key, call);
-    }
+    });
   }
 
   private expression(expression: Expression, state: State): void {
@@ -141,10 +155,10 @@ class KeyWalk {
     if (expression.kind === 'comprehension') {
       const bound = expression.clauses.flatMap(({ target }) => (target === null ? [] : [target]));
       for (const { value } of expression.clauses) this.expression(value, state);
-      for (let turn = 0; turn < 2; turn++) {
+      this.turns(() => {
         for (const target of bound) this.forget(target, state);
         for (const element of expression.elements) this.expression(element, state);
-      }
+      });
       return;
     }
     for (const child of childrenOf(expression)) this.expression(child, state);

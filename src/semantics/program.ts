@@ -1,4 +1,5 @@
 import type { Drives, ParameterRef, Stream } from '../catalogue/types.js';
+import { keepTime } from '../syntax/deadline.js';
 import { findArgument } from './arguments.js';
 import { effectsOf, type Effects } from './effects.js';
 import { workerCount } from './loaders.js';
@@ -216,6 +217,7 @@ class Walk {
 
   private events(module: Module, events: readonly Event[], state: State, context: Context): void {
     for (const event of events) {
+      keepTime();
       if (state.exited) return;
       switch (event.kind) {
         case 'call': {

@@ -27,6 +27,9 @@ export interface ImportCandidate {
   readonly rest: readonly string[];
 }
 
+/** Folders inside each other that an imported name may lead through. */
+const MAX_SEGMENTS = 32;
+
 /** How far above a file its import root is looked for. */
 const MAX_ASCENT = 6;
 
@@ -58,7 +61,7 @@ function importBases(folder: string): string[] {
 
 function inBase(base: string, segments: readonly string[]): ImportCandidate[] {
   const candidates: ImportCandidate[] = [];
-  for (let length = segments.length; length > 0; length--) {
+  for (let length = Math.min(segments.length, MAX_SEGMENTS); length > 0; length--) {
     const path = `${base}/${segments.slice(0, length).join('/')}`;
     const rest = segments.slice(length);
     candidates.push({ path: `${path}.py`, rest }, { path: `${path}/__init__.py`, rest });
@@ -110,6 +113,9 @@ function parent(path: string): string {
 }
 
 const MAX_HOPS = 12;
+
+/** Classes above a class in which its method is looked for. */
+const MAX_BASES = 100;
 
 /** A module of the project, and what of the imported name is left to look up inside it. */
 export interface Imported {
@@ -352,7 +358,7 @@ export class Project {
   method(module: Module, index: number, name: string, seen: readonly string[] = []): Target {
     const fact = module.model.classes[index];
     const key = `${module.path}:${String(index)}`;
-    if (fact === undefined || seen.includes(key)) return { kind: 'unknown' };
+    if (fact === undefined || seen.length > MAX_BASES || seen.includes(key)) return { kind: 'unknown' };
     const own = fact.methods.get(name);
     if (own !== undefined) return { kind: 'function', module, index: own };
     return this.inherited(module, index, name, [...seen, key]);

@@ -3,6 +3,7 @@ import type { CatalogueRecord } from '../catalogue/catalogue.js';
 import type { EnvironmentVariable, Flag, Role, StreamInfo } from '../catalogue/types.js';
 import { atLeast } from '../catalogue/versions.js';
 import { locate } from '../notebook/build.js';
+import { keepTime } from '../syntax/deadline.js';
 import type { Expression, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
 import { calleeName, expressionsIn } from '../syntax/walk.js';
@@ -218,6 +219,7 @@ export class ModuleView {
 
   /** What `call` calls, across files. */
   target(call: CallFact): Target {
+    keepTime();
     return this.project.callee(this.module, call);
   }
 
@@ -290,6 +292,7 @@ export class ModuleView {
 
   /** How `stream` stands at `call`, in all programs that reach it. */
   streamAt(call: CallFact, stream: string): StreamStatus {
+    keepTime();
     let controlled: StreamStatus | null = null;
     for (const run of this.runs) {
       const visit = run.visits.get(call);

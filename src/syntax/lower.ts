@@ -1,3 +1,4 @@
+import { keepTime } from './deadline.js';
 import type {
   Argument,
   Branch,
@@ -437,6 +438,7 @@ class Lowering {
   }
 
   private expression(node: number): Expression {
+    keepTime();
     if (this.#depth >= MAX_DEPTH) return this.nothing(node);
     this.#depth++;
     try {
@@ -617,12 +619,13 @@ class Lowering {
       if (left === null) return this.opaque(node);
       current = left;
     }
-    let result = this.expression(current);
     // A deep chain would be as deep to walk for everybody else, so it is kept flat.
-    if (chain.length > MAX_DEPTH) {
+    if (this.#depth + chain.length > MAX_DEPTH) {
       const operands = chain.map((part) => this.expressionAt(part, 'right')).reverse();
-      return { kind: 'opaque', ...this.span(node), children: [result, ...operands] };
+      return { kind: 'opaque', ...this.span(node), children: [this.expression(current), ...operands] };
     }
+    this.#depth += chain.length;
+    let result = this.expression(current);
     for (const part of chain.reverse()) {
       const operator = this.field(part, 'operator');
       result = {
@@ -631,6 +634,7 @@ class Lowering {
         left: result,
         right: this.expressionAt(part, 'right'),
       };
+      this.#depth--;
     }
     return result;
   }

@@ -1,3 +1,4 @@
+import { keepTime } from './deadline.js';
 import type { NodeKind } from './node-kinds.js';
 
 /** The few moves and readings both engines' tree cursors offer. */
@@ -57,6 +58,7 @@ export function readTree(cursor: Cursor, hasErrors: boolean): RawTree {
   const lastChild: number[] = [];
 
   for (;;) {
+    keepTime();
     const missing = hasErrors && cursor.missing;
     const kind = missing ? 'ERROR' : cursor.kind;
     let entered = false;

@@ -1,3 +1,4 @@
+import { keepTime } from './deadline.js';
 import type {
   Argument, Branch, Comment, ComprehensionClause, DictEntry, ExceptHandler, Expression, ImportedName, ModuleFacts,
   NameExpression, Parameter, Statement, StringLiteral,
@@ -29,7 +30,10 @@ function giveUp(): never {
 /** Nesting deeper than this is left to the parser, which knows where to cut it. */
 const MAX_DEPTH = 60;
 
-/** Chains of operators longer than this, likewise. */
+/** So is what is deeper once each link of a chain, `a.b` or `a + b`, is counted as holding what stands before it. */
+const MAX_DEEPEST = 160;
+
+/** Chains of comparisons longer than this, likewise. */
 const MAX_CHAIN = 150;
 
 /** Names that can't be used as one. */
@@ -75,6 +79,8 @@ class Reader {
   /** How many brackets are open: inside them a line end is white space. */
   #brackets = 0;
   #depth = 0;
+  /** How deep the deepest part of the chain at hand lies. */
+  #deepest = 0;
   /** The indentation of the line at hand, and the comments on lines of their own before it that no block has taken. */
   #indent = 0;
   #pending: CommentLine[] = [];
@@ -150,6 +156,7 @@ class Reader {
 
   /** Takes a token of `length` characters. */
   private take(length: number): void {
+    keepTime();
     this.#at += length;
     this.#end = this.#at;
     this.skip();
@@ -165,12 +172,14 @@ class Reader {
   }
 
   private open(): void {
+    if (++this.#depth > MAX_DEPTH) giveUp();
     this.#brackets++;
     this.take(1);
   }
 
   private close(char: number): void {
     if (!this.is(char)) giveUp();
+    this.#depth--;
     this.#brackets--;
     this.take(1);
   }
@@ -220,6 +229,7 @@ class Reader {
   /** Reads the statement at hand, or the several of its line. */
   private statement(into: Statement[]): void {
     if (++this.#depth > MAX_DEPTH) giveUp();
+    this.#deepest = this.#depth;
     if (!this.compound(into)) this.simpleLine(into);
     this.#depth--;
   }
@@ -772,20 +782,21 @@ class Reader {
   }
 
   private or(): Expression {
+    const around = this.#deepest;
+    this.#deepest = this.#depth;
     let left = this.and();
-    for (let chain = 0; this.is(code('o')) && this.isWord('or'); chain++) {
-      if (chain > MAX_CHAIN) giveUp();
+    while (this.is(code('o')) && this.isWord('or')) {
       const start = this.#nodeStart;
       this.take(2);
       left = this.binaryOf('or', start, left, this.and());
     }
+    if (around > this.#deepest) this.#deepest = around;
     return left;
   }
 
   private and(): Expression {
     let left = this.not();
-    for (let chain = 0; this.is(code('a')) && this.isWord('and'); chain++) {
-      if (chain > MAX_CHAIN) giveUp();
+    while (this.is(code('a')) && this.isWord('and')) {
       const start = this.#nodeStart;
       this.take(3);
       left = this.binaryOf('and', start, left, this.not());
@@ -794,6 +805,7 @@ class Reader {
   }
 
   private binaryOf(operator: string, start: number, left: Expression, right: Expression): Expression {
+    this.deepen();
     this.#nodeStart = start;
     return { kind: 'binary', start, end: this.#end, operator, left, right };
   }
@@ -860,11 +872,10 @@ class Reader {
   /** Operators that bind as tight as `least` or tighter. */
   private binary(least: number): Expression {
     let left = this.unary();
-    for (let chain = 0; ; chain++) {
+    for (;;) {
       const operator = this.operator();
       const strength = operator === null ? 0 : (BINARY.get(operator) ?? 0);
       if (operator === null || strength < least) return left;
-      if (chain > MAX_CHAIN) giveUp();
       const start = this.#nodeStart;
       this.take(operator.length);
       if (++this.#depth > MAX_DEPTH) giveUp();
@@ -918,16 +929,20 @@ class Reader {
 
   private await(): Expression {
     const start = this.#at;
+    if (++this.#depth > MAX_DEPTH) giveUp();
     this.take(5);
     const operand = this.binary(POWER);
+    this.#depth--;
     this.#nodeStart = start;
     return { kind: 'unary', start, end: this.#end, operator: 'await', operand };
   }
 
   private primary(): Expression {
     const start = this.#at;
+    const around = this.#deepest;
+    this.#deepest = this.#depth;
     let result = this.atom();
-    for (;;) {
+    for (;; this.deepen()) {
       const char = this.text.charCodeAt(this.#at);
       if (char === DOT) {
         this.take(1);
@@ -941,8 +956,14 @@ class Reader {
         result = { kind: 'subscript', start, end: this.#end, object: result, indices };
       } else break;
     }
+    if (around > this.#deepest) this.#deepest = around;
     this.#nodeStart = start;
     return result;
+  }
+
+  /** What was read of a chain is inside one link more. */
+  private deepen(): void {
+    if (++this.#deepest > MAX_DEEPEST) giveUp();
   }
 
   private atom(): Expression {
@@ -1281,6 +1302,7 @@ class Reader {
       this.#at = at;
     }
     if (!this.is(CLOSE_SET)) giveUp();
+    this.#depth--;
     this.#brackets--;
     this.#at++;
     if (this.#comments.length > comments || (!mayBreak && text.slice(start, this.#at).includes('\n'))) giveUp();

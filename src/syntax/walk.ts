@@ -1,4 +1,5 @@
 import type { Expression, FunctionStatement, ModuleFacts, Parameter, Statement } from './facts.js';
+import { keepTime } from './deadline.js';
 import { remembered } from './remember.js';
 import type { Span } from './source.js';
 
@@ -39,6 +40,7 @@ export function walkStatements(
   found: Statement[] = [],
 ): readonly Statement[] {
   for (const statement of body) {
+    keepTime();
     found.push(statement);
     if (enter(statement)) for (const block of bodiesOf(statement)) walkStatements(block, enter, found);
   }
@@ -130,6 +132,7 @@ export function childrenOf(expression: Expression): readonly Expression[] {
 export function walkExpressions(roots: readonly Expression[], found: Expression[] = []): readonly Expression[] {
   const open = roots.toReversed();
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    keepTime();
     found.push(next);
     const children = childrenOf(next);
     for (let at = children.length - 1; at >= 0; at--) open.push(children[at] as Expression);

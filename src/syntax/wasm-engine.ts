@@ -1,4 +1,5 @@
 import { Language, Parser, type Tree, type TreeCursor } from 'web-tree-sitter';
+import { endIfTimeIsUp, isTimeUp } from './deadline.js';
 import { chunkAt, type SyntaxEngine } from './engine.js';
 import { OPERATORS, type Cursor } from './raw-tree.js';
 import type { ModuleFacts } from './facts.js';
@@ -42,9 +43,11 @@ class WasmAdapter implements TreeAdapter<Tree> {
   }
 
   parse(text: string): Tree {
-    const tree = this.parser.parse((index) => chunkAt(text, index));
+    // The parser takes the answer for whether to stop, though its types promise it none.
+    const tree = this.parser.parse((index) => chunkAt(text, index), null, { progressCallback: isTimeUp });
     if (tree === null) {
       this.parser.reset();
+      endIfTimeIsUp();
       throw new Error('the parser gave no tree');
     }
     return tree;

@@ -58,5 +58,6 @@ export function scan(
     programs: more.programs ?? 1,
     summaries: more.summaries ?? [],
     files: new Map(files.map((file) => [file.path, file])),
+    isCutShort: false,
   };
 }

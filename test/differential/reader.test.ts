@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadEngine } from '../../src/project/engine.js';
+import { HOSTILE } from '../fuzz/hostile.js';
 import { readModule } from '../../src/syntax/reader.js';
 
 /** Read, and with the facts of the tree. */
@@ -63,6 +64,14 @@ describe('the reader', async () => {
       }
     }
   }, 120_000);
+
+  it.each(Object.keys(HOSTILE))('gives the facts of the tree, or none, however deep and long: %s', (family) => {
+    for (const size of [10, 29, 31, 59, 61, 99, 149, 159, 161, 239, 251]) {
+      const text = HOSTILE[family]?.(size) ?? '';
+      const facts = readModule(text);
+      if (facts !== null) expect(facts, String(size)).toEqual(tree.facts(text));
+    }
+  });
 
   it('gives the facts of the tree over the standard library, and reads nearly all of it', () => {
     const folder = execFileSync('python3', ['-c', 'import os; print(os.path.dirname(os.__file__))'], { encoding: 'utf8' }).trim();

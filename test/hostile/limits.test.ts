@@ -39,15 +39,37 @@ describe('a limit', () => {
     expect(await check(text, { maxFindings: all.length })).toHaveLength(all.length);
   });
 
-  it('of time lets the rest of the rules go', async () => {
-    const clock = vi.spyOn(performance, 'now');
-    let time = 0;
-    clock.mockImplementation(() => (time += 50));
-    const found = await check(family('generators', 100), { maxSeconds: 1 });
-    clock.mockRestore();
-    expect(found[0]?.message).toMatch(/^This file took the rules longer than 1 s \(`max-seconds`\)/);
-    expect(found.length).toBeLessThan(100);
-    expect((await check(family('generators', 100), { maxSeconds: 600 })).map(({ rule }) => rule)).not.toContain('syntax-error');
+  describe('of time', () => {
+    /** Checks `text` by a clock that runs away once it was looked at `looks` times. */
+    async function checkUntil(looks: number, text: string): Promise<{ found: readonly Finding[]; isCutShort: boolean }> {
+      const clock = vi.spyOn(performance, 'now');
+      let looked = 0;
+      clock.mockImplementation(() => (++looked > looks ? 1e9 : 0));
+      const { analyzer, paths } = analyzerOver([scriptFile('/project/a.py', text)], { ...STRICT, maxSeconds: 1 });
+      const { reports, isCutShort } = await analyzer.check(paths, { explicit: new Set(paths) });
+      clock.mockRestore();
+      return { found: reports[0]?.findings ?? [], isCutShort };
+    }
+
+    it.each([
+      ['reading', `${family('generators', 100)}x = [${'1, '.repeat(1000)}]\n`, /^Reading this file took longer than 1 s \(`max-seconds`\), so nothing is claimed/],
+      ['reading what only the parser reads', `${family('generators', 100)}x = = ${'1, '.repeat(1000)}\n`, /^Reading this file took longer than 1 s/],
+      ['following a program', family('functions that call the one above twice', 100), /^Following this program from its first statement to its last took longer than 1 s/],
+      ['the rules', family('generators', 500), /^This file took the rules longer than 1 s/],
+    ])('ends %s, and the file says so', async (_, text, message) => {
+      const messages = new Set<string>();
+      for (let looks = 0; looks < 3000; looks = Math.ceil(looks * 1.1) + 1) {
+        const { found, isCutShort } = await checkUntil(looks, text);
+        const told = found.filter(({ rule }) => rule === 'syntax-error').map((finding) => finding.message).filter((each) => each.includes('max-seconds'));
+        expect(told).toHaveLength(isCutShort ? 1 : 0);
+        for (const each of told) messages.add(each);
+      }
+      expect([...messages].join('\n')).toMatch(new RegExp(message.source, 'm'));
+    });
+
+    it('is told of by nothing that has time enough', async () => {
+      expect((await check(family('generators', 100), { maxSeconds: 600 })).map(({ rule }) => rule)).not.toContain('syntax-error');
+    });
   });
 
   it('of bytes keeps a file from being loaded, and what is no file is not waited for', async () => {
