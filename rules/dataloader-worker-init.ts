@@ -5,7 +5,6 @@ import { isNone, seedState } from '../src/semantics/effects.js';
 import { workerCount } from '../src/semantics/loaders.js';
 import type { CallFact } from '../src/semantics/model.js';
 import { atLeast } from '../src/catalogue/versions.js';
-import { argumentOf } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -36,8 +35,7 @@ export default defineRule({
       if (loader === undefined) continue;
       const workers = workerCount(call, loader);
       if (workers === 'none' || !['absent', 'none'].includes(seedState(call, loader.workerInit))) continue;
-      const data = argumentOf(call, loader.dataset);
-      const drawn = data === null ? null : module.drawnBy(data);
+      const drawn = module.drawnInWorkers(call, loader);
       const isDrawFree = drawn?.size === 0;
       if (isDrawFree && !mayShuffle(call, loader)) continue;
       const stream = record.draws?.streams[0] ?? '';

@@ -369,6 +369,8 @@ export interface Loader {
   readonly shuffle: ParameterRef;
   readonly sampler: ParameterRef;
   readonly batchSampler: ParameterRef;
+  /** The function that makes a batch of items, in the workers too. */
+  readonly collate?: ParameterRef;
 }
 
 export interface Flag {

@@ -1,21 +1,21 @@
-/** What a loader's data draws when it is read: by the methods of its class and by the transforms handed to it. */
-import type { CatalogueRecord } from '../catalogue/catalogue.js';
+/** What a loader's workers draw when they read its data: by the methods of its class and by the functions handed over. */
 import type { ParameterRef, Stream } from '../catalogue/types.js';
-import type { Expression, FunctionStatement } from '../syntax/facts.js';
+import type { CallExpression, ClassStatement, Expression, FunctionStatement } from '../syntax/facts.js';
 import { calleeName, dottedName, walkStatements, withinScope } from '../syntax/walk.js';
 import { findArgument } from './arguments.js';
 import { effectsOf, isNone } from './effects.js';
 import { callsIn, callsOf, usesOf } from './lookups.js';
 import type { CallArgument, CallFact, Value } from './model.js';
-import type { Module, Project } from './project.js';
+import type { Module, Project, Target } from './project.js';
 
 /** Streams that are drawn from; `null` where that can't be known. */
 export type Drawn = ReadonlySet<Stream> | null;
 
-/** A call that makes an object or runs a function, and its module. */
+/** A call that makes an object or runs a function, its module, and whose parameters are known around it. */
 interface Maker {
   readonly module: Module;
   readonly call: CallFact;
+  readonly frame: Frame | null;
 }
 
 /** Whose parameters are known: those of `function`, from the call that enters it. */
@@ -24,60 +24,94 @@ interface Frame {
   readonly maker: Maker;
 }
 
-/** The class whose methods are read, and what made the object. */
+/** A class of the project, and what made the object of it. */
 interface Owner {
+  readonly module: Module;
   readonly index: number;
   readonly maker: Maker | null;
 }
 
+/** What a place asks for: the whole of something, or the part with this number where it is a tuple. */
+type Part = number | null;
+
+/** The methods through which data, samplers and transforms are used. */
+const READING = ['__getitem__', '__getitems__', '__iter__', '__next__', '__len__', '__call__', 'forward', 'get'];
+
 /** Methods of objects nobody can read that may draw: a generator's, a tensor's in place, a transform's. */
-const MAY_DRAW = /rand|sampl|shuffl|choic|permut|normal|uniform|integers|bernoulli|multinomial|rvs|poisson|exponential|draw|augment|transform|apply|perturb|jitter|noise|mask|_$/i;
+const MAY_DRAW = /rand|sampl|shuffl|choic|permutation|permuted|normal|uniform|integers|bernoulli|multinomial|rvs|poisson|exponential|geometric_|cauchy|draw|augment|transform|apply|perturb|jitter|noise|mask(?!ed)/i;
+
+/** Callables that hand on what they are given, or call it later. */
+const HANDS_ON = /^(?:builtins\.(?:list|tuple|sorted|reversed|iter|enumerate|zip|map|filter|dict)|copy\.(?:copy|deepcopy)|functools\.partial|itertools\.\w+)$/;
+
+/** Functions of modules, which return arrays and the like; a name nobody defines counts as one of Python's own. */
+const MAKES_ARRAYS = /^(?!builtins\.)(?:\w+\.)+[a-z_]\w*$/;
+
+/** Methods that add to a collection. */
+const ADDS = /^(?:append|extend|insert|add|update)$/;
 
 /** How many names, calls and parameters are followed, one after the other. */
-const MAX_DEPTH = 12;
+const MAX_DEPTH = 24;
 
 /** A parameter is followed to at most this many callers. */
 const MAX_CALLERS = 8;
 
 const NOTHING: Drawn = new Set();
 
-/** The streams that using the object handed over as `argument`, in `module`, draws from. Making it is not using it. */
-export function drawnBy(project: Project, module: Module, argument: CallArgument): Drawn {
-  return new Follower(project).argument(module, argument, null);
+/** The streams that using the objects handed over, in `module`, draws from; `null` is one nobody can read. Making them is not using them. */
+export function drawnByAll(project: Project, module: Module, handed: readonly (CallArgument | 'nothing' | null)[]): Drawn {
+  return union(handed.map((argument) => {
+    return argument === null ? null : argument === 'nothing' ? NOTHING : new Follower(project).argument(module, argument, null);
+  }));
 }
 
 /** The streams that using the object `call` makes, in `module`, draws from. */
 export function drawnByMade(project: Project, module: Module, call: CallFact): Drawn {
-  return new Follower(project).made({ module, call });
+  return new Follower(project).made({ module, call, frame: null });
 }
 
 class Follower {
   readonly #running = new Set<string>();
+  /** The object whose methods are being read. */
+  #owner: Owner | null = null;
   #depth = 0;
 
   constructor(private readonly project: Project) {}
 
   argument(module: Module, { argument, value }: CallArgument, frame: Frame | null): Drawn {
-    return this.object(module, value) ?? this.written(module, argument.value, frame);
+    return this.object(module, value, frame) ?? this.written(module, argument.value, frame);
+  }
+
+  /** Runs `follow` unless it is running already: what leads back to itself adds nothing. */
+  private once(key: string, follow: () => Drawn): Drawn {
+    if (this.#running.has(key)) return NOTHING;
+    this.#running.add(key);
+    const drawn = follow();
+    this.#running.delete(key);
+    return drawn;
   }
 
   /** Using the object `value` of `module`. */
-  private object(module: Module, value: Value): Drawn {
+  private object(module: Module, value: Value, frame: Frame | null = null): Drawn {
     switch (value.kind) {
       case 'collection':
-        return value.elements.length === 0 ? null : union(value.elements.map((element) => this.object(module, element)));
+        return value.elements.length === 0 ? null : union(value.elements.map((element) => this.object(module, element, frame)));
       case 'function':
         return this.body(module, [value.index], null);
+      case 'class':
+        return this.class({ module, index: value.index, maker: null });
+      case 'method':
+        return this.method(module, value);
       case 'scalar':
         return isNone(value) ? NOTHING : null;
       case 'instance':
       case 'result': {
         const call = value.call === null ? undefined : module.model.calls[value.call];
-        return call === undefined ? null : this.made({ module, call });
+        return call === undefined ? null : this.made({ module, call, frame });
       }
       case 'reference': {
         const target = this.project.resolve(module, value.name);
         if (target.kind === 'function') return this.body(target.module, [target.index], null);
+        if (target.kind === 'library' && target.record?.drawsBy?.length === 0) return NOTHING;
         const made = this.project.origin(module, value);
         return made === null || made.value.kind === 'reference' ? null : this.object(made.module, made.value);
       }
@@ -86,55 +120,120 @@ class Follower {
     }
   }
 
+  /** Calling a method that was taken from an object (`collate_fn=sampler.sample`). */
+  private method(module: Module, { receiver, name }: Value & { kind: 'method' }): Drawn {
+    const found = this.project.classOf(module, receiver);
+    if (found?.kind !== 'class') return null;
+    const method = this.project.methodOf(found, name);
+    return method.kind === 'function' ? this.body(method.module, [method.index], { module: found.module, index: found.index, maker: null }) : null;
+  }
+
   /** Using what `expression` stands for, as far as names and parameters lead. */
-  private written(module: Module, expression: Expression, frame: Frame | null): Drawn {
+  private written(module: Module, expression: Expression, frame: Frame | null, part: Part = null): Drawn {
     if (this.#depth >= MAX_DEPTH) return null;
     this.#depth++;
-    const drawn = this.follow(module, expression, frame);
+    const drawn = this.follow(module, expression, frame, part);
     this.#depth--;
     return drawn;
   }
 
-  private follow(module: Module, expression: Expression, frame: Frame | null): Drawn {
+  private follow(module: Module, expression: Expression, frame: Frame | null, part: Part): Drawn {
+    const inside = (expressions: readonly Expression[]): Drawn => union(expressions.map((each) => this.written(module, each, frame)));
     switch (expression.kind) {
       case 'constant':
         return NOTHING;
       case 'list':
       case 'tuple':
-        return union(expression.elements.map((element) => this.written(module, element, frame)));
+      case 'set': {
+        const only = part === null || expression.elements.some(({ kind }) => kind === 'unary') ? undefined : expression.elements[part];
+        return only === undefined ? inside(expression.elements) : this.written(module, only, frame);
+      }
+      case 'dict':
+        return inside(expression.entries.map(({ value }) => value));
       case 'conditional':
-        return union([this.written(module, expression.then, frame), this.written(module, expression.otherwise, frame)]);
+        return union([this.written(module, expression.then, frame, part), this.written(module, expression.otherwise, frame, part)]);
       case 'binary':
-        return /^(?:or|\+)$/.test(expression.operator) ? union([this.written(module, expression.left, frame), this.written(module, expression.right, frame)]) : null;
+        return inside([expression.left, expression.right]);
+      case 'unary':
+        return inside([expression.operand]);
+      case 'named':
+        return inside([expression.value]);
+      case 'subscript':
+        return inside([expression.object]);
+      case 'comprehension':
+        return inside(expression.elements.slice(expression.of === 'dict' ? 1 : 0).map((element) => expression.clauses.find(({ target }) => target !== null && sameName(target, element))?.value ?? element));
       case 'call': {
         const call = callsOf(module).get(expression);
-        return call === undefined ? null : this.made({ module, call }, frame);
+        return call === undefined ? null : this.made({ module, call, frame }, part);
       }
       case 'name':
         return this.named(module, expression.id, usesOf(module).place(expression)?.function ?? null, frame);
+      case 'attribute':
+        return this.attribute(module, expression, frame);
       default:
         return null;
     }
+  }
+
+  /** Using `self.data`, a method as it is, or a part of something (`collator.dataset`). */
+  private attribute(module: Module, expression: Expression & { kind: 'attribute' }, frame: Frame | null): Drawn {
+    const place = usesOf(module).place(expression);
+    const index = place === undefined ? -1 : module.model.classes.findIndex(({ statement }) => place.around.includes(statement));
+    if (index >= 0 && ownAttribute(expression) !== null) {
+      const current = this.#owner === null ? [] : this.ancestors(this.#owner).classes;
+      const isCurrent = current.some((each) => each.module === module && each.index === index);
+      const maker = frame?.function.name === '__init__' && place?.around.includes(frame.function) === true ? frame.maker : null;
+      const owner = isCurrent && this.#owner !== null ? this.#owner : { module, index, maker };
+      const method = this.project.method(owner.module, owner.index, expression.name);
+      return method.kind === 'function' ? this.body(method.module, [method.index], owner) : this.kept(owner, expression.name);
+    }
+    return this.written(module, expression.object, frame);
   }
 
   /** Using what a variable or parameter holds: whatever is assigned to it in its scope. */
   private named(module: Module, name: string, within: FunctionStatement | null, frame: Frame | null): Drawn {
     const uses = usesOf(module);
     const scope = within !== null && uses.isLocal(name, within) ? within : null;
+    return this.once(`${module.path}:${String(scope?.start)}:${name}`, () => {
+      const parts: Drawn[] = [];
+      const at = scope?.parameters.findIndex((parameter) => parameter.name === name) ?? -1;
+      if (scope !== null && at >= 0) parts.push(this.parameter(module, scope, at, frame));
+      parts.push(...this.contents(module, uses.of(name).filter((written) => uses.place(written)?.function === scope), () => frame));
+      if (parts.length > 0) return union(parts);
+      const value = module.model.exports.get(name);
+      return value === undefined || scope !== null ? null : this.object(module, value);
+    });
+  }
+
+  /** What is put into a variable or attribute at each of the places where its name is `written`. */
+  private contents(module: Module, written: readonly Expression[], frameAt: (expression: Expression) => Frame | null): Drawn[] {
+    const uses = usesOf(module);
     const parts: Drawn[] = [];
-    const at = scope?.parameters.findIndex((parameter) => parameter.name === name) ?? -1;
-    if (scope !== null && at >= 0) parts.push(this.parameter(module, scope, at, frame));
-    for (const written of uses.of(name)) {
-      const place = uses.place(written);
-      if (place === undefined || !uses.isTarget(written) || place.function !== scope) continue;
-      const { statement } = place;
-      if (statement.kind !== 'assign' || statement.value === null || statement.operator !== null) return null;
-      // `train, test = random_split(…)`: each part is like the whole.
-      parts.push(place.parent === null || statement.value.kind === 'call' ? this.written(module, statement.value, frame) : null);
+    let isEmpty = false;
+    for (const expression of written) {
+      const place = uses.place(expression);
+      if (place === undefined) continue;
+      const { statement, parent } = place;
+      const frame = frameAt(expression);
+      const put = (value: Expression, part: Part = null): void => { parts.push(this.written(module, value, frame, part)); };
+      if (uses.isTarget(expression)) {
+        if (statement.kind === 'for') put(statement.iterable);
+        else if (statement.kind !== 'assign' || statement.value === null) parts.push(null);
+        else if (isEmptyCollection(statement.value)) isEmpty = true;
+        else put(statement.value, parent?.kind === 'tuple' || parent?.kind === 'list' ? parent.elements.indexOf(expression) : null);
+      } else if (statement.kind === 'assign' && statement.value !== null && statement.targets.includes(expression)) {
+        put(statement.value);
+      } else if (parent?.kind === 'subscript' && parent.object === expression && uses.isTarget(parent) && statement.kind === 'assign' && statement.value !== null) {
+        put(statement.value);
+      } else if (parent?.kind === 'attribute' && ADDS.test(parent.name)) {
+        const call = uses.place(parent)?.parent;
+        const added = call?.kind === 'call' && call.callee === parent ? call.args.at(-1)?.value : undefined;
+        if (added !== undefined) put(added);
+      }
     }
-    if (parts.length > 0) return union(parts);
-    const value = module.model.exports.get(name);
-    return value === undefined || scope !== null ? null : this.object(module, value);
+    // Whoever fills it is not to be seen from here.
+    if (isEmpty && parts.length === 0) parts.push(null);
+    return parts;
   }
 
   private parameter(module: Module, scope: FunctionStatement, at: number, frame: Frame | null): Drawn {
@@ -143,80 +242,182 @@ class Follower {
     if (parameter === undefined || fact === undefined) return null;
     const position = fact.class === null ? at : at - 1;
     const given = (maker: Maker): Drawn => {
-      const found = findArgument(maker.call, { name: parameter.name, position });
+      const { module: from, call, frame: around } = maker;
+      const found = findArgument(call, { name: parameter.name, position });
+      const outer = found.kind === 'unknown' ? handsAllOn(maker) : null;
+      if (outer !== null) return given(outer);
       if (found.kind === 'absent') return parameter.default === null ? null : this.written(module, parameter.default, null);
       if (found.kind === 'unknown') return null;
-      return found.kind === 'given' ? this.argument(maker.module, found.argument, null) : this.object(maker.module, found.value);
+      return found.kind === 'given' ? this.argument(from, found.argument, around) : this.object(from, found.value, around);
     };
     if (frame?.function === scope) return given(frame.maker);
     const callers = this.project.callers(module, fact.index);
-    return callers.length === 0 || callers.length > MAX_CALLERS ? null : union(callers.map(given));
+    return callers.length === 0 || callers.length > MAX_CALLERS ? null : union(callers.map((caller) => given({ ...caller, frame: null })));
   }
 
-  /** Using what `maker` makes or returns; `frame` holds around the call. */
-  made(maker: Maker, frame: Frame | null = null): Drawn {
+  /** Using what `maker` makes or returns. */
+  made(maker: Maker, part: Part = null): Drawn {
     const target = this.project.callee(maker.module, maker.call);
     switch (target.kind) {
       case 'class':
-        return this.class(target.module, target.index, maker);
+        return this.class({ module: target.module, index: target.index, maker });
       case 'library':
-        return target.record === undefined ? null : this.library(target.record, maker, frame);
+        return this.library(target, maker);
       case 'function': {
         const { statement } = target.module.model.functions[target.index] ?? {};
-        if (statement == null || this.#depth >= MAX_DEPTH) return null;
+        if (statement == null) return null;
         const returned = [...walkStatements(statement.body, withinScope)].flatMap((each) => (each.kind === 'return' && each.value !== null ? [each.value] : []));
-        this.#depth++;
-        const drawn = returned.length === 0 ? null : union(returned.map((value) => this.written(target.module, value, { function: statement, maker })));
-        this.#depth--;
-        return drawn;
+        const frame = { function: statement, maker };
+        return returned.length === 0 ? null : union(returned.map((value) => this.written(target.module, value, frame, part)));
       }
       default:
-        return null;
+        return this.unknown(maker);
     }
   }
 
-  private library(record: CatalogueRecord, maker: Maker, frame: Frame | null): Drawn {
-    const own = record.draws === undefined ? [] : effectsOf(maker.call, record, maker.module.catalogue).draws.map(({ stream }) => stream);
-    if (record.drawsBy === undefined) return record.draws?.lazy === true ? new Set(own) : null;
-    // What a call draws itself, such as a split, it draws once, before anything is read.
-    const lazily = record.draws?.lazy === true ? own : [];
-    return union([new Set(lazily), ...record.drawsBy.map((parameter) => this.handed(maker, parameter, frame))]);
+  /** Using what a call of something nobody can read makes: one of several classes under another name, another form of an object. */
+  private unknown(maker: Maker): Drawn {
+    const { module, call } = maker;
+    const { callee } = call.expression;
+    if (callee.kind === 'attribute') return MAY_DRAW.test(callee.name) ? null : this.written(module, callee.object, maker.frame);
+    const choices = this.choices(module, callee);
+    return choices.length === 0 ? null : union(choices.map((target) => {
+      if (target?.kind === 'class') return this.class({ module: target.module, index: target.index, maker });
+      return target?.kind === 'library' ? this.library(target, maker) : null;
+    }));
+  }
+
+  /** What a name or an element of a mapping may stand for where it is called; `null` for what nobody can read. */
+  private choices(module: Module, callee: Expression, hops = 0): readonly (Target | null)[] {
+    if (hops > 3) return [null];
+    const next = (expression: Expression): readonly (Target | null)[] => this.choices(module, expression, hops + 1);
+    switch (callee.kind) {
+      case 'conditional':
+        return [...next(callee.then), ...next(callee.otherwise)];
+      case 'subscript':
+        return next(callee.object);
+      case 'dict':
+        return callee.entries.flatMap(({ value }) => next(value));
+      case 'attribute':
+      case 'name': {
+        const [root = '', ...rest] = dottedName(callee)?.split('.') ?? [];
+        const uses = usesOf(module);
+        const function_ = uses.place(callee)?.function ?? null;
+        const scope = function_ !== null && uses.isLocal(root, function_) ? function_ : null;
+        const assigned = rest.length > 0 ? [] : uses.of(root).flatMap((written) => {
+          const place = uses.place(written);
+          if (place?.function !== scope || !uses.isTarget(written)) return [];
+          return place.statement.kind === 'assign' && place.parent === null && place.statement.value !== null ? next(place.statement.value) : [null];
+        });
+        if (assigned.length > 0) return assigned;
+        const known = scope === null ? module.model.exports.get(root) : undefined;
+        if (known?.kind === 'class' && rest.length === 0) return [{ kind: 'class', module, index: known.index }];
+        return [known?.kind === 'reference' ? this.project.resolve(module, [known.name, ...rest].join('.')) : null];
+      }
+      default:
+        return [null];
+    }
+  }
+
+  private library({ name, record }: Target & { kind: 'library' }, maker: Maker): Drawn {
+    if (HANDS_ON.test(name)) return union(maker.call.args.map((argument) => this.argument(maker.module, argument, maker.frame)));
+    const isClass = /\.[A-Z]\w*$/.test(name);
+    // What a function draws, such as a split, it draws once, before anything is read.
+    const isLater = record?.draws?.lazy === true || (isClass && record?.drawsBy !== undefined);
+    const own = isLater ? effectsOf(maker.call, record, maker.module.catalogue).draws.map(({ stream }) => stream) : [];
+    if (record?.drawsBy !== undefined) return union([new Set(own), ...record.drawsBy.map((parameter) => this.handed(maker, parameter))]);
+    if (isLater) return new Set(own);
+    const isOther = record?.option === true || record?.makesGenerator !== undefined || record?.loader !== undefined;
+    return !isOther && maker.module.catalogue.isPlain(name) && MAKES_ARRAYS.test(name) ? NOTHING : null;
   }
 
   /** Using what `maker` is handed for `parameter`. */
-  private handed(maker: Maker, parameter: ParameterRef, frame: Frame | null): Drawn {
+  private handed(maker: Maker, parameter: ParameterRef): Drawn {
     const found = findArgument(maker.call, parameter);
     if (found.kind === 'absent') return NOTHING;
     if (found.kind === 'unknown') return null;
-    return found.kind === 'spread' ? this.object(maker.module, found.value) : this.argument(maker.module, found.argument, frame);
+    return found.kind === 'spread' ? this.object(maker.module, found.value, maker.frame) : this.argument(maker.module, found.argument, maker.frame);
   }
 
-  /** Using an object of a project class, made by `maker`: everything its methods but the constructor do. */
-  private class(module: Module, index: number, maker: Maker | null): Drawn {
+  /** Using an object of a project class: what reading or calling it runs, and what its library bases do. */
+  private class(owner: Owner): Drawn {
+    const { module, index } = owner;
     const fact = module.model.classes[index];
     if (fact === undefined) return null;
-    const bases = fact.bases.map((base) => this.base(module, base, fact.methods.has('__init__') ? null : maker));
-    // What is drawn while the object is made is drawn once, before anything is read.
-    const methods = [...fact.methods].flatMap(([name, method]) => (name === '__init__' ? [] : [method]));
-    return union([...bases, this.body(module, methods, { index, maker })]);
+    return this.once(`${module.path}:class ${String(index)}:${String(owner.maker?.call.index)}`, () => {
+      const line = this.ancestors(owner);
+      const reading = READING.flatMap((name) => {
+        const method = this.project.method(module, index, name);
+        return method.kind === 'function' ? [method] : [];
+      });
+      // What is drawn while the object is made is drawn once, before anything is read.
+      const all = line.classes.flatMap((each) => [...(each.module.model.classes[each.index]?.methods ?? [])]
+        .flatMap(([name, method]) => (name === '__init__' ? [] : [{ module: each.module, index: method }])));
+      const methods = reading.length > 0 && line.isPlain ? reading : all;
+      return union([line.drawn, ...methods.map((method) => this.body(method.module, [method.index], owner))]);
+    });
   }
 
-  private base(module: Module, base: Value, maker: Maker | null): Drawn {
-    if (base.kind === 'class') return this.class(module, base.index, maker);
-    const target = base.kind === 'reference' ? this.project.resolve(module, base.name) : null;
-    if (target?.kind === 'class') return this.class(target.module, target.index, maker);
-    if (target?.kind !== 'library') return null;
-    if (target.record?.roles?.includes('plain-base') === true) return NOTHING;
-    return target.record === undefined || maker === null ? null : this.library(target.record, maker, null);
+  /** The class of `owner` and the project classes it derives from, with what makes their part; and what its library bases draw. */
+  private ancestors(owner: Owner, seen: readonly string[] = []): { readonly classes: readonly Owner[]; readonly drawn: Drawn; readonly isPlain: boolean } {
+    const { module, index } = owner;
+    const key = `${module.path}:${String(index)}`;
+    const fact = module.model.classes[index];
+    if (fact === undefined || seen.includes(key)) return { classes: [], drawn: NOTHING, isPlain: true };
+    const maker = this.baseMaker(owner);
+    const parts = fact.bases.map((base) => {
+      const target: Target = base.kind === 'class' ? { kind: 'class', module, index: base.index }
+        : base.kind === 'reference' ? this.project.resolve(module, base.name)
+        : { kind: 'unknown' };
+      if (target.kind === 'class') return this.ancestors({ module: target.module, index: target.index, maker }, [...seen, key]);
+      const isPlain = target.kind === 'library' && isPlainBase(module, target);
+      const drawn = isPlain ? NOTHING : target.kind === 'library' && target.record !== undefined && maker !== null ? this.library(target, maker) : null;
+      return { classes: [], drawn, isPlain };
+    });
+    return {
+      classes: [owner, ...parts.flatMap(({ classes }) => classes)],
+      drawn: union(parts.map(({ drawn }) => drawn)),
+      isPlain: parts.every(({ isPlain }) => isPlain),
+    };
+  }
+
+  /** What makes the part of an object that is its base's: the call of the base's constructor, or the object's own maker. */
+  private baseMaker({ module, index, maker }: Owner): Maker | null {
+    const init = module.model.classes[index]?.methods.get('__init__');
+    if (init === undefined) return maker;
+    const call = callsIn(module, init).find(({ callee, expression }) => callee.kind === 'super' ? callee.name === '__init__' : calleeName(expression) === '__init__');
+    const statement = module.model.functions[init]?.statement;
+    if (call?.callee.kind !== 'super' || statement == null) return null;
+    return { module, call, frame: maker === null ? null : { function: statement, maker } };
   }
 
   /** Running the functions `indices` of `module`. */
   private body(module: Module, indices: readonly number[], owner: Owner | null): Drawn {
-    const fresh = indices.filter((index) => !this.#running.has(`${module.path}:${String(index)}`));
-    for (const index of fresh) this.#running.add(`${module.path}:${String(index)}`);
-    const drawn = union(fresh.flatMap((index) => callsIn(module, index)).map((call) => this.call(module, call, owner)));
-    for (const index of fresh) this.#running.delete(`${module.path}:${String(index)}`);
-    return drawn;
+    return union(indices.map((index) => this.once(`${module.path}:${String(index)}`, () => {
+      const before = this.#owner;
+      this.#owner = owner;
+      const drawn = union([
+        ...callsIn(module, index).map((call) => this.call(module, call, owner)),
+        ...(owner === null ? [] : this.wrapped(module, index, owner)),
+      ]);
+      this.#owner = before;
+      return drawn;
+    })));
+  }
+
+  /** `self.data[index]` of data that is known to draw. */
+  private wrapped(module: Module, index: number, owner: Owner): Drawn[] {
+    const { statement } = module.model.functions[index] ?? {};
+    if (statement == null) return [];
+    const names = new Set(['data', 'dataset', 'ds', 'subset', 'base', 'base_dataset', 'inner', 'parent']);
+    return [...names].flatMap((name) => {
+      const isRead = usesOf(module).near(`self.${name}`, statement).some((read) => {
+        const place = usesOf(module).place(read);
+        return place?.function === statement && place.parent?.kind === 'subscript' && place.parent.object === read;
+      });
+      const drawn = isRead ? this.kept(owner, name) : null;
+      return drawn === null ? [] : [drawn];
+    });
   }
 
   private call(module: Module, call: CallFact, owner: Owner | null): Drawn {
@@ -224,18 +425,17 @@ class Follower {
     if (receiver?.kind === 'instance' && 'name' in receiver.of && module.catalogue.generatorClasses.has(receiver.of.name)) return null;
     const attribute = owner === null || callee.kind === 'super' ? null : ownAttribute(call.expression.callee);
     if (attribute !== null && owner !== null) {
-      const method = this.project.method(module, owner.index, attribute);
-      // The methods of the class itself are read with it.
-      if (method.kind === 'function') return method.module === module ? NOTHING : this.body(method.module, [method.index], owner);
-      return this.kept(module, owner, attribute);
+      const method = this.project.method(owner.module, owner.index, attribute);
+      if (method.kind === 'function') return this.body(method.module, [method.index], owner);
+      return this.kept(owner, attribute);
     }
     const target = this.project.callee(module, call);
     switch (target.kind) {
       case 'function':
-        return this.body(target.module, [target.index], null);
+        return this.body(target.module, [target.index], callee.kind === 'super' ? owner : null);
       case 'class': {
         const init = this.project.method(target.module, target.index, '__init__');
-        return init.kind === 'function' ? this.body(init.module, [init.index], null) : null;
+        return init.kind === 'function' ? this.body(init.module, [init.index], { module: target.module, index: target.index, maker: { module, call, frame: null } }) : NOTHING;
       }
       case 'library': {
         const { record, name } = target;
@@ -245,31 +445,66 @@ class Follower {
       }
       default:
         if (callee.kind === 'super') return NOTHING;
+        if (call.expression.callee.kind === 'name') return this.written(module, call.expression.callee, null);
         return callee.kind !== 'unknown' || callee.isMethod ? (MAY_DRAW.test(calleeName(call.expression)) ? null : NOTHING) : null;
     }
   }
 
-  /** Calling what the object keeps as `self.attribute`. */
-  private kept(module: Module, { index, maker }: Owner, attribute: string): Drawn {
-    const body = module.model.classes[index]?.statement.body ?? [];
-    const kept = body.flatMap((method) =>
-      method.kind !== 'function' ? [] : [...walkStatements(method.body, withinScope)].flatMap((statement) =>
-        statement.kind === 'assign' && statement.value !== null && statement.targets.some((target) => dottedName(target) === `self.${attribute}`)
-          ? [{ method, value: statement.value }]
-          : [],
-      ),
-    );
-    if (kept.length === 0) return null;
-    return union(kept.map(({ method, value }) => {
-      const frame = method.name === '__init__' && maker !== null ? { function: method, maker } : null;
-      return this.written(module, value, frame);
-    }));
+  /** Using what the object keeps as `self.attribute`: whatever its classes put there. */
+  private kept(owner: Owner, attribute: string): Drawn {
+    return this.once(`${owner.module.path}:${String(owner.index)}.${attribute}`, () => {
+      const { classes, drawn, isPlain } = this.ancestors(owner);
+      const parts = classes.flatMap(({ module, index, maker }) => {
+        const fact = module.model.classes[index];
+        return fact === undefined ? [] : this.keptBy(module, fact.statement, maker, attribute);
+      });
+      // What a library's base keeps has been asked of the base.
+      return parts.length > 0 ? union(parts) : isPlain ? null : drawn;
+    });
+  }
+
+  private keptBy(module: Module, statement: ClassStatement, maker: Maker | null, attribute: string): Drawn[] {
+    const uses = usesOf(module);
+    const own = statement.body.flatMap((each) => {
+      return each.kind === 'assign' && each.value !== null && each.targets.some((target) => dottedName(target) === attribute) ? [each.value] : [];
+    });
+    const written = uses.near(`self.${attribute}`, statement).filter((each) => uses.place(each)?.around.includes(statement) === true);
+    const frameAt = (expression: Expression): Frame | null => {
+      const within = uses.place(expression)?.function;
+      return within?.name === '__init__' && maker !== null ? { function: within, maker } : null;
+    };
+    return [...own.map((value) => this.written(module, value, null)), ...this.contents(module, written, frameAt)];
   }
 }
 
 /** `transform` in `self.transform(…)`. */
 function ownAttribute(callee: Expression): string | null {
   return callee.kind === 'attribute' && callee.object.kind === 'name' && callee.object.id === 'self' ? callee.name : null;
+}
+
+function isPlainBase(module: Module, { name, record }: Target & { kind: 'library' }): boolean {
+  return record?.roles?.includes('plain-base') === true || (record === undefined && /^(?:builtins|abc|typing|torch\.nn)\./.test(name) && module.catalogue.isPlain(name));
+}
+
+/** The call around, where a call hands on every keyword that its function was called with (`**kwargs`). */
+function handsAllOn({ call, frame }: Maker): Maker | null {
+  const rest = frame?.function.parameters.find(({ splat }) => splat === '**');
+  const isHanded = call.args.some(({ argument: { splat, value } }) => splat === '**' && value.kind === 'name' && value.id === rest?.name);
+  return frame !== null && isHanded ? frame.maker : null;
+}
+
+function isEmptyCollection(value: Expression): boolean {
+  if (value.kind === 'list' || value.kind === 'tuple') return value.elements.length === 0;
+  if (value.kind === 'dict') return value.entries.length === 0;
+  return value.kind === 'call' && isEmptyCall(value);
+}
+
+function isEmptyCall(call: CallExpression): boolean {
+  return call.args.length === 0 && /^(?:list|dict|set|OrderedDict|defaultdict)$/.test(calleeName(call));
+}
+
+function sameName(a: Expression, b: Expression): boolean {
+  return a.kind === 'name' && b.kind === 'name' && a.id === b.id;
 }
 
 function union(parts: readonly Drawn[]): Drawn {

@@ -1,6 +1,6 @@
 /** What rules see of a project: facts, the catalogue's answers, and how each call stands in the programs that reach it. */
 import type { CatalogueRecord } from '../catalogue/catalogue.js';
-import type { EnvironmentVariable, Flag, Role, StreamInfo } from '../catalogue/types.js';
+import type { EnvironmentVariable, Flag, Loader, Role, StreamInfo } from '../catalogue/types.js';
 import { atLeast } from '../catalogue/versions.js';
 import { locate } from '../notebook/build.js';
 import { keepTime } from '../syntax/deadline.js';
@@ -9,7 +9,7 @@ import { remembered } from '../syntax/remember.js';
 import { calleeName, expressionsIn } from '../syntax/walk.js';
 import type { Span } from '../syntax/source.js';
 import { findArgument } from './arguments.js';
-import { drawnBy, type Drawn } from './drawn.js';
+import { drawnByAll, type Drawn } from './drawn.js';
 import type { CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './model.js';
 import type { ProgramRun, Site, Step } from './program.js';
 import { join, provenByModule, provenByRun, requirement, type Proven } from './evidence.js';
@@ -338,9 +338,13 @@ export class ModuleView {
     });
   }
 
-  /** The streams that using the object handed over as `argument` draws from; `null` where that can't be known. */
-  drawnBy(argument: CallArgument): Drawn {
-    return drawnBy(this.project, this.module, argument);
+  /** The streams that the workers of the loader `call` makes draw from; `null` where that can't be known. */
+  drawnInWorkers(call: CallFact, { dataset, collate }: Loader): Drawn {
+    return drawnByAll(this.project, this.module, [dataset, ...(collate === undefined ? [] : [collate])].map((parameter, at) => {
+      const found = findArgument(call, parameter);
+      // Without a function of its own it stacks the items.
+      return found.kind === 'given' ? found.argument : at > 0 && found.kind !== 'unknown' ? 'nothing' : null;
+    }));
   }
 
   /** A stream, and how it is seeded in the version in use. */
