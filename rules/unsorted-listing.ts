@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { insertFirstFix, wrapFix } from '../src/fixes/rule-fixes.js';
 import { isSorted, orderedUse } from '../src/semantics/order.js';
-import type { ModuleView } from '../src/semantics/views.js';
+import { isOneName } from '../src/semantics/textual.js';
+import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import type { Expression, ForStatement } from '../src/syntax/facts.js';
 import { calleeName, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
@@ -32,6 +33,8 @@ export default defineRule({
         report({ span: call.expression, messageId: 'walk', data: { ...data, lists: lists.join('` and `') }, fixes });
         continue;
       }
+      const pattern = record.listing?.pattern === undefined ? null : argumentOf(call, record.listing.pattern);
+      if (pattern !== null && isOneName(module, pattern.argument.value)) continue;
       const use = orderedUse(module, call.expression);
       if (use === null || isOnlyFileOfItsOwn(module, call.expression, use)) continue;
       const key = record.listing?.key;

@@ -249,6 +249,8 @@ export interface SeedValues {
 export interface Listing {
   /** What its elements, each called `entry`, are sorted by (`entry.name`). */
   readonly key?: string;
+  /** What the names it lists look like; without a wildcard it lists one name at most. */
+  readonly pattern?: ParameterRef;
   /** It yields a folder, its folders and its files, and goes on with the folders in the order they are left in. */
   readonly walks?: true;
 }

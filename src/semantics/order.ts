@@ -1,5 +1,5 @@
 import type { CallExpression, Expression, ForStatement, Statement } from '../syntax/facts.js';
-import { calleeName, dottedName, expressionsOf, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
+import { bodiesOf, calleeName, dottedName, expressionsOf, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 import type { ModuleView } from './views.js';
 
 /** Callables that hand on what they are given in the order it has. */
@@ -47,7 +47,7 @@ export function orderedUse(module: ModuleView, expression: Expression, hops = 0)
       return parent.name === 'copy' ? orderedUse(module, outer, hops + 1) : parent.name === 'pop' ? expression : null;
     }
     case 'subscript':
-      return parent.object === expression ? expression : null;
+      return parent.object === expression && takesByPosition(module, parent, hops) ? expression : null;
     case 'binary':
       if (parent.operator === '+' || parent.operator === 'or') return orderedUse(module, parent, hops + 1);
       // What is taken away is not in what is left.
@@ -75,6 +75,29 @@ export function orderedUse(module: ModuleView, expression: Expression, hops = 0)
     default:
       return null;
   }
+}
+
+/** `files[0]`, and `files[i]` in a loop over all positions that depends on their order; `files[names.index(name)]` asks for a name. */
+function takesByPosition(module: ModuleView, subscript: Expression & { kind: 'subscript' }, hops: number): boolean {
+  const [index] = subscript.indices;
+  if (index?.kind === 'call') return calleeName(index) !== 'index';
+  const name = dottedName(subscript.object);
+  const loop = module.uses.place(subscript)?.around.findLast((statement): statement is ForStatement => {
+    return statement.kind === 'for' && statement.target.kind === 'name' && index !== undefined && mentions(index, statement.target.id) && isOverPositions(statement.iterable, name);
+  });
+  return loop === undefined || orderedLoop(module, loop, hops);
+}
+
+/** `range(len(files))`. */
+function isOverPositions(iterable: Expression, name: string | null): boolean {
+  if (iterable.kind !== 'call' || calleeName(iterable) !== 'range') return false;
+  const last = iterable.args.at(-1)?.value;
+  const counted = last?.kind === 'call' && calleeName(last) === 'len' ? last.args[0]?.value : undefined;
+  return name !== null && counted !== undefined && dottedName(counted) === name;
+}
+
+function mentions(expression: Expression, name: string): boolean {
+  return [...walkExpressions([expression])].some((part) => part.kind === 'name' && part.id === name);
 }
 
 function orderedStatement(module: ModuleView, expression: Expression, statement: Statement, hops: number): OrderedUse {
@@ -260,8 +283,16 @@ function addsInOrder(module: ModuleView, call: CallExpression, loop: ForStatemen
   if (callee.name === 'writelines' || callee.name === 'writerow') return true;
   // One text after the other; an archive's `write` names its members.
   if (callee.name === 'write') return call.args.length === 1;
+  if (callee.object.kind === 'subscript') return !isSortedPerKey(module, callee.object);
   const held = dottedName(callee.object);
   return held === null || orderedName(module, held, call, hops + 1) !== null;
+}
+
+/** `groups[key].append(file)`, and somewhere `sorted(…)` over the groups. */
+function isSortedPerKey(module: ModuleView, subscript: Expression & { kind: 'subscript' }): boolean {
+  const name = dottedName(subscript.object);
+  if (name === null) return false;
+  return module.uses.reads(name, name.includes('.') ? null : (module.uses.place(subscript)?.function ?? null)).some((read) => isSorted(module, read));
 }
 
 /** The name an object is reached by is bound in the loop's body. */
@@ -287,6 +318,7 @@ function accumulates(module: ModuleView, loop: ForStatement, statement: Statemen
   const { value } = statement;
   if (target === undefined || value === null) return false;
   const name = dottedName(target);
+  if (isFreshIn(module, loop, target)) return false;
   const read = [...walkExpressions([value])];
   if (target.kind === 'subscript') {
     return read.some((part) => part.kind === 'call' && calleeName(part) === 'len');
@@ -300,6 +332,30 @@ function accumulates(module: ModuleView, loop: ForStatement, statement: Statemen
   return module.uses.reads(name, module.uses.place(target)?.function ?? null).some((part) => {
     return part.start >= loop.start && part.end <= loop.end && isStored(module, part);
   });
+}
+
+/** The variable is bound anew in the same turn before: by the loop itself, or on every way to this place. */
+function isFreshIn(module: ModuleView, loop: ForStatement, target: Expression): boolean {
+  const root = target.kind === 'subscript' ? target.object : target;
+  if (root.kind !== 'name') return false;
+  if (mentions(loop.target, root.id)) return true;
+  const around = module.uses.place(target)?.around ?? [];
+  return around.slice(around.indexOf(loop)).some((outer, at, path) => {
+    if (outer !== loop && outer.kind === 'for' && mentions(outer.target, root.id)) return true;
+    const next = path[at + 1];
+    const block = next === undefined ? undefined : bodiesOf(outer).find((body) => body.includes(next));
+    return block?.some((statement) => statement.end <= (next?.start ?? 0) && isBoundBy(statement, root.id)) === true;
+  });
+}
+
+/** Whether `statement` binds `name`, whichever way it is gone through, to something that is not made of itself. */
+function isBoundBy(statement: Statement, name: string): boolean {
+  if (statement.kind === 'assign') {
+    const binds = statement.targets.some((target) => (target.kind === 'tuple' || target.kind === 'list' ? target.elements : [target]).some((each) => each.kind === 'name' && each.id === name));
+    return binds && statement.operator === null && statement.value !== null && !mentions(statement.value, name);
+  }
+  const within = (body: readonly Statement[]): boolean => body.some((each) => isBoundBy(each, name));
+  return statement.kind === 'with' ? within(statement.body) : statement.kind === 'if' && bodiesOf(statement).every(within);
 }
 
 function isTested(module: ModuleView, expression: Expression): boolean {

@@ -101,3 +101,45 @@ function isTextualParameter(module: ModuleView, expression: Expression, name: st
     return view !== null && found.kind === 'given' && isTextual(view, found.argument.argument.value, hops + 1);
   });
 }
+
+/** Wildcards of a file name's pattern. */
+const WILDCARD = /[*?[]/;
+
+/** How an expression reads as a file name's pattern: it has a wildcard, it ends in text without one, or nobody can tell. */
+type Pattern = 'wildcard' | 'plain' | 'open';
+
+/** Whether a file name's pattern ends in text and shows no wildcard, so that it stands for one name. */
+export function isOneName(module: ModuleView, pattern: Expression): boolean {
+  return patternOf(module, pattern, 0) === 'plain';
+}
+
+function patternOf(module: ModuleView, expression: Expression, hops: number): Pattern {
+  const inOrder = (parts: readonly Expression[]): Pattern => {
+    const read = parts.map((part) => patternOf(module, part, hops + 1));
+    return read.includes('wildcard') ? 'wildcard' : (read.at(-1) ?? 'open');
+  };
+  if (hops > MAX_HOPS) return 'open';
+  switch (expression.kind) {
+    case 'string': {
+      const written = module.text(expression).replace(/^\w*["']+|["']+$/g, '');
+      const text = expression.parts.length > 0 ? written.replace(/\{[^}]*\}/g, '{}') : written;
+      return WILDCARD.test(text) ? 'wildcard' : expression.parts.length > 0 && text.endsWith('{}') ? 'open' : 'plain';
+    }
+    case 'binary':
+      // `"%s/names.txt" % folder`: what is filled in stands before the end.
+      return inOrder(expression.operator === '%' ? [expression.right, expression.left] : [expression.left, expression.right]);
+    case 'call': {
+      const args = expression.args.map(({ value }) => value);
+      if (calleeName(expression) === 'format' && expression.callee.kind === 'attribute') return inOrder([...args, expression.callee.object]);
+      return /^(?:join|str|Path|abspath|normpath|expanduser)$/.test(calleeName(expression)) ? inOrder(args) : 'open';
+    }
+    case 'name': {
+      const [only, ...more] = module.uses.of(expression.id).filter((written) => module.uses.isTarget(written));
+      const place = only === undefined ? undefined : module.uses.place(only);
+      const value = place?.parent === null && place.statement.kind === 'assign' ? place.statement.value : null;
+      return value === null || more.length > 0 ? 'open' : patternOf(module, value, hops + 1);
+    }
+    default:
+      return 'open';
+  }
+}
