@@ -3,11 +3,11 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { rules } from '../rules/index.js';
-import { configSchema } from '../src/config/parse.js';
+import { configSchema, type Schema } from '../src/config/parse.js';
 
 const root = new URL('..', import.meta.url);
-/** Texts that rules hold as data. */
-const FROM_RULES = /^(?:template|meta\.summary)$/;
+/** Texts that rules and the configuration's schema hold as data. */
+const FROM_DATA = /^(?:template|meta\.summary|description)$/;
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
@@ -39,14 +39,19 @@ function manifest(): unknown {
   return found;
 }
 
-/** The texts that are given to `l10n.t` anywhere, and what rules say. */
+/** The texts that are given to `l10n.t` anywhere, and what rules and the configuration's keys say. */
 function translatable(): Record<string, string> {
   const texts = rules.flatMap(({ meta, messages }) => [meta.summary, ...Object.values(messages)]);
+  const describe = ({ description, properties, items }: Schema): void => {
+    if (description !== undefined) texts.push(description);
+    for (const inner of [...Object.values(properties ?? {}), ...(items === undefined ? [] : [items])]) describe(inner);
+  };
+  describe(configSchema());
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && /(?:^|\.)l10n\.t$/.test(node.expression.getText())) {
       const [text] = node.arguments;
       if (text !== undefined && ts.isStringLiteralLike(text)) texts.push(text.text);
-      else if (!FROM_RULES.test(text?.getText() ?? '')) throw new Error(`a text to translate must be a literal: ${node.getText()}`);
+      else if (!FROM_DATA.test(text?.getText() ?? '')) throw new Error(`a text to translate must be a literal: ${node.getText()}`);
     }
     ts.forEachChild(node, visit);
   };

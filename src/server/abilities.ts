@@ -16,6 +16,8 @@ export interface Abilities {
   readonly hasFolders: boolean;
   readonly registersConfiguration: boolean;
   readonly registersWatchers: boolean;
+  /** Can be told later which files completion is for. */
+  readonly registersCompletion: boolean;
   /** Knows the commands of the extension. */
   readonly hasCommands: boolean;
   /** Texts in the language of its user, by the English ones. */
@@ -35,6 +37,7 @@ export function abilitiesOf({ capabilities, initializationOptions }: Pick<Initia
     hasFolders: workspace?.workspaceFolders === true,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    registersCompletion: textDocument?.completion?.dynamicRegistration === true,
     hasCommands: options?.commands === true,
     texts: typeof options?.texts === 'object' ? options.texts : {},
   };

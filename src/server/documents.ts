@@ -16,6 +16,9 @@ export interface DocumentListener {
   readonly configurationChanged: (uri: string) => void;
 }
 
+/** The files that configure Seedlint, as a glob. */
+export const CONFIGURATION = '**/{seedlint,pyproject}.toml';
+
 /** Whether a document is one of the files that configure Seedlint. */
 export function isConfiguration(uri: string): boolean {
   return /\/(?:seedlint|pyproject)\.toml$/.test(uri);

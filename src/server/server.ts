@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import {
   CodeActionKind,
   CodeLensRefreshRequest,
+  CompletionRequest,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   TextDocumentSyncKind,
@@ -37,9 +38,10 @@ import { abilitiesOf, type Abilities } from './abilities.js';
 import { ClientFiles, filesOf } from './client-files.js';
 import { CodeActions, FIX_ALL, NOTEBOOK_FIX_ALL } from './code-actions.js';
 import { programLens } from './code-lens.js';
+import { completeConfiguration, hoverConfiguration, TRIGGERS } from './configuration.js';
 import { cancelled, toRange, type UriOf } from './convert.js';
 import { Diagnostics } from './diagnostics.js';
-import { OpenDocuments } from './documents.js';
+import { CONFIGURATION, isConfiguration, OpenDocuments } from './documents.js';
 import { hoverText } from './hover.js';
 import { answering } from './jobs.js';
 import { chooseEncoding, decode } from './positions.js';
@@ -116,6 +118,10 @@ class Server implements ServerAccess {
     connection.onCodeAction((params, token) => this.#actions.provide(params, token));
     connection.onCodeActionResolve((action, token) => this.#actions.resolve(action, token));
     connection.onHover((params, token) => this.hover(params, token));
+    connection.onCompletion(({ textDocument: { uri }, position }) => {
+      const document = isConfiguration(uri) ? this.#documents.get(uri) : undefined;
+      return document === undefined ? null : completeConfiguration(document, position, this.#documents.encoding, this.#abilities);
+    });
     connection.onCodeLens(async ({ textDocument }, token) => programLens(await this.workspace, this.#documents, textDocument.uri, token));
     connection.onRequest(SCAN_WORKSPACE, async (params: ScanParams | null, token: CancellationToken) =>
       scanDocument(await this.scan(params, token), this.cwd));
@@ -167,6 +173,7 @@ class Server implements ServerAccess {
         },
         codeLensProvider: {},
         hoverProvider: true,
+        ...(this.#abilities.registersCompletion ? {} : { completionProvider: { triggerCharacters: TRIGGERS } }),
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
@@ -175,6 +182,10 @@ class Server implements ServerAccess {
   private async initialized(): Promise<void> {
     const { client, workspace } = this.connection;
     if (this.#abilities.registersConfiguration) void client.register(DidChangeConfigurationNotification.type, { section: 'seedlint' });
+    if (this.#abilities.registersCompletion) {
+      // A program that is typed is never asked about.
+      void client.register(CompletionRequest.type, { documentSelector: [{ pattern: CONFIGURATION }], triggerCharacters: TRIGGERS });
+    }
     if (this.#abilities.registersWatchers) {
       void client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: WATCHED }] });
     }
@@ -220,13 +231,14 @@ class Server implements ServerAccess {
   }
 
   private async hover({ textDocument: { uri }, position }: HoverParams, token: CancellationToken): Promise<Hover | null> {
-    const workspace = await this.workspace;
     const document = this.#documents.get(uri);
+    const { encoding } = this.#documents;
+    if (document !== undefined && isConfiguration(uri)) return hoverConfiguration(document, position, encoding);
+    const workspace = await this.workspace;
     const path = this.#documents.pathOf(uri);
     const file = workspace.file(path);
     const start = file === undefined ? null : this.#documents.startIn(file, uri);
     if (document === undefined || file === undefined || start === null || !workspace.isEnabled(path)) return null;
-    const { encoding } = this.#documents;
     const offset = start + document.offsetAt(decode(document, position, encoding));
     const insight = await answering(token, (signal) => workspace.insight(path, offset, { signal }));
     const value = insight === null ? null : hoverText(insight);
