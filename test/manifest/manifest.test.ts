@@ -3,7 +3,6 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { editorFiles } from '../../tools/generate-editor-files.js';
 import { builtCopy, ROOT, type BuiltCopy } from '../support/built-copy.js';
 
 interface Setting {
@@ -118,10 +117,6 @@ describe('texts', () => {
     const used = [...read('package.json').matchAll(/"%([^%"]+)%"/g)].map((match) => match[1] ?? '');
     expect([...new Set(used)].sort()).toEqual(Object.keys(texts).sort());
     expect(Object.values(texts).every((value) => value.trim() !== '')).toBe(true);
-  });
-
-  it.each(Object.entries(editorFiles()))('%s is what `npm run generate` writes', (path, made) => {
-    expect(read(path)).toBe(made);
   });
 });
 
