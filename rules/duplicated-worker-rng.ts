@@ -111,8 +111,8 @@ function drawsFromOwn(program: ProgramView, module: Module, call: CallFact, reac
   const held = [call.receiver, ...call.args.map(({ value }) => value)];
   return held.some((value) => {
     if (value?.kind !== 'instance' || !('name' in value.of) || value.call === null) return false;
-    const maker = module.model.calls[value.call];
-    if (maker === undefined || reached.has(maker.function) || maker.assignedTo?.startsWith('self.') !== true) return false;
+    const maker = value.call;
+    if (reached.has(maker.function) || maker.assignedTo?.startsWith('self.') !== true) return false;
     const record = program.view(module).knownCall(maker.expression)?.record;
     return record?.makesGenerator !== undefined;
   });

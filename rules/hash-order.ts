@@ -28,7 +28,7 @@ export default defineRule({
     const hashes = module.knownCalls.filter(({ call }) => isHashOfText(module, call));
     const seeds = hashes.length === 0 ? [] : hashesInSeeds(module);
     for (const { call } of hashes) {
-      if (decides(module, call.expression) && !seeds.includes(call.index)) {
+      if (decides(module, call.expression) && !seeds.includes(call)) {
         report({ span: call.expression, messageId: 'hash', data: { text: short(module, call.expression) } });
       }
     }
@@ -67,7 +67,7 @@ function isHashOfText(module: ModuleView, { callee, expression }: CallFact): boo
 }
 
 /** The calls whose value ends in a seed, of which another rule speaks. */
-function hashesInSeeds(module: ModuleView): number[] {
+function hashesInSeeds(module: ModuleView): CallFact[] {
   return module.knownCalls.flatMap(({ call, record }) => seedParameters(record).flatMap((parameter) => {
     const value = valueOf(call, parameter);
     return value?.kind === 'entropy' ? [value.call] : [];

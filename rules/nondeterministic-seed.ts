@@ -33,8 +33,7 @@ export default defineRule({
         if (value.kind === 'entropy') {
           report({ span: call.expression, messageId: 'entropy', data: { call: name, what: value.what }, fixes });
         } else if (value.kind === 'drawn' && isUncontrolled(module, value.call)) {
-          const draw = module.module.model.calls[value.call];
-          const data = { call: name, draw: draw === undefined ? 'a draw' : module.nameOf(draw) };
+          const data = { call: name, draw: module.nameOf(value.call) };
           report({ span: call.expression, messageId: 'drawn', data, fixes });
         }
       }
@@ -50,17 +49,16 @@ export default defineRule({
 
 /** The seed, or the variable it is kept in, is printed, logged or saved somewhere. */
 function isRecorded(module: ModuleView, call: CallFact, parameter: ParameterRef, value: Value): boolean {
-  const { recorded, calls } = module.module.model;
+  const { recorded } = module.module.model;
   const given = argumentOf(call, parameter);
   const name = given === null ? null : dottedName(given.argument.value);
   if (name !== null && (recorded.has(name) || recorded.has(name.split('.')[0] ?? name))) return true;
-  const maker = value.kind === 'entropy' || value.kind === 'drawn' ? calls[value.call] : undefined;
+  const maker = value.kind === 'entropy' || value.kind === 'drawn' ? value.call : undefined;
   return maker?.assignedTo != null && recorded.has(maker.assignedTo);
 }
 
-function isUncontrolled(module: ModuleView, index: number): boolean {
-  const call = module.module.model.calls[index];
+function isUncontrolled(module: ModuleView, call: CallFact): boolean {
   const known = module.knownCalls.find((candidate) => candidate.call === call);
   const streams = known?.record.draws?.streams ?? [];
-  return call !== undefined && streams.some((stream) => module.streamAt(call, stream).kind === 'uncontrolled');
+  return streams.some((stream) => module.streamAt(call, stream).kind === 'uncontrolled');
 }

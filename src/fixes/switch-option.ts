@@ -39,7 +39,7 @@ function commandOption(target: FixTarget, entry: Module, below: FunctionStatemen
   const fact = entry.model.functions.find(({ statement }) => statement !== null && statement === below);
   if (below === null || fact === undefined) return null;
   const names = new Set([
-    ...fact.decorators.flatMap((value) => (value.kind === 'reference' ? [value.name] : value.kind === 'result' ? externalName(entry.model.calls[value.call]) : [])),
+    ...fact.decorators.flatMap((value) => (value.kind === 'reference' ? [value.name] : value.kind === 'result' ? externalName(value.call) : [])),
     ...entry.model.calls.filter(({ args }) => args[0]?.value.kind === 'function' && args[0].value.index === fact.index).flatMap(externalName),
   ]);
   const style = COMMANDS.find(({ marks }) => marks.some((mark) => names.has(mark)));

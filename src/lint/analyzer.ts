@@ -8,8 +8,9 @@ import { RULE_NAMES } from '../config/rule-names.js';
 import { enabledRules, isEnabledSomewhere, matchesEntryPoint, severityOf } from '../config/select.js';
 import { SETUP_MODULE } from '../fixes/templates.js';
 import type { SourceFile } from '../notebook/source-file.js';
-import { buildModel } from '../semantics/build.js';
+import { buildModel, followModel } from '../semantics/build.js';
 import { effectsOf } from '../semantics/effects.js';
+import type { ModuleModel } from '../semantics/model.js';
 import { runProgram, type ProgramRun } from '../semantics/program.js';
 import { type ImportPaths, Project, type Module } from '../semantics/project.js';
 import { ModuleView, ProgramView } from '../semantics/views.js';
@@ -50,7 +51,14 @@ const MAX_CATALOGUES = 16;
 interface Entry {
   readonly module: Module;
   /** Follows an open text; absent for files read once. */
-  readonly document: SyntaxDocument | null;
+  readonly document: OpenText | null;
+}
+
+/** An open text: what is known of it is carried on from one edit to the next. */
+interface OpenText {
+  readonly syntax: SyntaxDocument;
+  readonly catalogue: Catalogue;
+  readonly model: (facts: ModuleFacts) => ModuleModel;
 }
 
 class ProjectAnalyzer implements Analyzer {
@@ -83,13 +91,14 @@ class ProjectAnalyzer implements Analyzer {
     if (known?.module.file.source.text === file.source.text && known.document !== null) return;
     this.noteHelper(file);
     if (known === undefined) this.#runs.clear();
-    let document: SyntaxDocument | null = null;
-    const module = this.module(file, () => {
-      const follows = known?.document ?? this.options.engine.open('');
-      const facts = follows.update(file.parseText);
+    let document: OpenText | null = null;
+    const module = this.module(file, (catalogue) => {
+      const open = this.follow(known?.document ?? null, catalogue);
+      const facts = open.syntax.update(file.parseText);
+      const model = open.model(facts);
       // One that an update ends in the middle of is of no use any more.
-      document = follows;
-      return facts;
+      document = open;
+      return { facts, model };
     });
     this.#entries.set(file.path, { module, document });
     this.#unreadable.delete(file.path);
@@ -173,16 +182,20 @@ class ProjectAnalyzer implements Analyzer {
     return file.parseText.length > this.options.host.settings(file.path).maxFileSize * 1000;
   }
 
-  private module(file: SourceFile, read = () => this.options.engine.facts(file.parseText)): Module {
+  private module(file: SourceFile, read = (catalogue: Catalogue): Pick<Module, 'facts' | 'model'> => modelled(this.options.engine.facts(file.parseText), catalogue)): Module {
     const catalogue = this.catalogue(file);
-    const of = (facts: ModuleFacts): Module => ({ path: file.path, file, facts, model: buildModel(facts, catalogue), catalogue });
-    const empty = (): Module => of(nothingIn(file));
+    const empty = (): Module => ({ path: file.path, file, catalogue, ...modelled(nothingIn(file), catalogue) });
     if (this.isTooLong(file)) return empty();
-    return within(this.options.host.settings(file.path).maxSeconds, () => of(read()), () => {
+    return within(this.options.host.settings(file.path).maxSeconds, () => ({ path: file.path, file, catalogue, ...read(catalogue) }), () => {
       const module = empty();
       this.#cutShort.set(module, 'unreadInTime');
       return module;
     });
+  }
+
+  private follow(known: OpenText | null, catalogue: Catalogue): OpenText {
+    if (known?.catalogue === catalogue) return known;
+    return { syntax: known?.syntax ?? this.options.engine.open(''), catalogue, model: followModel(catalogue) };
   }
 
   /** The catalogue in the library versions of the file's project, with what its settings add. */
@@ -431,6 +444,10 @@ class ProjectAnalyzer implements Analyzer {
 }
 
 const START: Span = { start: 0, end: 0 };
+
+function modelled(facts: ModuleFacts, catalogue: Catalogue): Pick<Module, 'facts' | 'model'> {
+  return { facts, model: buildModel(facts, catalogue) };
+}
 
 /** What is known of a file that is not read. */
 function nothingIn({ parseText: { length } }: SourceFile): ModuleFacts {

@@ -10,9 +10,10 @@ import type {
 } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
 import { findArgument } from './arguments.js';
-import { Environment, joinValues, sameValue } from './environment.js';
+import { Environment, isEqualValue, joinValues, sameValue } from './environment.js';
 import {
   UNKNOWN,
+  type Arm,
   type CallArgument,
   type CallFact,
   type Callee,
@@ -28,10 +29,20 @@ import {
 import { keepTime } from '../syntax/deadline.js';
 import { dottedName, isMainTest, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 import { parseOptions } from './options.js';
+import { Table, type Log, type Recorder } from './tables.js';
 
 /** Reads the facts of one module in order of execution. Pure: the same facts and catalogue give the same model. */
 export function buildModel(facts: ModuleFacts, catalogue: Catalogue): ModuleModel {
-  return new ModuleBuilder(facts, catalogue).build();
+  return new ModuleBuilder(catalogue, false).build(facts);
+}
+
+/**
+ * Follows a module through edits: what it answers is what `buildModel` would, and parts that stay as they were, with
+ * all they depend on, are not read again. Facts of a part that is kept are the same objects in the next model.
+ */
+export function followModel(catalogue: Catalogue): (facts: ModuleFacts) => ModuleModel {
+  const builder = new ModuleBuilder(catalogue, true);
+  return (facts) => builder.build(facts);
 }
 
 /** The mapping through which a program reads and sets environment variables. */
@@ -58,7 +69,9 @@ const PASS_THROUGH = new Set([
 /** Methods of a model that return the model itself. */
 const HANDS_BACK = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory)$/;
 
-type MutableCallEvent = { kind: 'call'; call: number; overwritten: boolean };
+type MutableCallEvent = { kind: 'call'; call: CallFact; overwritten: boolean };
+type MutableFunction = Omit<FunctionFact, 'events' | 'returns'> & { events: readonly Event[]; returns: Value };
+type MutableClass = ClassFact & { readonly methods: Map<string, number> };
 
 interface Scope {
   readonly function: number;
@@ -73,96 +86,180 @@ interface Scope {
   loops: readonly Span[];
   inMain: boolean;
   /** The branch arms around, from the outside in; two places on the same path share a prefix. */
-  path: readonly number[];
+  path: readonly Arm[];
   readonly globals: Set<string>;
 }
 
+/** The body of a function, to be read once everything around it has been. */
 interface PendingBody {
-  readonly index: number;
+  readonly fact: MutableFunction;
   readonly class: number | null;
   readonly statement: FunctionStatement | null;
   readonly parameters: readonly Parameter[];
   readonly lambda: Expression | null;
   readonly closure: Environment;
   readonly selfName: string | null;
+  /** What it was last read into. */
+  part: Part | null;
+}
+
+/** What one statement of the top level, or the body of one function, adds to the model. */
+class Part {
+  readonly functions: MutableFunction[] = [];
+  readonly classes: MutableClass[] = [];
+  readonly calls: CallFact[] = [];
+  /** The events of `calls`, one each. */
+  readonly callEvents: MutableCallEvent[] = [];
+  events: readonly Event[] = [];
+  readonly flags: FlagAssignment[] = [];
+  readonly variables: VariableWrite[] = [];
+  readonly imports: string[] = [];
+  readonly starImports: string[] = [];
+  readonly recorded = new Map<string, Span>();
+  readonly pending: PendingBody[] = [];
+  /** Layers whose weight is assigned, and after how many of the calls. */
+  readonly weightWrites: { readonly name: string; readonly at: number; readonly path: readonly Arm[] }[] = [];
+  /** The names a call's result is taken apart into. */
+  readonly unpacked = new Map<CallFact, readonly (string | null)[]>();
+  /** What is handed to seeding calls: draws, and names. */
+  readonly seedDraws: CallFact[] = [];
+  readonly seedNames: string[] = [];
+  returned = false;
+  hasMainBlock = false;
+  doesWork = false;
+  /** What it met in the tables and left there. */
+  readonly logs: Log[] = [];
+
+  constructor(
+    /** How many functions and classes come before its own. */
+    readonly firstFunction: number,
+    readonly firstClass: number,
+  ) {}
 }
 
 class ModuleBuilder {
-  readonly #functions: (Omit<FunctionFact, 'events' | 'returns'> & { events: readonly Event[]; returns: Value })[] = [];
-  readonly #classes: (ClassFact & { methods: Map<string, number>; attributes: Map<string, Value> })[] = [];
-  readonly #calls: CallFact[] = [];
-  readonly #callEvents: MutableCallEvent[] = [];
-  readonly #flags: FlagAssignment[] = [];
-  readonly #variables: VariableWrite[] = [];
-  readonly #returning = new Set<number>();
-  /** Layers whose weight is assigned, and where. */
-  readonly #weightWrites: { readonly name: string; readonly at: number; readonly within: number; readonly path: readonly number[] }[] = [];
-  /** Call → the names its result is taken apart into. */
-  readonly #unpacked = new Map<number, readonly (string | null)[]>();
-  readonly #imports = new Set<string>();
-  readonly #starImports = new Set<string>();
-  readonly #recorded = new Map<string, Span>();
-  readonly #commands = new Map<string, number[]>();
-  readonly #options: ReadonlyMap<string, Value>;
-  readonly #module = new Environment();
-  #pending: PendingBody[] = [];
-  #arms = 0;
-  #hasMainBlock = false;
-  #doesWork = false;
+  readonly #recorder: Recorder = { logs: null };
+  /** The names of the module; what a command's name runs; what the text says of options and star imports. */
+  readonly #names = this.table(isEqualValue);
+  readonly #commands = this.table((a: readonly number[], b) => a.join() === b.join());
+  readonly #options = this.table(isEqualValue);
+  readonly #stars = this.table((a: boolean, b) => a === b);
+  /** What is known of the classes, by their index. */
+  readonly #members: { readonly attributes: Table<Value>; readonly methods: Table<number> }[] = [];
+  readonly #module = new Environment(null, null, this.#names);
+  readonly #parts = new WeakMap<Statement, Part>();
+  #functions: MutableFunction[] = [];
+  #classes: MutableClass[] = [];
+  #overwritten: readonly MutableCallEvent[] = [];
+  #part = new Part(0, 0);
+  #count = 0;
 
   constructor(
-    private readonly facts: ModuleFacts,
     private readonly catalogue: Catalogue,
-  ) {
-    this.#options = parseOptions(facts);
-  }
+    /** Parts are kept from one build to the next. */
+    private readonly keeps: boolean,
+  ) {}
 
-  build(): ModuleModel {
-    this.#functions.push({ index: 0, name: '', statement: null, class: null, events: [], returns: UNKNOWN, decorators: [] });
-    const scope = this.scope(0, null, null, this.#module);
-    this.block(this.facts.body, scope);
-    this.setEvents(0, scope.events);
+  build(facts: ModuleFacts): ModuleModel {
+    for (const table of [this.#names, this.#commands, this.#stars]) table.reset();
+    for (const { attributes, methods } of this.#members) for (const table of [attributes, methods]) table.reset();
+    this.#options.reset(parseOptions(facts));
+    const main: MutableFunction = { index: 0, name: '', statement: null, class: null, events: [], returns: UNKNOWN, decorators: [] };
+    this.#functions = [main];
+    this.#classes = [];
+    const top = facts.body.map((statement) => this.topLevel(statement));
+    main.events = top.flatMap(({ events }) => events);
+    this.markOverwrittenAcross(top);
+    const parts = [...top];
     // `__init__` first: it sets the attributes that other methods use.
-    while (this.#pending.length > 0) {
-      const batch = this.#pending;
-      this.#pending = [];
-      const isInit = (body: PendingBody): boolean => body.statement?.name === '__init__';
-      for (const body of [...batch.filter(isInit), ...batch.filter((body) => !isInit(body))]) this.body(body);
+    const isInit = (body: PendingBody): boolean => body.statement?.name === '__init__';
+    for (let batch = top; batch.length > 0; ) {
+      const pending = batch.flatMap((part) => part.pending);
+      batch = [...pending.filter(isInit), ...pending.filter((body) => !isInit(body))].map((body) => this.functionBody(body));
+      for (const part of batch) parts.push(part);
     }
-    this.markOverwritten();
+    const calls = parts.flatMap((part) => part.calls);
+    const recorded = new Map<string, Span>();
+    for (const part of parts) for (const [name, span] of part.recorded) if (!recorded.has(name)) recorded.set(name, span);
     return {
       functions: this.#functions,
       classes: this.#classes,
-      calls: this.#calls,
-      flags: this.#flags,
-      variables: this.#variables,
+      calls,
+      flags: parts.flatMap(({ flags }) => flags),
+      variables: parts.flatMap(({ variables }) => variables),
       exports: new Map(this.#module.entries()),
-      imports: [...this.#imports],
-      starImports: [...this.#starImports],
-      hasMainBlock: this.#hasMainBlock,
-      doesWork: this.#doesWork,
-      seedSources: this.seedSources(),
-      recorded: this.#recorded,
+      imports: [...new Set(parts.flatMap(({ imports }) => imports))],
+      starImports: [...new Set(parts.flatMap(({ starImports }) => starImports))],
+      hasMainBlock: parts.some(({ hasMainBlock }) => hasMainBlock),
+      doesWork: parts.some(({ doesWork }) => doesWork),
+      seedSources: seedSources(parts, calls),
+      recorded,
     };
   }
 
+  private table<Value>(same: (a: Value, b: Value) => boolean): Table<Value> {
+    return new Table(this.#recorder, same);
+  }
+
+  private topLevel(statement: Statement): Part {
+    const part = this.read(this.#parts.get(statement) ?? null, () => {
+      const scope = this.scope(0, null, null, this.#module);
+      this.block([statement], scope);
+      return scope.events;
+    });
+    if (this.keeps) this.#parts.set(statement, part);
+    return part;
+  }
+
+  private functionBody(pending: PendingBody): Part {
+    const part = this.read(pending.part, () => {
+      pending.fact.returns = UNKNOWN;
+      const scope = this.body(pending);
+      return scope.events;
+    });
+    if (part === pending.part) return part;
+    pending.fact.events = part.events;
+    this.markOverwritten([part]);
+    if (this.keeps) pending.part = part;
+    return part;
+  }
+
+  /** What `known` says where it still holds, else what `read` finds. */
+  private read(known: Part | null, read: () => readonly Event[]): Part {
+    if (known !== null && this.holds(known)) {
+      for (const fact of known.functions) this.#functions.push(fact);
+      for (const fact of known.classes) this.#classes.push(fact);
+      for (const log of known.logs) log.replay();
+      return known;
+    }
+    const part = new Part(this.#functions.length, this.#classes.length);
+    this.#part = part;
+    this.#recorder.logs = this.keeps ? part.logs : null;
+    part.events = read();
+    this.#recorder.logs = null;
+    this.noteSeeds(part);
+    return part;
+  }
+
+  private holds({ functions, classes, firstFunction, firstClass, logs }: Part): boolean {
+    return (functions.length === 0 || firstFunction === this.#functions.length)
+      && (classes.length === 0 || firstClass === this.#classes.length)
+      && logs.every((log) => log.holds());
+  }
+
   /** Draws handed to a seeding call, directly or by the name they are kept under. */
-  private seedSources(): Set<number> {
-    const names = new Set<string>();
-    const sources = new Set<number>();
-    for (const call of this.#calls) {
+  private noteSeeds(part: Part): void {
+    for (const call of part.calls) {
       const record = call.callee.kind === 'external' ? this.catalogue.lookup(call.callee.name) : undefined;
       for (const parameter of [record?.seeds?.seed, record?.makesGenerator?.seed, record?.seedsReceiver?.seed]) {
         const found = parameter == null ? null : findArgument(call, parameter);
         if (found?.kind !== 'given') continue;
         const { argument, value } = found.argument;
-        if (value.kind === 'drawn') sources.add(value.call);
+        if (value.kind === 'drawn') part.seedDraws.push(value.call);
         const name = dottedName(argument.value);
-        if (name !== null) names.add(name);
+        if (name !== null) part.seedNames.push(name);
       }
     }
-    for (const { index, assignedTo } of this.#calls) if (assignedTo !== null && names.has(assignedTo)) sources.add(index);
-    return sources;
   }
 
   private scope(index: number, classIndex: number | null, selfName: string | null, environment: Environment): Scope {
@@ -173,14 +270,9 @@ class ModuleBuilder {
     };
   }
 
-  private setEvents(index: number, events: readonly Event[]): void {
-    const fact = this.#functions[index];
-    if (fact !== undefined) fact.events = events;
-  }
-
-  private body(pending: PendingBody): void {
+  private body(pending: PendingBody): Scope {
     const environment = new Environment(null, pending.closure);
-    const scope = this.scope(pending.index, pending.class, pending.selfName, environment);
+    const scope = this.scope(pending.fact.index, pending.class, pending.selfName, environment);
     for (const parameter of pending.parameters) {
       const option = pending.statement?.decorators.some(isOptionDecorator) === true;
       const chosen = option ? this.#options.get(parameter.name) : undefined;
@@ -192,7 +284,7 @@ class ModuleBuilder {
     }
     if (pending.lambda !== null) this.returns(this.evaluate(pending.lambda, scope), scope);
     else if (pending.statement !== null) this.block(pending.statement.body, scope);
-    this.setEvents(pending.index, scope.events);
+    return scope;
   }
 
   /* -------------------------------------------------------------- statements */
@@ -221,17 +313,18 @@ class ModuleBuilder {
         const value = statement.value === null ? null : this.evaluate(statement.value, scope, name);
         if (value === null) return;
         if (target?.kind === 'tuple' && statement.value?.kind === 'call') {
-          this.#unpacked.set(this.#calls.length - 1, target.elements.map(dottedName));
+          const call = this.#part.calls.at(-1);
+          if (call !== undefined) this.#part.unpacked.set(call, target.elements.map(dottedName));
         }
         const bound = statement.operator === null || value.kind === 'entropy' ? value : UNKNOWN;
         const written = name === null ? null : /^(.+)\.weight(?:\.data)?$/.exec(name);
-        if (written?.[1] !== undefined) this.#weightWrites.push({ name: written[1], at: this.#calls.length, within: scope.function, path: scope.path });
+        if (written?.[1] !== undefined) this.#part.weightWrites.push({ name: written[1], at: this.#part.calls.length, path: scope.path });
         for (const part of statement.targets) this.bind(part, bound, scope, statement);
         return;
       }
       case 'import':
         for (const { name, alias } of statement.names) {
-          this.#imports.add(name);
+          this.#part.imports.push(name);
           scope.events.push({ kind: 'import', name });
           if (alias !== null) this.assign(alias, { kind: 'reference', name }, scope);
           else {
@@ -245,13 +338,16 @@ class ModuleBuilder {
         const dots = '.'.repeat(statement.level);
         const module = dots + statement.module;
         if (statement.module !== '') {
-          this.#imports.add(module);
+          this.#part.imports.push(module);
           scope.events.push({ kind: 'import', name: module });
         }
-        if (statement.star) this.#starImports.add(module);
+        if (statement.star) {
+          this.#part.starImports.push(module);
+          this.#stars.set('*', true);
+        }
         for (const { name, alias } of statement.names) {
           const qualified = statement.module === '' ? dots + name : `${module}.${name}`;
-          this.#imports.add(qualified);
+          this.#part.imports.push(qualified);
           scope.events.push({ kind: 'import', name: qualified });
           this.assign(alias ?? name, { kind: 'reference', name: qualified }, scope);
         }
@@ -311,7 +407,8 @@ class ModuleBuilder {
         scope.events.push({ kind: 'exit' });
         return;
       case 'global':
-        for (const name of statement.names) scope.globals.add(name);
+        // The names of the top level are global anyway.
+        if (scope.environment !== this.#module) for (const name of statement.names) scope.globals.add(name);
         return;
       case 'assert':
       case 'delete':
@@ -332,7 +429,7 @@ class ModuleBuilder {
   private ifStatement(statement: Extract<Statement, { kind: 'if' }>, scope: Scope): void {
     const first = statement.branches[0];
     if (first !== undefined && statement.branches.length === 1 && isMainTest(first.test)) {
-      this.#hasMainBlock = this.#hasMainBlock || scope.function === 0;
+      if (scope.function === 0) this.#part.hasMainBlock = true;
       const outer = scope.events;
       const wasMain = scope.inMain;
       const body: Event[] = [];
@@ -371,7 +468,7 @@ class ModuleBuilder {
     for (const arm of arms) {
       scope.environment = environment.overlay();
       scope.events = [];
-      scope.path = [...path, this.#arms++];
+      scope.path = [...path, {}];
       arm.run();
       taken.push(scope.events);
       if (arm.keeps && scope.events.at(-1)?.kind !== 'exit') going.push(scope.environment);
@@ -407,19 +504,20 @@ class ModuleBuilder {
       if (parameter.default !== null) this.evaluate(parameter.default, scope);
     }
     const owner = scope.isClassBody ? this.#classes[scope.class ?? -1] : undefined;
-    const index = this.#functions.length;
     const prefix = owner !== undefined ? `${owner.name}.` : this.prefixOf(scope);
-    this.#functions.push({
-      index, name: prefix + statement.name, statement, class: owner?.index ?? null, events: [], returns: UNKNOWN, decorators,
-    });
+    const fact = this.addFunction({ name: prefix + statement.name, statement, class: owner?.index ?? null, decorators });
+    const { index } = fact;
     const isStatic = statement.decorators.some((decorator) => dottedName(decorator) === 'staticmethod');
     const selfName = owner === undefined || isStatic ? null : (statement.parameters[0]?.name ?? null);
-    this.#pending.push({
-      index, statement, class: owner?.index ?? (scope.selfName === null ? null : scope.class),
+    this.#part.pending.push({
+      fact, part: null, statement, class: owner?.index ?? (scope.selfName === null ? null : scope.class),
       parameters: statement.parameters, lambda: null, selfName,
       closure: owner === undefined ? scope.environment : (scope.environment.enclosing() ?? this.#module),
     });
-    if (owner !== undefined) owner.methods.set(statement.name, index);
+    if (owner !== undefined) {
+      owner.methods.set(statement.name, index);
+      this.membersOf(owner.index).methods.set(statement.name, index);
+    }
     this.assign(statement.name, { kind: 'function', index }, scope);
     for (const decorator of statement.decorators) {
       const call = decorator.kind === 'call' ? decorator.callee : decorator;
@@ -428,6 +526,17 @@ class ModuleBuilder {
         if (app !== null) this.#commands.set(app, [...(this.#commands.get(app) ?? []), index]);
       }
     }
+  }
+
+  private addFunction(parts: Pick<FunctionFact, 'name' | 'statement' | 'class' | 'decorators'>): MutableFunction {
+    const fact: MutableFunction = { ...parts, index: this.#functions.length, events: [], returns: UNKNOWN };
+    this.#functions.push(fact);
+    this.#part.functions.push(fact);
+    return fact;
+  }
+
+  private membersOf(index: number): { readonly attributes: Table<Value>; readonly methods: Table<number> } {
+    return (this.#members[index] ??= { attributes: this.table(isEqualValue), methods: this.table((a: number, b) => a === b) });
   }
 
   private prefixOf(scope: Scope): string {
@@ -441,19 +550,18 @@ class ModuleBuilder {
       return statement.bases[at]?.keyword === null;
     });
     const index = this.#classes.length;
-    const fact = {
-      index, name: statement.name, statement, bases,
-      methods: new Map<string, number>(), attributes: new Map<string, Value>(),
-    };
+    const fact: MutableClass = { index, name: statement.name, statement, bases, methods: new Map() };
     this.#classes.push(fact);
+    this.#part.classes.push(fact);
     this.assign(statement.name, { kind: 'class', index }, scope);
     const inner: Scope = {
       ...this.scope(scope.function, index, null, new Environment(null, scope.environment)),
       isClassBody: true, events: scope.events, path: scope.path, inMain: scope.inMain,
     };
     this.block(statement.body, inner);
+    const { attributes } = this.membersOf(index);
     for (const [name, value] of inner.environment.entries()) {
-      if (value.kind !== 'function') fact.attributes.set(name, value);
+      if (value.kind !== 'function') attributes.set(name, value);
     }
   }
 
@@ -475,18 +583,15 @@ class ModuleBuilder {
         return;
       case 'attribute': {
         const object = this.evaluate(target.object, scope);
-        if (object.kind === 'reference' && statement?.kind === 'assign') {
-          const index = this.#flags.length;
-          this.#flags.push({ index, name: `${object.name}.${target.name}`, value, statement, function: scope.function, path: scope.path });
-          scope.events.push({ kind: 'flag', flag: index });
-        } else if (object.kind === 'instance' && 'name' in object.of && statement?.kind === 'assign') {
-          const index = this.#flags.length;
-          this.#flags.push({ index, name: `${object.of.name}.${target.name}`, value, statement, function: scope.function, path: scope.path });
-          scope.events.push({ kind: 'flag', flag: index });
+        const owner = object.kind === 'reference' ? object.name : object.kind === 'instance' && 'name' in object.of ? object.of.name : null;
+        if (owner !== null && statement?.kind === 'assign') {
+          const flag: FlagAssignment = { name: `${owner}.${target.name}`, value, statement, function: scope.function, path: scope.path };
+          this.#part.flags.push(flag);
+          scope.events.push({ kind: 'flag', flag });
         } else if (object.kind === 'instance' && 'index' in object.of) {
-          const attributes = this.#classes[object.of.index]?.attributes;
-          const before = attributes?.get(target.name);
-          attributes?.set(target.name, before === undefined || sameValue(before, value) ? value : UNKNOWN);
+          const { attributes } = this.membersOf(object.of.index);
+          const before = attributes.get(target.name);
+          attributes.set(target.name, before === undefined || sameValue(before, value) ? value : UNKNOWN);
         } else {
           const name = dottedName(target);
           if (name !== null) scope.environment.set(name, value);
@@ -527,7 +632,7 @@ class ModuleBuilder {
   private lookup(name: string, scope: Scope): Value {
     const value = scope.environment.get(name);
     if (value !== undefined) return value;
-    return this.#starImports.size > 0 ? UNKNOWN : { kind: 'reference', name: `builtins.${name}` };
+    return this.#stars.get('*') === true ? UNKNOWN : { kind: 'reference', name: `builtins.${name}` };
   }
 
   private attributeOf(object: Value, name: string, expression: Expression, scope: Scope): Value {
@@ -538,15 +643,15 @@ class ModuleBuilder {
       case 'drawn':
         return object;
       case 'class': {
-        const found = this.#classes[object.index];
-        const method = found?.methods.get(name);
-        return method === undefined ? (found?.attributes.get(name) ?? UNKNOWN) : { kind: 'function', index: method };
+        const { attributes, methods } = this.membersOf(object.index);
+        const method = methods.get(name);
+        return method === undefined ? (attributes.get(name) ?? UNKNOWN) : { kind: 'function', index: method };
       }
       case 'result':
         return { kind: 'method', receiver: object, name };
       case 'instance': {
         if ('name' in object.of) return { kind: 'method', receiver: object, name };
-        const value = this.#classes[object.of.index]?.attributes.get(name);
+        const value = this.membersOf(object.of.index).attributes.get(name);
         return value ?? { kind: 'method', receiver: object, name };
       }
       case 'method': {
@@ -644,13 +749,12 @@ class ModuleBuilder {
         return joinValues(then, otherwise) ?? UNKNOWN;
       }
       case 'lambda': {
-        const index = this.#functions.length;
-        this.#functions.push({ index, name: `${this.prefixOf(scope)}<lambda>`, statement: null, class: null, events: [], returns: UNKNOWN, decorators: [] });
-        this.#pending.push({
-          index, statement: null, class: scope.class, parameters: expression.parameters, lambda: expression.body,
+        const fact = this.addFunction({ name: `${this.prefixOf(scope)}<lambda>`, statement: null, class: null, decorators: [] });
+        this.#part.pending.push({
+          fact, part: null, statement: null, class: scope.class, parameters: expression.parameters, lambda: expression.body,
           closure: scope.environment, selfName: null,
         });
-        return { kind: 'function', index };
+        return { kind: 'function', index: fact.index };
       }
       case 'comprehension': {
         const { environment, events, loops } = scope;
@@ -694,7 +798,7 @@ class ModuleBuilder {
       value: this.evaluate(argument.value, scope),
     }));
     const fact: CallFact = {
-      index: this.#calls.length,
+      id: this.#count++,
       expression,
       callee: object?.kind === 'super' && callee.kind === 'attribute'
         ? { kind: 'super', class: object.class, name: callee.name }
@@ -707,10 +811,7 @@ class ModuleBuilder {
       loops: scope.loops,
       path: scope.path,
     };
-    this.#calls.push(fact);
-    const event: MutableCallEvent = { kind: 'call', call: fact.index, overwritten: false };
-    this.#callEvents.push(event);
-    scope.events.push(event);
+    scope.events.push(this.addCall(fact));
     if (object?.kind === 'dict' && callee.kind === 'attribute') this.changeDict(callee, object, args, scope);
     this.runCommands(callee, scope);
     this.noteVariables(fact, scope);
@@ -755,35 +856,40 @@ class ModuleBuilder {
       return;
     }
     for (const name of methods) {
-      if (this.#classes[value.of.index]?.methods.has(name) !== true) continue;
+      if (this.membersOf(value.of.index).methods.get(name) === undefined) continue;
       scope.events.push(this.unwritten({ kind: 'method', class: value.of.index, name }, written, scope));
     }
   }
 
   /** A call that nobody wrote, at the place of what makes it. */
   private unwritten(callee: Callee, written: Expression, scope: Scope): MutableCallEvent {
-    const fact: CallFact = {
-      index: this.#calls.length,
-      expression: { kind: 'call', start: written.start, end: written.end, callee: written, args: [], argsSpan: written, broken: true },
+    return this.addCall({
+      id: this.#count++,
+      // It moves with what is written.
+      expression: { kind: 'call', get start() { return written.start; }, get end() { return written.end; }, callee: written, args: [], argsSpan: written, broken: true },
       callee, args: [], receiver: null, function: scope.function, statement: scope.statement, assignedTo: null, loops: scope.loops, path: scope.path,
-    };
-    this.#calls.push(fact);
-    const event: MutableCallEvent = { kind: 'call', call: fact.index, overwritten: false };
-    this.#callEvents.push(event);
+    });
+  }
+
+  private addCall(call: CallFact): MutableCallEvent {
+    const event: MutableCallEvent = { kind: 'call', call, overwritten: false };
+    this.#part.calls.push(call);
+    this.#part.callEvents.push(event);
     return event;
   }
 
   private returns(value: Value, scope: Scope): void {
     const fact = this.#functions[scope.function];
-    if (fact === undefined) return;
-    fact.returns = !this.#returning.has(fact.index) || sameValue(fact.returns, value) ? value : UNKNOWN;
-    this.#returning.add(fact.index);
+    // The top level returns nothing.
+    if (fact === undefined || fact.index === 0) return;
+    fact.returns = !this.#part.returned || sameValue(fact.returns, value) ? value : UNKNOWN;
+    this.#part.returned = true;
   }
 
   private setVariable(name: string, value: Value, scope: Scope): void {
-    const index = this.#variables.length;
-    this.#variables.push({ index, name, value, span: scope.statement, function: scope.function });
-    scope.events.push({ kind: 'variable', variable: index });
+    const variable: VariableWrite = { name, value, span: scope.statement, function: scope.function };
+    this.#part.variables.push(variable);
+    scope.events.push({ kind: 'variable', variable });
   }
 
   /** `os.environ.setdefault("X", …)`, `os.environ.update(X=…)`, `os.putenv("X", …)`. */
@@ -803,11 +909,11 @@ class ModuleBuilder {
   }
 
   private result(fact: CallFact, called: Value, scope: Scope): Value {
-    const { callee, index } = fact;
+    const { callee } = fact;
     const first = fact.args[0]?.value;
     switch (callee.kind) {
       case 'class':
-        return { kind: 'instance', of: { index: callee.index }, call: index };
+        return { kind: 'instance', of: { index: callee.index }, call: fact };
       case 'external': {
         const { name } = callee;
         if (name === 'builtins.super' && scope.class !== null) return { kind: 'super', class: scope.class };
@@ -831,7 +937,7 @@ class ModuleBuilder {
       case 'function':
       case 'method':
       case 'result':
-        return { kind: 'result', call: index };
+        return { kind: 'result', call: fact };
       default:
         return called.kind === 'entropy' || called.kind === 'drawn' ? called : UNKNOWN;
     }
@@ -839,7 +945,7 @@ class ModuleBuilder {
 
   private resultOf(name: string, fact: CallFact): Value {
     const record = this.catalogue.lookup(name);
-    const instance = (of: ClassRef): Value => ({ kind: 'instance', of, call: fact.index });
+    const instance = (of: ClassRef): Value => ({ kind: 'instance', of, call: fact });
     if (record?.returns !== undefined) {
       // A method that returns its own object keeps the object's identity.
       const same = fact.receiver?.kind === 'instance' && 'name' in fact.receiver.of && fact.receiver.of.name === record.returns;
@@ -847,35 +953,36 @@ class ModuleBuilder {
     }
     if (record?.makesGenerator !== undefined) return instance({ name: record.makesGenerator.class });
     if (record?.entropy !== undefined && (name !== 'builtins.hash' || isText(fact.args[0]))) {
-      return { kind: 'entropy', what: record.entropy.what, call: fact.index };
+      return { kind: 'entropy', what: record.entropy.what, call: fact };
     }
     if (record?.option === true) return { kind: 'option', default: null };
     if (/(?:^|\.)[A-Z]\w*$/.test(name)) return instance({ name });
-    if (record?.draws !== undefined) return { kind: 'drawn', call: fact.index };
-    return record === undefined ? { kind: 'result', call: fact.index } : UNKNOWN;
+    if (record?.draws !== undefined) return { kind: 'drawn', call: fact };
+    return record === undefined ? { kind: 'result', call: fact } : UNKNOWN;
   }
 
   private noteRecorded(fact: CallFact): void {
     const { callee } = fact.expression;
     const name = callee.kind === 'attribute' ? callee.name : callee.kind === 'name' ? callee.id : '';
     if (!RECORDING.test(name)) return;
+    const { recorded } = this.#part;
     for (const { argument } of fact.args) {
       for (const part of walkExpressions([argument.value])) {
         const dotted = dottedName(part);
-        if (dotted !== null && !this.#recorded.has(dotted)) this.#recorded.set(dotted, part);
+        if (dotted !== null && !recorded.has(dotted)) recorded.set(dotted, part);
       }
     }
   }
 
   private noteWork(fact: CallFact, scope: Scope): void {
-    if (scope.function !== 0 || scope.inMain || this.#doesWork || scope.class !== null) return;
+    if (scope.function !== 0 || scope.inMain || this.#part.doesWork || scope.class !== null) return;
     const { callee } = fact;
     if (callee.kind === 'external') {
       const name = this.catalogue.canonical(callee.name);
       if (CONFIGURATION.test(name)) return;
       const record = this.catalogue.lookup(callee.name);
       if (record?.draws ?? record?.takesSeed ?? record?.loader ?? record?.seeds ?? record?.dataOrder) {
-        this.#doesWork = true;
+        this.#part.doesWork = true;
         return;
       }
       if (name.startsWith('builtins.') && name !== 'builtins.print') return;
@@ -883,7 +990,7 @@ class ModuleBuilder {
     const isSetup = callee.kind === 'unknown' && /^(?:append|insert|update|setdefault|add|register|getLogger|setLevel|add_\w+|config|use)$/.test(callee.name);
     if (isSetup) return;
     const kind = scope.statementKind;
-    if (kind === 'expression' || scope.loops.length > 0 || kind === 'with' || callee.kind === 'function') this.#doesWork = true;
+    if (kind === 'expression' || scope.loops.length > 0 || kind === 'with' || callee.kind === 'function') this.#part.doesWork = true;
   }
 
   /** What a call fills with weights: the receiver of a method, an argument of a library's function or class. */
@@ -903,42 +1010,64 @@ class ModuleBuilder {
     return written.kind === 'attribute' && methods.has(written.name) ? [written.object] : [];
   }
 
-  /** Marks the construction of every model whose weights are all loaded later on the same path of the same function. */
-  private markOverwritten(): void {
-    const loaders = this.catalogue.weightLoaders;
-    const makers = new Map<string, CallFact[]>();
-    for (const call of this.#calls) {
-      for (const name of this.#unpacked.get(call.index) ?? [call.assignedTo]) {
-        if (name === null) continue;
-        const known = makers.get(name);
-        if (known === undefined) makers.set(name, [call]);
-        else known.push(call);
-      }
-    }
-    for (const loader of this.#calls) {
-      const models = this.loadedModels(loader, loaders).flatMap((loaded) => dottedName(loaded)?.replace(/\.module$/, '') ?? []);
-      if (models.length === 0) continue;
-      const partial = loader.args.some(({ argument, value }) => {
-        return argument.keyword === 'strict' && !(value.kind === 'scalar' && value.value === true);
-      });
-      if (partial) continue;
-      for (const made of models.flatMap((model) => makers.get(model) ?? [])) this.overwrite(made, loader.index, loader.function, loader.path);
-    }
-    for (const { name, at, within, path } of this.#weightWrites) {
-      for (const made of makers.get(name) ?? []) {
-        // A layer without a bias has no other numbers than its weight.
-        const bias = made.args.find(({ argument }) => argument.keyword === 'bias')?.value;
-        if (bias?.kind === 'scalar' && bias.value === false) this.overwrite(made, at, within, path);
-      }
-    }
+  /** The same for the top level, whose parts are one body. */
+  private markOverwrittenAcross(parts: readonly Part[]): void {
+    for (const event of this.#overwritten) event.overwritten = false;
+    this.#overwritten = this.markOverwritten(parts);
   }
 
-  /** What `made` draws no longer matters when something reached by `path` comes before call `at` in its function. */
-  private overwrite(made: CallFact, at: number, within: number, path: readonly number[]): void {
-    const event = this.#callEvents[made.index];
-    const isBefore = made.index < at && made.function === within && path.every((arm, depth) => made.path[depth] === arm);
-    if (event !== undefined && isBefore) event.overwritten = true;
+  /** Marks the construction of every model whose weights are all loaded later on the same path of the body that `parts` are. */
+  private markOverwritten(parts: readonly Part[]): MutableCallEvent[] {
+    const writes: { readonly name: string; readonly at: number; readonly path: readonly Arm[]; readonly isWhole: boolean }[] = [];
+    let before = 0;
+    for (const part of parts) {
+      for (const { name, at, path } of part.weightWrites) writes.push({ name, at: before + at, path, isWhole: false });
+      part.calls.forEach((loader, at) => {
+        for (const name of this.loads(loader)) writes.push({ name, at: before + at, path: loader.path, isWhole: true });
+      });
+      before += part.calls.length;
+    }
+    if (writes.length === 0) return [];
+    const events = parts.flatMap((part) => part.callEvents);
+    const makers = new Map<string, number[]>();
+    const unpacked = new Map(parts.flatMap((part) => [...part.unpacked]));
+    events.forEach(({ call }, at) => {
+      for (const name of unpacked.get(call) ?? [call.assignedTo]) {
+        if (name === null) continue;
+        const known = makers.get(name);
+        if (known === undefined) makers.set(name, [at]);
+        else known.push(at);
+      }
+    });
+    const marked: MutableCallEvent[] = [];
+    for (const { name, at, path, isWhole } of writes) {
+      for (const event of (makers.get(name) ?? []).flatMap((made) => (made < at ? (events[made] ?? []) : []))) {
+        // A layer without a bias has no other numbers than its weight.
+        const bias = event.call.args.find(({ argument }) => argument.keyword === 'bias')?.value;
+        if (!isWhole && !(bias?.kind === 'scalar' && bias.value === false)) continue;
+        if (!path.every((arm, depth) => event.call.path[depth] === arm)) continue;
+        event.overwritten = true;
+        marked.push(event);
+      }
+    }
+    return marked;
   }
+
+  /** The names of the models whose weights `call` loads, all of them. */
+  private loads(call: CallFact): string[] {
+    const models = this.loadedModels(call, this.catalogue.weightLoaders).flatMap((loaded) => dottedName(loaded)?.replace(/\.module$/, '') ?? []);
+    const isPartial = models.length > 0 && call.args.some(({ argument, value }) => {
+      return argument.keyword === 'strict' && !(value.kind === 'scalar' && value.value === true);
+    });
+    return isPartial ? [] : models;
+  }
+}
+
+function seedSources(parts: readonly Part[], calls: readonly CallFact[]): Set<CallFact> {
+  const sources = new Set(parts.flatMap((part) => part.seedDraws));
+  const names = new Set(parts.flatMap((part) => part.seedNames));
+  if (names.size > 0) for (const call of calls) if (call.assignedTo !== null && names.has(call.assignedTo)) sources.add(call);
+  return sources;
 }
 
 function calleeOf(called: Value, written: Expression): Callee {

@@ -105,8 +105,7 @@ class Follower {
         return isNone(value) ? NOTHING : null;
       case 'instance':
       case 'result': {
-        const call = value.call === null ? undefined : module.model.calls[value.call];
-        return call === undefined ? null : this.made({ module, call, frame });
+        return value.call === null ? null : this.made({ module, call: value.call, frame });
       }
       case 'reference': {
         const target = this.project.resolve(module, value.name);

@@ -1,16 +1,22 @@
 import { UNKNOWN, type Value } from './model.js';
 
+/** Where an environment keeps its names. */
+type Names = Pick<Map<string, Value>, 'get'> & {
+  set(name: string, value: Value): unknown;
+  keys(): Iterable<string>;
+  entries(): Iterable<[string, Value]>;
+};
+
 /**
  * The names of one scope while its body is read in order. A branch reads in an overlay; `join` folds overlays back.
  */
 export class Environment {
-  readonly #own = new Map<string, Value>();
-
   constructor(
     /** What this overlays within the same scope. */
     private readonly below: Environment | null = null,
     /** The scope around this one, as it is when a name is looked up. */
     readonly outer: Environment | null = null,
+    private readonly own: Names = new Map<string, Value>(),
   ) {}
 
   /** The value of `name` in this scope or the ones around it; `undefined` when it is bound nowhere. */
@@ -20,11 +26,11 @@ export class Environment {
 
   /** The value of `name` in this very scope. */
   local(name: string): Value | undefined {
-    return this.#own.get(name) ?? this.below?.local(name);
+    return this.own.get(name) ?? this.below?.local(name);
   }
 
   set(name: string, value: Value): void {
-    this.#own.set(name, value);
+    this.own.set(name, value);
   }
 
   /** The scope around, through all overlays. */
@@ -38,7 +44,7 @@ export class Environment {
 
   /** Folds the arms of a branch into this scope: a name keeps its value only where all arms agree. */
   join(arms: readonly Environment[]): void {
-    const names = new Set(arms.flatMap((arm) => [...arm.#own.keys()]));
+    const names = new Set(arms.flatMap((arm) => [...arm.own.keys()]));
     for (const name of names) {
       const values = arms.map((arm) => arm.local(name));
       this.set(name, values.reduce(joinValues) ?? UNKNOWN);
@@ -47,7 +53,7 @@ export class Environment {
 
   *entries(): Iterable<[string, Value]> {
     if (this.below !== null) yield* this.below.entries();
-    yield* this.#own;
+    yield* this.own.entries();
   }
 }
 
@@ -88,4 +94,37 @@ export function sameValue(a: Value, b: Value): boolean {
 
 function sameClass(a: { name: string } | { index: number }, b: typeof a): boolean {
   return 'name' in a ? 'name' in b && a.name === b.name : 'index' in b && a.index === b.index;
+}
+
+/** Whether two values say the same to the letter. */
+export function isEqualValue(a: Value, b: Value): boolean {
+  if (a === b) return true;
+  switch (a.kind) {
+    case 'scalar':
+      return b.kind === 'scalar' && a.value === b.value && a.isFloat === b.isFloat;
+    case 'dict':
+      return b.kind === 'dict' && a.complete === b.complete && a.entries.size === b.entries.size
+        && areEqual([...a.entries.keys()], [...b.entries.keys()], (left, right) => left === right)
+        && areEqual([...a.entries.values()], [...b.entries.values()], isEqualValue);
+    case 'collection':
+      return b.kind === 'collection' && areEqual(a.elements, b.elements, isEqualValue);
+    case 'method':
+      return b.kind === 'method' && a.name === b.name && isEqualValue(a.receiver, b.receiver);
+    case 'super':
+      return b.kind === 'super' && a.class === b.class;
+    case 'option':
+      return b.kind === 'option' && (a.default === null || b.default === null ? a.default === b.default : isEqualValue(a.default, b.default));
+    case 'entropy':
+      return b.kind === 'entropy' && a.what === b.what && a.call === b.call;
+    case 'drawn':
+      return b.kind === 'drawn' && a.call === b.call;
+    case 'unknown':
+      return b.kind === 'unknown';
+    default:
+      return sameValue(a, b);
+  }
+}
+
+function areEqual<Item>(a: readonly Item[], b: readonly Item[], same: (a: Item, b: Item) => boolean): boolean {
+  return a.length === b.length && a.every((item, at) => same(item, b[at] as Item));
 }

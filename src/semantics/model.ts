@@ -6,7 +6,7 @@ import type { JsonScalar } from '../catalogue/types.js';
 import type { Argument, AssignStatement, CallExpression, ClassStatement, FunctionStatement } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
 
-/** What the text says about an expression. Indices point into the module's own tables. */
+/** What the text says about an expression. Indices of functions and classes point into the module's own tables. */
 export type Value =
   | { readonly kind: 'scalar'; readonly value: JsonScalar; readonly isFloat?: boolean }
   | { readonly kind: 'dict'; readonly entries: ReadonlyMap<string, Value>; readonly complete: boolean }
@@ -16,9 +16,9 @@ export type Value =
   | { readonly kind: 'function'; readonly index: number }
   | { readonly kind: 'class'; readonly index: number }
   /** An object made by `call`; `of` names its class. */
-  | { readonly kind: 'instance'; readonly of: ClassRef; readonly call: number | null }
+  | { readonly kind: 'instance'; readonly of: ClassRef; readonly call: CallFact | null }
   /** What `call`, of a function that may be the project's, returns; `Project.classOf` follows it. */
-  | { readonly kind: 'result'; readonly call: number }
+  | { readonly kind: 'result'; readonly call: CallFact }
   /** A method taken from an object, not yet called. */
   | { readonly kind: 'method'; readonly receiver: Value & { kind: 'instance' | 'result' }; readonly name: string }
   /** The base class's side of `self`. */
@@ -26,9 +26,9 @@ export type Value =
   /** What a user chooses at start; `default` when the text states it. */
   | { readonly kind: 'option'; readonly default: Value | null }
   /** A number that differs each run; `what` completes «the seed comes from …». */
-  | { readonly kind: 'entropy'; readonly what: string; readonly call: number }
+  | { readonly kind: 'entropy'; readonly what: string; readonly call: CallFact }
   /** A number drawn by `call` from a global stream. */
-  | { readonly kind: 'drawn'; readonly call: number }
+  | { readonly kind: 'drawn'; readonly call: CallFact }
   | { readonly kind: 'unknown' };
 
 /** A class by qualified name, or one of the module's own. */
@@ -44,7 +44,7 @@ export type Callee =
   | { readonly kind: 'method'; readonly class: number; readonly name: string }
   | { readonly kind: 'super'; readonly class: number; readonly name: string }
   /** A method of what `call` returns. */
-  | { readonly kind: 'result'; readonly call: number; readonly name: string }
+  | { readonly kind: 'result'; readonly call: CallFact; readonly name: string }
   /** Not to be known; `name` is its last segment, `isMethod` says whether an object stands before it. */
   | { readonly kind: 'unknown'; readonly name: string; readonly isMethod: boolean };
 
@@ -53,8 +53,12 @@ export interface CallArgument {
   readonly value: Value;
 }
 
+/** One way out of a branch; known by its identity alone. */
+export type Arm = object;
+
 export interface CallFact {
-  readonly index: number;
+  /** Tells it from the other calls of its module. */
+  readonly id: number;
   readonly expression: CallExpression;
   readonly callee: Callee;
   readonly args: readonly CallArgument[];
@@ -69,23 +73,21 @@ export interface CallFact {
   /** The loops and comprehensions around it in its function, from the outside in. */
   readonly loops: readonly Span[];
   /** The branch arms around it in its function, from the outside in; places on one path share a prefix. */
-  readonly path: readonly number[];
+  readonly path: readonly Arm[];
 }
 
 /** A module attribute that is assigned: `torch.backends.cudnn.benchmark = True`. */
 export interface FlagAssignment {
-  readonly index: number;
   readonly name: string;
   readonly value: Value;
   readonly statement: AssignStatement;
   readonly function: number;
   /** As of a call. */
-  readonly path: readonly number[];
+  readonly path: readonly Arm[];
 }
 
 /** An environment variable that the program sets for itself and its children. */
 export interface VariableWrite {
-  readonly index: number;
   readonly name: string;
   readonly value: Value;
   /** The statement. */
@@ -94,9 +96,9 @@ export interface VariableWrite {
 }
 
 export type Event =
-  | { readonly kind: 'call'; readonly call: number; /** Its weights are all loaded before use. */ readonly overwritten: boolean }
-  | { readonly kind: 'flag'; readonly flag: number }
-  | { readonly kind: 'variable'; readonly variable: number }
+  | { readonly kind: 'call'; readonly call: CallFact; /** Its weights are all loaded before use. */ readonly overwritten: boolean }
+  | { readonly kind: 'flag'; readonly flag: FlagAssignment }
+  | { readonly kind: 'variable'; readonly variable: VariableWrite }
   /** `name` as imported: runs the module when it is one of the project's. */
   | { readonly kind: 'import'; readonly name: string }
   /** Exactly one arm is taken. */
@@ -147,7 +149,7 @@ export interface ModuleModel {
   /** Does more at top level than define and configure. */
   readonly doesWork: boolean;
   /** Calls whose result is only ever used as a seed. */
-  readonly seedSources: ReadonlySet<number>;
+  readonly seedSources: ReadonlySet<CallFact>;
   /** Names of values that are printed, logged or saved (`seed`, `args.seed`), and where first. */
   readonly recorded: ReadonlyMap<string, Span>;
 }

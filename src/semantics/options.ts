@@ -7,7 +7,7 @@ import type { Value } from './model.js';
  * The options a module declares (`parser.add_argument('--workers', default=4)`, `@click.option('--seed', default=1)`),
  * by the attribute or parameter name they are read under.
  */
-export function parseOptions(facts: ModuleFacts): ReadonlyMap<string, Value> {
+export function parseOptions(facts: ModuleFacts): Map<string, Value> {
   return new Map(facts.body.flatMap(optionsIn));
 }
 

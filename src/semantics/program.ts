@@ -221,20 +221,18 @@ class Walk {
       if (state.exited) return;
       switch (event.kind) {
         case 'call': {
-          const call = module.model.calls[event.call];
-          if (call === undefined) break;
           const inner = event.overwritten && !context.overwritten ? { ...context, overwritten: true } : context;
-          this.call(module, call, state, inner);
+          this.call(module, event.call, state, inner);
           break;
         }
         case 'flag': {
-          const flag = module.model.flags[event.flag];
-          if (flag !== undefined && !this.#steps.has(flag)) this.#steps.set(flag, { kind: 'flag', module, flag });
+          const { flag } = event;
+          if (!this.#steps.has(flag)) this.#steps.set(flag, { kind: 'flag', module, flag });
           break;
         }
         case 'variable': {
-          const variable = module.model.variables[event.variable];
-          if (variable !== undefined && !this.#steps.has(variable)) this.#steps.set(variable, { kind: 'variable', module, variable });
+          const { variable } = event;
+          if (!this.#steps.has(variable)) this.#steps.set(variable, { kind: 'variable', module, variable });
           break;
         }
         case 'import': {
@@ -400,18 +398,13 @@ class Walk {
     for (const value of module.model.functions[index]?.decorators ?? []) {
       const name = value.kind === 'function' ? { kind: 'function' as const, module, index: value.index }
         : value.kind === 'reference' ? this.project.resolve(module, value.name)
-        : value.kind === 'result' ? this.decoratorOf(module, value.call)
+        : value.kind === 'result' ? this.project.callee(module, value.call)
         : null;
       if (name?.kind !== 'function') continue;
       const { functions } = name.module.model;
       const prefix = `${functions[name.index]?.name ?? ''}.`;
       for (const inner of functions) if (inner.name.startsWith(prefix)) this.enter(name.module, inner.index, state, context);
     }
-  }
-
-  private decoratorOf(module: Module, index: number): Target | null {
-    const call = module.model.calls[index];
-    return call === undefined ? null : this.project.callee(module, call);
   }
 
   /** Runs the methods that a library calls on the objects handed to it (a loader: its dataset's `__getitem__`). */
@@ -465,7 +458,7 @@ class Walk {
       visit.uncontrolled.add(stream);
       this.#visits.set(call, visit);
       // A draw that only makes a seed is judged where it seeds.
-      if (draw.module.model.seedSources.has(call.index) || isUnread(draw.module, call)) return;
+      if (draw.module.model.seedSources.has(call) || isUnread(draw.module, call)) return;
       const key = drawKey(draw);
       const known = this.#draws.get(key) ?? draw;
       this.#draws.set(key, known);
@@ -512,7 +505,7 @@ function copied(visits: ReadonlyMap<CallFact, Visit>): Map<CallFact, Visit> {
 }
 
 function drawKey({ stream, module, call }: DrawSite): string {
-  return `${stream}:${module.path}:${String(call.index)}`;
+  return `${stream}:${module.path}:${String(call.id)}`;
 }
 
 /** Whether whatever reaches `later` has passed `earlier`: both are ways from the program's top level. */

@@ -310,10 +310,9 @@ export class Project {
       return made === null ? null : this.classOf(made.module, made.value, hops + 1);
     }
     if (value.kind !== 'result') return null;
-    const call = module.model.calls[value.call];
-    const target = call === undefined ? null : this.callee(module, call, hops + 1);
-    if (target?.kind === 'class') return target;
-    if (target?.kind !== 'function') return null;
+    const target = this.callee(module, value.call, hops + 1);
+    if (target.kind === 'class') return target;
+    if (target.kind !== 'function') return null;
     const returns = target.module.model.functions[target.index]?.returns;
     return returns === undefined ? null : this.classOf(target.module, returns, hops + 1);
   }
@@ -334,10 +333,9 @@ export class Project {
       return made === null ? null : this.origin(made.module, made.value, hops + 1);
     }
     if (value.kind !== 'result') return { module, value };
-    const call = module.model.calls[value.call];
-    const target = call === undefined ? null : this.callee(module, call, hops + 1);
-    const returns = target?.kind === 'function' ? target.module.model.functions[target.index]?.returns : undefined;
-    return target?.kind === 'function' && returns !== undefined ? this.origin(target.module, returns, hops + 1) : null;
+    const target = this.callee(module, value.call, hops + 1);
+    const returns = target.kind === 'function' ? target.module.model.functions[target.index]?.returns : undefined;
+    return target.kind === 'function' && returns !== undefined ? this.origin(target.module, returns, hops + 1) : null;
   }
 
   /** The value behind a name that another module of the project defines; any other value as it is. */

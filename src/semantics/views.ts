@@ -10,7 +10,7 @@ import { calleeName, expressionsIn } from '../syntax/walk.js';
 import type { Span } from '../syntax/source.js';
 import { findArgument } from './arguments.js';
 import { drawnByAll, type Drawn } from './drawn.js';
-import type { CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './model.js';
+import type { Arm, CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './model.js';
 import type { ProgramRun, Site, Step } from './program.js';
 import { join, provenByModule, provenByRun, requirement, type Proven } from './evidence.js';
 import type { Module, Project, Target } from './project.js';
@@ -65,7 +65,7 @@ export interface FlagUse {
   readonly valueSpan: Span;
   /** Where it is set: the function by its index, and the branch arms around. */
   readonly function: number;
-  readonly path: readonly number[];
+  readonly path: readonly Arm[];
 }
 
 /** Something a program keeps with its results: library versions, its seed, or by a tracker both. */
@@ -86,8 +86,8 @@ export class ModuleView {
   #recordings: readonly Recording[] | null = null;
   #expressions: readonly Expression[] | null = null;
   #byExpression: ReadonlyMap<Expression, KnownCall> | null = null;
-  #consumers: ReadonlyMap<number | null, readonly { readonly consumer: CallFact; readonly argument: CallArgument }[]> | null = null;
-  #methods: ReadonlyMap<number | null, readonly CallFact[]> | null = null;
+  #consumers: ReadonlyMap<CallFact | null, readonly { readonly consumer: CallFact; readonly argument: CallArgument }[]> | null = null;
+  #methods: ReadonlyMap<CallFact | null, readonly CallFact[]> | null = null;
 
   constructor(
     readonly module: Module,
@@ -314,13 +314,13 @@ export class ModuleView {
       this.module.model.calls.flatMap((consumer) => consumer.args.map((argument) => ({ consumer, argument }))),
       ({ argument: { value } }) => (value.kind === 'instance' ? [value.call] : []),
     );
-    return this.#consumers.get(call.index) ?? [];
+    return this.#consumers.get(call) ?? [];
   }
 
   /** Methods called on the object `call` makes. */
   methodsOn(call: CallFact): readonly CallFact[] {
     this.#methods ??= grouped(this.module.model.calls, ({ receiver }) => (receiver?.kind === 'instance' ? [receiver.call] : []));
-    return this.#methods.get(call.index) ?? [];
+    return this.#methods.get(call) ?? [];
   }
 
   /** Whether the file calls function `index` of its own in a loop, directly or through others. */
@@ -451,7 +451,7 @@ export function exclude(a: Placed, b: Placed): boolean {
 interface Placed {
   readonly module: ModuleView;
   readonly function: number;
-  readonly path: readonly number[];
+  readonly path: readonly Arm[];
 }
 
 /** The argument given in the call itself for `parameter`, or `null`. */

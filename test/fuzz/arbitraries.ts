@@ -63,7 +63,7 @@ function foreignText(index: number): string {
   return path === undefined ? '' : readFileSync(path).toString('utf8').slice(0, LONGEST);
 }
 
-const realText = fc.oneof(
+export const realText: fc.Arbitrary<string> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...own) },
   { weight: 3, arbitrary: fc.nat(1_000_000).map(foreignText) },
   // Two programs one behind the other.

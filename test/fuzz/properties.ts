@@ -17,7 +17,7 @@ import { formatGithub } from '../../src/report/github.js';
 import { formatJson, type JsonReport } from '../../src/report/json.js';
 import { formatText } from '../../src/report/text.js';
 import { reportSchema } from '../cli/report.schema.js';
-import { anyText, mutate, mutatedText, mutation, notebookJson, toml } from './arbitraries.js';
+import { anyText, mutate, mutatedText, mutation, notebookJson, realText, toml } from './arbitraries.js';
 import { conversation, converse } from './clients.js';
 import { inhabit, world } from './worlds.js';
 import { analyzerOver, engine } from './subject.js';
@@ -76,6 +76,9 @@ async function check(file: SourceFile): Promise<ScanResult> {
   return analyzer.check(paths, { explicit: new Set(paths) });
 }
 
+/** All that a result says of its files, fixes included. */
+const told = ({ reports }: ScanResult): string => JSON.stringify(reports.map(({ findings, suppressed }) => ({ findings, suppressed })), null, 1);
+
 /** Every place a result names lies inside its file, and every report of it is sound. */
 function assertSound(result: ScanResult): void {
   for (const finding of findingsIn(result)) {
@@ -133,6 +136,21 @@ export const PROPERTIES: readonly Property[] = [
       for (const change of changes) {
         current = mutate(current, change);
         assert.deepEqual(document.update(current), engine.facts(current));
+      }
+    },
+  ),
+  property(
+    'typing',
+    'what is found in a text while it is edited is what is found in the same text read afresh',
+    fc.tuple(realText, fc.array(mutation, { minLength: 1, maxLength: 6 })),
+    async ([text, changes]) => {
+      const { analyzer, paths } = analyzerOver([scriptFile(PATH, text)]);
+      let current = text;
+      for (const change of [null, ...changes]) {
+        if (change !== null) current = mutate(current, change);
+        analyzer.setFile(scriptFile(PATH, current));
+        const found = await analyzer.check(paths, { explicit: new Set(paths) });
+        assert.equal(told(found), told(await check(scriptFile(PATH, current))));
       }
     },
   ),

@@ -8,6 +8,7 @@ import type { Analyzer, Host } from '../../src/lint/analyzer-api.js';
 import { notebookFromCells, scriptFile } from '../../src/notebook/build.js';
 import type { SourceFile } from '../../src/notebook/source-file.js';
 import { loadEngine } from '../../src/project/engine.js';
+import { ownTexts } from '../fuzz/corpus.js';
 import { changes, randomFrom, trainingProgram } from '../bench/program.js';
 
 const engine = await loadEngine();
@@ -53,6 +54,23 @@ it('finds after every change what a fresh look at the whole text finds', async (
     }
   }
 }, 60_000);
+
+it('does so in the programs of the rules', async () => {
+  for (const [seed, start] of ownTexts().entries()) {
+    if (seed % 4 > 0) continue;
+    let text = start;
+    const files = new Map([[PROGRAM, scriptFile(PROGRAM, text)]]);
+    const followed = analyzerOver(files);
+    const stream = changes(text, randomFrom(seed));
+    for (let at = 0; at < 10; at++) {
+      followed.setFile(scriptFile(PROGRAM, text));
+      await agrees(files, followed);
+      const change = stream.next().value;
+      text = text.slice(0, change.start) + change.text + text.slice(change.end);
+      files.set(PROGRAM, scriptFile(PROGRAM, text));
+    }
+  }
+}, 120_000);
 
 it('does so across files and cells, whichever is changed', async () => {
   const parts = [
