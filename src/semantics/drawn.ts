@@ -343,7 +343,7 @@ class Follower {
     const { module, index } = owner;
     const fact = module.model.classes[index];
     if (fact === undefined) return null;
-    return this.once(`${module.path}:class ${String(index)}:${String(owner.maker?.call.index)}`, () => {
+    return this.once(`${module.path}:class ${String(index)}:${String(owner.maker?.call.id)}`, () => {
       const line = this.ancestors(owner);
       const reading = READING.flatMap((name) => {
         const method = this.project.method(module, index, name);
