@@ -1,4 +1,5 @@
 import type { Fix } from '../../rules/rule.js';
+import type { Processes } from '../catalogue/types.js';
 import type { CallExpression } from '../syntax/facts.js';
 import type { FunctionFact } from '../semantics/model.js';
 import { soundsLikeSeeding, type DrawSite } from '../semantics/program.js';
@@ -41,17 +42,22 @@ function findFix(program: ProgramView): readonly Fix[] {
   const names = new Set(draws.map(({ stream }) => stream));
   const streams = program.entry.project.catalogue.streams.flatMap(({ name }) => (names.has(name) ? (program.entry.stream(name) ?? []) : []));
   const existing = findHelper(program, draws);
-  const { below, firstBelow } = functionBelow(entry, draws);
+  const workers = processStart(program, draws);
+  // Seeding each task of a pool alike would make the tasks alike.
+  if (workers !== null && workers.start !== 'spawn') return [];
+  const inWorker = workers !== null;
+  const { below, firstBelow } = functionBelow(entry, draws, workers?.depth ?? 0);
+  if (inWorker && below === null) return [];
   const target = targetOf(entry);
   const starts = roots.map(({ call }) => call.expression.start);
-  const hasSwitch = existing !== null && determinismOf(streams, program.usesGpu).length > 0;
+  const hasSwitch = !inWorker && existing !== null && determinismOf(streams, program.usesGpu).length > 0;
   const fix = setupSeeds({
     target,
     catalogue: program.entry.project.catalogue,
     streams,
     gpu: program.usesGpu,
     roots: starts,
-    below, firstBelow,
+    below, firstBelow, inWorker,
     seed: program.entry.settings.seed,
     existing,
     option: hasSwitch ? switchOption(target, entry, { first: Math.min(...starts), below, firstBelow }) : null,
@@ -59,16 +65,28 @@ function findFix(program: ProgramView): readonly Fix[] {
   return fix === null ? [] : [fix];
 }
 
-/** The one function that a single top-level call enters on the way to every draw. */
-function functionBelow(entry: Module, draws: readonly DrawSite[]): Pick<Parameters<typeof setupSeeds>[0], 'below' | 'firstBelow'> {
+/** The start of processes that all draws happen in: what their parent seeds does not reach them. */
+function processStart(program: ProgramView, draws: readonly DrawSite[]): { readonly depth: number; readonly start: Processes['start'] } | null {
+  const [first] = draws;
+  const starts = (first?.chain ?? []).map(({ module, call }) => {
+    return program.viewOf(module)?.knownCalls.find((known) => known.call === call)?.record.processes?.start;
+  });
+  const depth = starts.findLastIndex((start) => start !== undefined);
+  const start = starts[depth];
+  const isShared = draws.every(({ chain }) => chain.length > depth + 1 && chain[depth]?.call === first?.chain[depth]?.call);
+  return start !== undefined && isShared ? { depth, start } : null;
+}
+
+/** The one function that the call at `depth` on the way to every draw enters. */
+function functionBelow(entry: Module, draws: readonly DrawSite[], depth: number): Pick<Parameters<typeof setupSeeds>[0], 'below' | 'firstBelow'> {
   const none = { below: null, firstBelow: 0 };
-  const first = draws[0]?.chain[0];
-  if (first === undefined || !draws.every(({ chain }) => chain[0]?.call === first.call && chain.length > 1)) return none;
-  const inner = draws.flatMap(({ chain }) => (chain[1]?.module === entry ? [chain[1].call] : []));
+  const first = draws[0]?.chain[depth];
+  if (first === undefined || !draws.every(({ chain }) => chain[depth]?.call === first.call && chain.length > depth + 1)) return none;
+  const inner = draws.flatMap(({ chain }) => (chain[depth + 1]?.module === entry ? [chain[depth + 1]?.call] : []));
   const [call] = inner;
   const below = call === undefined ? null : (entry.model.functions[call.function]?.statement ?? null);
-  if (below === null || inner.length !== draws.length || inner.some((other) => other.function !== call?.function)) return none;
-  return { below, firstBelow: Math.min(...inner.map(({ expression }) => expression.start)) };
+  if (below === null || inner.length !== draws.length || inner.some((other) => other?.function !== call?.function)) return none;
+  return { below, firstBelow: Math.min(...inner.map((other) => other?.expression.start ?? Number.POSITIVE_INFINITY)) };
 }
 
 /** A function somebody wrote to seed: in the program's file, or in one it imports. */

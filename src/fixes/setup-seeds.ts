@@ -42,6 +42,8 @@ export interface SetupRequest {
   readonly below: FunctionStatement | null;
   /** The offset of the first statement in `below` that leads to a draw. */
   readonly firstBelow: number;
+  /** `below` runs in processes of its own, so that the call has to stand in it. */
+  readonly inWorker: boolean;
   readonly seed: number;
   readonly existing: ExistingHelper | null;
   /** The option that turns determinism on, for a helper that takes it. */
@@ -171,7 +173,8 @@ function isAtCellEnd(target: FixTarget, offset: number): boolean {
 
 /** Where the call goes when it can't stand right behind the function; `null` when it can. */
 function callPlace(request: SetupRequest, limit: number): CallPlace | null {
-  const { target, roots, below, firstBelow } = request;
+  const { target, roots, below, firstBelow, inWorker } = request;
+  if (inWorker && below !== null) return placeBelow(target, below, firstBelow);
   const main = target.facts.body.find((statement) => statement.start === limit && mainBlock(statement) !== null);
   const body = mainBlock(main);
   if (main === undefined || body === null || !roots.every((root) => root >= main.start && root < main.end)) {
@@ -186,16 +189,21 @@ function callPlace(request: SetupRequest, limit: number): CallPlace | null {
     const scoped = seedInScope(target, firstBelow);
     const own = scoped?.statement != null && below.body.includes(scoped.statement);
     const oneLine = body.every((statement) => !startsLine(target, statement.start));
-    if (own || oneLine) {
-      const start = own ? null : below.body.find((statement, at) => !(at === 0 && isDocstring(statement)));
-      if (own && scoped.statement !== null) return { statement: scoped.statement, before: false };
-      if (start !== null && start !== undefined && startsLine(target, start.start)) return { statement: start, before: true };
-    }
+    const place = own || oneLine ? placeBelow(target, below, firstBelow) : null;
+    if (place !== null) return place;
   }
   const scoped = seedInScope(target, firstRoot);
   if (scoped?.statement != null && body.includes(scoped.statement)) return { statement: scoped.statement, before: false };
   const first = body[0];
   return first === undefined ? null : { statement: first, before: true };
+}
+
+/** Behind the seed that `below` sets itself, else at its start. */
+function placeBelow(target: FixTarget, below: FunctionStatement, firstBelow: number): CallPlace | null {
+  const scoped = seedInScope(target, firstBelow);
+  if (scoped?.statement != null && below.body.includes(scoped.statement)) return { statement: scoped.statement, before: false };
+  const start = below.body.find((statement, at) => !(at === 0 && isDocstring(statement)));
+  return start !== undefined && startsLine(target, start.start) ? { statement: start, before: true } : null;
 }
 
 export function callEdits(target: FixTarget, { statement, before }: CallPlace, call: string): Edit[] {
@@ -261,12 +269,12 @@ function completeHelper({ catalogue }: SetupRequest, helper: ExistingHelper, str
 
 /** A call of the helper before the first draw, where it is defined by then. */
 function callHelper(request: SetupRequest, helper: ExistingHelper, limit: number): Edit[] | null {
-  const { target } = request;
+  const { target, inWorker } = request;
   const isOwn = helper.target.path === target.path;
   if (isOwn && helper.function.end > limit) return null;
   const option = helper.function.parameters.some(({ name }) => name === SWITCH.name) ? request.option : null;
   let place = option?.place ?? callPlace(request, limit);
-  if (place === null || (isOwn && (place.before ? place.statement.start : place.statement.end) < helper.function.end)) {
+  if (place === null || (isOwn && !inWorker && (place.before ? place.statement.start : place.statement.end) < helper.function.end)) {
     const statement = target.facts.body.find(({ start }) => start === limit);
     if (statement === undefined) return null;
     place = { statement, before: true };
