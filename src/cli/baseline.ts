@@ -1,12 +1,14 @@
-import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ScanResult } from '../lint/result.js';
 import { compare, filterFindings } from '../report/findings.js';
 import { fingerprintsOf } from '../report/fingerprint.js';
 import type { Hash } from '../report/fingerprint.js';
 import { relativePath } from '../report/place.js';
-import { reasonOf, UsageError } from './errors.js';
+import { reasonOf } from '../project/reason.js';
+import { writeReport } from '../project/write.js';
+import { UsageError } from './errors.js';
 
 interface Entry {
   readonly rule: string;
@@ -40,7 +42,9 @@ export async function readBaseline(path: string, label: string, option: string):
 
 /** A file that is there and is no baseline is not written over. */
 export async function refuseOther(path: string, label: string): Promise<void> {
-  if (existsSync(path)) await readBaseline(path, label, '--write-baseline');
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isFile() === false) throw new UsageError(`--write-baseline: ${label} is not a file`);
+  if (found !== undefined) await readBaseline(path, label, '--write-baseline');
 }
 
 /** The result without the findings that `baseline` holds. */
@@ -84,7 +88,7 @@ export async function writeBaseline(
   // Of one file, the order is that of its findings.
   const findings = [...found, ...kept].sort((left, right) => compare(left.path, right.path));
   try {
-    await writeFile(path, `${JSON.stringify({ version: 1, findings } satisfies Baseline, null, 2)}\n`);
+    await writeReport(path, `${JSON.stringify({ version: 1, findings } satisfies Baseline, null, 2)}\n`);
   } catch (error) {
     throw new UsageError(`--write-baseline: cannot write ${label}: ${reasonOf(error)}`);
   }

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, writeFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Severity } from '../../rules/rule.js';
 import type { CheckOptions } from '../lint/analyzer-api.js';
@@ -11,8 +11,10 @@ import { relativePath } from '../report/place.js';
 import { counted, formatErrors, formatSummary, plain } from '../report/text.js';
 import { neutralise } from '../report/visible.js';
 import { defaultCacheFolder } from '../project/cache.js';
+import { reasonOf } from '../project/reason.js';
+import { writeReport } from '../project/write.js';
 import { readBaseline, refuseOther, staleEntries, withoutKnown, writeBaseline, type Baseline, type Scope } from './baseline.js';
-import { reasonOf, UsageError } from './errors.js';
+import { UsageError } from './errors.js';
 import { SUMMING, type Format } from './format-names.js';
 import { formatReport, hash, paintFor, type Destination, type Run } from './formats.js';
 import { readAll, write } from './io.js';
@@ -188,7 +190,7 @@ async function outputTo(run: Run, target: Io['stdout'], text: string): Promise<v
 
 async function writeOutput(run: Run, file: string, option: string, text: string): Promise<void> {
   try {
-    await writeFile(at(run.io, file), text);
+    await writeReport(at(run.io, file), text);
   } catch (error) {
     throw new UsageError(`${option}: cannot write ${file}: ${reasonOf(error)}`);
   }

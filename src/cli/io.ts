@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { reasonOf } from '../project/reason.js';
 import type { Paint } from '../report/text.js';
 
 /** A stream the command line writes to; `isTTY` and `columns` tell of a terminal. */
@@ -19,13 +20,18 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** What was to be told could not be written: a full disk behind the redirection. */
+class OutputError extends Error {
+  override readonly name = 'OutputError';
+}
+
 /** Writes `data` and waits until it is handed over. A reader that went away (`| head`) is no error. */
 export function write(output: Output, data: string | Uint8Array): Promise<void> {
   if (data.length === 0) return Promise.resolve();
   return new Promise((resolve, reject) => {
     output.write(data, (error) => {
       if (error === undefined || error === null || isClosedPipe(error)) resolve();
-      else reject(error);
+      else reject(new OutputError(`cannot write the output: ${reasonOf(error)}`));
     });
   });
 }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { rules } from '../../rules/index.js';
 import type { Edit } from '../../rules/rule.js';
 import { defaultCatalogue } from '../catalogue/default.js';
@@ -12,9 +12,10 @@ import { discover, type Discovered } from '../project/discover.js';
 import { decode, encode } from '../project/encoding.js';
 import { nodeFiles } from '../project/node-files.js';
 import { toSourceFile } from '../project/read.js';
-import { writeAtomically } from '../project/write.js';
+import { reasonOf } from '../project/reason.js';
+import { writeAtomically, writeNew } from '../project/write.js';
 import { openAnalysis } from './analysis.js';
-import { reasonOf, UsageError } from './errors.js';
+import { UsageError } from './errors.js';
 import type { FileChange, FixPlan, Project, ProjectRequest, Services } from './project.js';
 import { scan } from './scan.js';
 
@@ -73,7 +74,7 @@ async function openProject(request: ProjectRequest): Promise<Project> {
       return { ...plan, errors: [...found.errors, ...plan.errors], changes: plan.changes.map(({ before, after }) => ({ file: before, edits: editsBetween(before, after) })) };
     },
     async writeInit({ module, changes }) {
-      const failed = module.isNew ? await writeNew(module.path, encode(module.text)) : [];
+      const failed = module.isNew ? await failures(module.path, () => writeNew(module.path, encode(module.text))) : [];
       if (failed.length === 0) for (const change of changes) failed.push(...(await writeChange(change)));
       return failed;
     },
@@ -105,21 +106,15 @@ function inputFile(path: string, bytes: Uint8Array): ReturnType<typeof toSourceF
   }
 }
 
-/** Why a new file is not on disk; nothing once it is. One that has come up meanwhile is left alone. */
-async function writeNew(path: string, bytes: Uint8Array): Promise<FileError[]> {
-  try {
-    await writeFile(path, bytes, { flag: 'wx' });
-    return [];
-  } catch (error) {
-    return [{ path, message: reasonOf(error) }];
-  }
+function writeChange(change: FileChange): Promise<FileError[]> {
+  const { path } = change.file;
+  return failures(path, async () => writeAtomically(path, changedBytes(change, await readFile(path))));
 }
 
-/** Why the change is not on disk; nothing once it is. */
-async function writeChange(change: FileChange): Promise<FileError[]> {
-  const { path } = change.file;
+/** Why `work` has not put the file at `path` on disk; nothing once it has. */
+async function failures(path: string, work: () => Promise<void>): Promise<FileError[]> {
   try {
-    await writeAtomically(path, changedBytes(change, await readFile(path)));
+    await work();
     return [];
   } catch (error) {
     return [{ path, message: reasonOf(error) }];

@@ -15,8 +15,15 @@ interface Suppression {
   readonly reason: string;
   /** `null` covers every rule. */
   readonly rules: readonly { readonly name: string; readonly span: Span }[] | null;
-  /** Findings that start in here are covered. */
-  readonly scope: Span;
+  readonly scope: Scope;
+}
+
+/** Where findings are covered that start there, and what the comments about it say; several may be about one statement. */
+interface Scope extends Span {
+  /** The first comment that covers every rule, and the first that names each. */
+  blanket: Suppression | null;
+  readonly named: Map<string, Suppression>;
+  /** Rules of which a finding was covered. */
   readonly used: Set<string>;
 }
 
@@ -39,10 +46,11 @@ export function applySuppressions(
 ): { readonly kept: readonly Finding[]; readonly suppressed: readonly SuppressedFinding[] } {
   const suppressions = findSuppressions(options);
   if (suppressions.length === 0) return { kept: findings, suppressed: [] };
+  const scopes = byLine(new Set(suppressions.map(({ scope }) => scope)), options.source);
   const kept: Finding[] = [];
   const suppressed: SuppressedFinding[] = [];
   const sort = (finding: Finding, blanket: boolean): void => {
-    const by = coveredBy(finding, suppressions, blanket);
+    const by = coveredBy(finding, scopes(finding.span.start), blanket);
     if (by === null) kept.push(finding);
     else suppressed.push({ finding, comment: { start: by.comment.start, end: by.comment.end }, reason: by.reason });
   };
@@ -54,32 +62,64 @@ export function applySuppressions(
 }
 
 /** The first suppression that covers `finding`; all that do count as used. */
-function coveredBy(finding: Finding, suppressions: readonly Suppression[], blanket: boolean): Suppression | null {
-  let result: Suppression | null = null;
-  for (const suppression of suppressions) {
-    const { rules, scope, used } = suppression;
-    if (finding.span.start < scope.start || finding.span.start > scope.end) continue;
-    const named = rules === null ? blanket : rules.some(({ name }) => name === finding.rule);
-    if (!named) continue;
-    used.add(finding.rule);
-    result ??= suppression;
+function coveredBy({ rule, span }: Finding, scopes: readonly Scope[], blanket: boolean): Suppression | null {
+  const covering: Suppression[] = [];
+  for (const { start, end, blanket: whole, named, used } of scopes) {
+    if (span.start < start || span.start > end) continue;
+    const found = [named.get(rule) ?? null, blanket ? whole : null].filter((one) => one !== null);
+    if (found.length > 0) used.add(rule);
+    covering.push(...found);
   }
-  return result;
+  return covering.sort((a, b) => a.comment.start - b.comment.start)[0] ?? null;
 }
 
 function findSuppressions({ facts, source }: SuppressionOptions): Suppression[] {
-  const spans = facts.comments.some(({ text }) => DIRECTIVE.test(text)) ? statementSpans(facts.body) : [];
-  return facts.comments.flatMap((comment): Suppression[] => {
+  const comments = facts.comments.filter(({ text }) => DIRECTIVE.test(text));
+  if (comments.length === 0) return [];
+  const spans = byLine(statementSpans(facts.body), source);
+  const nextCode = linesOfCode(source);
+  const scopes = new Map<string, Scope>();
+  return comments.flatMap((comment): Suppression[] => {
     const match = DIRECTIVE.exec(comment.text);
     if (match === null) return [];
     const [whole, directive, list] = match;
-    const scope = directive === 'ignore-file' ? fileScope(comment, source) : lineScope(comment, source, spans);
-    if (scope === null) return [];
+    const span = directive === 'ignore-file' ? fileScope(comment, source) : lineScope(comment, source, spans, nextCode);
+    if (span === null) return [];
+    const key = `${String(span.start)}:${String(span.end)}`;
+    const scope = scopes.get(key) ?? { ...span, blanket: null, named: new Map(), used: new Set() };
+    scopes.set(key, scope);
     const listStart = comment.start + match.index + whole.length - 1 - (list?.length ?? 0);
     const rules = list === undefined ? null : namesIn(list, listStart);
-    const reason = comment.text.slice(match.index + whole.length).trim();
-    return [{ comment, reason, rules, scope, used: new Set() }];
+    const suppression = { comment, reason: comment.text.slice(match.index + whole.length).trim(), rules, scope };
+    if (rules === null) scope.blanket ??= suppression;
+    for (const { name } of rules ?? []) if (!scope.named.has(name)) scope.named.set(name, suppression);
+    return [suppression];
   });
+}
+
+/** Of `spans`, those that touch the line an offset stands on. */
+function byLine<Item extends Span>(spans: Iterable<Item>, source: SourceText): (offset: number) => readonly Item[] {
+  const lines = new Map<number, Item[]>();
+  for (const span of spans) {
+    const last = source.positionAt(span.end).line;
+    for (let { line } = source.positionAt(span.start); line <= last; line++) {
+      const known = lines.get(line);
+      if (known === undefined) lines.set(line, [span]);
+      else known.push(span);
+    }
+  }
+  return (offset) => lines.get(source.positionAt(offset).line) ?? [];
+}
+
+/** For each line, the first behind it that is neither empty nor a comment; the number of lines where there is none. */
+function linesOfCode(source: SourceText): readonly number[] {
+  const next: number[] = [];
+  let code = source.lineCount;
+  for (let line = source.lineCount - 1; line >= 0; line--) {
+    next[line] = code;
+    if (!/^\s*(?:#|$)/.test(source.text.slice(source.lineStart(line), source.lineEnd(line)))) code = line;
+  }
+  return next;
 }
 
 function namesIn(list: string, start: number): { name: string; span: Span }[] {
@@ -96,25 +136,18 @@ function fileScope(comment: Comment, source: SourceText): Span | null {
 }
 
 /** The statement on the comment's line, or, for a comment alone on its line outside of a statement, the next one. */
-function lineScope(comment: Comment, source: SourceText, spans: readonly Span[]): Span {
+function lineScope(comment: Comment, source: SourceText, spans: (offset: number) => readonly Span[], nextCode: readonly number[]): Span {
   const { line } = source.positionAt(comment.start);
   const before = source.text.slice(source.lineStart(line), comment.start);
   const alone = before.trim() === '';
   if (!alone) return statementOnLine(line, source, spans);
-  const around = spans.find(({ start, end }) => start < comment.start && comment.end < end);
-  if (around !== undefined) return around;
-  let next = line + 1;
-  while (next < source.lineCount) {
-    const text = source.text.slice(source.lineStart(next), source.lineEnd(next)).trim();
-    if (text !== '' && !text.startsWith('#')) break;
-    next++;
-  }
-  return statementOnLine(next, source, spans);
+  const around = spans(comment.start).find(({ start, end }) => start < comment.start && comment.end < end);
+  return around ?? statementOnLine(nextCode[line] ?? line + 1, source, spans);
 }
 
-function statementOnLine(line: number, source: SourceText, spans: readonly Span[]): Span {
+function statementOnLine(line: number, source: SourceText, spans: (offset: number) => readonly Span[]): Span {
   const lineSpan = { start: source.lineStart(line), end: source.lineEnd(line) };
-  const touching = spans.filter(({ start, end }) => start <= lineSpan.end && end > lineSpan.start);
+  const touching = spans(lineSpan.start).filter(({ start, end }) => start <= lineSpan.end && end > lineSpan.start);
   const start = Math.min(lineSpan.start, ...touching.map((span) => span.start));
   const end = Math.max(lineSpan.end, ...touching.map((span) => span.end));
   return { start, end };
@@ -133,7 +166,7 @@ function statementSpans(statements: readonly Statement[]): Span[] {
 }
 
 function unusedFindings(suppression: Suppression, options: SuppressionOptions): Finding[] {
-  const { rules, used, comment } = suppression;
+  const { rules, comment, scope: { used } } = suppression;
   const { path, known, enabled } = options;
   const finding = (span: Span, messageId: string, data: Record<string, string>, edit: Edit): Finding => ({
     rule: unusedSuppression.name,
@@ -146,23 +179,23 @@ function unusedFindings(suppression: Suppression, options: SuppressionOptions): 
     return used.size > 0 ? [] : [finding(comment, 'unused', {}, removal(suppression, null, options))];
   }
   if (rules.length === 0) return [finding(comment, 'empty', {}, removal(suppression, null, options))];
-  const idle = rules.filter(({ name }) => !used.has(name) && (enabled.has(name) || !known.includes(name)));
-  const all = idle.length === rules.length;
-  return idle.map(({ name, span }) => {
-    const edit = removal(suppression, all ? null : span, options);
+  const isIdle = ({ name }: { name: string }): boolean => !used.has(name) && (enabled.has(name) || !known.includes(name));
+  const all = rules.every(isIdle);
+  return [...rules.entries()].filter(([, rule]) => isIdle(rule)).map(([at, { name, span }]) => {
+    const edit = removal(suppression, all ? null : at, options);
     return known.includes(name)
       ? finding(span, 'unusedRule', { rule: name }, edit)
       : finding(span, 'unknownRule', { rule: name, nearest: closest(name, [...known]) }, edit);
   });
 }
 
-/** Takes out one name of the list, or the whole directive with the rest of its comment. */
-function removal({ comment, rules }: Suppression, name: Span | null, { path, source }: SuppressionOptions): Edit {
+/** Takes out the name at `at` of the list, or the whole directive with the rest of its comment. */
+function removal({ comment, rules }: Suppression, at: number | null, { path, source }: SuppressionOptions): Edit {
   const { text } = source;
-  if (name !== null && rules !== null) {
-    const at = rules.findIndex(({ span }) => span.start === name.start);
-    const next = rules[at + 1];
-    const previous = rules[at - 1];
+  const name = at === null ? undefined : rules?.[at]?.span;
+  if (at !== null && name !== undefined) {
+    const next = rules?.[at + 1];
+    const previous = rules?.[at - 1];
     const span =
       next !== undefined
         ? { start: name.start, end: next.span.start }

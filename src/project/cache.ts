@@ -93,6 +93,7 @@ export class ScanCache {
 
   /** Writes what is new. A cache that can't be written costs time, nothing else, so nothing is said. */
   save(): void {
+    const draft = `${this.#path}.${String(process.pid)}.${String(this.#started)}.tmp`;
     try {
       if (!this.#isNew) {
         const now = new Date();
@@ -105,12 +106,12 @@ export class ScanCache {
       const spare = Object.entries(this.#before.groups).filter(([key]) => this.#groups[key] === undefined).slice(-MAX_SPARE);
       const content: Content = { files: this.#files, groups: { ...Object.fromEntries(spare), ...this.#groups } };
       const body = JSON.stringify(content);
-      const draft = `${this.#path}.${String(process.pid)}.${String(this.#started)}.tmp`;
       writeFileSync(draft, `${hashOf(body)}\n${body}`);
       renameSync(draft, this.#path);
       evict(this.folder);
     } catch {
       // As above.
+      rmSync(draft, { force: true });
     }
   }
 }

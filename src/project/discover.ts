@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.js';
 import type { FileError } from '../lint/result.js';
 import type { FileKind, FileSystem } from './files.js';
 import { ignoredBy } from './gitignore.js';
+import { reasonOf } from './reason.js';
 
 /** Folders nobody wants scanned. */
 export const DEFAULT_EXCLUDE = [
@@ -47,7 +48,7 @@ export async function discover(
       seen.add(real);
       entries = await disk.entries(folder);
     } catch (error) {
-      errors.push({ path: folder, message: `cannot read the folder: ${reason(error)}` });
+      errors.push({ path: folder, message: `cannot read the folder: ${reasonOf(error)}` });
       return;
     }
     const here = await ignoreFile(disk, folder);
@@ -70,7 +71,7 @@ export async function discover(
     try {
       kind = await disk.kind(path);
     } catch (error) {
-      errors.push({ path, message: `cannot be read: ${reason(error)}` });
+      errors.push({ path, message: `cannot be read: ${reasonOf(error)}` });
       continue;
     }
     // Reading a pipe or a device may never end.
@@ -82,10 +83,6 @@ export async function discover(
     }
   }
   return { files: [...files].sort(), explicit, errors };
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function ignoreFile(disk: FileSystem, folder: string): Promise<IgnoreRules | null> {

@@ -34,7 +34,11 @@ export const nodeFiles: FileSystem = {
     }));
   },
   kind: async (path) => kindOf(await stat(path)),
-  identity: (folder) => realpath(folder),
+  async identity(folder) {
+    // The system's own way to the real path looks at every folder above, each time.
+    const { dev, ino } = await stat(folder, { bigint: true });
+    return ino === 0n ? realpath(folder) : `${String(dev)}:${String(ino)}`;
+  },
 };
 
 function kindOf(found: Dirent | Stats): FileKind {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { access, constants, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { rmSync, type Stats } from 'node:fs';
+import { access, constants, open, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Drafts on disk at this moment: an interrupt takes them away before it ends the process. */
@@ -26,10 +26,36 @@ export async function writeAtomically(path: string, content: Uint8Array): Promis
   const folder = dirname(target);
   if (!swept.has(folder)) await removeStale(folder);
   const draft = join(folder, `.seedlint-${String(process.pid)}-${randomBytes(4).toString('hex')}.tmp`);
-  if (drafts.size === 0) for (const signal of INTERRUPTS) process.on(signal, interrupted);
-  drafts.add(draft);
+  await make(draft, content, before);
   try {
-    const file = await open(draft, 'wx', before === null ? 0o666 : 0o600);
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  } finally {
+    settle(draft);
+  }
+}
+
+/** Makes a file at `path`. @throws Error where there is one already, or it can't be written as a whole; then there is none. */
+export async function writeNew(path: string, content: Uint8Array): Promise<void> {
+  await make(path, content, null);
+  settle(path);
+}
+
+/** Replaces what is at `path` by a report: as a whole where it is a file, else (a pipe, a terminal) by writing to it. */
+export async function writeReport(path: string, text: string): Promise<void> {
+  const before = await stat(path).catch(() => null);
+  if (before === null || before.isFile()) await writeAtomically(path, Buffer.from(text));
+  else await writeFile(path, text);
+}
+
+/** Makes a file, with the owner and permissions of `before`; until it is settled an interrupt takes it away. */
+async function make(path: string, content: Uint8Array, before: Stats | null): Promise<void> {
+  const file = await open(path, 'wx', before === null ? 0o666 : 0o600);
+  if (drafts.size === 0) for (const signal of INTERRUPTS) process.on(signal, interrupted);
+  drafts.add(path);
+  try {
     try {
       await file.writeFile(content);
       if (before !== null) {
@@ -41,14 +67,16 @@ export async function writeAtomically(path: string, content: Uint8Array): Promis
     } finally {
       await file.close();
     }
-    await rename(draft, target);
   } catch (error) {
-    await rm(draft, { force: true });
+    await rm(path, { force: true });
+    settle(path);
     throw error;
-  } finally {
-    drafts.delete(draft);
-    if (drafts.size === 0) for (const signal of INTERRUPTS) process.off(signal, interrupted);
   }
+}
+
+function settle(path: string): void {
+  drafts.delete(path);
+  if (drafts.size === 0) for (const signal of INTERRUPTS) process.off(signal, interrupted);
 }
 
 function interrupted(signal: NodeJS.Signals): void {
