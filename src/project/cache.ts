@@ -111,8 +111,16 @@ export class ScanCache {
       evict(this.folder);
     } catch {
       // As above.
-      rmSync(draft, { force: true });
+      discard(draft);
     }
+  }
+}
+
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // There is no folder that it could be in.
   }
 }
 
@@ -120,13 +128,21 @@ const TAG = 'Signature: 8a477f597d28d172789f06886806bc55\n# Results of Seedlint.
 
 function read(path: string): Content {
   try {
+    const found = statSync(path);
+    if (!found.isFile() || found.size > MAX_SIZE) return NOTHING;
     const text = readFileSync(path, 'utf8');
     const end = text.indexOf('\n');
     const body = text.slice(end + 1);
-    return hashOf(body) === text.slice(0, end) ? (JSON.parse(body) as Content) : NOTHING;
+    const content: unknown = hashOf(body) === text.slice(0, end) ? JSON.parse(body) : null;
+    return isContent(content) ? content : NOTHING;
   } catch {
     return NOTHING;
   }
+}
+
+function isContent(content: unknown): content is Content {
+  const isTable = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isTable(content) && isTable((content as Content).files) && isTable((content as Content).groups);
 }
 
 function stampOf(path: string): Stamp | null {

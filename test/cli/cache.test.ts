@@ -2,11 +2,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonReport } from '../../src/report/json.js';
 import { builtCopy, type BuiltCopy } from '../support/built-copy.js';
+import { NOBODY } from '../support/built-cli.js';
 import { folderWith } from '../support/folder.js';
 
 let copy: BuiltCopy;
@@ -175,6 +176,80 @@ describe('the cache', () => {
     expect(existsSync(join(cache, 'new.json'))).toBe(true);
     expect(existsSync(join(cache, 'old.json'))).toBe(false);
     expect(existsSync(join(cache, 'left.json.7.tmp'))).toBe(false);
+  });
+
+  const signed = (body: string): string => `${createHash('sha256').update(body).digest('base64url')}\n${body}`;
+  const half = (path: string): void => { truncateSync(path, Math.floor(statSync(path).size / 2)); };
+  it.each<[string, (path: string) => void]>([
+    ['nothing', (path) => { writeFileSync(path, ''); }],
+    ['half of itself', half],
+    ['half of a line', (path) => { writeFileSync(path, 'AAAA'); }],
+    ['bytes of any kind', (path) => { writeFileSync(path, Buffer.from(Array.from({ length: 5000 }, (_, at) => (at * 7919) % 256))); }],
+    ['another content under the same sum', (path) => { writeFileSync(path, readFileSync(path, 'utf8').replace('unseeded-rng', 'unseeded-xyz')); }],
+    ['no JSON', (path) => { writeFileSync(path, signed('{')); }],
+    ['null', (path) => { writeFileSync(path, signed('null')); }],
+    ['a list', (path) => { writeFileSync(path, signed('[]')); }],
+    ['tables that are none', (path) => { writeFileSync(path, signed('{"files":null,"groups":7}')); }],
+    ['results of another shape', (path) => { writeFileSync(path, signed('{"files":{},"groups":[]}')); }],
+    ['more than a cache may hold', (path) => { truncateSync(path, 3_000_000_000); }],
+  ])('that holds %s is as good as none, and made anew', (_, spoil) => {
+    const cwd = folderWith(FILES);
+    const cache = join(cwd, 'kept');
+    const plain = check(cwd, '--cache-dir', cache);
+    const whole = entry(cache);
+    spoil(whole);
+    expect(check(cwd, '--cache-dir', cache)).toBe(plain);
+    expect(statSync(whole).size).toBeLessThan(1_000_000);
+    mark(cache, 'a/train.py');
+    expect(messages(check(cwd, '--cache-dir', cache))).toContain('a/train.py: from the cache');
+  });
+
+  it.each<[string, (path: string) => void]>([
+    ['a folder', (path) => { mkdirSync(join(path, 'inside'), { recursive: true }); }],
+    ['a pipe', (path) => { spawnSync('mkfifo', [path]); }],
+    ['a link into nowhere', (path) => { symlinkSync('nowhere', path); }],
+    ['a link to itself', (path) => { symlinkSync(path, path); }],
+  ])('whose file is %s is done without', (_, spoil) => {
+    const cwd = folderWith(FILES);
+    const cache = join(cwd, 'kept');
+    const plain = check(cwd, '--cache-dir', cache);
+    const path = entry(cache);
+    rmSync(path);
+    spoil(path);
+    expect(check(cwd, '--cache-dir', cache)).toBe(plain);
+    expect(readdirSync(cache).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('of another version of Seedlint is left alone', () => {
+    const cwd = folderWith(FILES);
+    const cache = join(cwd, 'kept');
+    const plain = check(cwd, '--cache-dir', cache);
+    mark(cache, 'a/train.py');
+    // Everything that the program is goes into the name of the file.
+    const other = join(cwd, 'other.cjs');
+    writeFileSync(other, `${readFileSync(cli, 'utf8')}\n//\n`);
+    for (const name of ['web-tree-sitter.wasm', 'tree-sitter-python.wasm']) copyFileSync(join(cli, '..', name), join(cwd, name));
+    const { stdout } = spawnSync(process.execPath, [other, '.', '--format', 'json', '--cache-dir', cache], { cwd, env: { PATH: process.env['PATH'] ?? '' }, encoding: 'utf8' });
+    expect(messages(stdout)).toEqual(messages(plain));
+    expect(readdirSync(cache).filter((name) => name.endsWith('.json'))).toHaveLength(2);
+  });
+
+  it('that may be read and not written, or written and not read, is done without', () => {
+    const cwd = folderWith(FILES);
+    const around = folderWith({});
+    for (const folder of [cwd, around]) chmodSync(folder, 0o777);
+    const cache = join(around, 'kept');
+    const run = (): string => spawnSync(process.execPath, [cli, '.', '--format', 'json', '--cache-dir', cache], { cwd, env: { PATH: process.env['PATH'] ?? '' }, encoding: 'utf8', ...NOBODY }).stdout;
+    const plain = run();
+    for (const mode of [0o555, 0o333, 0]) {
+      chmodSync(cache, mode);
+      expect(run()).toBe(plain);
+    }
+    chmodSync(cache, 0o777);
+    for (const mode of [0o444, 0o222, 0]) {
+      chmodSync(entry(cache), mode);
+      expect(run()).toBe(plain);
+    }
   });
 
   it('does without a folder that can’t be written', () => {
