@@ -17,7 +17,8 @@ export default defineRule({
   checkModule(module, report) {
     for (const use of module.flags) {
       const { flag, value, span, valueSpan, qualifiedName } = use;
-      if (flag.role !== 'cudnn-benchmark' || value.kind !== 'scalar' || value.value !== true || module.isTurnedOff(use)) continue;
+      const held = value.kind === 'option' ? value.default : value;
+      if (flag.role !== 'cudnn-benchmark' || held?.kind !== 'scalar' || held.value !== true || module.isTurnedOff(use)) continue;
       const name = flag.parameter === undefined ? qualifiedName : `${flag.parameter.name}=`;
       report({
         span,

@@ -33,14 +33,18 @@ export default defineRule({
     for (const { call, record } of module.knownCalls) {
       const { loader } = record;
       if (loader === undefined) continue;
-      const workers = workerCount(call, loader);
-      if (workers === 'none' || !['absent', 'none'].includes(seedState(call, loader.workerInit))) continue;
+      const instances = module.instancesOf(call).filter((instance) => {
+        return workerCount(instance, loader) !== 'none' && ['absent', 'none'].includes(seedState(instance, loader.workerInit));
+      });
+      const [first] = instances;
+      if (first === undefined) continue;
+      const workers = workerCount(first, loader);
       const drawn = module.drawnInWorkers(call, loader);
       const isDrawFree = drawn?.size === 0;
-      if (isDrawFree && !mayShuffle(call, loader)) continue;
+      if (isDrawFree && !instances.some((instance) => mayShuffle(instance, loader))) continue;
       const stream = record.draws?.streams[0] ?? '';
       const version = module.versionOf(record.library);
-      const ownGenerator = ['given', 'unknown'].includes(seedState(call, loader.generator));
+      const ownGenerator = ['given', 'unknown'].includes(seedState(first, loader.generator));
       const status = ownGenerator ? 'controlled' : module.streamAt(call, stream).kind;
       const seedsAll = record.workersSeededSince;
       // Where the workers draw from no generator that is copied, every version seeds all there is.

@@ -28,8 +28,11 @@ export default defineRule({
       const { draws } = record;
       const generator = draws?.generator;
       if (draws?.order !== true || generator === undefined) continue;
-      if (!['absent', 'none'].includes(seedState(call, generator))) continue;
-      if (draws.when !== undefined && evaluate(draws.when, argumentReader(call)) !== 'yes') continue;
+      const lacks = module.instancesOf(call).some((instance) => {
+        const happens = draws.when === undefined || evaluate(draws.when, argumentReader(instance)) === 'yes';
+        return happens && ['absent', 'none'].includes(seedState(instance, generator));
+      });
+      if (!lacks) continue;
       const stream = draws.streams[0] ?? '';
       const status = module.streamAt(call, stream);
       if (status.kind === 'unreached') continue;

@@ -29,8 +29,8 @@ export default defineRule({
     for (const known of module.knownCalls) {
       const parameter = known.record.takesSeed;
       if (parameter === undefined) continue;
-      const need = seedNeed(known.call, parameter);
-      if (need === null || isSeededElsewhere(module, known)) continue;
+      const need = module.instancesOf(known.call).map((call) => seedNeed(call, parameter)).find((each) => each !== null);
+      if (need === undefined || isSeededElsewhere(module, known)) continue;
       // An estimator draws when it is fitted.
       if (/\.[A-Z]\w*$/.test(known.qualifiedName) && module.uses.isReplacedUnread(known.call.expression)) continue;
       const { call } = known;

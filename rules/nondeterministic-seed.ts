@@ -39,8 +39,8 @@ export default defineRule({
       }
       const { seeds } = record;
       if (seeds?.whenOmitted !== 'entropy') continue;
-      const state = seeds.seed === null ? 'absent' : seedState(call, seeds.seed);
-      if (state !== 'absent' && state !== 'none') continue;
+      const states = module.instancesOf(call).map((instance) => seeds.seed === null ? 'absent' : seedState(instance, seeds.seed));
+      if (!states.some((state) => state === 'absent' || state === 'none')) continue;
       const fixes = () => seeds.seed === null ? seededCallFix(module, call) : seedArgumentFix(module, call, seeds.seed, 'positional');
       report({ span: call.expression, messageId: 'none', data: { call: module.nameOf(call) }, fixes });
     }

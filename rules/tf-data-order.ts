@@ -50,8 +50,10 @@ export default defineRule({
           data: { call: name, fraction: split.fraction.name, parameter: split.seed.name },
           fixes: () => seedArgumentFix(module, call, split.seed, 'keyword'),
         });
-      } else if (shuffle !== undefined && isMissing(seedState(call, shuffle.seed))) {
-        const happens = shuffle.when === undefined || evaluate(shuffle.when, argumentReader(call)) === 'yes';
+      } else if (shuffle !== undefined) {
+        const happens = module.instancesOf(call).some((instance) => {
+          return isMissing(seedState(instance, shuffle.seed)) && (shuffle.when === undefined || evaluate(shuffle.when, argumentReader(instance)) === 'yes');
+        });
         // What no program reaches may be seeded by whoever calls it.
         if (!happens || !module.isReached || module.streamAt(call, shuffle.stream).kind === 'controlled') continue;
         report({

@@ -48,8 +48,8 @@ export default defineRule({
         report({ span: call.expression, messageId: 'unseedable', data, fixes: () => seededCallFix(module, call) });
         continue;
       }
-      const state = seedState(call, seed);
-      if (state !== 'absent' && state !== 'none') continue;
+      const state = module.instancesOf(call).map((instance) => seedState(instance, seed)).find((each) => each === 'absent' || each === 'none');
+      if (state === undefined) continue;
       report({
         span: call.expression,
         messageId: state === 'none' ? 'none' : 'unseeded',

@@ -57,6 +57,9 @@ export function toArgumentValue(value: Value, argument: CallArgument | null): Ar
       return value.isFloat === undefined
         ? { kind: 'scalar', value: value.value }
         : { kind: 'scalar', value: value.value, isFloat: value.isFloat };
+    case 'option':
+      // The literal default counts; that nothing is chosen by default says nothing.
+      return value.default?.kind === 'scalar' && value.default.value !== null ? toArgumentValue(value.default, argument) : { kind: 'unknown' };
     case 'function':
     case 'class':
     case 'method':

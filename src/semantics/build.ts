@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
+import type { JsonScalar } from '../catalogue/types.js';
 import type {
   CallExpression,
   ClassStatement,
@@ -22,12 +23,14 @@ import {
   type Event,
   type FlagAssignment,
   type FunctionFact,
+  type Guard,
+  type Guards,
   type ModuleModel,
   type Value,
   type VariableWrite,
 } from './model.js';
 import { keepTime } from '../syntax/deadline.js';
-import { dottedName, isMainTest, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
+import { childrenOf, dottedName, isMainTest, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 import { parseOptions } from './options.js';
 import { Table, type Log, type Recorder } from './tables.js';
 
@@ -57,7 +60,7 @@ const CONFIGURATION =
 
 /** Calls that keep what they are handed where a person finds it again. */
 const RECORDING =
-  /^(?:print|info|debug|warning|warn|error|log|log_\w+|write|writelines|writerow|dump|dumps|save|savez|to_json|to_csv|add_\w+|update_config|echo|pprint|print_\w+|display|write_text|setdefault|append_row|secho)$/;
+  /^(?:print|info|debug|warning|warn|error|log\w*|Log\w*|write|writelines|writerow|dump|dumps|save\w*|to_json|to_csv|add_\w+|update\w*|echo|pprint|print_?\w+|display|write_text|setdefault|append_row|secho|init|track\w*|record\w*|report\w*|message)$/;
 
 /** Calls whose result is as unpredictable, or as drawn, as what they are handed. */
 const PASS_THROUGH = new Set([
@@ -69,8 +72,19 @@ const PASS_THROUGH = new Set([
 /** Methods of a model that return the model itself. */
 const HANDS_BACK = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory)$/;
 
+/** What runs on one arm of a branch. */
+interface Way {
+  readonly run: () => void;
+  /** Names keep what it assigns. */
+  readonly keeps: boolean;
+  readonly guards?: Guards;
+}
+
+/** Nothing is known of when an arm is taken. */
+const OPEN: Guards = { all: [], complete: false };
+
 type MutableCallEvent = { kind: 'call'; call: CallFact; overwritten: boolean };
-type MutableFunction = Omit<FunctionFact, 'events' | 'returns'> & { events: readonly Event[]; returns: Value };
+type MutableFunction = Omit<FunctionFact, 'events' | 'parameters' | 'returns'> & { events: readonly Event[]; parameters: FunctionFact['parameters']; returns: Value };
 type MutableClass = ClassFact & { readonly methods: Map<string, number> };
 
 interface Scope {
@@ -97,6 +111,8 @@ interface PendingBody {
   readonly statement: FunctionStatement | null;
   readonly parameters: readonly Parameter[];
   readonly lambda: Expression | null;
+  /** What its parameters are by default. */
+  readonly defaults: ReadonlyMap<string, Value>;
   readonly closure: Environment;
   readonly selfName: string | null;
   /** What it was last read into. */
@@ -164,7 +180,7 @@ class ModuleBuilder {
     for (const table of [this.#names, this.#commands, this.#stars]) table.reset();
     for (const { attributes, methods } of this.#members) for (const table of [attributes, methods]) table.reset();
     this.#options.reset(parseOptions(facts));
-    const main: MutableFunction = { index: 0, name: '', statement: null, class: null, events: [], returns: UNKNOWN, decorators: [] };
+    const main: MutableFunction = { index: 0, name: '', statement: null, class: null, events: [], parameters: [], returns: UNKNOWN, decorators: [] };
     this.#functions = [main];
     this.#classes = [];
     const top = facts.body.map((statement) => this.topLevel(statement));
@@ -273,11 +289,10 @@ class ModuleBuilder {
   private body(pending: PendingBody): Scope {
     const environment = new Environment(null, pending.closure);
     const scope = this.scope(pending.fact.index, pending.class, pending.selfName, environment);
-    for (const parameter of pending.parameters) {
-      const option = pending.statement?.decorators.some(isOptionDecorator) === true;
-      const chosen = option ? this.#options.get(parameter.name) : undefined;
-      environment.set(parameter.name, chosen ?? UNKNOWN);
-    }
+    const option = pending.statement?.decorators.some(isOptionDecorator) === true;
+    const held = pending.parameters.map((parameter, at) => (option ? this.#options.get(parameter.name) : undefined) ?? parameterValue(pending, parameter, at));
+    pending.parameters.forEach(({ name }, at) => { environment.set(name, held[at] ?? UNKNOWN); });
+    pending.fact.parameters = held.filter((value) => value.kind === 'parameter');
     const self = pending.selfName;
     if (self !== null && pending.class !== null) {
       environment.set(self, { kind: 'instance', of: { index: pending.class }, call: null });
@@ -441,12 +456,13 @@ class ModuleBuilder {
       outer.push({ kind: 'main', body });
       return;
     }
-    const arms: { run: () => void; keeps: boolean }[] = [];
+    const arms: Way[] = [];
     for (const { test, body } of statement.branches) {
       this.evaluate(test, scope);
+      const guards = this.guards(test, scope);
       const truth = constantTruth(test);
       if (truth === false) continue;
-      arms.push({ run: () => { this.block(body, scope); }, keeps: true });
+      arms.push({ run: () => { this.block(body, scope); }, keeps: true, guards });
       if (truth === true) {
         this.branch(arms, scope);
         return;
@@ -457,7 +473,7 @@ class ModuleBuilder {
   }
 
   /** Runs the arms side by side; names keep a value where the arms that go on agree on it. */
-  private branch(arms: readonly { run: () => void; keeps: boolean }[], scope: Scope): void {
+  private branch(arms: readonly Way[], scope: Scope): void {
     if (arms.length === 1) {
       arms[0]?.run();
       return;
@@ -477,7 +493,53 @@ class ModuleBuilder {
     scope.events = events;
     scope.path = path;
     environment.join(going);
-    if (taken.some((arm) => arm.length > 0)) events.push({ kind: 'branch', arms: taken });
+    if (taken.every((arm) => arm.length === 0)) return;
+    const guarded = arms.some(({ guards }) => guards !== undefined && guards.all.length > 0);
+    events.push({ kind: 'branch', arms: taken, ...(guarded ? { guards: arms.map(({ guards }) => guards ?? OPEN) } : {}) });
+  }
+
+  /** What `test` says of the function's parameters; reading it again makes no events. */
+  private guards(test: Expression, scope: Scope): Guards {
+    if (test.kind === 'binary' && test.operator === 'and') {
+      const [left, right] = [this.guards(test.left, scope), this.guards(test.right, scope)];
+      return { all: [...left.all, ...right.all], complete: left.complete && right.complete };
+    }
+    const guard = this.guard(test, scope);
+    return guard === null ? OPEN : { all: [guard], complete: true };
+  }
+
+  private guard(test: Expression, scope: Scope): Guard | null {
+    if (test.kind === 'unary' && test.operator === 'not') {
+      const value = this.parameter(test.operand, scope);
+      return value === null ? null : { value, test: 'falsy' };
+    }
+    if (test.kind !== 'binary') {
+      const value = this.parameter(test, scope);
+      return value === null ? null : { value, test: 'truthy' };
+    }
+    const value = this.parameter(test.left, scope);
+    const other = literalOf(test.right);
+    if (value === null || other === undefined) return null;
+    switch (test.operator) {
+      case 'is':
+        return other === null ? { value, test: 'none' } : { value, test: { equals: other } };
+      case 'is not':
+        return other === null ? { value, test: 'some' } : { value, test: { differs: other } };
+      case '==':
+        return { value, test: { equals: other } };
+      case '!=':
+        return { value, test: { differs: other } };
+      default:
+        return null;
+    }
+  }
+
+  /** The parameter that a name or an attribute of the object itself holds. */
+  private parameter(expression: Expression, scope: Scope): Value | null {
+    const isOwn = expression.kind === 'attribute' && expression.object.kind === 'name' && expression.object.id === scope.selfName;
+    if (expression.kind !== 'name' && !isOwn) return null;
+    const value = this.evaluate(expression, scope);
+    return value.kind === 'parameter' ? value : null;
   }
 
   private loop(statement: Span & { readonly body: readonly Statement[] }, scope: Scope, bind: () => void): void {
@@ -500,9 +562,7 @@ class ModuleBuilder {
 
   private define(statement: FunctionStatement, scope: Scope): void {
     const decorators = statement.decorators.map((decorator) => this.evaluate(decorator, scope));
-    for (const parameter of statement.parameters) {
-      if (parameter.default !== null) this.evaluate(parameter.default, scope);
-    }
+    const defaults = new Map(statement.parameters.flatMap(({ name, default: written }) => written === null ? [] : [[name, this.evaluate(written, scope)] as const]));
     const owner = scope.isClassBody ? this.#classes[scope.class ?? -1] : undefined;
     const prefix = owner !== undefined ? `${owner.name}.` : this.prefixOf(scope);
     const fact = this.addFunction({ name: prefix + statement.name, statement, class: owner?.index ?? null, decorators });
@@ -511,7 +571,7 @@ class ModuleBuilder {
     const selfName = owner === undefined || isStatic ? null : (statement.parameters[0]?.name ?? null);
     this.#part.pending.push({
       fact, part: null, statement, class: owner?.index ?? (scope.selfName === null ? null : scope.class),
-      parameters: statement.parameters, lambda: null, selfName,
+      parameters: statement.parameters, defaults, lambda: null, selfName,
       closure: owner === undefined ? scope.environment : (scope.environment.enclosing() ?? this.#module),
     });
     if (owner !== undefined) {
@@ -529,7 +589,7 @@ class ModuleBuilder {
   }
 
   private addFunction(parts: Pick<FunctionFact, 'name' | 'statement' | 'class' | 'decorators'>): MutableFunction {
-    const fact: MutableFunction = { ...parts, index: this.#functions.length, events: [], returns: UNKNOWN };
+    const fact: MutableFunction = { ...parts, index: this.#functions.length, events: [], parameters: [], returns: UNKNOWN };
     this.#functions.push(fact);
     this.#part.functions.push(fact);
     return fact;
@@ -744,14 +804,14 @@ class ModuleBuilder {
           run: (): void => { values.push(this.evaluate(part, scope, target)); },
           keeps: true,
         });
-        this.branch([arm(expression.then), arm(expression.otherwise)], scope);
+        this.branch([{ ...arm(expression.then), guards: this.guards(expression.test, scope) }, arm(expression.otherwise)], scope);
         const [then, otherwise] = values;
         return joinValues(then, otherwise) ?? UNKNOWN;
       }
       case 'lambda': {
         const fact = this.addFunction({ name: `${this.prefixOf(scope)}<lambda>`, statement: null, class: null, decorators: [] });
         this.#part.pending.push({
-          fact, part: null, statement: null, class: scope.class, parameters: expression.parameters, lambda: expression.body,
+          fact, part: null, statement: null, class: scope.class, parameters: expression.parameters, defaults: new Map(), lambda: expression.body,
           closure: scope.environment, selfName: null,
         });
         return { kind: 'function', index: fact.index };
@@ -967,7 +1027,7 @@ class ModuleBuilder {
     if (!RECORDING.test(name)) return;
     const { recorded } = this.#part;
     for (const { argument } of fact.args) {
-      for (const part of walkExpressions([argument.value])) {
+      for (const part of kept(argument.value)) {
         const dotted = dottedName(part);
         if (dotted !== null && !recorded.has(dotted)) recorded.set(dotted, part);
       }
@@ -1095,6 +1155,15 @@ function calleeOf(called: Value, written: Expression): Callee {
   }
 }
 
+/** What a parameter holds when its function is called; its own object is known, what a splat gathers is not. */
+function parameterValue({ fact, statement, selfName, defaults }: PendingBody, { name, splat, keywordOnly }: Parameter, at: number): Value {
+  if (statement === null || splat !== null || name === selfName) return UNKNOWN;
+  const stated = defaults.get(name);
+  const isPlain = stated?.kind === 'scalar' || stated?.kind === 'function' || stated?.kind === 'class' || stated?.kind === 'reference';
+  const position = keywordOnly ? null : at - (selfName === null ? 0 : 1);
+  return { kind: 'parameter', function: fact.index, name, position, default: isPlain ? stated : null };
+}
+
 function union(left: Value & { kind: 'dict' }, right: Value & { kind: 'dict' }): Value & { kind: 'dict' } {
   return { kind: 'dict', entries: new Map([...left.entries, ...right.entries]), complete: left.complete && right.complete };
 }
@@ -1142,6 +1211,20 @@ function isText(given: CallArgument | undefined): boolean {
   if (known?.kind === 'scalar') return typeof known.value === 'string';
   if (written.kind === 'call') return dottedName(written.callee) === 'str';
   return written.kind === 'string' || (written.kind === 'subscript' && /^(?:sys\.argv|os\.environ)$/.test(dottedName(written.object) ?? ''));
+}
+
+/** What is kept with `expression`: of an attribute not the whole object, unless a method or `__dict__` gives it away. */
+function* kept(expression: Expression): Iterable<Expression> {
+  yield expression;
+  if (expression.kind === 'attribute' && expression.name !== '__dict__' && dottedName(expression) !== null) return;
+  if (expression.kind === 'call' && expression.callee.kind === 'attribute') yield* kept(expression.callee.object);
+  for (const part of childrenOf(expression)) yield* kept(part);
+}
+
+function literalOf(expression: Expression): JsonScalar | undefined {
+  if (expression.kind === 'number') return expression.value;
+  if (expression.kind === 'string') return expression.value ?? undefined;
+  return expression.kind === 'constant' && expression.value !== '...' ? expression.value : undefined;
 }
 
 function isOptionDecorator(decorator: Expression): boolean {

@@ -83,6 +83,8 @@ export function sameValue(a: Value, b: Value): boolean {
     case 'function':
     case 'class':
       return b.kind === a.kind && a.index === b.index;
+    case 'parameter':
+      return b.kind === 'parameter' && a.function === b.function && a.name === b.name;
     case 'result':
       return b.kind === 'result' && a.call === b.call;
     case 'instance':
@@ -113,16 +115,22 @@ export function isEqualValue(a: Value, b: Value): boolean {
     case 'super':
       return b.kind === 'super' && a.class === b.class;
     case 'option':
-      return b.kind === 'option' && (a.default === null || b.default === null ? a.default === b.default : isEqualValue(a.default, b.default));
+      return b.kind === 'option' && areSame(a.default, b.default);
     case 'entropy':
       return b.kind === 'entropy' && a.what === b.what && a.call === b.call;
     case 'drawn':
       return b.kind === 'drawn' && a.call === b.call;
+    case 'parameter':
+      return sameValue(a, b) && b.kind === 'parameter' && a.position === b.position && areSame(a.default, b.default);
     case 'unknown':
       return b.kind === 'unknown';
     default:
       return sameValue(a, b);
   }
+}
+
+function areSame(a: Value | null, b: Value | null): boolean {
+  return a === null || b === null ? a === b : isEqualValue(a, b);
 }
 
 function areEqual<Item>(a: readonly Item[], b: readonly Item[], same: (a: Item, b: Item) => boolean): boolean {

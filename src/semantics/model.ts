@@ -25,11 +25,18 @@ export type Value =
   | { readonly kind: 'super'; readonly class: number }
   /** What a user chooses at start; `default` when the text states it. */
   | { readonly kind: 'option'; readonly default: Value | null }
+  /**
+   * What function `function` is handed for parameter `name`, and `default` where it is handed nothing; `null` where
+   * that is no literal. The place on the way into a method does not count its first parameter.
+   */
+  | { readonly kind: 'parameter'; readonly function: number; readonly name: string; readonly position: number | null; readonly default: Value | null }
   /** A number that differs each run; `what` completes «the seed comes from …». */
   | { readonly kind: 'entropy'; readonly what: string; readonly call: CallFact }
   /** A number drawn by `call` from a global stream. */
   | { readonly kind: 'drawn'; readonly call: CallFact }
   | { readonly kind: 'unknown' };
+
+export type Parameter = Value & { readonly kind: 'parameter' };
 
 /** A class by qualified name, or one of the module's own. */
 export type ClassRef = { readonly name: string } | { readonly index: number };
@@ -95,14 +102,26 @@ export interface VariableWrite {
   readonly function: number;
 }
 
+/** What must hold of a value for an arm of a branch to be taken. */
+export interface Guard {
+  readonly value: Value;
+  readonly test: 'truthy' | 'falsy' | 'none' | 'some' | { readonly equals: JsonScalar } | { readonly differs: JsonScalar };
+}
+
+export interface Guards {
+  readonly all: readonly Guard[];
+  /** They are the whole test. */
+  readonly complete: boolean;
+}
+
 export type Event =
   | { readonly kind: 'call'; readonly call: CallFact; /** Its weights are all loaded before use. */ readonly overwritten: boolean }
   | { readonly kind: 'flag'; readonly flag: FlagAssignment }
   | { readonly kind: 'variable'; readonly variable: VariableWrite }
   /** `name` as imported: runs the module when it is one of the project's. */
   | { readonly kind: 'import'; readonly name: string }
-  /** Exactly one arm is taken. */
-  | { readonly kind: 'branch'; readonly arms: readonly (readonly Event[])[] }
+  /** Exactly one arm is taken: the first whose guards all hold, as far as its test could be read. */
+  | { readonly kind: 'branch'; readonly arms: readonly (readonly Event[])[]; readonly guards?: readonly Guards[] }
   | { readonly kind: 'loop'; readonly body: readonly Event[] }
   /** The block that runs only when the module is the program. */
   | { readonly kind: 'main'; readonly body: readonly Event[] }
@@ -118,6 +137,8 @@ export interface FunctionFact {
   /** The class it is a method of. */
   readonly class: number | null;
   readonly events: readonly Event[];
+  /** What its parameters hold in its body, those that are known to hold one thing. */
+  readonly parameters: readonly Parameter[];
   /** What it returns, where all its `return`s agree. */
   readonly returns: Value;
   /** What its decorators are, the outermost first. */

@@ -25,10 +25,16 @@ const optionsIn = remembered((statement: Statement) => {
     const name =
       dest?.kind === 'string' && dest.value !== null ? dest.value : long?.replace(/^-+/, '').replaceAll('-', '_');
     if (name === undefined || name === '') continue;
-    options.push([name, { kind: 'option', default: literal(keyword('default')) }]);
+    options.push([name, { kind: 'option', default: literal(keyword('default')) ?? ofSwitch(keyword('action')) }]);
   }
   return options;
 });
+
+/** A switch is off, or on, until it is given. */
+function ofSwitch(action: Expression | undefined): Value | null {
+  if (action?.kind !== 'string') return null;
+  return action.value === 'store_true' ? { kind: 'scalar', value: false } : action.value === 'store_false' ? { kind: 'scalar', value: true } : null;
+}
 
 function literal(expression: Expression | undefined): Value | null {
   if (expression?.kind === 'number') {

@@ -3,7 +3,8 @@ import { keepTime } from '../syntax/deadline.js';
 import { findArgument } from './arguments.js';
 import { effectsOf, type Effects } from './effects.js';
 import { workerCount } from './loaders.js';
-import type { CallFact, Event, FlagAssignment, Value, VariableWrite } from './model.js';
+import { sameValue } from './environment.js';
+import { UNKNOWN, type CallFact, type Event, type FlagAssignment, type Guard, type Value, type VariableWrite } from './model.js';
 import type { Module, Project, Target } from './project.js';
 import { isUnread } from './unread.js';
 
@@ -44,6 +45,8 @@ export interface ProgramRun {
   readonly seedings: readonly (Site & { readonly streams: readonly Stream[] })[];
   /** For each call that may draw: whether its streams were seeded when it was reached. */
   readonly visits: ReadonlyMap<CallFact, Visit>;
+  /** For each call that passes parameters on: how it stands with what they hold, in each way it is reached. */
+  readonly instances: ReadonlyMap<CallFact, ReadonlyMap<string, CallFact>>;
   /** Streams that are seeded when the program ends. */
   readonly seededAtEnd: ReadonlySet<Stream>;
   /** All streams drawn from, controlled or not. */
@@ -74,6 +77,15 @@ interface State {
   exited: boolean;
 }
 
+/** What the function that runs was handed: by `call` of module `from`, or by whoever starts the program. */
+type Frame = { readonly module: Module; readonly index: number } & (
+  | { readonly by: 'call'; readonly from: Module; readonly call: CallFact }
+  | { readonly by: 'user' | 'unknown' }
+);
+
+/** How a function is entered. */
+type Entry = { readonly by: 'call'; readonly from: Module; readonly call: CallFact } | { readonly by: 'user' | 'unknown' };
+
 interface Context {
   /** Weights drawn here are all loaded before use. */
   readonly overwritten: boolean;
@@ -83,6 +95,9 @@ interface Context {
 
 const SURE: Context = { overwritten: false, uncertain: false };
 const MAX_DEPTH = 80;
+
+/** Beyond so many different sets of arguments a function is run as if nothing were known of them. */
+const MAX_HANDED = 12;
 
 /**
  * A helper nobody can read whose name says that it seeds: from then on nothing is claimed about any stream.
@@ -116,6 +131,8 @@ interface FirstImport {
   readonly streams: ReadonlySet<Stream>;
   readonly memo: ReadonlyMap<string, Map<Stream, Seeded> | 'running'>;
   readonly steps: ReadonlyMap<object, Step>;
+  readonly instances: ReadonlyMap<CallFact, Map<string, CallFact>>;
+  readonly made: ReadonlyMap<string, Map<string, Value>>;
   readonly state: State;
 }
 
@@ -131,6 +148,11 @@ class Walk {
   #streams = new Set<Stream>();
   #memo = new Map<string, Map<Stream, Seeded> | 'running'>();
   #steps = new Map<object, Step>();
+  #instances = new Map<CallFact, Map<string, CallFact>>();
+  /** Constructor → what its parameters held in every call so far, `UNKNOWN` where that differs. */
+  #made = new Map<string, Map<string, Value>>();
+  readonly #handed = new Map<string, Set<string>>();
+  readonly #frames: Frame[] = [];
   readonly #effects = new Map<CallFact, Effects>();
   readonly #chain: Site[] = [];
   #importing = 0;
@@ -145,7 +167,7 @@ class Walk {
   run(start = 0): ProgramRun {
     const state: State = { seeded: new Map(), early: new Map(), exited: false };
     if (start === 0) this.topLevel(this.entry, state);
-    else this.enter(this.entry, start, state, SURE);
+    else this.enter(this.entry, start, state, SURE, { by: 'unknown' });
     return {
       entry: this.entry,
       modules: this.#modules,
@@ -154,6 +176,7 @@ class Walk {
       steps: [...this.#steps.values()],
       seedings: [...this.#seedings.values()],
       visits: this.#visits,
+      instances: this.#instances,
       seededAtEnd: new Set(state.seeded.keys()),
       streams: this.#streams,
     };
@@ -192,6 +215,7 @@ class Walk {
       modules,
       draws: new Map(this.#draws), late: new Map(this.#late), seedings: new Map(this.#seedings), visits: copied(this.#visits),
       streams: new Set(this.#streams), memo: new Map(this.#memo), steps: new Map(this.#steps),
+      instances: nested(this.#instances), made: nested(this.#made),
       state: { seeded: new Map(state.seeded), early: new Map(state.early), exited: false },
     };
   }
@@ -205,6 +229,8 @@ class Walk {
     this.#streams = new Set(known.streams);
     this.#memo = new Map(known.memo);
     this.#steps = new Map(known.steps);
+    this.#instances = nested(known.instances);
+    this.#made = nested(known.made);
     state.seeded = new Map(known.state.seeded);
     state.early = new Map(known.state.early);
   }
@@ -226,8 +252,7 @@ class Walk {
           break;
         }
         case 'flag': {
-          const { flag } = event;
-          if (!this.#steps.has(flag)) this.#steps.set(flag, { kind: 'flag', module, flag });
+          this.flag(module, event.flag);
           break;
         }
         case 'variable': {
@@ -242,7 +267,7 @@ class Walk {
           break;
         }
         case 'branch':
-          this.branch(module, event.arms, state, context);
+          this.branch(module, this.taken(module, event), state, context);
           break;
         case 'loop':
           this.events(module, event.body, state, context);
@@ -257,7 +282,80 @@ class Walk {
     }
   }
 
+  /** The arms that may be taken with what the parameters hold. */
+  private taken(module: Module, { arms, guards }: Event & { kind: 'branch' }): readonly (readonly Event[])[] {
+    if (guards === undefined) return arms;
+    const open: (readonly Event[])[] = [];
+    for (const [at, arm] of arms.entries()) {
+      const { all, complete } = guards[at] ?? { all: [], complete: false };
+      const verdicts = all.map((guard) => holds(guard, this.fill(module, guard.value)));
+      if (verdicts.includes('no')) continue;
+      open.push(arm);
+      if (complete && !verdicts.includes('unknown')) break;
+    }
+    return open;
+  }
+
+  private flag(module: Module, flag: FlagAssignment): void {
+    const value = this.fill(module, flag.value);
+    const known = [...this.#steps.values()].some((step) => step.kind === 'flag' && step.flag.statement === flag.statement && step.flag.name === flag.name && sameValue(step.flag.value, value));
+    const filled = value === flag.value ? flag : { ...flag, value };
+    if (value === flag.value ? !this.#steps.has(flag) : !known) this.#steps.set(filled, { kind: 'flag', module, flag: filled });
+  }
+
+  /** `value` with parameters replaced by what they hold. */
+  private fill(module: Module, value: Value): Value {
+    if (value.kind === 'dict') {
+      if (!isOpen(value)) return value;
+      return { ...value, entries: new Map(Array.from(value.entries, ([key, held]) => [key, this.fill(module, held)])) };
+    }
+    if (value.kind !== 'parameter') return value;
+    const frame = this.#frames.findLast((each) => each.module === module && each.index === value.function);
+    if (frame !== undefined) return this.handed(frame, value);
+    return this.#made.get(functionKey(module, value.function))?.get(value.name) ?? UNKNOWN;
+  }
+
+  /** What the parameter holds in the call that `frame` is. */
+  private handed(frame: Frame, { name, position, default: stated }: Value & { kind: 'parameter' }): Value {
+    const chosen: Value = stated?.kind === 'scalar' ? { kind: 'option', default: stated } : UNKNOWN;
+    if (frame.by !== 'call') return frame.by === 'user' ? chosen : UNKNOWN;
+    const found = findArgument(frame.call, position === null ? { name } : { name, position });
+    switch (found.kind) {
+      case 'absent':
+        return stated ?? UNKNOWN;
+      case 'unknown':
+        return chosen;
+      default:
+        return this.carried(frame, found.kind === 'given' ? found.argument.value : found.value);
+    }
+  }
+
+  /** What `value` is in the module it is handed to: what points into the tables of its own says nothing there. */
+  private carried({ module, from }: Frame & { by: 'call' }, value: Value): Value {
+    if (module === from) return value;
+    switch (value.kind) {
+      case 'scalar':
+      case 'option':
+        return value;
+      case 'reference':
+        return this.project.resolve(from, value.name).kind === 'library' ? value : UNKNOWN;
+      default:
+        return UNKNOWN;
+    }
+  }
+
+  /** `call` with what the parameters it passes on hold. */
+  private filled(module: Module, call: CallFact): CallFact {
+    if (!call.args.some(({ value }) => isOpen(value))) return call;
+    return { ...call, args: call.args.map(({ argument, value }) => ({ argument, value: this.fill(module, value) })) };
+  }
+
   private branch(module: Module, arms: readonly (readonly Event[])[], state: State, context: Context): void {
+    const [only, ...more] = arms;
+    if (only !== undefined && more.length === 0) {
+      this.events(module, only, state, context);
+      return;
+    }
     const ends = arms.map((arm) => {
       const taken: State = { seeded: new Map(state.seeded), early: new Map(state.early), exited: false };
       this.events(module, arm, taken, context);
@@ -280,19 +378,21 @@ class Walk {
 
   private call(module: Module, call: CallFact, state: State, context: Context): void {
     const site = { module, call };
+    const filled = this.filled(module, call);
+    const entry: Entry = { by: 'call', from: module, call: filled };
     const target = this.project.callee(module, call);
     if (target.kind === 'library' && target.record !== undefined && !this.#steps.has(call)) this.#steps.set(call, { kind: 'call', ...site });
-    this.callbacks(site, target, state, context);
-    this.apply(site, target, state, context);
+    this.callbacks(site, filled, target, state, context);
+    this.apply(site, filled, target, state, context);
     switch (target.kind) {
       case 'function':
         this.withSite(site, () => {
           this.decorators(target.module, target.index, state, context);
-          this.enter(target.module, target.index, state, context);
+          this.enter(target.module, target.index, state, context, entry);
         });
         return;
       case 'class':
-        this.withSite(site, () => { this.construct(target.module, target.index, state, context); });
+        this.withSite(site, () => { this.construct(target.module, target.index, state, context, entry); });
         return;
       case 'library':
         if (target.record === undefined && soundsLikeSeeding(target.name.split('.').at(-1) ?? '', false)) {
@@ -317,20 +417,36 @@ class Walk {
     if (site !== null) this.#chain.pop();
   }
 
-  private construct(module: Module, index: number, state: State, context: Context): void {
+  private construct(module: Module, index: number, state: State, context: Context, entry: Entry): void {
     const target = this.project.method(module, index, '__init__');
-    if (target.kind === 'function') this.enter(target.module, target.index, state, context);
-    else if (target.kind === 'library') {
+    if (target.kind === 'function') {
+      this.keep({ module: target.module, index: target.index, ...entry });
+      this.enter(target.module, target.index, state, context, entry);
+    } else if (target.kind === 'library') {
       const site = this.#chain.at(-1);
-      if (site !== undefined) this.apply(site, target, state, context);
+      if (site !== undefined) this.apply(site, entry.by === 'call' ? entry.call : site.call, target, state, context);
     }
   }
 
-  /** Runs a function's body; the same function entered again with the same streams seeded does the same again. */
-  private enter(module: Module, index: number, state: State, context: Context): void {
+  /** Remembers what a constructor is handed, for the methods that find it in the object. */
+  private keep(frame: Frame): void {
+    const key = functionKey(frame.module, frame.index);
+    const before = this.#made.get(key);
+    const held = new Map<string, Value>();
+    for (const parameter of frame.module.model.functions[frame.index]?.parameters ?? []) {
+      const value = this.handed(frame, parameter);
+      const known = before?.get(parameter.name);
+      held.set(parameter.name, known === undefined || sameValue(known, value) ? value : UNKNOWN);
+    }
+    this.#made.set(key, held);
+  }
+
+  /** Runs a function's body; entered again with the same streams seeded and the same arguments it does the same. */
+  private enter(module: Module, index: number, state: State, context: Context, entry: Entry): void {
     const seeded = [...state.seeded].map(([stream, { certain }]) => `${stream}${certain ? '' : '?'}`).sort().join();
     const mode = `${context.overwritten ? 'w' : ''}${context.uncertain ? 'u' : ''}`;
-    const key = `${module.path}:${String(index)}:${mode}:${seeded}`;
+    const frame = this.frame(module, index, entry);
+    const key = `${functionKey(module, index)}:${mode}:${seeded}:${this.shape(frame)}`;
     const known = this.#memo.get(key);
     if (known === 'running') return;
     if (known !== undefined) {
@@ -338,22 +454,39 @@ class Walk {
       return;
     }
     this.#memo.set(key, 'running');
+    this.#frames.push(frame);
     this.events(module, module.model.functions[index]?.events ?? [], state, context);
+    this.#frames.pop();
     state.exited = false;
     this.#memo.set(key, new Map(state.seeded));
   }
 
+  private frame(module: Module, index: number, entry: Entry): Frame {
+    const frame: Frame = { module, index, ...entry };
+    const key = functionKey(module, index);
+    const shapes = this.#handed.get(key) ?? new Set();
+    this.#handed.set(key, shapes);
+    if (shapes.size >= MAX_HANDED && !shapes.has(this.shape(frame))) return { module, index, by: 'unknown' };
+    shapes.add(this.shape(frame));
+    return frame;
+  }
+
+  /** What a function is handed for the parameters that matter, as text. */
+  private shape(frame: Frame): string {
+    return this.project.handedOn(frame.module, frame.index).map((parameter) => textOf(this.handed(frame, parameter))).join();
+  }
+
   /** Functions handed over as arguments: those a runner calls are called; others may be. */
-  private callbacks(site: Site, target: Target, state: State, context: Context): void {
+  private callbacks(site: Site, call: CallFact, target: Target, state: State, context: Context): void {
     const record = target.kind === 'library' ? target.record : undefined;
     const runs = record?.runs;
     if (runs !== undefined) {
-      const found = findArgument(site.call, runs);
+      const found = findArgument(call, runs);
       if (found.kind === 'given') this.commands(site, found.argument.value, state, context);
       return;
     }
     if (record !== undefined) return;
-    for (const { value } of site.call.args) this.callback(site, value, state, { ...context, uncertain: true });
+    for (const { value } of call.args) this.callback(site, value, state, { ...context, uncertain: true }, 'unknown');
   }
 
   /** A runner calls the function it is given, or one of the commands that a class or a mapping holds. */
@@ -370,17 +503,17 @@ class Walk {
       : value.kind === 'instance' ? this.project.classOf(site.module, value)
       : null;
     if (made?.kind !== 'class') {
-      this.callback(site, value, state, context);
+      this.callback(site, value, state, context, 'user');
       return;
     }
     const methods = [...made.module.model.classes[made.index]?.methods ?? []].filter(([name]) => !name.startsWith('_'));
     this.withSite(site, () => {
-      if (value.kind !== 'instance') this.construct(made.module, made.index, state, context);
-      choices(methods.map(([, method]) => (taken) => { this.enter(made.module, method, taken, context); }));
+      if (value.kind !== 'instance') this.construct(made.module, made.index, state, context, { by: 'user' });
+      choices(methods.map(([, method]) => (taken) => { this.enter(made.module, method, taken, context, { by: 'user' }); }));
     });
   }
 
-  private callback(site: Site, value: Value, state: State, context: Context): void {
+  private callback(site: Site, value: Value, state: State, context: Context, by: 'user' | 'unknown'): void {
     let target: Target = { kind: 'unknown' };
     if (value.kind === 'function') target = { kind: 'function', module: site.module, index: value.index };
     else if (value.kind === 'reference') target = this.project.resolve(site.module, value.name);
@@ -390,7 +523,7 @@ class Walk {
     }
     if (target.kind !== 'function') return;
     const { module, index } = target;
-    this.withSite(site, () => { this.enter(module, index, state, context); });
+    this.withSite(site, () => { this.enter(module, index, state, context, { by }); });
   }
 
   /** A wrapper that a decorator of the project puts around a function runs before it. */
@@ -403,7 +536,7 @@ class Walk {
       if (name?.kind !== 'function') continue;
       const { functions } = name.module.model;
       const prefix = `${functions[name.index]?.name ?? ''}.`;
-      for (const inner of functions) if (inner.name.startsWith(prefix)) this.enter(name.module, inner.index, state, context);
+      for (const inner of functions) if (inner.name.startsWith(prefix)) this.enter(name.module, inner.index, state, context, { by: 'unknown' });
     }
   }
 
@@ -415,18 +548,19 @@ class Walk {
       if (target?.kind !== 'class') continue;
       for (const name of drives.methods) {
         const method = this.project.method(target.module, target.index, name);
-        if (method.kind === 'function') this.withSite(site, () => { this.enter(method.module, method.index, state, context); });
+        if (method.kind === 'function') this.withSite(site, () => { this.enter(method.module, method.index, state, context, { by: 'unknown' }); });
       }
     }
   }
 
   /** What a catalogued call draws and seeds. */
-  private apply(site: Site, target: Target, state: State, context: Context): void {
+  private apply(site: Site, call: CallFact, target: Target, state: State, context: Context): void {
     if (target.kind !== 'library' || target.record === undefined) return;
-    let effects = this.#effects.get(site.call);
+    if (call !== site.call) this.note(site.call, call);
+    let effects = this.#effects.get(call);
     if (effects === undefined) {
-      effects = effectsOf(site.call, target.record, this.project.catalogue);
-      this.#effects.set(site.call, effects);
+      effects = effectsOf(call, target.record, this.project.catalogue);
+      this.#effects.set(call, effects);
     }
     for (const draw of effects.draws) {
       // Whatever else fills a model while it is made (`Parameter(randn(…))`) is loaded with the rest.
@@ -435,13 +569,20 @@ class Walk {
     }
     const { drives, loader } = target.record;
     if (drives !== undefined) {
-      const inWorkers = loader !== undefined && workerCount(site.call, loader) !== 'none';
+      const inWorkers = loader !== undefined && workerCount(call, loader) !== 'none';
       this.drives(site, drives, state, inWorkers ? { ...context, uncertain: true } : context);
     }
     for (const { streams, implicit } of effects.seeds) {
       for (const stream of streams) this.seed(site, stream, implicit, state, context);
       if (streams.length > 0) this.#seedings.set(site.call, { ...site, streams });
     }
+  }
+
+  private note(call: CallFact, filled: CallFact): void {
+    const known = this.#instances.get(call) ?? new Map<string, CallFact>();
+    this.#instances.set(call, known);
+    const key = filled.args.map(({ value }) => textOf(value)).join();
+    if (!known.has(key)) known.set(key, filled);
   }
 
   private draw(draw: DrawSite, state: State, context: Context): void {
@@ -502,6 +643,60 @@ class Walk {
 
 function copied(visits: ReadonlyMap<CallFact, Visit>): Map<CallFact, Visit> {
   return new Map(Array.from(visits, ([call, { uncontrolled, seededBy }]) => [call, { uncontrolled: new Set(uncontrolled), seededBy: new Map(seededBy) }]));
+}
+
+function nested<Key, Inner, Item>(maps: ReadonlyMap<Key, ReadonlyMap<Inner, Item>>): Map<Key, Map<Inner, Item>> {
+  return new Map(Array.from(maps, ([key, inner]) => [key, new Map(inner)]));
+}
+
+function functionKey(module: Module, index: number): string {
+  return `${module.path}:${String(index)}`;
+}
+
+/** Whether what `value` is depends on the caller. */
+function isOpen(value: Value): boolean {
+  return value.kind === 'parameter' || (value.kind === 'dict' && [...value.entries.values()].some(isOpen));
+}
+
+/** What tells one value from another where it decides anything; numbers but 0 are alike. */
+function textOf(value: Value): string {
+  switch (value.kind) {
+    case 'scalar':
+      return typeof value.value === 'number' && value.value !== 0 ? '#' : JSON.stringify(value.value);
+    case 'option':
+      return value.default === null ? 'option' : `option ${textOf(value.default)}`;
+    case 'reference':
+      return value.name;
+    case 'function':
+    case 'class':
+      return `${value.kind} ${String(value.index)}`;
+    case 'dict':
+      return Array.from(value.entries, ([key, held]) => `${key}=${textOf(held)}`).join();
+    default:
+      return '';
+  }
+}
+
+function holds({ test }: Guard, value: Value): 'yes' | 'no' | 'unknown' {
+  if (value.kind !== 'scalar') {
+    const isObject = value.kind === 'function' || value.kind === 'class' || value.kind === 'instance';
+    return !isObject ? 'unknown' : test === 'truthy' || test === 'some' ? 'yes' : 'no';
+  }
+  const is = (truth: boolean): 'yes' | 'no' => (truth ? 'yes' : 'no');
+  const { value: held } = value;
+  if (typeof test === 'object') {
+    const other = 'equals' in test ? test.equals : test.differs;
+    // Numbers are alike to whoever runs a function once for all of them.
+    return typeof other === 'number' ? 'unknown' : is((held === other) === 'equals' in test);
+  }
+  switch (test) {
+    case 'none':
+      return is(held === null);
+    case 'some':
+      return is(held !== null);
+    default:
+      return is((held !== null && held !== false && held !== 0 && held !== '') === (test === 'truthy'));
+  }
 }
 
 function drawKey({ stream, module, call }: DrawSite): string {

@@ -1,7 +1,8 @@
 import type { Catalogue, CatalogueRecord } from '../catalogue/catalogue.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import type { ModuleFacts } from '../syntax/facts.js';
-import type { CallFact, ModuleModel, Value } from './model.js';
+import { findArgument } from './arguments.js';
+import type { CallFact, Event, ModuleModel, Parameter, Value } from './model.js';
 
 /** A file of the project with all that is known of it by itself. */
 export interface Module {
@@ -126,6 +127,7 @@ export interface Imported {
 /** The loaded modules of a project and the names that lead from one to another. */
 export class Project {
   #callers: Map<string, { readonly module: Module; readonly call: CallFact }[]> | null = null;
+  readonly #handedOn = new Map<string, readonly Parameter[]>();
   readonly #resolved = new Map<string, Map<string, Target>>();
   readonly #imported = new Map<Module, Map<string, Imported | null>>();
   readonly #paths: ImportPaths;
@@ -295,6 +297,54 @@ export class Project {
       }
     }
     return this.#callers.get(`${module.path}:${String(index)}`) ?? [];
+  }
+
+  /** The parameters of function `index` of `module` that decide something: a test, or an argument that does. */
+  handedOn(module: Module, index: number): readonly Parameter[] {
+    const key = `${module.path}:${String(index)}`;
+    const known = this.#handedOn.get(key);
+    if (known !== undefined) return known;
+    this.#handedOn.set(key, []);
+    const found = new Map<string, Parameter>();
+    const add = (value: Value): void => {
+      if (value.kind === 'parameter' && value.function === index) found.set(value.name, value);
+      else if (value.kind === 'dict') for (const held of value.entries.values()) add(held);
+    };
+    this.passedOn(module, module.model.functions[index]?.events ?? [], add);
+    const handedOn = [...found.values()];
+    this.#handedOn.set(key, handedOn);
+    return handedOn;
+  }
+
+  private passedOn(module: Module, events: readonly Event[], add: (value: Value) => void): void {
+    for (const event of events) {
+      if (event.kind === 'branch') {
+        for (const { all } of event.guards ?? []) for (const { value } of all) add(value);
+        for (const arm of event.arms) this.passedOn(module, arm, add);
+      } else if (event.kind === 'loop' || event.kind === 'main') {
+        this.passedOn(module, event.body, add);
+      } else if (event.kind === 'flag') {
+        add(event.flag.value);
+      } else if (event.kind === 'call') {
+        this.passedTo(module, event.call, add);
+      }
+    }
+  }
+
+  /** Adds the arguments of `call` that decide something where they are handed to. */
+  private passedTo(module: Module, call: CallFact, add: (value: Value) => void): void {
+    if (call.args.every(({ value }) => value.kind !== 'parameter' && value.kind !== 'dict')) return;
+    const target = this.callee(module, call);
+    const inner = target.kind === 'class' ? this.method(target.module, target.index, '__init__') : target;
+    if (inner.kind === 'library') {
+      if (inner.record !== undefined) for (const { value } of call.args) add(value);
+    } else if (inner.kind === 'function') {
+      for (const { name, position } of this.handedOn(inner.module, inner.index)) {
+        const given = findArgument(call, position === null ? { name } : { name, position });
+        if (given.kind === 'given') add(given.argument.value);
+        else if (given.kind === 'spread') add(given.value);
+      }
+    }
   }
 
   /** The class of the object that `value`, in `module`, is; functions of the project are followed to what they return. */

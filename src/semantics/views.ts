@@ -9,6 +9,7 @@ import { remembered } from '../syntax/remember.js';
 import { calleeName, expressionsIn } from '../syntax/walk.js';
 import type { Span } from '../syntax/source.js';
 import { findArgument } from './arguments.js';
+import { sameValue } from './environment.js';
 import { drawnByAll, type Drawn } from './drawn.js';
 import type { Arm, CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './model.js';
 import type { ProgramRun, Site, Step } from './program.js';
@@ -142,6 +143,12 @@ export class ModuleView {
     return this.#calls;
   }
 
+  /** `call` with what the parameters it passes on hold, in each way programs reach it; as it is where none does. */
+  instancesOf(call: CallFact): readonly CallFact[] {
+    const found = new Map(this.runs.flatMap((run) => [...(run.instances.get(call) ?? [])]));
+    return found.size === 0 ? [call] : [...found.values()];
+  }
+
   /** Where the expressions of the module stand. */
   get uses(): Uses {
     return usesOf(this.module);
@@ -244,23 +251,36 @@ export class ModuleView {
     const assigned = this.module.model.flags.flatMap((assignment: FlagAssignment): FlagUse[] => {
       const target = this.project.resolve(this.module, assignment.name);
       if (target.kind !== 'library') return [];
-      const { statement, value } = assignment;
+      const { statement } = assignment;
       return (target.record?.flags ?? [])
         .filter((flag) => flag.parameter === undefined)
-        .map((flag) => ({
+        .flatMap((flag) => this.valuesOf(assignment).map((value) => ({
           flag, value, qualifiedName: target.name, span: statement, valueSpan: statement.value ?? statement,
           function: assignment.function, path: assignment.path,
-        }));
+        })));
     });
     const passed = this.knownCalls.flatMap(({ call, record, qualifiedName }): FlagUse[] =>
       record.flags.flatMap((flag): FlagUse[] => {
         const place = { flag, qualifiedName, span: call.expression, function: call.function, path: call.path };
         if (flag.parameter === undefined) return [{ ...place, value: flag.off === true ? OFF : ON, valueSpan: call.expression }];
-        const given = argumentOf(call, flag.parameter);
-        return given === null ? [] : [{ ...place, value: given.value, valueSpan: given.argument.value }];
+        const { parameter } = flag;
+        return this.instancesOf(call).flatMap((instance) => {
+          const given = argumentOf(instance, parameter);
+          return given === null ? [] : [{ ...place, value: given.value, valueSpan: given.argument.value }];
+        });
       }),
     );
     return [...assigned, ...passed];
+  }
+
+  /** What the switch is set to, in each way programs reach the statement. */
+  private valuesOf(assignment: FlagAssignment): readonly Value[] {
+    const { value, statement, name } = assignment;
+    if (value.kind !== 'parameter') return [value];
+    const found = this.runs.flatMap(({ steps }) => steps.flatMap((step) => {
+      return step.kind === 'flag' && step.flag.statement === statement && step.flag.name === name ? [step.flag.value] : [];
+    }));
+    return found.length === 0 ? [value] : found.filter((each, at) => found.findIndex((other) => sameValue(each, other)) === at);
   }
 
   /**
@@ -400,7 +420,8 @@ export class ProgramView {
       const module = this.view(step.module);
       if (module.flags.length === 0) return [];
       const span = spanOf(step);
-      return span === null ? [] : module.flags.filter((use) => use.span === span).map((use) => ({ ...use, module }));
+      const isThis = (use: FlagUse): boolean => use.span === span && (step.kind !== 'flag' || sameValue(use.value, step.flag.value) || step.flag.value.kind !== 'scalar');
+      return span === null ? [] : module.flags.filter(isThis).map((use) => ({ ...use, module }));
     });
     return this.#flags;
   }
