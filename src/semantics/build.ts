@@ -498,6 +498,17 @@ class ModuleBuilder {
     events.push({ kind: 'branch', arms: taken, ...(guarded ? { guards: arms.map(({ guards }) => guards ?? OPEN) } : {}) });
   }
 
+  /** The second operand of `and` and `or`, which does not run where a parameter decides before it. */
+  private second({ operator, left, right }: Expression & { kind: 'binary' }, scope: Scope, target: string | null): Value {
+    const guards = operator === 'and' || operator === 'or' ? this.guards(left, scope) : OPEN;
+    if (guards.all.length === 0) return this.evaluate(right, scope, target);
+    let value: Value = UNKNOWN;
+    const runs: Way = { run: () => { value = this.evaluate(right, scope, target); }, keeps: true };
+    const passes: Way = { run: () => undefined, keeps: true };
+    this.branch(operator === 'and' ? [{ ...runs, guards }, passes] : [{ ...passes, guards }, runs], scope);
+    return value;
+  }
+
   /** What `test` says of the function's parameters; reading it again makes no events. */
   private guards(test: Expression, scope: Scope): Guards {
     if (test.kind === 'binary' && test.operator === 'and') {
@@ -794,7 +805,7 @@ class ModuleBuilder {
         // `seed = seed or draw()` keeps what it draws under the name.
         const kept = expression.operator === 'or' ? target : null;
         const left = this.evaluate(expression.left, scope, kept);
-        const right = this.evaluate(expression.right, scope, kept);
+        const right = this.second(expression, scope, kept);
         return combine(expression.operator, left, right);
       }
       case 'conditional': {

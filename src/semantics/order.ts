@@ -14,11 +14,20 @@ const KEEPING = new Set(['list', 'tuple', 'array', 'asarray', 'Series']);
 /** Methods of collections that add in order. */
 const ADDING = new Set(['append', 'extend', 'insert', 'put', 'appendleft', 'writerow', 'write', 'writelines', 'add_row']);
 
+/** Functions that write a file under the name they are given. */
+const SAVING = /^(?:im)?(?:save|write|savefig|savez|imsave|imwrite|to_csv|copy|copyfile|move|rename|symlink)$/;
+
 /** Callables whose result does not depend on the order of what they are given, whatever library they are from. */
 const FREE = /sort|^(?:len|set|frozenset|any|all|min|max|sum|print|isinstance|type|bool|id|info|debug|warning|error|log|Counter|dict\.fromkeys|exists|update|difference|union|intersection|issubset|issuperset|symmetric_difference|isdisjoint|remove|rmtree|fromkeys|assertEqual|assertCountEqual|close|__len__)$/;
 
 /** Functions of any library that join what they are given in its order, or split it. */
 const COMBINING = /^(?:concat(?:enate)?|[vhd]?stack|column_stack|cat|from_list|from_tensor_slices|train_test_split|random_split|dump|savez?|shuffle|permutation)$/;
+
+/** Functions that make an array whose rows stand in the order of what they are given. */
+const MAKES_ARRAY = /^(?:array|asarray|reshape|expand_dims)$/;
+
+/** What is asked of an array that is the same whatever the order of its rows. */
+const SUMS = /^(?:mean|nanmean|average|sum|std|var|median|percentile|quantile|min|max|amin|amax|any|all|unique|bincount|histogram|hist|count_nonzero|shape|size|ndim|dtype|len|print|isnan)$/;
 
 /** Methods that train a model a step further: what comes last weighs more. */
 const TRAINING = /^(?:backward|partial_fit|train_on_batch|apply_gradients)$/;
@@ -187,6 +196,7 @@ function isOnlyOne(module: ModuleView, read: Expression): boolean {
 function orderedArgument(module: ModuleView, expression: Expression, call: CallExpression, hops: number): OrderedUse {
   const name = calleeName(call);
   if (FREE.test(name)) return null;
+  if (MAKES_ARRAY.test(name) && isReadBeyondSums(module, call)) return expression;
   if (PASSING.has(name)) {
     const found = orderedUse(module, call, hops + 1);
     // Whatever reads the list later, it is here that the order is taken.
@@ -205,6 +215,25 @@ function orderedArgument(module: ModuleView, expression: Expression, call: CallE
   if (used !== undefined) return used === null ? null : expression;
   // Whoever hands a class a set as it is means a set: members, not an order.
   return known !== undefined || (/^[A-Z]/.test(name) && expression.kind !== 'set') ? expression : null;
+}
+
+/** An array of data is read for more than a mean, a count or its shape. */
+function isReadBeyondSums(module: ModuleView, made: CallExpression): boolean {
+  const place = module.uses.place(made);
+  if (place === undefined) return false;
+  const { parent, statement } = place;
+  const isSum = (read: Expression): boolean => {
+    const around = module.uses.place(read)?.parent ?? null;
+    return (around?.kind === 'attribute' && SUMS.test(around.name)) || (around?.kind === 'call' && around.callee !== read && SUMS.test(calleeName(around)));
+  };
+  if (parent?.kind === 'list' || parent?.kind === 'tuple' ? statement.kind === 'return' : parent === null && statement.kind === 'return') {
+    const index = module.functionAround(made);
+    return index !== null && module.project.callers(module.module, index).length > 0;
+  }
+  if (parent !== null) return !isSum(made) && parent.kind === 'call' && parent.callee !== made && !FREE.test(calleeName(parent));
+  const name = statement.kind === 'assign' && statement.targets[0] !== undefined ? dottedName(statement.targets[0]) : null;
+  if (name === null) return false;
+  return module.uses.reads(name, name.includes('.') ? null : place.function).some((read) => read.start > made.end && !isSum(read) && !isSorted(module, read));
 }
 
 /** What a function or class of the project does with the collection; `undefined` when the call goes elsewhere. */
@@ -369,13 +398,21 @@ function isCompared(module: ModuleView, expression: Expression): boolean {
   return parent?.kind === 'call' && /^(?:max|min|maximum|minimum)$/.test(calleeName(parent));
 }
 
+/** `imsave("result" + str(i) + ".jpg", …)`. */
+function isPartOfSavedName(module: ModuleView, written: Expression): boolean {
+  const parent = module.uses.place(written)?.parent ?? null;
+  if (parent?.kind === 'call' && parent.callee !== written && SAVING.test(calleeName(parent))) return true;
+  const isName = parent?.kind === 'binary' || (parent?.kind === 'call' && /^(?:join|format|Path)$/.test(calleeName(parent)));
+  return isName && isPartOfSavedName(module, parent);
+}
+
 /** A number that is kept: as a value or key of a mapping, in a list, in a file's name. */
 function isStored(module: ModuleView, expression: Expression): boolean {
   const place = module.uses.place(expression);
   if (place === undefined) return false;
   const { parent, statement } = place;
   if (parent === null) return statement.kind === 'assign' && statement.value === expression && statement.targets[0]?.kind === 'subscript';
-  if (parent.kind === 'call') return ADDING.has(calleeName(parent));
+  if (parent.kind === 'call') return ADDING.has(calleeName(parent)) || isPartOfSavedName(module, parent);
   if (parent.kind === 'subscript') {
     const outer = module.uses.place(parent);
     return outer?.parent === null && module.uses.isTarget(parent);
