@@ -38,6 +38,10 @@ export function activateWith(context: vscode.ExtensionContext, launch: Launch): 
       await vscode.env.clipboard.writeText(debugInformation(context, server, status));
       void vscode.window.showInformationMessage(vscode.l10n.t('Seedlint: the debug information is on the clipboard.'));
     }),
+    // A server says as it starts whether it can be asked for the whole workspace.
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('seedlint.workspaceDiagnostics')) void server.restart();
+    }),
     // The kinds of files that are checked follow the folders' file systems.
     vscode.workspace.onDidChangeWorkspaceFolders(({ added }) => {
       if (added.some(({ uri }) => uri.scheme !== 'file')) void server.restart();
@@ -72,7 +76,10 @@ function clientOptions(log: vscode.LogOutputChannel, status: Status): LanguageCl
       { notebook: 'jupyter-notebook', language: 'python' },
     ],
     outputChannel: log,
-    initializationOptions: { commands: true, texts: vscode.l10n.bundle ?? {} } satisfies ClientOptions,
+    initializationOptions: {
+      commands: true, texts: vscode.l10n.bundle ?? {},
+      workspaceDiagnostics: vscode.workspace.getConfiguration('seedlint').get<boolean>('workspaceDiagnostics') ?? false,
+    } satisfies ClientOptions,
     diagnosticPullOptions: { onChange: true, onSave: true },
     middleware: {
       async provideDiagnostics(document, previous, token, next) {

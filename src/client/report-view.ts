@@ -1,50 +1,110 @@
 import * as vscode from 'vscode';
-import { REPORT, type ReportAnswer, type ReportMessage } from '../protocol/messages.js';
+import { REPORT, type ReportAnswer, type ReportMessage, type ReportState } from '../protocol/messages.js';
 import { scanWithProgress } from './scan.js';
 import type { ServerClient } from './server-client.js';
 
-/** The reproducibility report of the workspace, beside the code. There is one; asking again scans again. */
+/** What a report is made from. */
+const SOURCES = '**/{*.py,*.ipynb,seedlint.toml,pyproject.toml}';
+
+/** The reproducibility report of the workspace, beside the code. There is one; it says when files have changed since, and is made again when asked for. */
 export class ReportView implements vscode.Disposable {
   #panel: vscode.WebviewPanel | null = null;
   #folder = '';
+  #isStale = false;
+  #listeners: readonly vscode.Disposable[] = [];
 
   constructor(private readonly server: ServerClient) {}
 
   async show(): Promise<void> {
+    this.follow();
+    const wasStale = this.#isStale;
+    // What changes while files are read may be missed.
+    this.#isStale = false;
     const answer = await scanWithProgress<ReportAnswer>(this.server, REPORT);
-    if (answer === null) return;
+    if (answer === null) {
+      this.#isStale ||= wasStale;
+      return;
+    }
     this.#folder = answer.folder;
     const panel = this.#panel ?? this.open();
     panel.webview.html = answer.html;
+    this.tellState(panel);
     panel.reveal(undefined, false);
   }
 
   dispose(): void {
     this.#panel?.dispose();
+    this.unfollow();
   }
 
   private open(): vscode.WebviewPanel {
     // The page's own policy allows its style and script and nothing else; it is given no files.
     const options = { enableScripts: true, localResourceRoots: [], enableFindWidget: true };
-    const panel = vscode.window.createWebviewPanel('seedlint.report', vscode.l10n.t('Reproducibility Report'), vscode.ViewColumn.Active, options);
-    panel.onDidDispose(() => { this.#panel = null; });
-    panel.webview.onDidReceiveMessage((message: ReportMessage) => this.follow(message));
+    const panel = vscode.window.createWebviewPanel('seedlint.report', title(), vscode.ViewColumn.Active, options);
+    panel.onDidDispose(() => {
+      this.#panel = null;
+      this.unfollow();
+    });
+    panel.webview.onDidReceiveMessage((message: ReportMessage) => this.receive(message));
     this.#panel = panel;
     return panel;
   }
 
-  private async follow(message: ReportMessage): Promise<void> {
-    if ('rule' in message) {
+  private async receive(message: ReportMessage): Promise<void> {
+    if ('say' in message) {
+      // A page that was hidden is made anew from its text.
+      if (message.say === 'ready' && this.#panel !== null) this.tellState(this.#panel);
+      if (message.say === 'again') await vscode.commands.executeCommand('seedlint.showReport');
+    } else if ('rule' in message) {
       await vscode.commands.executeCommand('seedlint.explainRule', message.rule);
-      return;
-    }
-    const uri = vscode.Uri.joinPath(vscode.Uri.parse(this.#folder), message.path);
-    try {
-      await openPlace(uri, message);
-    } catch (error) {
-      void vscode.window.showErrorMessage(vscode.l10n.t('Seedlint: {0} can not be opened: {1}', message.path, String(error)));
+    } else {
+      const uri = vscode.Uri.joinPath(vscode.Uri.parse(this.#folder), message.path);
+      try {
+        await openPlace(uri, message);
+      } catch (error) {
+        void vscode.window.showErrorMessage(vscode.l10n.t('Seedlint: {0} can not be opened: {1}', message.path, String(error)));
+      }
     }
   }
+
+  /** Watches what the report is made from. */
+  private follow(): void {
+    if (this.#listeners.length > 0) return;
+    const watcher = vscode.workspace.createFileSystemWatcher(SOURCES);
+    const changed = (): void => {
+      this.#isStale = true;
+      if (this.#panel !== null) this.tellState(this.#panel);
+    };
+    this.#listeners = [
+      watcher, watcher.onDidChange(changed), watcher.onDidCreate(changed), watcher.onDidDelete(changed),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0 && (document.languageId === 'python' || vscode.languages.match({ pattern: SOURCES }, document) > 0)) changed();
+      }),
+      vscode.workspace.onDidChangeNotebookDocument(({ contentChanges }) => {
+        if (contentChanges.length > 0) changed();
+      }),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('seedlint')) changed();
+      }),
+    ];
+  }
+
+  private unfollow(): void {
+    for (const listener of this.#listeners) listener.dispose();
+    this.#listeners = [];
+  }
+
+  private tellState(panel: vscode.WebviewPanel): void {
+    panel.title = this.#isStale ? vscode.l10n.t('{0} (out of date)', title()) : title();
+    const stale: ReportState = !this.#isStale ? null : {
+      text: vscode.l10n.t('Files have changed since this report was made.'), again: vscode.l10n.t('Scan Again'),
+    };
+    void panel.webview.postMessage(stale);
+  }
+}
+
+function title(): string {
+  return vscode.l10n.t('Reproducibility Report');
 }
 
 /** Shows a line of a script, or of a notebook's cell. */

@@ -19,6 +19,8 @@ export const EXPLAIN_RULE = 'seedlint.explainRule';
 export interface ClientOptions {
   /** It has the extension's commands, so that actions and lenses may name them. */
   readonly commands?: boolean;
+  /** It wants to ask for the diagnostics of the whole workspace. */
+  readonly workspaceDiagnostics?: boolean;
   /** Texts in the language of its user, by the English ones; what is missing stays English. */
   readonly texts?: Readonly<Record<string, string>>;
 }
@@ -35,10 +37,14 @@ export interface ReportAnswer {
   readonly folder: string;
 }
 
-/** What the report's page tells the editor: a place to open (counted from 1, cells from 0), or a rule to explain. */
+/** What the report's page tells the editor: a place to open (counted from 1, cells from 0), a rule to explain, that it is there, or to scan again. */
 export type ReportMessage =
+  | { readonly say: 'ready' | 'again' }
   | { readonly path: string; readonly line: number; readonly column: number; readonly cell: number | null }
   | { readonly rule: string };
+
+/** What the editor tells the page: that it is out of date, in words, and what the button to scan again says; `null`: it is not. */
+export type ReportState = { readonly text: string; readonly again: string } | null;
 
 /** Request: the rules there are. */
 export const RULES = 'seedlint/rules';
@@ -114,6 +120,7 @@ export interface EditorSettings {
   readonly maxFindings?: number;
   readonly maxSeconds?: number;
   readonly codeLens?: boolean;
+  readonly workspaceDiagnostics?: boolean;
 }
 
 /** The first message to a server that is a worker: the bytes of its WebAssembly modules. */

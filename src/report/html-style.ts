@@ -75,6 +75,9 @@ code { font: .92em/1.4 var(--vscode-editor-font-family, ui-monospace, "SF Mono",
 .chip { background: var(--code); border-radius: 4px; padding: .1em .35em; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
+.stale:not(:empty) { position: sticky; top: 0; z-index: 1; max-width: 68rem; margin: -1rem auto 1.5rem; padding: .6rem .8rem; background: var(--back); border: 1px solid var(--warn); }
+.stale button { font: inherit; color: var(--vscode-button-foreground, var(--back)); background: var(--vscode-button-background, var(--link)); border: 1px solid var(--vscode-contrastBorder, transparent); padding: .15em .7em; margin-left: .4rem; cursor: pointer; }
+.stale button:focus-visible { outline: 2px solid var(--vscode-focusBorder, var(--link)); outline-offset: 2px; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 2rem; margin-top: 1.75rem; padding-top: 1.5rem; border-top: 1px solid var(--line); }
 .figures h2 { font-size: 1em; }
 .strip { display: block; width: 100%; height: 12px; margin: .6rem 0 .65rem; }

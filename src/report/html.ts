@@ -65,6 +65,7 @@ class Page {
 <style>${style}</style>
 </head>
 <body>
+${script === undefined ? null : html`<div class="stale" role="status"></div>`}
 ${this.head()}
 <main>
 ${this.matrix()}

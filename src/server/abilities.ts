@@ -5,6 +5,8 @@ import type { ClientOptions } from '../protocol/messages.js';
 export interface Abilities {
   /** It asks for diagnostics; others are sent them. */
   readonly pulls: boolean;
+  /** It asks for those of the whole workspace as well. */
+  readonly pullsWorkspace: boolean;
   /** Asks again when it is told that diagnostics, or code lenses, may be others now. */
   readonly refreshesDiagnostics: boolean;
   readonly refreshesLenses: boolean;
@@ -29,6 +31,7 @@ export function abilitiesOf({ capabilities, initializationOptions }: Pick<Initia
   const options = initializationOptions as ClientOptions | undefined | null;
   return {
     pulls: textDocument?.diagnostic !== undefined,
+    pullsWorkspace: textDocument?.diagnostic !== undefined && options?.workspaceDiagnostics === true,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
     refreshesLenses: workspace?.codeLens?.refreshSupport === true,
     resolvesEdits: textDocument?.codeAction?.dataSupport === true && textDocument.codeAction.resolveSupport?.properties.includes('edit') === true,

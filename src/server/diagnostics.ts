@@ -12,10 +12,10 @@ import {
 } from 'vscode-languageserver';
 import type { Finding } from '../../rules/rule.js';
 import { parseConfig, type ConfigError } from '../config/parse.js';
-import type { ScanResult } from '../lint/result.js';
+import type { FileReport, ScanResult } from '../lint/result.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import type { Abilities } from './abilities.js';
-import { toDiagnostic, toRange } from './convert.js';
+import { toDiagnostic, toRange, type Client } from './convert.js';
 import { isConfiguration, type OpenDocuments } from './documents.js';
 import { answering } from './jobs.js';
 import { pathOf, uriOfPath } from './uris.js';
@@ -104,6 +104,8 @@ export class Diagnostics {
   publishScan(result: ScanResult): void {
     for (const path of this.#shown) this.send(uriOfPath(path), []);
     this.#shown.clear();
+    // A client that asks for the whole workspace has them from there.
+    if (this.abilities().pullsWorkspace) return;
     this.#scanned = new Set(result.reports.map(({ file }) => file.path));
     for (const path of this.#scanned) this.show(path, result);
   }
@@ -197,11 +199,7 @@ export class Diagnostics {
   private show(path: string, result: ScanResult): void {
     const report = result.reports.find(({ file }) => file.path === path);
     if (report === undefined || this.documents.of(path).length > 0) return;
-    const { file, findings } = report;
-    const diagnostics = findings.flatMap((finding) => {
-      const placed = toDiagnostic(finding, result, this.documents);
-      return placed === null ? [] : [file.kind === 'notebook' ? closedCell(placed.diagnostic, file, finding) : placed.diagnostic];
-    });
+    const diagnostics = diagnosticsOfClosed(report, result, this.documents);
     if (diagnostics.length === 0 && !this.#shown.has(path)) return;
     if (diagnostics.length === 0) this.#shown.delete(path);
     else this.#shown.add(path);
@@ -211,6 +209,14 @@ export class Diagnostics {
   private send(uri: string, diagnostics: Diagnostic[], version?: number): void {
     void this.connection.sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) });
   }
+}
+
+/** The findings of a file nobody has open. */
+export function diagnosticsOfClosed({ file, findings }: FileReport, result: ScanResult, client: Client): Diagnostic[] {
+  return findings.flatMap((finding) => {
+    const placed = toDiagnostic(finding, result, client);
+    return placed === null ? [] : [file.kind === 'notebook' ? closedCell(placed.diagnostic, file, finding) : placed.diagnostic];
+  });
 }
 
 function faultDiagnostic({ line, column, message }: ConfigError): Diagnostic {

@@ -16,9 +16,17 @@ export function scanDocument(result: ScanResult, cwd: string): JsonReport {
   return jsonReport(result, { cwd, version: SEEDLINT_VERSION, hash });
 }
 
-/** Tells the editor which place, or which rule's page, was asked for. */
+/** Tells the editor which place, or which rule's page, was asked for; shows that files have changed; stays where it was scrolled to. */
 const SCRIPT = `
 const editor = acquireVsCodeApi();
+scrollTo(0, editor.getState()?.scroll ?? 0);
+document.addEventListener('scroll', () => editor.setState({ scroll: scrollY }));
+addEventListener('message', ({ data: stale }) => {
+  const button = Object.assign(document.createElement('button'), { type: 'button', textContent: stale?.again });
+  button.addEventListener('click', () => editor.postMessage({ say: 'again' }));
+  document.querySelector('.stale').replaceChildren(...(stale ? [stale.text, ' ', button] : []));
+});
+editor.postMessage({ say: 'ready' });
 document.addEventListener('click', (event) => {
   const link = event.target.closest('a');
   if (!link) return;

@@ -47,6 +47,7 @@ import { answering } from './jobs.js';
 import { chooseEncoding, decode } from './positions.js';
 import { reportPage, scanDocument } from './report.js';
 import { pathOf } from './uris.js';
+import { WorkspaceDiagnostics } from './workspace-diagnostics.js';
 import { Workspace } from './workspace.js';
 
 /** Files that change what is known: Python, and what configures a project. */
@@ -80,6 +81,7 @@ class Server implements ServerAccess {
   readonly workspace: Promise<Workspace>;
   readonly #documents = new OpenDocuments();
   readonly #diagnostics: Diagnostics;
+  readonly #wholeWorkspace: WorkspaceDiagnostics;
   readonly #actions: CodeActions;
   #folders: readonly { readonly uri: string; readonly path: string }[] = [];
   #started = false;
@@ -95,6 +97,11 @@ class Server implements ServerAccess {
     });
     const abilities = (): Abilities => this.#abilities;
     this.#diagnostics = new Diagnostics(connection, this.workspace, this.#documents, abilities);
+    this.#wholeWorkspace = new WorkspaceDiagnostics(async (options) => {
+      const workspace = await this.workspace;
+      const result = await workspace.scan(this.paths, options);
+      return { ...result, reports: result.reports.filter(({ file }) => workspace.isEnabled(file.path)) };
+    }, this.#documents);
     this.#actions = new CodeActions(this.workspace, this.#documents, abilities);
   }
 
@@ -112,9 +119,11 @@ class Server implements ServerAccess {
       const paths = changes.map(({ uri }) => pathOf(uri));
       await workspace.changedOnDisk(paths);
       await this.#diagnostics.configurationChanged(paths);
+      this.#wholeWorkspace.changed();
       this.refresh();
     });
     connection.languages.diagnostics.on(({ textDocument, previousResultId }, token) => this.#diagnostics.report(textDocument.uri, previousResultId, token));
+    connection.languages.diagnostics.onWorkspace((params, token, _progress, reporter) => this.#wholeWorkspace.report(params, token, reporter));
     connection.onCodeAction((params, token) => this.#actions.provide(params, token));
     connection.onCodeActionResolve((action, token) => this.#actions.resolve(action, token));
     connection.onHover((params, token) => this.hover(params, token));
@@ -142,6 +151,7 @@ class Server implements ServerAccess {
       closed: (path, documents) => {
         void this.workspace.then((workspace) => {
           workspace.close(path);
+          this.#wholeWorkspace.changed();
           return this.#diagnostics.closed(path, documents);
         });
       },
@@ -165,7 +175,7 @@ class Server implements ServerAccess {
           notebookSelector: [{ notebook: { notebookType: 'jupyter-notebook' }, cells: [{ language: 'python' }] }],
         },
         ...(this.#abilities.pulls
-          ? { diagnosticProvider: { identifier: 'seedlint', interFileDependencies: true, workspaceDiagnostics: false } }
+          ? { diagnosticProvider: { identifier: 'seedlint', interFileDependencies: true, workspaceDiagnostics: this.#abilities.pullsWorkspace } }
           : {}),
         codeActionProvider: {
           codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL, NOTEBOOK_FIX_ALL],
@@ -220,6 +230,7 @@ class Server implements ServerAccess {
       const scopes = [{ section }, ...this.#folders.map(({ uri }) => ({ section, scopeUri: uri }))];
       const answers = (await this.connection.workspace.getConfiguration(scopes)) as readonly (EditorSettings | null)[];
       workspace.configure([null, ...this.paths].map((folder, at) => ({ folder, editor: answers[at] ?? {} })));
+      this.#wholeWorkspace.changed();
       if (this.#started) void this.index();
     }
     this.refresh();
