@@ -95,8 +95,21 @@ export class Diagnostics {
     clearTimeout(this.#timers.get(path));
     this.#timers.delete(path);
     this.forget(documents);
+    await this.showAgain(path);
+  }
+
+  /** Files have changed on disk, come or gone: what a scan has shown of them is shown as they are now. */
+  async changedOnDisk(paths: readonly string[]): Promise<void> {
+    for (const path of paths) await this.showAgain(path);
+  }
+
+  private async showAgain(path: string): Promise<void> {
     if (!this.#scanned.has(path)) return;
     const workspace = await this.workspace;
+    if (!workspace.host.exists(path)) {
+      if (this.#shown.delete(path)) this.send(uriOfPath(path), []);
+      return;
+    }
     await answering(null, (signal) => workspace.judge(path, { signal }, (result) => { this.show(path, result); })).catch(() => undefined);
   }
 

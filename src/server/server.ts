@@ -121,6 +121,7 @@ class Server implements ServerAccess {
       await this.#diagnostics.configurationChanged(paths);
       this.#wholeWorkspace.changed();
       this.refresh();
+      await this.#diagnostics.changedOnDisk(paths);
     });
     connection.languages.diagnostics.on(({ textDocument, previousResultId }, token) => this.#diagnostics.report(textDocument.uri, previousResultId, token));
     connection.languages.diagnostics.onWorkspace((params, token, _progress, reporter) => this.#wholeWorkspace.report(params, token, reporter));

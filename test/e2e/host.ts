@@ -2,7 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -16,6 +16,10 @@ export interface HostOptions {
   readonly trusted?: boolean;
   /** The user's keys: key → command. */
   readonly keys?: Readonly<Record<string, string>>;
+  /** The user's settings, beside those that keep the workbench quiet. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Folders of a workspace of several, each made by the test; the usual files are in none of them. */
+  readonly folders?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** Settings that keep the workbench quiet. */
@@ -52,15 +56,17 @@ export function installInto(home = mkdtempSync(join(tmpdir(), 'seedlint-e2e-')))
 }
 
 /** Starts the editor. */
-export async function startHost({ trusted = true, keys = {} }: HostOptions = {}): Promise<EditorHost> {
+export async function startHost({ trusted = true, keys = {}, settings = {}, folders }: HostOptions = {}): Promise<EditorHost> {
   const home = mkdtempSync(join(tmpdir(), 'seedlint-e2e-'));
   const folder = join(home, 'workspace');
-  cpSync(fileURLToPath(new URL('workspace', import.meta.url)), folder, { recursive: true });
-  cpSync(join(root, 'examples/train_unseeded.py'), join(folder, 'train.py'));
+  if (folders === undefined) {
+    cpSync(fileURLToPath(new URL('workspace', import.meta.url)), folder, { recursive: true });
+    cpSync(join(root, 'examples/train_unseeded.py'), join(folder, 'train.py'));
+  } else writeFolders(folder, folders);
   const user = join(home, 'user');
   const extensions = installInto(home);
   mkdirSync(join(user, 'User'), { recursive: true });
-  writeFileSync(join(user, 'User/settings.json'), JSON.stringify(SETTINGS));
+  writeFileSync(join(user, 'User/settings.json'), JSON.stringify({ ...SETTINGS, ...settings }));
   writeFileSync(join(user, 'User/keybindings.json'), JSON.stringify(Object.entries(keys).map(([key, command]) => ({ key, command }))));
   const dirs = ['--user-data-dir', user, '--extensions-dir', extensions.folder];
   const port = await freePort();
@@ -74,7 +80,7 @@ export async function startHost({ trusted = true, keys = {} }: HostOptions = {})
   );
   await answers(port, server);
   return {
-    url: `http://127.0.0.1:${String(port)}/?folder=${encodeURIComponent(folder)}`,
+    url: `http://127.0.0.1:${String(port)}/?${folders === undefined ? `folder=${encodeURIComponent(folder)}` : `workspace=${encodeURIComponent(join(folder, WORKSPACE_FILE))}`}`,
     folder,
     stop() {
       // The entry process forks: its whole group ends.
@@ -82,6 +88,19 @@ export async function startHost({ trusted = true, keys = {} }: HostOptions = {})
       extensions.remove();
     },
   };
+}
+
+const WORKSPACE_FILE = 'several.code-workspace';
+
+/** The folders with their files, and the file that makes them one workspace. */
+function writeFolders(home: string, folders: NonNullable<HostOptions['folders']>): void {
+  for (const [folder, files] of Object.entries(folders)) {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(home, folder, name)), { recursive: true });
+      writeFileSync(join(home, folder, name), text);
+    }
+  }
+  writeFileSync(join(home, WORKSPACE_FILE), JSON.stringify({ folders: Object.keys(folders).map((path) => ({ path })) }));
 }
 
 function freePort(): Promise<number> {

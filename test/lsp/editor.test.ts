@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -184,6 +184,27 @@ it('hands the results of a scan over when a file opens, and back when it closes'
   from = client.received.length;
   client.notify('textDocument/didClose', { textDocument: { uri } });
   expect(codes((await published(from, 1)).diagnostics)).toEqual(['unseeded-rng']);
+});
+
+it('shows what a scan has found as the files are, once they change on disk', async () => {
+  const text = 'import random\nrandom.random()\n';
+  await started({ files: { 'a.py': text, 'b.py': text } });
+  await client.request('seedlint/scanWorkspace', {});
+  const shown = async (name: string, count: number, from: number) => client.next<Published>('textDocument/publishDiagnostics', (params) => params.uri === uriOf(name) && params.diagnostics.length === count, from);
+  await shown('a.py', 1, 0);
+  let from = client.received.length;
+  // Another branch is checked out: one file is seeded there, the other is not there.
+  writeFileSync(join(folder, 'a.py'), 'import random\nrandom.seed(0)\nrandom.random()\n');
+  rmSync(join(folder, 'b.py'));
+  client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: uriOf('a.py'), type: 2 }, { uri: uriOf('b.py'), type: 3 }] });
+  await shown('a.py', 0, from);
+  await shown('b.py', 0, from);
+  from = client.received.length;
+  writeFileSync(join(folder, 'a.py'), text);
+  writeFileSync(join(folder, 'b.py'), text);
+  client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: uriOf('a.py'), type: 2 }, { uri: uriOf('b.py'), type: 1 }] });
+  await shown('a.py', 1, from);
+  await shown('b.py', 1, from);
 });
 
 it('shows above a program how its streams stand, where that is wanted', async () => {
