@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { replaceWorkerSeedFix } from '../src/fixes/rule-fixes.js';
 import type { CallArgument } from '../src/semantics/model.js';
+import { hasLoader } from '../src/semantics/loaders.js';
 import { functionArgument } from '../src/semantics/program.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import type { Expression, Parameter } from '../src/syntax/facts.js';
@@ -20,7 +21,7 @@ export default defineRule({
       '`{{call}}` gives every worker of this loader the same seed, so all workers draw the same numbers and the data holds each augmentation several times. Seed from the worker\'s own seed.',
   },
   checkProgram(program, report) {
-    for (const module of program.modules) {
+    for (const module of program.modulesThat(hasLoader)) {
       for (const { call, record } of module.knownCalls) {
         if (record.loader === undefined) continue;
         const target = functionArgument(module.project, { module: module.module, call }, record.loader.workerInit);

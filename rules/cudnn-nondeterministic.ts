@@ -33,11 +33,11 @@ export default defineRule({
   },
   checkProgram(program, report) {
     // A method may be called by whoever has the object; a function that nobody calls sets nothing.
-    const mentioned = program.modules.some((module) => module.flags.some((use) => {
+    const mentioned = program.modulesThat(setsSwitches).some((module) => module.flags.some((use) => {
       if (!ROLES.includes(use.flag.role)) return false;
       return use.function === 0 || module.module.model.functions[use.function]?.class !== null || program.reaches(use.span);
     }));
-    if (mentioned || !program.usesGpu) return;
+    if (mentioned || program.run.seedings.length === 0 || !program.usesGpu) return;
     for (const stream of program.entry.project.catalogue.streams) {
       const { determinism } = stream;
       const first = determinism === undefined ? undefined : program.run.seedings.find(({ streams }) => streams.includes(stream.name));
@@ -52,6 +52,10 @@ export default defineRule({
     }
   },
 });
+
+function setsSwitches({ flags }: ModuleView): boolean {
+  return flags.length > 0;
+}
 
 function isSetTo({ value }: FlagUse, wanted: boolean): boolean {
   return value.kind === 'scalar' && value.value === wanted;

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { atLeast } from '../src/catalogue/versions.js';
 import { effectsOf, seedState } from '../src/semantics/effects.js';
-import { workerCount } from '../src/semantics/loaders.js';
+import { hasLoader, workerCount } from '../src/semantics/loaders.js';
 import type { CallFact } from '../src/semantics/model.js';
 import { functionArgument } from '../src/semantics/program.js';
 import type { Module } from '../src/semantics/project.js';
@@ -25,7 +25,7 @@ export default defineRule({
       '`{{call}}` draws from {{stream}} in a loader\'s workers. In library versions before {{since}} every worker, and every epoch, repeats the same numbers{{known}}. Pass a worker function that seeds it.',
   },
   checkProgram(program, report) {
-    for (const module of program.modules) {
+    for (const module of program.modulesThat(hasLoader)) {
       for (const known of module.knownCalls) {
         const { loader } = known.record;
         if (loader === undefined || workerCount(known.call, loader) === 'none') continue;

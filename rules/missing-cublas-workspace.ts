@@ -17,11 +17,10 @@ export default defineRule({
       '`{{call}}` asks for deterministic algorithms, and `{{variable}}` is set nowhere in this program. Library versions before {{until}} raise an error or stay nondeterministic in matrix products without it; the project does not state its version. Set it to `:4096:8` before the first GPU work.',
   },
   checkProgram(program, report) {
-    if (!program.usesGpu || program.variables('kernel-workspace').length > 0) return;
     const use = program.flags.find(({ flag, value }) => {
       return flag.role === 'deterministic-algorithms' && value.kind === 'scalar' && value.value === true;
     });
-    if (use === undefined) return;
+    if (use === undefined || !program.usesGpu || program.variables('kernel-workspace').length > 0) return;
     const { catalogue } = use.module.module;
     const library = catalogue.lookup(use.qualifiedName)?.library;
     for (const variable of catalogue.variables.filter(({ role, library: of }) => role === 'kernel-workspace' && of === library)) {

@@ -5,6 +5,7 @@ import { Catalogue } from '../catalogue/catalogue.js';
 import { customFile } from '../catalogue/custom.js';
 import { withImplied, type Versions } from '../catalogue/versions.js';
 import { RULE_NAMES } from '../config/rule-names.js';
+import type { Settings } from '../config/settings.js';
 import { enabledRules, isEnabledSomewhere, matchesEntryPoint, severityOf } from '../config/select.js';
 import { SETUP_MODULE } from '../fixes/templates.js';
 import type { SourceFile } from '../notebook/source-file.js';
@@ -65,6 +66,7 @@ class ProjectAnalyzer implements Analyzer {
   readonly #entries = new Map<string, Entry>();
   readonly #unreadable = new Map<string, FileError>();
   readonly #catalogues = new Map<string, Catalogue>();
+  #lastCatalogue: { readonly settings: Settings; readonly versions: Versions; readonly catalogue: Catalogue } | null = null;
   readonly #importers = new Importers();
   /** Open and indexed files with functions that fixes call. */
   readonly #helpers = new Set<string>();
@@ -200,6 +202,16 @@ class ProjectAnalyzer implements Analyzer {
 
   /** The catalogue in the library versions of the file's project, with what its settings add. */
   private catalogue({ path, versions: stated }: Pick<SourceFile, 'path' | 'versions'>): Catalogue {
+    if (Object.keys(stated).length > 0) return this.catalogueFor(path, stated);
+    // Most files of a project have the very same settings and versions.
+    const [settings, versions] = [this.options.host.settings(path), this.options.host.versions(path)];
+    if (this.#lastCatalogue?.settings !== settings || this.#lastCatalogue.versions !== versions) {
+      this.#lastCatalogue = { settings, versions, catalogue: this.catalogueFor(path, stated) };
+    }
+    return this.#lastCatalogue.catalogue;
+  }
+
+  private catalogueFor(path: string, stated: Versions): Catalogue {
     const { files } = this.options.catalogue;
     const versions = withImplied(this.versions(path, stated), files);
     const known = files.flatMap(({ library }) => (versions[library] === undefined ? [] : [[library, versions[library]]]));

@@ -5,6 +5,8 @@ import type { FileSystem } from './files.js';
 
 type Versions = Readonly<Record<string, string>>;
 
+const NOTHING: Versions = {};
+
 /** The library versions of the project around a file, exact or as ranges, by name in lower case. Remembers each folder. */
 export class VersionReader {
   readonly #byFolder = new Map<string, Versions>();
@@ -26,7 +28,10 @@ export class VersionReader {
     const above = dirname(folder);
     const names = this.disk.names(folder);
     const isRoot = above === folder || names.includes('.git');
-    const versions = { ...(isRoot ? {} : this.folder(above)), ...this.read(folder, names) };
+    const inherited = isRoot ? NOTHING : this.folder(above);
+    const own = this.read(folder, names);
+    // Folders that state nothing of their own share what is stated above, as one object.
+    const versions = Object.keys(own).length === 0 ? inherited : { ...inherited, ...own };
     this.#byFolder.set(folder, versions);
     return versions;
   }

@@ -1,6 +1,12 @@
 import type { Loader } from '../catalogue/types.js';
 import { findArgument, valueOf } from './arguments.js';
 import type { CallFact } from './model.js';
+import type { ModuleView } from './views.js';
+
+/** Whether a module makes loaders. */
+export function hasLoader({ knownCalls }: ModuleView): boolean {
+  return knownCalls.some(({ record }) => record.loader !== undefined);
+}
 
 /** Whether a loader starts worker processes; an option counts with its literal default. */
 export function workerCount(call: CallFact, loader: Loader): 'none' | 'some' | 'unknown' {

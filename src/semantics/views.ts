@@ -21,6 +21,9 @@ import type { Uses } from './uses.js';
 /** How a GPU is named where a device is chosen. */
 const GPU_DEVICE = /^f?["'](?:cuda|gpu)(?:["']|:)/i;
 
+/** What a text that names one holds anywhere. */
+const namesGpu = remembered(({ file }: Module) => /cuda|gpu/i.test(file.parseText));
+
 /** Where a statement may name a GPU: texts, and calls that move something there. */
 const gpuMentionsIn = remembered((statement: Statement) => expressionsIn(statement).filter((expression) => {
   if (expression.kind === 'string') return expression.value === null || /^(?:cuda|gpu)/i.test(expression.value);
@@ -185,9 +188,9 @@ export class ModuleView {
 
   /** Puts work on a GPU: `.cuda()`, a device named `cuda`, a call that says so. */
   get usesGpu(): boolean {
-    this.#usesGpu ??= this.withRole('uses-gpu').length > 0 || this.module.facts.body.some((statement) => {
+    this.#usesGpu ??= this.withRole('uses-gpu').length > 0 || (namesGpu(this.module) && this.module.facts.body.some((statement) => {
       return gpuMentionsIn(statement).some((expression) => expression.kind === 'call' || GPU_DEVICE.test(this.text(expression)));
-    });
+    }));
     return this.#usesGpu;
   }
 
@@ -297,7 +300,7 @@ export class ModuleView {
 
   /** A notebook sets the environment variable by a magic (`%env NAME=…`). */
   setsByMagic(name: string): boolean {
-    return new RegExp(`^[ \\t]*%(?:set_)?env[ \\t]+${name}\\b`, 'm').test(this.module.file.source.text);
+    return this.module.file.kind === 'notebook' && new RegExp(`^[ \\t]*%(?:set_)?env[ \\t]+${name}\\b`, 'm').test(this.module.file.source.text);
   }
 
   /** No other module runs it: it is a program of its own. */
@@ -380,6 +383,16 @@ function spanOf(step: Step): Span | null {
   return step.kind === 'flag' ? step.flag.statement : step.kind === 'call' ? step.call.expression : null;
 }
 
+function setVariables({ module }: ModuleView): boolean {
+  return module.model.variables.length > 0;
+}
+
+function usesGpu(module: ModuleView): boolean {
+  return module.usesGpu;
+}
+
+const answered = remembered((test: (module: ModuleView) => boolean) => remembered(test));
+
 type LibraryVariable = EnvironmentVariable & { readonly library: string };
 
 export class ProgramView {
@@ -401,6 +414,14 @@ export class ProgramView {
   get modules(): readonly ModuleView[] {
     this.#modules ??= Array.from(this.run.modules, (module) => this.view(module));
     return this.#modules;
+  }
+
+  /**
+   * Those of them of which `test` says yes: a question to the module alone, asked once however many programs run it.
+   * The answer is remembered by the function, so it must be one and the same each time.
+   */
+  modulesThat(test: (module: ModuleView) => boolean): readonly ModuleView[] {
+    return this.modules.filter(answered(test));
   }
 
   /** Catalogued calls in the order in which each is first reached. */
@@ -434,7 +455,7 @@ export class ProgramView {
   /** Environment variables of `role` that some module of the program sets. */
   variables(role: EnvironmentVariable['role']): readonly { module: ModuleView; variable: VariableWrite; known: LibraryVariable }[] {
     const found = [];
-    for (const module of this.modules) {
+    for (const module of this.modulesThat(setVariables)) {
       for (const variable of module.module.model.variables) {
         for (const known of module.module.catalogue.variables) {
           if (known.name === variable.name && known.role === role) found.push({ module, variable, known });
@@ -446,7 +467,7 @@ export class ProgramView {
 
   /** Some module of the program puts work on a GPU. */
   get usesGpu(): boolean {
-    this.#usesGpu ??= this.modules.some((module) => module.usesGpu);
+    this.#usesGpu ??= this.modulesThat(usesGpu).length > 0;
     return this.#usesGpu;
   }
 

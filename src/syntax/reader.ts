@@ -66,6 +66,11 @@ interface CommentLine {
   readonly end: number;
 }
 
+/** A list that grew keeps room for a dozen more, and facts live long: `grown` with no room to spare. */
+function exact<Item>(grown: readonly Item[]): Item[] {
+  return grown.length === 0 ? [] : grown.slice();
+}
+
 const code = (char: string): number => char.charCodeAt(0);
 const TAB = 9, LF = 10, FF = 12, CR = 13, SPACE = 32, DOUBLE = 34, HASH = 35, SINGLE = 39, OPEN = 40, CLOSE = 41;
 const STAR = 42, COMMA = 44, DOT = 46, SLASH = 47, COLON = 58, SEMICOLON = 59, EQUALS = 61, AT = 64, BACKSLASH = 92;
@@ -286,7 +291,7 @@ class Reader {
       const start = this.#at;
       if (this.isLineEnd()) giveUp();
       this.simpleLine(body);
-      return { body, span: { start, end: this.#end } };
+      return { body: exact(body), span: { start, end: this.#end } };
     }
     this.endLine();
     const own = this.#indent;
@@ -299,7 +304,7 @@ class Reader {
       this.#end = first.end;
       this.#pending.shift();
     }
-    return { body, span: { start, end: this.#end } };
+    return { body: exact(body), span: { start, end: this.#end } };
   }
 
   /** Whether the line at hand goes on with clause `word` of the statement indented by `indent`. */
@@ -328,7 +333,7 @@ class Reader {
     const [first, ...further] = branches;
     if (first === undefined) giveUp();
     // The first branch is the statement as a whole.
-    return { kind: 'if', start, end: this.#end, broken: false, branches: [{ ...first, end: this.#end }, ...further], otherwise };
+    return { kind: 'if', start, end: this.#end, broken: false, branches: exact([{ start: first.start, end: this.#end, test: first.test, body: first.body }, ...further]), otherwise };
   }
 
   private forStatement(start: number): Statement {
@@ -367,7 +372,7 @@ class Reader {
       items.push({ value, target: isNamed ? this.expression() : null });
     } while (this.is(COMMA));
     const { body } = this.suite(indent);
-    return { kind: 'with', start, end: this.#end, broken: false, items, body };
+    return { kind: 'with', start, end: this.#end, broken: false, items: exact(items), body };
   }
 
   private tryStatement(): Statement {
@@ -391,7 +396,7 @@ class Reader {
       this.take(7);
       last = this.suite(indent).body;
     } else if (handlers.length === 0) giveUp();
-    return { kind: 'try', start, end: this.#end, broken: false, body, handlers, otherwise, finally: last };
+    return { kind: 'try', start, end: this.#end, broken: false, body, handlers: exact(handlers), otherwise, finally: last };
   }
 
   private decorated(into: Statement[]): void {
@@ -405,9 +410,9 @@ class Reader {
       this.endLine();
       if (this.#indent !== indent || this.#at >= this.text.length) giveUp();
     }
-    if (this.isWord('class')) into.push(this.classDefinition(start, decorators));
-    else if (this.takeWord('async')) into.push(this.definition(start, decorators, true));
-    else into.push(this.definition(start, decorators, false));
+    if (this.isWord('class')) into.push(this.classDefinition(start, exact(decorators)));
+    else if (this.takeWord('async')) into.push(this.definition(start, exact(decorators), true));
+    else into.push(this.definition(start, exact(decorators), false));
   }
 
   private definition(start: number, decorators: readonly Expression[], isAsync: boolean): Statement {
@@ -475,7 +480,7 @@ class Reader {
       if (!this.is(COMMA)) break;
       this.take(1);
     }
-    return found;
+    return exact(found);
   }
 
   private simple(): Statement {
@@ -573,9 +578,9 @@ class Reader {
       const name = this.dottedName();
       const alias = this.takeWord('as') ? this.name() : null;
       names.push({ start, end: this.#end, name, alias });
-      if (!this.is(COMMA)) return names;
+      if (!this.is(COMMA)) return exact(names);
       this.take(1);
-      if (isWrapped && this.is(CLOSE)) return names;
+      if (isWrapped && this.is(CLOSE)) return exact(names);
     }
   }
 
@@ -618,7 +623,7 @@ class Reader {
           count++;
         }
         // As a statement of its own, one expression and a comma is that expression.
-        if (count > 1 || targets.length > 0 || this.is(EQUALS)) value = { kind: 'tuple', start: left, end: this.#end, elements };
+        if (count > 1 || targets.length > 0 || this.is(EQUALS)) value = { kind: 'tuple', start: left, end: this.#end, elements: exact(elements) };
       }
       const at = this.#at;
       const char = this.text.charCodeAt(at);
@@ -628,7 +633,7 @@ class Reader {
         this.take(1);
         continue;
       }
-      if (targets.length > 0) return { kind: 'assign', start, end: this.#end, broken: false, targets, value, operator: null };
+      if (targets.length > 0) return { kind: 'assign', start, end: this.#end, broken: false, targets: exact(targets), value, operator: null };
       if (char === COLON && count === 1) {
         this.target(value, isWrapped);
         if (value.kind === 'tuple' || value.kind === 'list') giveUp();
@@ -685,7 +690,7 @@ class Reader {
       if (this.isWord('in')) break;
       elements.push(this.targetAtom());
     }
-    return { kind: 'tuple', start, end: this.#end, elements };
+    return { kind: 'tuple', start, end: this.#end, elements: exact(elements) };
   }
 
   private targetAtom(): Expression {
@@ -709,7 +714,7 @@ class Reader {
       elements.push(this.expressionOrStar());
     }
     this.#nodeStart = start;
-    return { kind: 'tuple', start, end: this.#end, elements };
+    return { kind: 'tuple', start, end: this.#end, elements: exact(elements) };
   }
 
   private expressionOrStar(): Expression {
@@ -743,9 +748,34 @@ class Reader {
 
   private expression(): Expression {
     if (++this.#depth > MAX_DEPTH) giveUp();
-    const result = this.isWord('lambda') ? this.lambda() : this.conditional();
+    const result = this.is(code('l')) && this.isWord('lambda') ? this.lambda() : this.shortcut();
     this.#depth--;
     return result;
+  }
+
+  /** Most expressions are one operand with nothing behind it: they need not go down through all the operators. */
+  private shortcut(): Expression {
+    const char = this.text.charCodeAt(this.#at);
+    const isOperand = char === DOUBLE || char === SINGLE || char === OPEN_LIST || ((CLASSES[char] ?? 0) & NAME_PART) !== 0;
+    if (!isOperand || (char === code('n') && this.isWord('not')) || (char === code('a') && this.isWord('await'))) return this.conditional();
+    const around = this.#deepest;
+    this.#deepest = this.#depth;
+    const first = this.primary();
+    const result = this.isComplete() ? first : this.conditional(first);
+    if (around > this.#deepest) this.#deepest = around;
+    return result;
+  }
+
+  /** Whether no operator can follow. */
+  private isComplete(): boolean {
+    switch (this.text.charCodeAt(this.#at)) {
+      case COMMA: case CLOSE: case CLOSE_LIST: case LF: case CR:
+        return true;
+      case EQUALS: case COLON:
+        return this.text.charCodeAt(this.#at + 1) !== EQUALS;
+      default:
+        return false;
+    }
   }
 
   private lambda(): Expression {
@@ -758,8 +788,9 @@ class Reader {
     return { kind: 'lambda', start, end: this.#end, parameters, body };
   }
 
-  private conditional(): Expression {
-    const then = this.named();
+  /** `first`: the first operand, where it has been read already; so in those below. */
+  private conditional(first?: Expression): Expression {
+    const then = this.named(first);
     if (!this.is(code('i')) || !this.isWord('if')) return then;
     const start = this.#nodeStart;
     this.take(2);
@@ -770,8 +801,8 @@ class Reader {
     return { kind: 'conditional', start, end: this.#end, then, test, otherwise };
   }
 
-  private named(): Expression {
-    const value = this.or();
+  private named(first?: Expression): Expression {
+    const value = this.or(first);
     if (value.kind !== 'name' || !this.is(COLON) || this.text.charCodeAt(this.#at + 1) !== EQUALS || this.#nodeStart !== value.start) return value;
     const name: NameExpression = value;
     const start = name.start;
@@ -781,10 +812,10 @@ class Reader {
     return { kind: 'named', start, end: this.#end, name, value: given };
   }
 
-  private or(): Expression {
+  private or(first?: Expression): Expression {
     const around = this.#deepest;
-    this.#deepest = this.#depth;
-    let left = this.and();
+    if (first === undefined) this.#deepest = this.#depth;
+    let left = this.and(first);
     while (this.is(code('o')) && this.isWord('or')) {
       const start = this.#nodeStart;
       this.take(2);
@@ -794,8 +825,8 @@ class Reader {
     return left;
   }
 
-  private and(): Expression {
-    let left = this.not();
+  private and(first?: Expression): Expression {
+    let left = first === undefined ? this.not() : this.comparison(first);
     while (this.is(code('a')) && this.isWord('and')) {
       const start = this.#nodeStart;
       this.take(3);
@@ -821,8 +852,8 @@ class Reader {
     return { kind: 'unary', start, end: this.#end, operator: 'not', operand };
   }
 
-  private comparison(): Expression {
-    const left = this.binary(LOOSEST);
+  private comparison(first?: Expression): Expression {
+    const left = this.binary(LOOSEST, first);
     let operator = this.comparator();
     if (operator === null) return left;
     const start = this.#nodeStart;
@@ -835,7 +866,7 @@ class Reader {
     }
     this.#nodeStart = start;
     const [, right] = operands;
-    if (operands.length !== 2 || right === undefined) return { kind: 'opaque', start, end: this.#end, children: operands };
+    if (operands.length !== 2 || right === undefined) return { kind: 'opaque', start, end: this.#end, children: exact(operands) };
     return { kind: 'binary', start, end: this.#end, operator: only, left, right };
   }
 
@@ -870,8 +901,8 @@ class Reader {
   }
 
   /** Operators that bind as tight as `least` or tighter. */
-  private binary(least: number): Expression {
-    let left = this.unary();
+  private binary(least: number, first?: Expression): Expression {
+    let left = first ?? this.unary();
     for (;;) {
       const operator = this.operator();
       const strength = operator === null ? 0 : (BINARY.get(operator) ?? 0);
@@ -1042,7 +1073,7 @@ class Reader {
       if (this.is(end)) break;
       elements.push(this.is(STAR) ? this.star(false) : this.expression());
     }
-    return elements;
+    return exact(elements);
   }
 
   private list(): Expression {
@@ -1109,7 +1140,7 @@ class Reader {
       this.take(1);
     }
     this.close(CLOSE_SET);
-    return isSet ? { kind: 'set', start, end: this.#end, elements } : { kind: 'dict', start, end: this.#end, entries };
+    return isSet ? { kind: 'set', start, end: this.#end, elements } : { kind: 'dict', start, end: this.#end, entries: exact(entries) };
   }
 
   private isComprehension(): boolean {
@@ -1128,7 +1159,7 @@ class Reader {
         clauses.push({ target, value: this.or() });
       } else {
         if (this.isWord('else') || this.is(COMMA)) giveUp();
-        return clauses;
+        return exact(clauses);
       }
     }
   }
@@ -1165,7 +1196,7 @@ class Reader {
       this.take(1);
     }
     this.close(CLOSE);
-    return { args, span: { start, end: this.#end } };
+    return { args: exact(args), span: { start, end: this.#end } };
   }
 
   private indices(): Expression[] {
@@ -1179,7 +1210,7 @@ class Reader {
       indices.push(this.is(STAR) ? this.star(true) : this.index());
     } while (this.is(COMMA));
     this.close(CLOSE_LIST);
-    return indices;
+    return exact(indices);
   }
 
   /** An index or a slice. */
@@ -1192,7 +1223,7 @@ class Reader {
       this.take(1);
       if (!this.is(COLON) && !this.is(COMMA) && !this.is(CLOSE_LIST)) children.push(this.expression());
     }
-    return { kind: 'opaque', start, end: this.#end, children };
+    return { kind: 'opaque', start, end: this.#end, children: exact(children) };
   }
 
   /* -------------------------------------------------------------- strings */
@@ -1269,7 +1300,7 @@ class Reader {
     this.#at = end;
     this.#end = end;
     this.skip();
-    return { kind: 'string', start, end, value, parts };
+    return { kind: 'string', start, end, value, parts: exact(parts) };
   }
 
   /** `{expression!r:format}` of an f-string; ends right behind it. */
