@@ -7,7 +7,7 @@ import type { CallFact } from '../src/semantics/model.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import type { Expression, Statement } from '../src/syntax/facts.js';
 import { remembered } from '../src/syntax/remember.js';
-import { calleeName, expressionsIn } from '../src/syntax/walk.js';
+import { calleeName, expressionsUnder } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -44,7 +44,7 @@ export default defineRule({
 });
 
 /** Expressions that make a set, as far as they tell by themselves. */
-const setsIn = remembered((statement: Statement) => expressionsIn(statement).filter((expression) => {
+const setsIn = remembered((statement: Statement) => expressionsUnder([statement], (expression) => {
   if (expression.kind === 'call') return /^(?:set|frozenset)$/.test(calleeName(expression));
   return expression.kind === 'set' || (expression.kind === 'comprehension' && expression.of === 'set');
 }));

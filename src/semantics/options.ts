@@ -1,6 +1,6 @@
 import type { Expression, ModuleFacts, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
-import { calleeName, expressionsIn } from '../syntax/walk.js';
+import { calleeName, expressionsUnder } from '../syntax/walk.js';
 import type { Value } from './model.js';
 
 /**
@@ -13,8 +13,8 @@ export function parseOptions(facts: ModuleFacts): Map<string, Value> {
 
 const optionsIn = remembered((statement: Statement) => {
   const options: [string, Value][] = [];
-  for (const expression of expressionsIn(statement)) {
-    if (expression.kind !== 'call' || !/^(?:add_argument|option)$/.test(calleeName(expression))) continue;
+  for (const expression of expressionsUnder([statement], (part) => /^(?:add_argument|option)$/.test(calleeName(part)))) {
+    if (expression.kind !== 'call') continue;
     const keyword = (name: string): Expression | undefined =>
       expression.args.find((argument) => argument.keyword === name)?.value;
     const flags = expression.args.flatMap(({ keyword: name, value }) =>

@@ -6,7 +6,7 @@ import { locate } from '../notebook/build.js';
 import { keepTime } from '../syntax/deadline.js';
 import type { Expression, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
-import { calleeName, expressionsIn } from '../syntax/walk.js';
+import { calleeName, expressionsIn, expressionsUnder } from '../syntax/walk.js';
 import type { Span } from '../syntax/source.js';
 import { findArgument } from './arguments.js';
 import { sameValue } from './environment.js';
@@ -25,7 +25,7 @@ const GPU_DEVICE = /^f?["'](?:cuda|gpu)(?:["']|:)/i;
 const namesGpu = remembered(({ file }: Module) => /cuda|gpu/i.test(file.parseText));
 
 /** Where a statement may name a GPU: texts, and calls that move something there. */
-const gpuMentionsIn = remembered((statement: Statement) => expressionsIn(statement).filter((expression) => {
+const gpuMentionsIn = remembered((statement: Statement) => expressionsUnder([statement], (expression) => {
   if (expression.kind === 'string') return expression.value === null || /^(?:cuda|gpu)/i.test(expression.value);
   return expression.kind === 'call' && calleeName(expression) === 'cuda';
 }));

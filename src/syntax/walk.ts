@@ -1,4 +1,4 @@
-import type { Expression, FunctionStatement, ModuleFacts, Parameter, Statement } from './facts.js';
+import type { Argument, DictEntry, Expression, FunctionStatement, ModuleFacts, Parameter, Statement } from './facts.js';
 import { keepTime } from './deadline.js';
 import { remembered } from './remember.js';
 import type { Span } from './source.js';
@@ -91,59 +91,93 @@ export function expressionsOf(statement: Statement): readonly Expression[] {
 }
 
 export function childrenOf(expression: Expression): readonly Expression[] {
+  const children: Expression[] = [];
+  addChildren(expression, children);
+  return children.reverse();
+}
+
+/** Adds the children of `expression` to `open`, the last one first. */
+function addChildren(expression: Expression, open: Expression[]): void {
   switch (expression.kind) {
     case 'attribute':
-      return [expression.object];
+      open.push(expression.object);
+      return;
     case 'call':
-      return [expression.callee, ...expression.args.map((argument) => argument.value)];
+      for (let at = expression.args.length - 1; at >= 0; at--) open.push((expression.args[at] as Argument).value);
+      open.push(expression.callee);
+      return;
     case 'string':
-      return expression.parts;
+      addAll(expression.parts, open);
+      return;
     case 'list':
     case 'tuple':
     case 'set':
-      return expression.elements;
+      addAll(expression.elements, open);
+      return;
     case 'dict':
-      return expression.entries.flatMap(({ key, value }) => (key === null ? [value] : [key, value]));
+      for (let at = expression.entries.length - 1; at >= 0; at--) {
+        const { key, value } = expression.entries[at] as DictEntry;
+        open.push(value);
+        if (key !== null) open.push(key);
+      }
+      return;
     case 'subscript':
-      return [expression.object, ...expression.indices];
+      addAll(expression.indices, open);
+      open.push(expression.object);
+      return;
     case 'unary':
-      return [expression.operand];
+      open.push(expression.operand);
+      return;
     case 'binary':
-      return [expression.left, expression.right];
+      open.push(expression.right, expression.left);
+      return;
     case 'conditional':
-      return [expression.test, expression.then, expression.otherwise];
+      open.push(expression.otherwise, expression.then, expression.test);
+      return;
     case 'lambda':
-      return [...defaultsOf(expression.parameters), expression.body];
+      open.push(expression.body);
+      addAll(defaultsOf(expression.parameters), open);
+      return;
     case 'comprehension':
-      return [
-        ...expression.clauses.flatMap(({ target, value }) => (target === null ? [value] : [target, value])),
-        ...expression.elements,
-      ];
+      addAll(expression.elements, open);
+      addAll(expression.clauses.flatMap(({ target, value }) => (target === null ? [value] : [target, value])), open);
+      return;
     case 'named':
-      return [expression.name, expression.value];
+      open.push(expression.value, expression.name);
+      return;
     case 'opaque':
-      return expression.children;
-    default:
-      return [];
+      addAll(expression.children, open);
+      return;
+    case 'name':
+    case 'number':
+    case 'constant':
   }
 }
 
-/** The expressions of `roots` and everything inside them, the bodies of lambdas included. */
-export function walkExpressions(roots: readonly Expression[], found: Expression[] = []): readonly Expression[] {
-  const open = roots.toReversed();
+function addAll(children: readonly Expression[], open: Expression[]): void {
+  for (let at = children.length - 1; at >= 0; at--) open.push(children[at] as Expression);
+}
+
+/** The expressions of `roots` and everything inside them, the bodies of lambdas included; of those, what `wanted` picks. */
+export function walkExpressions(
+  roots: readonly Expression[],
+  found: Expression[] = [],
+  wanted?: (expression: Expression) => boolean,
+): readonly Expression[] {
+  const open: Expression[] = [];
+  addAll(roots, open);
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     keepTime();
-    found.push(next);
-    const children = childrenOf(next);
-    for (let at = children.length - 1; at >= 0; at--) open.push(children[at] as Expression);
+    if (wanted === undefined || wanted(next)) found.push(next);
+    addChildren(next, open);
   }
   return found;
 }
 
-/** Every expression in and under `body`, nested definitions included. */
-export function expressionsUnder(body: readonly Statement[]): readonly Expression[] {
+/** Every expression in and under `body`, nested definitions included; of those, what `wanted` picks. */
+export function expressionsUnder(body: readonly Statement[], wanted?: (expression: Expression) => boolean): readonly Expression[] {
   const found: Expression[] = [];
-  for (const statement of walkStatements(body)) walkExpressions(expressionsOf(statement), found);
+  for (const statement of walkStatements(body)) walkExpressions(expressionsOf(statement), found, wanted);
   return found;
 }
 
