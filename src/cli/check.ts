@@ -21,6 +21,7 @@ import { readAll, write } from './io.js';
 import type { Io } from './io.js';
 import { requireRules } from './names.js';
 import { at, slashed } from './paths.js';
+import { optimiseLate } from './patience.js';
 import { startProgress, type ProgressKind } from './progress.js';
 import type { FixPlan, Project, Services } from './project.js';
 
@@ -59,6 +60,7 @@ export async function check(
   io: Io,
   services: Services,
 ): Promise<number> {
+  optimiseLate();
   if (options.isolated === true && options.config !== undefined) {
     throw new UsageError('--isolated reads no configuration file, so it can’t go with --config');
   }
