@@ -22,7 +22,7 @@ export default defineRule({
       '`{{call}}` draws from the space\'s own generator, which nothing seeds: resetting the environment with a seed does not reach it. Call `{{space}}.seed(…)` first.',
   },
   checkModule(module, report) {
-    const seedsSpaces = module.module.model.calls.some((call) => {
+    const seedsSpaces = (): boolean => module.module.model.calls.some((call) => {
       return calledMethod(call) === 'seed' && /_space$/.test(objectOf(call) ?? '');
     });
     for (const [name, maker] of environments(module)) {
@@ -39,7 +39,7 @@ export default defineRule({
       const sampled = calls.find((call) => calledMethod(call) === 'sample' && /(?:action|observation)_space$/.test(objectOf(call) ?? ''));
       const space = sampled === undefined ? null : objectOf(sampled);
       // A factory that seeds the spaces of what it makes does so for all of them.
-      if (sampled === undefined || space === null || seedsSpaces || isExample(module, sampled)) continue;
+      if (sampled === undefined || space === null || seedsSpaces() || isExample(module, sampled)) continue;
       report({
         span: sampled.expression, messageId: 'sample', data: { call: module.nameOf(sampled), space }, fixes: () => seedAfterFix(module, maker, space),
       });

@@ -9,6 +9,9 @@ export interface CatalogueRecord extends Omit<Entry, 'flag' | 'source'> {
   readonly sources: readonly string[];
 }
 
+/** Names whose canonical ones are kept: while somebody types, new ones come without end. */
+const MAX_CANONICAL = 50_000;
+
 export class Catalogue {
   readonly streams: readonly StreamInfo[];
   /** Root modules that make a file worth parsing. */
@@ -86,6 +89,7 @@ export class Catalogue {
     if (canonical === undefined) {
       const alias = this.#aliases.find(([prefix]) => name === prefix || name.startsWith(`${prefix}.`));
       canonical = alias === undefined ? name : alias[1] + name.slice(alias[0].length);
+      if (this.#canonical.size >= MAX_CANONICAL) this.#canonical.clear();
       this.#canonical.set(name, canonical);
     }
     return canonical;

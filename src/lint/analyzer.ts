@@ -11,6 +11,7 @@ import { SETUP_MODULE } from '../fixes/templates.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import { buildModel, followModel } from '../semantics/build.js';
 import { effectsOf } from '../semantics/effects.js';
+import { carryLookups } from '../semantics/lookups.js';
 import type { ModuleModel } from '../semantics/model.js';
 import { runProgram, type ProgramRun } from '../semantics/program.js';
 import { type ImportPaths, Project, type Module } from '../semantics/project.js';
@@ -102,6 +103,7 @@ class ProjectAnalyzer implements Analyzer {
       document = open;
       return { facts, model };
     });
+    if (document !== null && known !== undefined) carryLookups(known.module, module);
     this.#entries.set(file.path, { module, document });
     this.#unreadable.delete(file.path);
   }

@@ -41,7 +41,7 @@ export function notebookFile(path: string, json: string): SourceFile {
 
 /** A lone `\r` ends a line for Python and for editors, but not for the parser. */
 function readable(text: string): string {
-  return text.replace(/\r(?!\n)/g, '\n');
+  return text.includes('\r') ? text.replace(/\r(?!\n)/g, '\n') : text;
 }
 
 interface NotebookJson {

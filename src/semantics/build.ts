@@ -194,22 +194,31 @@ class ModuleBuilder {
       batch = [...pending.filter(isInit), ...pending.filter((body) => !isInit(body))].map((body) => this.functionBody(body));
       for (const part of batch) parts.push(part);
     }
-    const calls = parts.flatMap((part) => part.calls);
-    const recorded = new Map<string, Span>();
-    for (const part of parts) for (const [name, span] of part.recorded) if (!recorded.has(name)) recorded.set(name, span);
+    const calls: CallFact[] = [];
+    const flags: FlagAssignment[] = [];
+    const variables: VariableWrite[] = [];
+    const imports = new Set<string>();
+    const starImports = new Set<string>();
+    for (const part of parts) {
+      for (const call of part.calls) calls.push(call);
+      for (const flag of part.flags) flags.push(flag);
+      for (const variable of part.variables) variables.push(variable);
+      for (const name of part.imports) imports.add(name);
+      for (const name of part.starImports) starImports.add(name);
+    }
+    let recorded: ReadonlyMap<string, Span> | null = null;
     return {
       functions: this.#functions,
       classes: this.#classes,
-      calls,
-      flags: parts.flatMap(({ flags }) => flags),
-      variables: parts.flatMap(({ variables }) => variables),
-      exports: new Map(this.#module.entries()),
-      imports: [...new Set(parts.flatMap(({ imports }) => imports))],
-      starImports: [...new Set(parts.flatMap(({ starImports }) => starImports))],
+      calls, flags, variables,
+      exports: new Map(this.#names.entries()),
+      imports: [...imports],
+      starImports: [...starImports],
       hasMainBlock: parts.some(({ hasMainBlock }) => hasMainBlock),
       doesWork: parts.some(({ doesWork }) => doesWork),
       seedSources: seedSources(parts, calls),
-      recorded,
+      // Few ask.
+      get recorded() { return (recorded ??= recordedIn(parts)); },
     };
   }
 
@@ -1132,6 +1141,13 @@ class ModuleBuilder {
     });
     return isPartial ? [] : models;
   }
+}
+
+/** The first place of each name that is recorded. */
+function recordedIn(parts: readonly Part[]): Map<string, Span> {
+  const recorded = new Map<string, Span>();
+  for (const part of parts) for (const [name, span] of part.recorded) if (!recorded.has(name)) recorded.set(name, span);
+  return recorded;
 }
 
 function seedSources(parts: readonly Part[], calls: readonly CallFact[]): Set<CallFact> {

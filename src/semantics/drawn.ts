@@ -4,7 +4,7 @@ import type { CallExpression, ClassStatement, Expression, FunctionStatement } fr
 import { calleeName, dottedName, walkStatements, withinScope } from '../syntax/walk.js';
 import { findArgument } from './arguments.js';
 import { effectsOf, isNone } from './effects.js';
-import { callsIn, callsOf, usesOf } from './lookups.js';
+import { callsIn, callsOf, functionOf, usesOf } from './lookups.js';
 import type { CallArgument, CallFact, Value } from './model.js';
 import type { Module, Project, Target } from './project.js';
 
@@ -197,7 +197,7 @@ class Follower {
       const parts: Drawn[] = [];
       const at = scope?.parameters.findIndex((parameter) => parameter.name === name) ?? -1;
       if (scope !== null && at >= 0) parts.push(this.parameter(module, scope, at, frame));
-      parts.push(...this.contents(module, uses.of(name).filter((written) => uses.place(written)?.function === scope), () => frame));
+      parts.push(...this.contents(module, uses.inScope(name, scope), () => frame));
       if (parts.length > 0) return union(parts);
       const value = module.model.exports.get(name);
       return value === undefined || scope !== null ? null : this.object(module, value);
@@ -237,7 +237,7 @@ class Follower {
 
   private parameter(module: Module, scope: FunctionStatement, at: number, frame: Frame | null): Drawn {
     const parameter = scope.parameters[at];
-    const fact = module.model.functions.find(({ statement }) => statement === scope);
+    const fact = functionOf(module, scope);
     if (parameter === undefined || fact === undefined) return null;
     const position = fact.class === null ? at : at - 1;
     const given = (maker: Maker): Drawn => {
@@ -303,9 +303,9 @@ class Follower {
         const uses = usesOf(module);
         const function_ = uses.place(callee)?.function ?? null;
         const scope = function_ !== null && uses.isLocal(root, function_) ? function_ : null;
-        const assigned = rest.length > 0 ? [] : uses.of(root).flatMap((written) => {
+        const assigned = rest.length > 0 ? [] : uses.inScope(root, scope).flatMap((written) => {
           const place = uses.place(written);
-          if (place?.function !== scope || !uses.isTarget(written)) return [];
+          if (place === undefined || !uses.isTarget(written)) return [];
           return place.statement.kind === 'assign' && place.parent === null && place.statement.value !== null ? next(place.statement.value) : [null];
         });
         if (assigned.length > 0) return assigned;

@@ -1,6 +1,7 @@
 import type { Catalogue, CatalogueRecord } from '../catalogue/catalogue.js';
 import { evaluate } from '../catalogue/condition.js';
 import type { ParameterRef, SeedParameter, Stream } from '../catalogue/types.js';
+import { remembered } from '../syntax/remember.js';
 import { argumentReader, findArgument } from './arguments.js';
 import type { CallFact, Value } from './model.js';
 
@@ -122,6 +123,6 @@ export function seedNeed(call: CallFact, parameter: SeedParameter): SeedNeed | n
 }
 
 /** Where a call takes a seed, whatever for. */
-export function seedParameters({ seeds, takesSeed, makesGenerator, seedsReceiver, key }: CatalogueRecord): ParameterRef[] {
+export const seedParameters = remembered(({ seeds, takesSeed, makesGenerator, seedsReceiver, key }: CatalogueRecord): readonly ParameterRef[] => {
   return [seeds?.seed, takesSeed, makesGenerator?.seed, seedsReceiver?.seed, key?.seed].flatMap((parameter) => parameter ?? []);
-}
+});

@@ -1,4 +1,6 @@
 import { atLeast } from '../catalogue/versions.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { remembered } from '../syntax/remember.js';
 import type { ProgramRun } from './program.js';
 import type { Module } from './project.js';
 
@@ -11,6 +13,47 @@ interface Bounds {
 /** Library → what is proven of its version. */
 export type Proven = ReadonlyMap<string, Bounds>;
 
+type Proof = readonly [library: string, bounds: Bounds];
+
+/** What the use of names proves, by name: the same few hundred come again and again. */
+class Proofs {
+  readonly #own = new Map<string, Proof[]>();
+  readonly #owners = new Set<string>();
+  readonly #byName = new Map<string, readonly Proof[]>();
+
+  constructor({ introduced, removed }: Catalogue) {
+    for (const { name, library, version } of introduced) this.add(name, [library, { least: version }]);
+    for (const { name, library, version } of removed) this.add(name, [library, { below: version }]);
+  }
+
+  private add(name: string, proof: Proof): void {
+    this.#own.set(name, [...(this.#own.get(name) ?? []), proof]);
+    this.#owners.add(name.slice(0, Math.max(0, name.lastIndexOf('.'))));
+  }
+
+  /** Whether members of `name` prove something. */
+  isOwner(name: string): boolean {
+    return this.#owners.has(name);
+  }
+
+  /** What the use of `name` proves: a name uses all that it is a member of. */
+  by(name: string): readonly Proof[] {
+    let found = this.#byName.get(name);
+    if (found === undefined) {
+      const around = name.includes('.') ? this.by(name.slice(0, name.lastIndexOf('.'))) : [];
+      found = [...around, ...(this.#own.get(name) ?? [])];
+      if (this.#byName.size >= MAX_NAMES) this.#byName.clear();
+      this.#byName.set(name, found);
+    }
+    return found;
+  }
+}
+
+/** Names whose proofs are kept. */
+const MAX_NAMES = 20_000;
+
+const proofsOf = remembered((catalogue: Catalogue) => new Proofs(catalogue));
+
 const byModule = new WeakMap<Module, Proven>();
 const byRun = new WeakMap<ProgramRun, Proven>();
 
@@ -19,23 +62,19 @@ export function provenByModule(module: Module): Proven {
   const known = byModule.get(module);
   if (known !== undefined) return known;
   const { model, catalogue } = module;
-  const used = new Set<string>();
-  const use = (name: string): void => {
-    // A name uses all that it is a member of.
-    for (let end = name.length; end > 0 && !used.has(name.slice(0, end)); end = name.lastIndexOf('.', end - 1)) used.add(name.slice(0, end));
-  };
+  const proofs = proofsOf(catalogue);
+  const found = new Set<Proof>();
+  const use = (name: string): void => { for (const proof of proofs.by(name)) found.add(proof); };
   model.imports.forEach(use);
   for (const { callee, args } of model.calls) {
     if (callee.kind !== 'external') continue;
     use(callee.name);
+    if (!proofs.isOwner(callee.name)) continue;
     // A parameter is a member of its callable: `torch.load.weights_only`.
-    for (const { argument } of args) if (argument.keyword !== null) used.add(`${callee.name}.${argument.keyword}`);
+    for (const { argument } of args) if (argument.keyword !== null) use(`${callee.name}.${argument.keyword}`);
   }
   for (const { name } of model.flags) use(name);
-  const proven = join([
-    ...catalogue.introduced.filter(({ name }) => used.has(name)).map(({ library, version }) => [library, { least: version }] as const),
-    ...catalogue.removed.filter(({ name }) => used.has(name)).map(({ library, version }) => [library, { below: version }] as const),
-  ]);
+  const proven = join(found);
   byModule.set(module, proven);
   return proven;
 }

@@ -1,11 +1,34 @@
 /** What is looked up in a module again and again, worked out once for as long as the module lives. */
+import type { FunctionStatement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
-import type { CallFact } from './model.js';
+import type { CallFact, FunctionFact } from './model.js';
 import type { Module } from './project.js';
 import { Uses } from './uses.js';
 
+const uses = new WeakMap<Module, Uses>();
+
 /** Where the expressions of a module stand. */
-export const usesOf = remembered((module: Module) => new Uses(module.facts));
+export function usesOf(module: Module): Uses {
+  let found = uses.get(module);
+  if (found === undefined) {
+    found = new Uses(module.facts);
+    uses.set(module, found);
+  }
+  return found;
+}
+
+/** Carries on what was looked up in an earlier state of an open text, where it holds in the next. */
+export function carryLookups(from: Module, to: Module): void {
+  const before = uses.get(from);
+  if (before !== undefined) uses.set(to, new Uses(to.facts, before));
+}
+
+const functionsByStatement = remembered(({ model }: Module) => new Map(model.functions.map((fact) => [fact.statement, fact])));
+
+/** The function that `statement` of `module` defines. */
+export function functionOf(module: Module, statement: FunctionStatement): FunctionFact | undefined {
+  return functionsByStatement(module).get(statement);
+}
 
 /** Its calls, by what is written. */
 export const callsOf = remembered((module: Module) => new Map(module.model.calls.map((call) => [call.expression, call])));
@@ -21,11 +44,13 @@ export function callsIn(module: Module, index: number): readonly CallFact[] {
 export function grouped<Key, Item>(items: readonly Item[], keysOf: (item: Item) => readonly Key[]): ReadonlyMap<Key, readonly Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {
-    for (const key of keysOf(item)) {
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [item]);
-      else group.push(item);
-    }
+    for (const key of keysOf(item)) addTo(groups, key, item);
   }
   return groups;
+}
+
+export function addTo<Key, Item>(groups: Map<Key, Item[]>, key: Key, item: Item): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [item]);
+  else group.push(item);
 }

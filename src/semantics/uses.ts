@@ -54,20 +54,54 @@ const usesIn = remembered((statement: Statement) => new StatementUses(statement)
 
 /** For each expression of a module, what it is a part of; and where names are read. */
 export class Uses {
+  readonly #body: readonly Statement[];
+  /** Where each statement of the top level starts: numbers side by side are found faster than statements. */
+  readonly #starts: readonly number[];
   readonly #names = new Map<string, readonly Expression[]>();
 
-  constructor(private readonly facts: ModuleFacts) {}
+  /** `before`: the uses of an earlier state of the text, some of whose statements are in this one. */
+  constructor({ body }: ModuleFacts, before: Uses | null = null) {
+    this.#body = body;
+    this.#starts = body.map(({ start }) => start);
+    if (before !== null) this.keep(before);
+  }
+
+  /** Names that no statement writes that came or went are written where they were. */
+  private keep(before: Uses): void {
+    const old = before.#body;
+    let head = 0;
+    while (head < old.length && old[head] === this.#body[head]) head++;
+    let tail = 0;
+    while (tail < old.length - head && tail < this.#body.length - head && old.at(-1 - tail) === this.#body.at(-1 - tail)) tail++;
+    const changed = [...old.slice(head, old.length - tail), ...this.#body.slice(head, this.#body.length - tail)].map(usesIn);
+    for (const [name, found] of before.#names) {
+      if (!changed.some(({ names }) => names.has(name))) this.#names.set(name, found);
+    }
+  }
 
   place(expression: Expression): Place | undefined {
-    const statement = statementAt(this.facts.body, expression.start);
-    return statement === undefined ? undefined : usesIn(statement).places.get(expression);
+    return this.at(expression.start)?.places.get(expression);
+  }
+
+  /** The uses in the statement of the top level that holds `offset`. */
+  private at(offset: number): StatementUses | undefined {
+    const starts = this.#starts;
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    const statement = this.#body[low];
+    return statement === undefined ? undefined : usesIn(statement);
   }
 
   /** Every place where `name`, dotted or not, is written, in order of the text; as an assignment's target too. */
   of(name: string): readonly Expression[] {
     let found = this.#names.get(name);
     if (found === undefined) {
-      found = this.facts.body.flatMap((statement) => usesIn(statement).names.get(name) ?? []);
+      found = this.#body.flatMap((statement) => usesIn(statement).names.get(name) ?? []);
       this.#names.set(name, found);
     }
     return found;
@@ -75,8 +109,12 @@ export class Uses {
 
   /** Those of them in the statement of the top level that holds `within`. */
   near(name: string, within: Statement): readonly Expression[] {
-    const top = statementAt(this.facts.body, within.start);
-    return top === undefined ? [] : (usesIn(top).names.get(name) ?? []);
+    return this.at(within.start)?.names.get(name) ?? [];
+  }
+
+  /** Those of them directly in the body of the function `scope`, or at module level. */
+  inScope(name: string, scope: FunctionStatement | null): readonly Expression[] {
+    return (scope === null ? this.of(name) : this.near(name, scope)).filter((written) => this.place(written)?.function === scope);
   }
 
   /**
@@ -130,16 +168,4 @@ export class Uses {
     }
     return false;
   }
-}
-
-/** The statement of `body` that holds `offset`. */
-function statementAt(body: readonly Statement[], offset: number): Statement | undefined {
-  let low = 0;
-  let high = body.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((body[middle]?.start ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return body[low];
 }

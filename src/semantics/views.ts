@@ -15,7 +15,7 @@ import type { Arm, CallArgument, CallFact, FlagAssignment, Value, VariableWrite 
 import type { ProgramRun, Site, Step } from './program.js';
 import { join, provenByModule, provenByRun, requirement, type Proven } from './evidence.js';
 import type { Module, Project, Target } from './project.js';
-import { callsIn, callsOf, grouped, usesOf } from './lookups.js';
+import { addTo, callsIn, callsOf, functionOf, grouped, usesOf } from './lookups.js';
 import type { Uses } from './uses.js';
 
 /** How a GPU is named where a device is chosen. */
@@ -177,7 +177,7 @@ export class ModuleView {
   /** The function whose body holds `expression`, by its index in the model; `null` at module level. */
   functionAround(expression: Expression): number | null {
     const statement = this.uses.place(expression)?.function;
-    return this.module.model.functions.find((fact) => fact.statement !== null && fact.statement === statement)?.index ?? null;
+    return statement == null ? null : (functionOf(this.module, statement)?.index ?? null);
   }
 
   /** Catalogued calls that play `role`. */
@@ -262,7 +262,7 @@ export class ModuleView {
           function: assignment.function, path: assignment.path,
         })));
     });
-    const passed = this.knownCalls.flatMap(({ call, record, qualifiedName }): FlagUse[] =>
+    const passed = this.knownCalls.filter(({ record }) => record.flags.length > 0).flatMap(({ call, record, qualifiedName }): FlagUse[] =>
       record.flags.flatMap((flag): FlagUse[] => {
         const place = { flag, qualifiedName, span: call.expression, function: call.function, path: call.path };
         if (flag.parameter === undefined) return [{ ...place, value: flag.off === true ? OFF : ON, valueSpan: call.expression }];
@@ -333,11 +333,16 @@ export class ModuleView {
 
   /** Calls that are handed the object `call` makes, with the argument that holds it. */
   consumersOf(call: CallFact): readonly { readonly consumer: CallFact; readonly argument: CallArgument }[] {
-    this.#consumers ??= grouped(
-      this.module.model.calls.flatMap((consumer) => consumer.args.map((argument) => ({ consumer, argument }))),
-      ({ argument: { value } }) => (value.kind === 'instance' ? [value.call] : []),
-    );
+    this.#consumers ??= this.findConsumers();
     return this.#consumers.get(call) ?? [];
+  }
+
+  private findConsumers(): Map<CallFact | null, { consumer: CallFact; argument: CallArgument }[]> {
+    const found = new Map<CallFact | null, { consumer: CallFact; argument: CallArgument }[]>();
+    for (const consumer of this.module.model.calls) {
+      for (const argument of consumer.args) if (argument.value.kind === 'instance') addTo(found, argument.value.call, { consumer, argument });
+    }
+    return found;
   }
 
   /** Methods called on the object `call` makes. */

@@ -36,8 +36,11 @@ export function changeBetween(before: string, after: string): TextChange | null 
   if (before === after) return null;
   const shorter = Math.min(before.length, after.length);
   let start = 0;
+  // Whole stretches are compared at once.
+  while (start + CHUNK <= shorter && before.startsWith(after.slice(start, start + CHUNK), start)) start += CHUNK;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
   let tail = 0;
+  while (tail + CHUNK <= shorter - start && before.endsWith(after.slice(after.length - tail - CHUNK, after.length - tail), before.length - tail)) tail += CHUNK;
   while (
     tail < shorter - start &&
     before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)

@@ -16,6 +16,9 @@ export interface TreeAdapter<Tree> {
   free(tree: Tree): void;
 }
 
+/** Text of segments that edits took out, and that is kept in any case, in characters. */
+const MIN_DROPPED = 20_000;
+
 /** Rounds of masking an unreadable stretch and parsing the rest again. */
 const MAX_RECOVERIES = 8;
 
@@ -99,6 +102,8 @@ class Segment {
 class SegmentedText implements SyntaxDocument {
   #text = '';
   #segments: readonly Segment[] = [];
+  /** Segments that edits took out, by their text, the oldest first: a quote that is typed and closed again brings them back. */
+  readonly #dropped = new Map<string, Segment>();
   #facts: ModuleFacts = join([], 0);
 
   constructor(private readonly read: (text: string, base: number) => ModuleFacts) {}
@@ -114,6 +119,7 @@ class SegmentedText implements SyntaxDocument {
       this.#segments = [];
       this.#facts = { body: [], comments: [], errors: [{ start: 0, end: text.length }], length: text.length };
     } else {
+      this.keepDropped(text.length);
       this.#segments = this.resegmented(text, change);
       this.#facts = join(this.#segments, text.length);
     }
@@ -124,33 +130,70 @@ class SegmentedText implements SyntaxDocument {
   private resegmented(text: string, { start, oldEnd, newEnd }: { start: number; oldEnd: number; newEnd: number }): Segment[] {
     const old = this.#segments;
     // The first word of a segment decides whether it is one, so the one before the change is read again too.
-    const touched = old.findIndex((segment) => segment.end >= start);
+    const touched = firstEndingAt(old, start);
     const kept = old.slice(0, Math.max(0, touched - 1));
     const distance = newEnd - oldEnd;
-    const starts = new Map(old.map((segment, at) => [segment.start + distance, at]));
-    const reusable = new Map(old.slice(kept.length).filter((segment) => segment.start < oldEnd).map((segment) => [segment.text, segment]));
+    let next = kept.length;
+    const dropUntil = (isReached: (segment: Segment) => boolean): void => {
+      for (let segment = old[next]; segment !== undefined && !isReached(segment); segment = old[++next]) this.drop(segment);
+    };
+    dropUntil((segment) => segment.start >= oldEnd);
     const result = [...kept];
-    let at = kept.at(-1)?.end ?? 0;
-    while (at < text.length) {
-      const same = at >= newEnd ? starts.get(at) : undefined;
-      if (same !== undefined && old[same] !== undefined && old[same].start >= oldEnd) {
-        for (const segment of old.slice(same)) {
+    for (let at = kept.at(-1)?.end ?? 0; ; at = result.at(-1)?.end ?? text.length) {
+      dropUntil((segment) => segment.start + distance >= at);
+      const same = old[next];
+      if (at >= newEnd && same?.start === at - distance) {
+        for (const segment of old.slice(next)) {
           segment.moveTo(segment.start + distance);
           result.push(segment);
         }
-        break;
+        return result;
       }
-      const end = segmentEnd(text, at);
-      const own = text.slice(at, end);
-      const known = reusable.get(own);
+      if (at >= text.length) {
+        dropUntil(() => false);
+        return result;
+      }
+      const own = text.slice(at, segmentEnd(text, at));
+      const known = this.#dropped.get(own);
       // Each segment is in one place only.
-      reusable.delete(own);
+      this.#dropped.delete(own);
       known?.moveTo(at);
-      result.push(known ?? new Segment(at, own, this.read));
-      at = end;
+      result.push(known ?? new Segment(at, apart(own), this.read));
     }
-    return result;
   }
+
+  private drop(segment: Segment): void {
+    // The newest goes last.
+    this.#dropped.delete(segment.text);
+    this.#dropped.set(segment.text, segment);
+  }
+
+  /** Keeps of what was taken out about as much as is there. */
+  private keepDropped(length: number): void {
+    let room = length + MIN_DROPPED;
+    for (const text of [...this.#dropped.keys()].reverse()) {
+      room -= text.length;
+      if (room < 0) this.#dropped.delete(text);
+    }
+  }
+}
+
+/** The first of `segments` that ends at `offset` or behind it, or -1. */
+function firstEndingAt(segments: readonly Segment[], offset: number): number {
+  let low = 0;
+  let high = segments.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((segments[middle]?.end ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low < segments.length ? low : -1;
+}
+
+/** The same text in memory of its own: part of a text keeps the whole of it alive, and every state of a text differs. */
+function apart(text: string): string {
+  const middle = text.length >>> 1;
+  return [text.slice(0, middle), text.slice(middle)].join('');
 }
 
 function join(segments: readonly Segment[], length: number): ModuleFacts {
