@@ -1,6 +1,7 @@
 import type { Host } from './analyzer-api.js';
 import { RECORD_FUNCTION, SETUP_FUNCTION } from '../fixes/templates.js';
 import type { SourceFile } from '../notebook/source-file.js';
+import { FIXTURES, mentionsTests } from '../semantics/fixtures.js';
 import { ImportPaths } from '../semantics/project.js';
 import type { FileError, FileReport } from './result.js';
 import type { ProgramSummary } from './summary.js';
@@ -105,7 +106,7 @@ const KEYWORD = 'import';
 
 /** Every name that an import statement of `text` may bring in. */
 export function importedNames(text: string): string[] {
-  const names = new Set<string>();
+  const names = new Set<string>(mentionsTests(text) ? [FIXTURES] : []);
   for (let at = text.indexOf(KEYWORD); at >= 0; at = text.indexOf(KEYWORD, at + KEYWORD.length)) {
     const end = at + KEYWORD.length;
     if (/[\w.]/.test(text.charAt(at - 1)) || /\w/.test(text.charAt(end))) continue;

@@ -12,6 +12,7 @@ import type {
 import type { Span } from '../syntax/source.js';
 import { findArgument } from './arguments.js';
 import { Environment, isEqualValue, joinValues, sameValue } from './environment.js';
+import { FIXTURES, holdsTests } from './fixtures.js';
 import {
   UNKNOWN,
   type Arm,
@@ -212,7 +213,7 @@ class ModuleBuilder {
       classes: this.#classes,
       calls, flags, variables,
       exports: new Map(this.#names.entries()),
-      imports: [...imports],
+      imports: holdsTests(facts.body) ? [FIXTURES, ...imports] : [...imports],
       starImports: [...starImports],
       hasMainBlock: parts.some(({ hasMainBlock }) => hasMainBlock),
       doesWork: parts.some(({ doesWork }) => doesWork),

@@ -1,6 +1,6 @@
 /** What rules see of a project: facts, the catalogue's answers, and how each call stands in the programs that reach it. */
 import type { CatalogueRecord } from '../catalogue/catalogue.js';
-import type { EnvironmentVariable, Flag, Loader, Role, StreamInfo } from '../catalogue/types.js';
+import type { EnvironmentVariable, Flag, Loader, Role, Stream, StreamInfo } from '../catalogue/types.js';
 import { atLeast } from '../catalogue/versions.js';
 import { locate } from '../notebook/build.js';
 import { keepTime } from '../syntax/deadline.js';
@@ -9,6 +9,7 @@ import { remembered } from '../syntax/remember.js';
 import { calleeName, expressionsIn, expressionsUnder } from '../syntax/walk.js';
 import type { Span } from '../syntax/source.js';
 import { findArgument } from './arguments.js';
+import { seededBeforeTests } from './fixtures.js';
 import { sameValue } from './environment.js';
 import { drawnByAll, type Drawn } from './drawn.js';
 import type { Arm, CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './model.js';
@@ -86,6 +87,8 @@ export class ModuleView {
   #roles: ReadonlyMap<Role, readonly KnownCall[]> | null = null;
   #flags: readonly FlagUse[] | null = null;
   #proven: Proven | null = null;
+  /** Of a module that no program runs: the streams seeded before its tests. */
+  #beforeTests: ReadonlySet<Stream> | null = null;
   #usesGpu: boolean | null = null;
   #recordings: readonly Recording[] | null = null;
   #expressions: readonly Expression[] | null = null;
@@ -327,7 +330,8 @@ export class ModuleView {
     }
     if (controlled !== null) return controlled;
     // Reached in ways nobody can follow: where its programs seed the stream at all, nothing is held against it.
-    const seeds = this.runs.some((run) => run.seededAtEnd.has(stream));
+    this.#beforeTests ??= this.isReached ? new Set() : seededBeforeTests(this.project, this.module);
+    const seeds = this.#beforeTests.has(stream) || this.runs.some((run) => run.seededAtEnd.has(stream));
     return seeds ? { kind: 'controlled', by: null } : { kind: 'unreached' };
   }
 

@@ -1,0 +1,38 @@
+/** What runs before the tests of a module: the file of fixtures beside them, and fixtures that every test uses. */
+import type { Stream } from '../catalogue/types.js';
+import type { Statement } from '../syntax/facts.js';
+import { runFunction, runProgram } from './program.js';
+import type { Module, Project } from './project.js';
+
+/** The module that the test runner imports before the tests beside and below it. */
+export const FIXTURES = 'conftest';
+
+/** Whether the statements of a module's top level hold tests that a runner collects. */
+export function holdsTests(body: readonly Statement[]): boolean {
+  return body.some((statement) => (statement.kind === 'function' && statement.name.startsWith('test_')) || (statement.kind === 'class' && /^Test[A-Z]/.test(statement.name)));
+}
+
+/** The same by the bare text. */
+export function mentionsTests(text: string): boolean {
+  return /^(?:async )?def test_|^class Test[A-Z]/m.test(text);
+}
+
+/** The streams that are seeded before a test of `module` runs. */
+export function seededBeforeTests(project: Project, module: Module): ReadonlySet<Stream> {
+  if (!holdsTests(module.facts.body)) return new Set();
+  const fixtures = project.imported(module, FIXTURES)?.module ?? null;
+  return new Set([
+    ...(fixtures === null ? [] : runProgram(project, fixtures).seededAtEnd),
+    ...[module, ...(fixtures === null ? [] : [fixtures])].flatMap((each) => usedByAll(each).flatMap((index) => [...runFunction(project, each, index).seededAtEnd])),
+  ]);
+}
+
+/** The functions under `@pytest.fixture(autouse=True)`. */
+function usedByAll({ model }: Module): number[] {
+  return model.functions.flatMap(({ index, decorators }) => {
+    const isUsed = decorators.some((value) => {
+      return value.kind === 'result' && value.call.args.some(({ argument, value: given }) => argument.keyword === 'autouse' && given.kind === 'scalar' && given.value === true);
+    });
+    return isUsed ? [index] : [];
+  });
+}
