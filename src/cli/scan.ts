@@ -36,6 +36,7 @@ interface Look {
  */
 export async function scan(request: ProjectRequest, analysis: Analysis, found: Discovered, options: ScanOptions): Promise<ScanResult> {
   const cache = BUNDLE === null || request.cacheFolder === null ? null : new ScanCache(request.cacheFolder, scopeOf(request, BUNDLE));
+  options.onProgress?.(0, found.files.length);
   const survey = new Survey(analysis, cache);
   const groups = importGroups({
     files: found.files, explicit: found.explicit, host: analysis.host, outline: (path) => survey.look(path).outline,

@@ -53,6 +53,12 @@ async function openProject(request: ProjectRequest): Promise<Project> {
   const options = (given: CheckOptions = {}): CheckOptions => ({ ...given, explicit: found.explicit });
   /** Takes tried fixes back. It waits for the next check, since a result speaks of the texts it was made from. */
   let restore = (): void => undefined;
+  /** Standard input as the last result speaks of it. */
+  let input = stdin?.bytes ?? new Uint8Array();
+  const fixedInput = (changes: readonly FileChange[]): Uint8Array => {
+    const change = changes.find(({ file }) => file.path === stdin?.path);
+    return stdin === null || change === undefined ? input : changedBytes(change, stdin.bytes);
+  };
   return {
     async check(given) {
       restore();
@@ -63,9 +69,11 @@ async function openProject(request: ProjectRequest): Promise<Project> {
       const outcome = await fixToFixpoint(analyzer, engine, found.files, unsafe, options(given));
       const changes = outcome.changes.map(({ before, after }) => ({ file: before, edits: editsBetween(before, after) }));
       restore = () => {
+        input = stdin?.bytes ?? input;
         if (stdin === null) for (const { file } of changes) analyzer.forget(file.path);
         else analyzer.setFile(inputFile(stdin.path, stdin.bytes));
       };
+      input = fixedInput(changes);
       const result = { ...outcome.result, errors: [...found.errors, ...outcome.result.errors] };
       return { changes, applied: outcome.applied, result };
     },
@@ -79,18 +87,14 @@ async function openProject(request: ProjectRequest): Promise<Project> {
       return failed;
     },
     async text(path) {
-      return decode(stdin?.path === path ? stdin.bytes : await readFile(path));
+      return decode(stdin?.path === path ? input : await readFile(path));
     },
     async write(plan) {
       const failed: FileError[] = [];
       for (const change of plan.changes) failed.push(...(await writeChange(change)));
       return failed;
     },
-    fixedInput(plan) {
-      if (stdin === null) return new Uint8Array();
-      const change = plan.changes.find(({ file }) => file.path === stdin.path);
-      return change === undefined ? stdin.bytes : changedBytes(change, stdin.bytes);
-    },
+    fixedInput: ({ changes }) => fixedInput(changes),
   };
 }
 

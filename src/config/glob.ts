@@ -6,7 +6,7 @@
 export type Matcher = (path: string) => boolean;
 
 export const MAX_GLOB = 1000;
-const MAX_ALTERNATIVES = 1000;
+export const MAX_ALTERNATIVES = 1000;
 
 type Token =
   | { readonly kind: 'text'; readonly character: string }

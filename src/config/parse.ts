@@ -253,6 +253,25 @@ export function parseConfig(source: string, file: string, kind: 'pyproject' | 's
   return errors.length > 0 ? { settings: null, errors } : { settings: settings as unknown as Settings, errors };
 }
 
+/**
+ * Reads the settings an editor gives, by the names they have here. What is of the wrong kind counts as not given, and
+ * is told of; what is no setting here is none of our business.
+ */
+export function readEditorSettings(given: unknown): { readonly settings: Settings; readonly faults: readonly string[] } {
+  const settings: Record<string, unknown> = { ...DEFAULT_SETTINGS };
+  const faults: string[] = [];
+  if (isTable(given)) {
+    for (const { to, kind } of Object.values(KEYS)) {
+      const value = Object.hasOwn(given, to) ? given[to] : null;
+      if (value === null || value === undefined) continue;
+      const fault = kind.check(value);
+      if (fault === null) settings[to] = value;
+      else faults.push(`seedlint.${to}${fault.key === undefined ? '' : `, "${fault.key}"`}: ${fault.message}`);
+    }
+  }
+  return { settings: settings as unknown as Settings, faults };
+}
+
 /** Where the key path stands, from 1; the file's start when it can't be found. */
 function placeOf(program: AST.TOMLProgram, path: readonly string[]): { line: number; column: number } {
   let best = { depth: 0, line: 1, column: 1 };

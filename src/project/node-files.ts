@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { FileKind, FileSystem } from './files.js';
 
 /** Beyond this a file, a notebook with its outputs too, is not read. */
-const MAX_BYTES = 100_000_000;
+export const MAX_BYTES = 100_000_000;
 
 /** The content of a file, at once. @throws Error when it can't be read, or is too long to be. */
 export function readBytes(path: string): Uint8Array {

@@ -94,7 +94,7 @@ interface Context {
 }
 
 const SURE: Context = { overwritten: false, uncertain: false };
-const MAX_DEPTH = 80;
+export const MAX_DEPTH = 80;
 
 /** Beyond so many different sets of arguments a function is run as if nothing were known of them. */
 const MAX_HANDED = 12;

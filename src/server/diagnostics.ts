@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import {
+  DiagnosticRefreshRequest,
   DiagnosticSeverity,
   DocumentDiagnosticReportKind,
   LSPErrorCodes,
@@ -79,7 +80,7 @@ export class Diagnostics {
   refresh(): void {
     const { pulls, refreshesDiagnostics } = this.abilities();
     if (!pulls) for (const path of this.openPaths()) this.schedule(path, 0);
-    else if (refreshesDiagnostics) void this.connection.languages.diagnostics.refresh();
+    else if (refreshesDiagnostics) this.connection.sendRequest(DiagnosticRefreshRequest.type).catch(() => undefined);
   }
 
   /** Documents are gone while their file stays open. */

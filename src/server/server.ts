@@ -5,6 +5,8 @@ import {
   CompletionRequest,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  MessageType,
+  ShowMessageNotification,
   TextDocumentSyncKind,
   type CancellationToken,
   type Connection,
@@ -77,6 +79,9 @@ export function serve(connection: Connection, platform: Platform): void {
   server.listen();
 }
 
+/** A client may refuse what the server asks of it: then it goes without. */
+const refused = (): void => undefined;
+
 class Server implements ServerAccess {
   readonly workspace: Promise<Workspace>;
   readonly #documents = new OpenDocuments();
@@ -87,6 +92,8 @@ class Server implements ServerAccess {
   #started = false;
   /** What is not done, and why. */
   #limits: readonly string[] = [];
+  /** What is wrong with the editor's settings. */
+  #faults: readonly string[] = [];
   #abilities: Abilities = abilitiesOf({ capabilities: {} });
 
   constructor(private readonly connection: Connection, { loadEngine, files, collectGarbage }: Platform) {
@@ -192,13 +199,13 @@ class Server implements ServerAccess {
 
   private async initialized(): Promise<void> {
     const { client, workspace } = this.connection;
-    if (this.#abilities.registersConfiguration) void client.register(DidChangeConfigurationNotification.type, { section: 'seedlint' });
+    if (this.#abilities.registersConfiguration) client.register(DidChangeConfigurationNotification.type, { section: 'seedlint' }).catch(refused);
     if (this.#abilities.registersCompletion) {
       // A program that is typed is never asked about.
       void client.register(CompletionRequest.type, { documentSelector: [{ pattern: CONFIGURATION }], triggerCharacters: TRIGGERS });
     }
     if (this.#abilities.registersWatchers) {
-      void client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: WATCHED }] });
+      client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: WATCHED }] }).catch(refused);
     }
     if (this.#abilities.hasFolders) {
       workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
@@ -229,17 +236,28 @@ class Server implements ServerAccess {
     if (this.#abilities.hasConfiguration) {
       const section = 'seedlint';
       const scopes = [{ section }, ...this.#folders.map(({ uri }) => ({ section, scopeUri: uri }))];
-      const answers = (await this.connection.workspace.getConfiguration(scopes)) as readonly (EditorSettings | null)[];
-      workspace.configure([null, ...this.paths].map((folder, at) => ({ folder, editor: answers[at] ?? {} })));
+      const answers: unknown = await this.connection.workspace.getConfiguration(scopes).catch(() => null);
+      const settings = (at: number): EditorSettings => (Array.isArray(answers) ? ((answers[at] ?? {}) as EditorSettings) : {});
+      this.faulty(workspace.configure([null, ...this.paths].map((folder, at) => ({ folder, editor: settings(at) }))));
       this.#wholeWorkspace.changed();
       if (this.#started) void this.index();
     }
     this.refresh();
   }
 
+  /** Tells what is wrong with the editor's settings, once. */
+  private faulty(faults: readonly string[]): void {
+    for (const fault of faults.filter((each) => !this.#faults.includes(each))) {
+      const message = l10n.t('Seedlint goes without a setting of the editor. {0}', fault);
+      void this.connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
+    }
+    this.#faults = faults;
+    if (this.#started) this.ready();
+  }
+
   private refresh(): void {
     this.#diagnostics.refresh();
-    if (this.#abilities.refreshesLenses) void this.connection.sendRequest(CodeLensRefreshRequest.type);
+    if (this.#abilities.refreshesLenses) this.connection.sendRequest(CodeLensRefreshRequest.type).catch(refused);
   }
 
   private async hover({ textDocument: { uri }, position }: HoverParams, token: CancellationToken): Promise<Hover | null> {
@@ -304,7 +322,7 @@ class Server implements ServerAccess {
   }
 
   private ready(): void {
-    this.status({ state: 'ready', message: l10n.t('Seedlint is ready.'), limits: this.#limits });
+    this.status({ state: 'ready', message: l10n.t('Seedlint is ready.'), limits: [...this.#faults, ...this.#limits] });
   }
 
   private status(params: StatusParams): void {

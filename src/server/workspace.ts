@@ -1,5 +1,6 @@
 import { rules } from '../../rules/index.js';
 import { defaultCatalogue } from '../catalogue/default.js';
+import { readEditorSettings } from '../config/parse.js';
 import { DEFAULT_SETTINGS, type Settings } from '../config/settings.js';
 import { createAnalyzer } from '../lint/analyzer.js';
 import type { Analyzer, CallInsight, CheckOptions, Host } from '../lint/analyzer-api.js';
@@ -12,26 +13,8 @@ import type { SyntaxEngine } from '../syntax/index.js';
 import { isVirtual } from './uris.js';
 import type { SourceFile } from '../notebook/source-file.js';
 
-/** The settings the editor gives, beneath any configuration file. */
-export function fromEditor(editor: EditorSettings): Settings {
-  return {
-    ...DEFAULT_SETTINGS,
-    preset: editor.preset ?? DEFAULT_SETTINGS.preset,
-    select: editor.select ?? [],
-    ignore: editor.ignore ?? [],
-    severity: editor.severity ?? {},
-    extendExclude: editor.extendExclude ?? [],
-    seed: editor.seed ?? DEFAULT_SETTINGS.seed,
-    entryPoints: editor.entryPoints ?? [],
-    assume: editor.assume ?? {},
-    maxFileSize: editor.maxFileSize ?? DEFAULT_SETTINGS.maxFileSize,
-    maxFindings: editor.maxFindings ?? DEFAULT_SETTINGS.maxFindings,
-    maxSeconds: editor.maxSeconds ?? DEFAULT_SETTINGS.maxSeconds,
-  };
-}
-
 /** Files read in the background at most. */
-const MAX_INDEXED = 5000;
+export const MAX_INDEXED = 5000;
 /** Files after which, and milliseconds of rest after which, memory is given back. */
 const COLLECT_AFTER = 100;
 const REST = 3000;
@@ -93,13 +76,14 @@ export class Workspace {
     return found ?? { editor: {}, settings: DEFAULT_SETTINGS };
   }
 
-  /** Takes the editor's settings over; everything is judged anew. */
-  configure(settings: readonly FolderSettings[]): void {
-    this.#settings = settings
-      .map((one) => ({ ...one, settings: fromEditor(one.editor) }))
+  /** Takes the editor's settings over; everything is judged anew. Answers what is wrong with them. */
+  configure(settings: readonly FolderSettings[]): readonly string[] {
+    const read = settings.map((one) => ({ ...one, ...readEditorSettings(one.editor) }));
+    this.#settings = read
       .sort((a, b) => (b.folder?.length ?? -1) - (a.folder?.length ?? -1));
     this.#host.invalidate();
     this.startAnew();
+    return [...new Set(read.flatMap(({ faults }) => faults))];
   }
 
   open(file: SourceFile): void {

@@ -18,7 +18,7 @@ import type { RawTree } from './raw-tree.js';
 import type { Span } from './source.js';
 
 /** Expressions nested deeper than this are kept as opaque, so that hostile input costs no stack. */
-const MAX_DEPTH = 250;
+export const MAX_DEPTH = 250;
 
 /**
  * Turns a copied tree of `text` into facts. `masked` are stretches of the text that were blanked out before parsing;

@@ -93,6 +93,11 @@ describe('check', () => {
     const fixed = await seedlint(['-', '--fix'], { cwd, stdin: BENCHMARK.replaceAll('\n', '\r\n') });
     expect(fixed.stdout).toBe(BENCHMARK.replaceAll('\n', '\r\n').replace('True', 'False'));
     expect(fixed.code).toBe(0);
+    const notebook = JSON.stringify({ cells: [{ cell_type: 'code', metadata: {}, source: ['import torch\n', 'torch.backends.cudnn.benchmark = True  # seedlint: ignore[unseeded-rng]\n', 'import random\n', 'random.random()\n'], outputs: [], execution_count: null }], metadata: {}, nbformat: 4, nbformat_minor: 4 }, null, 1);
+    const told = await seedlint(['-', '--stdin-filename', 'n.ipynb', '--fix', '--format', 'sarif'], { cwd, stdin: notebook.replace('"import torch\\n",', '"import torch\\n", "import unused\\n",') });
+    const [draw] = (JSON.parse(told.stderr.slice(0, told.stderr.lastIndexOf('}') + 1)) as { runs: { results: { ruleId: string; locations: { physicalLocation: { region: { startLine: number } } }[] }[] }[] }).runs[0]?.results.filter(({ ruleId }) => ruleId === 'unseeded-rng') ?? [];
+    // Lines count in what was written to standard output.
+    expect(told.stdout.split('\n')[(draw?.locations[0]?.physicalLocation.region.startLine ?? 0) - 1]).toContain('random.random()');
     const same = await seedlint(['-', '--fix'], { cwd, stdin: '\ufeffx = 1' });
     expect(same.stdout).toBe('\ufeffx = 1');
   });

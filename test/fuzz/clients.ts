@@ -10,13 +10,14 @@ type Json = Record<string, unknown>;
 /** A client that keeps to nothing but the framing of messages. */
 export class RawClient {
   readonly #up = new PassThrough();
+  readonly #down = new PassThrough();
+  readonly #connection = createConnection(new StreamMessageReader(this.#up), new StreamMessageWriter(this.#down));
   readonly #answers = new Map<number, (answer: Json) => void>();
   #next = 1;
 
   constructor() {
-    const down = new PassThrough();
-    startServer(createConnection(new StreamMessageReader(this.#up), new StreamMessageWriter(down)));
-    new StreamMessageReader(down).listen((message) => {
+    startServer(this.#connection);
+    new StreamMessageReader(this.#down).listen((message) => {
       const { id, method } = message as unknown as { id?: number; method?: string };
       if (id === undefined) return;
       // What the server asks gets an answer that says nothing.
@@ -28,6 +29,13 @@ export class RawClient {
   write(message: Json): void {
     const text = JSON.stringify(message);
     this.#up.write(`Content-Length: ${String(Buffer.byteLength(text))}\r\n\r\n${text}`);
+  }
+
+  /** Lets go of the server, and so of all it holds. */
+  hangUp(): void {
+    this.#connection.dispose();
+    this.#up.destroy();
+    this.#down.destroy();
   }
 
   notify(method: string, params: unknown): void {
@@ -105,4 +113,5 @@ export async function converse(steps: typeof conversation extends fc.Arbitrary<i
   clearTimeout(timer);
   assert.deepEqual(result?.items.map(({ code }) => code), ['unseeded-rng']);
   await client.request('shutdown', null).answer;
+  client.hangUp();
 }

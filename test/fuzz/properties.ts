@@ -30,6 +30,8 @@ export interface Property {
   readonly name: string;
   /** What must hold, for people. */
   readonly holds: string;
+  /** How long what an input has started may go on behind it, in milliseconds: a server rests before it lets go. */
+  readonly settles: number;
   /** Tries `runs` inputs; `onInput` hears of each, also of those that make a failing one smaller. */
   readonly run: (seed: number, runs: number, onInput: (input: unknown) => void) => Promise<Failure | null>;
 }
@@ -43,10 +45,11 @@ export interface Failure {
 /** Making a failing input smaller stops here, in milliseconds. */
 const PATIENCE = 90_000;
 
-export function property<Input>(name: string, holds: string, inputs: fc.Arbitrary<Input>, predicate: (input: Input) => Promise<void> | void): Property {
+export function property<Input>(name: string, holds: string, inputs: fc.Arbitrary<Input>, predicate: (input: Input) => Promise<void> | void, settles = 0): Property {
   return {
     name,
     holds,
+    settles,
     async run(seed, runs, onInput) {
       const tried = fc.asyncProperty(inputs, async (input) => {
         onInput(input);
@@ -225,6 +228,7 @@ export const PROPERTIES: readonly Property[] = [
     'every request is answered, whatever was sent before, and a server that heard nonsense still finds what is there',
     conversation,
     converse,
+    4000,
   ),
   property(
     'worlds',

@@ -1,5 +1,6 @@
 /** Tries a property on the inputs the campaign asks for, and lays each input down before it is tried. */
 import { writeFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { PROPERTIES } from './properties.js';
 
@@ -54,6 +55,7 @@ async function work({ property: name, seed, runs, note }: Task): Promise<Message
     started = cpu();
   });
   close();
+  await wait(property.settles);
   globalThis.gc?.();
   return {
     kind: 'done', inputs, slowest, slowestInput,
