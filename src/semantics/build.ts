@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { JsonScalar } from '../catalogue/types.js';
 import type {
+  AssignStatement,
   CallExpression,
   ClassStatement,
   Expression,
@@ -11,7 +12,7 @@ import type {
 } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
 import { findArgument } from './arguments.js';
-import { Environment, isEqualValue, joinValues, sameValue } from './environment.js';
+import { Environment, choiceOf, isEqualValue, joinValues, sameValue } from './environment.js';
 import { FIXTURES, holdsTests } from './fixtures.js';
 import {
   UNKNOWN,
@@ -72,6 +73,9 @@ const PASS_THROUGH = new Set([
 
 /** Methods of a model that return the model itself. */
 const HANDS_BACK = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory)$/;
+
+/** Where a target is given its value, and what is written for that. */
+type Assignment = Pick<FlagAssignment, 'span' | 'written'>;
 
 /** What runs on one arm of a branch. */
 interface Way {
@@ -334,6 +338,10 @@ class ModuleBuilder {
         return;
       case 'assign': {
         const [target] = statement.targets;
+        if (statement.value?.kind === 'conditional' && statement.targets.some((part) => isForeignAttribute(part, scope.selfName))) {
+          this.chosen(statement, statement.value, scope);
+          return;
+        }
         const name = target === undefined ? null : dottedName(target);
         const value = statement.value === null ? null : this.evaluate(statement.value, scope, name);
         if (value === null) return;
@@ -344,7 +352,7 @@ class ModuleBuilder {
         const bound = statement.operator === null || value.kind === 'entropy' ? value : UNKNOWN;
         const written = name === null ? null : /^(.+)\.weight(?:\.data)?$/.exec(name);
         if (written?.[1] !== undefined) this.#part.weightWrites.push({ name: written[1], at: this.#part.calls.length, path: scope.path });
-        for (const part of statement.targets) this.bind(part, bound, scope, statement);
+        for (const part of statement.targets) this.bind(part, bound, scope, statement.value === null ? null : { span: statement, written: statement.value });
         return;
       }
       case 'import':
@@ -449,6 +457,13 @@ class ModuleBuilder {
         environment satisfies Environment;
         statement satisfies never;
     }
+  }
+
+  /** `switch, other = (True, False) if fast else (False, True)` assigns in one arm or the other. */
+  private chosen(statement: AssignStatement, { test, then, otherwise }: Expression & { kind: 'conditional' }, scope: Scope): void {
+    this.evaluate(test, scope);
+    const arm = (value: Expression): Way => ({ run: () => { this.statement({ ...statement, value }, scope); }, keeps: true });
+    this.branch([{ ...arm(then), guards: this.guards(test, scope) }, arm(otherwise)], scope);
   }
 
   private ifStatement(statement: Extract<Statement, { kind: 'if' }>, scope: Scope): void {
@@ -657,7 +672,7 @@ class ModuleBuilder {
     }
   }
 
-  private bind(target: Expression, value: Value, scope: Scope, statement: Statement | null): void {
+  private bind(target: Expression, value: Value, scope: Scope, assignment: Assignment | null): void {
     switch (target.kind) {
       case 'name':
         this.assign(target.id, value, scope);
@@ -665,8 +680,8 @@ class ModuleBuilder {
       case 'attribute': {
         const object = this.evaluate(target.object, scope);
         const owner = object.kind === 'reference' ? object.name : object.kind === 'instance' && 'name' in object.of ? object.of.name : null;
-        if (owner !== null && statement?.kind === 'assign') {
-          const flag: FlagAssignment = { name: `${owner}.${target.name}`, value, statement, function: scope.function, path: scope.path };
+        if (owner !== null && assignment !== null) {
+          const flag: FlagAssignment = { ...assignment, name: `${owner}.${target.name}`, value, function: scope.function, path: scope.path };
           this.#part.flags.push(flag);
           scope.events.push({ kind: 'flag', flag });
         } else if (object.kind === 'instance' && 'index' in object.of) {
@@ -683,7 +698,8 @@ class ModuleBuilder {
       case 'list':
         target.elements.forEach((element, at) => {
           const known = value.kind === 'collection' && value.elements.length === target.elements.length;
-          this.bind(element, known ? (value.elements[at] ?? UNKNOWN) : UNKNOWN, scope, null);
+          const written = assignment === null ? undefined : elementsOf(assignment.written)[at];
+          this.bind(element, known ? (value.elements[at] ?? UNKNOWN) : UNKNOWN, scope, written === undefined ? null : { span: element, written });
         });
         return;
       case 'subscript': {
@@ -723,6 +739,8 @@ class ModuleBuilder {
       case 'entropy':
       case 'drawn':
         return object;
+      case 'choice':
+        return choiceOf(object.of.map((each) => each.kind === 'reference' ? { kind: 'reference', name: `${each.name}.${name}` } : UNKNOWN));
       case 'class': {
         const { attributes, methods } = this.membersOf(object.index);
         const method = methods.get(name);
@@ -793,11 +811,12 @@ class ModuleBuilder {
         const object = this.evaluate(expression.object, scope);
         const indices = expression.indices.map((index) => this.evaluate(index, scope));
         if (object.kind === 'entropy' || object.kind === 'drawn') return object;
-        const [index] = indices;
-        if (object.kind === 'dict' && index?.kind === 'scalar' && typeof index.value === 'string') {
-          return object.entries.get(index.value) ?? UNKNOWN;
-        }
-        return UNKNOWN;
+        const key = textIn(indices[0]);
+        // `models.__dict__[name]`, `vars(models)[name]`.
+        const table = object.kind === 'reference' ? /^(.+)\.__dict__$/.exec(object.name)?.[1] : undefined;
+        if (table !== undefined) return key === null ? UNKNOWN : { kind: 'reference', name: `${table}.${key}` };
+        if (object.kind !== 'dict') return UNKNOWN;
+        return key === null && object.complete ? choiceOf([...object.entries.values()]) : (object.entries.get(key ?? '') ?? UNKNOWN);
       }
       case 'unary': {
         const operand = this.evaluate(expression.operand, scope);
@@ -878,6 +897,7 @@ class ModuleBuilder {
       argument,
       value: this.evaluate(argument.value, scope),
     }));
+    if (called.kind === 'choice') return this.callOneOf(called.of, expression, args, scope, target);
     const fact: CallFact = {
       id: this.#count++,
       expression,
@@ -900,6 +920,24 @@ class ModuleBuilder {
     this.noteWork(fact, scope);
     if (fact.callee.kind === 'external' && EXITS.has(fact.callee.name)) scope.events.push({ kind: 'exit' });
     return this.result(fact, called, scope);
+  }
+
+  /** Calls one of `callables`: each on an arm of its own. */
+  private callOneOf(callables: readonly Value[], expression: CallExpression, args: readonly CallArgument[], scope: Scope, target: string | null): Value {
+    const results: Value[] = [];
+    this.branch(callables.map((called) => ({
+      run: () => {
+        const fact: CallFact = {
+          id: this.#count++, expression, callee: calleeOf(called, expression.callee), args, receiver: null,
+          function: scope.function, statement: scope.statement, assignedTo: target, loops: scope.loops, path: scope.path,
+        };
+        scope.events.push(this.addCall(fact));
+        this.noteWork(fact, scope);
+        results.push(this.result(fact, called, scope));
+      },
+      keeps: true,
+    })), scope);
+    return results.reduce((all, each) => joinValues(all, each) ?? UNKNOWN);
   }
 
   /** `params.update(seed=1)` and other methods that change a mapping in place. */
@@ -1003,6 +1041,9 @@ class ModuleBuilder {
           const entries = new Map(keywords.map(({ argument, value }) => [argument.keyword ?? '', value]));
           return { kind: 'dict', entries, complete: keywords.length === fact.args.length };
         }
+        if (name === 'builtins.getattr' || name === 'builtins.eval') return this.named(name, fact, scope);
+        if (name === 'importlib.import_module') return this.importedBy(first, scope);
+        if (name === 'builtins.vars' && first?.kind === 'reference') return { kind: 'reference', name: `${first.name}.__dict__` };
         if (PASS_THROUGH.has(name)) {
           const source = fact.args.find(({ value }) => value.kind === 'entropy' || value.kind === 'drawn');
           if (source !== undefined) return source.value;
@@ -1022,6 +1063,23 @@ class ModuleBuilder {
       default:
         return called.kind === 'entropy' || called.kind === 'drawn' ? called : UNKNOWN;
     }
+  }
+
+  /** `getattr(models, 'resnet18')`, `eval('resnet18')`: what is reached by a name that is stated. */
+  private named(how: string, { args, expression }: CallFact, scope: Scope): Value {
+    const [first, second] = args;
+    const name = textIn((how === 'builtins.eval' ? first : second)?.value);
+    if (name === null || !/^[A-Za-z_]\w*$/.test(name) || first === undefined) return UNKNOWN;
+    return how === 'builtins.eval' ? this.lookup(name, scope) : this.attributeOf(first.value, name, expression, scope);
+  }
+
+  /** `importlib.import_module(args.model)`: a module named by a text or by an option's default. */
+  private importedBy(value: Value | undefined, scope: Scope): Value {
+    const name = textIn(value);
+    if (name === null || !/^[A-Za-z_][\w.]*$/.test(name)) return UNKNOWN;
+    this.#part.imports.push(name);
+    scope.events.push({ kind: 'import', name });
+    return { kind: 'reference', name };
   }
 
   private resultOf(name: string, fact: CallFact): Value {
@@ -1203,6 +1261,8 @@ function combine(operator: string, left: Value, right: Value): Value {
   const source = [left, right].find(({ kind }) => kind === 'entropy') ?? [left, right].find(({ kind }) => kind === 'drawn');
   const arithmetic = /^(?:[-+*/%&|^]|\/\/|\*\*|<<|>>|or)$/.test(operator);
   if (source !== undefined) return arithmetic ? source : UNKNOWN;
+  const [start, end] = [textIn(left), textIn(right)];
+  if (operator === '+' && start !== null && end !== null) return { kind: 'option', default: { kind: 'scalar', value: start + end } };
   if (left.kind !== 'scalar' || right.kind !== 'scalar') return UNKNOWN;
   if (typeof left.value !== 'number' || typeof right.value !== 'number') return UNKNOWN;
   const isFloat = left.isFloat === true || right.isFloat === true || operator === '/';
@@ -1239,6 +1299,22 @@ function isText(given: CallArgument | undefined): boolean {
   if (known?.kind === 'scalar') return typeof known.value === 'string';
   if (written.kind === 'call') return dottedName(written.callee) === 'str';
   return written.kind === 'string' || (written.kind === 'subscript' && /^(?:sys\.argv|os\.environ)$/.test(dottedName(written.object) ?? ''));
+}
+
+/** The text that a value is, or is by default. */
+function textIn(value: Value | undefined): string | null {
+  const held = value?.kind === 'option' ? value.default : value;
+  return held?.kind === 'scalar' && typeof held.value === 'string' ? held.value : null;
+}
+
+function elementsOf(expression: Expression): readonly Expression[] {
+  return expression.kind === 'tuple' || expression.kind === 'list' ? expression.elements : [];
+}
+
+/** Whether a target is, or holds, an attribute of something else than the object a method belongs to. */
+function isForeignAttribute(target: Expression, selfName: string | null): boolean {
+  return elementsOf(target).some((element) => isForeignAttribute(element, selfName))
+    || (target.kind === 'attribute' && !(target.object.kind === 'name' && target.object.id === selfName));
 }
 
 /** What is kept with `expression`: of an attribute not the whole object, unless a method or `__dict__` gives it away. */

@@ -69,7 +69,19 @@ export function joinValues(a: Value | undefined, b: Value | undefined): Value | 
     });
     return { kind: 'dict', entries: new Map(entries), complete: a.complete && b.complete };
   }
-  return sameValue(a, b) ? a : UNKNOWN;
+  return sameValue(a, b) ? a : choiceOf([a, b]);
+}
+
+/** More callables than this are too many to follow. */
+const MAX_CHOICE = 8;
+
+/** One of `values`, where each of them may be called. */
+export function choiceOf(values: readonly Value[]): Value {
+  const all = values.flatMap((value) => (value.kind === 'choice' ? value.of : [value]));
+  const of = all.filter((value, at) => all.findIndex((other) => sameValue(value, other)) === at);
+  const [only] = of;
+  if (only === undefined || of.length > MAX_CHOICE || !of.every(({ kind }) => kind === 'reference' || kind === 'function' || kind === 'class')) return UNKNOWN;
+  return of.length === 1 ? only : { kind: 'choice', of };
 }
 
 export function sameValue(a: Value, b: Value): boolean {
@@ -110,6 +122,8 @@ export function isEqualValue(a: Value, b: Value): boolean {
         && areEqual([...a.entries.values()], [...b.entries.values()], isEqualValue);
     case 'collection':
       return b.kind === 'collection' && areEqual(a.elements, b.elements, isEqualValue);
+    case 'choice':
+      return b.kind === 'choice' && areEqual(a.of, b.of, isEqualValue);
     case 'method':
       return b.kind === 'method' && a.name === b.name && isEqualValue(a.receiver, b.receiver);
     case 'super':

@@ -3,7 +3,7 @@
  * the events of its body in order of execution. Plain data; nothing in it depends on other modules.
  */
 import type { JsonScalar } from '../catalogue/types.js';
-import type { Argument, AssignStatement, CallExpression, ClassStatement, FunctionStatement } from '../syntax/facts.js';
+import type { Argument, CallExpression, ClassStatement, Expression, FunctionStatement } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
 
 /** What the text says about an expression. Indices of functions and classes point into the module's own tables. */
@@ -17,6 +17,8 @@ export type Value =
   | { readonly kind: 'class'; readonly index: number }
   /** An object made by `call`; `of` names its class. */
   | { readonly kind: 'instance'; readonly of: ClassRef; readonly call: CallFact | null }
+  /** One of several callables: a name bound on both arms of a branch, an entry of a table. */
+  | { readonly kind: 'choice'; readonly of: readonly Value[] }
   /** What `call`, of a function that may be the project's, returns; `Project.classOf` follows it. */
   | { readonly kind: 'result'; readonly call: CallFact }
   /** A method taken from an object, not yet called. */
@@ -87,7 +89,10 @@ export interface CallFact {
 export interface FlagAssignment {
   readonly name: string;
   readonly value: Value;
-  readonly statement: AssignStatement;
+  /** The whole assignment; one target where several are assigned to at once. */
+  readonly span: Span;
+  /** What is written for the value. */
+  readonly written: Expression;
   readonly function: number;
   /** As of a call. */
   readonly path: readonly Arm[];

@@ -4,7 +4,7 @@ import { calleeName, expressionsUnder } from '../syntax/walk.js';
 import type { Value } from './model.js';
 
 /**
- * The options a module declares (`parser.add_argument('--workers', default=4)`, `@click.option('--seed', default=1)`),
+ * The options a module declares (`parser.add_argument('--workers', default=4)`, `@click.option('--seed', default=1)`, `DEFINE_integer('seed', 1, …)`),
  * by the attribute or parameter name they are read under.
  */
 export function parseOptions(facts: ModuleFacts): Map<string, Value> {
@@ -13,7 +13,7 @@ export function parseOptions(facts: ModuleFacts): Map<string, Value> {
 
 const optionsIn = remembered((statement: Statement) => {
   const options: [string, Value][] = [];
-  for (const expression of expressionsUnder([statement], (part) => /^(?:add_argument|option)$/.test(calleeName(part)))) {
+  for (const expression of expressionsUnder([statement], (part) => /^(?:add_argument|option|DEFINE_\w+)$/.test(calleeName(part)))) {
     if (expression.kind !== 'call') continue;
     const keyword = (name: string): Expression | undefined =>
       expression.args.find((argument) => argument.keyword === name)?.value;
@@ -25,7 +25,8 @@ const optionsIn = remembered((statement: Statement) => {
     const name =
       dest?.kind === 'string' && dest.value !== null ? dest.value : long?.replace(/^-+/, '').replaceAll('-', '_');
     if (name === undefined || name === '') continue;
-    options.push([name, { kind: 'option', default: literal(keyword('default')) ?? ofSwitch(keyword('action')) }]);
+    const stated = keyword('default') ?? (calleeName(expression).startsWith('DEFINE_') ? expression.args[1]?.value : undefined);
+    options.push([name, { kind: 'option', default: literal(stated) ?? ofSwitch(keyword('action')) }]);
   }
   return options;
 });

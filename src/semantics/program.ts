@@ -298,7 +298,7 @@ class Walk {
 
   private flag(module: Module, flag: FlagAssignment): void {
     const value = this.fill(module, flag.value);
-    const known = [...this.#steps.values()].some((step) => step.kind === 'flag' && step.flag.statement === flag.statement && step.flag.name === flag.name && sameValue(step.flag.value, value));
+    const known = [...this.#steps.values()].some((step) => step.kind === 'flag' && step.flag.written === flag.written && step.flag.name === flag.name && sameValue(step.flag.value, value));
     const filled = value === flag.value ? flag : { ...flag, value };
     if (value === flag.value ? !this.#steps.has(flag) : !known) this.#steps.set(filled, { kind: 'flag', module, flag: filled });
   }

@@ -68,6 +68,8 @@ export interface FlagUse {
   /** The whole statement or call, and the part that holds the value. */
   readonly span: Span;
   readonly valueSpan: Span;
+  /** What is assigned to, as resolved in its module; `null` for an argument. */
+  readonly assigned: string | null;
   /** Where it is set: the function by its index, and the branch arms around. */
   readonly function: number;
   readonly path: readonly Arm[];
@@ -257,17 +259,17 @@ export class ModuleView {
     const assigned = this.module.model.flags.flatMap((assignment: FlagAssignment): FlagUse[] => {
       const target = this.project.resolve(this.module, assignment.name);
       if (target.kind !== 'library') return [];
-      const { statement } = assignment;
+      const { span, written, name } = assignment;
       return (target.record?.flags ?? [])
         .filter((flag) => flag.parameter === undefined)
         .flatMap((flag) => this.valuesOf(assignment).map((value) => ({
-          flag, value, qualifiedName: target.name, span: statement, valueSpan: statement.value ?? statement,
+          flag, value, qualifiedName: target.name, span, valueSpan: written, assigned: name,
           function: assignment.function, path: assignment.path,
         })));
     });
     const passed = this.knownCalls.filter(({ record }) => record.flags.length > 0).flatMap(({ call, record, qualifiedName }): FlagUse[] =>
       record.flags.flatMap((flag): FlagUse[] => {
-        const place = { flag, qualifiedName, span: call.expression, function: call.function, path: call.path };
+        const place = { flag, qualifiedName, span: call.expression, assigned: null, function: call.function, path: call.path };
         if (flag.parameter === undefined) return [{ ...place, value: flag.off === true ? OFF : ON, valueSpan: call.expression }];
         const { parameter } = flag;
         return this.instancesOf(call).flatMap((instance) => {
@@ -281,10 +283,10 @@ export class ModuleView {
 
   /** What the switch is set to, in each way programs reach the statement. */
   private valuesOf(assignment: FlagAssignment): readonly Value[] {
-    const { value, statement, name } = assignment;
+    const { value, written, name } = assignment;
     if (value.kind !== 'parameter') return [value];
     const found = this.runs.flatMap(({ steps }) => steps.flatMap((step) => {
-      return step.kind === 'flag' && step.flag.statement === statement && step.flag.name === name ? [step.flag.value] : [];
+      return step.kind === 'flag' && step.flag.written === written && step.flag.name === name ? [step.flag.value] : [];
     }));
     return found.length === 0 ? [value] : found.filter((each, at) => found.findIndex((other) => sameValue(each, other)) === at);
   }
@@ -389,7 +391,13 @@ export class ModuleView {
 }
 
 function spanOf(step: Step): Span | null {
-  return step.kind === 'flag' ? step.flag.statement : step.kind === 'call' ? step.call.expression : null;
+  return step.kind === 'flag' ? step.flag.span : step.kind === 'call' ? step.call.expression : null;
+}
+
+function isSetBy({ assigned, span, valueSpan, value }: FlagUse, step: Step): boolean {
+  if (step.kind !== 'flag') return assigned === null && span === spanOf(step);
+  const { flag } = step;
+  return assigned === flag.name && valueSpan === flag.written && (value.kind !== 'scalar' || sameValue(value, flag.value));
 }
 
 function setVariables({ module }: ModuleView): boolean {
@@ -449,9 +457,7 @@ export class ProgramView {
     this.#flags ??= this.run.steps.flatMap((step) => {
       const module = this.view(step.module);
       if (module.flags.length === 0) return [];
-      const span = spanOf(step);
-      const isThis = (use: FlagUse): boolean => use.span === span && (step.kind !== 'flag' || sameValue(use.value, step.flag.value) || step.flag.value.kind !== 'scalar');
-      return span === null ? [] : module.flags.filter(isThis).map((use) => ({ ...use, module }));
+      return module.flags.filter((use) => isSetBy(use, step)).map((use) => ({ ...use, module }));
     });
     return this.#flags;
   }
