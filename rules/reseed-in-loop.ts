@@ -2,12 +2,19 @@ import type { CallFact, Value } from '../src/semantics/model.js';
 import { callsIn } from '../src/semantics/lookups.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { findArgument } from '../src/semantics/arguments.js';
-import { calleeName } from '../src/syntax/walk.js';
+import type { Module } from '../src/semantics/project.js';
+import { calleeName, dottedName } from '../src/syntax/walk.js';
 import type { ForStatement } from '../src/syntax/facts.js';
 import { defineRule } from './rule.js';
 
 /** Methods that run once for each item, batch or step. */
 const STEPS = /^(?:__getitem__|__next__|__call__|forward|step|training_step|train_step|validation_step|test_step|on_(?:train_)?(?:batch|epoch)_(?:start|begin|end))$/;
+
+/** Those of them that nothing else calls by that name. */
+const ITEMS = /^(?:__getitem__|training_step|train_step)$/;
+
+/** The seed among the options of a program: the same for as long as it runs. */
+const OPTION = /^(?:self\.)?(?:args|opts?|cfg|config|conf|flags|hparams|hps|params)\.(?:\w+\.)*\w*seed$/i;
 
 /** What a loop that trains runs over; a loop over a few models or settings compares them on equal terms. */
 const REPEATS = /^(?:range|enumerate|tqdm|trange|count|track|zip|prange)$/;
@@ -32,11 +39,28 @@ export default defineRule({
       const fact = module.module.model.functions[call.function];
       const name = fact?.statement?.name ?? '';
       const data = { call: module.nameOf(call), function: name };
-      if (fact?.class != null && STEPS.test(name)) report({ span: call.expression, messageId: 'step', data });
+      const step = fact?.class != null && STEPS.test(name) ? name : call.function === 0 ? null : stepAround(module, module.module, call.function);
+      if (step !== null) report({ span: call.expression, messageId: 'step', data: { ...data, function: step } });
       else if (call.loops.length > 0 && repeats(module, call)) report({ span: call.expression, messageId: 'loop', data });
     }
   },
 });
+
+/** How many callers are gone up, one from another. */
+const MAX_HOPS = 3;
+
+/** The method that runs for each item or step and calls function `index` of `from`, directly or through others. */
+function stepAround(module: ModuleView, from: Module, index: number, hops = 0): string | null {
+  if (hops >= MAX_HOPS) return null;
+  for (const { module: caller, call } of module.project.callers(from, index)) {
+    const fact = caller.model.functions[call.function];
+    const name = fact?.statement?.name ?? '';
+    if (fact?.class != null && ITEMS.test(name)) return name;
+    const further = call.function === 0 ? null : stepAround(module, caller, call.function, hops + 1);
+    if (further !== null) return further;
+  }
+  return null;
+}
 
 /** A seeding of a stream, or a call of a project function that is one, whose seed is the same each time. */
 function seedsAlike(module: ModuleView, call: CallFact): boolean {
@@ -45,7 +69,7 @@ function seedsAlike(module: ModuleView, call: CallFact): boolean {
     const seeds = target.record?.seeds;
     if (seeds?.seed == null || seeds.streams.length === 0) return false;
     const given = argumentOf(call, seeds.seed);
-    return given !== null && isConstant(given.value);
+    return given !== null && (isConstant(given.value) || OPTION.test(dottedName(given.argument.value) ?? ''));
   }
   if (target.kind !== 'function') return false;
   const fact = target.module.model.functions[target.index];

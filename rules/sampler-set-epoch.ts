@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { insertFirstFix } from '../src/fixes/rule-fixes.js';
 import type { CallFact } from '../src/semantics/model.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
-import type { ForStatement } from '../src/syntax/facts.js';
+import type { CallExpression, Expression, ForStatement, Statement, WhileStatement } from '../src/syntax/facts.js';
 import { calleeName, dottedName, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
@@ -30,34 +30,99 @@ export default defineRule({
         const shuffles = argumentOf(call, { name: 'shuffle' });
         if (shuffles?.value.kind === 'scalar' && shuffles.value.value === false) continue;
         const sampler = call.assignedTo;
-        const loop = epochLoop(module, call);
-        if (loop === null || sampler === null) continue;
-        const epoch = dottedName(loop.target) ?? 'epoch';
+        const found = loadersOf(module, call).map((loader) => epochLoop(module, loader.expression)).find((each) => each !== null);
+        if (found === undefined || sampler === null) continue;
+        const { loop } = found;
+        const epoch = loop.kind === 'for' ? (dottedName(loop.target) ?? 'epoch') : 'epoch';
+        const isHere = loop.kind === 'for' && loop.target.kind === 'name' && epoch !== '_'
+          && module.uses.place(loop.iterable)?.function === module.uses.place(call.expression)?.function;
         report({
-          path: module.path,
-          span: { start: loop.start, end: loop.iterable.end },
+          path: found.module.path,
+          span: { start: loop.start, end: (loop.kind === 'for' ? loop.iterable : loop.test).end },
           messageId: 'missing',
           data: { sampler, epoch },
           related: [{ path: module.path, span: call.expression, message: l10n.t('The sampler') }],
-          fixes: () => epoch === '_' || loop.target.kind !== 'name' ? [] : insertFirstFix(module, loop, [`${sampler}.set_epoch(${epoch})`], l10n.t('Call `set_epoch` in each turn')),
+          fixes: () => isHere && !isChosen(module, call) ? insertFirstFix(module, loop, [`${sampler}.set_epoch(${epoch})`], l10n.t('Call `set_epoch` in each turn')) : [],
         });
       }
     }
   },
 });
 
-/** The outermost loop that goes through the loader of `sampler` again and again. */
-function epochLoop(module: ModuleView, sampler: CallFact): ForStatement | null {
-  for (const { consumer } of module.consumersOf(sampler)) {
-    const name = consumer.assignedTo;
-    const within = module.uses.place(consumer.expression)?.function ?? null;
-    for (const read of name === null ? [] : module.uses.reads(name, name.includes('.') ? null : within)) {
-      const around = module.uses.place(read)?.around ?? [];
-      const inFunction = around.slice(around.findLastIndex(({ kind }) => kind === 'function') + 1);
-      const loop = inFunction.find((statement): statement is ForStatement => statement.kind === 'for');
-      // The loop over the loader itself is one epoch.
-      if (loop !== undefined && ![...walkExpressions([loop.iterable])].includes(read)) return loop;
-    }
+type Loop = ForStatement | WhileStatement;
+
+/** How many names, calls and functions a loader is followed through. */
+const MAX_HOPS = 8;
+
+/** The loaders that read by `sampler`, by its value or by the variable that may hold it. */
+function loadersOf(module: ModuleView, sampler: CallFact): readonly CallFact[] {
+  const handed = module.consumersOf(sampler).map(({ consumer }) => consumer);
+  const named = module.module.model.calls.filter(({ args, function: index }) => {
+    return index === sampler.function && sampler.assignedTo !== null && args.some(({ argument }) => /sampler/.test(argument.keyword ?? '') && dottedName(argument.value) === sampler.assignedTo);
+  });
+  return [...handed, ...named];
+}
+
+/** The sampler is one of two, so that its variable may hold one that has no epochs. */
+function isChosen(module: ModuleView, { expression }: CallFact): boolean {
+  const place = module.uses.place(expression);
+  return place?.parent?.kind === 'conditional' || place?.around.at(-2)?.kind === 'if';
+}
+
+/** The outermost loop that goes through the loader that `expression` is again and again, here or where it is handed to. */
+function epochLoop(module: ModuleView, expression: Expression, hops = 0): { readonly module: ModuleView; readonly loop: Loop } | null {
+  const place = module.uses.place(expression);
+  if (place === undefined || hops > MAX_HOPS) return null;
+  const { parent, statement } = place;
+  if (parent?.kind === 'conditional') return epochLoop(module, parent, hops + 1);
+  if (statement.kind === 'return') return returnedLoop(module, statement, parent === null ? expression : parent, expression, hops);
+  if (parent?.kind === 'call' && parent.callee !== expression) return handedLoop(module, parent, expression, hops);
+  if (parent !== null || statement.kind !== 'assign' || statement.value !== expression) return null;
+  return statement.targets.map((target) => loopOver(module, target, hops)).find((found) => found !== null) ?? null;
+}
+
+/** The loop around what reads the variable `target`. */
+function loopOver(module: ModuleView, target: Expression, hops: number): ReturnType<typeof epochLoop> {
+  const name = dottedName(target);
+  if (name === null) return null;
+  const within = name.includes('.') ? null : (module.uses.place(target)?.function ?? null);
+  return readLoop(module, module.uses.reads(name, within), hops);
+}
+
+function readLoop(module: ModuleView, reads: readonly Expression[], hops: number): ReturnType<typeof epochLoop> {
+  for (const read of reads) {
+    const around = module.uses.place(read)?.around ?? [];
+    const inFunction = around.slice(around.findLastIndex(({ kind }) => kind === 'function') + 1);
+    const loop = inFunction.find((each): each is Loop => each.kind === 'for' || each.kind === 'while');
+    // The loop over the loader itself is one epoch.
+    const isOneEpoch = loop?.kind === 'for' && [...walkExpressions([loop.iterable])].includes(read);
+    if (loop !== undefined && !isOneEpoch) return { module, loop };
+    const found = loop === undefined ? epochLoop(module, read, hops + 1) : null;
+    if (found !== null) return found;
   }
   return null;
+}
+
+/** Where the callers put what a function returns: `whole`, of which `expression` is the loader. */
+function returnedLoop(module: ModuleView, statement: Statement, whole: Expression, expression: Expression, hops: number): ReturnType<typeof epochLoop> {
+  const index = module.functionAround(expression);
+  if (index === null || statement.kind !== 'return' || statement.value !== whole) return null;
+  const at = whole.kind === 'tuple' || whole.kind === 'list' ? whole.elements.indexOf(expression) : -1;
+  if (at < 0 && whole !== expression) return null;
+  for (const { module: from, call } of module.project.callers(module.module, index)) {
+    const view = module.viewOf(from);
+    const place = view?.uses.place(call.expression);
+    if (view === null || place === undefined) continue;
+    const [target] = place.parent === null && place.statement.kind === 'assign' ? place.statement.targets : [];
+    const part = target?.kind === 'tuple' || target?.kind === 'list' ? target.elements[at] : at < 0 ? target : undefined;
+    const found = part !== undefined ? loopOver(view, part, hops + 1) : at < 0 ? epochLoop(view, call.expression, hops + 1) : null;
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** What a function or constructor of the project does with the loader it is handed. */
+function handedLoop(module: ModuleView, call: CallExpression, expression: Expression, hops: number): ReturnType<typeof epochLoop> {
+  const entered = module.entered(call, expression);
+  return entered === null ? null : readLoop(entered.module, entered.module.uses.reads(entered.parameter.name, entered.function), hops + 1);
 }

@@ -238,19 +238,11 @@ function isReadBeyondSums(module: ModuleView, made: CallExpression): boolean {
 
 /** What a function or class of the project does with the collection; `undefined` when the call goes elsewhere. */
 function orderedParameter(module: ModuleView, expression: Expression, call: CallExpression, hops: number): OrderedUse | undefined {
-  const fact = module.callAt(call);
-  const made = fact === undefined ? null : module.target(fact);
-  if (made?.kind !== 'function' && made?.kind !== 'class') return undefined;
-  const target = made.kind === 'class' ? module.project.method(made.module, made.index, '__init__') : made;
-  const view = target.kind === 'function' ? module.viewOf(target.module) : null;
-  if (target.kind !== 'function' || view === null || fact === undefined) return null;
-  const statement = target.module.model.functions[target.index]?.statement;
-  const given = call.args.find(({ value }) => value === expression);
-  if (statement == null || given === undefined) return null;
-  const isMethod = target.module.model.functions[target.index]?.class !== null;
-  const at = call.args.filter(({ keyword }) => keyword === null).indexOf(given) + (isMethod ? 1 : 0);
-  const parameter = given.keyword === null ? statement.parameters[at] : statement.parameters.find(({ name }) => name === given.keyword);
-  const reads = parameter === undefined ? [] : view.uses.reads(parameter.name, statement);
+  if (!module.callsProject(call)) return undefined;
+  const entered = module.entered(call, expression);
+  if (entered === null) return null;
+  const { module: view, parameter, function: statement } = entered;
+  const reads = view.uses.reads(parameter.name, statement);
   if (reads.some((read) => isSorted(view, read) || isOnlyOne(view, read))) return null;
   return reads.map((read) => orderedUse(view, read, hops + 2)).find((use) => use !== null) ?? null;
 }

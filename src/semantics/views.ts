@@ -4,7 +4,7 @@ import type { EnvironmentVariable, Flag, Loader, Role, Stream, StreamInfo } from
 import { atLeast } from '../catalogue/versions.js';
 import { locate } from '../notebook/build.js';
 import { keepTime } from '../syntax/deadline.js';
-import type { Expression, Statement } from '../syntax/facts.js';
+import type { CallExpression, Expression, FunctionStatement, Parameter, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
 import { calleeName, expressionsIn, expressionsUnder } from '../syntax/walk.js';
 import type { Span } from '../syntax/source.js';
@@ -177,6 +177,21 @@ export class ModuleView {
   callsProject(expression: Expression): boolean {
     const call = this.callAt(expression);
     return call !== undefined && ['function', 'class'].includes(this.target(call).kind);
+  }
+
+  /** The function or constructor of the project that `call` enters, and its parameter that the argument `expression` becomes. */
+  entered(call: CallExpression, expression: Expression): { readonly module: ModuleView; readonly function: FunctionStatement; readonly parameter: Parameter } | null {
+    const fact = this.callAt(call);
+    const made = fact === undefined ? null : this.target(fact);
+    const target = made?.kind === 'class' ? this.project.method(made.module, made.index, '__init__') : made;
+    const view = target?.kind === 'function' ? this.viewOf(target.module) : null;
+    const entered = target?.kind === 'function' ? target.module.model.functions[target.index] : undefined;
+    const given = call.args.find(({ value }) => value === expression);
+    if (view === null || entered?.statement == null || given === undefined) return null;
+    const { parameters } = entered.statement;
+    const at = call.args.filter(({ keyword }) => keyword === null).indexOf(given) + (entered.class === null ? 0 : 1);
+    const parameter = given.keyword === null ? parameters[at] : parameters.find(({ name }) => name === given.keyword);
+    return parameter === undefined ? null : { module: view, function: entered.statement, parameter };
   }
 
   /** The function whose body holds `expression`, by its index in the model; `null` at module level. */
