@@ -15,6 +15,7 @@ import { findArgument } from './arguments.js';
 import { Environment, choiceOf, isEqualValue, joinValues, sameValue } from './environment.js';
 import { FIXTURES, holdsTests } from './fixtures.js';
 import {
+  STAR,
   UNKNOWN,
   type Arm,
   type CallArgument,
@@ -33,6 +34,7 @@ import {
 } from './model.js';
 import { keepTime } from '../syntax/deadline.js';
 import { childrenOf, dottedName, isMainTest, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
+import { BUILTINS } from './builtins.js';
 import { parseOptions } from './options.js';
 import { Table, type Log, type Recorder } from './tables.js';
 
@@ -164,7 +166,7 @@ class ModuleBuilder {
   readonly #names = this.table(isEqualValue);
   readonly #commands = this.table((a: readonly number[], b) => a.join() === b.join());
   readonly #options = this.table(isEqualValue);
-  readonly #stars = this.table((a: boolean, b) => a === b);
+  readonly #stars = this.table((a: readonly string[], b) => a.join() === b.join());
   /** What is known of the classes, by their index. */
   readonly #members: { readonly attributes: Table<Value>; readonly methods: Table<number> }[] = [];
   readonly #module = new Environment(null, null, this.#names);
@@ -376,7 +378,7 @@ class ModuleBuilder {
         }
         if (statement.star) {
           this.#part.starImports.push(module);
-          this.#stars.set('*', true);
+          this.#stars.set('*', [...(this.#stars.get('*') ?? []), module]);
         }
         for (const { name, alias } of statement.names) {
           const qualified = statement.module === '' ? dots + name : `${module}.${name}`;
@@ -729,7 +731,10 @@ class ModuleBuilder {
   private lookup(name: string, scope: Scope): Value {
     const value = scope.environment.get(name);
     if (value !== undefined) return value;
-    return this.#stars.get('*') === true ? UNKNOWN : { kind: 'reference', name: `builtins.${name}` };
+    const stars = this.#stars.get('*');
+    if (stars === undefined || BUILTINS.has(name)) return { kind: 'reference', name: `builtins.${name}` };
+    const library = stars.find((module) => this.catalogue.lookup(`${module}.${name}`) !== undefined);
+    return { kind: 'reference', name: library === undefined ? `${STAR}${name}` : `${library}.${name}` };
   }
 
   private attributeOf(object: Value, name: string, expression: Expression, scope: Scope): Value {
@@ -1077,7 +1082,6 @@ class ModuleBuilder {
   private importedBy(value: Value | undefined, scope: Scope): Value {
     const name = textIn(value);
     if (name === null || !/^[A-Za-z_][\w.]*$/.test(name)) return UNKNOWN;
-    this.#part.imports.push(name);
     scope.events.push({ kind: 'import', name });
     return { kind: 'reference', name };
   }

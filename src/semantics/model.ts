@@ -43,6 +43,9 @@ export type Parameter = Value & { readonly kind: 'parameter' };
 /** A class by qualified name, or one of the module's own. */
 export type ClassRef = { readonly name: string } | { readonly index: number };
 
+/** Begins the name of something that one of the module's star imports may bring in. */
+export const STAR = '*.';
+
 export const UNKNOWN: Value = { kind: 'unknown' };
 
 export type Callee =

@@ -402,7 +402,7 @@ class Walk {
       case 'unknown': {
         const { callee } = call;
         const name = 'name' in callee ? (callee.name.split('.').at(-1) ?? '') : '';
-        const isMethod = callee.kind === 'unknown' ? callee.isMethod : callee.kind === 'method' || callee.kind === 'result';
+        const isMethod = callee.kind === 'unknown' ? callee.isMethod : callee.kind === 'external' ? callee.name.split('.').length > 2 : callee.kind === 'method' || callee.kind === 'result';
         if (soundsLikeSeeding(name, isMethod)) this.seedAll(state);
         return;
       }

@@ -2,7 +2,7 @@ import type { Catalogue, CatalogueRecord } from '../catalogue/catalogue.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import type { ModuleFacts } from '../syntax/facts.js';
 import { findArgument } from './arguments.js';
-import type { CallFact, Event, ModuleModel, Parameter, Value } from './model.js';
+import { STAR, type CallFact, type Event, type ModuleModel, type Parameter, type Value } from './model.js';
 
 /** A file of the project with all that is known of it by itself. */
 export interface Module {
@@ -168,11 +168,11 @@ export class Project {
   }
 
   /** What a bare `name` means that only a star import of a project module can have brought in. */
-  resolveStar(from: Module, name: string): Target {
+  private resolveStar(from: Module, name: string, hops: number): Target {
     for (const star of from.model.starImports) {
       const source = this.imported(from, star);
       if (source === null) continue;
-      const target = this.inside(source.module, [...source.rest, name], 1);
+      const target = this.inside(source.module, [...source.rest, ...name.split('.')], hops + 1);
       if (target.kind !== 'unknown') return target;
     }
     return { kind: 'unknown' };
@@ -208,6 +208,7 @@ export class Project {
 
   private find(from: Module, name: string, hops: number): Target {
     if (hops > MAX_HOPS) return { kind: 'unknown' };
+    if (name.startsWith(STAR)) return this.resolveStar(from, name.slice(STAR.length), hops);
     const found = this.imported(from, name);
     if (found === null) {
       return name.startsWith('.')
@@ -277,7 +278,7 @@ export class Project {
         return target === null ? { kind: 'unknown' } : this.methodOf(target, callee.name, module.catalogue);
       }
       case 'unknown':
-        return callee.isMethod ? { kind: 'unknown' } : this.resolveStar(module, callee.name);
+        return { kind: 'unknown' };
     }
   }
 
