@@ -542,6 +542,10 @@ class ModuleBuilder {
       const [left, right] = [this.guards(test.left, scope), this.guards(test.right, scope)];
       return { all: [...left.all, ...right.all], complete: left.complete && right.complete };
     }
+    const kinded = test.kind === 'call' && dottedName(test.callee) === 'isinstance' ? test.args[0]?.value : undefined;
+    const asked = kinded === undefined ? null : this.parameter(kinded, scope);
+    // `None` is an instance of nothing that anybody asks for.
+    if (asked !== null) return { all: [{ value: asked, test: 'some' }], complete: false };
     const guard = this.guard(test, scope);
     return guard === null ? OPEN : { all: [guard], complete: true };
   }
