@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { insertFirstFix } from '../src/fixes/rule-fixes.js';
 import type { CallFact } from '../src/semantics/model.js';
+import type { Module } from '../src/semantics/project.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import type { CallExpression, Expression, ForStatement, Statement, WhileStatement } from '../src/syntax/facts.js';
 import { calleeName, dottedName, walkExpressions } from '../src/syntax/walk.js';
@@ -30,7 +31,7 @@ export default defineRule({
         const shuffles = argumentOf(call, { name: 'shuffle' });
         if (shuffles?.value.kind === 'scalar' && shuffles.value.value === false) continue;
         const sampler = call.assignedTo;
-        const found = loadersOf(module, call).map((loader) => epochLoop(module, loader.expression)).find((each) => each !== null);
+        const found = loadersOf(module, call).map((loader) => epochLoop(module, loader.expression, program.run.modules)).find((each) => each !== null);
         if (found === undefined || sampler === null) continue;
         const { loop } = found;
         const epoch = loop.kind === 'for' ? (dottedName(loop.target) ?? 'epoch') : 'epoch';
@@ -69,27 +70,27 @@ function isChosen(module: ModuleView, { expression }: CallFact): boolean {
   return place?.parent?.kind === 'conditional' || place?.around.at(-2)?.kind === 'if';
 }
 
-/** The outermost loop that goes through the loader that `expression` is again and again, here or where it is handed to. */
-function epochLoop(module: ModuleView, expression: Expression, hops = 0): { readonly module: ModuleView; readonly loop: Loop } | null {
+/** The outermost loop of a program, of `modules`, that goes through the loader `expression` again and again, here or where it is handed to. */
+function epochLoop(module: ModuleView, expression: Expression, modules: ReadonlySet<Module>, hops = 0): { readonly module: ModuleView; readonly loop: Loop } | null {
   const place = module.uses.place(expression);
   if (place === undefined || hops > MAX_HOPS) return null;
   const { parent, statement } = place;
-  if (parent?.kind === 'conditional') return epochLoop(module, parent, hops + 1);
-  if (statement.kind === 'return') return returnedLoop(module, statement, parent === null ? expression : parent, expression, hops);
-  if (parent?.kind === 'call' && parent.callee !== expression) return handedLoop(module, parent, expression, hops);
+  if (parent?.kind === 'conditional') return epochLoop(module, parent, modules, hops + 1);
+  if (statement.kind === 'return') return returnedLoop(module, statement, parent === null ? expression : parent, expression, modules, hops);
+  if (parent?.kind === 'call' && parent.callee !== expression) return handedLoop(module, parent, expression, modules, hops);
   if (parent !== null || statement.kind !== 'assign' || statement.value !== expression) return null;
-  return statement.targets.map((target) => loopOver(module, target, hops)).find((found) => found !== null) ?? null;
+  return statement.targets.map((target) => loopOver(module, target, modules, hops)).find((found) => found !== null) ?? null;
 }
 
 /** The loop around what reads the variable `target`. */
-function loopOver(module: ModuleView, target: Expression, hops: number): ReturnType<typeof epochLoop> {
+function loopOver(module: ModuleView, target: Expression, modules: ReadonlySet<Module>, hops: number): ReturnType<typeof epochLoop> {
   const name = dottedName(target);
   if (name === null) return null;
   const within = name.includes('.') ? null : (module.uses.place(target)?.function ?? null);
-  return readLoop(module, module.uses.reads(name, within), hops);
+  return readLoop(module, module.uses.reads(name, within), modules, hops);
 }
 
-function readLoop(module: ModuleView, reads: readonly Expression[], hops: number): ReturnType<typeof epochLoop> {
+function readLoop(module: ModuleView, reads: readonly Expression[], modules: ReadonlySet<Module>, hops: number): ReturnType<typeof epochLoop> {
   for (const read of reads) {
     const around = module.uses.place(read)?.around ?? [];
     const inFunction = around.slice(around.findLastIndex(({ kind }) => kind === 'function') + 1);
@@ -97,14 +98,14 @@ function readLoop(module: ModuleView, reads: readonly Expression[], hops: number
     // The loop over the loader itself is one epoch.
     const isOneEpoch = loop?.kind === 'for' && [...walkExpressions([loop.iterable])].includes(read);
     if (loop !== undefined && !isOneEpoch) return { module, loop };
-    const found = loop === undefined ? epochLoop(module, read, hops + 1) : null;
+    const found = loop === undefined ? epochLoop(module, read, modules, hops + 1) : null;
     if (found !== null) return found;
   }
   return null;
 }
 
 /** Where the callers put what a function returns: `whole`, of which `expression` is the loader. */
-function returnedLoop(module: ModuleView, statement: Statement, whole: Expression, expression: Expression, hops: number): ReturnType<typeof epochLoop> {
+function returnedLoop(module: ModuleView, statement: Statement, whole: Expression, expression: Expression, modules: ReadonlySet<Module>, hops: number): ReturnType<typeof epochLoop> {
   const index = module.functionAround(expression);
   if (index === null || statement.kind !== 'return' || statement.value !== whole) return null;
   const at = whole.kind === 'tuple' || whole.kind === 'list' ? whole.elements.indexOf(expression) : -1;
@@ -112,17 +113,17 @@ function returnedLoop(module: ModuleView, statement: Statement, whole: Expressio
   for (const { module: from, call } of module.project.callers(module.module, index)) {
     const view = module.viewOf(from);
     const place = view?.uses.place(call.expression);
-    if (view === null || place === undefined) continue;
+    if (view === null || place === undefined || !modules.has(from)) continue;
     const [target] = place.parent === null && place.statement.kind === 'assign' ? place.statement.targets : [];
     const part = target?.kind === 'tuple' || target?.kind === 'list' ? target.elements[at] : at < 0 ? target : undefined;
-    const found = part !== undefined ? loopOver(view, part, hops + 1) : at < 0 ? epochLoop(view, call.expression, hops + 1) : null;
+    const found = part !== undefined ? loopOver(view, part, modules, hops + 1) : at < 0 ? epochLoop(view, call.expression, modules, hops + 1) : null;
     if (found !== null) return found;
   }
   return null;
 }
 
 /** What a function or constructor of the project does with the loader it is handed. */
-function handedLoop(module: ModuleView, call: CallExpression, expression: Expression, hops: number): ReturnType<typeof epochLoop> {
+function handedLoop(module: ModuleView, call: CallExpression, expression: Expression, modules: ReadonlySet<Module>, hops: number): ReturnType<typeof epochLoop> {
   const entered = module.entered(call, expression);
-  return entered === null ? null : readLoop(entered.module, entered.module.uses.reads(entered.parameter.name, entered.function), hops + 1);
+  return entered === null || !modules.has(entered.module.module) ? null : readLoop(entered.module, entered.module.uses.reads(entered.parameter.name, entered.function), modules, hops + 1);
 }
