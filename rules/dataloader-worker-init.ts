@@ -22,6 +22,10 @@ export default defineRule({
       '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. Whether the library seeds every generator in a worker depends on its version, and nothing here says that it is {{since}} or newer: with an older one all workers repeat what they draw from {{copied}}. Pass a `{{init}}` that seeds from the worker\'s own seed.',
     oldVersion:
       '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. In version {{version}} the library leaves {{copied}} in the workers as a copy of the parent\'s: all workers repeat what they draw from it. Pass a `{{init}}` that seeds from the worker\'s own seed.',
+    orderOnly:
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`, and {{stream}}, which its order is drawn from, is not seeded: it shuffles in another order each run. Its data draws nothing in the workers, so a seeded `{{generator}}` is what it needs first.',
+    unseededInOrder:
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, which the program does not seed before: whatever they draw differs each run. Pass a `{{init}}` and a seeded `{{generator}}`.',
     unreached:
       '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, and no program here is known to seed it before this call: whatever they draw differs each run unless a caller sees to it. Pass a `{{init}}` and a seeded `{{generator}}`.',
     plain:
@@ -54,10 +58,10 @@ export default defineRule({
       const isNew = verdict === 'unknown' && module.settings.versions[record.library] !== undefined ? 'yes' : verdict;
       const messageId =
         isNew === 'no' ? 'oldVersion'
-        : status === 'uncontrolled' ? 'unseeded'
+        : status === 'uncontrolled' ? (isDrawFree ? 'orderOnly' : 'unseeded')
         : isDrawFree ? 'plain'
         : isNew === 'unknown' ? 'unknownVersion'
-        : status === 'unreached' ? 'unreached'
+        : status === 'unreached' ? (module.isProgram ? 'unseededInOrder' : 'unreached')
         : 'controlled';
       report({
         span: call.expression,

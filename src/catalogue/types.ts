@@ -185,6 +185,8 @@ export interface Entry {
   readonly workersSeededSince?: string;
   /** For a loader: the streams of which its workers hold copies before that version. */
   readonly workersCopy?: readonly Stream[];
+  /** For a loader: the streams that its workers seed from the base seed in every version. */
+  readonly workersSeed?: readonly Stream[];
   /** For a class of data or a transform: using it draws what `draws` says and what is handed to these parameters draws, nothing else. */
   readonly drawsBy?: readonly ParameterRef[];
   /** A switch for kernels: a module attribute that is assigned, or a call that sets it. */

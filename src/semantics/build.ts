@@ -33,7 +33,7 @@ import {
   type VariableWrite,
 } from './model.js';
 import { keepTime } from '../syntax/deadline.js';
-import { childrenOf, dottedName, isMainTest, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
+import { calleeName, childrenOf, dottedName, isMainTest, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 import { BUILTINS } from './builtins.js';
 import { parseOptions } from './options.js';
 import { Table, type Log, type Recorder } from './tables.js';
@@ -554,6 +554,11 @@ class ModuleBuilder {
     if (test.kind === 'unary' && test.operator === 'not') {
       const value = this.parameter(test.operand, scope);
       return value === null ? null : { value, test: 'falsy' };
+    }
+    if (test.kind === 'call' && calleeName(test) === 'isinstance') {
+      const [object, type] = test.args;
+      const value = object === undefined ? null : this.parameter(object.value, scope);
+      return value === null || type?.value.kind !== 'name' ? null : { value, test: { instance: type.value.id } };
     }
     if (test.kind !== 'binary') {
       const value = this.parameter(test, scope);

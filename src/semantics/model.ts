@@ -113,7 +113,7 @@ export interface VariableWrite {
 /** What must hold of a value for an arm of a branch to be taken. */
 export interface Guard {
   readonly value: Value;
-  readonly test: 'truthy' | 'falsy' | 'none' | 'some' | { readonly equals: JsonScalar } | { readonly differs: JsonScalar };
+  readonly test: 'truthy' | 'falsy' | 'none' | 'some' | { readonly instance: string } | { readonly equals: JsonScalar } | { readonly differs: JsonScalar };
 }
 
 export interface Guards {

@@ -155,6 +155,8 @@ class Walk {
   readonly #frames: Frame[] = [];
   readonly #effects = new Map<CallFact, Effects>();
   readonly #chain: Site[] = [];
+  /** For each loader, the streams that its workers seed; none where it reads data in the program's own process. */
+  readonly #loaders = new Map<CallFact, readonly Stream[]>();
   #importing = 0;
   /** Something imports the program itself. */
   #isImported = false;
@@ -171,7 +173,7 @@ class Walk {
     return {
       entry: this.entry,
       modules: this.#modules,
-      draws: [...this.#draws.values()].filter(({ lazy, stream }) => !lazy || !state.seeded.has(stream)),
+      draws: [...this.#draws.values()].filter(({ lazy, stream }) => !lazy || !(state.seeded.has(stream) || this.isSeededInWorkers(stream, state))),
       late: [...this.#late.values()],
       steps: [...this.#steps.values()],
       seedings: [...this.#seedings.values()],
@@ -180,6 +182,12 @@ class Walk {
       seededAtEnd: new Set(state.seeded.keys()),
       streams: this.#streams,
     };
+  }
+
+  /** Data is read in workers alone, which seed the stream from a base seed that repeats. */
+  private isSeededInWorkers(stream: Stream, state: State): boolean {
+    const loaders = [...this.#loaders.values()];
+    return loaders.length > 0 && loaders.every((streams) => streams.includes(stream) && streams.some((other) => state.seeded.has(other)));
   }
 
   /** Runs a project module for the import of it: the first one of a program as it ran in another program before. */
@@ -567,7 +575,8 @@ class Walk {
       if (context.overwritten && (draw.weights || (!draw.specific && this.project.catalogue.weightStreams.has(draw.stream)))) continue;
       this.draw({ ...site, stream: draw.stream, specific: draw.specific, lazy: draw.lazy, chain: [...this.#chain, site] }, state, context);
     }
-    const { drives, loader } = target.record;
+    const { drives, loader, workersSeed } = target.record;
+    if (loader !== undefined) this.#loaders.set(site.call, workerCount(call, loader) === 'none' ? [] : (workersSeed ?? []));
     if (drives !== undefined) {
       const inWorkers = loader !== undefined && workerCount(call, loader) !== 'none';
       this.drives(site, drives, state, inWorkers ? { ...context, uncertain: true } : context);
@@ -678,6 +687,10 @@ function textOf(value: Value): string {
 }
 
 function holds({ test }: Guard, value: Value): 'yes' | 'no' | 'unknown' {
+  if (typeof test === 'object' && 'instance' in test) {
+    // Nothing is an instance of anything but its own class.
+    return value.kind === 'scalar' && value.value === null ? 'no' : 'unknown';
+  }
   if (value.kind !== 'scalar') {
     const isObject = value.kind === 'function' || value.kind === 'class' || value.kind === 'instance';
     return !isObject ? 'unknown' : test === 'truthy' || test === 'some' ? 'yes' : 'no';
