@@ -33,7 +33,18 @@ const NONE: Effects = { draws: [], seeds: [] };
 
 /** What a catalogued call does to the global streams, given its arguments. What can't be known does nothing. */
 export function effectsOf(call: CallFact, record: CatalogueRecord | undefined, catalogue: Catalogue): Effects {
-  if (record === undefined) return NONE;
+  if (record === undefined || (record.draws ?? record.dataOrder ?? record.takesSeed ?? record.seeds) === undefined) return NONE;
+  const known = effects.get(call);
+  if (known?.record === record && known.catalogue === catalogue) return known.effects;
+  const found = findEffects(call, record, catalogue);
+  effects.set(call, { record, catalogue, effects: found });
+  return found;
+}
+
+/** A call is asked of in each program that reaches it, and lives through edits elsewhere. */
+const effects = new WeakMap<CallFact, { readonly record: CatalogueRecord; readonly catalogue: Catalogue; readonly effects: Effects }>();
+
+function findEffects(call: CallFact, record: CatalogueRecord, catalogue: Catalogue): Effects {
   const reader = argumentReader(call);
   const draws: DrawEffect[] = [];
   const seeds: SeedEffect[] = [];

@@ -1,7 +1,7 @@
 import type { Drives, ParameterRef, Stream } from '../catalogue/types.js';
 import { keepTime } from '../syntax/deadline.js';
 import { findArgument } from './arguments.js';
-import { effectsOf, type Effects } from './effects.js';
+import { effectsOf, type DrawEffect } from './effects.js';
 import { workerCount } from './loaders.js';
 import { sameValue } from './environment.js';
 import { UNKNOWN, type CallFact, type Event, type FlagAssignment, type Guard, type Value, type VariableWrite } from './model.js';
@@ -70,10 +70,16 @@ interface Seeded {
   readonly by: Site | null;
 }
 
+/** The last of some draws, and those before it: a state that goes two ways shares what it has. */
+interface Early {
+  readonly draw: DrawSite;
+  readonly before: Early | undefined;
+}
+
 interface State {
   seeded: Map<Stream, Seeded>;
   /** Uncontrolled draws on this path so far. */
-  early: Map<Stream, readonly DrawSite[]>;
+  early: Map<Stream, Early>;
   exited: boolean;
 }
 
@@ -153,7 +159,7 @@ class Walk {
   #made = new Map<string, Map<string, Value>>();
   readonly #handed = new Map<string, Set<string>>();
   readonly #frames: Frame[] = [];
-  readonly #effects = new Map<CallFact, Effects>();
+  readonly #unread = new Map<CallFact, boolean>();
   readonly #chain: Site[] = [];
   /** For each loader, the streams that its workers seed; none where it reads data in the program's own process. */
   readonly #loaders = new Map<CallFact, readonly Stream[]>();
@@ -306,9 +312,13 @@ class Walk {
 
   private flag(module: Module, flag: FlagAssignment): void {
     const value = this.fill(module, flag.value);
-    const known = [...this.#steps.values()].some((step) => step.kind === 'flag' && step.flag.written === flag.written && step.flag.name === flag.name && sameValue(step.flag.value, value));
-    const filled = value === flag.value ? flag : { ...flag, value };
-    if (value === flag.value ? !this.#steps.has(flag) : !known) this.#steps.set(filled, { kind: 'flag', module, flag: filled });
+    if (value === flag.value) {
+      if (!this.#steps.has(flag)) this.#steps.set(flag, { kind: 'flag', module, flag });
+      return;
+    }
+    const isKnown = [...this.#steps.values()].some((step) => step.kind === 'flag' && step.flag.written === flag.written && step.flag.name === flag.name && sameValue(step.flag.value, value));
+    const filled = { ...flag, value };
+    if (!isKnown) this.#steps.set(filled, { kind: 'flag', module, flag: filled });
   }
 
   /** `value` with parameters replaced by what they hold. */
@@ -380,7 +390,9 @@ class Walk {
       state.seeded.set(stream, { certain: sides.every((side) => side?.certain === true), by });
     }
     for (const stream of new Set(live.flatMap((end) => [...end.early.keys()]))) {
-      state.early.set(stream, [...new Set(live.flatMap((end) => end.early.get(stream) ?? []))]);
+      const sides = live.map((end) => end.early.get(stream));
+      const early = sides.every((side) => side === sides[0]) ? sides[0] : listOf(new Set(sides.flatMap(drawsIn)));
+      if (early !== undefined) state.early.set(stream, early);
     }
   }
 
@@ -403,13 +415,13 @@ class Walk {
         this.withSite(site, () => { this.construct(target.module, target.index, state, context, entry); });
         return;
       case 'library':
-        if (target.record === undefined && soundsLikeSeeding(target.name.split('.').at(-1) ?? '', false)) {
+        if (target.record === undefined && soundsLikeSeeding(target.name.slice(target.name.lastIndexOf('.') + 1), false)) {
           this.seedAll(state);
         }
         return;
       case 'unknown': {
         const { callee } = call;
-        const name = 'name' in callee ? (callee.name.split('.').at(-1) ?? '') : '';
+        const name = 'name' in callee ? callee.name.slice(callee.name.lastIndexOf('.') + 1) : '';
         const isMethod = callee.kind === 'unknown' ? callee.isMethod : callee.kind === 'external' ? callee.name.split('.').length > 2 : callee.kind === 'method' || callee.kind === 'result';
         if (soundsLikeSeeding(name, isMethod)) this.seedAll(state);
         return;
@@ -451,10 +463,9 @@ class Walk {
 
   /** Runs a function's body; entered again with the same streams seeded and the same arguments it does the same. */
   private enter(module: Module, index: number, state: State, context: Context, entry: Entry): void {
-    const seeded = [...state.seeded].map(([stream, { certain }]) => `${stream}${certain ? '' : '?'}`).sort().join();
     const mode = `${context.overwritten ? 'w' : ''}${context.uncertain ? 'u' : ''}`;
-    const frame = this.frame(module, index, entry);
-    const key = `${functionKey(module, index)}:${mode}:${seeded}:${this.shape(frame)}`;
+    const { frame, shape } = this.frame(module, index, entry);
+    const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${shape}`;
     const known = this.#memo.get(key);
     if (known === 'running') return;
     if (known !== undefined) {
@@ -469,14 +480,21 @@ class Walk {
     this.#memo.set(key, new Map(state.seeded));
   }
 
-  private frame(module: Module, index: number, entry: Entry): Frame {
+  private frame(module: Module, index: number, entry: Entry): { readonly frame: Frame; readonly shape: string } {
     const frame: Frame = { module, index, ...entry };
+    const shape = this.shape(frame);
     const key = functionKey(module, index);
-    const shapes = this.#handed.get(key) ?? new Set();
-    this.#handed.set(key, shapes);
-    if (shapes.size >= MAX_HANDED && !shapes.has(this.shape(frame))) return { module, index, by: 'unknown' };
-    shapes.add(this.shape(frame));
-    return frame;
+    let shapes = this.#handed.get(key);
+    if (shapes === undefined) {
+      shapes = new Set();
+      this.#handed.set(key, shapes);
+    }
+    if (shapes.size >= MAX_HANDED && !shapes.has(shape)) {
+      const blind: Frame = { module, index, by: 'unknown' };
+      return { frame: blind, shape: this.shape(blind) };
+    }
+    shapes.add(shape);
+    return { frame, shape };
   }
 
   /** What a function is handed for the parameters that matter, as text. */
@@ -565,15 +583,11 @@ class Walk {
   private apply(site: Site, call: CallFact, target: Target, state: State, context: Context): void {
     if (target.kind !== 'library' || target.record === undefined) return;
     if (call !== site.call) this.note(site.call, call);
-    let effects = this.#effects.get(call);
-    if (effects === undefined) {
-      effects = effectsOf(call, target.record, this.project.catalogue);
-      this.#effects.set(call, effects);
-    }
+    const effects = effectsOf(call, target.record, this.project.catalogue);
     for (const draw of effects.draws) {
       // Whatever else fills a model while it is made (`Parameter(randn(…))`) is loaded with the rest.
       if (context.overwritten && (draw.weights || (!draw.specific && this.project.catalogue.weightStreams.has(draw.stream)))) continue;
-      this.draw({ ...site, stream: draw.stream, specific: draw.specific, lazy: draw.lazy, chain: [...this.#chain, site] }, state, context);
+      this.draw(site, draw, state, context);
     }
     const { drives, loader, workersSeed } = target.record;
     if (loader !== undefined) this.#loaders.set(site.call, workerCount(call, loader) === 'none' ? [] : (workersSeed ?? []));
@@ -594,11 +608,11 @@ class Walk {
     if (!known.has(key)) known.set(key, filled);
   }
 
-  private draw(draw: DrawSite, state: State, context: Context): void {
-    const { stream, call } = draw;
+  private draw(site: Site, { stream, specific, lazy }: DrawEffect, state: State, context: Context): void {
+    const { module, call } = site;
     this.#streams.add(stream);
     const visit = this.#visits.get(call) ?? { uncontrolled: new Set<Stream>(), seededBy: new Map<Stream, Site | null>() };
-    const seeded = state.seeded.get(stream) ?? this.formerSeeding(draw, state);
+    const seeded = state.seeded.get(stream) ?? this.formerSeeding(site, stream, state);
     if (seeded !== undefined) {
       visit.seededBy.set(stream, seeded.by);
     } else if (this.#importing > 0 && call.path.length > 0) {
@@ -608,21 +622,31 @@ class Walk {
       visit.uncontrolled.add(stream);
       this.#visits.set(call, visit);
       // A draw that only makes a seed is judged where it seeds.
-      if (draw.module.model.seedSources.has(call) || isUnread(draw.module, call)) return;
-      const key = drawKey(draw);
-      const known = this.#draws.get(key) ?? draw;
-      this.#draws.set(key, known);
-      const before = state.early.get(stream) ?? [];
-      if (draw.lazy) return;
-      if (!before.includes(known)) state.early.set(stream, [...before, known]);
+      if (module.model.seedSources.has(call) || this.isUnread(site)) return;
+      const key = drawKey(site, stream);
+      const known = this.#draws.get(key);
+      const draw = known ?? { ...site, stream, specific, lazy, chain: [...this.#chain, site] };
+      if (known === undefined) this.#draws.set(key, draw);
+      if (lazy) return;
+      const before = state.early.get(stream);
+      if (known === undefined || !drawsIn(before).includes(known)) state.early.set(stream, { draw, before });
     } else {
       return;
     }
     this.#visits.set(call, visit);
   }
 
+  private isUnread({ module, call }: Site): boolean {
+    let found = this.#unread.get(call);
+    if (found === undefined) {
+      found = isUnread(module, call);
+      this.#unread.set(call, found);
+    }
+    return found;
+  }
+
   /** The seeding that reached `draw` in older versions of its library, where the module shows a sign of one. */
-  private formerSeeding({ module, call, stream }: DrawSite, state: State): Seeded | undefined {
+  private formerSeeding({ module, call }: Site, stream: Stream, state: State): Seeded | undefined {
     const former = this.project.catalogue.stream(stream)?.formerly;
     const root = call.callee.kind === 'external' ? (call.callee.name.split('.')[0] ?? '') : '';
     if (former?.roots.includes(root) !== true) return undefined;
@@ -632,12 +656,12 @@ class Walk {
 
   private seed(site: Site, stream: Stream, implicit: boolean, state: State, context: Context): void {
     const before = state.seeded.get(stream);
-    const early = state.early.get(stream) ?? [];
+    const early = before === undefined ? drawsIn(state.early.get(stream)) : [];
     if (before === undefined && early.length > 0 && !implicit && !context.uncertain && !this.#late.has(stream)) {
       const here = [...this.#chain, site];
       const passed = early.filter((draw) => precedes(draw.chain, here));
       // Nothing is said of a draw on a side path that a seeding on the main one follows.
-      for (const draw of early) if (!passed.includes(draw)) this.#draws.delete(drawKey(draw));
+      for (const draw of early) if (!passed.includes(draw)) this.#draws.delete(drawKey(draw, stream));
       if (passed.length > 0) this.#late.set(stream, { ...site, stream, early: passed });
     }
     if (before?.certain !== true) state.seeded.set(stream, { certain: !context.uncertain, by: site });
@@ -656,6 +680,25 @@ function copied(visits: ReadonlyMap<CallFact, Visit>): Map<CallFact, Visit> {
 
 function nested<Key, Inner, Item>(maps: ReadonlyMap<Key, ReadonlyMap<Inner, Item>>): Map<Key, Map<Inner, Item>> {
   return new Map(Array.from(maps, ([key, inner]) => [key, new Map(inner)]));
+}
+
+/** The draws of a list, the first one first. */
+function drawsIn(early: Early | undefined): DrawSite[] {
+  const draws: DrawSite[] = [];
+  for (let at = early; at !== undefined; at = at.before) draws.push(at.draw);
+  return draws.reverse();
+}
+
+function listOf(draws: Iterable<DrawSite>): Early | undefined {
+  let early: Early | undefined;
+  for (const draw of draws) early = { draw, before: early };
+  return early;
+}
+
+/** What is seeded, as text: one for each set of streams. */
+function textOfSeeded(seeded: ReadonlyMap<Stream, Seeded>): string {
+  if (seeded.size === 0) return '';
+  return Array.from(seeded, ([stream, { certain }]) => (certain ? stream : `${stream}?`)).sort().join();
 }
 
 function functionKey(module: Module, index: number): string {
@@ -712,7 +755,7 @@ function holds({ test }: Guard, value: Value): 'yes' | 'no' | 'unknown' {
   }
 }
 
-function drawKey({ stream, module, call }: DrawSite): string {
+function drawKey({ module, call }: Site, stream: Stream): string {
   return `${stream}:${module.path}:${String(call.id)}`;
 }
 

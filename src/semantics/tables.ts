@@ -13,8 +13,20 @@ export interface Log {
   readonly replay: () => void;
 }
 
+interface Entry<Value> {
+  value: Value;
+  /** The round of the table in which it was written; in other rounds it is not there. */
+  round: number;
+}
+
+/** Names of earlier rounds are cleared away once there are so many of them. */
+const MAX_STALE = 1000;
+
 export class Table<Value> {
-  #entries = new Map<string, Value>();
+  /** Entries outlive their round: most are written again in the next, and a map that grows anew each time costs more. */
+  readonly #entries = new Map<string, Entry<Value>>();
+  #round = 0;
+  #count = 0;
   /** The notes of the part that is being read. */
   #logs: readonly Log[] | null = null;
   #met = new Map<string, Value | undefined>();
@@ -26,7 +38,7 @@ export class Table<Value> {
   ) {}
 
   get(name: string): Value | undefined {
-    const value = this.#entries.get(name);
+    const value = this.look(name);
     // What a part wrote itself it does not depend on.
     if (this.isNoted() && !this.#left.has(name) && !this.#met.has(name)) this.#met.set(name, value);
     return value;
@@ -34,21 +46,38 @@ export class Table<Value> {
 
   set(name: string, value: Value): void {
     if (this.isNoted()) this.#left.set(name, value);
-    this.#entries.set(name, value);
+    this.write(name, value);
   }
 
-  entries(): Iterable<[string, Value]> {
-    return this.#entries;
+  *entries(): Iterable<[string, Value]> {
+    for (const [name, { value, round }] of this.#entries) if (round === this.#round) yield [name, value];
   }
 
-  keys(): Iterable<string> {
-    return this.#entries.keys();
+  *keys(): Iterable<string> {
+    for (const [name] of this.entries()) yield name;
   }
 
-  /** Starts again with `entries`. */
-  reset(entries: Map<string, Value> = new Map()): void {
-    this.#entries = entries;
+  /** Starts a new round, with `entries`. */
+  reset(entries: ReadonlyMap<string, Value> = new Map()): void {
+    if (this.#entries.size > this.#count + MAX_STALE) this.#entries.clear();
+    this.#round++;
+    this.#count = 0;
     this.#logs = null;
+    for (const [name, value] of entries) this.write(name, value);
+  }
+
+  private look(name: string): Value | undefined {
+    const entry = this.#entries.get(name);
+    return entry?.round === this.#round ? entry.value : undefined;
+  }
+
+  private write(name: string, value: Value): void {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) this.#entries.set(name, { value, round: this.#round });
+    if (entry?.round !== this.#round) this.#count++;
+    if (entry === undefined) return;
+    entry.value = value;
+    entry.round = this.#round;
   }
 
   private isNoted(): boolean {
@@ -63,17 +92,17 @@ export class Table<Value> {
   }
 
   private log(met: ReadonlyMap<string, Value | undefined>, left: ReadonlyMap<string, Value>): Log {
+    let pairs: readonly (readonly [string, Value | undefined])[] | null = null;
     return {
       holds: () => {
-        for (const [name, before] of met) {
-          const now = this.#entries.get(name);
+        pairs ??= [...met];
+        for (const [name, before] of pairs) {
+          const now = this.look(name);
           if (now !== before && (now === undefined || before === undefined || !this.same(now, before))) return false;
         }
         return true;
       },
-      replay: () => {
-        for (const [name, value] of left) this.#entries.set(name, value);
-      },
+      replay: () => { left.forEach((value, name) => { this.write(name, value); }); },
     };
   }
 }

@@ -368,7 +368,11 @@ export class ModuleView {
 
   /** Methods called on the object `call` makes. */
   methodsOn(call: CallFact): readonly CallFact[] {
-    this.#methods ??= grouped(this.module.model.calls, ({ receiver }) => (receiver?.kind === 'instance' ? [receiver.call] : []));
+    if (this.#methods === null) {
+      const methods = new Map<CallFact | null, CallFact[]>();
+      for (const method of this.module.model.calls) if (method.receiver?.kind === 'instance') addTo(methods, method.receiver.call, method);
+      this.#methods = methods;
+    }
     return this.#methods.get(call) ?? [];
   }
 
@@ -469,11 +473,13 @@ export class ProgramView {
 
   /** Switches in the order in which each is first set. */
   get flags(): readonly (FlagUse & { readonly module: ModuleView })[] {
-    this.#flags ??= this.run.steps.flatMap((step) => {
+    if (this.#flags !== null) return this.#flags;
+    const flags: (FlagUse & { readonly module: ModuleView })[] = [];
+    for (const step of this.run.steps) {
       const module = this.view(step.module);
-      if (module.flags.length === 0) return [];
-      return module.flags.filter((use) => isSetBy(use, step)).map((use) => ({ ...use, module }));
-    });
+      for (const use of module.flags) if (isSetBy(use, step)) flags.push({ ...use, module });
+    }
+    this.#flags = flags;
     return this.#flags;
   }
 
