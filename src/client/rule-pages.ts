@@ -22,26 +22,32 @@ export function registerRulePages(context: vscode.ExtensionContext, server: Serv
         void vscode.window.showErrorMessage(vscode.l10n.t('Seedlint: there is no page for the rule "{0}".', chosen));
         return;
       }
-      // Where Markdown can't be rendered, its text is readable too.
-      await vscode.commands.executeCommand('markdown.showPreview', uri).then(undefined, () => vscode.window.showTextDocument(uri));
+      // Beside the code that it explains. Where Markdown can't be rendered, its text is readable too.
+      await vscode.commands.executeCommand('markdown.showPreviewToSide', uri)
+        .then(undefined, () => vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside }));
     }),
   );
 }
 
-/** The rules of the findings at the cursor come first. */
+/** The rules of the findings at the cursor come first, then those of the file. */
 async function chooseRule(server: ServerClient): Promise<string | undefined> {
   const editor = vscode.window.activeTextEditor;
-  const line = editor?.selection.active.line;
-  const here = editor === undefined ? [] : vscode.languages.getDiagnostics(editor.document.uri)
-    .filter(({ source, range }) => source === 'seedlint' && line !== undefined && range.start.line <= line && line <= range.end.line)
-    .map(({ code }) => (typeof code === 'object' ? String(code.value) : String(code)));
+  const line = editor?.selection.active.line ?? -1;
+  const own = editor === undefined ? [] : vscode.languages.getDiagnostics(editor.document.uri).filter(({ source }) => source === 'seedlint');
+  const namesOf = (found: readonly vscode.Diagnostic[]): Set<string> => new Set(found.map(({ code }) => String(typeof code === 'object' ? code.value : code)));
+  const here = namesOf(own.filter(({ range }) => range.start.line <= line && line <= range.end.line));
+  const inFile = namesOf(own);
   const rules = await server.request<RulesAnswer>(RULES, {});
-  const items = rules.map(({ name, summary }) => ({ label: name, detail: summary }));
-  const found = items.filter(({ label }) => here.includes(label));
-  const separator = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator });
-  const all = [...items.filter(({ label }) => !here.includes(label))];
-  const list = found.length === 0 ? all : [separator(vscode.l10n.t('at the cursor')), ...found, separator(vscode.l10n.t('all rules')), ...all];
-  const chosen = await vscode.window.showQuickPick<vscode.QuickPickItem>(list, {
+  const group = (label: string, isIn: (name: string) => boolean): vscode.QuickPickItem[] => {
+    const items = rules.filter(({ name }) => isIn(name)).map(({ name, summary }) => ({ label: name, detail: summary }));
+    return items.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items];
+  };
+  const list = [
+    ...group(vscode.l10n.t('at the cursor'), (name) => here.has(name)),
+    ...group(vscode.l10n.t('in this file'), (name) => inFile.has(name) && !here.has(name)),
+    ...group(vscode.l10n.t('all rules'), (name) => !inFile.has(name)),
+  ];
+  const chosen = await vscode.window.showQuickPick(list, {
     placeHolder: vscode.l10n.t('Which rule?'),
     matchOnDetail: true,
   });

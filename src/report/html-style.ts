@@ -1,3 +1,4 @@
+/** Of the theme, but for the colours that tell good from bad: those that themes have for charts are too faint for words. */
 const LIGHT = `
   --back: var(--vscode-editor-background, #ffffff);
   --text: var(--vscode-editor-foreground, #1c2128);
@@ -5,10 +6,10 @@ const LIGHT = `
   --line: var(--vscode-widget-border, var(--vscode-panel-border, #d8dee4));
   --code: var(--vscode-textCodeBlock-background, #f3f5f7);
   --link: var(--vscode-textLink-foreground, #0757ba);
-  --good: var(--vscode-charts-green, #1a7f37);
-  --bad: var(--vscode-charts-red, #c4232b);
-  --warn: var(--vscode-charts-orange, #a15500);
-  --info: var(--vscode-charts-blue, #0757ba);
+  --good: #1a7f37;
+  --bad: #c4232b;
+  --warn: #a15500;
+  --info: #0757ba;
   --mute: var(--vscode-descriptionForeground, #6e7781);`;
 
 const DARK = `
@@ -18,10 +19,10 @@ const DARK = `
   --line: var(--vscode-widget-border, var(--vscode-panel-border, #323a44));
   --code: var(--vscode-textCodeBlock-background, #20262e);
   --link: var(--vscode-textLink-foreground, #74b0ff);
-  --good: var(--vscode-charts-green, #56c271);
-  --bad: var(--vscode-charts-red, #ff7b72);
-  --warn: var(--vscode-charts-orange, #e8a33d);
-  --info: var(--vscode-charts-blue, #74b0ff);
+  --good: #56c271;
+  --bad: #ff7b72;
+  --warn: #e8a33d;
+  --info: #74b0ff;
   --mute: var(--vscode-descriptionForeground, #8893a0);`;
 
 /** Nothing is told by a shade alone, and every box has an edge. */
@@ -67,9 +68,9 @@ section { margin-top: 2.75rem; }
 .eyebrow { font-size: .85em; margin-bottom: .35rem; }
 .verdict { font-size: 1.15em; margin-top: .6rem; max-width: 46rem; }
 .lead { margin-bottom: 1rem; max-width: 46rem; }
-a { color: var(--link); text-decoration: underline 1px color-mix(in srgb, currentColor 35%, transparent); text-underline-offset: .2em; }
-a:hover { text-decoration-color: currentColor; }
-th a { text-decoration-color: transparent; }
+body a { color: var(--link); text-decoration: underline 1px color-mix(in srgb, currentColor 35%, transparent); text-underline-offset: .2em; }
+body a:hover { text-decoration-color: currentColor; }
+body th a { text-decoration-color: transparent; }
 a:focus-visible, summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--vscode-focusBorder, var(--link)); outline-offset: 2px; border-radius: 2px; }
 code { font: .92em/1.4 var(--vscode-editor-font-family, ui-monospace, "SF Mono", Menlo, Consolas, monospace); }
 .chip { background: var(--code); border-radius: 4px; padding: .1em .35em; }
@@ -124,7 +125,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   .bars td:nth-child(3) { width: 30%; }
   .bars tbody th { white-space: normal; overflow-wrap: anywhere; }
 }
-@media (prefers-contrast: more) { .chip, .finding .code { border: 1px solid var(--line); } a, th a { text-decoration-color: currentColor; } }
+@media (prefers-contrast: more) { .chip, .finding .code { border: 1px solid var(--line); } body a, body th a { text-decoration-color: currentColor; } }
 body.vscode-high-contrast a, body.vscode-high-contrast-light a { text-decoration-color: currentColor; }
 body.vscode-high-contrast .finding .code, body.vscode-high-contrast-light .finding .code { border: 1px solid var(--line); }
 @media (forced-colors: active) { .strip, .bar { border: 1px solid CanvasText; } svg { forced-color-adjust: none; } }
@@ -132,7 +133,7 @@ body.vscode-high-contrast .finding .code, body.vscode-high-contrast-light .findi
   @page { margin: 16mm 14mm; }
   body, body.vscode-light, body.vscode-dark {${PAPER} padding: 0; font-size: 10pt; color-scheme: light; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  a { color: inherit; }
+  body a { color: inherit; }
   .scroll { overflow: visible; }
   .matrix tbody th { position: static; }
   h2, summary, thead { break-after: avoid; }

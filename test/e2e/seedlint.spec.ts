@@ -27,6 +27,14 @@ function write(name: string, text: string): void {
   writeFileSync(join(host.folder, name), text);
 }
 
+/** The text of a notebook with these cells. */
+function notebook(cells: readonly string[]): string {
+  return JSON.stringify({
+    cells: cells.map((source, index) => ({ cell_type: 'code', execution_count: null, id: `c${String(index)}`, metadata: {}, outputs: [], source })),
+    metadata: { kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' } }, nbformat: 4, nbformat_minor: 5,
+  });
+}
+
 /** The workspace's settings; those that were set before are gone. */
 function configure(settings: Readonly<Record<string, unknown>>): void {
   write('.vscode/settings.json', JSON.stringify(settings, null, 2));
@@ -73,6 +81,9 @@ test('a quick fix inserts setup_seeds, and the findings it is for go', async () 
   expect(onDisk('train.py')).toContain('def setup_seeds(seed: int = 42');
   expect(onDisk('train.py')).toMatch(/if __name__ == "__main__":\n {4}setup_seeds\(\)\n/);
   await expect(problems(page).filter({ hasText: 'unseeded-rng' })).toHaveCount(0, { timeout: 30_000 });
+  await runCommand(page, 'Seedlint: Fix All Safe Findings in This File');
+  await expect(problems(page).filter({ hasText: 'cudnn-benchmark' })).toHaveCount(0);
+  await save(page);
   await picture(page, 'fixed');
 });
 
@@ -136,6 +147,7 @@ test('source.fixAll.seedlint does so on save', async () => {
 });
 
 test('a rule is explained beside the code, from the extension\'s own pages', async () => {
+  await closeAll();
   await openFile(page, 'baseline.py');
   await squiggles().first().waitFor();
   await goTo(page, 5, 10);
@@ -143,6 +155,7 @@ test('a rule is explained beside the code, from the extension\'s own pages', asy
   await expect(rows().first()).toContainText('missing-random-state');
   await page.keyboard.press('Enter');
   await expect(webview(page).locator('body')).toContainText('When not to use it', { timeout: 30_000 });
+  await expect(code(page)).toBeVisible();
   await picture(page, 'rule');
   await runCommand(page, 'View: Close Editor');
 });
@@ -152,7 +165,7 @@ test('the status says that the server runs and when it last checked', async () =
   await page.locator('.statusbar-item[id="status.languageStatus"]').click();
   const hover = page.locator('.hover-language-status', { hasText: 'Seedlint' });
   await expect(hover).toContainText('Last check');
-  await picture(page, 'status');
+  await picture(page, 'status', { popups: true });
   await page.keyboard.press('Escape');
 });
 
@@ -191,11 +204,13 @@ test('a scan shows counts and can be cancelled', async () => {
   await runCommand(page, 'Seedlint: Scan Workspace');
   const running = toast(page, 'scanning the workspace');
   await expect(running).toContainText(/\d+ of 8\d\d files/, { timeout: 30_000 });
-  await picture(page, 'scanning');
+  await picture(page, 'scanning', { popups: true });
   await running.hover();
   await running.getByRole('button', { name: 'Cancel' }).click();
   await expect(running).toHaveCount(0);
-  await expect(page.locator('.statusbar', { hasText: 'the scan was cancelled' })).toBeVisible();
+  const told = page.locator('.statusbar', { hasText: 'the scan was cancelled' });
+  await expect(told).toBeVisible();
+  await expect(told).toHaveCount(0);
   rmSync(join(host.folder, 'many'), { recursive: true });
 });
 
@@ -243,14 +258,26 @@ test('in a notebook a fix goes into the right cell, also after cells were added'
   await closeAll();
 });
 
+test('in a notebook findings follow cells that are moved and deleted', async () => {
+  write('order.ipynb', notebook(['import numpy as np', 'np.random.seed(0)', 'x = np.random.rand()']));
+  await openFile(page, 'order.ipynb');
+  const cell = (text: string) => page.locator('.notebookOverlay .monaco-editor', { hasText: text }).first();
+  await cell('rand').locator('.view-line').first().click();
+  await expect(squiggles()).toHaveCount(0);
+  await runCommand(page, 'Notebook: Move Cell Up');
+  await expect(cell('seed').locator('.squiggly-warning')).toHaveCount(1);
+  await expect(cell('rand').locator('.squiggly-warning')).toHaveCount(0);
+  await cell('seed').locator('.view-line').first().click();
+  await runCommand(page, 'Notebook: Delete Cell');
+  await expect(cell('rand').locator('.squiggly-warning')).toHaveCount(1);
+  await expect(squiggles()).toHaveCount(1);
+  await page.keyboard.press('Control+S');
+  await closeAll();
+});
+
 test('notebook.source.fixAll.seedlint fixes a notebook on save', async () => {
   configure({ 'notebook.codeActionsOnSave': { 'notebook.source.fixAll.seedlint': 'explicit' } });
-  write('speed.ipynb', JSON.stringify({
-    cells: ['import torch\ntorch.manual_seed(0)', 'torch.backends.cudnn.benchmark = True'].map((source, index) => ({
-      cell_type: 'code', execution_count: null, id: `c${String(index)}`, metadata: {}, outputs: [], source,
-    })),
-    metadata: { kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' } }, nbformat: 4, nbformat_minor: 5,
-  }));
+  write('speed.ipynb', notebook(['import torch\ntorch.manual_seed(0)', 'torch.backends.cudnn.benchmark = True']));
   await openFile(page, 'speed.ipynb');
   await squiggles().first().waitFor();
   await page.locator('.notebookOverlay .monaco-editor .view-line').first().click();
@@ -278,6 +305,30 @@ test('a configuration that changes on disk is taken over; a faulty one is shown 
   await expect(squiggles()).toHaveCount(2);
   await expect(problems(page).filter({ hasText: 'did you mean' })).toHaveCount(0);
   await filter.fill('');
+});
+
+test('a configuration is completed while it is written', async () => {
+  write('conf/seedlint.toml', '');
+  await openFile(page, 'conf/seedlint.toml');
+  const suggestions = page.locator('.suggest-widget .monaco-list-row');
+  await page.keyboard.type('pre');
+  await expect(suggestions.first()).toContainText('preset');
+  await page.keyboard.press('Tab');
+  // What the key may be comes up by itself.
+  await expect(suggestions.filter({ hasText: 'strict' })).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Tab');
+  await expect(code(page)).toContainText(/preset\s=\s"strict"/);
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('ignore = ["cud');
+  await expect(suggestions.first()).toContainText('cudnn-benchmark');
+  await page.keyboard.press('Tab');
+  await expect(code(page)).toContainText('"cudnn-benchmark"');
+  await picture(page, 'configuration', { popups: true });
+  await save(page);
+  expect(onDisk('conf/seedlint.toml')).toMatch(/^preset = "strict"\nignore = \["cudnn-benchmark"\]?/);
+  await closeAll();
+  rmSync(join(host.folder, 'conf'), { recursive: true });
 });
 
 test('every setting does what it says', async () => {
@@ -344,6 +395,18 @@ test('every setting does what it says', async () => {
   await expect(page.locator('.squiggly-warning')).toHaveCount(0);
   await expect(page.locator('.squiggly-info')).toHaveCount(1);
 
+  // Closed files are shown without a scan, and a scan shows nothing twice.
+  await closeAll();
+  configure({ 'seedlint.workspaceDiagnostics': true });
+  const found = problems(page).filter({ hasText: /np\.random\.rand/ });
+  await expect(problems(page).filter({ hasText: 'baseline.py' })).toHaveCount(1, { timeout: 60_000 });
+  const count = await found.count();
+  await runCommand(page, 'Seedlint: Scan Workspace');
+  await expect(toast(page, /Seedlint: \d+ findings in \d+ files/)).toBeVisible({ timeout: 60_000 });
+  await expect(found).toHaveCount(count);
+  configure({});
+  await expect(problems(page).filter({ hasText: 'baseline.py' })).toHaveCount(0);
+
   configure({ 'seedlint.codeLens': true });
   await openFile(page, 'baseline.py');
   await expect(page.locator('.codelens-decoration').first()).toContainText('numpy not seeded');
@@ -375,7 +438,7 @@ test('a server that ends by itself comes back; one that ends again and again is 
   await page.locator('.statusbar-item[id="status.languageStatus"]').click();
   const hover = page.locator('.hover-language-status', { hasText: 'Seedlint has failed' });
   await expect(hover).toContainText('It ended 5 times within three minutes.');
-  await picture(page, 'failed');
+  await picture(page, 'failed', { popups: true });
   await page.keyboard.press('Escape');
   await runCommand(page, 'Seedlint: Restart Server');
   await expect(squiggles()).toHaveCount(2);

@@ -92,9 +92,10 @@ export const code = (page: Page): Locator => page.locator('.editor-instance .mon
 /** The page in a webview: a rendered rule, the report. */
 export const webview = (page: Page): FrameLocator => page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
 
-/** Takes a picture for the README, the walkthrough and whoever looks at a failed run. */
-export async function picture(page: Page, name: string): Promise<void> {
-  // Nothing is hovered.
+/** Takes a picture for the README, the walkthrough and whoever looks at a failed run; with what pops up only where that is the subject. */
+export async function picture(page: Page, name: string, { popups = false } = {}): Promise<void> {
+  // Nothing is hovered, and what was hovered is forgotten.
   await page.mouse.move(700, 795);
-  await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' });
+  const style = popups ? '' : '.notifications-toasts, .workbench-hover-container { display: none !important; }';
+  await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled', style });
 }
