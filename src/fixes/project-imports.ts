@@ -13,12 +13,12 @@ export interface ProjectFunction {
   readonly importLine: string | null;
 }
 
-/** The function `name` of the project that is nearest to the program's file, as far as an import of it is known to work and runs nothing else. */
+/** The function `name` of the project that is nearest to the program's file, as far as an import of it is known to work; another program is not imported. */
 export function projectFunction(program: ProgramView, name: string): ProjectFunction | null {
   const { entry } = program.run;
   const found = [...program.entry.project.modules.values()].flatMap((module): ProjectFunction[] => {
     const fact = module.model.functions.find((each) => each.statement !== null && each.class === null && each.name === name);
-    const isFree = module === entry || program.run.modules.has(module) || !module.model.doesWork;
+    const isFree = module === entry || program.run.modules.has(module) || !(module.model.doesWork || module.model.hasMainBlock);
     const importLine = fact === undefined || !isFree ? undefined : importOf(program, module, name);
     return fact === undefined || importLine === undefined ? [] : [{ module, fact, importLine }];
   });

@@ -39,9 +39,9 @@ describe('check', () => {
     expect(stderr).toMatch(/^All clear: nothing found in .*1 file\)?\.\n$/);
   });
 
-  it('proposes what --unsafe-fixes does: a helper anywhere in the project is called, a script that does work is not imported', async () => {
+  it('proposes what --unsafe-fixes does: a helper anywhere in the project is called, another program is not imported', async () => {
     const helper = 'import random\n\n\ndef setup_seeds(seed: int = 42) -> None:\n    random.seed(seed)\n';
-    const files = { 'train.py': 'import random\n\nprint(random.random())\n', 'tools/seeds.py': helper, 'job.py': `${helper}\n\nsetup_seeds()\nprint(random.random())\n` };
+    const files = { 'train.py': 'import random\n\nprint(random.random())\n', 'tools/seeds.py': helper, 'job.py': `${helper}\n\nsetup_seeds()\nprint(random.random())\n`, 'main.py': `${helper}\n\nif __name__ == "__main__":\n    setup_seeds()\n    print(random.random())\n` };
     const proposed = (await json([], { cwd: await folderWith(files) })).findings.flatMap(({ path, fixes }) => fixes.map(({ edits }) => [path, ...edits.map(({ newText }) => newText)]));
     expect(proposed).toEqual([['train.py', '\nfrom tools.seeds import setup_seeds', 'setup_seeds()\n']]);
     const cwd = await folderWith(files);

@@ -144,7 +144,7 @@ test('the walkthrough is read by its headings and pictures', async () => {
   await expect(page.locator('.quick-input-list .monaco-list-row.focused')).toContainText('Runs that repeat');
   await page.keyboard.press('Enter');
   const steps = page.locator('.gettingStartedContainer');
-  await expect(steps.getByRole('heading', { name: 'Runs that repeat' })).toBeVisible();
+  await expect(steps.getByRole('heading', { level: 2, name: 'Runs that repeat' })).toBeVisible();
   for (const name of ['See what will not repeat', 'Mend it', 'Look at the whole workspace', 'Read the report', 'Understand a rule', 'Fix on save']) {
     await expect(steps.getByText(name, { exact: true }).first()).toBeAttached();
   }

@@ -107,8 +107,8 @@ describe('settings', () => {
 });
 
 describe('activation', () => {
-  it('happens for Python files and notebooks and where a project is configured, and for nothing else', () => {
-    expect([...manifest.activationEvents].sort()).toEqual(['onLanguage:python', 'onNotebook:jupyter-notebook', 'workspaceContains:pyproject.toml', 'workspaceContains:seedlint.toml']);
+  it('happens for Python files and notebooks and where a Python project is, and for nothing else', () => {
+    expect([...manifest.activationEvents].sort()).toEqual(['onLanguage:python', 'onNotebook:jupyter-notebook', 'workspaceContains:*.py', 'workspaceContains:pyproject.toml', 'workspaceContains:seedlint.toml']);
   });
 });
 
