@@ -3,8 +3,13 @@ import { configDefaults, defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Each builds, packs and installs the package: `npm run test:package`.
-    exclude: [...configDefaults.exclude, ...(process.env['SEEDLINT_PACKAGE'] === undefined ? ['test/package/**'] : [])],
+    exclude: [
+      ...configDefaults.exclude,
+      // Each builds, packs and installs the package: `npm run test:package`.
+      ...(process.env['SEEDLINT_PACKAGE'] === undefined ? ['test/package/**'] : []),
+      // A hundred thousand files, a hundred megabytes: `npm run test:large`.
+      ...(process.env['SEEDLINT_LARGE'] === undefined ? ['test/large/**'] : []),
+    ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

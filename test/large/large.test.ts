@@ -1,0 +1,99 @@
+/** What is slow to make and to read: run by CI in a stage of its own, `npm run test:large`. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { JsonReport } from '../../src/report/json.js';
+import { scriptFile } from '../../src/notebook/build.js';
+import { HOSTILE } from '../fuzz/hostile.js';
+import { analyzerOver, STRICT } from '../fuzz/subject.js';
+import { buildCli, cli, ended, ENV, seedlint, start } from '../support/built-cli.js';
+import { folderWith } from '../support/folder.js';
+
+const DRAW = 'import random\nrandom.random()\n';
+const BENCHMARK = 'import torch\n\ntorch.backends.cudnn.benchmark = True\n';
+
+buildCli();
+
+/** Runs with its memory bounded, in megabytes, and tells what it held at the most. */
+function bounded(argv: readonly string[], cwd: string): { report: JsonReport; megabytes: number } {
+  const watch = 'process.on("exit",()=>require("fs").writeSync(2,"held "+process.resourceUsage().maxRSS+"\\n"))';
+  const preload = join(cwd, '..', `watch-${String(process.pid)}.cjs`);
+  writeFileSync(preload, watch);
+  const { stdout, stderr, signal } = spawnSync(process.execPath, ['--require', preload, cli(), '--format', 'json', ...argv], { cwd, env: ENV, encoding: 'utf8', maxBuffer: 2 ** 30, timeout: 300_000 });
+  expect(signal).toBeNull();
+  return { report: JSON.parse(stdout) as JsonReport, megabytes: Number(/held (\d+)/.exec(stderr)?.[1]) / 1024 };
+}
+
+describe('a tree of 100,000 files', () => {
+  it('is scanned in bounded memory, and said to be scanned', () => {
+    const cwd = folderWith({});
+    for (let folder = 0; folder < 2000; folder++) {
+      const path = join(cwd, `p${String(folder % 50)}`, `q${String(folder)}`);
+      mkdirSync(path, { recursive: true });
+      for (let file = 0; file < 50; file++) writeFileSync(join(path, `m${String(file)}.py`), folder % 10 === 0 && file === 0 ? DRAW : 'import os\n\n\ndef f(x):\n    return x + 1\n');
+    }
+    const { report, megabytes } = bounded(['--no-cache'], cwd);
+    expect(report.summary).toMatchObject({ files: 100_000, findings: 200 });
+    expect(megabytes).toBeLessThan(800);
+    const { stderr } = seedlint(['--no-cache', '--quiet', '--progress', 'json', 'p0', 'p1', 'p2', 'p3', 'p4'], cwd);
+    const steps = stderr.trim().split('\n').map((line) => JSON.parse(line) as { done: number; total: number });
+    expect(steps[0]).toEqual({ event: 'progress', done: 0, total: 10_000 });
+    expect(steps.at(-1)).toEqual({ event: 'progress', done: 10_000, total: 10_000 });
+  }, 300_000);
+});
+
+describe('a file', () => {
+  const notebook = (size: number): string => JSON.stringify({
+    cells: [{ cell_type: 'code', metadata: {}, source: DRAW, execution_count: 1, outputs: [{ output_type: 'display_data', metadata: {}, data: { 'image/png': 'A'.repeat(size) } }] }],
+    metadata: {}, nbformat: 4, nbformat_minor: 4,
+  });
+
+  it('of a hundred megabytes is read when its code is short, and beyond that said not to be', () => {
+    const cwd = folderWith({ 'a.ipynb': notebook(95_000_000), 'b.ipynb': notebook(100_000_000) });
+    const { report, megabytes } = bounded([], cwd);
+    expect(report.findings.map(({ path, rule }) => [path, rule])).toEqual([['a.ipynb', 'unseeded-rng']]);
+    expect(report.errors).toEqual([{ path: 'b.ipynb', message: 'has 101 million bytes, more than the 100 million that are read' }]);
+    expect(megabytes).toBeLessThan(1200);
+  }, 120_000);
+
+  it('of one line is read up to the limit, and beyond it said not to be', () => {
+    const line = (size: number): string => `import random; x = [${'1, '.repeat(size / 3)}]; random.random()\n`;
+    const { report } = bounded([], folderWith({ 'a.py': line(3_900_000), 'b.py': line(10_000_000) }));
+    expect(report.findings.map(({ path, rule }) => [path, rule])).toEqual([['a.py', 'unseeded-rng'], ['b.py', 'syntax-error']]);
+  }, 120_000);
+});
+
+describe('nesting and repetition of 20,000', () => {
+  it.each(Object.keys(HOSTILE))('ends: %s', async (family) => {
+    const text = HOSTILE[family]?.(20_000) ?? '';
+    const { analyzer, paths } = analyzerOver([scriptFile('/project/a.py', text)], { ...STRICT, maxSeconds: 1 });
+    const before = process.cpuUsage();
+    expect((await analyzer.check(paths, { explicit: new Set(paths) })).reports).toHaveLength(1);
+    // Reading, following and the rules have a second each, and each a step they do not stop in.
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(15);
+  }, 60_000);
+});
+
+describe('--fix that is killed', () => {
+  it('leaves every file old or new, whole, at whatever moment', async () => {
+    const names = Array.from({ length: 300 }, (_, at) => `m${String(at)}.py`);
+    const cwd = folderWith(Object.fromEntries(names.map((name) => [name, BENCHMARK])));
+    const fixed = BENCHMARK.replace('True', 'False');
+    const isNew = (name: string): boolean => readFileSync(join(cwd, name), 'utf8') === fixed;
+    for (let round = 0; round < 8; round++) {
+      const child = start(['--fix', '--quiet', '--no-cache'], cwd);
+      const already = names.filter(isNew).length;
+      const stop = setInterval(() => { if (names.filter(isNew).length > already + (round * 7) % 20) child.kill('SIGKILL'); }, 2);
+      await ended(child);
+      clearInterval(stop);
+      for (const name of names) expect([BENCHMARK, fixed]).toContain(readFileSync(join(cwd, name), 'utf8'));
+      // What is left behind is hidden, and no Python file to any scan.
+      expect(readdirSync(cwd).filter((name) => !names.includes(name) && !/^\.seedlint-\d+-[0-9a-f]{8}\.tmp$/.test(name))).toEqual([]);
+    }
+    writeFileSync(join(cwd, 'm0.py'), BENCHMARK);
+    seedlint(['--fix', '--quiet', '--no-cache'], cwd);
+    expect(readdirSync(cwd).sort()).toEqual([...names].sort());
+    expect(names.every(isNew)).toBe(true);
+  }, 120_000);
+});
