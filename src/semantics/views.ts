@@ -88,6 +88,7 @@ export class ModuleView {
   #calls: readonly KnownCall[] | null = null;
   #roles: ReadonlyMap<Role, readonly KnownCall[]> | null = null;
   #flags: readonly FlagUse[] | null = null;
+  #programs: readonly ProgramView[] | null = null;
   #proven: Proven | null = null;
   /** Of a module that no program runs: the streams seeded before its tests. */
   #beforeTests: ReadonlySet<Stream> | null = null;
@@ -261,7 +262,9 @@ export class ModuleView {
 
   /** Every program that sets `use` calls something further on that turns the switch off with all it does. */
   isTurnedOff(use: FlagUse): boolean {
-    const programs = this.runs.map((run) => new ProgramView(run, this.views)).filter((program) => program.reaches(use.span));
+    keepTime();
+    this.#programs ??= this.runs.map((run) => new ProgramView(run, this.views));
+    const programs = this.#programs.filter((program) => program.reaches(use.span));
     return programs.length > 0 && programs.every(({ flags }) => {
       const at = flags.findIndex(({ span }) => span === use.span);
       return flags.slice(at + 1).some((later) => {
