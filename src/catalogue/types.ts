@@ -308,6 +308,8 @@ export interface Draw {
   readonly streams: readonly Stream[];
   /** Draws only when this holds. */
   readonly when?: Condition;
+  /** Draws nothing when this surely holds: a range of one value. */
+  readonly unless?: Condition;
   /** Draws only when it is applied later (a transform), so a seeding in between controls it. */
   readonly lazy?: true;
   /** Draws a model's weights: loading all of them later makes the draw irrelevant. */

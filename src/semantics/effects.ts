@@ -49,10 +49,10 @@ function findEffects(call: CallFact, record: CatalogueRecord, catalogue: Catalog
   const draws: DrawEffect[] = [];
   const seeds: SeedEffect[] = [];
   if (record.draws !== undefined) {
-    const { streams, when, weights, generator, order, lazy } = record.draws;
+    const { streams, when, unless, weights, generator, order, lazy } = record.draws;
     const split = record.dataOrder?.split;
     const isSplit = split !== undefined && !isAbsent(call, split.fraction);
-    const happens = when === undefined || evaluate(when, reader) === 'yes';
+    const happens = (when === undefined || evaluate(when, reader) === 'yes') && (unless === undefined || evaluate(unless, reader) !== 'yes');
     if (happens && (generator === undefined || isAbsent(call, generator))) {
       for (const stream of streams) draws.push({ stream, weights: weights === true, specific: order === true || isSplit, lazy: lazy === true });
     }
