@@ -38,6 +38,7 @@ export class Catalogue {
   readonly #canonical = new Map<string, string>();
   readonly #streams: ReadonlyMap<string, StreamInfo>;
   readonly #aliases: readonly (readonly [string, string])[];
+  readonly #aliasByPrefix: ReadonlyMap<string, readonly [string, string]>;
 
   /** Entries bound to versions count where `versions` says so; where the version is unknown, what is true of the newest one does. */
   constructor(
@@ -65,11 +66,12 @@ export class Catalogue {
     this.#aliases = files
       .flatMap((file) => Object.entries(file.aliases ?? {}))
       .sort(([a], [b]) => b.length - a.length || (a < b ? -1 : 1));
+    this.#aliasByPrefix = new Map(this.#aliases.toReversed().map((alias) => [alias[0], alias]));
     for (const file of files) {
       for (const entry of file.entries) {
         const verdict = holds(versions[file.library], entry.since, entry.until);
         if (verdict === 'no' || (verdict === 'unknown' && entry.until !== undefined)) continue;
-        for (const name of entry.names) this.#add(name, entry, file);
+        this.#add(entry, file);
       }
     }
     this.generatorClasses = new Set([...this.#records.values()].flatMap(({ makesGenerator }) => makesGenerator?.class ?? []));
@@ -87,7 +89,7 @@ export class Catalogue {
   canonical(name: string): string {
     let canonical = this.#canonical.get(name);
     if (canonical === undefined) {
-      const alias = this.#aliases.find(([prefix]) => name === prefix || name.startsWith(`${prefix}.`));
+      const alias = this.#aliasOf(name);
       canonical = alias === undefined ? name : alias[1] + name.slice(alias[0].length);
       if (this.#canonical.size >= MAX_CANONICAL) this.#canonical.clear();
       this.#canonical.set(name, canonical);
@@ -118,19 +120,36 @@ export class Catalogue {
     return this.#records;
   }
 
-  #add(name: string, entry: Entry, file: CatalogueFile): void {
-    const { flag, source, ...facts } = entry;
-    const known = this.#records.get(name);
-    this.#records.set(name, {
-      ...known,
-      ...facts,
-      ...(facts.takesSeed === undefined ? {} : { takesSeed: { ...file.seedValues, ...facts.takesSeed } }),
-      library: file.library,
-      ...mergedRoles(known?.roles, facts.roles),
-      flags: [...(known?.flags ?? []), ...(flag === undefined ? [] : [flag])],
-      sources: [...(known?.sources ?? []), file.sources[source] ?? source],
-    });
+  /** The longest known re-export prefix of `name`. */
+  #aliasOf(name: string): readonly [string, string] | undefined {
+    for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 1)) {
+      const alias = this.#aliasByPrefix.get(name.slice(0, end));
+      if (alias !== undefined) return alias;
+    }
+    return undefined;
   }
+
+  #add(entry: Entry, file: CatalogueFile): void {
+    // Names that no other entry speaks of share one record.
+    let only: CatalogueRecord | undefined;
+    for (const name of entry.names) {
+      const known = this.#records.get(name);
+      this.#records.set(name, known === undefined ? (only ??= merged(undefined, entry, file)) : merged(known, entry, file));
+    }
+  }
+}
+
+function merged(known: CatalogueRecord | undefined, entry: Entry, file: CatalogueFile): CatalogueRecord {
+  const { flag, source, ...facts } = entry;
+  return {
+    ...known,
+    ...facts,
+    ...(facts.takesSeed === undefined ? {} : { takesSeed: { ...file.seedValues, ...facts.takesSeed } }),
+    library: file.library,
+    ...mergedRoles(known?.roles, facts.roles),
+    flags: [...(known?.flags ?? []), ...(flag === undefined ? [] : [flag])],
+    sources: [...(known?.sources ?? []), file.sources[source] ?? source],
+  };
 }
 
 /** Several entries may speak of one name: it plays all the roles they say. */

@@ -13,6 +13,7 @@ import { buildModel, followModel } from '../semantics/build.js';
 import { effectsOf } from '../semantics/effects.js';
 import { carryLookups } from '../semantics/lookups.js';
 import type { ModuleModel } from '../semantics/model.js';
+import { declaredOptions } from '../semantics/options.js';
 import { runProgram, type ProgramRun } from '../semantics/program.js';
 import { type ImportPaths, Project, type Module } from '../semantics/project.js';
 import { ModuleView, ProgramView } from '../semantics/views.js';
@@ -186,9 +187,9 @@ class ProjectAnalyzer implements Analyzer {
     return file.parseText.length > this.options.host.settings(file.path).maxFileSize * 1000;
   }
 
-  private module(file: SourceFile, read = (catalogue: Catalogue): Pick<Module, 'facts' | 'model'> => modelled(this.options.engine.facts(file.parseText), catalogue)): Module {
+  private module(file: SourceFile, read = (catalogue: Catalogue): Pick<Module, 'facts' | 'model'> => modelled(this.options.engine.facts(file.parseText), catalogue, file.parseText)): Module {
     const catalogue = this.catalogue(file);
-    const empty = (): Module => ({ path: file.path, file, catalogue, ...modelled(nothingIn(file), catalogue) });
+    const empty = (): Module => ({ path: file.path, file, catalogue, ...modelled(nothingIn(file), catalogue, '') });
     if (this.isTooLong(file)) return empty();
     return within(this.options.host.settings(file.path).maxSeconds, () => ({ path: file.path, file, catalogue, ...read(catalogue) }), () => {
       const module = empty();
@@ -459,8 +460,8 @@ class ProjectAnalyzer implements Analyzer {
 
 const START: Span = { start: 0, end: 0 };
 
-function modelled(facts: ModuleFacts, catalogue: Catalogue): Pick<Module, 'facts' | 'model'> {
-  return { facts, model: buildModel(facts, catalogue) };
+function modelled(facts: ModuleFacts, catalogue: Catalogue, text: string): Pick<Module, 'facts' | 'model'> {
+  return { facts, model: buildModel(facts, catalogue, declaredOptions(facts, text)) };
 }
 
 /** What is known of a file that is not read. */

@@ -33,14 +33,17 @@ import {
   type VariableWrite,
 } from './model.js';
 import { keepTime } from '../syntax/deadline.js';
+import { exact } from '../syntax/exact.js';
+import { remembered } from '../syntax/remember.js';
 import { calleeName, childrenOf, dottedName, isMainTest, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 import { BUILTINS } from './builtins.js';
 import { parseOptions } from './options.js';
+import { References } from './references.js';
 import { Table, type Log, type Recorder } from './tables.js';
 
 /** Reads the facts of one module in order of execution. Pure: the same facts and catalogue give the same model. */
-export function buildModel(facts: ModuleFacts, catalogue: Catalogue): ModuleModel {
-  return new ModuleBuilder(catalogue, false).build(facts);
+export function buildModel(facts: ModuleFacts, catalogue: Catalogue, options = parseOptions(facts)): ModuleModel {
+  return new ModuleBuilder(catalogue, false).build(facts, options);
 }
 
 /**
@@ -51,6 +54,8 @@ export function followModel(catalogue: Catalogue): (facts: ModuleFacts) => Modul
   const builder = new ModuleBuilder(catalogue, true);
   return (facts) => builder.build(facts);
 }
+
+const referencesIn = remembered<Catalogue, References>(() => new References());
 
 /** The mapping through which a program reads and sets environment variables. */
 const ENVIRONMENT = 'os.environ';
@@ -162,6 +167,7 @@ class Part {
 
 class ModuleBuilder {
   readonly #recorder: Recorder = { logs: null };
+  readonly #references: References;
   /** The names of the module; what a command's name runs; what the text says of options and star imports. */
   readonly #names = this.table(isEqualValue);
   readonly #commands = this.table((a: readonly number[], b) => a.join() === b.join());
@@ -181,12 +187,14 @@ class ModuleBuilder {
     private readonly catalogue: Catalogue,
     /** Parts are kept from one build to the next. */
     private readonly keeps: boolean,
-  ) {}
+  ) {
+    this.#references = referencesIn(catalogue);
+  }
 
-  build(facts: ModuleFacts): ModuleModel {
+  build(facts: ModuleFacts, options = parseOptions(facts)): ModuleModel {
     for (const table of [this.#names, this.#commands, this.#stars]) table.reset();
     for (const { attributes, methods } of this.#members) for (const table of [attributes, methods]) table.reset();
-    this.#options.reset(parseOptions(facts));
+    this.#options.reset(options);
     const main: MutableFunction = { index: 0, name: '', statement: null, class: null, events: [], parameters: [], returns: UNKNOWN, decorators: [] };
     this.#functions = [main];
     this.#classes = [];
@@ -267,7 +275,7 @@ class ModuleBuilder {
     const part = new Part(this.#functions.length, this.#classes.length);
     this.#part = part;
     this.#recorder.logs = this.keeps ? part.logs : null;
-    part.events = read();
+    part.events = exact(read());
     this.#recorder.logs = null;
     this.noteSeeds(part);
     return part;
@@ -511,9 +519,9 @@ class ModuleBuilder {
     for (const arm of arms) {
       scope.environment = environment.overlay();
       scope.events = [];
-      scope.path = [...path, {}];
+      scope.path = path.concat({});
       arm.run();
-      taken.push(scope.events);
+      taken.push(exact(scope.events));
       if (arm.keeps && scope.events.at(-1)?.kind !== 'exit') going.push(scope.environment);
     }
     scope.environment = environment;
@@ -522,7 +530,7 @@ class ModuleBuilder {
     environment.join(going);
     if (taken.every((arm) => arm.length === 0)) return;
     const guarded = arms.some(({ guards }) => guards !== undefined && guards.all.length > 0);
-    events.push({ kind: 'branch', arms: taken, ...(guarded ? { guards: arms.map(({ guards }) => guards ?? OPEN) } : {}) });
+    events.push({ kind: 'branch', arms: exact(taken), ...(guarded ? { guards: arms.map(({ guards }) => guards ?? OPEN) } : {}) });
   }
 
   /** The second operand of `and` and `or`, which does not run where a parameter decides before it. */
@@ -599,12 +607,12 @@ class ModuleBuilder {
     const { events, loops } = scope;
     const inner: Event[] = [];
     scope.events = inner;
-    scope.loops = [...loops, statement];
+    scope.loops = loops.concat(statement);
     bind();
     this.block(body, scope);
     scope.events = events;
     scope.loops = loops;
-    if (inner.length > 0) events.push({ kind: 'loop', body: inner.filter((event) => event.kind !== 'exit') });
+    if (inner.length > 0) events.push({ kind: 'loop', body: exact(inner.filter((event) => event.kind !== 'exit')) });
   }
 
   private define(statement: FunctionStatement, scope: Scope): void {
@@ -741,7 +749,7 @@ class ModuleBuilder {
     const value = scope.environment.get(name);
     if (value !== undefined) return value;
     const stars = this.#stars.get('*');
-    if (stars === undefined || BUILTINS.has(name)) return { kind: 'reference', name: `builtins.${name}` };
+    if (stars === undefined || BUILTINS.has(name)) return this.#references.member('builtins', name);
     const library = stars.find((module) => this.catalogue.lookup(`${module}.${name}`) !== undefined);
     return { kind: 'reference', name: library === undefined ? `${STAR}${name}` : `${library}.${name}` };
   }
@@ -749,7 +757,7 @@ class ModuleBuilder {
   private attributeOf(object: Value, name: string, expression: Expression, scope: Scope): Value {
     switch (object.kind) {
       case 'reference':
-        return { kind: 'reference', name: `${object.name}.${name}` };
+        return this.#references.member(object.name, name);
       case 'entropy':
       case 'drawn':
         return object;
@@ -875,7 +883,7 @@ class ModuleBuilder {
         const inner: Event[] = [];
         scope.environment = new Environment(null, environment);
         scope.events = inner;
-        scope.loops = [...loops, expression];
+        scope.loops = loops.concat(expression);
         for (const { target: bound, value } of expression.clauses) {
           this.evaluate(value, scope);
           if (bound !== null) this.bind(bound, UNKNOWN, scope, null);

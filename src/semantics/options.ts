@@ -3,6 +3,11 @@ import { remembered } from '../syntax/remember.js';
 import { calleeName, expressionsUnder } from '../syntax/walk.js';
 import type { Value } from './model.js';
 
+/** The options of a module whose text is `text`, which mostly tells that there are none to look for. */
+export function declaredOptions(facts: ModuleFacts, text: string): Map<string, Value> {
+  return /\b(?:add_argument|option)\b/.test(text) ? parseOptions(facts) : new Map<string, Value>();
+}
+
 /**
  * The options a module declares (`parser.add_argument('--workers', default=4)`, `@click.option('--seed', default=1)`, `DEFINE_integer('seed', 1, …)`),
  * by the attribute or parameter name they are read under.

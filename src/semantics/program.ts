@@ -2,6 +2,7 @@ import type { Drives, ParameterRef, Stream } from '../catalogue/types.js';
 import { keepTime } from '../syntax/deadline.js';
 import { findArgument } from './arguments.js';
 import { effectsOf, type DrawEffect } from './effects.js';
+import { liveEvents, seedsByName } from './live.js';
 import { workerCount } from './loaders.js';
 import { sameValue } from './environment.js';
 import { UNKNOWN, type CallFact, type Event, type FlagAssignment, type Guard, type Value, type VariableWrite } from './model.js';
@@ -104,18 +105,6 @@ export const MAX_DEPTH = 80;
 
 /** Beyond so many different sets of arguments a function is run as if nothing were known of them. */
 const MAX_HANDED = 12;
-
-/**
- * A helper nobody can read whose name says that it seeds: from then on nothing is claimed about any stream.
- * A bare method `.seed(…)` of an unknown object seeds that object, so it is left out.
- */
-const SEEDING_NAME =
-  /^(?!get_|next_|new_|gen|make_|num_|from_)(?:\w*_)?(?:seed|seeds|seeding|seeder)(?:_\w+)?$|^(?:seedEverything|setSeed|set[A-Z]\w*Seed|make_deterministic|set_determinism|set_deterministic|enable_full_determinism|set_reproducib\w*|ensure_reproducib\w*|make_reproducible|fix_random\w*|set_random_state)$/;
-
-/** Whether the name of a callable nobody can read says that it seeds. */
-export function soundsLikeSeeding(name: string, isMethod: boolean): boolean {
-  return SEEDING_NAME.test(name) && !(isMethod && /^seed$/.test(name));
-}
 
 /** Follows a program from its first statement to its last, calls into the project's functions and imports included. */
 export function runProgram(project: Project, entry: Module): ProgramRun {
@@ -251,7 +240,7 @@ class Walk {
 
   private topLevel(module: Module, state: State): void {
     this.#modules.add(module);
-    this.events(module, module.model.functions[0]?.events ?? [], state, SURE);
+    this.events(module, liveEvents(this.project, module, 0), state, SURE);
     state.exited = false;
   }
 
@@ -414,19 +403,8 @@ class Walk {
       case 'class':
         this.withSite(site, () => { this.construct(target.module, target.index, state, context, entry); });
         return;
-      case 'library':
-        if (target.record === undefined && soundsLikeSeeding(target.name.slice(target.name.lastIndexOf('.') + 1), false)) {
-          this.seedAll(state);
-        }
-        return;
-      case 'unknown': {
-        const { callee } = call;
-        const name = 'name' in callee ? callee.name.slice(callee.name.lastIndexOf('.') + 1) : '';
-        const isMethod = callee.kind === 'unknown' ? callee.isMethod : callee.kind === 'external' ? callee.name.split('.').length > 2 : callee.kind === 'method' || callee.kind === 'result';
-        if (soundsLikeSeeding(name, isMethod)) this.seedAll(state);
-        return;
-      }
-      case 'module':
+      default:
+        if (seedsByName(call, target)) this.seedAll(state);
     }
   }
 
@@ -474,7 +452,7 @@ class Walk {
     }
     this.#memo.set(key, 'running');
     this.#frames.push(frame);
-    this.events(module, module.model.functions[index]?.events ?? [], state, context);
+    this.events(module, liveEvents(this.project, module, index), state, context);
     this.#frames.pop();
     state.exited = false;
     this.#memo.set(key, new Map(state.seeded));

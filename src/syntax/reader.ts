@@ -3,6 +3,7 @@ import type {
   Argument, Branch, Comment, ComprehensionClause, DictEntry, ExceptHandler, Expression, ImportedName, ModuleFacts,
   NameExpression, Parameter, Statement, StringLiteral,
 } from './facts.js';
+import { exact } from './exact.js';
 import type { Span } from './source.js';
 
 /**
@@ -64,11 +65,6 @@ const NUMBER = /0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|(?:\d[\d_]*\.?[\d_]*|
 interface CommentLine {
   readonly indent: number;
   readonly end: number;
-}
-
-/** A list that grew keeps room for a dozen more, and facts live long: `grown` with no room to spare. */
-function exact<Item>(grown: readonly Item[]): Item[] {
-  return grown.length === 0 ? [] : grown.slice();
 }
 
 const code = (char: string): number => char.charCodeAt(0);

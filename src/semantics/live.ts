@@ -1,0 +1,76 @@
+import { remembered } from '../syntax/remember.js';
+import type { CallFact, Event, Value } from './model.js';
+import type { Module, Project, Target } from './project.js';
+
+/**
+ * A helper nobody can read whose name says that it seeds: from then on nothing is claimed about any stream.
+ * A bare method `.seed(…)` of an unknown object seeds that object, so it is left out.
+ */
+const SEEDING_NAME =
+  /^(?!get_|next_|new_|gen|make_|num_|from_)(?:\w*_)?(?:seed|seeds|seeding|seeder)(?:_\w+)?$|^(?:seedEverything|setSeed|set[A-Z]\w*Seed|make_deterministic|set_determinism|set_deterministic|enable_full_determinism|set_reproducib\w*|ensure_reproducib\w*|make_reproducible|fix_random\w*|set_random_state)$/;
+
+/** Whether the name of a callable nobody can read says that it seeds. */
+export function soundsLikeSeeding(name: string, isMethod: boolean): boolean {
+  return SEEDING_NAME.test(name) && !(isMethod && /^seed$/.test(name));
+}
+
+/** Whether a call that leads to `target`, of which nothing is known, seeds by the sound of its name. */
+export function seedsByName({ callee }: CallFact, target: Target): boolean {
+  if (target.kind === 'library') return target.record === undefined && soundsLikeSeeding(target.name.slice(target.name.lastIndexOf('.') + 1), false);
+  if (target.kind !== 'unknown') return false;
+  const name = 'name' in callee ? callee.name.slice(callee.name.lastIndexOf('.') + 1) : '';
+  const isMethod = callee.kind === 'unknown' ? callee.isMethod : callee.kind === 'external' ? callee.name.split('.').length > 2 : callee.kind === 'method' || callee.kind === 'result';
+  return soundsLikeSeeding(name, isMethod);
+}
+
+const known = remembered<Project, Map<readonly Event[], readonly Event[]>>(() => new Map());
+
+/**
+ * The events of function `index` without those that can do nothing in any program: most calls go to functions that
+ * neither the project has nor the catalogue knows, and are handed nothing that could be called.
+ */
+export function liveEvents(project: Project, module: Module, index: number): readonly Event[] {
+  const events = module.model.functions[index]?.events ?? [];
+  let live = known(project).get(events);
+  if (live === undefined) {
+    live = withoutInert(project, module, events);
+    known(project).set(events, live);
+  }
+  return live;
+}
+
+function withoutInert(project: Project, module: Module, events: readonly Event[]): readonly Event[] {
+  const live: Event[] = [];
+  for (const event of events) {
+    switch (event.kind) {
+      case 'call':
+        if (!isInert(project, module, event.call)) live.push(event);
+        break;
+      case 'branch': {
+        const arms = event.arms.map((arm) => withoutInert(project, module, arm));
+        if (arms.some((arm) => arm.length > 0)) live.push({ ...event, arms });
+        break;
+      }
+      case 'loop':
+      case 'main': {
+        const body = withoutInert(project, module, event.body);
+        if (body.length > 0) live.push({ ...event, body });
+        break;
+      }
+      default:
+        live.push(event);
+    }
+  }
+  return live;
+}
+
+function isInert(project: Project, module: Module, call: CallFact): boolean {
+  const target = project.callee(module, call);
+  if (target.kind === 'function' || target.kind === 'class' || (target.kind === 'library' && target.record !== undefined)) return false;
+  return !seedsByName(call, target) && !call.args.some(({ value }) => mayBeCalled(project, module, value));
+}
+
+function mayBeCalled(project: Project, module: Module, value: Value): boolean {
+  if (value.kind === 'reference') return project.resolve(module, value.name).kind === 'function';
+  return value.kind === 'function' || value.kind === 'method' || value.kind === 'parameter';
+}
