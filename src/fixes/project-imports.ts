@@ -2,6 +2,7 @@ import type { Edit } from '../../rules/rule.js';
 import type { FunctionFact } from '../semantics/model.js';
 import type { Module } from '../semantics/project.js';
 import type { ProgramView } from '../semantics/views.js';
+import { remembered } from '../syntax/remember.js';
 import { insertImports } from './imports.js';
 import type { FixTarget } from './target.js';
 
@@ -13,14 +14,21 @@ export interface ProjectFunction {
   readonly importLine: string | null;
 }
 
+/** The functions of a module that belong to no class, by name. */
+const functionsOf = remembered(({ model }: Module) => {
+  const found = model.functions.filter((each) => each.statement !== null && each.class === null);
+  return new Map(found.toReversed().map((each) => [each.name, each]));
+});
+
 /** The function `name` of the project that is nearest to the program's file, as far as an import of it is known to work; another program is not imported. */
 export function projectFunction(program: ProgramView, name: string): ProjectFunction | null {
   const { entry } = program.run;
   const found = [...program.entry.project.modules.values()].flatMap((module): ProjectFunction[] => {
-    const fact = module.model.functions.find((each) => each.statement !== null && each.class === null && each.name === name);
+    const fact = functionsOf(module).get(name);
+    if (fact === undefined) return [];
     const isFree = module === entry || program.run.modules.has(module) || !(module.model.doesWork || module.model.hasMainBlock);
-    const importLine = fact === undefined || !isFree ? undefined : importOf(program, module, name);
-    return fact === undefined || importLine === undefined ? [] : [{ module, fact, importLine }];
+    const importLine = isFree ? importOf(program, module, name) : undefined;
+    return importLine === undefined ? [] : [{ module, fact, importLine }];
   });
   const near = ({ module }: ProjectFunction): number => {
     return module === entry ? Infinity : sharedFolders(module.path, entry.path) + (program.run.modules.has(module) ? 1000 : 0);
