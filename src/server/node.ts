@@ -1,4 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createConnection, ProposedFeatures, type Connection } from 'vscode-languageserver/node.js';
 import { loadEngine } from '../project/engine.js';
@@ -7,9 +7,16 @@ import { serve, type Platform } from './server.js';
 import { serveVerify } from './verify.js';
 
 /** The engine is in no hurry to give memory back; an editor's other processes want it. */
-function garbageCollector(): () => void {
+function garbageCollector(): (pile?: number) => void {
   setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
+  const collect = runInNewContext('gc') as () => void;
+  const inUse = (): number => getHeapStatistics().used_heap_size;
+  let kept = inUse();
+  return (pile = 0) => {
+    if (inUse() - kept < pile) return;
+    collect();
+    kept = inUse();
+  };
 }
 
 const platform: Platform = { loadEngine: () => loadEngine(), files: nodeFiles, features: [serveVerify], collectGarbage: garbageCollector() };

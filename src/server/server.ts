@@ -62,8 +62,8 @@ export interface Platform {
   readonly files: FileSystem | null;
   /** Requests that it can answer and others can not. */
   readonly features: readonly ((connection: Connection, server: ServerAccess) => void)[];
-  /** Gives memory back that nothing uses any more, where that can be asked for. */
-  readonly collectGarbage?: () => void;
+  /** Gives memory back that nothing uses any more, where that can be asked for; below `pile` bytes of it, that is not worth the time. */
+  readonly collectGarbage?: (pile?: number) => void;
 }
 
 /** What a feature knows of the server that it is a part of. */

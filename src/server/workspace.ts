@@ -18,6 +18,8 @@ export const MAX_INDEXED = 5000;
 /** Files after which, and milliseconds of rest after which, memory is given back. */
 const COLLECT_AFTER = 100;
 const REST = 3000;
+/** What may pile up before it is given back all the same, in bytes. */
+const PILE = 48_000_000;
 /** Results kept for those who ask again about a file that has not changed. */
 const MAX_RESULTS = 20;
 
@@ -51,7 +53,7 @@ export class Workspace {
   constructor(
     readonly engine: SyntaxEngine,
     private readonly files: FileSystem,
-    private readonly collectGarbage: () => void = () => undefined,
+    private readonly collectGarbage: (pile?: number) => void = () => undefined,
   ) {
     this.#host = new ProjectHost(files, { fallback: (path) => this.settingsOf(path).settings });
     this.#analyzer = this.makeAnalyzer();
@@ -223,6 +225,8 @@ export class Workspace {
     for (const resume of this.#idle.splice(0)) resume();
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => { this.collectGarbage(); }, REST);
+    // Whoever types without a rest leaves as much behind; the answer is out by then.
+    setTimeout(() => { this.collectGarbage(PILE); }, 0);
     // A process that has nothing else to do may end.
     if (typeof this.#rest === 'object') this.#rest.unref();
   }
