@@ -35,18 +35,19 @@ export default defineRule({
 
 /** The last of the writes, in the order they happen, that undoes an earlier one. */
 function lastConflict(uses: readonly Use[]): Report | null {
-  const set: Use[] = [];
+  const set = new Map<Flag['role'], Use[]>();
   let last: (Report & { readonly roles: readonly Flag['role'][] }) | null = null;
   for (const use of uses) {
     if (use.value.kind !== 'scalar' || typeof use.value.value !== 'boolean') continue;
     const on = use.value.value;
     const isBenchmark = use.flag.role === 'cudnn-benchmark';
-    const before = set.filter((earlier) => !exclude(earlier, use) && earlier !== use);
-    const latest = (role: Flag['role']): Use | undefined => before.findLast((earlier) => earlier.flag.role === role);
+    const latest = (role: Flag['role']): Use | undefined => set.get(role)?.findLast((earlier) => !exclude(earlier, use));
     const asked = DETERMINISTIC.map(latest).find((earlier) => earlier !== undefined && isOn(earlier));
     const tuned = latest('cudnn-benchmark');
     const same = latest(use.flag.role);
-    set.push(use);
+    const alike = set.get(use.flag.role);
+    if (alike === undefined) set.set(use.flag.role, [use]);
+    else alike.push(use);
     // A later write of the same switch has the last word.
     if (last !== null && last.roles.includes(use.flag.role)) last = null;
     const undoes = same !== undefined && isOn(same) !== on;
