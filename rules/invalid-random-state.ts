@@ -1,13 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { removeArgumentFix } from '../src/fixes/rule-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
+import type { CatalogueRecord } from '../src/catalogue/catalogue.js';
 import { holds } from '../src/catalogue/versions.js';
 import type { SeedRef } from '../src/catalogue/types.js';
 import { argumentReader, valueOf } from '../src/semantics/arguments.js';
-import type { Value } from '../src/semantics/model.js';
+import type { CallFact, Value } from '../src/semantics/model.js';
 import { isNone } from '../src/semantics/effects.js';
-import { argumentOf } from '../src/semantics/views.js';
-import { defineRule } from './rule.js';
+import { argumentOf, type ModuleView } from '../src/semantics/views.js';
+import { defineRule, type Report } from './rule.js';
 
 const NOTHING: Value = { kind: 'scalar', value: null };
 
@@ -29,31 +30,42 @@ export default defineRule({
   },
   checkModule(module, report) {
     for (const { call, record } of module.knownCalls) {
-      const { takesSeed, seeds, makesGenerator, seedsReceiver } = record;
-      const parameters = [takesSeed, seeds?.seed, makesGenerator?.seed, seedsReceiver?.seed];
-      const parameter = parameters.find((each): each is SeedRef => each != null);
-      const value = parameter === undefined ? undefined : valueOf(call, parameter);
-      // An option without a default is nothing unless the user chooses.
-      if (parameter === undefined || value === undefined || isNone(chosen(value))) continue;
-      const data = { call: module.nameOf(call), parameter: parameter.name };
-      const given = argumentOf(call, parameter);
-      const raises = takesSeed?.raisesWhen !== undefined && holds(module.versionOf(record.library), takesSeed.raisesSince, undefined) !== 'no';
-      if (raises && takesSeed.raisesWhen !== undefined && evaluate(takesSeed.raisesWhen, argumentReader(call)) === 'yes') {
-        const fixes = () => given === null ? [] : removeArgumentFix(module, call, given.argument, l10n.t('Remove `{0}`', parameter.name));
-        report({ span: call.expression, messageId: 'useless', data, fixes });
-      } else if (value.kind === 'instance' && 'name' in value.of && parameter.rejects?.includes(value.of.name) === true) {
-        report({ span: call.expression, messageId: 'kind', data: { ...data, given: value.of.name.split('.').at(-1) ?? '' } });
-      } else if (value.kind === 'scalar' && typeof value.value === 'number' && value.isFloat !== true) {
-        const { least, greatest } = parameter;
-        const isLow = least !== undefined && value.value < least;
-        const isHigh = greatest !== undefined && value.value > greatest;
-        if (!isLow && !isHigh) continue;
-        const bound = isLow ? `less than ${String(least)}` : `more than ${String(greatest)}`;
-        report({ span: call.expression, messageId: 'range', data: { ...data, given: String(value.value), bound } });
+      for (const instance of module.instancesOf(call)) {
+        const found = failure(module, call, instance, record);
+        if (found === null) continue;
+        report(found);
+        break;
       }
     }
   },
 });
+
+/** How `call` raises with the arguments of `instance`, if it does. */
+function failure(module: ModuleView, call: CallFact, instance: CallFact, record: CatalogueRecord): Report | null {
+  const { takesSeed, seeds, makesGenerator, seedsReceiver } = record;
+  const parameters = [takesSeed, seeds?.seed, makesGenerator?.seed, seedsReceiver?.seed];
+  const parameter = parameters.find((each): each is SeedRef => each != null);
+  const value = parameter === undefined ? undefined : valueOf(instance, parameter);
+  // An option without a default is nothing unless the user chooses.
+  if (parameter === undefined || value === undefined || isNone(chosen(value))) return null;
+  const data = { call: module.nameOf(call), parameter: parameter.name };
+  const given = argumentOf(instance, parameter);
+  const raises = takesSeed?.raisesWhen !== undefined && holds(module.versionOf(record.library), takesSeed.raisesSince, undefined) !== 'no';
+  if (raises && takesSeed.raisesWhen !== undefined && evaluate(takesSeed.raisesWhen, argumentReader(instance)) === 'yes') {
+    const fixes = () => given === null ? [] : removeArgumentFix(module, call, given.argument, l10n.t('Remove `{0}`', parameter.name));
+    return { span: call.expression, messageId: 'useless', data, fixes };
+  } else if (value.kind === 'instance' && 'name' in value.of && parameter.rejects?.includes(value.of.name) === true) {
+    return { span: call.expression, messageId: 'kind', data: { ...data, given: value.of.name.split('.').at(-1) ?? '' } };
+  } else if (value.kind === 'scalar' && typeof value.value === 'number' && value.isFloat !== true) {
+    const { least, greatest } = parameter;
+    const isLow = least !== undefined && value.value < least;
+    const isHigh = greatest !== undefined && value.value > greatest;
+    if (!isLow && !isHigh) return null;
+    const bound = isLow ? `less than ${String(least)}` : `more than ${String(greatest)}`;
+    return { span: call.expression, messageId: 'range', data: { ...data, given: String(value.value), bound } };
+  }
+  return null;
+}
 
 /** What an option holds unless the user says otherwise. */
 function chosen(value: Value): Value {

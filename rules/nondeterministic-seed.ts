@@ -26,7 +26,7 @@ export default defineRule({
   checkModule(module, report) {
     for (const { call, record } of module.knownCalls) {
       for (const parameter of seedParameters(record)) {
-        const value = valueOf(call, parameter);
+        const value = seedOf(module, call, parameter);
         if (value === undefined || isRecorded(module, call, parameter, value)) continue;
         const name = module.nameOf(call);
         const fixes = () => seedArgumentFix(module, call, parameter, 'positional');
@@ -44,8 +44,39 @@ export default defineRule({
       const fixes = () => seeds.seed === null ? seededCallFix(module, call) : seedArgumentFix(module, call, seeds.seed, 'positional');
       report({ span: call.expression, messageId: 'none', data: { call: module.nameOf(call) }, fixes });
     }
+    for (const call of module.module.model.calls) {
+      const passed = passedSeed(module, call);
+      if (passed === null) continue;
+      const data = { call: module.nameOf(call) };
+      if (passed.kind === 'entropy') report({ span: call.expression, messageId: 'entropy', data: { ...data, what: passed.what } });
+      else report({ span: call.expression, messageId: 'drawn', data: { ...data, draw: module.nameOf(passed.call) } });
+    }
   },
 });
+
+/** What `call` is seeded with; of a parameter what it is when nothing is handed over, where that happens. */
+function seedOf(module: ModuleView, call: CallFact, parameter: ParameterRef): Value | undefined {
+  const value = valueOf(call, parameter);
+  if (value?.kind !== 'parameter') return value;
+  const instead = value.default;
+  return instead !== null && module.instancesOf(call).some((instance) => valueOf(instance, parameter) === instead) ? instead : undefined;
+}
+
+/** A number that differs each run, handed to a function of the project that seeds with it, and kept nowhere. */
+function passedSeed(module: ModuleView, call: CallFact): (Value & { kind: 'entropy' | 'drawn' }) | null {
+  if (call.args.every(({ value }) => value.kind !== 'entropy' && value.kind !== 'drawn')) return null;
+  const target = module.target(call);
+  if (target.kind !== 'function') return null;
+  for (const { seed } of module.seedingsIn(target.module, target.index)) {
+    if (seed?.value.kind !== 'parameter' || target.module.model.recorded.has(seed.value.name)) continue;
+    const { name, position } = seed.value;
+    const parameter = position === null ? { name } : { name, position };
+    const value = valueOf(call, parameter);
+    if (value === undefined || (value.kind !== 'entropy' && value.kind !== 'drawn') || isRecorded(module, call, parameter, value)) continue;
+    if (value.kind === 'entropy' || isUncontrolled(module, value.call)) return value;
+  }
+  return null;
+}
 
 /** The seed, or the variable it is kept in, is printed, logged or saved somewhere. */
 function isRecorded(module: ModuleView, call: CallFact, parameter: ParameterRef, value: Value): boolean {

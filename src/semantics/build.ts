@@ -97,7 +97,7 @@ const OPEN: Guards = { all: [], complete: false };
 
 type MutableCallEvent = { kind: 'call'; call: CallFact; overwritten: boolean };
 type MutableFunction = Omit<FunctionFact, 'events' | 'parameters' | 'returns'> & { events: readonly Event[]; parameters: FunctionFact['parameters']; returns: Value };
-type MutableClass = ClassFact & { readonly methods: Map<string, number> };
+type MutableClass = ClassFact & { readonly methods: Map<string, number>; readonly constants: Map<string, Value> };
 
 interface Scope {
   readonly function: number;
@@ -665,7 +665,7 @@ class ModuleBuilder {
       return statement.bases[at]?.keyword === null;
     });
     const index = this.#classes.length;
-    const fact: MutableClass = { index, name: statement.name, statement, bases, methods: new Map() };
+    const fact: MutableClass = { index, name: statement.name, statement, bases, methods: new Map(), constants: new Map() };
     this.#classes.push(fact);
     this.#part.classes.push(fact);
     this.assign(statement.name, { kind: 'class', index }, scope);
@@ -676,7 +676,9 @@ class ModuleBuilder {
     this.block(statement.body, inner);
     const { attributes } = this.membersOf(index);
     for (const [name, value] of inner.environment.entries()) {
-      if (value.kind !== 'function') attributes.set(name, value);
+      if (value.kind === 'function') continue;
+      attributes.set(name, value);
+      fact.constants.set(name, value);
     }
   }
 
@@ -1255,6 +1257,8 @@ function calleeOf(called: Value, written: Expression): Callee {
         : { kind: 'method', class: called.receiver.of.index, name: called.name };
     case 'result':
       return { kind: 'result', call: called.call, name: '__call__' };
+    case 'parameter':
+      return { kind: 'unknown', name: called.name, isMethod: written.kind === 'attribute', parameter: called };
     default:
       return written.kind === 'attribute'
         ? { kind: 'unknown', name: written.name, isMethod: true }

@@ -69,6 +69,10 @@ export function joinValues(a: Value | undefined, b: Value | undefined): Value | 
     });
     return { kind: 'dict', entries: new Map(entries), complete: a.complete && b.complete };
   }
+  // `if seed is None: seed = draw()`: what the parameter is when nothing is handed over.
+  for (const [held, other] of [[a, b], [b, a]] as const) {
+    if (held.kind === 'parameter' && (other.kind === 'entropy' || other.kind === 'drawn')) return { ...held, default: other };
+  }
   return sameValue(a, b) ? a : choiceOf([a, b]);
 }
 

@@ -58,7 +58,7 @@ export type Callee =
   /** A method of what `call` returns. */
   | { readonly kind: 'result'; readonly call: CallFact; readonly name: string }
   /** Not to be known; `name` is its last segment, `isMethod` says whether an object stands before it. */
-  | { readonly kind: 'unknown'; readonly name: string; readonly isMethod: boolean };
+  | { readonly kind: 'unknown'; readonly name: string; readonly isMethod: boolean; /** The parameter that is called. */ readonly parameter?: Parameter };
 
 export interface CallArgument {
   readonly argument: Argument;
@@ -159,6 +159,8 @@ export interface ClassFact {
   readonly statement: ClassStatement;
   readonly bases: readonly Value[];
   readonly methods: ReadonlyMap<string, number>;
+  /** What its own statements assign. */
+  readonly constants: ReadonlyMap<string, Value>;
 }
 
 export interface ModuleModel {

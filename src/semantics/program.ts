@@ -316,6 +316,7 @@ class Walk {
       if (!isOpen(value)) return value;
       return { ...value, entries: new Map(Array.from(value.entries, ([key, held]) => [key, this.fill(module, held)])) };
     }
+    if (value.kind === 'reference') return this.project.constant(module, value.name) ?? value;
     if (value.kind !== 'parameter') return value;
     const frame = this.#frames.findLast((each) => each.module === module && each.index === value.function);
     if (frame !== undefined) return this.handed(frame, value);
@@ -345,15 +346,45 @@ class Walk {
       case 'option':
         return value;
       case 'reference':
-        return this.project.resolve(from, value.name).kind === 'library' ? value : UNKNOWN;
+        return this.isAlike(from, module, value.name) ? value : UNKNOWN;
+      case 'instance':
+        return 'name' in value.of && this.isAlike(from, module, value.of.name) ? { ...value, call: null } : UNKNOWN;
       default:
         return UNKNOWN;
     }
   }
 
+  /** Whether a name means the same in both modules. */
+  private isAlike(from: Module, to: Module, name: string): boolean {
+    const [a, b] = [this.project.resolve(from, name), this.project.resolve(to, name)];
+    if (a.kind === 'library') return b.kind === 'library';
+    return (a.kind === 'function' || a.kind === 'class') && a.kind === b.kind && a.module === b.module && a.index === b.index;
+  }
+
+  /** What `call` calls; a parameter that is called is what it holds. */
+  private called(module: Module, call: CallFact): Target {
+    const parameter = call.callee.kind === 'unknown' ? call.callee.parameter : undefined;
+    if (parameter === undefined) return this.project.callee(module, call);
+    const value = this.fill(module, parameter);
+    switch (value.kind) {
+      case 'function':
+      case 'class':
+        return { kind: value.kind, module, index: value.index };
+      case 'reference':
+        return this.project.resolve(module, value.name);
+      case 'instance': {
+        const made = this.project.classOf(module, value);
+        return made?.kind === 'class' ? this.project.callable(made.module, made.index) : { kind: 'unknown' };
+      }
+      default:
+        return { kind: 'unknown' };
+    }
+  }
+
   /** `call` with what the parameters it passes on hold. */
   private filled(module: Module, call: CallFact): CallFact {
-    if (!call.args.some(({ value }) => isOpen(value))) return call;
+    const isForeign = (value: Value): boolean => value.kind === 'reference' && this.project.constant(module, value.name) !== null;
+    if (!call.args.some(({ value }) => isOpen(value) || isForeign(value))) return call;
     return { ...call, args: call.args.map(({ argument, value }) => ({ argument, value: this.fill(module, value) })) };
   }
 
@@ -389,7 +420,7 @@ class Walk {
     const site = { module, call };
     const filled = this.filled(module, call);
     const entry: Entry = { by: 'call', from: module, call: filled };
-    const target = this.project.callee(module, call);
+    const target = this.called(module, call);
     if (target.kind === 'library' && target.record !== undefined && !this.#steps.has(call)) this.#steps.set(call, { kind: 'call', ...site });
     this.callbacks(site, filled, target, state, context);
     this.apply(site, filled, target, state, context);
@@ -700,6 +731,8 @@ function textOf(value: Value): string {
     case 'function':
     case 'class':
       return `${value.kind} ${String(value.index)}`;
+    case 'instance':
+      return 'name' in value.of ? `of ${value.of.name}` : `of ${String(value.of.index)}`;
     case 'dict':
       return Array.from(value.entries, ([key, held]) => `${key}=${textOf(held)}`).join();
     default:

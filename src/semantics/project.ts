@@ -334,6 +334,7 @@ export class Project {
 
   /** Adds the arguments of `call` that decide something where they are handed to. */
   private passedTo(module: Module, call: CallFact, add: (value: Value) => void): void {
+    if (call.callee.kind === 'unknown' && call.callee.parameter !== undefined) add(call.callee.parameter);
     if (call.args.every(({ value }) => value.kind !== 'parameter' && value.kind !== 'dict')) return;
     const target = this.callee(module, call);
     const inner = target.kind === 'class' ? this.method(target.module, target.index, '__init__') : target;
@@ -366,6 +367,17 @@ export class Project {
     if (target.kind !== 'function') return null;
     const returns = target.module.model.functions[target.index]?.returns;
     return returns === undefined ? null : this.classOf(target.module, returns, hops + 1);
+  }
+
+  /** The literal that `name` stands for in another module of the project, a class's own among them. */
+  constant(from: Module, name: string): Value | null {
+    const found = this.imported(from, name);
+    const [first, second, ...more] = found?.rest ?? [];
+    if (found === null || first === undefined || more.length > 0) return null;
+    const { exports, classes } = found.module.model;
+    const held = exports.get(first);
+    const value = second === undefined ? held : held?.kind === 'class' ? classes[held.index]?.constants.get(second) : undefined;
+    return value?.kind === 'scalar' || value?.kind === 'option' ? value : null;
   }
 
   /** The object another module of the project keeps under qualified `name`. */
