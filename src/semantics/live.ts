@@ -65,6 +65,8 @@ function withoutInert(project: Project, module: Module, events: readonly Event[]
 }
 
 function isInert(project: Project, module: Module, call: CallFact): boolean {
+  // What a parameter holds its callers decide.
+  if (call.callee.kind === 'unknown' && call.callee.parameter !== undefined) return false;
   const target = project.callee(module, call);
   if (target.kind === 'function' || target.kind === 'class' || (target.kind === 'library' && target.record !== undefined)) return false;
   return !seedsByName(call, target) && !call.args.some(({ value }) => mayBeCalled(project, module, value));
