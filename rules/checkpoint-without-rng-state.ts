@@ -37,6 +37,9 @@ export default defineRule({
   },
 });
 
+/** What people call an optimizer. */
+const OPTIMIZER = /optim|^opt(?:_|$)/i;
+
 /** What is saved holds the state of a model and of an optimizer. */
 function savesTraining(call: CallFact, assigned: (name: string) => readonly Parameters<typeof walkExpressions>[0][number][]): boolean {
   const [first] = call.expression.args;
@@ -47,8 +50,8 @@ function savesTraining(call: CallFact, assigned: (name: string) => readonly Para
   for (const part of walkExpressions(roots)) {
     if (part.kind === 'string' && part.value !== null && /rng|random_state/i.test(part.value)) return false;
     if (part.kind === 'call' && calleeName(part) === 'state_dict') states++;
-    if (part.kind === 'string' && part.value !== null && /optim/i.test(part.value)) optimizer = true;
-    if (part.kind === 'name' && /optim/i.test(part.id)) optimizer = true;
+    if (part.kind === 'string' && part.value !== null && OPTIMIZER.test(part.value)) optimizer = true;
+    if (part.kind === 'name' && OPTIMIZER.test(part.id)) optimizer = true;
   }
   return states > 1 && optimizer;
 }
