@@ -7,7 +7,7 @@ import type { CallFact } from '../src/semantics/model.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import type { Expression, Statement } from '../src/syntax/facts.js';
 import { remembered } from '../src/syntax/remember.js';
-import { calleeName, expressionsUnder } from '../src/syntax/walk.js';
+import { calleeName, dottedName, expressionsUnder } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -57,7 +57,24 @@ function setElements(module: ModuleView, expression: Expression): Expression | n
   if (expression.kind !== 'call') return null;
   const call = module.callAt(expression);
   const isSet = call?.callee.kind === 'external' && /^builtins\.(?:set|frozenset)$/.test(call.callee.name);
-  return isSet ? (expression.args[0]?.value ?? null) : null;
+  return isSet ? (expression.args[0]?.value ?? addedTo(module, expression)) : null;
+}
+
+/** What is put first into the variable that keeps the empty set `made`. */
+function addedTo(module: ModuleView, made: Expression): Expression | null {
+  const place = module.uses.place(made);
+  const statement = place?.statement;
+  const target = statement?.kind === 'assign' && statement.value === made ? statement.targets[0] : undefined;
+  const name = target === undefined ? null : dottedName(target);
+  if (name === null || place === undefined) return null;
+  for (const method of ['add', 'update']) {
+    for (const written of module.uses.of(`${name}.${method}`)) {
+      const inner = module.uses.place(written);
+      const isSame = name.includes('.') || inner?.function === place.function;
+      if (isSame && inner?.parent?.kind === 'call' && inner.parent.callee === written) return inner.parent.args[0]?.value ?? null;
+    }
+  }
+  return null;
 }
 
 function isHashOfText(module: ModuleView, { callee, expression }: CallFact): boolean {
