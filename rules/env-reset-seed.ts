@@ -22,6 +22,9 @@ export default defineRule({
       '`{{call}}` draws from the space\'s own generator, which nothing seeds: resetting the environment with a seed does not reach it. Call `{{space}}.seed(…)` first.',
   },
   checkModule(module, report) {
+    for (const { call, maker } of handedResets(module)) {
+      report({ span: call.expression, messageId: 'reset', data: { call: module.nameOf(call), old: oldWay(maker.view, maker.call, objectOf(call) ?? '') } });
+    }
     const seedsSpaces = (): boolean => module.module.model.calls.some((call) => {
       return calledMethod(call) === 'seed' && /_space$/.test(objectOf(call) ?? '');
     });
@@ -46,6 +49,39 @@ export default defineRule({
     }
   },
 });
+
+interface Made {
+  readonly view: ModuleView;
+  readonly call: CallFact;
+}
+
+/** The first unseeded reset, in this module, of each environment that a function or an object of it is handed. */
+function handedResets(module: ModuleView): { readonly call: CallFact; readonly maker: Made }[] {
+  const uses = module.module.model.calls.flatMap((call) => {
+    const method = calledMethod(call);
+    const maker = method === 'reset' || method === 'seed' ? handedEnvironment(module, call) : null;
+    return maker === null ? [] : [{ call, maker, method }];
+  });
+  return uses.filter(({ call, maker }, at) => {
+    const alike = uses.filter((use) => use.maker.call === maker.call);
+    const first = alike.find(({ method }) => method === 'reset');
+    if (first?.call !== call || uses.findIndex((use) => use.call === call) !== at) return false;
+    const own = maker.view.module.model.calls.filter((other) => maker.call.assignedTo !== null && objectOf(other) === maker.call.assignedTo);
+    const resets = own.filter((other) => calledMethod(other) === 'reset');
+    if (argumentOf(maker.call, SEED) !== null || isMadeElsewhere(maker.view, maker.call) || resets.length > 0) return false;
+    if ([...alike.map((use) => use.call), ...own].some((other) => calledMethod(other) === 'seed')) return false;
+    return ['absent', 'none'].includes(seedState(call, SEED));
+  });
+}
+
+/** The call that made the environment whose method `call` calls, where it came through a parameter. */
+function handedEnvironment(module: ModuleView, { callee }: CallFact): Made | null {
+  const made = callee.kind === 'parameter' ? module.project.origin(module.module, callee.of) : null;
+  const view = made === null ? null : module.viewOf(made.module);
+  if (made?.value.kind !== 'instance' || made.value.call === null || view === null) return null;
+  const call = made.value.call;
+  return view.withRole('makes-environment').some((known) => known.call === call) ? { view, call } : null;
+}
 
 /** The object whose method is called, as written. */
 function objectOf({ expression }: CallFact): string | null {

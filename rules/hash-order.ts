@@ -38,10 +38,15 @@ export default defineRule({
       const use = orderedUse(module, expression);
       if (use === null) continue;
       const fixes = () => wrapFix(module, use, 'sorted');
-      report({ span: use, messageId: 'set', data: { text: short(module, expression) }, fixes });
+      report({ span: use, messageId: 'set', data: { text: short(module, isEmpty(expression) ? use : expression) }, fixes });
     }
   },
 });
+
+/** `set()`: what is put in later goes by the name it is kept under. */
+function isEmpty(expression: Expression): boolean {
+  return expression.kind === 'call' && expression.args.length === 0;
+}
 
 /** Expressions that make a set, as far as they tell by themselves. */
 const setsIn = remembered((statement: Statement) => expressionsUnder([statement], (expression) => {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { seedArgumentFix, seededCallFix } from '../src/fixes/rule-fixes.js';
 import type { ParameterRef } from '../src/catalogue/types.js';
 import { valueOf } from '../src/semantics/arguments.js';
@@ -5,7 +6,9 @@ import { seedParameters, seedState } from '../src/semantics/effects.js';
 import { dottedName } from '../src/syntax/walk.js';
 import type { CallFact, Value } from '../src/semantics/model.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
-import { defineRule } from './rule.js';
+import { mergeEdits } from '../src/fixes/edits.js';
+import { grouped } from '../src/semantics/lookups.js';
+import { defineRule, type Fix } from './rule.js';
 
 export default defineRule({
   name: 'nondeterministic-seed',
@@ -24,19 +27,19 @@ export default defineRule({
       '`{{call}}` seeds from fresh entropy, because it is given no number: every run differs, as if nothing had been seeded. Pass it one.',
   },
   checkModule(module, report) {
+    for (const [first, ...others] of unpredictableSeeds(module)) {
+      if (first === undefined) continue;
+      const { call, value } = first;
+      report({
+        span: call.expression,
+        ...(value.kind === 'entropy'
+          ? { messageId: 'entropy', data: { call: module.nameOf(call), what: value.what } }
+          : { messageId: 'drawn', data: { call: module.nameOf(call), draw: module.nameOf(value.call) } }),
+        related: others.map((other) => ({ path: module.path, span: other.call.expression, message: l10n.t('Takes the same seed') })),
+        fixes: () => jointFix([first, ...others].map((use) => seedArgumentFix(module, use.call, use.parameter, 'positional'))),
+      });
+    }
     for (const { call, record } of module.knownCalls) {
-      for (const parameter of seedParameters(record)) {
-        const value = seedOf(module, call, parameter);
-        if (value === undefined || isRecorded(module, call, parameter, value)) continue;
-        const name = module.nameOf(call);
-        const fixes = () => seedArgumentFix(module, call, parameter, 'positional');
-        if (value.kind === 'entropy') {
-          report({ span: call.expression, messageId: 'entropy', data: { call: name, what: value.what }, fixes });
-        } else if (value.kind === 'drawn' && isUncontrolled(module, value.call)) {
-          const data = { call: name, draw: module.nameOf(value.call) };
-          report({ span: call.expression, messageId: 'drawn', data, fixes });
-        }
-      }
       const { seeds } = record;
       if (seeds?.whenOmitted !== 'entropy') continue;
       const states = module.instancesOf(call).map((instance) => seeds.seed === null ? 'absent' : seedState(instance, seeds.seed));
@@ -78,14 +81,38 @@ function passedSeed(module: ModuleView, call: CallFact): (Value & { kind: 'entro
   return null;
 }
 
+interface SeedUse {
+  readonly call: CallFact;
+  readonly parameter: ParameterRef;
+  readonly value: Value & { readonly kind: 'entropy' | 'drawn' };
+}
+
+/** Where seeds differ each run, by what they come from: one number that seeds several generators is one defect. */
+function unpredictableSeeds(module: ModuleView): readonly (readonly SeedUse[])[] {
+  const found = module.knownCalls.flatMap(({ call, record }) => seedParameters(record).flatMap((parameter): SeedUse[] => {
+    const value = seedOf(module, call, parameter);
+    if (value?.kind !== 'entropy' && value?.kind !== 'drawn') return [];
+    const differs = value.kind === 'entropy' || isUncontrolled(module, value.call);
+    return differs && !isRecorded(module, call, parameter, value) ? [{ call, parameter, value }] : [];
+  }));
+  return [...grouped(found, ({ value }) => [value.call]).values()];
+}
+
+/** One fix for all places, or none. */
+function jointFix(fixes: readonly (readonly Fix[])[]): Fix[] {
+  const each = fixes.map(([fix]) => fix);
+  const [first] = each;
+  if (first === undefined) return [];
+  return each.every((fix) => fix !== undefined) ? [{ ...first, edits: mergeEdits(each.flatMap(({ edits }) => edits)) }] : [];
+}
+
 /** The seed, or the variable it is kept in, is printed, logged or saved somewhere. */
-function isRecorded(module: ModuleView, call: CallFact, parameter: ParameterRef, value: Value): boolean {
+function isRecorded(module: ModuleView, call: CallFact, parameter: ParameterRef, value: SeedUse['value']): boolean {
   const { recorded } = module.module.model;
   const given = argumentOf(call, parameter);
   const name = given === null ? null : dottedName(given.argument.value);
   if (name !== null && (recorded.has(name) || recorded.has(name.split('.')[0] ?? name))) return true;
-  const maker = value.kind === 'entropy' || value.kind === 'drawn' ? value.call : undefined;
-  return maker?.assignedTo != null && recorded.has(maker.assignedTo);
+  return value.call.assignedTo !== null && recorded.has(value.call.assignedTo);
 }
 
 function isUncontrolled(module: ModuleView, call: CallFact): boolean {

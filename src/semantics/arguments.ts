@@ -62,8 +62,10 @@ export function toArgumentValue(value: Value, argument: CallArgument | null): Ar
       return value.default?.kind === 'scalar' && value.default.value !== null ? toArgumentValue(value.default, argument) : { kind: 'unknown' };
     case 'function':
     case 'class':
-    case 'method':
       return { kind: 'callable' };
+    case 'method':
+      // An attribute of an object nobody can read may hold anything.
+      return value.receiver.kind === 'instance' ? { kind: 'callable' } : { kind: 'unknown' };
     case 'reference':
       // A name of another module may hold anything; a function or class is the likeliest, `None` is not.
       return /(?:^|\.)[A-Z][a-z]\w*$/.test(value.name) ? { kind: 'callable' } : { kind: 'unknown' };

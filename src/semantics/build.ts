@@ -787,9 +787,28 @@ class ModuleBuilder {
       default: {
         const dotted = dottedName(expression);
         const known = dotted === null ? undefined : scope.environment.get(dotted);
-        return known ?? this.#options.get(name) ?? UNKNOWN;
+        return known ?? this.#options.get(name) ?? (object.kind === 'parameter' ? { kind: 'method', receiver: object, name } : UNKNOWN);
       }
     }
+  }
+
+  /** What `object[…]` is, where the catalogue knows the class and what its elements are. */
+  private itemOf(object: Value): Value {
+    const made = object.kind === 'method' ? object.receiver : object;
+    if (made.kind !== 'instance' || !('name' in made.of)) return UNKNOWN;
+    const part = object.kind === 'method' ? `.${object.name}` : '';
+    const returns = this.catalogue.lookup(`${made.of.name}${part}.__getitem__`)?.returns;
+    return returns === undefined ? UNKNOWN : { kind: 'instance', of: { name: returns }, call: null };
+  }
+
+  /** Reading a property runs it. */
+  private property(object: Value, expression: Expression & { kind: 'attribute' }, scope: Scope): void {
+    if (object.kind !== 'instance' || !('index' in object.of)) return;
+    const method = this.membersOf(object.of.index).methods.get(expression.name);
+    const isProperty = method !== undefined && this.#functions[method]?.decorators.some((value) => {
+      return value.kind === 'reference' && /^(?:builtins\.property|functools\.cached_property)$/.test(value.name);
+    });
+    if (isProperty === true) scope.events.push(this.unwritten({ kind: 'method', class: object.of.index, name: expression.name }, expression, scope));
   }
 
   /* -------------------------------------------------------------- expressions */
@@ -800,8 +819,11 @@ class ModuleBuilder {
     switch (expression.kind) {
       case 'name':
         return this.lookup(expression.id, scope);
-      case 'attribute':
-        return this.attributeOf(this.evaluate(expression.object, scope), expression.name, expression, scope);
+      case 'attribute': {
+        const object = this.evaluate(expression.object, scope);
+        this.property(object, expression, scope);
+        return this.attributeOf(object, expression.name, expression, scope);
+      }
       case 'call':
         return this.call(expression, scope, target);
       case 'number':
@@ -839,7 +861,7 @@ class ModuleBuilder {
         // `models.__dict__[name]`, `vars(models)[name]`.
         const table = object.kind === 'reference' ? /^(.+)\.__dict__$/.exec(object.name)?.[1] : undefined;
         if (table !== undefined) return key === null ? UNKNOWN : { kind: 'reference', name: `${table}.${key}` };
-        if (object.kind !== 'dict') return UNKNOWN;
+        if (object.kind !== 'dict') return this.itemOf(object);
         return key === null && object.complete ? choiceOf([...object.entries.values()]) : (object.entries.get(key ?? '') ?? UNKNOWN);
       }
       case 'unary': {
@@ -1252,6 +1274,7 @@ function calleeOf(called: Value, written: Expression): Callee {
         : { kind: 'method', class: called.of.index, name: '__call__' };
     case 'method':
       if (called.receiver.kind === 'result') return { kind: 'result', call: called.receiver.call, name: called.name };
+      if (called.receiver.kind === 'parameter') return { kind: 'parameter', of: called.receiver, name: called.name };
       return 'name' in called.receiver.of
         ? { kind: 'external', name: `${called.receiver.of.name}.${called.name}` }
         : { kind: 'method', class: called.receiver.of.index, name: called.name };

@@ -22,7 +22,7 @@ export type Value =
   /** What `call`, of a function that may be the project's, returns; `Project.classOf` follows it. */
   | { readonly kind: 'result'; readonly call: CallFact }
   /** A method taken from an object, not yet called. */
-  | { readonly kind: 'method'; readonly receiver: Value & { kind: 'instance' | 'result' }; readonly name: string }
+  | { readonly kind: 'method'; readonly receiver: Value & { kind: 'instance' | 'result' | 'parameter' }; readonly name: string }
   /** The base class's side of `self`. */
   | { readonly kind: 'super'; readonly class: number }
   /** What a user chooses at start; `default` when the text states it. */
@@ -57,6 +57,8 @@ export type Callee =
   | { readonly kind: 'super'; readonly class: number; readonly name: string }
   /** A method of what `call` returns. */
   | { readonly kind: 'result'; readonly call: CallFact; readonly name: string }
+  /** A method of what a function is handed for the parameter `of`. */
+  | { readonly kind: 'parameter'; readonly of: Value & { readonly kind: 'parameter' }; readonly name: string }
   /** Not to be known; `name` is its last segment, `isMethod` says whether an object stands before it. */
   | { readonly kind: 'unknown'; readonly name: string; readonly isMethod: boolean; /** The parameter that is called. */ readonly parameter?: Parameter };
 

@@ -275,9 +275,9 @@ function orderedLoop(module: ModuleView, loop: ForStatement, hops: number): bool
   const statements = [...walkStatements(loop.body, withinScope)];
   const isEnumerated = loop.iterable.kind === 'call' && calleeName(loop.iterable) === 'enumerate';
   const counter = isEnumerated && loop.target.kind === 'tuple' ? dottedName(loop.target.elements[0] ?? loop.target) : null;
-  if ([...walkStatements(loop.body, withinTurn)].some(({ kind }) => kind === 'break')) return true;
+  if ([...walkStatements(loop.body, withinTurn)].some(({ kind }) => kind === 'break') && picks(module, loop, statements)) return true;
   for (const statement of statements) {
-    if (statement.kind === 'return') return true;
+    if (statement.kind === 'return' && (statement.value === null || !isConstant(statement.value))) return true;
     for (const expression of walkExpressions(expressionsOf(statement))) {
       if (expression.kind === 'opaque' && /^yield\b/.test(module.text(expression))) return true;
       if (expression.kind === 'call' && addsInOrder(module, expression, loop, hops)) return true;
@@ -287,6 +287,20 @@ function orderedLoop(module: ModuleView, loop: ForStatement, hops: number): bool
     if (accumulates(module, loop, statement)) return true;
   }
   return false;
+}
+
+/** A loop that ends early decides by its order, unless it only notes that there was one: `found = True`, then `break`. */
+function picks(module: ModuleView, loop: ForStatement, statements: readonly Statement[]): boolean {
+  const scope = module.uses.place(loop.iterable)?.function ?? null;
+  const names = [...walkExpressions([loop.target])].flatMap((part) => dottedName(part) ?? []);
+  const isReadLater = names.some((name) => module.uses.reads(name, scope).some((read) => read.start >= loop.end));
+  return isReadLater || statements.some((statement) => {
+    return statement.kind === 'assign' ? statement.value !== null && !isConstant(statement.value) : statement.kind === 'expression' && statement.value.kind === 'call';
+  });
+}
+
+function isConstant({ kind }: Expression): boolean {
+  return kind === 'constant' || kind === 'number' || kind === 'string';
 }
 
 /** For `walkStatements`: stay where a `break` would end the loop that is walked. */

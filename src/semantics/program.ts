@@ -93,6 +93,9 @@ type Frame = { readonly module: Module; readonly index: number } & (
 /** How a function is entered. */
 type Entry = { readonly by: 'call'; readonly from: Module; readonly call: CallFact } | { readonly by: 'user' | 'unknown' };
 
+/** A class of the project. */
+type ProjectClass = Target & { readonly kind: 'class' };
+
 interface Context {
   /** Weights drawn here are all loaded before use. */
   readonly overwritten: boolean;
@@ -152,6 +155,8 @@ class Walk {
   readonly #chain: Site[] = [];
   /** For each loader, the streams that its workers seed; none where it reads data in the program's own process. */
   readonly #loaders = new Map<CallFact, readonly Stream[]>();
+  /** The class of the object whose method runs: a base's method calls the methods its subclass has. */
+  #self: ProjectClass | null = null;
   #importing = 0;
   /** Something imports the program itself. */
   #isImported = false;
@@ -420,7 +425,8 @@ class Walk {
     const site = { module, call };
     const filled = this.filled(module, call);
     const entry: Entry = { by: 'call', from: module, call: filled };
-    const target = this.called(module, call);
+    const own = this.ownMethod(call);
+    const target = own ?? this.called(module, call);
     if (target.kind === 'library' && target.record !== undefined && !this.#steps.has(call)) this.#steps.set(call, { kind: 'call', ...site });
     this.callbacks(site, filled, target, state, context);
     this.apply(site, filled, target, state, context);
@@ -428,15 +434,35 @@ class Walk {
       case 'function':
         this.withSite(site, () => {
           this.decorators(target.module, target.index, state, context);
-          this.enter(target.module, target.index, state, context, entry);
+          const self = own === null && !isOnSelf(call) ? this.receiver(module, call) : this.#self;
+          this.as(self, () => { this.enter(target.module, target.index, state, context, entry); });
         });
         return;
       case 'class':
-        this.withSite(site, () => { this.construct(target.module, target.index, state, context, entry); });
+        this.withSite(site, () => { this.as(target, () => { this.construct(target.module, target.index, state, context, entry); }); });
         return;
       default:
         if (seedsByName(call, target)) this.seedAll(state);
     }
+  }
+
+  /** The method that `self.name(…)` runs for the object at hand, where its class has one of its own. */
+  private ownMethod({ callee, receiver }: CallFact): Target & { kind: 'function' } | null {
+    if (this.#self === null || callee.kind !== 'method' || !isSelf(receiver)) return null;
+    const found = this.project.methodOf(this.#self, callee.name);
+    return found.kind === 'function' ? found : null;
+  }
+
+  private receiver(module: Module, { receiver }: CallFact): ProjectClass | null {
+    const made = receiver === null ? null : this.project.classOf(module, receiver);
+    return made?.kind === 'class' ? made : null;
+  }
+
+  private as(self: ProjectClass | null, run: () => void): void {
+    const before = this.#self;
+    this.#self = self;
+    run();
+    this.#self = before;
   }
 
   private withSite(site: Site | null, enter: () => void): void {
@@ -474,7 +500,7 @@ class Walk {
   private enter(module: Module, index: number, state: State, context: Context, entry: Entry): void {
     const mode = `${context.overwritten ? 'w' : ''}${context.uncertain ? 'u' : ''}`;
     const { frame, shape } = this.frame(module, index, entry);
-    const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${shape}`;
+    const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${shape}:${this.selfKey(module, index)}`;
     const known = this.#memo.get(key);
     if (known === 'running') return;
     if (known !== undefined) {
@@ -487,6 +513,13 @@ class Walk {
     this.#frames.pop();
     state.exited = false;
     this.#memo.set(key, new Map(state.seeded));
+  }
+
+  /** The class of the object, where it is not the one the method is written in. */
+  private selfKey(module: Module, index: number): string {
+    const own = module.model.functions[index]?.class ?? null;
+    if (this.#self === null || own === null || (this.#self.module === module && this.#self.index === own)) return '';
+    return `${this.#self.module.path}:${String(this.#self.index)}`;
   }
 
   private frame(module: Module, index: number, entry: Entry): { readonly frame: Frame; readonly shape: string } {
@@ -543,8 +576,10 @@ class Walk {
     }
     const methods = [...made.module.model.classes[made.index]?.methods ?? []].filter(([name]) => !name.startsWith('_'));
     this.withSite(site, () => {
-      if (value.kind !== 'instance') this.construct(made.module, made.index, state, context, { by: 'user' });
-      choices(methods.map(([, method]) => (taken) => { this.enter(made.module, method, taken, context, { by: 'user' }); }));
+      this.as(made, () => {
+        if (value.kind !== 'instance') this.construct(made.module, made.index, state, context, { by: 'user' });
+        choices(methods.map(([, method]) => (taken) => { this.enter(made.module, method, taken, context, { by: 'user' }); }));
+      });
     });
   }
 
@@ -583,7 +618,8 @@ class Walk {
       if (target?.kind !== 'class') continue;
       for (const name of drives.methods) {
         const method = this.project.method(target.module, target.index, name);
-        if (method.kind === 'function') this.withSite(site, () => { this.enter(method.module, method.index, state, context, { by: 'unknown' }); });
+        if (method.kind !== 'function') continue;
+        this.withSite(site, () => { this.as(target, () => { this.enter(method.module, method.index, state, context, { by: 'unknown' }); }); });
       }
     }
   }
@@ -768,6 +804,16 @@ function holds({ test }: Guard, value: Value): 'yes' | 'no' | 'unknown' {
 
 function drawKey({ module, call }: Site, stream: Stream): string {
   return `${stream}:${module.path}:${String(call.id)}`;
+}
+
+/** `self`, which no call of the function at hand made. */
+function isSelf(value: Value | null | undefined): boolean {
+  return value?.kind === 'instance' && 'index' in value.of && value.call === null;
+}
+
+/** `super().step(…)` and `Base.step(self, …)` go on with the same object. */
+function isOnSelf({ callee, args }: CallFact): boolean {
+  return callee.kind === 'super' || isSelf(args[0]?.value);
 }
 
 /** Whether whatever reaches `later` has passed `earlier`: both are ways from the program's top level. */

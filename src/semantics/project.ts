@@ -125,8 +125,12 @@ export interface Imported {
 }
 
 /** The loaded modules of a project and the names that lead from one to another. */
+export type ClassTarget = Target & { readonly kind: 'class' | 'library' };
+
 export class Project {
   #callers: Map<string, { readonly module: Module; readonly call: CallFact }[]> | null = null;
+  #areCallersSought = false;
+  readonly #classHanded = new Map<string, ClassTarget | null>();
   readonly #handedOn = new Map<string, readonly Parameter[]>();
   readonly #resolved = new Map<string, Map<string, Target>>();
   readonly #imported = new Map<Module, Map<string, Imported | null>>();
@@ -277,6 +281,10 @@ export class Project {
         const target = this.classOf(module, { kind: 'result', call: callee.call }, hops + 1);
         return target === null ? { kind: 'unknown' } : this.methodOf(target, callee.name, module.catalogue);
       }
+      case 'parameter': {
+        const target = this.classOf(module, callee.of, hops + 1);
+        return target === null ? { kind: 'unknown' } : this.methodOf(target, callee.name, module.catalogue);
+      }
       case 'unknown':
         return { kind: 'unknown' };
     }
@@ -286,16 +294,19 @@ export class Project {
   callers(module: Module, index: number): readonly { readonly module: Module; readonly call: CallFact }[] {
     if (this.#callers === null) {
       this.#callers = new Map();
+      this.#areCallersSought = true;
       for (const from of this.modules.values()) {
         for (const call of from.model.calls) {
           const target = this.callee(from, call);
-          if (target.kind !== 'function') continue;
-          const key = `${target.module.path}:${String(target.index)}`;
+          const entered = target.kind === 'class' ? this.method(target.module, target.index, '__init__') : target;
+          if (entered.kind !== 'function') continue;
+          const key = `${entered.module.path}:${String(entered.index)}`;
           const known = this.#callers.get(key);
           if (known === undefined) this.#callers.set(key, [{ module: from, call }]);
           else known.push({ module: from, call });
         }
       }
+      this.#areCallersSought = false;
     }
     return this.#callers.get(`${module.path}:${String(index)}`) ?? [];
   }
@@ -349,8 +360,31 @@ export class Project {
     }
   }
 
+  /** What the calls of its function hand over for a parameter. */
+  private handed(module: Module, { function: index, name, position }: Parameter): { readonly module: Module; readonly value: Value }[] {
+    // Whose calls are still being told apart by what they are handed has none yet.
+    if (this.#areCallersSought) return [];
+    return this.callers(module, index).flatMap(({ module: from, call }) => {
+      const found = findArgument(call, position === null ? { name } : { name, position });
+      return found.kind === 'given' ? [{ module: from, value: found.argument.value }] : [];
+    });
+  }
+
+  /** The class that callers agree on for `parameter`; one nobody can read says nothing against it. */
+  private classHanded(module: Module, parameter: Parameter, hops: number): ClassTarget | null {
+    if (this.#areCallersSought) return null;
+    const key = `${module.path}:${String(parameter.function)}:${parameter.name}`;
+    const known = this.#classHanded.get(key);
+    if (known !== undefined) return known;
+    this.#classHanded.set(key, null);
+    const [first, ...others] = this.handed(module, parameter).flatMap((given) => this.classOf(given.module, given.value, hops + 1) ?? []);
+    const agreed = first !== undefined && others.every((other) => isSameTarget(other, first)) ? first : null;
+    this.#classHanded.set(key, agreed);
+    return agreed;
+  }
+
   /** The class of the object that `value`, in `module`, is; functions of the project are followed to what they return. */
-  classOf(module: Module, value: Value, hops = 0): (Target & { kind: 'class' | 'library' }) | null {
+  classOf(module: Module, value: Value, hops = 0): ClassTarget | null {
     if (hops > MAX_HOPS) return null;
     if (value.kind === 'instance') {
       if ('index' in value.of) return { kind: 'class', module, index: value.of.index };
@@ -361,6 +395,7 @@ export class Project {
       const made = this.exported(module, value.name);
       return made === null ? null : this.classOf(made.module, made.value, hops + 1);
     }
+    if (value.kind === 'parameter') return this.classHanded(module, value, hops);
     if (value.kind !== 'result') return null;
     const target = this.callee(module, value.call, hops + 1);
     if (target.kind === 'class') return target;
@@ -395,6 +430,10 @@ export class Project {
       const made = this.exported(module, value.name);
       return made === null ? null : this.origin(made.module, made.value, hops + 1);
     }
+    if (value.kind === 'parameter') {
+      const [only, ...more] = this.handed(module, value);
+      return only === undefined || more.length > 0 ? null : this.origin(only.module, only.value, hops + 1);
+    }
     if (value.kind !== 'result') return { module, value };
     const target = this.callee(module, value.call, hops + 1);
     const returns = target.kind === 'function' ? target.module.model.functions[target.index]?.returns : undefined;
@@ -407,7 +446,7 @@ export class Project {
   }
 
   /** Method `name` of a class. */
-  methodOf(target: Target & { kind: 'class' | 'library' }, name: string, catalogue = this.catalogue): Target {
+  methodOf(target: ClassTarget, name: string, catalogue = this.catalogue): Target {
     if (target.kind === 'class') {
       return name === '__call__' ? this.callable(target.module, target.index) : this.method(target.module, target.index, name);
     }
@@ -466,4 +505,9 @@ export class Project {
     if (value.kind === 'class') return { kind: 'class', module, index: value.index };
     return value.kind === 'reference' ? this.resolve(module, value.name) : { kind: 'unknown' };
   }
+}
+
+function isSameTarget(a: Target, b: Target): boolean {
+  if (a.kind === 'library' || b.kind === 'library') return a.kind === 'library' && b.kind === 'library' && a.name === b.name;
+  return 'index' in a && 'index' in b && a.kind === b.kind && a.module === b.module && a.index === b.index;
 }

@@ -76,6 +76,6 @@ class Reader {
     const { callee, receiver } = call;
     if (callee.kind === 'external') return callee.name.endsWith('.__call__');
     if (callee.kind === 'method') return callee.name === '__call__';
-    return callee.kind === 'result' ? callee.name === '__call__' : callee.kind === 'unknown' && receiver === null;
+    return callee.kind === 'result' || callee.kind === 'parameter' ? callee.name === '__call__' : callee.kind === 'unknown' && receiver === null;
   }
 }
