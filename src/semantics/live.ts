@@ -69,7 +69,14 @@ function isInert(project: Project, module: Module, call: CallFact): boolean {
   if (call.callee.kind === 'unknown' && call.callee.parameter !== undefined) return false;
   const target = project.callee(module, call);
   if (target.kind === 'function' || target.kind === 'class' || (target.kind === 'library' && target.record !== undefined)) return false;
+  // A subclass may have the method that the class of `self` lacks.
+  if (call.callee.kind === 'method' && isSelf(call.receiver)) return false;
   return !seedsByName(call, target) && !call.args.some(({ value }) => mayBeCalled(project, module, value));
+}
+
+/** `self`, which no call of the function at hand made. */
+export function isSelf(value: Value | null | undefined): boolean {
+  return value?.kind === 'instance' && 'index' in value.of && value.call === null;
 }
 
 function mayBeCalled(project: Project, module: Module, value: Value): boolean {

@@ -2,7 +2,7 @@ import type { Drives, ParameterRef, Stream } from '../catalogue/types.js';
 import { keepTime } from '../syntax/deadline.js';
 import { findArgument } from './arguments.js';
 import { effectsOf, type DrawEffect } from './effects.js';
-import { liveEvents, seedsByName } from './live.js';
+import { isSelf, liveEvents, seedsByName } from './live.js';
 import { workerCount } from './loaders.js';
 import { sameValue } from './environment.js';
 import { UNKNOWN, type CallFact, type Event, type FlagAssignment, type Guard, type Value, type VariableWrite } from './model.js';
@@ -804,11 +804,6 @@ function holds({ test }: Guard, value: Value): 'yes' | 'no' | 'unknown' {
 
 function drawKey({ module, call }: Site, stream: Stream): string {
   return `${stream}:${module.path}:${String(call.id)}`;
-}
-
-/** `self`, which no call of the function at hand made. */
-function isSelf(value: Value | null | undefined): boolean {
-  return value?.kind === 'instance' && 'index' in value.of && value.call === null;
 }
 
 /** `super().step(…)` and `Base.step(self, …)` go on with the same object. */
