@@ -19,7 +19,7 @@ import { prefilterFor } from '../../src/lint/prefilter.js';
 import { loadEngine } from '../../src/project/engine.js';
 import { corpusOf, generate, project, type Corpus } from './corpus.js';
 import { costHere, costOf, machine, onPath, type Cost } from './measure.js';
-import { performancePage, type Comparison, type Growth, type Measured } from './page.js';
+import { performancePage, type Comparison, type Growth, type Measured, type Run } from './page.js';
 import { printProbeOverhead } from './probe.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -62,10 +62,29 @@ function measure(corpus: Corpus): Measured {
     const warm = seedlint(['--cache-dir', cache], corpus);
     const lines = texts.reduce((sum, text) => sum + text.split('\n').length - 1, 0);
     const bytes = texts.reduce((sum, text) => sum + text.length, 0);
-    return { name: corpus.name, files: texts.length, lines, bytes, relevant: relevant / texts.length, read, prefilter, parse, cold, twoJobs, warm };
+    return { name: corpus.name, files: texts.length, lines, bytes, relevant: relevant / texts.length, read, prefilter, parse, cold, twoJobs, warm, ruff: ruff(corpus, cache) };
   } finally {
     rmSync(cache, { recursive: true, force: true });
   }
+}
+
+/** Ruff over the whole corpus, without its cache and with it; `null` where it is not on this machine. */
+function ruff(corpus: Corpus, cache: string): Measured['ruff'] {
+  const path = onPath('ruff');
+  const check = (...argv: string[]): Cost | null => path === null ? null : costOf(path, ['check', '--isolated', '--select', 'NPY002,S311', '--quiet', ...argv, corpus.folder], corpus.folder);
+  const cold = check('--no-cache');
+  check('--cache-dir', join(cache, 'ruff'));
+  const warm = check('--cache-dir', join(cache, 'ruff'));
+  return cold === null || warm === null ? null : { cold, warm };
+}
+
+/** The start of the command line and of Node alone: the median of nine each. */
+function start(): Run['start'] {
+  const median = (argv: readonly string[]): number => {
+    const walls = Array.from({ length: 9 }, () => costOf(process.execPath, argv, ROOT)?.wall ?? NaN);
+    return walls.sort((a, b) => a - b)[4] ?? NaN;
+  };
+  return { version: median([CLI, '--version']), node: median(['-e', '0']) };
 }
 
 /** The other linters, each with the check that comes nearest. */
@@ -124,6 +143,7 @@ try {
   parseAll(corpora.flatMap(({ files }) => files.slice(0, 50)).map((path) => readFileSync(path, 'utf8')));
   const page = performancePage({
     machine: machine(cpus()),
+    start: start(),
     measured: corpora.map(measure),
     compared: corpora.map(compare),
     growth: await growth(),
