@@ -19,10 +19,8 @@ export default defineRule({
   checkModule(module, report) {
     const { variables, calls } = module.module.model;
     const names = module.module.catalogue.variables.filter(({ role }) => role === 'hash-seed').map(({ name }) => name);
-    const restarts = calls.some(({ callee }) => callee.kind === 'external' && RESTARTS.test(callee.name));
-    if (restarts) return;
     const [first, ...further] = variables.filter(({ name }) => names.includes(name));
-    if (first === undefined) return;
+    if (first === undefined || calls.some(({ callee }) => callee.kind === 'external' && RESTARTS.test(callee.name))) return;
     const related = further.map(({ span }) => ({ path: module.path, span, message: l10n.t('Set here again') }));
     report({ span: first.span, messageId: 'late', data: { variable: first.name }, related });
   },

@@ -152,6 +152,8 @@ class Part {
   /** What is handed to seeding calls: draws, and names. */
   readonly seedDraws: CallFact[] = [];
   readonly seedNames: string[] = [];
+  /** The calls whose result a variable keeps. */
+  readonly assigned: CallFact[] = [];
   returned = false;
   hasMainBlock = false;
   doesWork = false;
@@ -231,7 +233,7 @@ class ModuleBuilder {
       starImports: [...starImports],
       hasMainBlock: parts.some(({ hasMainBlock }) => hasMainBlock),
       doesWork: parts.some(({ doesWork }) => doesWork),
-      seedSources: seedSources(parts, calls),
+      seedSources: seedSources(parts),
       // Few ask.
       get recorded() { return (recorded ??= recordedIn(parts)); },
     };
@@ -290,6 +292,7 @@ class ModuleBuilder {
   /** Draws handed to a seeding call, directly or by the name they are kept under. */
   private noteSeeds(part: Part): void {
     for (const call of part.calls) {
+      if (call.assignedTo !== null) part.assigned.push(call);
       const record = call.callee.kind === 'external' ? this.catalogue.lookup(call.callee.name) : undefined;
       for (const parameter of [record?.seeds?.seed, record?.makesGenerator?.seed, record?.seedsReceiver?.seed]) {
         const found = parameter == null ? null : findArgument(call, parameter);
@@ -1254,10 +1257,10 @@ function recordedIn(parts: readonly Part[]): Map<string, Span> {
   return recorded;
 }
 
-function seedSources(parts: readonly Part[], calls: readonly CallFact[]): Set<CallFact> {
+function seedSources(parts: readonly Part[]): Set<CallFact> {
   const sources = new Set(parts.flatMap((part) => part.seedDraws));
   const names = new Set(parts.flatMap((part) => part.seedNames));
-  if (names.size > 0) for (const call of calls) if (call.assignedTo !== null && names.has(call.assignedTo)) sources.add(call);
+  for (const { assigned } of parts) for (const call of assigned) if (call.assignedTo !== null && names.has(call.assignedTo)) sources.add(call);
   return sources;
 }
 

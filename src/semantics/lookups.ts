@@ -1,5 +1,5 @@
 /** What is looked up in a module again and again, worked out once for as long as the module lives. */
-import type { FunctionStatement } from '../syntax/facts.js';
+import type { CallExpression, FunctionStatement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
 import type { CallFact, FunctionFact } from './model.js';
 import type { Module } from './project.js';
@@ -31,10 +31,18 @@ export function functionOf(module: Module, statement: FunctionStatement): Functi
 }
 
 /** Its calls, by what is written. */
-export const callsOf = remembered((module: Module) => new Map(module.model.calls.map((call) => [call.expression, call])));
+export const callsOf = remembered(({ model }: Module) => {
+  const calls = new Map<CallExpression, CallFact>();
+  for (const call of model.calls) calls.set(call.expression, call);
+  return calls;
+});
 
 /** Its calls by the function whose body they stand in. */
-const callsByFunction = remembered((module: Module) => grouped(module.model.calls, (call) => [call.function]));
+const callsByFunction = remembered(({ model }: Module) => {
+  const groups = new Map<number, CallFact[]>();
+  for (const call of model.calls) addTo(groups, call.function, call);
+  return groups;
+});
 
 /** The calls in the body of function `index` of `module`, nested functions not counted. */
 export function callsIn(module: Module, index: number): readonly CallFact[] {

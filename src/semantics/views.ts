@@ -144,12 +144,14 @@ export class ModuleView {
 
   /** Calls of catalogued callables, in the order they are read. */
   get knownCalls(): readonly KnownCall[] {
-    this.#calls ??= this.module.model.calls.flatMap((call): KnownCall[] => {
+    if (this.#calls !== null) return this.#calls;
+    const calls: KnownCall[] = [];
+    for (const call of this.module.model.calls) {
       const target = this.target(call);
-      if (target.kind !== 'library' || target.record === undefined) return [];
-      return [{ call, record: target.record, qualifiedName: target.name }];
-    });
-    return this.#calls;
+      if (target.kind === 'library' && target.record !== undefined) calls.push({ call, record: target.record, qualifiedName: target.name });
+    }
+    this.#calls = calls;
+    return calls;
   }
 
   /** `call` with what the parameters it passes on hold, in each way programs reach it; as it is where none does. */
