@@ -774,7 +774,8 @@ class ModuleBuilder {
         return method === undefined ? (attributes.get(name) ?? UNKNOWN) : { kind: 'function', index: method };
       }
       case 'result':
-        return { kind: 'method', receiver: object, name };
+        // `args = parse_args()`, a function around the parser.
+        return this.#options.get(name) ?? { kind: 'method', receiver: object, name };
       case 'instance': {
         if ('name' in object.of) return { kind: 'method', receiver: object, name };
         const value = this.membersOf(object.of.index).attributes.get(name);

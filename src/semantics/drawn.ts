@@ -440,6 +440,7 @@ class Follower {
         const { record, name } = target;
         if (record?.takesSeed !== undefined || record?.makesGenerator !== undefined || record?.entropy !== undefined) return null;
         if (record?.draws !== undefined) return new Set(effectsOf(call, record, module.catalogue).draws.map(({ stream }) => stream));
+        if (record?.runs !== undefined) return this.ran(module, call, record.runs);
         return record !== undefined || module.catalogue.isPlain(name) ? NOTHING : null;
       }
       default:
@@ -447,6 +448,12 @@ class Follower {
         if (call.expression.callee.kind === 'name') return this.written(module, call.expression.callee, null);
         return callee.kind !== 'unknown' || callee.isMethod ? (MAY_DRAW.test(calleeName(call.expression)) ? null : NOTHING) : null;
     }
+  }
+
+  /** What a library's call draws through the function it is handed to run. */
+  private ran(module: Module, call: CallFact, parameter: ParameterRef): Drawn {
+    const found = findArgument(call, parameter);
+    return found.kind === 'given' && found.argument.value.kind === 'function' ? this.body(module, [found.argument.value.index], null) : null;
   }
 
   /** Using what the object keeps as `self.attribute`: whatever its classes put there. */

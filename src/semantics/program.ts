@@ -509,10 +509,26 @@ class Walk {
     }
     this.#memo.set(key, 'running');
     this.#frames.push(frame);
-    this.events(module, liveEvents(this.project, module, index), state, context);
+    const events = liveEvents(this.project, module, index);
+    // What a constructor draws before it loads its own weights no longer matters; what it draws after does.
+    const loaded = module.model.functions[index]?.statement?.name === '__init__' ? events.findIndex((event) => this.loadsSelf(module, event)) + 1 : 0;
+    this.events(module, events.slice(0, loaded), state, { ...context, overwritten: true });
+    this.events(module, events.slice(loaded), state, context);
     this.#frames.pop();
     state.exited = false;
     this.#memo.set(key, new Map(state.seeded));
+  }
+
+  /** `self.load_state_dict(…)`, perhaps under a test that holds. */
+  private loadsSelf(module: Module, event: Event): boolean {
+    if (event.kind === 'branch') {
+      const [only, ...more] = event.arms.length > 1 ? this.taken(module, event) : [];
+      return only !== undefined && more.length === 0 && only.some((inner) => this.loadsSelf(module, inner));
+    }
+    if (event.kind !== 'call' || !isSelf(event.call.receiver)) return false;
+    const target = this.project.callee(module, event.call);
+    const isPartial = event.call.args.some(({ argument, value }) => argument.keyword === 'strict' && !(value.kind === 'scalar' && value.value === true));
+    return target.kind === 'library' && target.record?.loadsWeights === true && !isPartial;
   }
 
   /** The class of the object, where it is not the one the method is written in. */
