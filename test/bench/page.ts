@@ -15,8 +15,8 @@ export interface Measured {
   readonly cold: Cost;
   readonly twoJobs: Cost;
   readonly warm: Cost;
-  /** What Ruff costs on the same files; `null` where it is not on this machine. */
-  readonly ruff: { readonly cold: Cost; readonly warm: Cost } | null;
+  /** What Ruff costs on the same files, in seconds of the processor; `null` where it is not on this machine. */
+  readonly ruff: { readonly cold: number; readonly warm: number } | null;
 }
 
 /** What other linters cost on some files of a corpus. */
@@ -48,7 +48,7 @@ const RUFF = { cold: 0.56, warm: 0.15 };
 /** What Ruff costs on the files of a corpus, in seconds of the processor: measured, else reckoned from the above, both processors busy. */
 function ruffOn({ ruff, lines }: Measured): { readonly cold: number; readonly warm: number } {
   const reckoned = (wall: number): number => (wall * 2 * lines) / 1e6;
-  return ruff === null ? { cold: reckoned(RUFF.cold), warm: reckoned(RUFF.warm) } : { cold: ruff.cold.cpu, warm: ruff.warm.cpu };
+  return ruff ?? { cold: reckoned(RUFF.cold), warm: reckoned(RUFF.warm) };
 }
 
 const seconds = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(value < 10 ? 2 : 1));
@@ -84,8 +84,7 @@ ${table(
     ['corpus', 'cold', 'Ruff', 'bar', 'missed by', 'warm', 'bar: Ruff', 'missed by'],
     measured.map((one) => {
       const each = (cpu: number): number => cpu / (one.lines / 1e6);
-      // What takes less than a hundredth of a second reads as nothing.
-      const against = (value: number, bar: number): string[] => (bar === 0 ? ['–', '–'] : [seconds(bar), value <= bar ? 'met' : ratio(value / bar)]);
+      const against = (value: number, bar: number): string[] => [seconds(bar), value <= bar ? 'met' : ratio(value / bar)];
       const ruff = ruffOn(one);
       const [cold, warm] = [each(one.cold.cpu), each(one.warm.cpu)];
       return [one.name, seconds(cold), seconds(each(ruff.cold)), ...against(cold, each(ruff.cold) * 2), seconds(warm), ...against(warm, each(ruff.warm))];
