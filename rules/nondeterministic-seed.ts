@@ -23,6 +23,8 @@ export default defineRule({
       '`{{call}}` takes its seed from {{what}}, so it differs each run and nobody can set it again. Use a number you choose, or print or save the one it got.',
     drawn:
       '`{{call}}` takes its seed from `{{draw}}`, a draw that nothing seeds, so it differs each run. Use a number you choose, or print or save the one it got.',
+    fresh:
+      '`{{call}}` seeds from fresh entropy and takes no number: every run differs, as if nothing had been seeded. Seed with a number you choose instead.',
     none:
       '`{{call}}` seeds from fresh entropy, because it is given no number: every run differs, as if nothing had been seeded. Pass it one.',
   },
@@ -36,7 +38,7 @@ export default defineRule({
           ? { messageId: 'entropy', data: { call: module.nameOf(call), what: value.what } }
           : { messageId: 'drawn', data: { call: module.nameOf(call), draw: module.nameOf(value.call) } }),
         related: others.map((other) => ({ path: module.path, span: other.call.expression, message: l10n.t('Takes the same seed') })),
-        fixes: () => jointFix([first, ...others].map((use) => seedArgumentFix(module, use.call, use.parameter, 'positional'))),
+        fixes: () => jointFix([first, ...others].map(({ call: seeding, parameter }) => parameter === null ? [] : seedArgumentFix(module, seeding, parameter, 'positional'))),
       });
     }
     for (const { call, record } of module.knownCalls) {
@@ -45,14 +47,9 @@ export default defineRule({
       const states = module.instancesOf(call).map((instance) => seeds.seed === null ? 'absent' : seedState(instance, seeds.seed));
       if (!states.some((state) => state === 'absent' || state === 'none')) continue;
       const fixes = () => seeds.seed === null ? seededCallFix(module, call) : seedArgumentFix(module, call, seeds.seed, 'positional');
-      report({ span: call.expression, messageId: 'none', data: { call: module.nameOf(call) }, fixes });
-    }
-    for (const call of module.module.model.calls) {
-      const passed = passedSeed(module, call);
-      if (passed === null) continue;
-      const data = { call: module.nameOf(call) };
-      if (passed.kind === 'entropy') report({ span: call.expression, messageId: 'entropy', data: { ...data, what: passed.what } });
-      else report({ span: call.expression, messageId: 'drawn', data: { ...data, draw: module.nameOf(passed.call) } });
+      // One that is made and dropped in the same breath seeds nothing.
+      if (call.expression.callee.kind === 'attribute' && call.expression.callee.object.kind === 'call') continue;
+      report({ span: call.expression, messageId: seeds.seed === null ? 'fresh' : 'none', data: { call: module.nameOf(call) }, fixes });
     }
   },
 });
@@ -83,7 +80,8 @@ function passedSeed(module: ModuleView, call: CallFact): (Value & { kind: 'entro
 
 interface SeedUse {
   readonly call: CallFact;
-  readonly parameter: ParameterRef;
+  /** Where a catalogued call takes it; `null` for one of the project's functions. */
+  readonly parameter: ParameterRef | null;
   readonly value: Value & { readonly kind: 'entropy' | 'drawn' };
 }
 
@@ -95,7 +93,11 @@ function unpredictableSeeds(module: ModuleView): readonly (readonly SeedUse[])[]
     const differs = value.kind === 'entropy' || isUncontrolled(module, value.call);
     return differs && !isRecorded(module, call, parameter, value) ? [{ call, parameter, value }] : [];
   }));
-  return [...grouped(found, ({ value }) => [value.call]).values()];
+  const passed = module.module.model.calls.flatMap((call): SeedUse[] => {
+    const value = passedSeed(module, call);
+    return value === null ? [] : [{ call, parameter: null, value }];
+  });
+  return [...grouped([...found, ...passed], ({ value }) => [value.call]).values()];
 }
 
 /** One fix for all places, or none. */

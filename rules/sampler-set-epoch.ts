@@ -34,8 +34,9 @@ export default defineRule({
         const found = loadersOf(module, call).map((loader) => epochLoop(module, loader.expression, program.run.modules)).find((each) => each !== null);
         if (found === undefined || sampler === null) continue;
         const { loop } = found;
-        const epoch = loop.kind === 'for' ? (dottedName(loop.target) ?? 'epoch') : 'epoch';
-        const isHere = loop.kind === 'for' && loop.target.kind === 'name' && epoch !== '_'
+        const counter = loop.kind === 'for' ? dottedName(loop.target) : null;
+        const epoch = counter === null || counter === '_' ? 'epoch' : counter;
+        const isHere = loop.kind === 'for' && loop.target.kind === 'name' && epoch === counter
           && module.uses.place(loop.iterable)?.function === module.uses.place(call.expression)?.function;
         report({
           path: found.module.path,
@@ -87,14 +88,17 @@ function loopOver(module: ModuleView, target: Expression, modules: ReadonlySet<M
   const name = dottedName(target);
   if (name === null) return null;
   const within = name.includes('.') ? null : (module.uses.place(target)?.function ?? null);
-  return readLoop(module, module.uses.reads(name, within), modules, hops);
+  return readLoop(module, module.uses.reads(name, within), modules, hops, module.uses.place(target)?.around);
 }
 
-function readLoop(module: ModuleView, reads: readonly Expression[], modules: ReadonlySet<Module>, hops: number): ReturnType<typeof epochLoop> {
+/** `made`: the statements around what makes the loader; one that is made in each turn of a loop is new each time. */
+function readLoop(module: ModuleView, reads: readonly Expression[], modules: ReadonlySet<Module>, hops: number, made: readonly Statement[] = []): ReturnType<typeof epochLoop> {
   for (const read of reads) {
     const around = module.uses.place(read)?.around ?? [];
     const inFunction = around.slice(around.findLastIndex(({ kind }) => kind === 'function') + 1);
-    const loop = inFunction.find((each): each is Loop => each.kind === 'for' || each.kind === 'while');
+    const loops = inFunction.filter((each): each is Loop => each.kind === 'for' || each.kind === 'while');
+    const loop = loops.find((each) => !made.includes(each));
+    if (loop?.kind === 'while' && !countsEpochs(loop)) continue;
     // The loop over the loader itself is one epoch.
     const isOneEpoch = loop?.kind === 'for' && [...walkExpressions([loop.iterable])].includes(read);
     if (loop !== undefined && !isOneEpoch) return { module, loop };
@@ -102,6 +106,11 @@ function readLoop(module: ModuleView, reads: readonly Expression[], modules: Rea
     if (found !== null) return found;
   }
   return null;
+}
+
+/** `while True`, `while epoch < epochs`: another condition may end any loop. */
+function countsEpochs({ test }: WhileStatement): boolean {
+  return test.kind === 'constant' || test.kind === 'number' || [...walkExpressions([test])].some((part) => /epoch|step|iter/i.test(dottedName(part) ?? ''));
 }
 
 /** Where the callers put what a function returns: `whole`, of which `expression` is the loader. */

@@ -70,6 +70,8 @@ function isSeededLater(module: ModuleView, { call }: KnownCall): boolean {
     const target = module.target(method);
     const seeds = target.kind === 'library' ? target.record?.seedsReceiver : undefined;
     if (seeds === undefined || seeds.seed === null) return false;
+    // Dropped as soon as it is seeded: nothing is ever drawn from it.
+    if (method.expression.callee.kind === 'attribute' && method.expression.callee.object === call.expression) return true;
     const state = seedState(method, seeds.seed);
     return state === 'given' || state === 'unknown';
   });

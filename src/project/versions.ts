@@ -40,7 +40,7 @@ export class VersionReader {
     const found: Record<string, string> = {};
     const locked: Record<string, string> = {};
     for (const name of [...names].sort()) {
-      if (!/^(?:requirements.*\.txt|pyproject\.toml|setup\.cfg|environment.*\.ya?ml|uv\.lock|poetry\.lock)$/.test(name)) continue;
+      if (!/^(?:requirements.*\.txt|pyproject\.toml|setup\.cfg|setup\.py|environment.*\.ya?ml|uv\.lock|poetry\.lock)$/.test(name)) continue;
       try {
         const text = this.disk.text(join(folder, name));
         if (name.endsWith('.lock')) Object.assign(locked, fromLock(text));
@@ -80,7 +80,9 @@ const SETUPTOOLS_PYTHON = /^\s*(python_requires)\s*=\s*["']?([=<>~!]=?.*?)["']?\
 function fromRequirements(file: string, text: string): Versions {
   const found: Record<string, string> = {};
   const bare = BARE.find(([files]) => files.test(file))?.[1];
-  for (const line of text.split(/\r\n|\r|\n/)) {
+  // What a program states, it states in strings.
+  const lines = file === 'setup.py' ? Array.from(text.matchAll(/"([^"\n]*)"|'([^'\n]*)'/g), ([, double, single]) => double ?? single ?? '') : text.split(/\r\n|\r|\n/);
+  for (const line of lines) {
     // No requirement is that long, and on a line of spaces the patterns above would take their time.
     if (line.length > MAX_LINE) continue;
     const [, name, version] = REQUIREMENT.exec(line.replace(CONDA_PREFIX, '')) ?? POETRY.exec(line) ?? SETUPTOOLS_PYTHON.exec(line) ?? [];

@@ -190,6 +190,7 @@ function isOnlyOne(module: ModuleView, read: Expression): boolean {
   const call = module.uses.place(read)?.parent;
   if (call?.kind !== 'call' || calleeName(call) !== 'len') return false;
   const test = module.uses.place(call)?.parent;
+  if (test?.kind === 'call' && calleeName(test) === 'assertEqual') return test.args.some(({ value }) => value.kind === 'number' && value.value === 1);
   return test?.kind === 'binary' && /^(?:==|!=|>|<=)$/.test(test.operator) && test.left === call && test.right.kind === 'number' && test.right.value === 1;
 }
 

@@ -54,6 +54,11 @@ describe('library versions', () => {
     expect(pinned({ 'setup.cfg': '[options]\ninstall_requires =\n    torch==2.4.1\n    numpy>=1.0\n' })).toEqual({ torch: '2.4.1', numpy: '>=1.0' });
   });
 
+  it('come from the strings of setup.py', () => {
+    const text = "setup(name='mine', version='1.0', install_requires=['numpy', 'torch>=2.2.0,<=2.3.0'], extras_require={'all': [\"scikit-learn>=1.2\"]})\n";
+    expect(pinned({ 'setup.py': text })).toEqual({ torch: '>=2.2.0,<=2.3.0', 'scikit-learn': '>=1.2' });
+  });
+
   it('come from pyproject.toml, listed one a line or as a table', () => {
     const listed = '[project]\nname = "x"\ndependencies = [\n  "torch==2.4.1",\n  "numpy>=1.0",\n]\n';
     expect(pinned({ 'pyproject.toml': listed })).toEqual({ torch: '2.4.1', numpy: '>=1.0' });
