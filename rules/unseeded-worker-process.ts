@@ -21,7 +21,12 @@ export default defineRule({
     for (const { call, record, module } of program.knownCalls) {
       const { processes } = record;
       if (processes?.function === undefined) continue;
-      if (processes.initializer !== undefined && findArgument(call, processes.initializer).kind !== 'absent') continue;
+      const pool = call.receiver?.kind === 'instance' ? call.receiver.call : null;
+      const started = [call, pool].some((maker) => {
+        const initializer = maker === null ? undefined : module.knownCall(maker.expression)?.record.processes?.initializer;
+        return maker !== null && initializer !== undefined && findArgument(maker, initializer).kind !== 'absent';
+      });
+      if (started) continue;
       const target = functionArgument(module.project, { module: module.module, call }, processes.function);
       if (target?.kind !== 'function') continue;
       const draws = runFunction(module.project, target.module, target.index).draws.filter(({ specific }) => !specific);

@@ -566,11 +566,26 @@ class Walk {
     const runs = record?.runs;
     if (runs !== undefined) {
       const found = findArgument(call, runs);
-      if (found.kind === 'given') this.commands(site, found.argument.value, state, context);
+      if (found.kind !== 'given') return;
+      const started = this.started(site, state, context);
+      this.commands(site, found.argument.value, started ?? state, context);
       return;
     }
     if (record !== undefined) return;
     for (const { value } of call.args) this.callback(site, value, state, { ...context, uncertain: true }, 'unknown');
+  }
+
+  /** How the streams stand in the workers of the pool whose method `site` is, once their initializer has run; `null` where there is none. */
+  private started(site: Site, state: State, context: Context): State | null {
+    const { receiver } = site.call;
+    const maker = receiver?.kind === 'instance' ? receiver.call : null;
+    const target = maker === null ? null : this.project.callee(site.module, maker);
+    const initializer = target?.kind === 'library' ? target.record?.processes?.initializer : undefined;
+    const found = maker === null || initializer === undefined ? null : findArgument(maker, initializer);
+    if (found === null || found.kind === 'absent') return null;
+    const started: State = { ...state, seeded: new Map(state.seeded), early: new Map(state.early) };
+    if (found.kind === 'given') this.callback(site, found.argument.value, started, context, 'unknown');
+    return started;
   }
 
   /** A runner calls the function it is given, or one of the commands that a class or a mapping holds. */
