@@ -16,6 +16,8 @@ export default defineRule({
   messages: {
     entropy:
       '`{{call}}` has {{lack}}, and without one it takes fresh entropy, which no global seed reaches: its result differs each run. Pass `{{parameter}}=`.',
+    parallel:
+      '`{{call}}` has {{lack}}, and without one it runs in parallel, in another order each time, which no seeding of a stream makes repeat: its result differs each run. Pass `{{parameter}}=`.',
     global:
       '`{{call}}` has {{lack}}, so it draws from {{stream}}, which nothing seeds before: its result differs each run. Pass `{{parameter}}=`.',
     controlled:
@@ -39,10 +41,10 @@ export default defineRule({
       const messageId =
         need.source === 'fixed' ? 'stated'
         : need.effect !== 'strong' ? 'slight'
-        : status === null ? 'entropy'
+        : status === null ? (parameter.parallel === true ? 'parallel' : 'entropy')
         : status.kind === 'controlled' ? 'controlled'
         : 'global';
-      const strong = messageId === 'entropy' || messageId === 'global';
+      const strong = messageId === 'entropy' || messageId === 'parallel' || messageId === 'global';
       report({
         span: call.expression,
         messageId,

@@ -335,6 +335,8 @@ export interface Seeding {
 export interface SeedParameter extends SeedRef {
   /** The RNG an omitted or `None` argument means: a global stream's name, fresh `entropy`, or a `fixed` default. */
   readonly whenOmitted: Stream | 'entropy' | 'fixed';
+  /** Without a seed it runs in parallel and varies by that as well, whatever is seeded. */
+  readonly parallel?: true;
   /** What an explicit `None` means, when it differs from omission. */
   readonly whenNone?: Stream | 'entropy' | 'fixed';
   /**
