@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { moveSeedingFix } from '../src/fixes/rule-fixes.js';
+import { inReadingOrder } from '../src/semantics/program.js';
 import { defineRule } from './rule.js';
 
 /** A finding lists at most this many of the early draws. */
@@ -36,7 +37,7 @@ export default defineRule({
           stream: view.stream(stream)?.title ?? stream,
           draw: `\`${firstView.nameOf(first.call)}\` in ${firstView.where(first.call.expression, module.path)}`,
         },
-        related: draws.slice(0, MAX_RELATED).map((draw) => ({
+        related: inReadingOrder(draws.slice(0, MAX_RELATED)).map((draw) => ({
           path: draw.module.path,
           span: draw.call.expression,
           message: l10n.t('`{0}` draws before the seeding', program.view(draw.module).nameOf(draw.call)),

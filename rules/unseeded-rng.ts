@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { setupSeedsFix } from '../src/fixes/setup-seeds-fix.js';
-import type { DrawSite } from '../src/semantics/program.js';
+import { inReadingOrder, type DrawSite } from '../src/semantics/program.js';
 import { defineRule, type RelatedLocation } from './rule.js';
 
 /** A finding lists the first draw and at most this many more. */
@@ -45,7 +45,7 @@ export default defineRule({
         },
         related: [
           ...wayTo(first),
-          ...further.slice(0, MAX_RELATED).map((draw) => ({
+          ...inReadingOrder(further.slice(0, MAX_RELATED)).map((draw) => ({
             path: draw.module.path,
             span: draw.call.expression,
             message: l10n.t('`{0}` draws from the same stream', program.view(draw.module).nameOf(draw.call)),

@@ -39,8 +39,8 @@ export interface CallInsight {
   readonly streams: readonly {
     readonly title: string;
     readonly status: 'controlled' | 'uncontrolled' | 'unreached';
-    /** The seeding that controls it, when it is known. */
-    readonly by: { readonly path: string; readonly line: number; readonly text: string } | null;
+    /** The seeding that controls it, when it is known; `line` and `cell` count from 1, `cell` is `null` in a script. */
+    readonly by: { readonly path: string; readonly cell: number | null; readonly line: number; readonly text: string } | null;
     /** The name of a program that reaches it unseeded. */
     readonly program: string | null;
   }[];

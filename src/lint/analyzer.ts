@@ -8,13 +8,14 @@ import { RULE_NAMES } from '../config/rule-names.js';
 import type { Settings } from '../config/settings.js';
 import { enabledRules, isEnabledSomewhere, matchesEntryPoint, severityOf } from '../config/select.js';
 import { SETUP_MODULE } from '../fixes/templates.js';
+import { locate } from '../notebook/build.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import { buildModel, followModel } from '../semantics/build.js';
 import { effectsOf } from '../semantics/effects.js';
 import { carryLookups } from '../semantics/lookups.js';
 import type { ModuleModel } from '../semantics/model.js';
 import { declaredOptions } from '../semantics/options.js';
-import { runProgram, type ProgramRun } from '../semantics/program.js';
+import { runProgram, type ProgramRun, type Site } from '../semantics/program.js';
 import { type ImportPaths, Project, type Module } from '../semantics/project.js';
 import { ModuleView, ProgramView } from '../semantics/views.js';
 import { keepTime, within } from '../syntax/deadline.js';
@@ -373,11 +374,7 @@ class ProjectAnalyzer implements Analyzer {
       return {
         title: view.stream(stream)?.title ?? stream,
         status: status.kind,
-        by: by === null ? null : {
-          path: by.module.path,
-          line: by.module.file.source.positionAt(by.call.expression.start).line + 1,
-          text: by.module.file.source.slice(by.call.expression),
-        },
+        by: by === null ? null : seedingFor(by),
         program: status.kind === 'uncontrolled' ? status.program.path : null,
       };
     });
@@ -529,6 +526,12 @@ class FindingSet {
 function makeFinding(parts: Omit<Finding, 'fixes'>, make: () => readonly Fix[]): Finding {
   let fixes: readonly Fix[] | null = null;
   return { ...parts, get fixes() { return (fixes ??= make()); } };
+}
+
+/** Where the call stands and what it says, for people: counted from 1. */
+function seedingFor({ module: { path, file }, call: { expression } }: Site): NonNullable<CallInsight['streams'][number]['by']> {
+  const { cell, start } = locate(file, expression);
+  return { path, cell: cell === null ? null : cell + 1, line: start.line + 1, text: file.source.slice(expression) };
 }
 
 function length({ start, end }: { start: number; end: number }): number {

@@ -8,6 +8,11 @@ export interface Cell {
   readonly end: number;
 }
 
+/** A cell's name for people, who count from 1 as editors do. */
+export function cellName(index: number): string {
+  return `cell ${String(index + 1)}`;
+}
+
 /** One unit of analysis: a script, or a notebook's code cells joined in document order with a line feed after each. */
 export interface SourceFile {
   /** Absolute, with `/`; an untitled buffer or standard input has the name it was given. */

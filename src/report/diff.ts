@@ -1,6 +1,6 @@
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff';
 import type { Edit } from '../../rules/rule.js';
-import type { SourceFile } from '../notebook/source-file.js';
+import { cellName, type SourceFile } from '../notebook/source-file.js';
 import type { Span } from '../syntax/source.js';
 import { relativePath } from './place.js';
 import { plain } from './text.js';
@@ -25,7 +25,7 @@ export function textChanges(file: SourceFile, edits: readonly Edit[], cwd: strin
   const parts =
     file.kind === 'script'
       ? [{ label, span: { start: 0, end: text.length } }]
-      : file.cells.map((cell) => ({ label: `${label}:cell ${cell.index}`, span: cell }));
+      : file.cells.map((cell) => ({ label: `${label}:${cellName(cell.index)}`, span: cell }));
   return parts
     .map(({ label: name, span }) => ({
       label: name,

@@ -35,6 +35,17 @@ export function countBySeverity(findings: readonly Finding[]): Readonly<Record<S
   return counts;
 }
 
+/** `1 warning`, `2 informational`. */
+export function severityCount(severity: Severity, count: number): string {
+  return `${String(count)} ${nounOf(severity, count)}`;
+}
+
+/** What `count` findings of a severity are called. */
+export function nounOf(severity: Severity, count: number): string {
+  if (severity === 'information') return 'informational';
+  return count === 1 ? severity : `${severity}s`;
+}
+
 /** Counts by rule, ordered by name. */
 export function countByRule(findings: readonly Finding[]): Readonly<Record<string, number>> {
   const counts = new Map<string, number>();

@@ -1,5 +1,6 @@
 import type { Finding, Severity } from '../../rules/rule.js';
 import type { ScanResult } from '../lint/result.js';
+import { cellName } from '../notebook/source-file.js';
 import { allFindings, compare } from './findings.js';
 import { fileLines, type FileLines, type NotebookTexts } from './notebook-lines.js';
 import { placeOf, relativePath } from './place.js';
@@ -62,7 +63,7 @@ function annotation(result: ScanResult, finding: Finding, { cwd, root }: GithubO
             : {}),
         }
       : { title, file, line: String((inFile?.start ?? 0) + 1), endLine: String((inFile?.end ?? 0) + 1) };
-  const label = cell === null ? `${path}:${place}` : `${path}:cell ${cell}:${place}`;
+  const label = cell === null ? `${path}:${place}` : `${path}:${cellName(cell)}:${place}`;
   return command(COMMANDS[finding.severity], properties, `${label}: ${finding.rule} ${finding.message}`);
 }
 

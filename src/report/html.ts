@@ -1,14 +1,16 @@
 import { SEVERITIES } from '../../rules/rule.js';
 import type { Severity } from '../../rules/rule.js';
 import type { StreamControl } from '../lint/summary.js';
+import { cellName } from '../notebook/source-file.js';
 import { STYLE } from './html-style.js';
 import type { JsonFinding } from './json.js';
 import { html, Markup } from './markup.js';
 import type { Part } from './markup.js';
 import type { CodePlace, ProgramReport, ReproducibilityReport, StreamReport } from './reproducibility.js';
 import { encodePath } from './place.js';
+import { nounOf, severityCount } from './findings.js';
 import { counted } from './text.js';
-import { draws, nounOf, severityCount, verdict } from './verdict.js';
+import { draws, verdict } from './verdict.js';
 import { neutralise } from './visible.js';
 
 export interface HtmlOptions {
@@ -257,7 +259,7 @@ ${finding.fixes.slice(0, 1).map(({ title, applicability }) => html`<p class="fix
   private link(place: Omit<CodePlace, 'code'>, from: string | null, short = false): Markup {
     const { path, cell, range } = place;
     const { line, column } = range.start;
-    const position = cell === null ? `line ${String(line)}` : `cell ${String(cell)}, line ${String(line)}`;
+    const position = cell === null ? `line ${String(line)}` : `${cellName(cell)}, line ${String(line)}`;
     const file = short ? path.slice(path.lastIndexOf('/') + 1) : path;
     const name = path === from ? position : cell === null ? `${file}:${String(line)}` : `${file}, ${position}`;
     const anchor = cell === null ? `L${String(line)}` : `cell-${String(cell)}`;

@@ -1,5 +1,6 @@
 import { SEVERITIES } from '../../rules/rule.js';
 import type { StreamControl } from '../lint/summary.js';
+import { cellName } from '../notebook/source-file.js';
 import type { JsonFinding } from './json.js';
 import { encodePath } from './place.js';
 import type { CodePlace, ProgramReport, ReproducibilityReport } from './reproducibility.js';
@@ -72,7 +73,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function placeLink({ path, cell, range }: Omit<CodePlace, 'code'>, { source }: MarkdownOptions): string {
   const line = String(range.start.line);
-  const name = code(cell === null ? `${path}:${line}` : `${path}, cell ${String(cell)}, line ${line}`);
+  const name = code(cell === null ? `${path}:${line}` : `${path}, ${cellName(cell)}, line ${line}`);
   return source === null ? name : `[${name}](${source}${encodePath(path)}${cell === null ? `#L${line}` : ''})`;
 }
 

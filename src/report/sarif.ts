@@ -6,6 +6,7 @@ import { ruleUrl } from '../../rules/rule.js';
 import type { Finding, Fix, Location, Rule, Severity } from '../../rules/rule.js';
 import type { ScanResult, SuppressedFinding } from '../lint/result.js';
 import { notebookEdits } from '../notebook/build.js';
+import { cellName } from '../notebook/source-file.js';
 import { SourceText, type Position } from '../syntax/source.js';
 import { allFindings, compare, suppressedFindings } from './findings.js';
 import { fingerprintsOf, type Hash } from './fingerprint.js';
@@ -124,7 +125,7 @@ class Writer {
     const physicalLocation: PhysicalLocation = { artifactLocation: this.artifact(location.path), region: this.region(location) };
     if (cell === null) return { physicalLocation };
     // The region counts the lines of the JSON, so a reader is told the cell as well.
-    const name = `cell ${String(cell)}`;
+    const name = cellName(cell);
     return {
       physicalLocation,
       logicalLocations: [{ name, fullyQualifiedName: `${name}, line ${String(start.line + 1)}`, kind: 'module' }],

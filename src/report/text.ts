@@ -1,8 +1,9 @@
 import { SEVERITIES } from '../../rules/rule.js';
 import type { Finding, Fix, Location, Severity } from '../../rules/rule.js';
 import type { ScanResult } from '../lint/result.js';
+import { cellName } from '../notebook/source-file.js';
 import { excerptOf } from './excerpt.js';
-import { allFindings, compare, countBySeverity, fixability } from './findings.js';
+import { allFindings, compare, countBySeverity, fixability, severityCount } from './findings.js';
 import { placeOf, relativePath } from './place.js';
 import { neutralise } from './visible.js';
 
@@ -84,11 +85,11 @@ function helpOf(fix: Fix): string {
   return `${neutralise(fix.title)} (${option})`;
 }
 
-/** `path:line:col`, in a notebook `path:cell 3:line:col`, counted from 1 (the cell from 0, as in every report). */
+/** `path:line:col`, in a notebook `path:cell 3:line:col`, all counted from 1. */
 export function placeLabel(result: ScanResult, location: Location, cwd: string): string {
   const { path, cell, start } = placeOf(result, location, cwd);
   const place = `${start.line + 1}:${start.character + 1}`;
-  return `${neutralise(path)}:${cell === null ? '' : `cell ${cell}:`}${place}`;
+  return `${neutralise(path)}:${cell === null ? '' : `${cellName(cell)}:`}${place}`;
 }
 
 /** What was found, in how many files, and what the fix options would mend: one line, ended by a line feed. */
@@ -101,9 +102,7 @@ export function formatSummary(result: ScanResult): string {
     result.programs === 0 ? counted(files, 'file') : `${counted(result.programs, 'program')} (${counted(files, 'file')})`;
   if (findings.length === 0) return `All clear: nothing found in ${where}.${unread}\n`;
   const counts = countBySeverity(findings);
-  const parts = SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) =>
-    severity === 'information' ? `${counts[severity]} information` : counted(counts[severity], severity),
-  );
+  const parts = SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) => severityCount(severity, counts[severity]));
   return `Found ${listed(parts)} in ${where}.${fixSummary(findings)}${unread}\n`;
 }
 

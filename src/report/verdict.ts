@@ -1,5 +1,5 @@
 import { SEVERITIES } from '../../rules/rule.js';
-import type { Severity } from '../../rules/rule.js';
+import { severityCount } from './findings.js';
 import type { ProgramReport, ReproducibilityReport } from './reproducibility.js';
 import { counted, listed } from './text.js';
 
@@ -18,14 +18,6 @@ export function verdict({ programs, summary, errors }: ReproducibilityReport): s
   }
   const share = drawing.length === 1 ? 'The one program that draws from random streams' : `${String(loose.length)} of ${String(drawing.length)} programs that draw from random streams`;
   return `${share} ${loose.length === 1 ? 'does' : 'do'} so before anything seeds them. ${rest}${unread}`;
-}
-
-export function severityCount(severity: Severity, count: number): string {
-  return `${String(count)} ${nounOf(severity, count)}`;
-}
-
-export function nounOf(severity: Severity, count: number): string {
-  return severity === 'information' || count === 1 ? severity : `${severity}s`;
 }
 
 export function draws({ streams }: ProgramReport): boolean {

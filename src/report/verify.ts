@@ -1,5 +1,6 @@
 import type { Finding, Location } from '../../rules/rule.js';
 import type { ScanResult } from '../lint/result.js';
+import { cellName } from '../notebook/source-file.js';
 import { exitWords, shownEvent, type Verdict } from '../verify/compare.js';
 import type { Divergence } from '../verify/divergence.js';
 import type { DrawEvent } from '../verify/log.js';
@@ -102,7 +103,7 @@ function nameOf(event: DrawEvent | null): string {
 
 function eventPlace(event: DrawEvent | null, cwd: string): string {
   if (event?.file == null) return 'library code';
-  const cell = event.cell === null ? '' : `cell ${String(event.cell)}:`;
+  const cell = event.cell === null ? '' : `${cellName(event.cell)}:`;
   return `${neutralise(relativePath(cwd, event.file))}:${cell}${String(event.line)}`;
 }
 

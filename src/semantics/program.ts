@@ -4,6 +4,7 @@ import { findArgument } from './arguments.js';
 import { effectsOf, type DrawEffect } from './effects.js';
 import { isSelf, liveEvents, seedsByName } from './live.js';
 import { workerCount } from './loaders.js';
+import { grouped } from './lookups.js';
 import { sameValue } from './environment.js';
 import { UNKNOWN, type CallFact, type Event, type FlagAssignment, type Guard, type Value, type VariableWrite } from './model.js';
 import type { Module, Project, Target } from './project.js';
@@ -13,6 +14,12 @@ import { isUnread } from './unread.js';
 export interface Site {
   readonly module: Module;
   readonly call: CallFact;
+}
+
+/** Sites as a person reads them: file by file as they come, in a file from its top. */
+export function inReadingOrder<S extends Site>(sites: readonly S[]): readonly S[] {
+  const byModule = grouped(sites, ({ module }) => [module]);
+  return [...byModule.values()].flatMap((group) => [...group].sort((a, b) => a.call.expression.start - b.call.expression.start));
 }
 
 /** A draw that nothing on its path seeds first. */

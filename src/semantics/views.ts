@@ -3,6 +3,7 @@ import type { CatalogueRecord } from '../catalogue/catalogue.js';
 import type { EnvironmentVariable, Flag, Loader, Role, Stream, StreamInfo } from '../catalogue/types.js';
 import { atLeast } from '../catalogue/versions.js';
 import { locate } from '../notebook/build.js';
+import { cellName } from '../notebook/source-file.js';
 import { keepTime } from '../syntax/deadline.js';
 import type { CallExpression, Expression, FunctionStatement, Parameter, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
@@ -133,12 +134,12 @@ export class ModuleView {
     return first === undefined ? `….${callee.name}` : `${first}(…).${callee.name}`;
   }
 
-  /** Where `span` stands, for a reader of the file `from`: «line 3», «cell 2, line 3» (the cell from 0), «net.py, line 3». */
+  /** Where `span` stands, for a reader of the file `from`: «line 3», «cell 2, line 3», «net.py, line 3». */
   where(span: Span, from: string): string {
     const { file } = this.module;
     const { cell, start } = locate(file, span);
     const line = `line ${String(start.line + 1)}`;
-    const place = cell === null ? line : `cell ${String(cell)}, ${line}`;
+    const place = cell === null ? line : `${cellName(cell)}, ${line}`;
     return file.path === from ? place : `${file.path.slice(file.path.lastIndexOf('/') + 1)}, ${place}`;
   }
 

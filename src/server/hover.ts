@@ -11,7 +11,10 @@ export function hoverText({ qualifiedName, streams, catalogue }: CallInsight): s
     if (status === 'uncontrolled') return l10n.t('**Not controlled here**: {0} is not seeded when {1} gets here.', title, fileName(program));
     if (status === 'unreached') return l10n.t('**Not reached**: no program that draws from {0} here is known.', title);
     if (by === null) return l10n.t('**Controlled here**: {0} is seeded.', title);
-    return l10n.t('**Controlled here**: {0} is seeded by `{1}` ({2}, line {3}).', title, by.text.replaceAll('`', "'"), fileName(by.path), by.line);
+    const call = by.text.replaceAll('`', "'");
+    return by.cell === null
+      ? l10n.t('**Controlled here**: {0} is seeded by `{1}` ({2}, line {3}).', title, call, fileName(by.path), by.line)
+      : l10n.t('**Controlled here**: {0} is seeded by `{1}` ({2}, cell {3}, line {4}).', title, call, fileName(by.path), by.cell, by.line);
   });
   return [name, ...here, lines.join('\n')].join('\n\n');
 }

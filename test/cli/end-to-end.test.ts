@@ -72,7 +72,7 @@ describe('check', () => {
     expect(finding).toMatchObject({ rule: 'cudnn-benchmark', cell: 2, range: { start: { line: 2, column: 1 } } });
 
     const { stdout } = await seedlint(['--diff', 'n.ipynb'], { cwd });
-    expect(stdout).toContain('+++ n.ipynb:cell 2\n');
+    expect(stdout).toContain('+++ n.ipynb:cell 3\n');
     await seedlint(['--fix', 'n.ipynb'], { cwd });
     const fixed = await readFile(join(cwd, 'n.ipynb'), 'utf8');
     expect(fixed).toBe(text.replace('benchmark = True', 'benchmark = False'));

@@ -26,7 +26,7 @@ describe('formatDiff', () => {
     const file = notebook('/project/n.ipynb', ['import x', 'y = rand()', 'z = 1'], [0, 2, 5]);
     const edits = [{ path: file.path, span: spanOf(file, 'rand()'), newText: 'rand(42)' }];
     const lines = formatDiff(textChanges(file, edits, CWD)).split('\n');
-    expect(lines.filter((line) => /^(---|\+\+\+) /.test(line))).toEqual(['--- n.ipynb:cell 2', '+++ n.ipynb:cell 2']);
+    expect(lines.filter((line) => /^(---|\+\+\+) /.test(line))).toEqual(['--- n.ipynb:cell 3', '+++ n.ipynb:cell 3']);
     expect(lines.filter((line) => /^[-+][a-z]/.test(line))).toEqual(['-y = rand()', '+y = rand(42)']);
   });
 
@@ -61,7 +61,7 @@ describe('formatGithub', () => {
     expect(formatGithub(result, { cwd: CWD, root: CWD, notebooks: new Map() }).split('\n')).toEqual([
       '::error title=Seedlint (cudnn-benchmark),file=a%2Cb.py,line=2,endLine=2,col=1,endColumn=5::' +
         'a,b.py:2:1: cudnn-benchmark 100 %25%0Asure',
-      '::notice title=Seedlint (cudnn-benchmark),file=n.ipynb,line=1,endLine=1::n.ipynb:cell 4:1:1: cudnn-benchmark It varies.',
+      '::notice title=Seedlint (cudnn-benchmark),file=n.ipynb,line=1,endLine=1::n.ipynb:cell 5:1:1: cudnn-benchmark It varies.',
       '::error title=Seedlint,file=c.py::c.py: is a folder',
       '',
     ]);

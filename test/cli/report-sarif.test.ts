@@ -129,8 +129,8 @@ describe('--format sarif', () => {
         return [lines[(startLine ?? 0) - 1]?.trim(), startColumn, location?.logicalLocations?.[0]?.fullyQualifiedName];
       });
       expect(found).toEqual([
-        ['"torch.backends.cudnn.benchmark = True"', undefined, 'cell 1, line 3'],
-        ['"source": "x = 1\\ntorch.backends.cudnn.benchmark = True"', undefined, 'cell 2, line 2'],
+        ['"torch.backends.cudnn.benchmark = True"', undefined, 'cell 2, line 3'],
+        ['"source": "x = 1\\ntorch.backends.cudnn.benchmark = True"', undefined, 'cell 3, line 2'],
       ]);
       const { stdout } = await seedlint(['--select', 'cudnn-benchmark', '--format', 'github'], { cwd });
       expect([...stdout.matchAll(/,line=(\d+),endLine=(\d+)::/g)].map(([, line]) => Number(line))).toEqual(

@@ -77,7 +77,7 @@ describe('formatText', () => {
     const file = notebook('/project/n.ipynb', ['import torch', 'x = rand()\ny = 1', 'z = 2'], [1, 3, 4]);
     expect(formatText(scan([file], [finding(file, 'rand()')]), { cwd: CWD })).toBe(
       [
-        'n.ipynb:cell 3:1:5: warning cudnn-benchmark It varies.',
+        'n.ipynb:cell 4:1:5: warning cudnn-benchmark It varies.',
         '  |',
         '1 | x = rand()',
         '  |     ^^^^^^',
@@ -159,6 +159,11 @@ describe('formatSummary', () => {
     expect(formatSummary(result)).toBe(
       'Found 3 warnings and 1 hint in 2 programs (2 files). 2 fixable with --fix, 1 more with --unsafe-fixes.\n',
     );
+  });
+
+  it('says what is no plural', () => {
+    const result = scan([train], [finding(train, 'flags', { severity: 'information' }), finding(train, 'run()', { severity: 'information' })]);
+    expect(formatSummary(result)).toBe('Found 2 informational in 1 program (1 file).\n');
   });
 
   it('is friendly when nothing is wrong, and plain when there is nothing to check', () => {

@@ -336,6 +336,8 @@ test('a configuration is completed while it is written', async () => {
 });
 
 test('every setting does what it says', async () => {
+  // There are many, and some start the server anew.
+  test.slow();
   await openProblems();
   await openFile(page, 'baseline.py');
   await expect(squiggles()).toHaveCount(2);

@@ -144,6 +144,14 @@ describe.each([['pull', true], ['push', false]] as const)('with %s diagnostics',
   });
 });
 
+it('related places come in the order of the text, not of the run', async () => {
+  client = new Client(true);
+  await client.start();
+  await client.open('file:///lsp/o.py', 'import numpy as np\na = np.random.rand()\nb = np.random.normal(np.random.rand(), 1)\n');
+  const [found] = await client.diagnostics('file:///lsp/o.py');
+  expect(found?.relatedInformation?.map(({ location }) => location.range.start.character)).toEqual([4, 21]);
+});
+
 describe('hover', () => {
   it('says how a draw stands and what the catalogue knows', async () => {
     client = new Client(true);
@@ -160,6 +168,11 @@ describe('hover', () => {
       textDocument: { uri: 'file:///lsp/i.py' }, position: { line: 2, character: 9 },
     });
     expect(controlled.contents.value).toContain('seeded by `random.seed(1)` (i.py, line 2)');
+    const [, second] = await client.openNotebook('file:///lsp/h.ipynb', ['import random\nrandom.seed(1)', 'random.random()']);
+    const inCell = await client.connection.sendRequest<{ contents: { value: string } }>('textDocument/hover', {
+      textDocument: { uri: second }, position: { line: 0, character: 9 },
+    });
+    expect(inCell.contents.value).toContain('seeded by `random.seed(1)` (h.ipynb, cell 1, line 2)');
     const named = 'file:///lsp/%5Bx%5D(command:y)%3Cb%3E.py';
     await client.open(named, 'import random\nrandom.random()\n');
     const odd = await client.connection.sendRequest<{ contents: { value: string } }>('textDocument/hover', {
