@@ -1,10 +1,7 @@
 import * as vscode from 'vscode';
-import { REPORT, type ReportAnswer, type ReportMessage, type ReportState } from '../protocol/messages.js';
+import { REPORT, WATCHED, type ReportAnswer, type ReportMessage, type ReportState } from '../protocol/messages.js';
 import { scanWithProgress } from './scan.js';
 import type { ServerClient } from './server-client.js';
-
-/** What a report is made from. */
-const SOURCES = '**/{*.py,*.ipynb,seedlint.toml,pyproject.toml}';
 
 /** The reproducibility report of the workspace, beside the code. There is one; it says when files have changed since, and is made again when asked for. */
 export class ReportView implements vscode.Disposable {
@@ -16,11 +13,15 @@ export class ReportView implements vscode.Disposable {
   constructor(private readonly server: ServerClient) {}
 
   async show(): Promise<void> {
+    if (this.#panel !== null && !this.#isStale) {
+      this.#panel.reveal(undefined, false);
+      return;
+    }
     this.follow();
     const wasStale = this.#isStale;
     // What changes while files are read may be missed.
     this.#isStale = false;
-    const answer = await scanWithProgress<ReportAnswer>(this.server, REPORT);
+    const answer = await scanWithProgress<ReportAnswer>(this.server, REPORT, { anew: wasStale });
     if (answer === null) {
       this.#isStale ||= wasStale;
       return;
@@ -70,7 +71,7 @@ export class ReportView implements vscode.Disposable {
   /** Watches what the report is made from. */
   private follow(): void {
     if (this.#listeners.length > 0) return;
-    const watcher = vscode.workspace.createFileSystemWatcher(SOURCES);
+    const watcher = vscode.workspace.createFileSystemWatcher(WATCHED);
     const changed = (): void => {
       this.#isStale = true;
       if (this.#panel !== null) this.tellState(this.#panel);
@@ -78,11 +79,12 @@ export class ReportView implements vscode.Disposable {
     this.#listeners = [
       watcher, watcher.onDidChange(changed), watcher.onDidCreate(changed), watcher.onDidDelete(changed),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0 && (document.languageId === 'python' || vscode.languages.match({ pattern: SOURCES }, document) > 0)) changed();
+        if (contentChanges.length > 0 && (document.languageId === 'python' || vscode.languages.match({ pattern: WATCHED }, document) > 0)) changed();
       }),
       vscode.workspace.onDidChangeNotebookDocument(({ contentChanges }) => {
         if (contentChanges.length > 0) changed();
       }),
+      vscode.workspace.onDidChangeWorkspaceFolders(changed),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('seedlint')) changed();
       }),

@@ -4,7 +4,7 @@ import { SCAN_WORKSPACE, type ScanAnswer, type ScanParams } from '../protocol/me
 import type { ServerClient } from './server-client.js';
 
 /** Sends a request that scans the workspace, with counts while it lasts; `null` when somebody cancelled it. */
-export async function scanWithProgress<Answer>(server: ServerClient, request: string): Promise<Answer | null> {
+export async function scanWithProgress<Answer>(server: ServerClient, request: string, options: Pick<ScanParams, 'anew'> = {}): Promise<Answer | null> {
   const client = await server.running();
   const title = vscode.l10n.t('Seedlint: scanning the workspace');
   const workDoneToken = `seedlint-scan-${crypto.randomUUID()}`;
@@ -17,7 +17,7 @@ export async function scanWithProgress<Answer>(server: ServerClient, request: st
       progress.report({ increment, ...(value.message === undefined ? {} : { message: value.message }) });
     });
     try {
-      return await client.sendRequest<Answer>(request, { workDoneToken } satisfies ScanParams, token);
+      return await client.sendRequest<Answer>(request, { ...options, workDoneToken } satisfies ScanParams, token);
     } catch (error) {
       if (token.isCancellationRequested) return null;
       throw error;

@@ -28,7 +28,10 @@ export interface ClientOptions {
 /** Notification of what the server is doing. */
 export const STATUS = 'seedlint/status';
 
-/** Request: scans as `SCAN_WORKSPACE` does; answers the reproducibility report as a page. */
+/** Files whose changes may change what is found. */
+export const WATCHED = '**/{*.py,*.ipynb,pyproject.toml,seedlint.toml,.gitignore,requirements*.txt,*.lock,setup.cfg,environment*.yml}';
+
+/** Request: scans as `SCAN_WORKSPACE` does, where the last scan does not hold any more; answers the reproducibility report as a page. */
 export const REPORT = 'seedlint/report';
 
 export interface ReportAnswer {
@@ -61,6 +64,8 @@ export type FolderAnswer = readonly { readonly name: string; readonly kind: 'fil
 
 export interface ScanParams {
   readonly workDoneToken?: string | number;
+  /** A report is not taken from the scan before, though nothing is known to have changed. */
+  readonly anew?: boolean;
 }
 
 /** What `seedlint/scanWorkspace` answers, as far as the client reads it. */

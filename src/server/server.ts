@@ -17,7 +17,6 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import { rules } from '../../rules/index.js';
-import type { CheckOptions } from '../lint/analyzer-api.js';
 import type { ScanResult } from '../lint/result.js';
 import type { FileSystem } from '../project/files.js';
 import {
@@ -27,9 +26,11 @@ import {
   RULES,
   SCAN_WORKSPACE,
   STATUS,
+  WATCHED,
   type ApplyAnswer,
   type EditorSettings,
   type FileParams,
+  type ReportAnswer,
   type RulesAnswer,
   type ScanParams,
   type StatusParams,
@@ -51,9 +52,6 @@ import { reportPage, scanDocument } from './report.js';
 import { pathOf } from './uris.js';
 import { WorkspaceDiagnostics } from './workspace-diagnostics.js';
 import { Workspace } from './workspace.js';
-
-/** Files that change what is known: Python, and what configures a project. */
-const WATCHED = '**/{*.py,*.ipynb,pyproject.toml,seedlint.toml,.gitignore,requirements*.txt,*.lock,setup.cfg,environment*.yml}';
 
 /** What the place the server runs in gives it. */
 export interface Platform {
@@ -95,6 +93,8 @@ class Server implements ServerAccess {
   /** What is wrong with the editor's settings. */
   #faults: readonly string[] = [];
   #abilities: Abilities = abilitiesOf({ capabilities: {} });
+  /** The report of the last scan, and the count of changes it holds for. */
+  #page: { readonly changes: number; readonly answer: ReportAnswer } | null = null;
 
   constructor(private readonly connection: Connection, { loadEngine, files, collectGarbage }: Platform) {
     const remote = new ClientFiles((method, params) => connection.sendRequest(method, params));
@@ -141,9 +141,9 @@ class Server implements ServerAccess {
     });
     connection.onCodeLens(async ({ textDocument }, token) => programLens(await this.workspace, this.#documents, textDocument.uri, token));
     connection.onRequest(SCAN_WORKSPACE, async (params: ScanParams | null, token: CancellationToken) =>
-      scanDocument(await this.scan(params, token), this.cwd));
+      scanDocument((await this.scan(params, token)).result, this.cwd));
     connection.onRequest(REPORT, async (params: ScanParams | null, token: CancellationToken) =>
-      reportPage(await this.scan(params, token, { summaries: true }), this.cwd));
+      this.report(params, token));
     connection.onRequest(RULES, (): RulesAnswer => rules.map(({ name, meta }) => ({ name, summary: l10n.t(meta.summary) })));
     connection.onRequest(FIX_FILE, async ({ uri }: FileParams, token: CancellationToken) =>
       this.apply(await this.#actions.fixAll(uri, token), l10n.t('Nothing in this file has a safe fix.')));
@@ -291,8 +291,16 @@ class Server implements ServerAccess {
     return this.paths[0] ?? '/';
   }
 
-  private async scan(params: ScanParams | null, token: CancellationToken, options: CheckOptions = {}): Promise<ScanResult> {
+  /** The page of the last scan where it still holds, else of a new one. */
+  private async report(params: ScanParams | null, token: CancellationToken): Promise<ReportAnswer> {
+    const { changes } = await this.workspace;
+    if (this.#page?.changes === changes && params?.anew !== true) return this.#page.answer;
+    return (await this.scan(params, token)).page;
+  }
+
+  private async scan(params: ScanParams | null, token: CancellationToken): Promise<{ readonly result: ScanResult; readonly page: ReportAnswer }> {
     const workspace = await this.workspace;
+    const { changes } = workspace;
     const { window } = this.connection;
     // A client that shows the progress itself says where; its own cancelling comes with the request's token.
     const own = params?.workDoneToken === undefined ? await window.createWorkDoneProgress() : null;
@@ -304,14 +312,17 @@ class Server implements ServerAccess {
     this.status({ state: 'busy', message: l10n.t('Scanning the workspace…') });
     try {
       const result = await workspace.scan(this.paths, {
-        ...options,
+        summaries: true,
         signal: controller.signal,
         onProgress: (done, total) => {
           if (done % 20 === 0 || done === total) progress.report((done / total) * 100, l10n.t('{0} of {1} files', done, total));
         },
       });
       this.#diagnostics.publishScan(result);
-      return result;
+      const page = reportPage(result, this.cwd);
+      // Who can't be told of changes on disk can't know that there are none.
+      this.#page = this.#abilities.registersWatchers && workspace.changes === changes ? { changes, answer: page } : null;
+      return { result, page };
     } catch (error) {
       if (controller.signal.aborted) throw cancelled();
       throw error;

@@ -49,6 +49,7 @@ export class Workspace {
   #rest: ReturnType<typeof setTimeout> | undefined;
   /** Results of this state of all files; empty as soon as anything changes. */
   readonly #results = new Map<string, ScanResult>();
+  #changes = 0;
 
   constructor(
     readonly engine: SyntaxEngine,
@@ -91,14 +92,14 @@ export class Workspace {
   open(file: SourceFile): void {
     this.#open.set(file.path, file);
     this.#stale.add(file.path);
-    this.#results.clear();
+    this.changed();
     for (const { path, stop } of this.#jobs) if (path === file.path) stop.abort(new Superseded());
   }
 
   close(path: string): void {
     this.#open.delete(path);
     this.#stale.add(path);
-    this.#results.clear();
+    this.changed();
   }
 
   file(path: string): SourceFile | undefined {
@@ -137,7 +138,7 @@ export class Workspace {
       await this.exclusively(() => this.#analyzer.index([path]));
       if ((at + 1) % COLLECT_AFTER === 0) this.collectGarbage();
     }
-    this.#results.clear();
+    this.changed();
   }
 
   /**
@@ -180,10 +181,20 @@ export class Workspace {
     return analyzer;
   }
 
+  /** How often anything has changed: what was worked out at another count may not hold. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  private changed(): void {
+    this.#results.clear();
+    this.#changes++;
+  }
+
   private startAnew(): void {
     this.#analyzer = this.makeAnalyzer();
     for (const path of this.#open.keys()) this.#stale.add(path);
-    this.#results.clear();
+    this.changed();
   }
 
   private makeAnalyzer(): Analyzer {

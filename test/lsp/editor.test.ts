@@ -280,3 +280,22 @@ describe('a notebook', () => {
     expect(applied('torch.backends.cudnn.benchmark = True', seeds[cell('b')] ?? [], 'utf-16')).toContain('def setup_seeds(');
   });
 });
+
+it('a report takes what the scan before it has found, until something changes or somebody wants it anew', async () => {
+  const text = 'import random\nrandom.random()\n';
+  await started({ files: { 'a.py': text }, capabilities: { workspace: { didChangeWatchedFiles: { dynamicRegistration: true } } } });
+  const told = (state: string): number => client.received.filter(({ method, params }) => method === 'seedlint/status' && (params as { state: string }).state === state).length;
+  // Once when it is there, once when the workspace is read.
+  await expect.poll(() => told('ready')).toBe(2);
+  const report = async (params = {}) => (await client.request<{ html: string }>('seedlint/report', params)).html;
+  await client.request('seedlint/scanWorkspace', {});
+  expect(told('busy')).toBe(1);
+  expect(await report()).toContain('random.random()');
+  expect(told('busy')).toBe(1);
+  await report({ anew: true });
+  expect(told('busy')).toBe(2);
+  writeFileSync(join(folder, 'a.py'), 'import random\nrandom.seed(0)\nrandom.random()\n');
+  client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: uriOf('a.py'), type: 2 }] });
+  await expect.poll(report).toContain('random.seed(0)');
+  expect(told('busy')).toBe(3);
+});
