@@ -25,9 +25,9 @@ export default defineRule({
     orderOnly:
       '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`, and {{stream}}, which its order is drawn from, is not seeded: it shuffles in another order each run. Its data draws nothing in the workers, so a seeded `{{generator}}` is what it needs first.',
     unseededInOrder:
-      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, which the program does not seed before: whatever they draw differs each run. Pass a `{{init}}` and a seeded `{{generator}}`.',
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, which the program does not seed before: {{what}} differs each run. Pass a `{{init}}` and a seeded `{{generator}}`.',
     unreached:
-      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, and no program here is known to seed it before this call: whatever they draw differs each run unless a caller sees to it. Pass a `{{init}}` and a seeded `{{generator}}`.',
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, and no program here is known to seed it before this call: unless its callers do, {{what}} differs each run. Pass a `{{init}}` and a seeded `{{generator}}`.',
     plain:
       '`{{call}}` has no `{{init}}`. Its data draws nothing in the workers, so there is nothing to seed there; a `{{init}}` would say so in the open.',
     controlled:
@@ -72,6 +72,7 @@ export default defineRule({
           workers: workers === 'unknown' ? ' (or may)' : '',
           init: loader.workerInit.name,
           generator: loader.generator.name,
+          what: instances.some((instance) => mayShuffle(instance, loader)) ? 'the order it shuffles in, and whatever they draw,' : 'whatever they draw',
           stream: module.stream(stream)?.title ?? stream,
           version: version ?? '',
           since: seedsAll ?? '',

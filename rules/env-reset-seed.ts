@@ -17,7 +17,7 @@ export default defineRule({
   },
   messages: {
     reset:
-      'The first `{{call}}` has no `seed`: the environment takes fresh entropy, whatever else is seeded, so episodes differ each run. Pass `seed=` to the first reset{{old}}.',
+      'The first `{{call}}` has no `seed`: the environment takes fresh entropy, whatever else is seeded, so what it draws differs each run. Pass `seed=` to the first reset{{old}}.',
     sample:
       '`{{call}}` draws from the space\'s own generator, which nothing seeds: resetting the environment with a seed does not reach it. Call `{{space}}.seed(…)` first.',
   },

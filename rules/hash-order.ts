@@ -20,7 +20,7 @@ export default defineRule({
   },
   messages: {
     set:
-      '`{{text}}` is a set of strings, and its order goes into the data here: strings hash differently in each process, so label maps, vocabularies and splits change each run. Use `sorted(…)`.',
+      '`{{text}}` is a set of strings, and its order goes into the data here: strings hash differently in each process, so what is made in that order differs each run. Use `sorted(…)`.',
     hash:
       '`{{text}}` hashes a string, which gives another number in each process: what is chosen by it changes each run. Use a digest from `hashlib`.',
   },

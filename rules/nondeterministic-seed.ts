@@ -27,6 +27,8 @@ export default defineRule({
       '`{{call}}` seeds from fresh entropy and takes no number: every run differs, as if nothing had been seeded. Seed with a number you choose instead.',
     none:
       '`{{call}}` seeds from fresh entropy, because it is given no number: every run differs, as if nothing had been seeded. Pass it one.',
+    handed:
+      '`{{call}}` seeds from fresh entropy wherever `{{parameter}}` is not given: every run differs, as if nothing had been seeded. Have its callers pass a number for `{{parameter}}`.',
   },
   checkModule(module, report) {
     for (const [first, ...others] of unpredictableSeeds(module)) {
@@ -49,10 +51,22 @@ export default defineRule({
       const fixes = () => seeds.seed === null ? seededCallFix(module, call) : seedArgumentFix(module, call, seeds.seed, 'positional');
       // One that is made and dropped in the same breath seeds nothing.
       if (call.expression.callee.kind === 'attribute' && call.expression.callee.object.kind === 'call') continue;
-      report({ span: call.expression, messageId: seeds.seed === null ? 'fresh' : 'none', data: { call: module.nameOf(call) }, fixes });
+      const handed = seeds.seed === null ? null : handedOn(call, seeds.seed);
+      report({
+        span: call.expression,
+        messageId: seeds.seed === null ? 'fresh' : handed === null ? 'none' : 'handed',
+        data: { call: module.nameOf(call), ...handed },
+        fixes,
+      });
     }
   },
 });
+
+/** The parameter that `call` takes its seed from: the place to act is where its function is called. */
+function handedOn(call: CallFact, seed: ParameterRef): { readonly parameter: string } | null {
+  const value = valueOf(call, seed);
+  return value?.kind === 'parameter' ? { parameter: value.name } : null;
+}
 
 /** What `call` is seeded with; of a parameter what it is when nothing is handed over, where that happens. */
 function seedOf(module: ModuleView, call: CallFact, parameter: ParameterRef): Value | undefined {

@@ -19,7 +19,7 @@ export default defineRule({
     listing:
       '`{{call}}` lists files in the order the file system happens to have, and that order reaches the results here: what depends on it differs between machines and copies. Put `sorted(…)` around it.',
     walk:
-      '`{{call}}` lists files and folders in the order the file system happens to have, and that order reaches the results here: what depends on it differs between machines and copies. Sort `{{lists}}` first in each turn.',
+      '`{{call}}` lists files and folders in the order the file system happens to have, and that order reaches the results here: what depends on it differs between machines and copies. Sort {{lists}} first in each turn.',
   },
   checkModule(module, report) {
     if (module.withRole('builds-package').length > 0) return;
@@ -30,7 +30,7 @@ export default defineRule({
         const lists = unsortedLists(module, loop);
         if (lists.length === 0 || orderedUse(module, loop.iterable) === null) continue;
         const fixes = () => insertFirstFix(module, loop, lists.map((list) => `${list}.sort()`), l10n.t('Sort what each turn is given'));
-        report({ span: call.expression, messageId: 'walk', data: { ...data, lists: lists.join('` and `') }, fixes });
+        report({ span: call.expression, messageId: 'walk', data: { ...data, lists: lists.map((list) => (/^_+$/.test(list) ? `the folders (\`${list}\`)` : `\`${list}\``)).join(' and ') }, fixes });
         continue;
       }
       const pattern = record.listing?.pattern === undefined ? null : argumentOf(call, record.listing.pattern);

@@ -563,8 +563,8 @@ class ModuleBuilder {
 
   private guard(test: Expression, scope: Scope): Guard | null {
     if (test.kind === 'unary' && test.operator === 'not') {
-      const value = this.parameter(test.operand, scope);
-      return value === null ? null : { value, test: 'falsy' };
+      const guard = this.guard(test.operand, scope);
+      return guard?.test === 'truthy' ? { ...guard, test: 'falsy' } : null;
     }
     if (test.kind === 'call' && calleeName(test) === 'isinstance') {
       const [object, type] = test.args;
@@ -573,7 +573,7 @@ class ModuleBuilder {
     }
     if (test.kind !== 'binary') {
       const value = this.parameter(test, scope);
-      return value === null ? null : { value, test: 'truthy' };
+      return value === null ? this.switch(test, scope) : { value, test: 'truthy' };
     }
     const value = this.parameter(test.left, scope);
     const other = literalOf(test.right);
@@ -590,6 +590,13 @@ class ModuleBuilder {
       default:
         return null;
     }
+  }
+
+  /** `if skip:` at module level, where `skip = True` stands above it. */
+  private switch(test: Expression, scope: Scope): Guard | null {
+    if (test.kind !== 'name' || scope.function !== 0 || scope.isClassBody) return null;
+    const value = this.evaluate(test, scope);
+    return value.kind === 'scalar' && typeof value.value === 'boolean' ? { value, switch: test.id, test: 'truthy' } : null;
   }
 
   /** The parameter that a name or an attribute of the object itself holds. */

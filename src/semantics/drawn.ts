@@ -73,6 +73,8 @@ class Follower {
   readonly #running = new Set<string>();
   /** The object whose methods are being read. */
   #owner: Owner | null = null;
+  /** The attribute that is taken from the object being looked for: a method, maybe (`dataset.collate_fn`). */
+  #method: string | null = null;
   #depth = 0;
 
   constructor(private readonly project: Project) {}
@@ -110,7 +112,7 @@ class Follower {
       case 'reference': {
         const target = this.project.resolve(module, value.name);
         if (target.kind === 'function') return this.body(target.module, [target.index], null);
-        if (target.kind === 'library' && target.record?.drawsBy?.length === 0) return NOTHING;
+        if (target.kind === 'library' && (target.record?.drawsBy?.length === 0 || isArrayMaker(module, target))) return NOTHING;
         const made = this.project.origin(module, value);
         return made === null || made.value.kind === 'reference' ? null : this.object(made.module, made.value);
       }
@@ -186,7 +188,11 @@ class Follower {
       const method = this.project.method(owner.module, owner.index, expression.name);
       return method.kind === 'function' ? this.body(method.module, [method.index], owner) : this.kept(owner, expression.name);
     }
-    return this.written(module, expression.object, frame);
+    const before = this.#method;
+    this.#method = expression.name;
+    const drawn = this.written(module, expression.object, frame);
+    this.#method = before;
+    return drawn;
   }
 
   /** Using what a variable or parameter holds: whatever is assigned to it in its scope. */
@@ -343,9 +349,11 @@ class Follower {
     const { module, index } = owner;
     const fact = module.model.classes[index];
     if (fact === undefined) return null;
-    return this.once(`${module.path}:class ${String(index)}:${String(owner.maker?.call.id)}`, () => {
+    const taken = this.#method;
+    return this.once(`${module.path}:class ${String(index)}:${String(owner.maker?.call.id)}:${String(taken)}`, () => {
+      this.#method = null;
       const line = this.ancestors(owner);
-      const reading = READING.flatMap((name) => {
+      const reading = [...READING, ...(taken === null ? [] : [taken])].flatMap((name) => {
         const method = this.project.method(module, index, name);
         return method.kind === 'function' ? [method] : [];
       });
@@ -353,7 +361,9 @@ class Follower {
       const all = line.classes.flatMap((each) => [...(each.module.model.classes[each.index]?.methods ?? [])]
         .flatMap(([name, method]) => (name === '__init__' ? [] : [{ module: each.module, index: method }])));
       const methods = reading.length > 0 && line.isPlain ? reading : all;
-      return union([line.drawn, ...methods.map((method) => this.body(method.module, [method.index], owner))]);
+      const drawn = union([line.drawn, ...methods.map((method) => this.body(method.module, [method.index], owner))]);
+      this.#method = taken;
+      return drawn;
     });
   }
 
@@ -486,6 +496,11 @@ class Follower {
 /** `transform` in `self.transform(…)`. */
 function ownAttribute(callee: Expression): string | null {
   return callee.kind === 'attribute' && callee.object.kind === 'name' && callee.object.id === 'self' ? callee.name : null;
+}
+
+/** `np.float32`, handed over to be called. */
+function isArrayMaker(module: Module, { name, record }: Target & { kind: 'library' }): boolean {
+  return record === undefined && module.catalogue.isPlain(name) && MAKES_ARRAYS.test(name);
 }
 
 function isPlainBase(module: Module, { name, record }: Target & { kind: 'library' }): boolean {

@@ -115,6 +115,8 @@ export interface VariableWrite {
 /** What must hold of a value for an arm of a branch to be taken. */
 export interface Guard {
   readonly value: Value;
+  /** The module's own name that holds it, which a function may set anew. */
+  readonly switch?: string;
   readonly test: 'truthy' | 'falsy' | 'none' | 'some' | { readonly instance: string } | { readonly equals: JsonScalar } | { readonly differs: JsonScalar };
 }
 

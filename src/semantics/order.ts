@@ -214,8 +214,9 @@ function orderedArgument(module: ModuleView, expression: Expression, call: CallE
   if (COMBINING.test(name)) return isSortedLater(module, call) ? null : expression;
   const used = orderedParameter(module, expression, call, hops);
   if (used !== undefined) return used === null ? null : expression;
-  // Whoever hands a class a set as it is means a set: members, not an order.
-  return known !== undefined || (/^[A-Z]/.test(name) && expression.kind !== 'set') ? expression : null;
+  // Whoever hands a library a set as it is means a set: members, not an order. A draw among them takes one all the same.
+  if (expression.kind === 'set' && known?.record.draws === undefined) return null;
+  return known !== undefined || /^[A-Z]/.test(name) ? expression : null;
 }
 
 /** An array of data is read for more than a mean, a count or its shape. */
@@ -313,7 +314,7 @@ function addsInOrder(module: ModuleView, call: CallExpression, loop: ForStatemen
   const { callee } = call;
   if (TRAINING.test(calleeName(call)) && callee.kind === 'attribute') return true;
   // What is made anew in each turn does not remember the turns before.
-  if (callee.kind === 'attribute' && isMadeIn(module, loop, callee.object)) return false;
+  if (callee.kind === 'attribute' && (isMadeIn(module, loop, callee.object) || opensOwnFile(module, loop, callee.object))) return false;
   if (callee.kind !== 'attribute') return drawsFrom(module, call);
   if (!ADDING.has(callee.name)) return drawsFrom(module, call);
   if (callee.name === 'writelines' || callee.name === 'writerow') return true;
@@ -340,6 +341,14 @@ function isMadeIn(module: ModuleView, loop: ForStatement, object: Expression): b
       return part.kind === 'name' && part.id === root && module.uses.isTarget(part);
     }));
   });
+}
+
+/** `target.open("w")`, `open(target, "w")`, where each turn has its own `target`. */
+function opensOwnFile(module: ModuleView, loop: ForStatement, object: Expression): boolean {
+  if (object.kind !== 'call' || calleeName(object) !== 'open') return false;
+  const path = object.callee.kind === 'attribute' && dottedName(object.callee) !== 'io.open' ? object.callee.object : object.args[0]?.value;
+  const isAdded = object.args.some(({ value }) => value.kind === 'string' && value.value?.startsWith('a') === true);
+  return path !== undefined && !isAdded && isMadeIn(module, loop, path);
 }
 
 /** A draw in each turn falls to another element when the order is another. */

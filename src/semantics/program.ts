@@ -1,5 +1,7 @@
 import type { Drives, ParameterRef, Stream } from '../catalogue/types.js';
 import { keepTime } from '../syntax/deadline.js';
+import { remembered } from '../syntax/remember.js';
+import { walkStatements } from '../syntax/walk.js';
 import { findArgument } from './arguments.js';
 import { effectsOf, type DrawEffect } from './effects.js';
 import { isSelf, liveEvents, seedsByName } from './live.js';
@@ -303,7 +305,7 @@ class Walk {
     const open: (readonly Event[])[] = [];
     for (const [at, arm] of arms.entries()) {
       const { all, complete } = guards[at] ?? { all: [], complete: false };
-      const verdicts = all.map((guard) => holds(guard, this.fill(module, guard.value)));
+      const verdicts = all.map((guard) => (guard.switch !== undefined && globalsOf(module).has(guard.switch) ? 'unknown' : holds(guard, this.fill(module, guard.value))));
       if (verdicts.includes('no')) continue;
       open.push(arm);
       if (complete && !verdicts.includes('unknown')) break;
@@ -722,7 +724,7 @@ class Walk {
   private isUnread({ module, call }: Site): boolean {
     let found = this.#unread.get(call);
     if (found === undefined) {
-      found = isUnread(module, call);
+      found = isUnread(this.project, module, call);
       this.#unread.set(call, found);
     }
     return found;
@@ -813,6 +815,9 @@ function textOf(value: Value): string {
       return '';
   }
 }
+
+/** The names that functions of a module declare `global`. */
+const globalsOf = remembered(({ facts }: Module) => new Set([...walkStatements(facts.body)].flatMap((statement) => (statement.kind === 'global' ? statement.names : []))));
 
 function holds({ test }: Guard, value: Value): 'yes' | 'no' | 'unknown' {
   if (typeof test === 'object' && 'instance' in test) {

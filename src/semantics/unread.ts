@@ -1,9 +1,9 @@
-/** Draws whose numbers reach no result: examples of the right shape for a network, how long to wait. */
-import type { Expression, FunctionStatement } from '../syntax/facts.js';
-import { calleeName } from '../syntax/walk.js';
+/** Draws whose numbers reach no result: examples of the right shape for a network, how long to wait, a port, a layer that no pass goes through. */
+import type { ClassStatement, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
+import { calleeName, dottedName, walkStatements, withinScope } from '../syntax/walk.js';
 import { callsOf, usesOf } from './lookups.js';
-import type { CallFact } from './model.js';
-import type { Module } from './project.js';
+import type { CallFact, Value } from './model.js';
+import type { Module, Project } from './project.js';
 import type { Uses } from './uses.js';
 
 /** What an array says of itself whatever numbers it holds. */
@@ -12,11 +12,49 @@ const FORM = /^(?:shape|size|dim|ndim|ndimension|dtype|device|numel|get_shape|is
 /** Callables that look at the form of what they are given, or only wait for so long. */
 const FORM_ONLY = /^(?:sleep|len|type|isinstance|(?:zeros|ones|empty|full)_like|shape|ndim)$/;
 
+/** Where a process is reached: any number will do, and two runs at a time need two. */
+const ADDRESS = /(?:^|_)(?:port|dist_url|init_method)$/i;
+
+/** What makes a text or a whole number of a number. */
+const WRITES_OUT = /^(?:str|int|format)$/;
+
+/** What a class does with all its layers at once, whatever their names. */
+const ALL_LAYERS = /\bself\.(?:named_)?(?:children|modules|parameters|state_dict|apply|_modules|__dict__|get_submodule)\b|\b(?:getattr|vars|exec|eval)\(/;
+
 const MAX_HOPS = 5;
 
 /** Whether nothing depends on the numbers that `call` of `module` draws. */
-export function isUnread(module: Module, call: CallFact): boolean {
-  return new Reader(module).isUnread(call.expression, 0);
+export function isUnread(project: Project, module: Module, call: CallFact): boolean {
+  return new Reader(module).isUnread(call.expression, 0) || isIdleLayer(project, module, call);
+}
+
+/** `self.fc = nn.Linear(…)` of a network in which no pass goes through `fc`: nothing in the module mentions it again. */
+function isIdleLayer(project: Project, module: Module, { callee, expression }: CallFact): boolean {
+  if (callee.kind !== 'external' || module.catalogue.lookup(callee.name)?.draws?.weights !== true) return false;
+  const place = usesOf(module).place(expression);
+  const [target] = place?.parent === null && place.statement.kind === 'assign' ? place.statement.targets : [];
+  if (place === undefined || target?.kind !== 'attribute' || dottedName(target.object) !== 'self' || place.function?.name !== '__init__') return false;
+  const owner = module.model.classes.findLast(({ statement }) => place.around.includes(statement));
+  if (owner === undefined || !isPlainNetwork(owner.statement, owner.bases)) return false;
+  const { file } = module;
+  if (mentions(file.parseText, target.name) !== 1 || ALL_LAYERS.test(file.source.slice(owner.statement))) return false;
+  // A class derived from it elsewhere may use what it makes.
+  return [...project.modules.values()].every((other) => {
+    return other === module || !other.file.parseText.includes(owner.name) || mentions(other.file.parseText, owner.name) === 0
+      || other.model.classes.some(({ name }) => name === owner.name) || mentions(other.file.parseText, target.name) === 0;
+  });
+}
+
+/** A network that derives from no other and says itself how a pass goes. */
+function isPlainNetwork({ body }: ClassStatement, bases: readonly Value[]): boolean {
+  const forward = body.find((each): each is FunctionStatement => each.kind === 'function' && each.name === 'forward');
+  const returns = (each: Statement): boolean => each.kind === 'return' && each.value !== null;
+  return bases.every((base) => base.kind === 'reference' && base.name === 'torch.nn.Module') && bases.length === 1
+    && forward !== undefined && [...walkStatements(forward.body, withinScope)].some(returns);
+}
+
+function mentions(text: string, name: string): number {
+  return [...text.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].length;
 }
 
 class Reader {
@@ -30,6 +68,7 @@ class Reader {
     const place = this.#uses.place(expression);
     if (place === undefined || hops > MAX_HOPS) return false;
     const { parent, statement } = place;
+    if (this.isAddress(expression)) return true;
     if (parent === null) {
       const [target, ...more] = statement.kind === 'assign' ? statement.targets : [];
       if (statement.kind !== 'assign' || statement.value !== expression || statement.operator !== null) return false;
@@ -51,6 +90,22 @@ class Reader {
       default:
         return false;
     }
+  }
+
+  /** `port = randint(…)`, `args.dist_url = f"tcp://localhost:{randint(…)}"`, `run(port=randint(…))`. */
+  private isAddress(expression: Expression): boolean {
+    const place = this.#uses.place(expression);
+    if (place === undefined) return false;
+    const { parent, statement } = place;
+    if (parent === null) {
+      const [target, ...more] = statement.kind === 'assign' ? statement.targets : [];
+      return target !== undefined && more.length === 0 && ADDRESS.test(nameOf(target));
+    }
+    if (parent.kind === 'call' && parent.callee !== expression) {
+      const keyword = parent.args.find(({ value }) => value === expression)?.keyword ?? null;
+      return keyword === null ? WRITES_OUT.test(calleeName(parent)) && this.isAddress(parent) : ADDRESS.test(keyword);
+    }
+    return (parent.kind === 'string' || parent.kind === 'binary') && this.isAddress(parent);
   }
 
   /** Where a variable is read, in functions inside its own too. */
@@ -78,4 +133,12 @@ class Reader {
     if (callee.kind === 'method') return callee.name === '__call__';
     return callee.kind === 'result' || callee.kind === 'parameter' ? callee.name === '__call__' : callee.kind === 'unknown' && receiver === null;
   }
+}
+
+/** The last name of a target; of `os.environ["MASTER_PORT"]` the key. */
+function nameOf(target: Expression): string {
+  if (target.kind === 'attribute') return target.name;
+  const [key] = target.kind === 'subscript' ? target.indices : [];
+  if (key?.kind === 'string') return key.value ?? '';
+  return target.kind === 'name' ? target.id : '';
 }
