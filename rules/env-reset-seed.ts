@@ -66,7 +66,7 @@ function handedResets(module: ModuleView): { readonly call: CallFact; readonly m
     const alike = uses.filter((use) => use.maker.call === maker.call);
     const first = alike.find(({ method }) => method === 'reset');
     if (first?.call !== call || uses.findIndex((use) => use.call === call) !== at) return false;
-    const own = maker.view.module.model.calls.filter((other) => maker.call.assignedTo !== null && objectOf(other) === maker.call.assignedTo);
+    const own = maker.view.module.model.calls.filter((other) => maker.call.assignedTo !== null && other.function === maker.call.function && objectOf(other) === maker.call.assignedTo);
     const resets = own.filter((other) => calledMethod(other) === 'reset');
     if (argumentOf(maker.call, SEED) !== null || isMadeElsewhere(maker.view, maker.call) || resets.length > 0) return false;
     if ([...alike.map((use) => use.call), ...own].some((other) => calledMethod(other) === 'seed')) return false;
@@ -74,9 +74,11 @@ function handedResets(module: ModuleView): { readonly call: CallFact; readonly m
   });
 }
 
-/** The call that made the environment whose method `call` calls, where it came through a parameter. */
+/** The call that made the environment whose method `call` calls, where it came through a parameter or from a function. */
 function handedEnvironment(module: ModuleView, { callee }: CallFact): Made | null {
-  const made = callee.kind === 'parameter' ? module.project.origin(module.module, callee.of) : null;
+  const made = callee.kind === 'parameter' ? module.project.origin(module.module, callee.of)
+    : callee.kind === 'result' ? module.project.origin(module.module, { kind: 'result', call: callee.call })
+    : null;
   const view = made === null ? null : module.viewOf(made.module);
   if (made?.value.kind !== 'instance' || made.value.call === null || view === null) return null;
   const call = made.value.call;

@@ -148,6 +148,8 @@ export type Role =
   | 'records-run'
   /** Trains a model. */
   | 'trains'
+  /** Runs the module's own functions when it is handed none. */
+  | 'runs-module'
   /** Makes an environment of an agent. */
   | 'makes-environment'
   | 'resets-environment'

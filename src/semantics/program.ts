@@ -379,7 +379,12 @@ class Walk {
   private called(module: Module, call: CallFact): Target {
     const parameter = call.callee.kind === 'unknown' ? call.callee.parameter : undefined;
     if (parameter === undefined) return this.project.callee(module, call);
-    const value = this.fill(module, parameter);
+    const abroad = this.handedFromAbroad(module, parameter);
+    return abroad === null ? this.callable(module, this.fill(module, parameter)) : this.callable(abroad.module, abroad.value);
+  }
+
+  /** What calling `value`, of `module`, runs. */
+  private callable(module: Module, value: Value): Target {
     switch (value.kind) {
       case 'function':
       case 'class':
@@ -393,6 +398,14 @@ class Walk {
       default:
         return { kind: 'unknown' };
     }
+  }
+
+  /** The argument for a parameter in the call, of another module, that entered its function. */
+  private handedFromAbroad(module: Module, { function: index, name, position }: Value & { kind: 'parameter' }): { readonly module: Module; readonly value: Value } | null {
+    const frame = this.#frames.findLast((each) => each.module === module && each.index === index);
+    if (frame?.by !== 'call' || frame.from === module) return null;
+    const found = findArgument(frame.call, position === null ? { name } : { name, position });
+    return found.kind === 'given' ? { module: frame.from, value: found.argument.value } : null;
   }
 
   /** `call` with what the parameters it passes on hold. */
@@ -575,6 +588,7 @@ class Walk {
     const runs = record?.runs;
     if (runs !== undefined) {
       const found = findArgument(call, runs);
+      if (found.kind === 'absent' && record?.roles?.includes('runs-module') === true) this.moduleCommands(site, state, context);
       if (found.kind !== 'given') return;
       const started = this.started(site, state, context);
       this.commands(site, found.argument.value, started ?? state, context);
@@ -621,6 +635,16 @@ class Walk {
         choices(methods.map(([, method]) => (taken) => { this.enter(made.module, method, taken, context, { by: 'user' }); }));
       });
     });
+  }
+
+  /** The functions of the module itself are the commands of a runner that is given none. */
+  private moduleCommands(site: Site, state: State, context: Context): void {
+    const { module } = site;
+    for (const { index, name, class: owner } of module.model.functions) {
+      if (owner !== null || !/^[a-z]\w*$/i.test(name) || module.model.functions[site.call.function]?.name === name) continue;
+      const taken: State = { ...state, seeded: new Map(state.seeded), early: new Map(state.early) };
+      this.withSite(site, () => { this.enter(module, index, taken, context, { by: 'user' }); });
+    }
   }
 
   private callback(site: Site, value: Value, state: State, context: Context, by: 'user' | 'unknown'): void {
