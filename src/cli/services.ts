@@ -70,8 +70,12 @@ async function openProject(request: ProjectRequest): Promise<Project> {
       const changes = outcome.changes.map(({ before, after }) => ({ file: before, edits: editsBetween(before, after) }));
       restore = () => {
         input = stdin?.bytes ?? input;
-        if (stdin === null) for (const { file } of changes) analyzer.forget(file.path);
-        else analyzer.setFile(inputFile(stdin.path, stdin.bytes));
+        for (const { file } of stdin === null ? changes : []) {
+          // What only the fixed text offers to other files goes with it.
+          analyzer.setFile(file);
+          analyzer.forget(file.path);
+        }
+        if (stdin !== null) analyzer.setFile(inputFile(stdin.path, stdin.bytes));
       };
       input = fixedInput(changes);
       const result = { ...outcome.result, errors: [...found.errors, ...outcome.result.errors] };

@@ -85,30 +85,35 @@ function chooseFixes(
 ): Fix[] {
   const chosen: Fix[] = [];
   const taken = new Set<string>();
-  const spans: Edit[] = [];
+  const edited = new Map<string, Edit[]>();
   for (const { fixes } of findings) {
     const fix = fixes.find((candidate) => unsafe || candidate.applicability === 'safe');
     if (fix === undefined || fix.edits.length === 0 || rejected.has(keyOf(fix))) continue;
     if (!fix.edits.every(({ path }) => allowed.has(path))) continue;
     const identity = JSON.stringify(fix.edits);
     if (taken.has(identity)) continue;
-    if (fix.edits.some((edit) => spans.some((other) => collides(edit, other)))) continue;
+    if (fix.edits.some((edit) => edited.get(edit.path)?.some((other) => collides(edit, other)))) continue;
     taken.add(identity);
-    spans.push(...fix.edits);
+    for (const edit of fix.edits) listIn(edited, edit.path).push(edit);
     chosen.push(fix);
   }
   return chosen;
 }
 
+/** Of two edits of one file. */
 function collides(a: Edit, b: Edit): boolean {
-  return a.path === b.path && a.span.start <= b.span.end && b.span.start <= a.span.end;
+  return a.span.start <= b.span.end && b.span.start <= a.span.end;
+}
+
+function listIn(byPath: Map<string, Edit[]>, path: string): Edit[] {
+  const known = byPath.get(path) ?? [];
+  byPath.set(path, known);
+  return known;
 }
 
 function editsByPath(fixes: readonly Fix[]): Map<string, Edit[]> {
   const byPath = new Map<string, Edit[]>();
-  for (const edit of fixes.flatMap(({ edits }) => edits)) {
-    byPath.set(edit.path, [...(byPath.get(edit.path) ?? []), edit]);
-  }
+  for (const edit of fixes.flatMap(({ edits }) => edits)) listIn(byPath, edit.path).push(edit);
   for (const edits of byPath.values()) edits.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   return byPath;
 }

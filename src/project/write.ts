@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync, type Stats } from 'node:fs';
+import { closeSync, openSync, rmSync, type Stats } from 'node:fs';
 import { access, constants, open, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -52,10 +52,17 @@ export async function writeReport(path: string, text: string): Promise<void> {
 
 /** Makes a file, with the owner and permissions of `before`; until it is settled an interrupt takes it away. */
 async function make(path: string, content: Uint8Array, before: Stats | null): Promise<void> {
-  const file = await open(path, 'wx', before === null ? 0o666 : 0o600);
+  // Listening first, and made and noted in one turn: no interrupt comes between.
   if (drafts.size === 0) for (const signal of INTERRUPTS) process.on(signal, interrupted);
+  try {
+    closeSync(openSync(path, 'wx', before === null ? 0o666 : 0o600));
+  } catch (error) {
+    settle(path);
+    throw error;
+  }
   drafts.add(path);
   try {
+    const file = await open(path, 'r+');
     try {
       await file.writeFile(content);
       if (before !== null) {

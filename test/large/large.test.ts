@@ -43,6 +43,17 @@ describe('a tree of 100,000 files', () => {
   }, 300_000);
 });
 
+describe('a tree of 3,000 files that all have fixes', () => {
+  it.each([['--diff'], ['--fix']])('takes no time that grows faster than the files: %s', (mode) => {
+    const text = 'import random\nimport numpy as np\n\nprint(np.random.rand() + random.random())\n';
+    const cwd = folderWith(Object.fromEntries(Array.from({ length: 3000 }, (_, at) => [`m${String(at)}.py`, text])));
+    // Ten seconds when each file costs the same; many minutes when each looks at all the others.
+    const { stderr, signal } = spawnSync(process.execPath, [cli(), '--no-cache', '--unsafe-fixes', mode], { cwd, env: ENV, encoding: 'utf8', maxBuffer: 2 ** 30, timeout: 120_000 });
+    expect(signal).toBeNull();
+    expect(stderr).toContain('3000 fixes in 3000 files.');
+  }, 150_000);
+});
+
 describe('a file', () => {
   const notebook = (size: number): string => JSON.stringify({
     cells: [{ cell_type: 'code', metadata: {}, source: DRAW, execution_count: 1, outputs: [{ output_type: 'display_data', metadata: {}, data: { 'image/png': 'A'.repeat(size) } }] }],
