@@ -4,6 +4,7 @@ import { cellName } from '../notebook/source-file.js';
 import { allFindings, compare } from './findings.js';
 import { fileLines, type FileLines, type NotebookTexts } from './notebook-lines.js';
 import { placeOf, relativePath } from './place.js';
+import { neutralise } from './visible.js';
 
 const COMMANDS: Readonly<Record<Severity, string>> = {
   error: 'error',
@@ -69,7 +70,7 @@ function annotation(result: ScanResult, finding: Finding, { cwd, root }: GithubO
 
 function command(name: string, properties: Readonly<Record<string, string>>, message: string): string {
   const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(value)}`);
-  return `::${name} ${list.join(',')}::${escapeData(message)}\n`;
+  return `::${name} ${list.join(',')}::${escapeData(message.split('\n').map(neutralise).join('\n'))}\n`;
 }
 
 function escapeData(text: string): string {

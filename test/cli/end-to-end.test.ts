@@ -196,6 +196,14 @@ describe('check', () => {
     const { stdout } = await seedlint(['--format', 'github'], { cwd });
     expect(stdout).toMatch(/^::warning title=Seedlint \(cudnn-benchmark\),file=a\.py,line=3,endLine=3,col=1,/);
   });
+
+  it('lets nothing through to the log that moves its cursor or turns its text around', async () => {
+    const cwd = await folderWith({ '\u001b[31ma\u202e.py': BENCHMARK });
+    const { stdout } = await seedlint(['--format', 'github'], { cwd });
+    const [, message = ''] = /::([^:]+:3:1: .*)$/m.exec(stdout) ?? [];
+    expect(message).toContain('\u241b[31ma\ufffd.py');
+    expect(message).not.toContain('\u001b');
+  });
 });
 
 describe('other commands', () => {
