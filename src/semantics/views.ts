@@ -35,6 +35,8 @@ const gpuMentionsIn = remembered((statement: Statement) => expressionsUnder([sta
 const ON: Value = { kind: 'scalar', value: true };
 const OFF: Value = { kind: 'scalar', value: false };
 
+const NO_INSTANCES: ReadonlyMap<string, CallFact> = new Map();
+
 export interface CheckSettings {
   /** What fixes insert. */
   readonly seed: number;
@@ -157,8 +159,12 @@ export class ModuleView {
 
   /** `call` with what the parameters it passes on hold, in each way programs reach it; as it is where none does. */
   instancesOf(call: CallFact): readonly CallFact[] {
-    const found = new Map(this.runs.flatMap((run) => [...(run.instances.get(call) ?? [])]));
-    return found.size === 0 ? [call] : [...found.values()];
+    // Asked for every catalogued call by every rule, and hardly ever there: no list is made on the way.
+    let found: Map<string, CallFact> | null = null;
+    for (const run of this.runs) {
+      for (const [key, instance] of run.instances.get(call) ?? NO_INSTANCES) (found ??= new Map()).set(key, instance);
+    }
+    return found === null ? [call] : [...found.values()];
   }
 
   /** Where the expressions of the module stand. */
