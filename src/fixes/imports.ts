@@ -61,14 +61,17 @@ export function localModule(
 ): LocalModule {
   const bindings = bindingsOf(target.facts.body).filter(({ certainty, end }) => certainty === 'always' && end <= offset);
   const reach = new Map<string, string>();
+  const bound = new Map<string, string | null>();
   for (const { name, origin } of bindings) {
     const qualified =
       origin.kind === 'module' ? origin.module
       : origin.kind === 'member' && origin.level === 0 ? `${origin.module}.${origin.name}`
       : null;
     // A later binding of the same name hides an earlier one.
-    for (const [known, held] of reach) if (held === name) reach.delete(known);
+    const hidden = bound.get(name) ?? null;
+    if (hidden !== null && reach.get(hidden) === name) reach.delete(hidden);
     if (qualified !== null) reach.set(qualified, name);
+    bound.set(name, qualified);
   }
   const direct = reach.get(module);
   if (direct !== undefined) return { name: direct, importLine: null };
