@@ -124,6 +124,11 @@ export function importedNames(text: string): string[] {
   return [...names];
 }
 
+/** No name is called `import`: another one begins another list. */
+function isKeyword(text: string, at: number): boolean {
+  return text.startsWith(KEYWORD, at) && !/\w/.test(text.charAt(at - 1)) && !/\w/.test(text.charAt(at + KEYWORD.length));
+}
+
 /** The module that stands behind `from`, before the `import` at `at`; `null` where there is none. */
 function moduleBefore(text: string, at: number): string | null {
   let start = at;
@@ -131,6 +136,7 @@ function moduleBefore(text: string, at: number): string | null {
     const char = text.charCodeAt(start - 1);
     if (char === 10 && !/\\\r?$/.test(text.slice(Math.max(0, start - 3), start - 1))) break;
     if (char < 128 && !/[\w.\s\\]/.test(text.charAt(start - 1))) break;
+    if (char === 116 && isKeyword(text, start - KEYWORD.length)) break;
   }
   const found = /^[\s\S]*\bfrom\b([\s\S]*)$/.exec(text.slice(start, at))?.[1]?.replace(/[\s\\]+/g, '');
   return found === undefined || found === '' ? null : found;
@@ -145,6 +151,7 @@ function listAfter(text: string, start: number): string[] {
   let list = '';
   for (; index < text.length; index++) {
     const char = text.charAt(index);
+    if (char === 'i' && isKeyword(text, index)) break;
     if (char === '#') {
       const end = text.indexOf('\n', index);
       if (!isWrapped || end < 0) break;

@@ -26,6 +26,11 @@ describe('the names a bare text may import', () => {
     expect(importedNames(text)).toEqual(names);
   });
 
+  it('are looked for once, however often the word stands on one line', () => {
+    expect(importedNames(`${'import '.repeat(100_000)}\nimport numpy as np\n`)).toEqual(['numpy']);
+    expect(importedNames('from a import '.repeat(100_000))).toEqual(['a', 'a.from']);
+  });
+
   it('are all that the parser finds, in every case of the rules', async () => {
     const engine = await loadEngine();
     const folder = join(import.meta.dirname, '../rules');
