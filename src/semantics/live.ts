@@ -19,7 +19,7 @@ export function seedsByName({ callee }: CallFact, target: Target): boolean {
   if (target.kind === 'library') return target.record === undefined && soundsLikeSeeding(target.name.slice(target.name.lastIndexOf('.') + 1), false);
   if (target.kind !== 'unknown') return false;
   const name = 'name' in callee ? callee.name.slice(callee.name.lastIndexOf('.') + 1) : '';
-  const isMethod = callee.kind === 'unknown' ? callee.isMethod : callee.kind === 'external' ? callee.name.split('.').length > 2 : callee.kind === 'method' || callee.kind === 'result';
+  const isMethod = callee.kind === 'unknown' ? callee.isMethod : callee.kind === 'external' ? callee.name.split('.').length > 2 : /^(?:method|result|parameter)$/.test(callee.kind);
   return soundsLikeSeeding(name, isMethod);
 }
 
