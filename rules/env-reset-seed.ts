@@ -1,5 +1,6 @@
 import { seedAfterFix, seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { seedState } from '../src/semantics/effects.js';
+import { grouped } from '../src/semantics/lookups.js';
 import type { CallFact } from '../src/semantics/model.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { calleeName, dottedName, walkExpressions } from '../src/syntax/walk.js';
@@ -62,15 +63,16 @@ function handedResets(module: ModuleView): { readonly call: CallFact; readonly m
     const maker = method === 'reset' || method === 'seed' ? handedEnvironment(module, call) : null;
     return maker === null ? [] : [{ call, maker, method }];
   });
-  return uses.filter(({ call, maker }, at) => {
-    const alike = uses.filter((use) => use.maker.call === maker.call);
+  return [...grouped(uses, ({ maker }) => [maker.call]).values()].flatMap((alike) => {
     const first = alike.find(({ method }) => method === 'reset');
-    if (first?.call !== call || uses.findIndex((use) => use.call === call) !== at) return false;
-    const own = maker.view.module.model.calls.filter((other) => maker.call.assignedTo !== null && other.function === maker.call.function && objectOf(other) === maker.call.assignedTo);
-    const resets = own.filter((other) => calledMethod(other) === 'reset');
-    if (argumentOf(maker.call, SEED) !== null || isMadeElsewhere(maker.view, maker.call) || resets.length > 0) return false;
-    if ([...alike.map((use) => use.call), ...own].some((other) => calledMethod(other) === 'seed')) return false;
-    return ['absent', 'none'].includes(seedState(call, SEED));
+    if (first === undefined || alike.some(({ method }) => method === 'seed') || !['absent', 'none'].includes(seedState(first.call, SEED))) return [];
+    const { view, call } = first.maker;
+    if (argumentOf(call, SEED) !== null || isMadeElsewhere(view, call)) return [];
+    // Where it is made it may be seeded, or reset, already.
+    const isReady = view.module.model.calls.some((other) => {
+      return other.function === call.function && call.assignedTo !== null && objectOf(other) === call.assignedTo && /^(?:seed|reset)$/.test(calledMethod(other));
+    });
+    return isReady ? [] : [first];
   });
 }
 

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { seedArgumentFix, seededCallFix } from '../src/fixes/rule-fixes.js';
 import type { ParameterRef } from '../src/catalogue/types.js';
-import { valueOf } from '../src/semantics/arguments.js';
+import { parameterRef, valueOf } from '../src/semantics/arguments.js';
 import { seedParameters, seedState } from '../src/semantics/effects.js';
 import { dottedName } from '../src/syntax/walk.js';
 import type { CallFact, Value } from '../src/semantics/model.js';
@@ -83,8 +83,7 @@ function passedSeed(module: ModuleView, call: CallFact): (Value & { kind: 'entro
   if (target.kind !== 'function') return null;
   for (const { seed } of module.seedingsIn(target.module, target.index)) {
     if (seed?.value.kind !== 'parameter' || target.module.model.recorded.has(seed.value.name)) continue;
-    const { name, position } = seed.value;
-    const parameter = position === null ? { name } : { name, position };
+    const parameter = parameterRef(seed.value);
     const value = valueOf(call, parameter);
     if (value === undefined || (value.kind !== 'entropy' && value.kind !== 'drawn') || isRecorded(module, call, parameter, value)) continue;
     if (value.kind === 'entropy' || isUncontrolled(module, value.call)) return value;

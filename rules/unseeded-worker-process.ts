@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { functionArgument, runFunction } from '../src/semantics/program.js';
-import { findArgument } from '../src/semantics/arguments.js';
+import { functionArgument, initializerOf, runFunction } from '../src/semantics/program.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -21,13 +20,9 @@ export default defineRule({
     for (const { call, record, module } of program.knownCalls) {
       const { processes } = record;
       if (processes?.function === undefined) continue;
-      const pool = call.receiver?.kind === 'instance' ? call.receiver.call : null;
-      const started = [call, pool].some((maker) => {
-        const initializer = maker === null ? undefined : module.knownCall(maker.expression)?.record.processes?.initializer;
-        return maker !== null && initializer !== undefined && findArgument(maker, initializer).kind !== 'absent';
-      });
-      if (started) continue;
-      const target = functionArgument(module.project, { module: module.module, call }, processes.function);
+      const site = { module: module.module, call };
+      if (initializerOf(module.project, site).kind !== 'absent') continue;
+      const target = functionArgument(module.project, site, processes.function);
       if (target?.kind !== 'function') continue;
       const draws = runFunction(module.project, target.module, target.index).draws.filter(({ specific }) => !specific);
       // Where the parent seeds nothing either, the draw itself is reported.

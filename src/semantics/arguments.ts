@@ -1,5 +1,5 @@
 import type { ArgumentReader, ArgumentValue, ParameterRef } from '../catalogue/types.js';
-import type { CallArgument, CallFact, Value } from './model.js';
+import type { CallArgument, CallFact, Parameter, Value } from './model.js';
 
 /** What a call says about one parameter. */
 export type ArgumentLookup =
@@ -32,6 +32,16 @@ export function findArgument(call: CallFact, parameter: ParameterRef): ArgumentL
     }
   }
   return hidden ? { kind: 'unknown' } : { kind: 'absent' };
+}
+
+/** Where a call of its function hands a parameter over. */
+export function parameterRef({ name, position }: Parameter): ParameterRef {
+  return position === null ? { name } : { name, position };
+}
+
+/** `strict=False`, or what nobody can read: perhaps not all weights are loaded. */
+export function loadsPartly({ args }: CallFact): boolean {
+  return args.some(({ argument, value }) => argument.keyword === 'strict' && !(value.kind === 'scalar' && value.value === true));
 }
 
 /** The value given for `parameter`; `undefined` when there is none or it can't be known. */

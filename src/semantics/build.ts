@@ -11,7 +11,7 @@ import type {
   Statement,
 } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
-import { findArgument } from './arguments.js';
+import { findArgument, loadsPartly } from './arguments.js';
 import { Environment, choiceOf, isEqualValue, joinValues, sameValue } from './environment.js';
 import { FIXTURES, holdsTests } from './fixtures.js';
 import {
@@ -1251,10 +1251,7 @@ class ModuleBuilder {
   /** The names of the models whose weights `call` loads, all of them. */
   private loads(call: CallFact): string[] {
     const models = this.loadedModels(call, this.catalogue.weightLoaders).flatMap((loaded) => dottedName(loaded)?.replace(/\.module$/, '') ?? []);
-    const isPartial = models.length > 0 && call.args.some(({ argument, value }) => {
-      return argument.keyword === 'strict' && !(value.kind === 'scalar' && value.value === true);
-    });
-    return isPartial ? [] : models;
+    return models.length > 0 && loadsPartly(call) ? [] : models;
   }
 }
 

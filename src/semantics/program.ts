@@ -2,14 +2,14 @@ import type { Drives, ParameterRef, Stream } from '../catalogue/types.js';
 import { keepTime } from '../syntax/deadline.js';
 import { remembered } from '../syntax/remember.js';
 import { walkStatements } from '../syntax/walk.js';
-import { findArgument } from './arguments.js';
+import { findArgument, loadsPartly, parameterRef, type ArgumentLookup } from './arguments.js';
 import { effectsOf, type DrawEffect } from './effects.js';
 import { isSelf, liveEvents, seedsByName } from './live.js';
 import { workerCount } from './loaders.js';
 import { grouped } from './lookups.js';
 import { sameValue } from './environment.js';
-import { UNKNOWN, type CallFact, type Event, type FlagAssignment, type Guard, type Value, type VariableWrite } from './model.js';
-import type { Module, Project, Target } from './project.js';
+import { UNKNOWN, type CallFact, type Event, type FlagAssignment, type Guard, type Parameter, type Value, type VariableWrite } from './model.js';
+import { isSameTarget, type Module, type Project, type Target } from './project.js';
 import { isUnread } from './unread.js';
 
 /** A call in a module of the project. */
@@ -338,10 +338,11 @@ class Walk {
   }
 
   /** What the parameter holds in the call that `frame` is. */
-  private handed(frame: Frame, { name, position, default: stated }: Value & { kind: 'parameter' }): Value {
+  private handed(frame: Frame, parameter: Parameter): Value {
+    const { default: stated } = parameter;
     const chosen: Value = stated?.kind === 'scalar' ? { kind: 'option', default: stated } : UNKNOWN;
     if (frame.by !== 'call') return frame.by === 'user' ? chosen : UNKNOWN;
-    const found = findArgument(frame.call, position === null ? { name } : { name, position });
+    const found = findArgument(frame.call, parameterRef(parameter));
     switch (found.kind) {
       case 'absent':
         return stated ?? UNKNOWN;
@@ -371,8 +372,7 @@ class Walk {
   /** Whether a name means the same in both modules. */
   private isAlike(from: Module, to: Module, name: string): boolean {
     const [a, b] = [this.project.resolve(from, name), this.project.resolve(to, name)];
-    if (a.kind === 'library') return b.kind === 'library';
-    return (a.kind === 'function' || a.kind === 'class') && a.kind === b.kind && a.module === b.module && a.index === b.index;
+    return a.kind === 'library' ? b.kind === 'library' : isSameTarget(a, b);
   }
 
   /** What `call` calls; a parameter that is called is what it holds. */
@@ -401,10 +401,10 @@ class Walk {
   }
 
   /** The argument for a parameter in the call, of another module, that entered its function. */
-  private handedFromAbroad(module: Module, { function: index, name, position }: Value & { kind: 'parameter' }): { readonly module: Module; readonly value: Value } | null {
-    const frame = this.#frames.findLast((each) => each.module === module && each.index === index);
+  private handedFromAbroad(module: Module, parameter: Parameter): { readonly module: Module; readonly value: Value } | null {
+    const frame = this.#frames.findLast((each) => each.module === module && each.index === parameter.function);
     if (frame?.by !== 'call' || frame.from === module) return null;
-    const found = findArgument(frame.call, position === null ? { name } : { name, position });
+    const found = findArgument(frame.call, parameterRef(parameter));
     return found.kind === 'given' ? { module: frame.from, value: found.argument.value } : null;
   }
 
@@ -422,7 +422,7 @@ class Walk {
       return;
     }
     const ends = arms.map((arm) => {
-      const taken: State = { seeded: new Map(state.seeded), early: new Map(state.early), exited: false };
+      const taken = forked(state);
       this.events(module, arm, taken, context);
       return taken;
     });
@@ -534,8 +534,8 @@ class Walk {
     const events = liveEvents(this.project, module, index);
     // What a constructor draws before it loads its own weights no longer matters; what it draws after does.
     const loaded = module.model.functions[index]?.statement?.name === '__init__' ? events.findIndex((event) => this.loadsSelf(module, event)) + 1 : 0;
-    this.events(module, events.slice(0, loaded), state, { ...context, overwritten: true });
-    this.events(module, events.slice(loaded), state, context);
+    if (loaded > 0) this.events(module, events.slice(0, loaded), state, { ...context, overwritten: true });
+    this.events(module, loaded > 0 ? events.slice(loaded) : events, state, context);
     this.#frames.pop();
     state.exited = false;
     this.#memo.set(key, new Map(state.seeded));
@@ -549,8 +549,7 @@ class Walk {
     }
     if (event.kind !== 'call' || !isSelf(event.call.receiver)) return false;
     const target = this.project.callee(module, event.call);
-    const isPartial = event.call.args.some(({ argument, value }) => argument.keyword === 'strict' && !(value.kind === 'scalar' && value.value === true));
-    return target.kind === 'library' && target.record?.loadsWeights === true && !isPartial;
+    return target.kind === 'library' && target.record?.loadsWeights === true && !loadsPartly(event.call);
   }
 
   /** The class of the object, where it is not the one the method is written in. */
@@ -600,13 +599,9 @@ class Walk {
 
   /** How the streams stand in the workers of the pool whose method `site` is, once their initializer has run; `null` where there is none. */
   private started(site: Site, state: State, context: Context): State | null {
-    const { receiver } = site.call;
-    const maker = receiver?.kind === 'instance' ? receiver.call : null;
-    const target = maker === null ? null : this.project.callee(site.module, maker);
-    const initializer = target?.kind === 'library' ? target.record?.processes?.initializer : undefined;
-    const found = maker === null || initializer === undefined ? null : findArgument(maker, initializer);
-    if (found === null || found.kind === 'absent') return null;
-    const started: State = { ...state, seeded: new Map(state.seeded), early: new Map(state.early) };
+    const found = initializerOf(this.project, site);
+    if (found.kind === 'absent') return null;
+    const started = forked(state);
     if (found.kind === 'given') this.callback(site, found.argument.value, started, context, 'unknown');
     return started;
   }
@@ -614,7 +609,7 @@ class Walk {
   /** A runner calls the function it is given, or one of the commands that a class or a mapping holds. */
   private commands(site: Site, value: Value, state: State, context: Context): void {
     const choices = (each: readonly ((state: State) => void)[]): void => {
-      for (const choose of each) choose({ ...state, seeded: new Map(state.seeded), early: new Map(state.early) });
+      for (const choose of each) choose(forked(state));
     };
     if (value.kind === 'dict') {
       choices([...value.entries.values()].map((entry) => (taken) => { this.commands(site, entry, taken, context); }));
@@ -642,7 +637,7 @@ class Walk {
     const { module } = site;
     for (const { index, name, class: owner } of module.model.functions) {
       if (owner !== null || !/^[a-z]\w*$/i.test(name) || module.model.functions[site.call.function]?.name === name) continue;
-      const taken: State = { ...state, seeded: new Map(state.seeded), early: new Map(state.early) };
+      const taken = forked(state);
       this.withSite(site, () => { this.enter(module, index, taken, context, { by: 'user' }); });
     }
   }
@@ -783,6 +778,11 @@ class Walk {
   }
 }
 
+/** A state that goes its own way from here. */
+function forked(state: State): State {
+  return { ...state, seeded: new Map(state.seeded), early: new Map(state.early) };
+}
+
 function copied(visits: ReadonlyMap<CallFact, Visit>): Map<CallFact, Visit> {
   return new Map(Array.from(visits, ([call, { uncontrolled, seededBy }]) => [call, { uncontrolled: new Set(uncontrolled), seededBy: new Map(seededBy) }]));
 }
@@ -885,6 +885,14 @@ function precedes(earlier: readonly Site[], later: readonly Site[]): boolean {
     const around = depth === 0 ? (later[fork]?.call.path ?? []) : [];
     return call.path.every((arm, at) => around[at] === arm);
   });
+}
+
+/** The function that the workers of the pool whose method `call` is run as they start. */
+export function initializerOf(project: Project, { module, call: { receiver } }: Site): ArgumentLookup {
+  const maker = receiver?.kind === 'instance' ? receiver.call : null;
+  const target = maker === null ? null : project.callee(module, maker);
+  const initializer = target?.kind === 'library' ? target.record?.processes?.initializer : undefined;
+  return maker === null || initializer === undefined ? { kind: 'absent' } : findArgument(maker, initializer);
 }
 
 /** Whether `call`'s argument for `parameter` is a function of the project, and which. */

@@ -1,7 +1,7 @@
 import type { Catalogue, CatalogueRecord } from '../catalogue/catalogue.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import type { ModuleFacts } from '../syntax/facts.js';
-import { findArgument } from './arguments.js';
+import { findArgument, parameterRef } from './arguments.js';
 import { STAR, type CallFact, type Event, type ModuleModel, type Parameter, type Value } from './model.js';
 
 /** A file of the project with all that is known of it by itself. */
@@ -124,9 +124,10 @@ export interface Imported {
   readonly rest: readonly string[];
 }
 
-/** The loaded modules of a project and the names that lead from one to another. */
+/** A class of the project or of a library. */
 export type ClassTarget = Target & { readonly kind: 'class' | 'library' };
 
+/** The loaded modules of a project and the names that lead from one to another. */
 export class Project {
   #callers: Map<string, { readonly module: Module; readonly call: CallFact }[]> | null = null;
   #areCallersSought = false;
@@ -290,6 +291,11 @@ export class Project {
     }
   }
 
+  /** What calling `target` enters: of a class, its constructor. */
+  entered(target: Target): Target {
+    return target.kind === 'class' ? this.method(target.module, target.index, '__init__') : target;
+  }
+
   /** The calls in the project that go to function `index` of `module`. */
   callers(module: Module, index: number): readonly { readonly module: Module; readonly call: CallFact }[] {
     if (this.#callers === null) {
@@ -297,8 +303,7 @@ export class Project {
       this.#areCallersSought = true;
       for (const from of this.modules.values()) {
         for (const call of from.model.calls) {
-          const target = this.callee(from, call);
-          const entered = target.kind === 'class' ? this.method(target.module, target.index, '__init__') : target;
+          const entered = this.entered(this.callee(from, call));
           if (entered.kind !== 'function') continue;
           const key = `${entered.module.path}:${String(entered.index)}`;
           const known = this.#callers.get(key);
@@ -347,13 +352,12 @@ export class Project {
   private passedTo(module: Module, call: CallFact, add: (value: Value) => void): void {
     if (call.callee.kind === 'unknown' && call.callee.parameter !== undefined) add(call.callee.parameter);
     if (call.args.every(({ value }) => value.kind !== 'parameter' && value.kind !== 'dict')) return;
-    const target = this.callee(module, call);
-    const inner = target.kind === 'class' ? this.method(target.module, target.index, '__init__') : target;
+    const inner = this.entered(this.callee(module, call));
     if (inner.kind === 'library') {
       if (inner.record !== undefined) for (const { value } of call.args) add(value);
     } else if (inner.kind === 'function') {
-      for (const { name, position } of this.handedOn(inner.module, inner.index)) {
-        const given = findArgument(call, position === null ? { name } : { name, position });
+      for (const parameter of this.handedOn(inner.module, inner.index)) {
+        const given = findArgument(call, parameterRef(parameter));
         if (given.kind === 'given') add(given.argument.value);
         else if (given.kind === 'spread') add(given.value);
       }
@@ -361,11 +365,11 @@ export class Project {
   }
 
   /** What the calls of its function hand over for a parameter. */
-  private handed(module: Module, { function: index, name, position }: Parameter): { readonly module: Module; readonly value: Value }[] {
+  private handed(module: Module, parameter: Parameter): { readonly module: Module; readonly value: Value }[] {
     // Whose calls are still being told apart by what they are handed has none yet.
     if (this.#areCallersSought) return [];
-    return this.callers(module, index).flatMap(({ module: from, call }) => {
-      const found = findArgument(call, position === null ? { name } : { name, position });
+    return this.callers(module, parameter.function).flatMap(({ module: from, call }) => {
+      const found = findArgument(call, parameterRef(parameter));
       return found.kind === 'given' ? [{ module: from, value: found.argument.value }] : [];
     });
   }
@@ -507,7 +511,8 @@ export class Project {
   }
 }
 
-function isSameTarget(a: Target, b: Target): boolean {
+/** Whether two targets are the same function, class or library's name. */
+export function isSameTarget(a: Target, b: Target): boolean {
   if (a.kind === 'library' || b.kind === 'library') return a.kind === 'library' && b.kind === 'library' && a.name === b.name;
   return 'index' in a && 'index' in b && a.kind === b.kind && a.module === b.module && a.index === b.index;
 }

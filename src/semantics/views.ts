@@ -192,8 +192,7 @@ export class ModuleView {
   /** The function or constructor of the project that `call` enters, and its parameter that the argument `expression` becomes. */
   entered(call: CallExpression, expression: Expression): { readonly module: ModuleView; readonly function: FunctionStatement; readonly parameter: Parameter } | null {
     const fact = this.callAt(call);
-    const made = fact === undefined ? null : this.target(fact);
-    const target = made?.kind === 'class' ? this.project.method(made.module, made.index, '__init__') : made;
+    const target = fact === undefined ? null : this.project.entered(this.target(fact));
     const view = target?.kind === 'function' ? this.viewOf(target.module) : null;
     const entered = target?.kind === 'function' ? target.module.model.functions[target.index] : undefined;
     const given = call.args.find(({ value }) => value === expression);
