@@ -1,4 +1,4 @@
-import { workerSeedingFix } from '../src/fixes/rule-fixes.js';
+import { workerSeedingFix } from '../src/fixes/loader-fixes.js';
 import type { Loader } from '../src/catalogue/types.js';
 import { findArgument, valueOf } from '../src/semantics/arguments.js';
 import { isNone, seedState } from '../src/semantics/effects.js';

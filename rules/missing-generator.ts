@@ -1,4 +1,4 @@
-import { generatorFix } from '../src/fixes/rule-fixes.js';
+import { generatorFix } from '../src/fixes/loader-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
 import { argumentReader } from '../src/semantics/arguments.js';
 import { seedState } from '../src/semantics/effects.js';
@@ -46,7 +46,7 @@ export default defineRule({
           stream: module.stream(stream)?.title ?? stream,
           parameter: generator.name,
         },
-        fixes: () => generatorFix(module, call, generator),
+        fixes: () => generatorFix(module, call, generator, status.kind === 'controlled'),
       });
     }
   },

@@ -1,5 +1,6 @@
 import { seedArgumentFix, seededCallFix } from '../src/fixes/rule-fixes.js';
 import { seedState } from '../src/semantics/effects.js';
+import { seedingsOf } from '../src/semantics/generators.js';
 import type { ModuleView, KnownCall } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
@@ -34,7 +35,7 @@ export default defineRule({
         continue;
       }
       const maker = record.makesGenerator;
-      if (maker === undefined || isSeededLater(module, known)) continue;
+      if (maker === undefined || seedingsOf(module, known).length > 0) continue;
       const object = call.assignedTo === null ? 'a generator' : `\`${call.assignedTo}\``;
       const data = { call: `${name}(${call.args.length === 0 ? '' : '…'})`, object };
       if (maker.whenOmitted === 'fixed') {
@@ -63,16 +64,4 @@ export default defineRule({
 function objectOf(module: ModuleView, { call }: KnownCall): string {
   const { callee } = call.expression;
   return callee.kind === 'attribute' ? `\`${module.text(callee.object)}\`` : 'the generator';
-}
-
-function isSeededLater(module: ModuleView, { call }: KnownCall): boolean {
-  return module.methodsOn(call).some((method) => {
-    const target = module.target(method);
-    const seeds = target.kind === 'library' ? target.record?.seedsReceiver : undefined;
-    if (seeds === undefined || seeds.seed === null) return false;
-    // Dropped as soon as it is seeded: nothing is ever drawn from it.
-    if (method.expression.callee.kind === 'attribute' && method.expression.callee.object === call.expression) return true;
-    const state = seedState(method, seeds.seed);
-    return state === 'given' || state === 'unknown';
-  });
 }

@@ -1,7 +1,7 @@
 import type { Edit } from '../../rules/rule.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Statement } from '../syntax/facts.js';
-import { bindingsOf, namesIn } from '../semantics/bindings.js';
+import { bindingsNamed, bindingsOf, namesIn } from '../semantics/bindings.js';
 import { eol, lineEndAt, lineStartAt, regionAt, type FixTarget } from './target.js';
 import { isDocstring } from '../syntax/walk.js';
 
@@ -86,9 +86,15 @@ export function localModule(
   }
   const taken = namesIn(target.facts);
   const wanted = alias ?? module;
-  if (!taken.has(wanted)) return { name: wanted, importLine: alias === undefined ? `import ${module}` : `import ${module} as ${alias}` };
+  if (!taken.has(wanted) || isImportOf(target, wanted, module)) return { name: wanted, importLine: alias === undefined ? `import ${module}` : `import ${module} as ${alias}` };
   const free = [module, `_${module}`].find((name) => !taken.has(name)) ?? `_${module}_`;
   return { name: free, importLine: free === module ? `import ${module}` : `import ${module} as ${free}` };
+}
+
+/** Whether `name` stands for `module` wherever the file binds it. */
+function isImportOf(target: FixTarget, name: string, module: string): boolean {
+  const bindings = bindingsNamed(target.facts, name);
+  return bindings.length > 0 && bindings.every(({ origin }) => origin.kind === 'module' && origin.module === module);
 }
 
 /** Inserts import lines behind the imports at the top, before `limit`. */

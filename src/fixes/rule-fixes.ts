@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Edit, Fix } from '../../rules/rule.js';
-import type { Determinism, Loader, ParameterRef } from '../catalogue/types.js';
+import type { Determinism, ParameterRef } from '../catalogue/types.js';
 import { findArgument } from '../semantics/arguments.js';
 import { evaluate } from '../catalogue/condition.js';
 import { argumentReader } from '../semantics/arguments.js';
@@ -12,11 +12,11 @@ import type { Span } from '../syntax/source.js';
 import { addArgument } from './arguments.js';
 import { bindingsOf, functionBindings, namesIn } from '../semantics/bindings.js';
 import { mergeEdits } from './edits.js';
-import { afterImports, insertImports, localModule } from './imports.js';
+import { insertImports, localModule } from './imports.js';
 import { seedInScope } from './seed-in-scope.js';
 import { targetOf } from './setup-seeds-fix.js';
-import { eol, indentUnit, lineEndAt, lineIndent, lineStartAt, sameRegion, startsLine, type FixTarget } from './target.js';
-import { WORKER_FUNCTION_NAME, WORKERS } from './templates.js';
+import { eol, lineEndAt, lineIndent, lineStartAt, sameRegion, startsLine, type FixTarget } from './target.js';
+import { WORKERS } from './templates.js';
 import { expressionsOf, functionsAround, pathTo, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 
 /** Gives `call` a seed: the one in scope, else the number the settings state. Nothing where a seed would raise. */
@@ -285,130 +285,3 @@ function changesBetween(target: FixTarget, names: ReadonlySet<string>, start: nu
     return [...walkExpressions(statement.targets)].some((part) => part.kind === 'name' && names.has(part.id));
   });
 }
-
-/** Hands a loader or sampler a generator that is seeded right before the statement. */
-export function generatorFix(module: ModuleView, call: CallFact, parameter: ParameterRef): Fix[] {
-  const target = targetOf(module.module);
-  const made = seededGenerator(module, target, call);
-  const argument = made === null ? null : giveArgument(target, call, parameter, made.name);
-  if (made === null || argument === null) return [];
-  return [
-    {
-      title: l10n.t('Pass `{0}` a seeded generator', `${parameter.name}=`),
-      applicability: 'suggestion',
-      edits: mergeEdits([...made.edits, argument]),
-    },
-  ];
-}
-
-/** Adds the argument, or replaces a `None` that stands for it. */
-function giveArgument(target: FixTarget, call: CallFact, parameter: ParameterRef, value: string): Edit | null {
-  const found = findArgument(call, parameter);
-  if (found.kind === 'given') return { path: target.path, span: found.argument.argument.value, newText: value };
-  return found.kind === 'absent' ? addArgument(target, call.expression, `${parameter.name}=${value}`) : null;
-}
-
-/** Statements before the call's own that make and seed a generator, and the name it has. */
-function seededGenerator(module: ModuleView, target: FixTarget, call: CallFact): { name: string; edits: Edit[] } | null {
-  if (module.isEnteredInLoop(call.function)) return null;
-  // Made inside a loop, every turn would draw the same again.
-  const around = pathTo(target.facts.body, call.expression.start).map((step) => step.statement);
-  const own = around.slice(around.findLastIndex(({ kind }) => kind === 'function' || kind === 'class') + 1);
-  const statement = own.find(({ kind }) => kind === 'for' || kind === 'while') ?? call.statement;
-  if (!startsLine(target, statement.start)) return null;
-  const { catalogue } = module.module;
-  const local = localModule(target, WORKERS.module, undefined, statement.start, catalogue);
-  const taken = namesIn(target.facts);
-  const name = WORKERS.generator.names.find((candidate) => !taken.has(candidate)) ?? 'loader_rng';
-  const seed = seedInScope(target, statement.start)?.text ?? String(module.settings.seed);
-  const indent = lineIndent(target, statement.start);
-  const end = eol(target);
-  const offset = lineStartAt(target, statement.start);
-  const { class: maker, seedMethod } = WORKERS.generator;
-  const lines = [`${name} = ${local.name}.${maker}()`, `${name}.${seedMethod}(${seed})`];
-  const edits: Edit[] = [
-    { path: target.path, span: { start: offset, end: offset }, newText: lines.map((line) => indent + line + end).join('') },
-  ];
-  if (local.importLine !== null) edits.unshift(...insertImports(target, [local.importLine], offset));
-  return { name, edits };
-}
-
-/** Gives a loader a worker seeding function, and a seeded generator where it has none. */
-export function workerSeedingFix(module: ModuleView, call: CallFact, loader: Loader): Fix[] {
-  const target = targetOf(module.module);
-  const { catalogue } = module.module;
-  const top = target.facts.body.find(({ start, end }) => start <= call.expression.start && call.expression.start < end);
-  if (top === undefined) return [];
-  const edits: Edit[] = [];
-  const known = target.facts.body.find(
-    (statement) => statement.kind === 'function' && WORKER_FUNCTION_NAME.test(statement.name) && statement.end <= Math.max(top.start, call.expression.start),
-  );
-  let name = known?.kind === 'function' ? known.name : null;
-  if (name === null) {
-    name = WORKERS.function.name;
-    if (namesIn(target.facts).has(name)) return [];
-    const anchor = afterImports(target, top.start);
-    if (anchor.offset > top.start) return [];
-    const local = localModule(target, WORKERS.module, undefined, anchor.offset, catalogue);
-    const unit = indentUnit(target);
-    const end = eol(target);
-    const imports = local.importLine === null ? [] : [local.importLine];
-    const used = catalogue.streams.filter(({ name: stream, seeding }) => {
-      return stream !== WORKERS.module && ['numpy', 'python'].includes(stream) && isImported(target, seeding.module);
-    });
-    const calls = (used.length > 0 ? used.map(({ seeding }) => seeding) : [WORKERS.fallback]).map((seeding) => {
-      const { alias } = seeding as { readonly alias?: string };
-      const reached = localModule(target, seeding.module, alias, anchor.offset, catalogue);
-      if (reached.importLine !== null) imports.push(reached.importLine);
-      return `${unit}${reached.name}${seeding.call.slice(seeding.module.length)}(${WORKERS.seedName})`;
-    });
-    const { parameter, docstring } = WORKERS.function;
-    const lines = [
-      `def ${name}(${parameter}: int) -> None:`,
-      `${unit}"""${docstring}"""`,
-      `${unit}${WORKERS.seedName} = ${WORKERS.seedValue.replace('{module}', local.name)}`,
-      ...calls,
-    ];
-    const rest = target.source.text.slice(anchor.offset);
-    const blanks = (/^(?:\r\n|\r|\n)((?:[ \t]*(?:\r\n|\r|\n))*)/.exec(rest)?.[1]?.match(/\r\n|\r|\n/g) ?? []).length;
-    const newText = anchor.afterLine
-      ? `${end}${end}${end}${lines.join(end)}${end.repeat(Math.max(0, 2 - blanks))}`
-      : `${lines.join(end)}${end}${end}${end}`;
-    edits.push(...insertImports(target, imports, top.start));
-    edits.push({ path: target.path, span: { start: anchor.offset, end: anchor.offset }, newText });
-  }
-  const worker = giveArgument(target, call, loader.workerInit, name);
-  if (worker === null) return [];
-  const without = findArgument(call, loader.generator).kind === 'absent';
-  const made = without ? seededGenerator(module, target, call) : null;
-  if (made !== null && worker.span.start === worker.span.end) {
-    // The worker function has brought the import already.
-    edits.push(...(known === undefined ? made.edits.slice(-1) : made.edits), { ...worker, newText: joinArguments(worker.newText, `${loader.generator.name}=${made.name}`) });
-  } else {
-    edits.push(worker);
-  }
-  return [
-    {
-      title: made === null
-        ? l10n.t('Pass `{0}`', `${loader.workerInit.name}=${name}`)
-        : l10n.t('Pass `{0}` and a seeded `{1}`', `${loader.workerInit.name}=${name}`, loader.generator.name),
-      applicability: 'suggestion',
-      edits: mergeEdits(edits),
-    },
-  ];
-}
-
-/** Appends a second argument to the text that adds a first one, in the same layout. */
-function joinArguments(first: string, second: string): string {
-  const lead = /^[\s,]*/.exec(first)?.[0] ?? '';
-  const trailing = first.endsWith(',');
-  const own = lead.includes('\n') || lead.includes('\r');
-  const space = lead.replace(/^,/, '');
-  if (!own) return `${first}, ${second}`;
-  return trailing ? `${first}${space}${second},` : `${first},${space}${second}`;
-}
-
-function isImported(target: FixTarget, module: string): boolean {
-  return bindingsOf(target.facts.body).some(({ origin }) => origin.kind === 'module' && origin.module.split('.')[0] === module);
-}
-

@@ -102,9 +102,8 @@ function findHelper(program: ProgramView, draws: readonly DrawSite[]): ExistingH
       const { seedings, seeds } = seedingsOf(program, module, fact);
       if (seedings.length === 0) return [];
       const calls: CallExpression[] = seedings.map(({ call }) => call.expression);
-      const isCalled = run.seedings.some(({ call }) => seedings.some((seeding) => seeding.call === call));
       // One that is called behind the first draw comes too late for it.
-      if (isCalled && seedings.every((seeding) => (order.get(seeding.call) ?? 0) > firstDraw)) return [];
+      const isCalled = run.seedings.some(({ call }) => seedings.some((seeding) => seeding.call === call && (order.get(call) ?? 0) <= firstDraw));
       const importLine = importOf(program, module, fact.name);
       if (importLine === undefined) return [];
       const target = targetOf(module);

@@ -41,7 +41,9 @@ export interface WorkerTemplate {
   /** The variable that holds the worker's seed and its value. */
   readonly seedName: string;
   readonly seedValue: string;
-  /** What is seeded where the caller names no stream. */
+  /** The streams that a worker draws from and its loader does not seed in every version. */
+  readonly streams: readonly string[];
+  /** What is seeded where nothing is drawn. */
   readonly fallback: { readonly module: string; readonly call: string };
   readonly generator: {
     /** The class by its name behind the module, and variable names in order of preference. */
@@ -61,6 +63,7 @@ export const WORKERS: WorkerTemplate = {
   },
   seedName: 'worker_seed',
   seedValue: '{module}.initial_seed() % 2**32',
+  streams: ['numpy', 'python'],
   fallback: { module: 'random', call: 'random.seed' },
   generator: {
     class: 'Generator',

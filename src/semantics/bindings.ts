@@ -58,6 +58,14 @@ function foreignNames(body: readonly Statement[]): Set<string> {
   return names;
 }
 
+/** Every binding of `name` in the module, whatever the scope; a parameter of a lambda function is of no statement. */
+export function bindingsNamed(facts: ModuleFacts, name: string): readonly Binding[] {
+  const scopes = [...walkStatements(facts.body)].flatMap((statement) => {
+    return statement.kind === 'function' ? functionBindings(statement) : statement.kind === 'class' ? bindingsOf(statement.body) : [];
+  });
+  return [...bindingsOf(facts.body), ...scopes].filter((binding) => binding.name === name);
+}
+
 /** Every name that occurs in the module, bound or used. */
 export const namesIn = remembered((facts: ModuleFacts): ReadonlySet<string> => {
   const names = new Set<string>();
