@@ -1,4 +1,4 @@
-import { wrapFix } from '../src/fixes/rule-fixes.js';
+import { sortFix } from '../src/fixes/rule-fixes.js';
 import { valueOf } from '../src/semantics/arguments.js';
 import { seedParameters } from '../src/semantics/effects.js';
 import { orderedUse } from '../src/semantics/order.js';
@@ -37,7 +37,7 @@ export default defineRule({
       if (elements === null || !isTextual(module, elements)) continue;
       const use = orderedUse(module, expression);
       if (use === null) continue;
-      const fixes = () => wrapFix(module, use, 'sorted');
+      const fixes = () => sortFix(module, use);
       report({ span: use, messageId: 'set', data: { text: short(module, isEmpty(expression) ? use : expression) }, fixes });
     }
   },

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { insertFirstFix, wrapFix } from '../src/fixes/rule-fixes.js';
+import { insertFirstFix, sortFix } from '../src/fixes/rule-fixes.js';
 import { isSorted, orderedUse } from '../src/semantics/order.js';
 import { isOneName } from '../src/semantics/textual.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
@@ -38,7 +38,7 @@ export default defineRule({
       const use = orderedUse(module, call.expression);
       if (use === null || isOnlyFileOfItsOwn(module, call.expression, use)) continue;
       const key = record.listing?.key;
-      const fixes = () => record.listing?.walks === true ? [] : wrapFix(module, call.expression, 'sorted', key === undefined ? '' : `, key=lambda entry: ${key}`);
+      const fixes = () => record.listing?.walks === true ? [] : sortFix(module, call.expression, key === undefined ? '' : `, key=lambda entry: ${key}`);
       report({ span: call.expression, messageId: 'listing', data, fixes });
     }
   },

@@ -32,6 +32,13 @@ export function addToList(target: FixTarget, list: Span, items: readonly Span[],
   const ownLines = startsLine(target, last.start) && lineOf(target, list.end) > lineOf(target, last.end);
   if (ownLines) {
     const lead = eol(target) + lineIndent(target, last.start);
+    // A comment behind the last item speaks of that one.
+    const comment = /^([ \t]*,)?([ \t]*#[^\r\n]*)/.exec(behind);
+    if (comment !== null) {
+      const [all, own, words] = comment;
+      const newText = `,${words ?? ''}${lead}${text}${own === undefined ? '' : ','}`;
+      return { path, span: { start: last.end, end: last.end + all.length }, newText };
+    }
     if (comma !== null) return insert(last.end + comma[0].length, `${lead}${text},`);
     return insert(last.end, `,${lead}${text}`);
   }

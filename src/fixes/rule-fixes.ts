@@ -17,7 +17,7 @@ import { seedInScope } from './seed-in-scope.js';
 import { targetOf } from './setup-seeds-fix.js';
 import { eol, lineEndAt, lineIndent, lineStartAt, sameRegion, startsLine, type FixTarget } from './target.js';
 import { WORKERS } from './templates.js';
-import { expressionsOf, functionsAround, pathTo, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
+import { calleeName, expressionsOf, functionsAround, pathTo, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 
 /** Gives `call` a seed: the one in scope, else the number the settings state. Nothing where a seed would raise. */
 export function seedArgumentFix(
@@ -73,14 +73,17 @@ export function replaceValueFix(
   return [{ title, applicability, edits: [{ path: module.path, span: { start: span.start, end: span.end }, newText: text }] }];
 }
 
-/** Puts a call of `name` around an expression. */
-export function wrapFix(module: ModuleView, { start, end }: Span, name: string, further = ''): Fix[] {
-  const { path } = module;
-  const edits = [
-    { path, span: { start, end: start }, newText: `${name}(` },
-    { path, span: { start: end, end }, newText: `${further})` },
-  ];
-  return [{ title: l10n.t('Put `{0}` around it', `${name}(…)`), applicability: 'suggestion', edits }];
+/** Sorts what `expression` gives: by a call around it, or by one in the place of the `list` that makes a list of it. */
+export function sortFix(module: ModuleView, expression: Expression, further = ''): Fix[] {
+  const parent = module.uses.place(expression)?.parent ?? null;
+  const lists = [expression, parent].find((call) => call?.kind === 'call' && calleeName(call) === 'list' && call.args.length === 1);
+  const edit = (start: number, end: number, newText: string): Edit => ({ path: module.path, span: { start, end }, newText });
+  const [sort, around] = lists?.kind === 'call'
+    ? [edit(lists.callee.start, lists.callee.end, 'sorted'), lists.argsSpan.end - 1]
+    : [edit(expression.start, expression.start, 'sorted('), expression.end];
+  const behind = edit(around, around, lists === undefined ? `${further})` : further);
+  const edits = behind.newText === '' ? [sort] : [sort, behind];
+  return [{ title: lists === undefined ? l10n.t('Put `{0}` around it', 'sorted(…)') : l10n.t('Make it `{0}`', 'sorted(…)'), applicability: 'suggestion', edits }];
 }
 
 /** Takes an argument out of a call. */
