@@ -4,6 +4,7 @@ import { findArgument, valueOf } from '../src/semantics/arguments.js';
 import { isNone, seedState } from '../src/semantics/effects.js';
 import { workerCount } from '../src/semantics/loaders.js';
 import type { CallFact } from '../src/semantics/model.js';
+import type { ModuleView } from '../src/semantics/views.js';
 import { atLeast } from '../src/catalogue/versions.js';
 import { defineRule } from './rule.js';
 
@@ -45,7 +46,8 @@ export default defineRule({
       const workers = workerCount(first, loader);
       const drawn = module.drawnInWorkers(call, loader);
       const isDrawFree = drawn?.size === 0;
-      if (isDrawFree && !instances.some((instance) => mayShuffle(instance, loader))) continue;
+      const isShuffled = instances.some((instance) => mayShuffle(module, instance, loader));
+      if (isDrawFree && !isShuffled) continue;
       const stream = record.draws?.streams[0] ?? '';
       const version = module.versionOf(record.library);
       const ownGenerator = ['given', 'unknown'].includes(seedState(first, loader.generator));
@@ -72,7 +74,7 @@ export default defineRule({
           workers: workers === 'unknown' ? ' (or may)' : '',
           init: loader.workerInit.name,
           generator: loader.generator.name,
-          what: instances.some((instance) => mayShuffle(instance, loader)) ? 'the order it shuffles in, and whatever they draw,' : 'whatever they draw',
+          what: isShuffled ? 'the order it shuffles in, and whatever they draw,' : 'whatever they draw',
           stream: module.stream(stream)?.title ?? stream,
           version: version ?? '',
           since: seedsAll ?? '',
@@ -84,8 +86,9 @@ export default defineRule({
   },
 });
 
-function mayShuffle(call: CallFact, loader: Loader): boolean {
-  if (seedState(call, loader.sampler) === 'given' || seedState(call, loader.batchSampler) === 'given') return true;
+function mayShuffle(module: ModuleView, call: CallFact, loader: Loader): boolean {
+  const samplers = [loader.sampler, loader.batchSampler].filter((parameter) => seedState(call, parameter) === 'given');
+  if (samplers.length > 0) return samplers.some((parameter) => module.drawnThrough(call, parameter)?.size !== 0);
   const found = findArgument(call, loader.shuffle);
   if (found.kind === 'absent') return false;
   const value = valueOf(call, loader.shuffle);

@@ -1,12 +1,13 @@
 /** What a loader's workers draw when they read its data: by the methods of its class and by the functions handed over. */
-import type { ParameterRef, Stream } from '../catalogue/types.js';
-import type { CallExpression, ClassStatement, Expression, FunctionStatement } from '../syntax/facts.js';
+import type { JsonScalar, ParameterRef, Stream } from '../catalogue/types.js';
+import type { CallExpression, ClassStatement, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
 import { calleeName, dottedName, walkStatements, withinScope } from '../syntax/walk.js';
 import { findArgument } from './arguments.js';
 import { effectsOf, isNone } from './effects.js';
 import { callsIn, callsOf, functionOf, usesOf } from './lookups.js';
 import type { CallArgument, CallFact, Value } from './model.js';
 import type { Module, Project, Target } from './project.js';
+import { isEvaluated, statementsReached, truth, type Literal } from './reached.js';
 
 /** Streams that are drawn from; `null` where that can't be known. */
 export type Drawn = ReadonlySet<Stream> | null;
@@ -40,6 +41,9 @@ const READING = ['__getitem__', '__getitems__', '__iter__', '__next__', '__len__
 /** Methods of objects nobody can read that may draw: a generator's, a tensor's in place, a transform's. */
 const MAY_DRAW = /rand|sampl|shuffl|choic|permutation|permuted|normal|uniform|integers|bernoulli|multinomial|rvs|poisson|exponential|geometric_|cauchy|draw|augment|transform|apply|perturb|jitter|noise|mask(?!ed)/i;
 
+/** Transforms that draw, by their names. */
+const ALTERS = /cutout|mixup|cutmix|solari[sz]|dropout|mosaic|policy/i;
+
 /** Callables that hand on what they are given, or call it later. */
 const HANDS_ON = /^(?:builtins\.(?:list|tuple|sorted|reversed|iter|enumerate|zip|map|filter|dict)|copy\.(?:copy|deepcopy)|functools\.partial|itertools\.\w+)$/;
 
@@ -48,6 +52,9 @@ const MAKES_ARRAYS = /^(?!builtins\.)(?:\w+\.)+[a-z_]\w*$/;
 
 /** Methods that add to a collection. */
 const ADDS = /^(?:append|extend|insert|add|update)$/;
+
+/** How many names and parameters lead to a literal. */
+const MAX_LITERAL_HOPS = 6;
 
 /** How many names, calls and parameters are followed, one after the other. */
 const MAX_DEPTH = 24;
@@ -80,7 +87,9 @@ class Follower {
   constructor(private readonly project: Project) {}
 
   argument(module: Module, { argument, value }: CallArgument, frame: Frame | null): Drawn {
-    return this.object(module, value, frame) ?? this.written(module, argument.value, frame);
+    // What is added to a list after it was made is no part of its value.
+    const isMadeAlready = value.kind === 'collection' && argument.value.kind === 'name';
+    return (isMadeAlready ? null : this.object(module, value, frame)) ?? this.written(module, argument.value, frame);
   }
 
   /** Runs `follow` unless it is running already: what leads back to itself adds nothing. */
@@ -104,7 +113,8 @@ class Follower {
       case 'method':
         return this.method(module, value);
       case 'scalar':
-        return isNone(value) ? NOTHING : null;
+      case 'option':
+        return this.#owner !== null || isNone(value) ? NOTHING : null;
       case 'instance':
       case 'result': {
         return value.call === null ? null : this.made({ module, call: value.call, frame });
@@ -143,6 +153,10 @@ class Follower {
     switch (expression.kind) {
       case 'constant':
         return NOTHING;
+      case 'number':
+      case 'string':
+        // What an object keeps; as data they may stand for anything.
+        return this.#owner === null ? null : NOTHING;
       case 'list':
       case 'tuple':
       case 'set': {
@@ -151,8 +165,11 @@ class Follower {
       }
       case 'dict':
         return inside(expression.entries.map(({ value }) => value));
-      case 'conditional':
-        return union([this.written(module, expression.then, frame, part), this.written(module, expression.otherwise, frame, part)]);
+      case 'conditional': {
+        const holds = truth(expression.test, this.literals(module, frame, this.#owner));
+        const arms = holds === null ? [expression.then, expression.otherwise] : [holds ? expression.then : expression.otherwise];
+        return union(arms.map((arm) => this.written(module, arm, frame, part)));
+      }
       case 'binary':
         return inside([expression.left, expression.right]);
       case 'unary':
@@ -167,8 +184,11 @@ class Follower {
         const call = callsOf(module).get(expression);
         return call === undefined ? null : this.made({ module, call, frame }, part);
       }
-      case 'name':
-        return this.named(module, expression.id, usesOf(module).place(expression)?.function ?? null, frame);
+      case 'name': {
+        const source = sourceOf(module, expression);
+        return source !== undefined ? source === null ? null : this.written(module, source, frame)
+          : this.named(module, expression.id, usesOf(module).place(expression)?.function ?? null, frame);
+      }
       case 'attribute':
         return this.attribute(module, expression, frame);
       default:
@@ -203,7 +223,9 @@ class Follower {
       const parts: Drawn[] = [];
       const at = scope?.parameters.findIndex((parameter) => parameter.name === name) ?? -1;
       if (scope !== null && at >= 0) parts.push(this.parameter(module, scope, at, frame));
-      parts.push(...this.contents(module, uses.inScope(name, scope), () => frame));
+      parts.push(...this.contents(module, uses.inScope(name, scope), () => frame, this.#owner));
+      const inner = scope === null ? undefined : definitionIn(module, scope, name);
+      if (inner !== undefined) parts.push(this.body(module, [inner], null));
       if (parts.length > 0) return union(parts);
       const value = module.model.exports.get(name);
       return value === undefined || scope !== null ? null : this.object(module, value);
@@ -211,8 +233,9 @@ class Follower {
   }
 
   /** What is put into a variable or attribute at each of the places where its name is `written`. */
-  private contents(module: Module, written: readonly Expression[], frameAt: (expression: Expression) => Frame | null): Drawn[] {
+  private contents(module: Module, written: readonly Expression[], frameAt: (expression: Expression) => Frame | null, owner: Owner | null): Drawn[] {
     const uses = usesOf(module);
+    const isReached = this.reachedIn(module, owner);
     const parts: Drawn[] = [];
     let isEmpty = false;
     for (const expression of written) {
@@ -220,6 +243,7 @@ class Follower {
       if (place === undefined) continue;
       const { statement, parent } = place;
       const frame = frameAt(expression);
+      if (!isReached(place.function, statement, frame)) continue;
       const put = (value: Expression, part: Part = null): void => { parts.push(this.written(module, value, frame, part)); };
       if (uses.isTarget(expression)) {
         if (statement.kind === 'for') put(statement.iterable);
@@ -271,8 +295,9 @@ class Follower {
       case 'function': {
         const { statement } = target.module.model.functions[target.index] ?? {};
         if (statement == null) return null;
-        const returned = [...walkStatements(statement.body, withinScope)].flatMap((each) => (each.kind === 'return' && each.value !== null ? [each.value] : []));
         const frame = { function: statement, maker };
+        const isReached = this.reachedIn(target.module, this.#owner);
+        const returned = [...walkStatements(statement.body, withinScope)].flatMap((each) => (each.kind === 'return' && each.value !== null && isReached(statement, each, frame) ? [each.value] : []));
         return returned.length === 0 ? null : union(returned.map((value) => this.written(target.module, value, frame, part)));
       }
       default:
@@ -325,7 +350,12 @@ class Follower {
   }
 
   private library({ name, record }: Target & { kind: 'library' }, maker: Maker): Drawn {
-    if (HANDS_ON.test(name)) return union(maker.call.args.map((argument) => this.argument(maker.module, argument, maker.frame)));
+    if (HANDS_ON.test(name)) {
+      // What a function is bound to it is handed when it is called.
+      const given = name === 'functools.partial' ? maker.call.args.slice(0, 1) : maker.call.args;
+      return union(given.map((argument) => this.argument(maker.module, argument, maker.frame)));
+    }
+    if (name === 'builtins.getattr') return this.anyOf(maker);
     const isClass = /\.[A-Z]\w*$/.test(name);
     // What a function draws, such as a split, it draws once, before anything is read.
     const isLater = record?.draws?.lazy === true || (isClass && record?.drawsBy !== undefined);
@@ -333,7 +363,20 @@ class Follower {
     if (record?.drawsBy !== undefined) return union([new Set(own), ...record.drawsBy.map((parameter) => this.handed(maker, parameter))]);
     if (isLater) return new Set(own);
     const isOther = record?.option === true || record?.makesGenerator !== undefined || record?.loader !== undefined;
-    return !isOther && maker.module.catalogue.isPlain(name) && MAKES_ARRAYS.test(name) ? NOTHING : null;
+    const written = maker.call.expression.callee;
+    // Another form of what it is a method of.
+    if (record?.returns !== undefined && written.kind === 'attribute' && isMethodAlike(name, record.returns)) return this.written(maker.module, written.object, maker.frame);
+    if (!isOther && maker.module.catalogue.isPlain(name) && MAKES_ARRAYS.test(name)) return NOTHING;
+    return this.#owner !== null && isUnheardOf(maker.module, name) ? NOTHING : null;
+  }
+
+  /** `getattr(cleaners, name)`: one of the functions of a module of the project. */
+  private anyOf({ module, call }: Maker): Drawn {
+    const [of] = call.args;
+    const target = of?.value.kind === 'reference' ? this.project.resolve(module, of.value.name) : null;
+    if (target?.kind !== 'module') return null;
+    const functions = target.module.model.functions.filter(({ class: owner, name }) => owner === null && /^\w+$/.test(name));
+    return union(functions.map(({ index }) => this.body(target.module, [index], null)));
   }
 
   /** Using what `maker` is handed for `parameter`. */
@@ -400,24 +443,127 @@ class Follower {
     return { module, call, frame: maker === null ? null : { function: statement, maker } };
   }
 
-  /** Running the functions `indices` of `module`. */
-  private body(module: Module, indices: readonly number[], owner: Owner | null): Drawn {
+  /** Running the functions `indices` of `module`, entered by `maker` where that is known. */
+  private body(module: Module, indices: readonly number[], owner: Owner | null, maker: Maker | null = null): Drawn {
     return union(indices.map((index) => this.once(`${module.path}:${String(index)}`, () => {
       const before = this.#owner;
       this.#owner = owner;
+      const { statement } = module.model.functions[index] ?? {};
+      const frame = statement == null || maker === null ? null : { function: statement, maker };
+      const uses = usesOf(module);
+      const isReached = this.reachedIn(module, owner);
+      const literal = this.literals(module, frame, owner);
+      const runs = callsIn(module, index).filter(({ expression }) => {
+        const place = uses.place(expression);
+        return place === undefined || statement == null || (isReached(statement, place.statement, frame) && isEvaluated(uses, expression, literal));
+      });
       const drawn = union([
-        ...callsIn(module, index).map((call) => this.call(module, call, owner)),
-        ...(owner === null ? [] : this.wrapped(module, index, owner)),
+        ...runs.map((call) => this.call(module, call, owner, frame)),
+        ...(owner === null || statement == null ? [] : this.wrapped(module, statement, owner)),
       ]);
       this.#owner = before;
       return drawn;
     })));
   }
 
+  /** Whether a statement of a function of `module` runs, with what the function was handed and what the object of `owner` keeps. */
+  private reachedIn(module: Module, owner: Owner | null): (within: FunctionStatement | null, statement: Statement, frame: Frame | null) => boolean {
+    const reached = new Map<FunctionStatement, ReadonlySet<Statement>>();
+    return (within, statement, frame) => {
+      if (within === null) return true;
+      let found = reached.get(within);
+      if (found === undefined) {
+        found = statementsReached(within.body, this.literals(module, frame?.function === within ? frame : null, owner));
+        reached.set(within, found);
+      }
+      return found.has(statement);
+    };
+  }
+
+  /** What expressions of `module` are for certain. */
+  private literals(module: Module, frame: Frame | null, owner: Owner | null): Literal {
+    return (expression) => this.literal(module, expression, frame, owner, 0);
+  }
+
+  private literal(module: Module, expression: Expression, frame: Frame | null, owner: Owner | null, hops: number): JsonScalar | undefined {
+    if (hops > MAX_LITERAL_HOPS) return undefined;
+    switch (expression.kind) {
+      case 'number':
+        return expression.value;
+      case 'string':
+        return expression.value ?? undefined;
+      case 'constant':
+        return expression.value === '...' ? undefined : expression.value;
+      case 'name':
+        return this.literalName(module, expression, frame, hops);
+      case 'attribute':
+        return owner !== null && ownAttribute(expression) !== null ? this.literalKept(owner, expression.name, hops) : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  /** A parameter that is handed a literal, a variable that is only ever assigned one. */
+  private literalName(module: Module, name: Expression & { kind: 'name' }, frame: Frame | null, hops: number): JsonScalar | undefined {
+    const uses = usesOf(module);
+    const within = uses.place(name)?.function ?? null;
+    const scope = within !== null && uses.isLocal(name.id, within) ? within : null;
+    if (scope === null) {
+      const value = module.model.exports.get(name.id);
+      return value?.kind === 'scalar' ? value.value : undefined;
+    }
+    const written = uses.inScope(name.id, scope).filter((each) => uses.isTarget(each));
+    const parameter = scope.parameters.find((each) => each.name === name.id);
+    if (parameter === undefined) {
+      const [only, ...more] = written;
+      const place = only === undefined || more.length > 0 ? undefined : uses.place(only);
+      const value = place?.parent === null && place.statement.kind === 'assign' ? place.statement.value : null;
+      return value === null ? undefined : this.literal(module, value, frame, null, hops + 1);
+    }
+    if (written.length > 0 || frame?.function !== scope) return undefined;
+    const fact = functionOf(module, scope);
+    if (fact === undefined || parameter.splat !== null) return undefined;
+    const position = scope.parameters.indexOf(parameter) - (fact.class === null ? 0 : 1);
+    return this.literalGiven(frame.maker, parameter.keywordOnly ? { name: parameter.name } : { name: parameter.name, position }, parameter.default, hops);
+  }
+
+  private literalGiven(maker: Maker, parameter: ParameterRef, stated: Expression | null, hops: number): JsonScalar | undefined {
+    const found = findArgument(maker.call, parameter);
+    const outer = found.kind === 'unknown' ? handsAllOn(maker) : null;
+    if (outer !== null) return this.literalGiven(outer, parameter, stated, hops + 1);
+    switch (found.kind) {
+      case 'given':
+        return found.argument.value.kind === 'scalar' ? found.argument.value.value : this.literal(maker.module, found.argument.argument.value, maker.frame, null, hops + 1);
+      case 'spread':
+        return found.value.kind === 'scalar' ? found.value.value : undefined;
+      case 'absent':
+        return stated === null ? undefined : this.literal(maker.module, stated, null, null, MAX_LITERAL_HOPS);
+      case 'unknown':
+        return undefined;
+    }
+  }
+
+  /** What the object of `owner` keeps as `self.attribute`, where one place of its classes assigns it. */
+  private literalKept(owner: Owner, attribute: string, hops: number): JsonScalar | undefined {
+    const assigned = this.ancestors(owner).classes.flatMap(({ module, index, maker }) => {
+      const fact = module.model.classes[index];
+      if (fact === undefined) return [];
+      const uses = usesOf(module);
+      const own = fact.statement.body.flatMap((each) => (each.kind === 'assign' && each.targets.some((target) => dottedName(target) === attribute) ? [{ module, value: each.value, frame: null }] : []));
+      const written = uses.near(`self.${attribute}`, fact.statement).filter((each) => uses.place(each)?.around.includes(fact.statement) === true && uses.isTarget(each));
+      return [...own, ...written.map((each) => {
+        const place = uses.place(each);
+        const isPlain = place?.parent === null && place.statement.kind === 'assign' && place.function?.name === '__init__';
+        const frame = place?.function != null && maker !== null ? { function: place.function, maker } : null;
+        return { module, value: isPlain && place.statement.kind === 'assign' ? place.statement.value : null, frame };
+      })];
+    });
+    const [only, ...more] = assigned;
+    return only?.value == null || more.length > 0 ? undefined : this.literal(only.module, only.value, only.frame, null, hops + 1);
+  }
+
   /** `self.data[index]` of data that is known to draw. */
-  private wrapped(module: Module, index: number, owner: Owner): Drawn[] {
-    const { statement } = module.model.functions[index] ?? {};
-    if (statement == null) return [];
+  private wrapped(module: Module, statement: FunctionStatement, owner: Owner): Drawn[] {
     const names = new Set(['data', 'dataset', 'ds', 'subset', 'base', 'base_dataset', 'inner', 'parent']);
     return [...names].flatMap((name) => {
       const isRead = usesOf(module).near(`self.${name}`, statement).some((read) => {
@@ -429,33 +575,34 @@ class Follower {
     });
   }
 
-  private call(module: Module, call: CallFact, owner: Owner | null): Drawn {
+  private call(module: Module, call: CallFact, owner: Owner | null, frame: Frame | null): Drawn {
     const { callee, receiver } = call;
     if (receiver?.kind === 'instance' && 'name' in receiver.of && module.catalogue.generatorClasses.has(receiver.of.name)) return null;
+    const maker: Maker = { module, call, frame };
     const attribute = owner === null || callee.kind === 'super' ? null : ownAttribute(call.expression.callee);
     if (attribute !== null && owner !== null) {
       const method = this.project.method(owner.module, owner.index, attribute);
-      if (method.kind === 'function') return this.body(method.module, [method.index], owner);
+      if (method.kind === 'function') return this.body(method.module, [method.index], owner, maker);
       return this.kept(owner, attribute);
     }
     const target = this.project.callee(module, call);
     switch (target.kind) {
       case 'function':
-        return this.body(target.module, [target.index], callee.kind === 'super' ? owner : null);
+        return this.body(target.module, [target.index], callee.kind === 'super' ? owner : null, maker);
       case 'class': {
         const init = this.project.method(target.module, target.index, '__init__');
-        return init.kind === 'function' ? this.body(init.module, [init.index], { module: target.module, index: target.index, maker: { module, call, frame: null } }) : NOTHING;
+        return init.kind === 'function' ? this.body(init.module, [init.index], { module: target.module, index: target.index, maker }, maker) : NOTHING;
       }
       case 'library': {
         const { record, name } = target;
         if (record?.takesSeed !== undefined || record?.makesGenerator !== undefined || record?.entropy !== undefined) return null;
         if (record?.draws !== undefined) return new Set(effectsOf(call, record, module.catalogue).draws.map(({ stream }) => stream));
         if (record?.runs !== undefined) return this.ran(module, call, record.runs);
-        return record !== undefined || module.catalogue.isPlain(name) ? NOTHING : null;
+        return record !== undefined || module.catalogue.isPlain(name) || isUnheardOf(module, name) ? NOTHING : null;
       }
       default:
         if (callee.kind === 'super') return NOTHING;
-        if (call.expression.callee.kind === 'name') return this.written(module, call.expression.callee, null);
+        if (call.expression.callee.kind === 'name' || call.expression.callee.kind === 'call') return this.written(module, call.expression.callee, frame);
         return callee.kind !== 'unknown' || callee.isMethod ? (MAY_DRAW.test(calleeName(call.expression)) ? null : NOTHING) : null;
     }
   }
@@ -463,7 +610,7 @@ class Follower {
   /** What a library's call draws through the function it is handed to run. */
   private ran(module: Module, call: CallFact, parameter: ParameterRef): Drawn {
     const found = findArgument(call, parameter);
-    return found.kind === 'given' && found.argument.value.kind === 'function' ? this.body(module, [found.argument.value.index], null) : null;
+    return found.kind === 'given' ? this.argument(module, found.argument, null) : null;
   }
 
   /** Using what the object keeps as `self.attribute`: whatever its classes put there. */
@@ -472,14 +619,14 @@ class Follower {
       const { classes, drawn, isPlain } = this.ancestors(owner);
       const parts = classes.flatMap(({ module, index, maker }) => {
         const fact = module.model.classes[index];
-        return fact === undefined ? [] : this.keptBy(module, fact.statement, maker, attribute);
+        return fact === undefined ? [] : this.keptBy(module, fact.statement, maker, attribute, owner);
       });
       // What a library's base keeps has been asked of the base.
       return parts.length > 0 ? union(parts) : isPlain ? null : drawn;
     });
   }
 
-  private keptBy(module: Module, statement: ClassStatement, maker: Maker | null, attribute: string): Drawn[] {
+  private keptBy(module: Module, statement: ClassStatement, maker: Maker | null, attribute: string, owner: Owner): Drawn[] {
     const uses = usesOf(module);
     const own = statement.body.flatMap((each) => {
       return each.kind === 'assign' && each.value !== null && each.targets.some((target) => dottedName(target) === attribute) ? [each.value] : [];
@@ -489,13 +636,48 @@ class Follower {
       const within = uses.place(expression)?.function;
       return within?.name === '__init__' && maker !== null ? { function: within, maker } : null;
     };
-    return [...own.map((value) => this.written(module, value, null)), ...this.contents(module, written, frameAt)];
+    return [...own.map((value) => this.written(module, value, null)), ...this.contents(module, written, frameAt, owner)];
   }
 }
 
 /** `transform` in `self.transform(…)`. */
 function ownAttribute(callee: Expression): string | null {
   return callee.kind === 'attribute' && callee.object.kind === 'name' && callee.object.id === 'self' ? callee.name : null;
+}
+
+/**
+ * What the variable of a comprehension around `name` runs through, or what the function around it is mapped over; `null`
+ * where a function nobody can follow binds it, `undefined` where it is bound by none of them.
+ */
+function sourceOf(module: Module, name: Expression & { kind: 'name' }): Expression | null | undefined {
+  const uses = usesOf(module);
+  for (let at = uses.place(name)?.parent; at != null; at = uses.place(at)?.parent) {
+    if (at.kind === 'comprehension') {
+      const clause = at.clauses.find(({ target }) => target !== null && sameName(target, name));
+      if (clause !== undefined) return clause.value;
+    } else if (at.kind === 'lambda' && at.parameters.some((parameter) => parameter.name === name.id)) {
+      const call = uses.place(at)?.parent;
+      const isMapped = call?.kind === 'call' && calleeName(call) === 'map' && call.args[0]?.value === at;
+      return isMapped ? (call.args[at.parameters.findIndex((parameter) => parameter.name === name.id) + 1]?.value ?? null) : null;
+    }
+  }
+  return undefined;
+}
+
+/** A function that `scope` defines for itself. */
+function definitionIn(module: Module, scope: FunctionStatement, name: string): number | undefined {
+  return module.model.functions.find(({ statement }) => statement?.name === name && scope.body.includes(statement))?.index;
+}
+
+/** `Dataset.map`, which returns a data set of the same library. */
+function isMethodAlike(name: string, returned: string): boolean {
+  return /\.[A-Z]\w*\.[a-z]\w*$/.test(name) && name.split('.')[0] === returned.split('.')[0];
+}
+
+/** A library that the catalogue does not speak of, and a name that says nothing of a draw. */
+function isUnheardOf({ catalogue }: Module, name: string): boolean {
+  const [root = ''] = name.split('.');
+  return root !== 'builtins' && !catalogue.roots.includes(root) && !MAY_DRAW.test(name) && !ALTERS.test(name);
 }
 
 /** `np.float32`, handed over to be called. */

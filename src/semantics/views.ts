@@ -1,6 +1,6 @@
 /** What rules see of a project: facts, the catalogue's answers, and how each call stands in the programs that reach it. */
 import type { CatalogueRecord } from '../catalogue/catalogue.js';
-import type { EnvironmentVariable, Flag, Loader, Role, Stream, StreamInfo } from '../catalogue/types.js';
+import type { EnvironmentVariable, Flag, Loader, ParameterRef, Role, Stream, StreamInfo } from '../catalogue/types.js';
 import { atLeast } from '../catalogue/versions.js';
 import { locate } from '../notebook/build.js';
 import { cellName } from '../notebook/source-file.js';
@@ -409,6 +409,12 @@ export class ModuleView {
       // Without a function of its own it stacks the items.
       return found.kind === 'given' ? found.argument : at > 0 && found.kind !== 'unknown' ? 'nothing' : null;
     }));
+  }
+
+  /** The streams that using what `call` is handed for `parameter` draws from; `null` where that can't be known. */
+  drawnThrough(call: CallFact, parameter: ParameterRef): Drawn {
+    const found = findArgument(call, parameter);
+    return found.kind === 'given' ? drawnByAll(this.project, this.module, [found.argument]) : null;
   }
 
   /** A stream, and how it is seeded in the version in use. */
