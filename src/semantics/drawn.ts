@@ -3,6 +3,7 @@ import type { JsonScalar, ParameterRef, Stream } from '../catalogue/types.js';
 import type { CallExpression, ClassStatement, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
 import { calleeName, dottedName, walkStatements, withinScope } from '../syntax/walk.js';
 import { findArgument } from './arguments.js';
+import { BUILTINS } from './builtins.js';
 import { effectsOf, isNone } from './effects.js';
 import { callsIn, callsOf, functionOf, usesOf } from './lookups.js';
 import type { CallArgument, CallFact, Value } from './model.js';
@@ -122,7 +123,7 @@ class Follower {
       case 'reference': {
         const target = this.project.resolve(module, value.name);
         if (target.kind === 'function') return this.body(target.module, [target.index], null);
-        if (target.kind === 'library' && (target.record?.drawsBy?.length === 0 || isArrayMaker(module, target))) return NOTHING;
+        if (target.kind === 'library' && (target.record?.drawsBy?.length === 0 || isFunctionWithoutDraws(module, target))) return NOTHING;
         const made = this.project.origin(module, value);
         return made === null || made.value.kind === 'reference' ? null : this.object(made.module, made.value);
       }
@@ -680,9 +681,11 @@ function isUnheardOf({ catalogue }: Module, name: string): boolean {
   return root !== 'builtins' && !catalogue.roots.includes(root) && !MAY_DRAW.test(name) && !ALTERS.test(name);
 }
 
-/** `np.float32`, handed over to be called. */
-function isArrayMaker(module: Module, { name, record }: Target & { kind: 'library' }): boolean {
-  return record === undefined && module.catalogue.isPlain(name) && MAKES_ARRAYS.test(name);
+/** `np.float32`, `list`, a function nobody has heard of, handed over to be called. */
+function isFunctionWithoutDraws(module: Module, { name, record }: Target & { kind: 'library' }): boolean {
+  if (record !== undefined) return false;
+  if (name.startsWith('builtins.')) return BUILTINS.has(name.slice('builtins.'.length));
+  return MAKES_ARRAYS.test(name) && (module.catalogue.isPlain(name) || isUnheardOf(module, name));
 }
 
 function isPlainBase(module: Module, { name, record }: Target & { kind: 'library' }): boolean {

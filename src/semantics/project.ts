@@ -165,9 +165,7 @@ export class Project {
     for (const { path, rest } of this.#paths.of(from.path, name)) {
       const module = this.modules.get(path);
       if (module === undefined || module === from) continue;
-      // A file beside its neighbours in a package does not hide a library of the same name.
-      const hidden = rest.length === 0 && !name.startsWith('.') && this.isLibraryShadow(path, from, name);
-      if (!hidden) return { module, rest };
+      if (name.startsWith('.') || !this.isLibraryShadow(path, name, rest)) return { module, rest };
     }
     return null;
   }
@@ -183,10 +181,13 @@ export class Project {
     return { kind: 'unknown' };
   }
 
-  private isLibraryShadow(path: string, from: Module, name: string): boolean {
-    const root = name.split('.')[0] ?? name;
-    const sibling = parent(path) === parent(from.path);
-    return sibling && this.catalogue.roots.includes(root) && this.modules.has(`${parent(path)}/__init__.py`);
+  /** A file or folder inside a package does not hide a library of the same name. */
+  private isLibraryShadow(path: string, name: string, rest: readonly string[]): boolean {
+    const segments = name.split('.');
+    if (!this.catalogue.roots.includes(segments[0] ?? name)) return false;
+    let folder = path.endsWith('/__init__.py') ? parent(path) : path;
+    for (let above = segments.length - rest.length; above > 0; above--) folder = parent(folder);
+    return this.modules.has(`${folder}/__init__.py`);
   }
 
   /** What the qualified `name` means in `from`. */
