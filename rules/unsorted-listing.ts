@@ -35,7 +35,7 @@ export default defineRule({
       }
       const pattern = record.listing?.pattern === undefined ? null : argumentOf(call, record.listing.pattern);
       if (pattern !== null && isOneName(module, pattern.argument.value)) continue;
-      const use = orderedUse(module, call.expression);
+      const use = orderedUse(module, record.listing?.walks === true ? partOfFirst(module, call.expression) : call.expression);
       if (use === null || isOnlyFileOfItsOwn(module, call.expression, use)) continue;
       const key = record.listing?.key;
       const fixes = () => record.listing?.walks === true ? [] : sortFix(module, call.expression, key === undefined ? '' : `, key=lambda entry: ${key}`);
@@ -65,6 +65,13 @@ function unsortedLists(module: ModuleView, loop: ForStatement): string[] {
     if (reads.some((read) => isSorted(module, read)) || (at === 0 ? isInOrder : !isTaken)) return [];
     return [target.id];
   });
+}
+
+/** The folders or files in `next(os.walk(folder))[2]`: a list whose order the file system gives, not one of its elements. */
+function partOfFirst(module: ModuleView, walk: Expression): Expression {
+  const first = module.uses.place(walk)?.parent;
+  const part = first?.kind === 'call' && calleeName(first) === 'next' ? module.uses.place(first)?.parent : undefined;
+  return part?.kind === 'subscript' && part.object === first ? part : walk;
 }
 
 /** `os.listdir(folder)[0]` of a temporary folder: the program has just written the one file that it reads back. */

@@ -1314,6 +1314,8 @@ function combine(operator: string, left: Value, right: Value): Value {
   // `folder / 'images'` is a path again.
   if (operator === '/' && left.kind === 'instance' && 'name' in left.of && /Path$/.test(left.of.name)) return left;
   if (operator === '|' && left.kind === 'dict' && right.kind === 'dict') return union(left, right);
+  const same = /^(?:is|is not|==|!=)$/.test(operator) ? areSame(left, right) : null;
+  if (same !== null) return { kind: 'scalar', value: operator === 'is' || operator === '==' ? same : !same };
   const source = [left, right].find(({ kind }) => kind === 'entropy') ?? [left, right].find(({ kind }) => kind === 'drawn');
   const arithmetic = /^(?:[-+*/%&|^]|\/\/|\*\*|<<|>>|or)$/.test(operator);
   if (source !== undefined) return arithmetic ? source : UNKNOWN;
@@ -1334,6 +1336,13 @@ function combine(operator: string, left: Value, right: Value): Value {
     }
   })();
   return Number.isFinite(value) ? { kind: 'scalar', value, isFloat } : UNKNOWN;
+}
+
+/** Whether two values are one constant; `null` where that can't be known. What is made, imported or defined is not `None`. */
+function areSame(left: Value, right: Value): boolean | null {
+  if (left.kind === 'scalar' && right.kind === 'scalar') return left.value === right.value;
+  const isObject = /^(?:instance|collection|dict|function|class)$/.test(left.kind);
+  return isObject && right.kind === 'scalar' && right.value === null ? false : null;
 }
 
 function truthy(value: string | number | boolean | null): boolean {

@@ -459,6 +459,17 @@ export class Project {
     return { kind: 'library', name: qualified, record: catalogue.lookup(qualified) };
   }
 
+  /** What the catalogue says of the library classes that a project class derives from. */
+  recordsAbove(module: Module, index: number, seen: readonly string[] = []): readonly CatalogueRecord[] {
+    const key = `${module.path}:${String(index)}`;
+    if (seen.length > MAX_BASES || seen.includes(key)) return [];
+    return (module.model.classes[index]?.bases ?? []).flatMap((base) => {
+      const target = this.classTarget(module, base);
+      if (target.kind === 'class') return this.recordsAbove(target.module, target.index, [...seen, key]);
+      return target.kind === 'library' && target.record !== undefined ? [target.record] : [];
+    });
+  }
+
   /** The method `name` of a project class, its own or inherited. `__call__` may stand for another one its base names. */
   method(module: Module, index: number, name: string, seen: readonly string[] = []): Target {
     const fact = module.model.classes[index];

@@ -359,8 +359,14 @@ export class ModuleView {
     if (controlled !== null) return controlled;
     // Reached in ways nobody can follow: where its programs seed the stream at all, nothing is held against it.
     this.#beforeTests ??= this.isReached ? new Set() : seededBeforeTests(this.project, this.module);
-    const seeds = this.#beforeTests.has(stream) || this.runs.some((run) => run.seededAtEnd.has(stream));
+    const seeds = this.#beforeTests.has(stream) || this.isSeededByBase(call, stream) || this.runs.some((run) => run.seededAtEnd.has(stream));
     return seeds ? { kind: 'controlled', by: null } : { kind: 'unreached' };
+  }
+
+  /** `call` stands in a method of an object whose library class seeds `stream` when it is made. */
+  private isSeededByBase({ function: index }: CallFact, stream: string): boolean {
+    const owner = this.module.model.functions[index]?.class ?? null;
+    return owner !== null && this.project.recordsAbove(this.module, owner).some(({ seeds }) => seeds?.streams.includes(stream) === true);
   }
 
   /** Calls that are handed the object `call` makes, with the argument that holds it. */
