@@ -4,7 +4,7 @@ import { grouped } from '../src/semantics/lookups.js';
 import type { CallFact } from '../src/semantics/model.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { calleeName, dottedName, walkExpressions } from '../src/syntax/walk.js';
-import { defineRule } from './rule.js';
+import { defineRule, type Report } from './rule.js';
 
 const SEED = { name: 'seed' } as const;
 
@@ -19,12 +19,14 @@ export default defineRule({
   messages: {
     reset:
       'The first `{{call}}` has no `seed`: the environment takes fresh entropy, whatever else is seeded, so what it draws differs each run. Pass `seed=` to the first reset{{old}}.',
+    unseeded:
+      'The first `{{call}}` comes before anything seeds the environment: it takes fresh entropy, whatever else is seeded, so what it draws differs each run. Call `{{name}}.seed(…)` first.',
     sample:
       '`{{call}}` draws from the space\'s own generator, which nothing seeds: resetting the environment with a seed does not reach it. Call `{{space}}.seed(…)` first.',
   },
   checkModule(module, report) {
     for (const { call, maker } of handedResets(module)) {
-      report({ span: call.expression, messageId: 'reset', data: { call: module.nameOf(call), old: oldWay(maker.view, maker.call, objectOf(call) ?? '') } });
+      report({ span: call.expression, ...resetMessage(module, call, maker.view, maker.call) });
     }
     const seedsSpaces = (): boolean => module.module.model.calls.some((call) => {
       return calledMethod(call) === 'seed' && /_space$/.test(objectOf(call) ?? '');
@@ -37,8 +39,8 @@ export default defineRule({
       if (!seeded && first !== undefined && ['absent', 'none'].includes(seedState(first, SEED))) {
         // A seed in every episode would make them all alike.
         const isRepeated = first.loops.length > 0 || module.isEnteredInLoop(first.function);
-        const fixes = () => isRepeated ? [] : seedArgumentFix(module, first, SEED, 'keyword');
-        report({ span: first.expression, messageId: 'reset', data: { call: module.nameOf(first), old: oldWay(module, maker, name) }, fixes });
+        const fixes = () => !resetTakesSeed(module, maker) ? seedAfterFix(module, maker, name) : isRepeated ? [] : seedArgumentFix(module, first, SEED, 'keyword');
+        report({ span: first.expression, ...resetMessage(module, first, module, maker), fixes });
       }
       const sampled = calls.find((call) => calledMethod(call) === 'sample' && /(?:action|observation)_space$/.test(objectOf(call) ?? ''));
       const space = sampled === undefined ? null : objectOf(sampled);
@@ -120,6 +122,20 @@ function isSeededByFactory(module: ModuleView, maker: CallFact): boolean {
       return calledMethod(inner) === 'seed' || (calledMethod(inner) === 'reset' && argumentOf(inner, SEED) !== null);
     });
   });
+}
+
+/** What is said of a reset in `module` of the environment that `maker` makes in `from`. */
+function resetMessage(module: ModuleView, reset: CallFact, from: ModuleView, maker: CallFact): Pick<Report, 'messageId' | 'data'> {
+  const name = objectOf(reset) ?? '';
+  const call = module.nameOf(reset);
+  return resetTakesSeed(from, maker) ? { messageId: 'reset', data: { call, old: oldWay(from, maker, name) } } : { messageId: 'unseeded', data: { call, name } };
+}
+
+/** Whether resets of what `maker` makes take a seed; those of vectors of environments and of old libraries do not. */
+function resetTakesSeed(module: ModuleView, maker: CallFact): boolean {
+  const made = module.knownCall(maker.expression)?.record.returns;
+  const reset = made === undefined ? undefined : module.module.catalogue.lookup(`${made}.reset`);
+  return reset === undefined || reset.seedsReceiver !== undefined;
 }
 
 /** What to do where resets took no seed in older versions. */

@@ -1,5 +1,6 @@
 import accelerate from '../../rules/catalogue/accelerate.json' with { type: 'json' };
 import albumentations from '../../rules/catalogue/albumentations.json' with { type: 'json' };
+import baselines from '../../rules/catalogue/baselines.json' with { type: 'json' };
 import catboost from '../../rules/catalogue/catboost.json' with { type: 'json' };
 import cmdstanpy from '../../rules/catalogue/cmdstanpy.json' with { type: 'json' };
 import cupy from '../../rules/catalogue/cupy.json' with { type: 'json' };
@@ -66,7 +67,7 @@ import type { CatalogueFile } from './types.js';
 
 /** The catalogue's files; the test of the schema proves that they have the form claimed here. */
 export const CATALOGUE_FILES = [
-  accelerate, albumentations, catboost, cmdstanpy, cupy, dask, datasets, detectron2, dgl, equinox, faiss, fastai,
+  accelerate, albumentations, baselines, catboost, cmdstanpy, cupy, dask, datasets, detectron2, dgl, equinox, faiss, fastai,
   gensim, gym, gymnasium, hyperopt, imbalancedLearn, imgaug, implicit, jax, kornia, lightfm, lightgbm, lightning,
   mlxtend, mmengine, monai, mxnet, networkx, numpy, opentsne, optuna, paddlepaddle, pandas, plain, polars, prophet, pymc,
   pyroPpl, pyspark, python, pytorchIgnite, pytorchLightning, ray, scikitImage, scikitLearn, scikitOptimize,
