@@ -38,6 +38,7 @@ import { remembered } from '../syntax/remember.js';
 import { calleeName, childrenOf, dottedName, isMainTest, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 import { BUILTINS } from './builtins.js';
 import { parseOptions } from './options.js';
+import { grouped } from './lookups.js';
 import { References } from './references.js';
 import { Table, type Log, type Recorder } from './tables.js';
 
@@ -80,6 +81,18 @@ const PASS_THROUGH = new Set([
 
 /** Methods of a model that return the model itself. */
 const HANDS_BACK = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory)$/;
+
+/** Methods that fill a tensor anew. */
+const FILLS = /^(?:copy|fill|zero|normal|uniform)_$/;
+
+/** That all of a layer or model, or a part of a layer, is filled anew after so many calls; `draws`: perhaps with numbers drawn anew. */
+interface WeightWrite {
+  readonly name: string;
+  readonly of: 'all' | 'weight' | 'bias';
+  readonly at: number;
+  readonly path: readonly Arm[];
+  readonly draws: boolean;
+}
 
 /** Where a target is given its value, and what is written for that. */
 type Assignment = Pick<FlagAssignment, 'span' | 'written'>;
@@ -145,8 +158,8 @@ class Part {
   readonly starImports: string[] = [];
   readonly recorded = new Map<string, Span>();
   readonly pending: PendingBody[] = [];
-  /** Layers whose weight is assigned, and after how many of the calls. */
-  readonly weightWrites: { readonly name: string; readonly at: number; readonly path: readonly Arm[] }[] = [];
+  /** Parts of layers that are assigned, and after how many of the calls. */
+  readonly weightWrites: WeightWrite[] = [];
   /** The names a call's result is taken apart into. */
   readonly unpacked = new Map<CallFact, readonly (string | null)[]>();
   /** What is handed to seeding calls: draws, and names. */
@@ -363,8 +376,8 @@ class ModuleBuilder {
           if (call !== undefined) this.#part.unpacked.set(call, target.elements.map(dottedName));
         }
         const bound = statement.operator === null || value.kind === 'entropy' ? value : UNKNOWN;
-        const written = name === null ? null : /^(.+)\.weight(?:\.data)?$/.exec(name);
-        if (written?.[1] !== undefined) this.#part.weightWrites.push({ name: written[1], at: this.#part.calls.length, path: scope.path });
+        const written = partOfLayer(name);
+        if (written !== null) this.#part.weightWrites.push({ ...written, at: this.#part.calls.length, path: scope.path, draws: false });
         for (const part of statement.targets) this.bind(part, bound, scope, statement.value === null ? null : { span: statement, written: statement.value });
         return;
       }
@@ -1213,12 +1226,14 @@ class ModuleBuilder {
 
   /** Marks the construction of every model whose weights are all loaded later on the same path of the body that `parts` are. */
   private markOverwritten(parts: readonly Part[]): MutableCallEvent[] {
-    const writes: { readonly name: string; readonly at: number; readonly path: readonly Arm[]; readonly isWhole: boolean }[] = [];
+    const writes: WeightWrite[] = [];
     let before = 0;
     for (const part of parts) {
-      for (const { name, at, path } of part.weightWrites) writes.push({ name, at: before + at, path, isWhole: false });
+      for (const write of part.weightWrites) writes.push({ ...write, at: before + write.at });
       part.calls.forEach((loader, at) => {
-        for (const name of this.loads(loader)) writes.push({ name, at: before + at, path: loader.path, isWhole: true });
+        for (const name of this.loads(loader)) writes.push({ name, of: 'all', at: before + at, path: loader.path, draws: false });
+        const filled = this.fills(loader);
+        if (filled !== null) writes.push({ ...filled, at: before + at, path: loader.path });
       });
       before += part.calls.length;
     }
@@ -1235,12 +1250,17 @@ class ModuleBuilder {
       }
     });
     const marked: MutableCallEvent[] = [];
-    for (const { name, at, path, isWhole } of writes) {
-      for (const event of (makers.get(name) ?? []).flatMap((made) => (made < at ? (events[made] ?? []) : []))) {
-        // A layer without a bias has no other numbers than its weight.
-        const bias = event.call.args.find(({ argument }) => argument.keyword === 'bias')?.value;
-        if (!isWhole && !(bias?.kind === 'scalar' && bias.value === false)) continue;
-        if (!path.every((arm, depth) => event.call.path[depth] === arm)) continue;
+    const biases = grouped(writes.filter(({ of }) => of === 'bias'), ({ name }) => [name]);
+    for (const write of writes) {
+      if (write.of === 'bias') continue;
+      for (const made of makers.get(write.name) ?? []) {
+        const event = events[made];
+        if (event === undefined || made >= write.at || !isOnPath(write.path, event.call.path)) continue;
+        const isBiasFilled = biases.get(write.name)?.some(({ at, path }) => at > made && isOnPath(path, event.call.path)) === true;
+        if (write.of === 'weight' && !isBiasFilled && hasBias(event.call)) continue;
+        // Numbers that are drawn anew are as good as the first ones, unless a seeding stands between them.
+        const isSeeded = (): boolean => events.slice(made + 1, write.at).some(({ call }) => call.callee.kind === 'external' && this.catalogue.lookup(call.callee.name)?.seeds !== undefined);
+        if (write.draws && !isSeeded()) continue;
         event.overwritten = true;
         marked.push(event);
       }
@@ -1248,11 +1268,40 @@ class ModuleBuilder {
     return marked;
   }
 
+  /** `init.normal_(layer.weight)`, `layer.bias.data.fill_(0)`: a part of a layer that is filled anew. */
+  private fills({ callee, expression }: CallFact): Pick<WeightWrite, 'name' | 'of' | 'draws'> | null {
+    const { callee: written, args } = expression;
+    if (callee.kind === 'external' && this.catalogue.canonical(callee.name).startsWith('torch.nn.init.')) {
+      const layer = partOfLayer(args[0] === undefined ? null : dottedName(args[0].value));
+      return layer === null ? null : { ...layer, draws: true };
+    }
+    if (written.kind !== 'attribute' || !FILLS.test(written.name)) return null;
+    const layer = partOfLayer(dottedName(written.object));
+    return layer === null ? null : { ...layer, draws: !/^(?:copy|fill|zero)_$/.test(written.name) };
+  }
+
   /** The names of the models whose weights `call` loads, all of them. */
   private loads(call: CallFact): string[] {
     const models = this.loadedModels(call, this.catalogue.weightLoaders).flatMap((loaded) => dottedName(loaded)?.replace(/\.module$/, '') ?? []);
     return models.length > 0 && loadsPartly(call) ? [] : models;
   }
+}
+
+/** `layer.weight`, `layer.bias.data`: which layer, which part. */
+function partOfLayer(name: string | null): Pick<WeightWrite, 'name' | 'of'> | null {
+  const [, layer, part] = /^(.+)\.(weight|bias)(?:\.data)?$/.exec(name ?? '') ?? [];
+  return layer === undefined ? null : { name: layer, of: part === 'bias' ? 'bias' : 'weight' };
+}
+
+/** An embedding has no numbers but its weight, and so has a layer that is told to have no bias. */
+function hasBias({ expression, args }: CallFact): boolean {
+  const bias = args.find(({ argument }) => argument.keyword === 'bias')?.value;
+  return !(bias?.kind === 'scalar' && bias.value === false) && !/^Embedding(?:Bag)?$/.test(calleeName(expression));
+}
+
+/** Whether whatever runs on `path` runs on the way to a place on `inner`. */
+function isOnPath(path: readonly Arm[], inner: readonly Arm[]): boolean {
+  return path.every((arm, depth) => inner[depth] === arm);
 }
 
 /** The first place of each name that is recorded. */
