@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { findArgument } from '../src/semantics/arguments.js';
 import { seedNeed, seedState } from '../src/semantics/effects.js';
+import { callsAt } from '../src/semantics/lookups.js';
 import type { KnownCall, ModuleView } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
@@ -32,7 +33,7 @@ export default defineRule({
       const parameter = known.record.takesSeed;
       if (parameter === undefined) continue;
       const need = module.instancesOf(known.call).map((call) => seedNeed(call, parameter)).find((each) => each !== null);
-      if (need === undefined || isSeededElsewhere(module, known)) continue;
+      if (need === undefined || isSeededElsewhere(module, known) || isOneOfOthers(module, known)) continue;
       // An estimator draws when it is fitted.
       if (/\.[A-Z]\w*$/.test(known.qualifiedName) && module.uses.isReplacedUnread(known.call.expression)) continue;
       const { call } = known;
@@ -64,6 +65,14 @@ export default defineRule({
     }
   },
 });
+
+/** One of several callables is called here, and not all of them take the seed: it may be another one, which would refuse it. */
+function isOneOfOthers(module: ModuleView, { call, record }: KnownCall): boolean {
+  return (callsAt(module.module).get(call.expression) ?? []).some((other) => {
+    const target = module.target(other);
+    return target.kind !== 'library' || target.record?.takesSeed?.name !== record.takesSeed?.name;
+  });
+}
 
 /** The seed reaches the object another way: through the ensemble that clones it, or through `set_params`. */
 function isSeededElsewhere(module: ModuleView, { call, record }: KnownCall): boolean {

@@ -3,8 +3,8 @@ import { callsIn } from '../src/semantics/lookups.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { findArgument } from '../src/semantics/arguments.js';
 import type { Module } from '../src/semantics/project.js';
-import { calleeName, dottedName } from '../src/syntax/walk.js';
-import type { ForStatement } from '../src/syntax/facts.js';
+import { calleeName, dottedName, expressionsUnder, walkExpressions } from '../src/syntax/walk.js';
+import type { ForStatement, Statement } from '../src/syntax/facts.js';
 import { defineRule } from './rule.js';
 
 /** Methods that run once for each item, batch or step. */
@@ -93,11 +93,37 @@ function isConstant(value: Value): boolean {
   return (value.kind === 'scalar' && typeof value.value === 'number') || (value.kind === 'option' && value.default !== null);
 }
 
+/** Names of what a loop counts that trains one model. */
+const STEPS_COUNTED = /epoch|step|batch|iter/i;
+
+/** Calls that throw away the models made so far. */
+const CLEARS = /^(?:reset_default_graph|clear_session)$/;
+
+/** Each turn makes a model of its own: the same start for each is what compares them. */
+function startsAnew(module: ModuleView, loop: ForStatement): boolean {
+  if ([...walkExpressions([loop.target])].some((part) => STEPS_COUNTED.test(dottedName(part) ?? ''))) return false;
+  return expressionsUnder(loop.body, ({ kind }) => kind === 'call').some((made) => {
+    const call = module.callAt(made);
+    if (call === undefined) return false;
+    const target = module.target(call);
+    if (CLEARS.test(calleeName(made))) return true;
+    if (target.kind === 'library') return target.record?.draws?.weights === true || (target.record?.takesSeed !== undefined && /\.[A-Z]\w*$/.test(target.name));
+    if (target.kind === 'function') return callsIn(target.module, target.index).some(({ expression }) => CLEARS.test(calleeName(expression)));
+    return target.kind === 'class' && target.module.model.classes[target.index]?.bases.some((base) => base.kind === 'reference' && /\.(?:Module|Model|LightningModule|Layer)$/.test(base.name)) === true;
+  });
+}
+
+/** A loop that asks whoever runs it what to do next. */
+function asks(loop: Statement): boolean {
+  return expressionsUnder([loop], (part) => /^(?:raw_)?input$/.test(calleeName(part))).length > 0;
+}
+
 /** The innermost loop is one that goes through data, steps or epochs. */
 function repeats(module: ModuleView, call: CallFact): boolean {
   const around = module.uses.place(call.expression)?.around ?? [];
   const loop = around.findLast((statement): statement is ForStatement => statement.kind === 'for');
-  if (loop === undefined) return around.some(({ kind }) => kind === 'while');
+  if (loop === undefined) return around.some((statement) => statement.kind === 'while' && !asks(statement));
+  if (startsAnew(module, loop)) return false;
   const { iterable } = loop;
   if (iterable.kind === 'call') return REPEATS.test(calleeName(iterable)) || /load|batch|data/i.test(calleeName(iterable));
   return iterable.kind === 'name' && /load|batch|data|epoch|step|train/i.test(iterable.id);

@@ -1,6 +1,6 @@
 import { seedArgumentFix, seededCallFix } from '../src/fixes/rule-fixes.js';
 import { seedState } from '../src/semantics/effects.js';
-import { seedingsOf } from '../src/semantics/generators.js';
+import { isNeverRead, isUnusedFallback, seedingsOf } from '../src/semantics/generators.js';
 import type { ModuleView, KnownCall } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
@@ -50,7 +50,7 @@ export default defineRule({
         continue;
       }
       const state = module.instancesOf(call).map((instance) => seedState(instance, seed)).find((each) => each === 'absent' || each === 'none');
-      if (state === undefined) continue;
+      if (state === undefined || isUnusedFallback(module, known) || isNeverRead(module, known)) continue;
       report({
         span: call.expression,
         messageId: state === 'none' ? 'none' : 'unseeded',

@@ -376,7 +376,7 @@ class ModuleBuilder {
           if (call !== undefined) this.#part.unpacked.set(call, target.elements.map(dottedName));
         }
         const bound = statement.operator === null || value.kind === 'entropy' ? value : UNKNOWN;
-        const written = partOfLayer(name);
+        const written = statement.operator === null ? partOfLayer(name) : null;
         if (written !== null) this.#part.weightWrites.push({ ...written, at: this.#part.calls.length, path: scope.path, draws: false });
         for (const part of statement.targets) this.bind(part, bound, scope, statement.value === null ? null : { span: statement, written: statement.value });
         return;
@@ -605,11 +605,12 @@ class ModuleBuilder {
     }
   }
 
-  /** `if skip:` at module level, where `skip = True` stands above it. */
+  /** `if skip:`, where `skip = True` stands above it or, for a function, in the module. */
   private switch(test: Expression, scope: Scope): Guard | null {
-    if (test.kind !== 'name' || scope.function !== 0 || scope.isClassBody) return null;
+    if (test.kind !== 'name' || scope.isClassBody) return null;
     const value = this.evaluate(test, scope);
-    return value.kind === 'scalar' && typeof value.value === 'boolean' ? { value, switch: test.id, test: 'truthy' } : null;
+    const isSwitch = value.kind === 'scalar' && (typeof value.value === 'boolean' || value.value === 0);
+    return isSwitch ? { value, switch: test.id, test: 'truthy' } : null;
   }
 
   /** The parameter that a name or an attribute of the object itself holds. */

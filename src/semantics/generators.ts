@@ -1,6 +1,12 @@
-/** Generator objects of a module: which are seeded, and by what. */
-import { seedState } from './effects.js';
+/** Generator objects of a module: which are seeded, and by what; which nobody draws from. */
+import type { Expression, FunctionStatement } from '../syntax/facts.js';
+import { dottedName } from '../syntax/walk.js';
+import { findArgument } from './arguments.js';
+import { isNone, seedState } from './effects.js';
+import { functionOf } from './lookups.js';
 import type { CallFact } from './model.js';
+import type { Module, Project } from './project.js';
+import { mentions } from './unread.js';
 import type { KnownCall, ModuleView } from './views.js';
 
 /** The method calls that give the generator which `known` makes a seed of somebody's choice. */
@@ -20,4 +26,63 @@ export function seedingsOf(module: ModuleView, { call }: KnownCall): readonly Ca
 export function isChained(method: CallFact, call: CallFact): boolean {
   const { callee } = method.expression;
   return callee.kind === 'attribute' && callee.object === call.expression;
+}
+
+/** How many functions hand a parameter on, one to another. */
+const MAX_HOPS = 4;
+
+/** `rng or default_rng()`, `if rng is None: rng = default_rng()` where every caller hands a generator over. */
+export function isUnusedFallback(module: ModuleView, { call }: KnownCall): boolean {
+  const place = module.uses.place(call.expression);
+  const name = place === undefined ? null : fallbackFor(module, call.expression);
+  return place?.function != null && name !== null && isAlwaysHanded(module.project, module.module, place.function, name, 0);
+}
+
+/** The parameter in whose place the generator `made` is taken. */
+function fallbackFor(module: ModuleView, made: Expression): string | null {
+  const place = module.uses.place(made);
+  if (place === undefined) return null;
+  const { parent, around, statement } = place;
+  if (parent?.kind === 'binary' && parent.operator === 'or' && parent.right === made) return dottedName(parent.left);
+  if (parent?.kind === 'conditional') return nameWhereNone(parent.test, parent.then === made);
+  const outer = around.at(-2);
+  if (parent !== null || outer?.kind !== 'if') return null;
+  const [first] = outer.branches;
+  return first?.body.includes(statement) === true ? nameWhereNone(first.test, true) : null;
+}
+
+/** The name that is `None` where `test` is `truth`: `rng is None`, `not rng`. */
+function nameWhereNone(test: Expression, truth: boolean): string | null {
+  if (test.kind === 'name') return truth ? null : test.id;
+  if (test.kind === 'unary' && test.operator === 'not') return truth ? dottedName(test.operand) : null;
+  const isNoneTest = test.kind === 'binary' && test.operator === (truth ? 'is' : 'is not') && test.right.kind === 'constant' && test.right.value === null;
+  return isNoneTest ? dottedName(test.left) : null;
+}
+
+/** Whether every call in the project gives the function `statement` something for its parameter `name`. */
+function isAlwaysHanded(project: Project, module: Module, statement: FunctionStatement, name: string, hops: number): boolean {
+  const fact = functionOf(module, statement);
+  const at = statement.parameters.findIndex((parameter) => parameter.name === name);
+  if (fact === undefined || at < 0 || hops > MAX_HOPS) return false;
+  const position = fact.class === null ? at : at - 1;
+  const callers = project.callers(module, fact.index);
+  return callers.length > 0 && callers.every(({ module: from, call }) => {
+    const found = findArgument(call, { name, position });
+    if (found.kind !== 'given' || isNone(found.argument.value)) return false;
+    const { argument: { value: written }, value } = found.argument;
+    if (value.kind !== 'parameter' || written.kind !== 'name') return true;
+    const caller = from.model.functions[value.function]?.statement;
+    // A parameter that must be given is given.
+    const stated = caller?.parameters.find((parameter) => parameter.name === value.name)?.default;
+    return caller != null && (stated === null || isAlwaysHanded(project, from, caller, value.name, hops + 1));
+  });
+}
+
+/** `self.rng = default_rng()` in a project that mentions `rng` nowhere else. */
+export function isNeverRead(module: ModuleView, { call }: KnownCall): boolean {
+  const place = module.uses.place(call.expression);
+  const [target, ...more] = place?.parent === null && place.statement.kind === 'assign' ? place.statement.targets : [];
+  if (target?.kind !== 'attribute' || more.length > 0) return false;
+  return mentions(module.module.file.parseText, target.name) === 1
+    && [...module.project.modules.values()].every((other) => other === module.module || mentions(other.file.parseText, target.name) === 0);
 }

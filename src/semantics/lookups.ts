@@ -37,6 +37,9 @@ export const callsOf = remembered(({ model }: Module) => {
   return calls;
 });
 
+/** Its calls by what is written, where one expression may call one or the other. */
+export const callsAt = remembered(({ model }: Module) => grouped(model.calls, ({ expression }) => [expression]));
+
 /** Its calls by the function whose body they stand in. */
 const callsByFunction = remembered(({ model }: Module) => {
   const groups = new Map<number, CallFact[]>();

@@ -590,7 +590,11 @@ class Walk {
       if (found.kind === 'absent' && record?.roles?.includes('runs-module') === true) this.moduleCommands(site, state, context);
       if (found.kind !== 'given') return;
       const started = this.started(site, state, context);
+      // Another process has streams of its own, from which nothing has been drawn.
+      const { early } = state;
+      if (record?.processes !== undefined) state.early = new Map();
       this.commands(site, found.argument.value, started ?? state, context);
+      if (record?.processes !== undefined) state.early = early;
       return;
     }
     if (record !== undefined) return;

@@ -12,11 +12,11 @@ const FORM = /^(?:shape|size|dim|ndim|ndimension|dtype|device|numel|get_shape|is
 /** Callables that look at the form of what they are given, or only wait for so long. */
 const FORM_ONLY = /^(?:sleep|len|type|isinstance|(?:zeros|ones|empty|full)_like|shape|ndim)$/;
 
-/** Where a process is reached: any number will do, and two runs at a time need two. */
-const ADDRESS = /(?:^|_)(?:port|dist_url|init_method)$/i;
+/** Where a process is reached, what a run or a file is called: anything will do, and two runs need two. */
+const ADDRESS = /(?:^|_)(?:port|dist_url|init_method|(?:run|job|exp|experiment)_?(?:id|name)|te?mp_?(?:dir|file|path|name))$/i;
 
-/** What makes a text or a whole number of a number. */
-const WRITES_OUT = /^(?:str|int|format)$/;
+/** What makes a text or a whole number of what is drawn. */
+const WRITES_OUT = /^(?:str|int|format|join)$/;
 
 /** What a class does with all its layers at once, whatever their names. */
 const ALL_LAYERS = /\bself\.(?:named_)?(?:children|modules|parameters|state_dict|apply|_modules|__dict__|get_submodule)\b|\b(?:getattr|vars|exec|eval)\(/;
@@ -53,7 +53,8 @@ function isPlainNetwork({ body }: ClassStatement, bases: readonly Value[]): bool
     && forward !== undefined && [...walkStatements(forward.body, withinScope)].some(returns);
 }
 
-function mentions(text: string, name: string): number {
+/** How often `text` mentions `name`. */
+export function mentions(text: string, name: string): number {
   return [...text.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].length;
 }
 
@@ -92,12 +93,13 @@ class Reader {
     }
   }
 
-  /** `port = randint(…)`, `args.dist_url = f"tcp://localhost:{randint(…)}"`, `run(port=randint(…))`. */
+  /** `port = randint(…)`, `args.dist_url = f"tcp://localhost:{randint(…)}"`, `run(port=randint(…))`, `def free_port(): return randint(…)`. */
   private isAddress(expression: Expression): boolean {
     const place = this.#uses.place(expression);
     if (place === undefined) return false;
     const { parent, statement } = place;
     if (parent === null) {
+      if (statement.kind === 'return') return ADDRESS.test(place.function?.name ?? '');
       const [target, ...more] = statement.kind === 'assign' ? statement.targets : [];
       return target !== undefined && more.length === 0 && ADDRESS.test(nameOf(target));
     }
@@ -105,7 +107,8 @@ class Reader {
       const keyword = parent.args.find(({ value }) => value === expression)?.keyword ?? null;
       return keyword === null ? WRITES_OUT.test(calleeName(parent)) && this.isAddress(parent) : ADDRESS.test(keyword);
     }
-    return (parent.kind === 'string' || parent.kind === 'binary') && this.isAddress(parent);
+    const isPart = parent.kind === 'string' || parent.kind === 'binary' || (parent.kind === 'comprehension' && parent.elements.includes(expression));
+    return isPart && this.isAddress(parent);
   }
 
   /** Where a variable is read, in functions inside its own too. */
