@@ -1,6 +1,7 @@
 import { seedAfterFix, seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { seedState } from '../src/semantics/effects.js';
 import { grouped } from '../src/semantics/lookups.js';
+import { isUnread } from '../src/semantics/unread.js';
 import type { CallFact } from '../src/semantics/model.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { calleeName, dottedName, walkExpressions } from '../src/syntax/walk.js';
@@ -42,10 +43,12 @@ export default defineRule({
         const fixes = () => !resetTakesSeed(module, maker) ? seedAfterFix(module, maker, name) : isRepeated ? [] : seedArgumentFix(module, first, SEED, 'keyword');
         report({ span: first.expression, ...resetMessage(module, first, module, maker), fixes });
       }
-      const sampled = calls.find((call) => calledMethod(call) === 'sample' && /(?:action|observation)_space$/.test(objectOf(call) ?? ''));
+      const sampled = calls.find((call) => {
+        return calledMethod(call) === 'sample' && /(?:action|observation)_space$/.test(objectOf(call) ?? '') && !isExample(module, call);
+      });
       const space = sampled === undefined ? null : objectOf(sampled);
       // A factory that seeds the spaces of what it makes does so for all of them.
-      if (sampled === undefined || space === null || seedsSpaces() || isExample(module, sampled)) continue;
+      if (sampled === undefined || space === null || seedsSpaces()) continue;
       report({
         span: sampled.expression, messageId: 'sample', data: { call: module.nameOf(sampled), space }, fixes: () => seedAfterFix(module, maker, space),
       });
@@ -145,8 +148,9 @@ function oldWay(module: ModuleView, maker: CallFact, name: string): string {
   return hadSeed ? ` (in versions whose reset takes none, call \`${name}.seed(…)\` first)` : '';
 }
 
-/** An action that only shows a network the shape of its input. */
+/** An action that only shows a network the shape of its input, or is asked for its type or shape. */
 function isExample(module: ModuleView, call: CallFact): boolean {
+  if (isUnread(module.project, module.module, call)) return true;
   const parent = module.uses.place(call.expression)?.parent;
   return parent?.kind === 'call' && /^(?:init|shape|eval_shape)$/.test(calleeName(parent));
 }

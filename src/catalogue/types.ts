@@ -136,6 +136,8 @@ export type Role =
   | 'completion-order'
   /** Runs a network on an example of its input, whose numbers do not matter. */
   | 'takes-example'
+  /** A base class that puts what its methods yield in an order of its own. */
+  | 'orders-by-key'
   /** Its result does not depend on the order of its input (`sorted`, `len`, `set`). */
   | 'order-free'
   /** Writes a training checkpoint. */

@@ -1,5 +1,6 @@
-import type { CallExpression, Expression, ForStatement, Statement } from '../syntax/facts.js';
-import { bodiesOf, calleeName, dottedName, expressionsOf, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
+import type { CallExpression, Expression, ForStatement, FunctionStatement, Statement } from '../syntax/facts.js';
+import { bodiesOf, calleeName, dottedName, expressionsOf, expressionsUnder, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
+import type { Place } from './uses.js';
 import type { ModuleView } from './views.js';
 
 /** Callables that hand on what they are given in the order it has. */
@@ -43,7 +44,7 @@ export type OrderedUse = Expression | null;
  */
 export function orderedUse(module: ModuleView, expression: Expression, hops = 0): OrderedUse {
   const place = module.uses.place(expression);
-  if (place === undefined || hops > MAX_HOPS) return null;
+  if (place === undefined || hops > MAX_HOPS || isReordered(module, place)) return null;
   const { parent, statement } = place;
   if (parent === null) return orderedStatement(module, expression, statement, hops);
   switch (parent.kind) {
@@ -84,6 +85,21 @@ export function orderedUse(module: ModuleView, expression: Expression, hops = 0)
     default:
       return null;
   }
+}
+
+/** Stands in a method of a class whose base puts what it yields in an order of its own. */
+function isReordered(module: ModuleView, { around, function: within }: Place): boolean {
+  const owner = around.find((statement) => statement.kind === 'class');
+  const fact = owner === undefined ? undefined : module.module.model.classes.find(({ statement }) => statement === owner);
+  if (fact === undefined || within === null || !(within.name === '_generate_examples' || yields(module, within))) return false;
+  return fact.bases.some((base) => {
+    const target = base.kind === 'reference' ? module.project.resolve(module.module, base.name) : null;
+    return target?.kind === 'library' && target.record?.roles?.includes('orders-by-key') === true;
+  }) && !module.text(fact.statement).includes('disable_shuffling');
+}
+
+function yields(module: ModuleView, { body }: FunctionStatement): boolean {
+  return expressionsUnder(body, ({ kind }) => kind === 'opaque').some((part) => /^yield\b/.test(module.text(part)));
 }
 
 /** `files[0]`, and `files[i]` in a loop over all positions that depends on their order; `files[names.index(name)]` asks for a name. */
