@@ -1,8 +1,8 @@
 import { seedAfterFix, seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { seedState } from '../src/semantics/effects.js';
 import { grouped } from '../src/semantics/lookups.js';
-import { isUnread } from '../src/semantics/unread.js';
 import type { CallFact } from '../src/semantics/model.js';
+import { isUnread } from '../src/semantics/unread.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { calleeName, dottedName, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule, type Report } from './rule.js';
@@ -32,15 +32,17 @@ export default defineRule({
     const seedsSpaces = (): boolean => module.module.model.calls.some((call) => {
       return calledMethod(call) === 'seed' && /_space$/.test(objectOf(call) ?? '');
     });
-    for (const [name, maker] of environments(module)) {
-      if (isMadeElsewhere(module, maker)) continue;
-      const calls = module.module.model.calls.filter((call) => objectOf(call) === name || objectOf(call)?.startsWith(`${name}.`) === true);
+    const told = new Set<string>();
+    for (const { name, maker, calls } of environments(module)) {
+      // Of several that go by one name the first one is enough.
+      if (told.has(name) || isMadeElsewhere(module, maker)) continue;
       const seeded = argumentOf(maker, SEED) !== null || isSeededByFactory(module, maker) || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
       const [first] = calls.filter((call) => objectOf(call) === name && calledMethod(call) === 'reset');
       if (!seeded && first !== undefined && ['absent', 'none'].includes(seedState(first, SEED))) {
         // A seed in every episode would make them all alike.
         const isRepeated = first.loops.length > 0 || module.isEnteredInLoop(first.function);
         const fixes = () => !resetTakesSeed(module, maker) ? seedAfterFix(module, maker, name) : isRepeated ? [] : seedArgumentFix(module, first, SEED, 'keyword');
+        told.add(name);
         report({ span: first.expression, ...resetMessage(module, first, module, maker), fixes });
       }
       const sampled = calls.find((call) => {
@@ -49,6 +51,7 @@ export default defineRule({
       const space = sampled === undefined ? null : objectOf(sampled);
       // A factory that seeds the spaces of what it makes does so for all of them.
       if (sampled === undefined || space === null || seedsSpaces()) continue;
+      told.add(name);
       report({
         span: sampled.expression, messageId: 'sample', data: { call: module.nameOf(sampled), space }, fixes: () => seedAfterFix(module, maker, space),
       });
@@ -155,11 +158,45 @@ function isExample(module: ModuleView, call: CallFact): boolean {
   return parent?.kind === 'call' && /^(?:init|shape|eval_shape)$/.test(calleeName(parent));
 }
 
-/** Names that hold an environment, with the call that made it; a wrapper assigned to the same name keeps it. */
-function environments(module: ModuleView): Map<string, CallFact> {
-  const found = new Map<string, CallFact>();
-  for (const { call } of module.withRole('makes-environment')) {
-    if (call.assignedTo !== null && !found.has(call.assignedTo)) found.set(call.assignedTo, call);
+interface Environment {
+  /** The name it goes by; a wrapper assigned to the same name keeps it. */
+  readonly name: string;
+  readonly maker: CallFact;
+  /** The methods called on it and on its parts, in order. */
+  readonly calls: readonly CallFact[];
+}
+
+/** The environments that are made and kept under a name. */
+function environments(module: ModuleView): Environment[] {
+  const makers = module.withRole('makes-environment').flatMap(({ call }) => {
+    const name = nameOf(module, call);
+    return name === null ? [] : [{ name, maker: call }];
+  });
+  return makers.map(({ name, maker }) => {
+    const alike = makers.filter((other) => other.name === name).map((other) => other.maker);
+    const calls = module.module.model.calls.filter((call) => {
+      if (objectOf(call) !== name && objectOf(call)?.startsWith(`${name}.`) !== true) return false;
+      if (name.includes('.')) return maker === alike[0];
+      const made = alike.findLast((other) => other.expression.end <= call.expression.start && module.uses.scopeOf(name, call.expression) === module.uses.place(other.expression)?.function);
+      return made === maker && !isElementOf(module, name, call);
+    });
+    return { name, maker, calls };
+  });
+}
+
+/** The name that what `maker` makes, or its inside, is given at once: `env = gym.make(…).unwrapped`. */
+function nameOf(module: ModuleView, { assignedTo, expression }: CallFact): string | null {
+  const place = module.uses.place(expression);
+  if (assignedTo !== null || place?.parent?.kind !== 'attribute' || place.statement.kind !== 'assign') return assignedTo;
+  const { targets, value } = place.statement;
+  const [target] = targets;
+  return value === place.parent && place.parent.name === 'unwrapped' && targets.length === 1 && target !== undefined ? dottedName(target) : null;
+}
+
+/** `env` of `[env.reset() for env in envs]`. */
+function isElementOf(module: ModuleView, name: string, { expression }: CallFact): boolean {
+  for (let outer = module.uses.place(expression)?.parent ?? null; outer !== null; outer = module.uses.place(outer)?.parent ?? null) {
+    if (outer.kind === 'comprehension' && outer.clauses.some(({ target }) => target !== null && dottedName(target) === name)) return true;
   }
-  return found;
+  return false;
 }

@@ -1,6 +1,7 @@
 /** Draws whose numbers reach no result: examples of the right shape for a network, how long to wait, a port, a layer that no pass goes through. */
 import type { ClassStatement, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
-import { calleeName, dottedName, walkStatements, withinScope } from '../syntax/walk.js';
+import { bodiesOf, calleeName, dottedName, walkStatements, withinScope } from '../syntax/walk.js';
+import { bindingsOf } from './bindings.js';
 import { callsOf, usesOf } from './lookups.js';
 import type { CallFact, Value } from './model.js';
 import type { Module, Project } from './project.js';
@@ -11,6 +12,9 @@ const FORM = /^(?:shape|size|dim|ndim|ndimension|dtype|device|numel|get_shape|is
 
 /** Callables that look at the form of what they are given, or only wait for so long. */
 const FORM_ONLY = /^(?:sleep|len|type|isinstance|(?:zeros|ones|empty|full)_like|shape|ndim)$/;
+
+/** What hands on the array that it is given. */
+const WRAPS = /^(?:Variable|asarray|from_numpy|as_tensor)$/;
 
 /** Where a process is reached, what a run or a file is called: anything will do, and two runs need two. */
 const ADDRESS = /(?:^|_)(?:port|dist_url|init_method|(?:run|job|exp|experiment)_?(?:id|name)|te?mp_?(?:dir|file|path|name))$/i;
@@ -76,7 +80,7 @@ class Reader {
       if (target?.kind !== 'name' || more.length > 0) return false;
       const reads = this.readsOf(target.id, place.function);
       // A value that nothing reads may still be looked at by whoever runs the program step by step.
-      return reads.length > 0 && reads.every((read) => this.isUnread(read, hops + 1));
+      return reads.length > 0 && reads.every((read) => this.isBoundAnew(target.id, statement, read) || this.isUnread(read, hops + 1));
     }
     switch (parent.kind) {
       case 'attribute':
@@ -85,8 +89,11 @@ class Reader {
         return this.isUnread(parent, hops);
       case 'subscript':
         return parent.object === expression && this.isUnread(parent, hops);
+      case 'tuple':
+      case 'list':
+        return this.isUnread(parent, hops + 1);
       case 'call':
-        if (parent.callee === expression) return this.isUnread(parent, hops + 1);
+        if (parent.callee === expression || WRAPS.test(calleeName(parent))) return this.isUnread(parent, hops + 1);
         return FORM_ONLY.test(calleeName(parent)) || this.takesExample(parent) || (this.isObject(parent) && this.isUnread(parent, hops + 1));
       default:
         return false;
@@ -109,6 +116,17 @@ class Reader {
     }
     const isPart = parent.kind === 'string' || parent.kind === 'binary' || (parent.kind === 'comprehension' && parent.elements.includes(expression));
     return isPart && this.isAddress(parent);
+  }
+
+  /** On every way from `statement`, which gives `name` a value, to `read` it is given another one. */
+  private isBoundAnew(name: string, statement: Statement, read: Expression): boolean {
+    const around = this.#uses.place(read)?.around ?? [];
+    return around.some((inner, at) => {
+      const outer = around[at - 1];
+      const block = outer === undefined ? this.module.facts.body : bodiesOf(outer).find((body) => body.includes(inner));
+      const between = block?.filter(({ start, end }) => start > statement.start && end <= inner.start) ?? [];
+      return bindingsOf(between).some((binding) => binding.name === name && binding.certainty === 'always');
+    });
   }
 
   /** Where a variable is read, in functions inside its own too. */

@@ -140,6 +140,12 @@ export class Uses {
     return localsOf(statement).has(name);
   }
 
+  /** The innermost function around `expression` that has a variable `name` of its own; `null`: the module has. */
+  scopeOf(name: string, expression: Expression): FunctionStatement | null {
+    const functions = this.place(expression)?.around.filter((statement) => statement.kind === 'function') ?? [];
+    return functions.findLast((statement) => this.isLocal(name, statement)) ?? null;
+  }
+
   /** `expression` is kept in a variable that gets another value, in the same block, before anything reads it. */
   isReplacedUnread(expression: Expression): boolean {
     const place = this.place(expression);
