@@ -3,7 +3,6 @@ import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Severity } from '../../rules/rule.js';
 import type { CheckOptions } from '../lint/analyzer-api.js';
-import type { ScanResult } from '../lint/result.js';
 import { formatDiff, textChanges } from '../report/diff.js';
 import { allFindings, reaches } from '../report/findings.js';
 import { annotationNote } from '../report/github.js';
@@ -23,7 +22,7 @@ import { requireRules } from './names.js';
 import { at, slashed } from './paths.js';
 import { optimiseLate } from './patience.js';
 import { startProgress, type ProgressKind } from './progress.js';
-import type { FixPlan, Project, Services } from './project.js';
+import type { FileChange, Fixed, Services, TakeChange } from './project.js';
 
 /** The options of `seedlint check`, as commander names them. */
 export interface CheckCommandOptions {
@@ -96,13 +95,21 @@ export async function check(
 
   const fixes = options.fix === true || options.unsafeFixes === true;
   const wanted = { summaries: [options, ...options.report].some(({ format }) => SUMMING.includes(format)) };
-  const outcome = options.diff === true || fixes ? await project.planFixes(options.unsafeFixes === true, wanted) : null;
-  const scanned = outcome === null || options.diff === true ? await scan(project, wanted, options, io) : outcome.result;
+  const diffs = new Map<string, string>();
+  const take: TakeChange = (change) => {
+    if (options.diff === true) diffs.set(change.file.path, diffOf(change, options, io));
+    return options.diff === true || usesStdin ? Promise.resolve([]) : project.write(change);
+  };
+  const fixed = options.diff === true || fixes
+    ? await watched(options, io, (onProgress) => project.fix(options.unsafeFixes === true, take, { ...wanted, onProgress }))
+    : null;
+  const scanned = fixed === null || options.diff === true ? await watched(options, io, (onProgress) => project.check({ ...wanted, onProgress })) : fixed.result;
   const result = baseline === null ? scanned : withoutKnown(scanned, baseline, slashed(io.cwd), hash);
   const run: Run = { options, io, project, rules, whole: scanned, result };
 
-  if (options.diff === true && outcome !== null) await showDiff(run, outcome);
-  const unwritten = options.diff === true ? 0 : await showReport(run, outcome, usesStdin);
+  if (options.diff === true && fixed !== null) await showDiff(run, fixed, diffs);
+  else await showReport(run, fixed, usesStdin);
+  const unwritten = fixed?.failed.length ?? 0;
   for (const { format, file } of options.report) await writeOutput(run, file, '--report', await formatReport(run, { format, file }));
   if (baseline !== null) await noteStale(run, baseline);
 
@@ -117,10 +124,11 @@ export async function check(
   return allFindings(result).some((finding) => reaches(finding.severity, options.failLevel)) ? 1 : 0;
 }
 
-async function scan(project: Project, wanted: CheckOptions, options: CheckCommandOptions, io: Io): Promise<ScanResult> {
+/** Does work whose progress is shown. */
+async function watched<Result>(options: CheckCommandOptions, io: Io, work: (onProgress: NonNullable<CheckOptions['onProgress']>) => Promise<Result>): Promise<Result> {
   const progress = startProgress(io.stderr, options.quiet === true && options.progress === 'auto' ? 'none' : options.progress);
   try {
-    return await project.check({ ...wanted, onProgress: progress.update });
+    return await work(progress.update);
   } finally {
     progress.stop();
   }
@@ -140,44 +148,41 @@ export async function readablePaths(paths: readonly string[], io: Io): Promise<r
   return readable;
 }
 
-/** The diff alone on standard output, so that `patch` can read it. */
-async function showDiff(run: Run, plan: FixPlan): Promise<void> {
-  const { io, options, result } = run;
-  const changes = plan.changes.flatMap(({ file, edits }) => textChanges(file, edits, slashed(io.cwd)));
+function diffOf({ file, edits }: FileChange, options: CheckCommandOptions, io: Io): string {
   // What `patch` reads keeps every byte; a terminal gets no control character, coloured or not.
-  const paint = paintFor(run, io.stdout) ?? (options.outputFile === undefined && io.stdout.isTTY === true ? plain : undefined);
-  await output(run, formatDiff(changes, paint));
+  const paint = paintFor({ options, io }, io.stdout) ?? (options.outputFile === undefined && io.stdout.isTTY === true ? plain : undefined);
+  return formatDiff(textChanges(file, edits, slashed(io.cwd)), paint);
+}
+
+/** The diff alone on standard output, so that `patch` can read it. */
+async function showDiff(run: Run, { files, applied }: Fixed, diffs: ReadonlyMap<string, string>): Promise<void> {
+  const { io, result } = run;
+  await output(run, [...diffs.keys()].sort().map((path) => diffs.get(path)).join(''));
   await write(io.stderr, formatErrors(result, { cwd: slashed(io.cwd) }));
-  const files = counted(plan.changes.length, 'file');
-  const fixes = counted(plan.applied, 'fix', 'fixes');
-  await note(run, plan.applied === 0 ? 'No fix would change anything.\n' : `Would apply ${fixes} in ${files}.\n`);
+  await note(run, applied === 0 ? 'No fix would change anything.\n' : `Would apply ${counted(applied, 'fix', 'fixes')} in ${counted(files, 'file')}.\n`);
   await note(run, formatSummary(result));
 }
 
-/** Resolves to how many fixed files could not be written. */
-async function showReport(run: Run, plan: FixPlan | null, usesStdin: boolean): Promise<number> {
+async function showReport(run: Run, fixed: Fixed | null, usesStdin: boolean): Promise<void> {
   const { io } = run;
-  let unwritten = 0;
-  if (plan !== null && usesStdin) {
+  const failed = fixed?.failed ?? [];
+  if (fixed !== null && usesStdin) {
     // The fixed source takes standard output, so that an editor or a pipe can use it.
-    await write(io.stdout, run.project.fixedInput(plan));
+    await write(io.stdout, run.project.fixedInput());
     await outputTo(run, io.stderr, await formatReport(run, shownOn(run, io.stderr)));
   } else {
-    const failed = plan === null || plan.changes.length === 0 ? [] : await run.project.write(plan);
-    unwritten = failed.length;
     await output(run, await formatReport(run, shownOn(run, io.stdout)));
     for (const { path, message } of failed) {
       await write(io.stderr, `seedlint: cannot write ${neutralise(relativePath(slashed(io.cwd), path))}: ${message}\n`);
     }
   }
   if (run.options.format === 'github') await note(run, annotationNote(run.result));
-  if (plan !== null && plan.applied > 0) {
-    const files = usesStdin ? '' : ` in ${counted(plan.changes.length, 'file')}`;
-    const but = unwritten === 0 ? '' : `, but ${counted(unwritten, 'file')} could not be written`;
-    await note(run, `Applied ${counted(plan.applied, 'fix', 'fixes')}${files}${but}.\n`);
+  if (fixed !== null && fixed.applied > 0) {
+    const files = usesStdin ? '' : ` in ${counted(fixed.files, 'file')}`;
+    const but = failed.length === 0 ? '' : `, but ${counted(failed.length, 'file')} could not be written`;
+    await note(run, `Applied ${counted(fixed.applied, 'fix', 'fixes')}${files}${but}.\n`);
   }
   await note(run, formatSummary(run.result));
-  return unwritten;
 }
 
 function output(run: Run, text: string): Promise<void> {

@@ -30,14 +30,19 @@ export interface Overrides {
   readonly ignore: readonly string[];
 }
 
-/** What fixing changes, before anything is written. */
-export interface FixPlan {
-  readonly changes: readonly FileChange[];
-  /** How many fixes are in it. */
+/** What fixing has changed. */
+export interface Fixed {
+  /** How many files changed. */
+  readonly files: number;
   readonly applied: number;
+  /** The changes that were not taken. */
+  readonly failed: readonly FileError[];
   /** What is left once they are applied. */
   readonly result: ScanResult;
 }
+
+/** Does something with a change; resolves to why it could not. */
+export type TakeChange = (change: FileChange) => Promise<readonly FileError[]>;
 
 export interface FileChange {
   /** As it is on disk. */
@@ -54,17 +59,18 @@ export interface ProjectInit extends Omit<InitPlan, 'changes'> {
 /** The files a request names, ready to be checked. */
 export interface Project {
   check(options: CheckOptions): Promise<ScanResult>;
-  planFixes(unsafe: boolean, options: CheckOptions): Promise<FixPlan>;
-  /** Writes the plan's changes in place, each file whole or not at all; resolves to those that could not be written. */
-  write(plan: FixPlan): Promise<readonly FileError[]>;
+  /** Hands every change to `take` as soon as it is complete; what `check` says afterwards is of the files as they then are. */
+  fix(unsafe: boolean, take: TakeChange, options: CheckOptions): Promise<Fixed>;
+  /** Writes a change in place, the file whole or not at all. */
+  write: TakeChange;
   /** @throws an `InitError` for what the user can put right. */
   planInit(request: Pick<InitRequest, 'output' | 'record'>): Promise<ProjectInit>;
   /** Writes the plan, the module first: without it nothing else. Resolves to the files that could not be written. */
   writeInit(plan: ProjectInit): Promise<readonly FileError[]>;
   /** The text of a file as it is now; a notebook's JSON. Rejects when it can't be read. */
   text(path: string): Promise<string>;
-  /** The fixed text of standard input, a notebook's as JSON; the text as it came when nothing changes. */
-  fixedInput(plan: FixPlan): Uint8Array;
+  /** Standard input as it is once fixed, a notebook's as JSON. */
+  fixedInput(): Uint8Array;
 }
 
 /** The parts of Seedlint the commands drive. */

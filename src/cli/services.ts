@@ -16,7 +16,8 @@ import { reasonOf } from '../project/reason.js';
 import { writeAtomically, writeNew } from '../project/write.js';
 import { openAnalysis } from './analysis.js';
 import { UsageError } from './errors.js';
-import type { FileChange, FixPlan, Project, ProjectRequest, Services } from './project.js';
+import { fixAll } from './fix.js';
+import type { FileChange, Project, ProjectRequest, Services } from './project.js';
 import { scan } from './scan.js';
 
 /** Seedlint itself, as the commands drive it. */
@@ -51,35 +52,25 @@ async function openProject(request: ProjectRequest): Promise<Project> {
     }
   }
   const options = (given: CheckOptions = {}): CheckOptions => ({ ...given, explicit: found.explicit });
-  /** Takes tried fixes back. It waits for the next check, since a result speaks of the texts it was made from. */
-  let restore = (): void => undefined;
   /** Standard input as the last result speaks of it. */
   let input = stdin?.bytes ?? new Uint8Array();
-  const fixedInput = (changes: readonly FileChange[]): Uint8Array => {
-    const change = changes.find(({ file }) => file.path === stdin?.path);
-    return stdin === null || change === undefined ? input : changedBytes(change, stdin.bytes);
-  };
   return {
     async check(given) {
-      restore();
       if (stdin === null) return scan(request, analysis, found, given);
+      input = stdin.bytes;
+      analyzer.setFile(inputFile(stdin.path, input));
       return analyzer.check(found.files, options(given));
     },
-    async planFixes(unsafe, given): Promise<FixPlan> {
-      const outcome = await fixToFixpoint(analyzer, engine, found.files, unsafe, options(given));
-      const changes = outcome.changes.map(({ before, after }) => ({ file: before, edits: editsBetween(before, after) }));
-      restore = () => {
-        input = stdin?.bytes ?? input;
-        for (const { file } of stdin === null ? changes : []) {
-          // What only the fixed text offers to other files goes with it.
-          analyzer.setFile(file);
-          analyzer.forget(file.path);
-        }
-        if (stdin !== null) analyzer.setFile(inputFile(stdin.path, stdin.bytes));
-      };
-      input = fixedInput(changes);
-      const result = { ...outcome.result, errors: [...found.errors, ...outcome.result.errors] };
-      return { changes, applied: outcome.applied, result };
+    async fix(unsafe, take, given) {
+      if (stdin === null) return fixAll(request, analysis, found, unsafe, take, given);
+      const { changes, applied, result } = await fixToFixpoint(analyzer, engine, found.files, unsafe, options(given));
+      const failed: FileError[] = [];
+      for (const { before, after } of changes) {
+        const change = { file: before, edits: editsBetween(before, after) };
+        input = changedBytes(change, stdin.bytes);
+        failed.push(...(await take(change)));
+      }
+      return { files: changes.length, applied, failed, result };
     },
     async planInit(given) {
       const plan = await planInit({ engine, host, catalogue: defaultCatalogue(), paths: found.files, ...given });
@@ -93,12 +84,8 @@ async function openProject(request: ProjectRequest): Promise<Project> {
     async text(path) {
       return decode(stdin?.path === path ? input : await readFile(path));
     },
-    async write(plan) {
-      const failed: FileError[] = [];
-      for (const change of plan.changes) failed.push(...(await writeChange(change)));
-      return failed;
-    },
-    fixedInput: ({ changes }) => fixedInput(changes),
+    write: writeChange,
+    fixedInput: () => input,
   };
 }
 

@@ -2,17 +2,16 @@ import { fileURLToPath } from 'node:url';
 import { parentPort, Worker } from 'node:worker_threads';
 import type { Finding } from '../../rules/rule.js';
 import type { Analyzer, CheckOptions } from '../lint/analyzer-api.js';
-import type { GroupResult } from '../lint/groups.js';
+import type { GroupResult, ImportGroup } from '../lint/groups.js';
+import type { ScanResult } from '../lint/result.js';
 import { openAnalysis, type AnalysisRequest } from './analysis.js';
 
 /** Groups to be checked, each by whichever thread comes to it first. */
 export interface Order {
   readonly request: AnalysisRequest;
-  /** The files asked for, group by group. */
-  readonly groups: readonly (readonly string[])[];
+  readonly groups: readonly Pick<ImportGroup, 'asked' | 'helpers'>[];
   readonly explicit: ReadonlySet<string>;
   readonly summaries: boolean;
-  readonly helpers: readonly string[];
   /** One number: the next group nobody has taken. */
   readonly next: SharedArrayBuffer;
 }
@@ -34,13 +33,16 @@ export async function takeGroups(
 ): Promise<void> {
   const next = new Int32Array(order.next);
   for (let group = Atomics.add(next, 0, 1); group < order.groups.length; group = Atomics.add(next, 0, 1)) {
-    const { explicit, summaries, helpers } = order;
-    done({ group, result: await checkGroup(analyzer, order.groups[group] ?? [], { explicit, summaries, helpers, onProgress }) });
+    const { explicit, summaries, groups } = order;
+    const part = groups[group];
+    if (part === undefined) return;
+    const { asked, helpers } = part;
+    done({ group, result: letGo(analyzer, await analyzer.check(asked, { explicit, summaries, helpers, onProgress })) });
   }
 }
 
-async function checkGroup(analyzer: Analyzer, paths: readonly string[], options: CheckOptions): Promise<GroupResult> {
-  const { reports, errors, programs, summaries, files, isCutShort } = await analyzer.check(paths, options);
+/** What is found in a group, once the analyzer has let go of all that it read for it. */
+export function letGo(analyzer: Analyzer, { reports, errors, programs, summaries, files, isCutShort }: ScanResult): GroupResult {
   // Nothing of it is needed for another group.
   for (const path of files.keys()) analyzer.forget(path);
   const told = reports.filter(({ findings, suppressed }) => findings.length + suppressed.length > 0);

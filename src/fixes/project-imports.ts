@@ -111,7 +111,8 @@ function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
-function sharedFolders(a: string, b: string): number {
+/** How many folders lie above both, counted from the root. */
+export function sharedFolders(a: string, b: string): number {
   const other = b.split('/');
   const fork = a.split('/').findIndex((segment, at) => segment !== other[at]);
   return fork < 0 ? other.length : fork;

@@ -23,7 +23,7 @@ import type { ModuleFacts } from '../syntax/facts.js';
 import type { Span, SyntaxDocument, SyntaxEngine } from '../syntax/index.js';
 import { remembered } from '../syntax/remember.js';
 import type { Analyzer, CallInsight, CheckOptions, Host } from './analyzer-api.js';
-import { helps, importedNames, importPathsOf, isRelevant } from './groups.js';
+import { helps, importedNames, importPathsOf, isRelevant, nearestOf } from './groups.js';
 import { Importers } from './importers.js';
 import { prefilterFor } from './prefilter.js';
 import type { FileError, FileReport, ScanResult } from './result.js';
@@ -113,6 +113,7 @@ class ProjectAnalyzer implements Analyzer {
   forget(path: string): void {
     // Names may lead elsewhere now.
     this.#runs.clear();
+    if (!this.#importers.has(path)) this.#helpers.delete(path);
     this.#entries.delete(path);
     this.#unreadable.delete(path);
   }
@@ -125,7 +126,7 @@ class ProjectAnalyzer implements Analyzer {
       await this.load(path, options, skipped);
       options.onProgress?.(++done, paths.length);
     }
-    const helpers = [...(options.helpers ?? []), ...this.#helpers];
+    const helpers = nearestOf([...(options.helpers ?? []), ...this.#helpers])(paths);
     for (const path of helpers) await this.load(path, options);
     const modules = await this.closure([...paths, ...(await this.dependants(paths, options)), ...helpers], options.signal);
     const result = await this.report(paths, modules, skipped, options);

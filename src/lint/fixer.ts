@@ -25,6 +25,7 @@ export interface FixOptions extends CheckOptions {
 /**
  * Applies the fixes of the findings in `paths`, safe ones or also suggestions, again and again until none is left.
  * A fix after which a file would parse worse is left out. Works on the analyzer's own copies: nothing is written.
+ * The helpers that the options name may change as well.
  */
 export async function fixToFixpoint(
   analyzer: Analyzer,
@@ -38,7 +39,7 @@ export async function fixToFixpoint(
   const rejected = new Set<string>();
   let applied = 0;
   let result = await analyzer.check(paths, options);
-  const allowed = new Set(paths);
+  const allowed = new Set([...paths, ...(options.helpers ?? [])]);
   for (let pass = 0; pass < MAX_PASSES; ) {
     const fixes = chooseFixes(result.reports.flatMap(({ findings }) => findings.filter(only)), unsafe, allowed, rejected);
     if (fixes.length === 0) break;
@@ -76,6 +77,12 @@ function keyOf(fix: Fix): string {
   return JSON.stringify([fix.title, fix.edits.map(({ path, newText }) => [path, newText])]);
 }
 
+/** The first fix of a finding that may be applied without asking. */
+export function fixableBy({ fixes }: Finding, unsafe: boolean): Fix | undefined {
+  const fix = fixes.find(({ applicability }) => unsafe || applicability === 'safe');
+  return fix?.edits.length === 0 ? undefined : fix;
+}
+
 /** The fixes of one pass: the first applicable one of each finding, none of them touching where another does or a file that is not `allowed`. */
 function chooseFixes(
   findings: readonly Finding[],
@@ -86,9 +93,9 @@ function chooseFixes(
   const chosen: Fix[] = [];
   const taken = new Set<string>();
   const edited = new Map<string, Edit[]>();
-  for (const { fixes } of findings) {
-    const fix = fixes.find((candidate) => unsafe || candidate.applicability === 'safe');
-    if (fix === undefined || fix.edits.length === 0 || rejected.has(keyOf(fix))) continue;
+  for (const finding of findings) {
+    const fix = fixableBy(finding, unsafe);
+    if (fix === undefined || rejected.has(keyOf(fix))) continue;
     if (!fix.edits.every(({ path }) => allowed.has(path))) continue;
     const identity = JSON.stringify(fix.edits);
     if (taken.has(identity)) continue;

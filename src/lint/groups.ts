@@ -1,4 +1,5 @@
 import type { Host } from './analyzer-api.js';
+import { sharedFolders } from '../fixes/project-imports.js';
 import { RECORD_FUNCTION, SETUP_FUNCTION } from '../fixes/templates.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import { FIXTURES, mentionsTests } from '../semantics/fixtures.js';
@@ -16,11 +17,45 @@ export interface Outline {
   readonly helps: boolean;
 }
 
-const HELPER = new RegExp(`^def (?:${SETUP_FUNCTION.name}|${RECORD_FUNCTION.name})\\b`, 'm');
+const HELPERS = `(?:${SETUP_FUNCTION.name}|${RECORD_FUNCTION.name})\\b`;
+const HELPER = new RegExp(`^def ${HELPERS}`, 'm');
+const PROGRAM = new RegExp(`^(?:if __name__\\b|${HELPERS})`, 'm');
 
-/** Whether a file defines a function that fixes call; a notebook can't be imported. */
+/** Whether a file defines a function that fixes call; a notebook can't be imported, and another program is not. */
 export function helps({ kind, parseText }: SourceFile): boolean {
-  return kind === 'script' && HELPER.test(parseText);
+  return kind === 'script' && HELPER.test(parseText) && !PROGRAM.test(parseText);
+}
+
+/** A project has one such file, or a few; more than these are not looked at for one program. */
+const MAX_HELPERS = 16;
+
+/** Finds, of many files with functions that fixes call, those nearest to some paths. */
+export function nearestOf(helpers: readonly string[]): (paths: readonly string[]) => readonly string[] {
+  if (helpers.length <= MAX_HELPERS) return () => helpers;
+  const byFolder = new Map<string, string[]>();
+  for (const helper of helpers) {
+    for (const folder of foldersAbove(helper)) {
+      const known = byFolder.get(folder) ?? [];
+      byFolder.set(folder, known);
+      if (known.length < MAX_HELPERS) known.push(helper);
+    }
+  }
+  return (paths) => {
+    const [first = ''] = paths;
+    const common = paths.reduce((least, path) => Math.min(least, sharedFolders(first, path)), Infinity);
+    const home = foldersAbove(first).filter((folder) => folder.split('/').length <= common);
+    return [...new Set(home.flatMap((folder) => byFolder.get(folder) ?? []))].slice(0, MAX_HELPERS);
+  };
+}
+
+/** From the innermost out. */
+function foldersAbove(path: string): string[] {
+  const found: string[] = [];
+  for (let slash = path.lastIndexOf('/'); slash >= 0; slash = path.lastIndexOf('/', slash - 1)) {
+    found.push(path.slice(0, slash));
+    if (slash === 0) break;
+  }
+  return found;
 }
 
 /** Whether a file can hold a finding at all, or change what is found in another: else it need not be parsed. */
@@ -34,6 +69,8 @@ export interface ImportGroup {
   readonly asked: readonly string[];
   /** All of them, sorted. */
   readonly members: readonly string[];
+  /** Files with functions that their fixes may call. */
+  readonly helpers: readonly string[];
 }
 
 export interface GroupRequest {
@@ -86,7 +123,8 @@ export function importGroups({ files, explicit, outline, host }: GroupRequest): 
     group.members.push(path);
     if (asked.has(path)) group.asked.push(path);
   }
-  return [...groups.values()];
+  const near = nearestOf(files.filter((path) => outline(path)?.helps === true));
+  return [...groups.values()].map((group) => ({ ...group, helpers: near(group.asked) }));
 }
 
 /** What was found in a group, as plain data. */

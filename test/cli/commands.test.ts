@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defineRule } from '../../rules/rule.js';
 import type { Finding } from '../../rules/rule.js';
-import type { FixPlan, ProjectRequest, Services } from '../../src/cli/project.js';
+import type { FileChange, ProjectRequest, Services } from '../../src/cli/project.js';
 import { finding, scan, script } from './fakes.js';
 import { folderWith, seedlint } from './harness.js';
 
@@ -19,7 +19,7 @@ const rules = ['cudnn-benchmark', 'unseeded-rng'].map((name) =>
 interface Log {
   request?: ProjectRequest;
   unsafe?: boolean;
-  written?: FixPlan;
+  written?: FileChange;
 }
 
 /** A pipeline that finds `flag` in one file, with the given severity, and mends it by `off`. */
@@ -44,14 +44,14 @@ function fake(cwd: string, log: Log = {}, severity: Finding['severity'] = 'warni
       log.request = request;
       return Promise.resolve({
         check: () => Promise.resolve(scan([file], [found, second])),
-        planFixes: (unsafe) => {
+        fix: async (unsafe, take) => {
           log.unsafe = unsafe;
-          const edits = found.fixes[0]?.edits ?? [];
-          return Promise.resolve({ changes: [{ file, edits }], applied: 1, result: scan([file], [second]) });
+          const failed = await take({ file, edits: found.fixes[0]?.edits ?? [] });
+          return { files: 1, applied: 1, failed, result: scan([file], [second]) };
         },
         text: () => Promise.resolve(file.source.text),
-        write: (plan) => {
-          log.written = plan;
+        write: (change) => {
+          log.written = change;
           return Promise.resolve([]);
         },
         planInit: () => Promise.reject(new Error('no test asks for it')),
@@ -185,7 +185,7 @@ describe('check', () => {
     const log: Log = {};
     const { code, stdout, stderr } = await seedlint(['--fix'], { cwd }, fake(cwd, log));
     expect(log.unsafe).toBe(false);
-    expect(log.written?.applied).toBe(1);
+    expect(log.written?.edits).toHaveLength(1);
     expect(stdout.match(/warning/g)).toHaveLength(1);
     expect(stderr).toBe('Applied 1 fix in 1 file.\nFound 1 warning in 1 program (1 file).\n');
     expect(code).toBe(1);

@@ -49,6 +49,25 @@ describe('check', () => {
     expect(await readFile(join(cwd, 'train.py'), 'utf8')).toBe('import random\nfrom tools.seeds import setup_seeds\n\nsetup_seeds()\nprint(random.random())\n');
   });
 
+  it('mends programs that share a helper together: it is completed for all of them, and a second run changes nothing', async () => {
+    const files = {
+      'a.py': 'import numpy as np\n\nprint(np.random.rand())\n', 'b.py': 'import torch\n\nprint(torch.rand(1))\n', 'c.py': BENCHMARK,
+      'seeds.py': 'import random\n\n\ndef setup_seeds(seed: int = 42) -> None:\n    random.seed(seed)\n',
+    };
+    const cwd = await folderWith(files);
+    const { stdout: diff } = await seedlint(['--diff', '--unsafe-fixes', '--quiet'], { cwd });
+    expect([...diff.matchAll(/^\+\+\+ (.*)$/gm)].map(([, name]) => name)).toEqual(['a.py', 'b.py', 'c.py', 'seeds.py']);
+    const { stderr } = await seedlint(['--unsafe-fixes'], { cwd });
+    expect(stderr).toContain('in 4 files.');
+    const seeds = await readFile(join(cwd, 'seeds.py'), 'utf8');
+    for (const seeding of ['random.seed(seed)', 'np.random.seed(seed)', 'torch.manual_seed(seed)']) expect(seeds).toContain(seeding);
+    const contents = (): Promise<string[]> => Promise.all(Object.keys(files).map((name) => readFile(join(cwd, name), 'utf8')));
+    const once = await contents();
+    expect(once[0]).toContain('from seeds import setup_seeds');
+    await seedlint(['--unsafe-fixes'], { cwd });
+    expect(await contents()).toEqual(once);
+  });
+
   it('gives the cell and the position in it for a notebook', async () => {
     const cell = (type: string, source: readonly string[]): object => ({
       cell_type: type,
@@ -160,9 +179,11 @@ describe('check', () => {
     const project = await services.open({
       cwd, paths: ['.'], config: null, isolated: true, overrides: { preset: null, select: [], ignore: [] }, engine: 'wasm', jobs: null, cacheFolder: null, stdin: null,
     });
-    const plan = await project.planFixes(false, {});
-    await writeFile(path, `# mine\n${BENCHMARK}`);
-    expect(await project.write(plan)).toMatchObject([{ path, message: 'it has changed since it was read; run again' }]);
+    const { failed } = await project.fix(false, async (change) => {
+      await writeFile(path, `# mine\n${BENCHMARK}`);
+      return project.write(change);
+    }, {});
+    expect(failed).toMatchObject([{ path, message: 'it has changed since it was read; run again' }]);
     expect(await readFile(path, 'utf8')).toBe(`# mine\n${BENCHMARK}`);
   });
 
