@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { atLeast } from '../src/catalogue/versions.js';
 import { effectsOf, seedState } from '../src/semantics/effects.js';
 import { hasLoader, workerCount } from '../src/semantics/loaders.js';
+import { callsIn } from '../src/semantics/lookups.js';
 import type { CallFact } from '../src/semantics/model.js';
 import { functionArgument } from '../src/semantics/program.js';
 import type { Module } from '../src/semantics/project.js';
@@ -58,7 +59,7 @@ function checkClass(
   // A class that asks which worker it is in sees to its generator itself.
   if (view.withRole('process-index').some(({ call }) => own.has(call.function))) return;
   const reached = itemMethods(view, index);
-  const calls = view.module.model.calls.filter((call) => reached.has(call.function));
+  const calls = [...reached].sort((a, b) => a - b).flatMap((method) => callsIn(view.module, method));
   const drawing = calls.find((call) => drawsFromOwn(program, view.module, call, reached));
   if (drawing !== undefined) {
     const data = { call: view.nameOf(drawing), class: fact.name };
@@ -68,8 +69,8 @@ function checkClass(
   const since = loader.record.workersSeededSince;
   const verdict = since === undefined ? 'yes' : atLeast(view.versionOf(loader.record.library), since);
   if (verdict === 'yes' || since === undefined) return;
-  for (const { call, record } of view.knownCalls) {
-    if (!reached.has(call.function)) continue;
+  for (const call of calls) {
+    const record = view.knownCall(call.expression)?.record;
     const draw = effectsOf(call, record, view.module.catalogue).draws.find(({ stream }) => loader.record.workersCopy?.includes(stream) === true);
     if (draw === undefined) continue;
     const title = view.stream(draw.stream)?.title ?? draw.stream;
@@ -97,8 +98,8 @@ function itemMethods(view: ModuleView, index: number): ReadonlySet<number> {
   const methods = view.module.model.classes[index]?.methods ?? new Map<string, number>();
   const reached = new Set(ITEM_METHODS.flatMap((name) => methods.get(name) ?? []));
   for (const from of reached) {
-    for (const call of view.module.model.calls) {
-      if (call.function !== from || call.callee.kind !== 'method' || call.callee.class !== index) continue;
+    for (const call of callsIn(view.module, from)) {
+      if (call.callee.kind !== 'method' || call.callee.class !== index) continue;
       const inner = methods.get(call.callee.name);
       if (inner !== undefined) reached.add(inner);
     }

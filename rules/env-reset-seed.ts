@@ -67,6 +67,8 @@ interface Made {
 /** The first unseeded reset, in this module, of each environment that a function or an object of it is handed. */
 function handedResets(module: ModuleView): { readonly call: CallFact; readonly maker: Made }[] {
   const uses = module.module.model.calls.flatMap((call) => {
+    // Asked of every call: where its object came from tells more of them apart than its name, and is nearer.
+    if (call.callee.kind !== 'parameter' && call.callee.kind !== 'result') return [];
     const method = calledMethod(call);
     const maker = method === 'reset' || method === 'seed' ? handedEnvironment(module, call) : null;
     return maker === null ? [] : [{ call, maker, method }];

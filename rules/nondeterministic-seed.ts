@@ -78,7 +78,6 @@ function seedOf(module: ModuleView, call: CallFact, parameter: ParameterRef): Va
 
 /** A number that differs each run, handed to a function of the project that seeds with it, and kept nowhere. */
 function passedSeed(module: ModuleView, call: CallFact): (Value & { kind: 'entropy' | 'drawn' }) | null {
-  if (call.args.every(({ value }) => value.kind !== 'entropy' && value.kind !== 'drawn')) return null;
   const target = module.target(call);
   if (target.kind !== 'function') return null;
   for (const { seed } of module.seedingsIn(target.module, target.index)) {
@@ -106,7 +105,7 @@ function unpredictableSeeds(module: ModuleView): readonly (readonly SeedUse[])[]
     const differs = value.kind === 'entropy' || isUncontrolled(module, value.call);
     return differs && !isRecorded(module, call, parameter, value) ? [{ call, parameter, value }] : [];
   }));
-  const passed = module.module.model.calls.flatMap((call): SeedUse[] => {
+  const passed = module.module.model.handedRandom.flatMap((call): SeedUse[] => {
     const value = passedSeed(module, call);
     return value === null ? [] : [{ call, parameter: null, value }];
   });

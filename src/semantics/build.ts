@@ -162,6 +162,7 @@ class Part {
   readonly weightWrites: WeightWrite[] = [];
   /** The names a call's result is taken apart into. */
   readonly unpacked = new Map<CallFact, readonly (string | null)[]>();
+  readonly handedRandom: CallFact[] = [];
   /** What is handed to seeding calls: draws, and names. */
   readonly seedDraws: CallFact[] = [];
   readonly seedNames: string[] = [];
@@ -246,6 +247,7 @@ class ModuleBuilder {
       starImports: [...starImports],
       hasMainBlock: parts.some(({ hasMainBlock }) => hasMainBlock),
       doesWork: parts.some(({ doesWork }) => doesWork),
+      handedRandom: parts.flatMap(({ handedRandom }) => handedRandom),
       seedSources: seedSources(parts),
       // Few ask.
       get recorded() { return (recorded ??= recordedIn(parts)); },
@@ -306,6 +308,7 @@ class ModuleBuilder {
   private noteSeeds(part: Part): void {
     for (const call of part.calls) {
       if (call.assignedTo !== null) part.assigned.push(call);
+      if (call.args.some(({ value }) => value.kind === 'entropy' || value.kind === 'drawn')) part.handedRandom.push(call);
       const record = call.callee.kind === 'external' ? this.catalogue.lookup(call.callee.name) : undefined;
       for (const parameter of [record?.seeds?.seed, record?.makesGenerator?.seed, record?.seedsReceiver?.seed]) {
         const found = parameter == null ? null : findArgument(call, parameter);

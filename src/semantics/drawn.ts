@@ -5,7 +5,7 @@ import { calleeName, dottedName, walkStatements, withinScope } from '../syntax/w
 import { findArgument } from './arguments.js';
 import { BUILTINS } from './builtins.js';
 import { effectsOf, isNone } from './effects.js';
-import { callsIn, callsOf, functionOf, usesOf } from './lookups.js';
+import { callsIn, callsOf, classesAround, functionOf, usesOf } from './lookups.js';
 import type { CallArgument, CallFact, Value } from './model.js';
 import type { Module, Project, Target } from './project.js';
 import { isEvaluated, statementsReached, truth, type Literal } from './reached.js';
@@ -200,8 +200,8 @@ class Follower {
   /** Using `self.data`, a method as it is, or a part of something (`collator.dataset`). */
   private attribute(module: Module, expression: Expression & { kind: 'attribute' }, frame: Frame | null): Drawn {
     const place = usesOf(module).place(expression);
-    const index = place === undefined ? -1 : module.model.classes.findIndex(({ statement }) => place.around.includes(statement));
-    if (index >= 0 && ownAttribute(expression) !== null) {
+    const index = place === undefined ? undefined : classesAround(module, place)[0]?.index;
+    if (index !== undefined && ownAttribute(expression) !== null) {
       const current = this.#owner === null ? [] : this.ancestors(this.#owner).classes;
       const isCurrent = current.some((each) => each.module === module && each.index === index);
       const maker = frame?.function.name === '__init__' && place?.around.includes(frame.function) === true ? frame.maker : null;
@@ -667,7 +667,8 @@ function sourceOf(module: Module, name: Expression & { kind: 'name' }): Expressi
 
 /** A function that `scope` defines for itself. */
 function definitionIn(module: Module, scope: FunctionStatement, name: string): number | undefined {
-  return module.model.functions.find(({ statement }) => statement?.name === name && scope.body.includes(statement))?.index;
+  const statement = scope.body.find((each): each is FunctionStatement => each.kind === 'function' && each.name === name);
+  return statement === undefined ? undefined : functionOf(module, statement)?.index;
 }
 
 /** `Dataset.map`, which returns a data set of the same library. */

@@ -1,9 +1,9 @@
 /** What is looked up in a module again and again, worked out once for as long as the module lives. */
-import type { CallExpression, FunctionStatement } from '../syntax/facts.js';
+import type { CallExpression, FunctionStatement, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
-import type { CallFact, FunctionFact } from './model.js';
+import type { CallFact, ClassFact, FunctionFact } from './model.js';
 import type { Module } from './project.js';
-import { Uses } from './uses.js';
+import { Uses, type Place } from './uses.js';
 
 const uses = new WeakMap<Module, Uses>();
 
@@ -28,6 +28,13 @@ const functionsByStatement = remembered(({ model }: Module) => new Map(model.fun
 /** The function that `statement` of `module` defines. */
 export function functionOf(module: Module, statement: FunctionStatement): FunctionFact | undefined {
   return functionsByStatement(module).get(statement);
+}
+
+const classesByStatement = remembered(({ model }: Module) => new Map<Statement, ClassFact>(model.classes.map((fact) => [fact.statement, fact])));
+
+/** The classes of `module` around a place in it, from the outside in. */
+export function classesAround(module: Module, { around }: Place): readonly ClassFact[] {
+  return around.flatMap((statement) => (statement.kind === 'class' ? (classesByStatement(module).get(statement) ?? []) : []));
 }
 
 /** Its calls, by what is written. */

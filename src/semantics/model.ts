@@ -183,6 +183,8 @@ export interface ModuleModel {
   readonly hasMainBlock: boolean;
   /** Does more at top level than define and configure. */
   readonly doesWork: boolean;
+  /** Calls that are handed a number that may differ each run: entropy, or a draw. */
+  readonly handedRandom: readonly CallFact[];
   /** Calls whose result is only ever used as a seed. */
   readonly seedSources: ReadonlySet<CallFact>;
   /** Names of values that are printed, logged or saved (`seed`, `args.seed`), and where first. */

@@ -2,7 +2,7 @@
 import type { ClassStatement, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
 import { bodiesOf, calleeName, dottedName, walkStatements, withinScope } from '../syntax/walk.js';
 import { bindingsOf } from './bindings.js';
-import { callsOf, usesOf } from './lookups.js';
+import { callsOf, classesAround, usesOf } from './lookups.js';
 import type { CallFact, Value } from './model.js';
 import type { Module, Project } from './project.js';
 import type { Uses } from './uses.js';
@@ -38,13 +38,13 @@ function isIdleLayer(project: Project, module: Module, { callee, expression }: C
   const place = usesOf(module).place(expression);
   const [target] = place?.parent === null && place.statement.kind === 'assign' ? place.statement.targets : [];
   if (place === undefined || target?.kind !== 'attribute' || dottedName(target.object) !== 'self' || place.function?.name !== '__init__') return false;
-  const owner = module.model.classes.findLast(({ statement }) => place.around.includes(statement));
+  const owner = classesAround(module, place).at(-1);
   if (owner === undefined || !isPlainNetwork(owner.statement, owner.bases)) return false;
   const { file } = module;
   if (mentions(file.parseText, target.name) !== 1 || ALL_LAYERS.test(file.source.slice(owner.statement))) return false;
   // A class derived from it elsewhere may use what it makes.
   return [...project.modules.values()].every((other) => {
-    return other === module || !other.file.parseText.includes(owner.name) || mentions(other.file.parseText, owner.name) === 0
+    return other === module || mentions(other.file.parseText, owner.name) === 0
       || other.model.classes.some(({ name }) => name === owner.name) || mentions(other.file.parseText, target.name) === 0;
   });
 }
@@ -57,9 +57,13 @@ function isPlainNetwork({ body }: ClassStatement, bases: readonly Value[]): bool
     && forward !== undefined && [...walkStatements(forward.body, withinScope)].some(returns);
 }
 
-/** How often `text` mentions `name`. */
+/** How often `text` mentions `name`: 2 stands for any more, so that most texts are only looked at from their top. */
 export function mentions(text: string, name: string): number {
-  return [...text.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].length;
+  if (!text.includes(name)) return 0;
+  const word = new RegExp(`\\b${name}\\b`, 'g');
+  let count = 0;
+  while (count < 2 && word.test(text)) count++;
+  return count;
 }
 
 class Reader {
