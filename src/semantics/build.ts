@@ -12,7 +12,7 @@ import type {
 } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
 import { findArgument, loadsPartly } from './arguments.js';
-import { Environment, choiceOf, isEqualValue, joinValues, sameValue } from './environment.js';
+import { Environment, choiceOf, isEqualValue, joinValues, sameValue, usableOf } from './environment.js';
 import { FIXTURES, holdsTests } from './fixtures.js';
 import {
   STAR,
@@ -735,7 +735,7 @@ class ModuleBuilder {
         } else if (object.kind === 'instance' && 'index' in object.of) {
           const { attributes } = this.membersOf(object.of.index);
           const before = attributes.get(target.name);
-          attributes.set(target.name, before === undefined || sameValue(before, value) ? value : UNKNOWN);
+          attributes.set(target.name, before === undefined || sameValue(before, value) ? value : choiceOf([before, value]));
         } else {
           const name = dottedName(target);
           if (name !== null) scope.environment.set(name, value);
@@ -791,7 +791,7 @@ class ModuleBuilder {
       case 'drawn':
         return object;
       case 'choice':
-        return choiceOf(object.of.map((each) => each.kind === 'reference' ? { kind: 'reference', name: `${each.name}.${name}` } : UNKNOWN));
+        return choiceOf(usableOf(object).map((each) => this.attributeOf(each, name, expression, scope)));
       case 'class': {
         const { attributes, methods } = this.membersOf(object.index);
         const method = methods.get(name);
@@ -971,7 +971,7 @@ class ModuleBuilder {
       argument,
       value: this.evaluate(argument.value, scope),
     }));
-    if (called.kind === 'choice') return this.callOneOf(called.of, expression, args, scope, target);
+    if (called.kind === 'choice') return this.callOneOf(usableOf(called), expression, args, scope, target);
     const fact: CallFact = {
       id: this.#count++,
       expression,
@@ -1002,7 +1002,7 @@ class ModuleBuilder {
     this.branch(callables.map((called) => ({
       run: () => {
         const fact: CallFact = {
-          id: this.#count++, expression, callee: calleeOf(called, expression.callee), args, receiver: null,
+          id: this.#count++, expression, callee: calleeOf(called, expression.callee), args, receiver: called.kind === 'method' ? called.receiver : null,
           function: scope.function, statement: scope.statement, assignedTo: target, loops: scope.loops, path: scope.path,
         };
         scope.events.push(this.addCall(fact));

@@ -79,13 +79,26 @@ export function joinValues(a: Value | undefined, b: Value | undefined): Value | 
 /** More callables than this are too many to follow. */
 const MAX_CHOICE = 8;
 
-/** One of `values`, where each of them may be called. */
+/** What may be called, or has methods that may. */
+const CALLABLE = new Set<Value['kind']>(['reference', 'function', 'class', 'instance', 'method']);
+
+/** One of `values`, where each of them may be called or used, or is `None` until it may. */
 export function choiceOf(values: readonly Value[]): Value {
   const all = values.flatMap((value) => (value.kind === 'choice' ? value.of : [value]));
   const of = all.filter((value, at) => all.findIndex((other) => sameValue(value, other)) === at);
   const [only] = of;
-  if (only === undefined || of.length > MAX_CHOICE || !of.every(({ kind }) => kind === 'reference' || kind === 'function' || kind === 'class')) return UNKNOWN;
-  return of.length === 1 ? only : { kind: 'choice', of };
+  if (only === undefined || of.length > MAX_CHOICE) return UNKNOWN;
+  if (of.length === 1) return CALLABLE.has(only.kind) ? only : UNKNOWN;
+  return of.every((value) => CALLABLE.has(value.kind) || isNothing(value)) ? { kind: 'choice', of } : UNKNOWN;
+}
+
+/** Those of a choice that anybody calls: what is `None` raises. */
+export function usableOf({ of }: Value & { kind: 'choice' }): readonly Value[] {
+  return of.filter((value) => !isNothing(value));
+}
+
+function isNothing(value: Value): boolean {
+  return value.kind === 'scalar' && value.value === null;
 }
 
 export function sameValue(a: Value, b: Value): boolean {
@@ -105,6 +118,8 @@ export function sameValue(a: Value, b: Value): boolean {
       return b.kind === 'result' && a.call === b.call;
     case 'instance':
       return b.kind === 'instance' && a.call === b.call && sameClass(a.of, b.of);
+    case 'method':
+      return b.kind === 'method' && a.name === b.name && sameValue(a.receiver, b.receiver);
     default:
       return false;
   }
