@@ -160,7 +160,7 @@ class Part {
   readonly pending: PendingBody[] = [];
   /** Parts of layers that are assigned, and after how many of the calls. */
   readonly weightWrites: WeightWrite[] = [];
-  /** The names a call's result is taken apart into. */
+  /** The names a call's result is taken apart into, or becomes an element of. */
   readonly unpacked = new Map<CallFact, readonly (string | null)[]>();
   readonly handedRandom: CallFact[] = [];
   /** What is handed to seeding calls: draws, and names. */
@@ -377,6 +377,9 @@ class ModuleBuilder {
         if (target?.kind === 'tuple' && statement.value?.kind === 'call') {
           const call = this.#part.calls.at(-1);
           if (call !== undefined) this.#part.unpacked.set(call, target.elements.map(dottedName));
+        } else if (target?.kind === 'subscript' && statement.value?.kind === 'call') {
+          const call = this.#part.calls.at(-1);
+          if (call !== undefined) this.#part.unpacked.set(call, [dottedName(target.object)]);
         }
         const bound = statement.operator === null || value.kind === 'entropy' ? value : UNKNOWN;
         const written = statement.operator === null ? partOfLayer(name) : null;
@@ -1243,21 +1246,19 @@ class ModuleBuilder {
     }
     if (writes.length === 0) return [];
     const events = parts.flatMap((part) => part.callEvents);
-    const makers = new Map<string, number[]>();
     const unpacked = new Map(parts.flatMap((part) => [...part.unpacked]));
-    events.forEach(({ call }, at) => {
-      for (const name of unpacked.get(call) ?? [call.assignedTo]) {
-        if (name === null) continue;
-        const known = makers.get(name);
-        if (known === undefined) makers.set(name, [at]);
-        else known.push(at);
-      }
-    });
+    const namesOf = (at: number): string[] => {
+      const call = events[at]?.call;
+      return call === undefined ? [] : (unpacked.get(call) ?? [call.assignedTo]).filter((name) => name !== null);
+    };
+    const makers = grouped([...events.keys()], namesOf);
+    /** With what is made to be a part of it: `model.fc = Linear(…)`. */
+    const makersOfParts = grouped([...events.keys()], (at) => [...new Set(namesOf(at).flatMap(wholesOf))]);
     const marked: MutableCallEvent[] = [];
     const biases = grouped(writes.filter(({ of }) => of === 'bias'), ({ name }) => [name]);
     for (const write of writes) {
       if (write.of === 'bias') continue;
-      for (const made of makers.get(write.name) ?? []) {
+      for (const made of (write.of === 'all' ? makersOfParts : makers).get(write.name) ?? []) {
         const event = events[made];
         if (event === undefined || made >= write.at || !isOnPath(write.path, event.call.path)) continue;
         const isBiasFilled = biases.get(write.name)?.some(({ at, path }) => at > made && isOnPath(path, event.call.path)) === true;
@@ -1265,8 +1266,14 @@ class ModuleBuilder {
         // Numbers that are drawn anew are as good as the first ones, unless a seeding stands between them.
         const isSeeded = (): boolean => events.slice(made + 1, write.at).some(({ call }) => call.callee.kind === 'external' && this.catalogue.lookup(call.callee.name)?.seeds !== undefined);
         if (write.draws && !isSeeded()) continue;
-        event.overwritten = true;
-        marked.push(event);
+        // What is handed to its maker comes before it.
+        const { start, end } = event.call.expression;
+        for (let at = made; at >= (write.of === 'all' ? 0 : made); at--) {
+          const inner = events[at];
+          if (inner === undefined || inner.call.expression.start < start || inner.call.expression.end > end) break;
+          inner.overwritten = true;
+          marked.push(inner);
+        }
       }
     }
     return marked;
@@ -1290,6 +1297,15 @@ class ModuleBuilder {
     return models.length > 0 && loadsPartly(call) ? [] : models;
   }
 }
+
+/** A name and the names of what it is a part of: `net.head.fc`, `net.head`, `net`. */
+function wholesOf(name: string): string[] {
+  const parts = name.split('.', MAX_PARTS);
+  return [name, ...parts.slice(1).map((_, at) => parts.slice(0, at + 1).join('.'))];
+}
+
+/** Names are taken apart so far. */
+const MAX_PARTS = 6;
 
 /** `layer.weight`, `layer.bias.data`: which layer, which part. */
 function partOfLayer(name: string | null): Pick<WeightWrite, 'name' | 'of'> | null {

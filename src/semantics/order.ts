@@ -291,8 +291,7 @@ function takesPosition(comprehension: Expression & { kind: 'comprehension' }, it
 /** Whether the body of a loop does something that depends on the order of its turns. */
 function orderedLoop(module: ModuleView, loop: ForStatement, hops: number): boolean {
   const statements = [...walkStatements(loop.body, withinScope)];
-  const isEnumerated = loop.iterable.kind === 'call' && calleeName(loop.iterable) === 'enumerate';
-  const counter = isEnumerated && loop.target.kind === 'tuple' ? dottedName(loop.target.elements[0] ?? loop.target) : null;
+  const counter = isEnumerated(loop.iterable) && loop.target.kind === 'tuple' ? dottedName(loop.target.elements[0] ?? loop.target) : null;
   if ([...walkStatements(loop.body, withinTurn)].some(({ kind }) => kind === 'break') && picks(module, loop, statements)) return true;
   for (const statement of statements) {
     if (statement.kind === 'return' && (statement.value === null || !isConstant(statement.value))) return true;
@@ -305,6 +304,13 @@ function orderedLoop(module: ModuleView, loop: ForStatement, hops: number): bool
     if (accumulates(module, loop, statement)) return true;
   }
   return false;
+}
+
+/** `enumerate(files)`, `tqdm(enumerate(files), total=…)`. */
+function isEnumerated(iterable: Expression): boolean {
+  if (iterable.kind !== 'call') return false;
+  const [first] = iterable.args;
+  return calleeName(iterable) === 'enumerate' || (/^(?:tqdm|track)$/.test(calleeName(iterable)) && first !== undefined && isEnumerated(first.value));
 }
 
 /** A loop that ends early decides by its order, unless it only notes that there was one: `found = True`, then `break`. */

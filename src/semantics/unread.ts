@@ -116,6 +116,9 @@ class Reader {
     }
     if (parent.kind === 'call' && parent.callee !== expression) {
       const keyword = parent.args.find(({ value }) => value === expression)?.keyword ?? null;
+      const first = parent.args[0]?.value;
+      // `os.environ.setdefault("MASTER_PORT", …)`, `parser.add_argument("--port", default=…)`
+      if (first?.kind === 'string' && ADDRESS.test(first.value?.replace(/^-+/, '').replaceAll('-', '_') ?? '')) return true;
       return keyword === null ? WRITES_OUT.test(calleeName(parent)) && this.isAddress(parent) : ADDRESS.test(keyword);
     }
     const isPart = parent.kind === 'string' || parent.kind === 'binary' || (parent.kind === 'comprehension' && parent.elements.includes(expression));
