@@ -37,6 +37,8 @@ export class Catalogue {
   /** Names asked for before, with their canonical ones: the same few thousand come again and again. */
   readonly #canonical = new Map<string, string>();
   readonly #streams: ReadonlyMap<string, StreamInfo>;
+  /** Everything that something known is inside of: modules and classes. */
+  #parents: ReadonlySet<string> | null = null;
   readonly #aliases: readonly (readonly [string, string])[];
   readonly #aliasByPrefix: ReadonlyMap<string, readonly [string, string]>;
 
@@ -83,6 +85,12 @@ export class Catalogue {
   /** What is known of `name`; public re-exports count as the name they re-export. */
   lookup(name: string): CatalogueRecord | undefined {
     return this.#records.get(name) ?? this.#records.get(this.canonical(name));
+  }
+
+  /** Whether something is known of `name` or of what is inside it. */
+  knows(name: string): boolean {
+    this.#parents ??= new Set([...this.#records.keys()].flatMap((each) => prefixesOf(each)));
+    return this.lookup(name) !== undefined || this.#parents.has(this.canonical(name));
   }
 
   /** `name` with the longest known re-export prefix replaced. */
@@ -137,6 +145,13 @@ export class Catalogue {
       this.#records.set(name, known === undefined ? (only ??= merged(undefined, entry, file)) : merged(known, entry, file));
     }
   }
+}
+
+/** `a.b.c` is in `a.b` and in `a`. */
+function prefixesOf(name: string): string[] {
+  const prefixes: string[] = [];
+  for (let end = name.lastIndexOf('.'); end > 0; end = name.lastIndexOf('.', end - 1)) prefixes.push(name.slice(0, end));
+  return prefixes;
 }
 
 function merged(known: CatalogueRecord | undefined, entry: Entry, file: CatalogueFile): CatalogueRecord {

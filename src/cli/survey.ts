@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { helps, importedNames, importGroups, type GroupResult, type ImportGroup, type Outline } from '../lint/groups.js';
+import { importGroups, outlineOf, type GroupResult, type ImportGroup, type Outline } from '../lint/groups.js';
 import type { FileError, ScanResult } from '../lint/result.js';
 import { scriptFile } from '../notebook/build.js';
 import type { SourceFile } from '../notebook/source-file.js';
@@ -126,7 +126,7 @@ export class Survey {
         this.#length += file.source.text.length;
         this.analysis.texts.set(path, file);
       }
-      const outline = { mentions: this.analysis.analyzer.mentions(file), imports: importedNames(file.parseText), helps: helps(file) };
+      const outline = outlineOf(file, this.analysis.analyzer.mentions(file));
       const hash = this.#cache === null ? '' : hashOf(bytes);
       this.#cache?.keepFile(path, hash, outline);
       return { hash, outline, size: bytes.length };

@@ -16,14 +16,14 @@ import { carryLookups } from '../semantics/lookups.js';
 import type { ModuleModel } from '../semantics/model.js';
 import { declaredOptions } from '../semantics/options.js';
 import { runProgram, type ProgramRun, type Site } from '../semantics/program.js';
-import { type ImportPaths, Project, type Module } from '../semantics/project.js';
+import { type ImportPaths, Project, searchingIn, type Module } from '../semantics/project.js';
 import { ModuleView, ProgramView } from '../semantics/views.js';
 import { keepTime, within } from '../syntax/deadline.js';
 import type { ModuleFacts } from '../syntax/facts.js';
 import type { Span, SyntaxDocument, SyntaxEngine } from '../syntax/index.js';
 import { remembered } from '../syntax/remember.js';
 import type { Analyzer, CallInsight, CheckOptions, Host } from './analyzer-api.js';
-import { helps, importedNames, importPathsOf, isRelevant, nearestOf } from './groups.js';
+import { helps, importPathsOf, isRelevant, nearestOf, outlineOf } from './groups.js';
 import { Importers } from './importers.js';
 import { prefilterFor } from './prefilter.js';
 import type { FileError, FileReport, ScanResult } from './result.js';
@@ -82,13 +82,20 @@ class ProjectAnalyzer implements Analyzer {
   #sliceStart = 0;
 
   constructor(private readonly options: AnalyzerOptions) {
-    this.#paths = importPathsOf(options.host);
+    this.#paths = this.importPaths();
+  }
+
+  private importPaths(): ImportPaths {
+    return importPathsOf(this.options.host, (path) => {
+      const module = this.#entries.get(path)?.module;
+      return module === undefined ? null : searchingIn(module);
+    });
   }
 
   private begin(): void {
     this.#sliceStart = performance.now();
     // Which files exist is asked anew each time.
-    this.#paths = importPathsOf(this.options.host);
+    this.#paths = this.importPaths();
   }
 
   setFile(file: SourceFile): void {
@@ -249,7 +256,7 @@ class ProjectAnalyzer implements Analyzer {
       this.#unreadable.set(path, { path, message: error instanceof Error ? error.message : String(error) });
       return null;
     }
-    if (skipped !== undefined && options.explicit?.has(path) !== true && !isRelevant(path, { mentions: this.mentions(file), imports: importedNames(file.parseText) }, this.#paths)) {
+    if (skipped !== undefined && options.explicit?.has(path) !== true && !isRelevant(path, outlineOf(file, this.mentions(file)), this.#paths)) {
       skipped.set(path, file);
       return null;
     }

@@ -4,11 +4,12 @@ import { RECORD_FUNCTION, SETUP_FUNCTION } from '../fixes/templates.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import { FIXTURES, mentionsTests } from '../semantics/fixtures.js';
 import { ImportPaths } from '../semantics/project.js';
+import { searchFolders, type Searching } from '../semantics/search-path.js';
 import type { FileError, FileReport } from './result.js';
 import type { ProgramSummary } from './summary.js';
 
 /** What of a file can be told from its bare text. */
-export interface Outline {
+export interface Outline extends Searching {
   /** It names something catalogued, or holds a suppression. */
   readonly mentions: boolean;
   /** Every name it may import, relative ones with their dots; words of a comment or a string may be among them. */
@@ -58,9 +59,14 @@ function foldersAbove(path: string): string[] {
   return found;
 }
 
+/** What the bare text of `file` tells; `mentions` is for the catalogue to say. */
+export function outlineOf(file: SourceFile, mentions: boolean): Outline {
+  return { mentions, imports: importedNames(file.parseText), folders: searchFolders(file.parseText), helps: helps(file) };
+}
+
 /** Whether a file can hold a finding at all, or change what is found in another: else it need not be parsed. */
-export function isRelevant(path: string, { mentions, imports }: Pick<Outline, 'mentions' | 'imports'>, paths: ImportPaths): boolean {
-  return mentions || imports.some((name) => paths.of(path, name).length > 0);
+export function isRelevant(path: string, { mentions, imports, folders }: Outline, paths: ImportPaths): boolean {
+  return mentions || folders.length > 0 || imports.some((name) => paths.of(path, name).length > 0);
 }
 
 /** Files that imports tie together, so that what is found in one may depend on all. */
@@ -84,13 +90,13 @@ export interface GroupRequest {
 }
 
 /** Where imports lead among the files of `host`. */
-export function importPathsOf(host: GroupRequest['host']): ImportPaths {
-  return new ImportPaths((path) => host.exists(path), (path) => host.mayExist?.(path) ?? true);
+export function importPathsOf(host: GroupRequest['host'], searching: (path: string) => Searching | null = () => null): ImportPaths {
+  return new ImportPaths((path) => host.exists(path), (path) => host.mayExist?.(path) ?? true, searching);
 }
 
 /** Splits the files that can matter into groups that no import ties to another. */
 export function importGroups({ files, explicit, outline, host }: GroupRequest): readonly ImportGroup[] {
-  const paths = importPathsOf(host);
+  const paths = importPathsOf(host, outline);
   const parents = new Map<string, string>();
   const find = (path: string): string => {
     let root = path;
@@ -142,9 +148,22 @@ export interface GroupResult {
 
 const KEYWORD = 'import';
 
+/** A module that is named when the program runs; more names than this are a table of something else. */
+const DYNAMIC = 'import_module';
+const MAX_DYNAMIC = 60;
+
+/** The modules that `import_module` may be handed: texts that look like one, alone and behind a beginning (`'models.' + name`). */
+function namedWhenRun(text: string): string[] {
+  if (!text.includes(DYNAMIC)) return [];
+  const texts = Array.from(text.matchAll(/["']([A-Za-z_][\w.]*)["']/g), ([, name = '']) => name).slice(0, MAX_DYNAMIC);
+  const starts = texts.filter((name) => name.endsWith('.'));
+  const names = texts.filter((name) => !name.endsWith('.'));
+  return [...names, ...starts.flatMap((start) => names.map((name) => start + name))];
+}
+
 /** Every name that an import statement of `text` may bring in. */
 export function importedNames(text: string): string[] {
-  const names = new Set<string>(mentionsTests(text) ? [FIXTURES] : []);
+  const names = new Set<string>([...(mentionsTests(text) ? [FIXTURES] : []), ...namedWhenRun(text)]);
   for (let at = text.indexOf(KEYWORD); at >= 0; at = text.indexOf(KEYWORD, at + KEYWORD.length)) {
     const end = at + KEYWORD.length;
     if (/[\w.]/.test(text.charAt(at - 1)) || /\w/.test(text.charAt(end))) continue;

@@ -243,6 +243,7 @@ class ModuleBuilder {
       classes: this.#classes,
       calls, flags, variables,
       exports: new Map(this.#names.entries()),
+      commands: new Map(this.#commands.entries()),
       imports: holdsTests(facts.body) ? [FIXTURES, ...imports] : [...imports],
       starImports: [...starImports],
       hasMainBlock: parts.some(({ hasMainBlock }) => hasMainBlock),
@@ -338,7 +339,8 @@ class ModuleBuilder {
     pending.fact.parameters = held.filter((value) => value.kind === 'parameter');
     const self = pending.selfName;
     if (self !== null && pending.class !== null) {
-      environment.set(self, { kind: 'instance', of: { index: pending.class }, call: null });
+      const isMade = pending.statement?.decorators.some((decorator) => dottedName(decorator) === 'classmethod') !== true;
+      environment.set(self, isMade ? { kind: 'instance', of: { index: pending.class }, call: null } : { kind: 'class', index: pending.class });
     }
     if (pending.lambda !== null) this.returns(this.evaluate(pending.lambda, scope), scope);
     else if (pending.statement !== null) this.block(pending.statement.body, scope);
@@ -782,7 +784,7 @@ class ModuleBuilder {
     if (value !== undefined) return value;
     const stars = this.#stars.get('*');
     if (stars === undefined || BUILTINS.has(name)) return this.#references.member('builtins', name);
-    const library = stars.find((module) => this.catalogue.lookup(`${module}.${name}`) !== undefined);
+    const library = stars.find((module) => this.catalogue.knows(`${module}.${name}`));
     return { kind: 'reference', name: library === undefined ? `${STAR}${name}` : `${library}.${name}` };
   }
 
@@ -1154,6 +1156,7 @@ class ModuleBuilder {
   private importedBy(value: Value | undefined, scope: Scope): Value {
     const name = textIn(value);
     if (name === null || !/^[A-Za-z_][\w.]*$/.test(name)) return UNKNOWN;
+    this.#part.imports.push(name);
     scope.events.push({ kind: 'import', name });
     return { kind: 'reference', name };
   }

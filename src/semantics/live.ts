@@ -71,6 +71,7 @@ function isInert(project: Project, module: Module, call: CallFact): boolean {
   if (target.kind === 'function' || target.kind === 'class' || (target.kind === 'library' && target.record !== undefined)) return false;
   // A subclass may have the method that the class of `self` lacks.
   if (call.callee.kind === 'method' && isSelf(call.receiver)) return false;
+  if (project.commands(module, call) !== null) return false;
   return !seedsByName(call, target) && !call.args.some(({ value }) => mayBeCalled(project, module, value));
 }
 

@@ -175,6 +175,8 @@ export interface ModuleModel {
   readonly variables: readonly VariableWrite[];
   /** Module-level names after the module has run. */
   readonly exports: ReadonlyMap<string, Value>;
+  /** The functions that are registered as commands of one of its names (`@app.command()`). */
+  readonly commands: ReadonlyMap<string, readonly number[]>;
   /** Qualified names of everything imported anywhere, relative ones with their dots. */
   readonly imports: readonly string[];
   /** Modules whose every name is imported (`from x import *`). */

@@ -395,6 +395,10 @@ class Walk {
         const made = this.project.classOf(module, value);
         return made?.kind === 'class' ? this.project.callable(made.module, made.index) : { kind: 'unknown' };
       }
+      case 'method': {
+        const made = isSelf(value.receiver) && this.#self !== null ? this.#self : this.project.classOf(module, value.receiver);
+        return made === null ? { kind: 'unknown' } : this.project.methodOf(made, value.name);
+      }
       default:
         return { kind: 'unknown' };
     }
@@ -457,13 +461,17 @@ class Walk {
         this.withSite(site, () => {
           this.decorators(target.module, target.index, state, context);
           const self = own === null && !isOnSelf(call) ? this.receiver(module, call) : this.#self;
-          this.as(self, () => { this.enter(target.module, target.index, state, context, entry); });
+          const name = target.module.model.functions[target.index]?.statement?.name ?? '';
+          const inner = this.project.catalogue.weightLoaders.has(name) ? { ...context, overwritten: true } : context;
+          this.as(self, () => { this.enter(target.module, target.index, state, inner, entry); });
         });
+        this.commandsAbroad(site, state, context);
         return;
       case 'class':
         this.withSite(site, () => { this.as(target, () => { this.construct(target.module, target.index, state, context, entry); }); });
         return;
       default:
+        this.commandsAbroad(site, state, context);
         if (seedsByName(call, target)) this.seedAll(state);
     }
   }
@@ -634,6 +642,15 @@ class Walk {
         choices(methods.map(([, method]) => (taken) => { this.enter(made.module, method, taken, context, { by: 'user' }); }));
       });
     });
+  }
+
+  /** Runs the commands that another module has registered on what it hands over to be called. */
+  private commandsAbroad(site: Site, state: State, context: Context): void {
+    const found = this.project.commands(site.module, site.call);
+    for (const index of found?.indices ?? []) {
+      const taken = forked(state);
+      this.withSite(site, () => { if (found !== null) this.enter(found.module, index, taken, context, { by: 'user' }); });
+    }
   }
 
   /** The functions of the module itself are the commands of a runner that is given none. */
@@ -835,6 +852,8 @@ function textOf(value: Value): string {
     case 'function':
     case 'class':
       return `${value.kind} ${String(value.index)}`;
+    case 'method':
+      return `${textOf(value.receiver)}.${value.name}`;
     case 'instance':
       return 'name' in value.of ? `of ${value.of.name}` : `of ${String(value.of.index)}`;
     case 'dict':

@@ -1,7 +1,9 @@
 import type { Catalogue, CatalogueRecord } from '../catalogue/catalogue.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import type { ModuleFacts } from '../syntax/facts.js';
+import { remembered } from '../syntax/remember.js';
 import { findArgument, parameterRef } from './arguments.js';
+import { searchFolders, setsPath, type Searching } from './search-path.js';
 import { STAR, type CallFact, type Event, type ModuleModel, type Parameter, type Value } from './model.js';
 
 /** A file of the project with all that is known of it by itself. */
@@ -76,11 +78,15 @@ export class ImportPaths {
   readonly #byFolder = new Map<string, Map<string, readonly ImportCandidate[]>>();
   /** Folder and first segment → the folders it may be found in. */
   readonly #bases = new Map<string, readonly string[]>();
+  /** File → the folders that are on its search path besides. */
+  readonly #added = new Map<string, readonly string[]>();
 
   constructor(
     private readonly exists: (path: string) => boolean,
     /** Whether there may be a file or folder of that path, without the ending of a module; it may err towards yes. */
     private readonly mayExist: (path: string) => boolean = () => true,
+    /** What the file at a path says about where to look; `null` where nobody has read it. */
+    private readonly searching: (path: string) => Searching | null = () => null,
   ) {}
 
   /** Where `name`, imported in file `from`, is found: likeliest first. */
@@ -94,7 +100,29 @@ export class ImportPaths {
       found = candidates.filter(({ path }) => this.exists(path));
       known.set(name, found);
     }
-    return found;
+    return found.length > 0 || name.startsWith('.') ? found : this.added(from).flatMap((folder) => this.below(from, folder, name));
+  }
+
+  /** Where `name` is found in `folder` of a folder around the file. */
+  private below(from: string, folder: string, name: string): ImportCandidate[] {
+    const depth = folder.split('/').length;
+    const segments = [...folder.split('/'), ...name.split('.').filter((segment) => segment !== '')];
+    return this.absolute(parent(from), segments).filter(({ path, rest }) => rest.length < segments.length - depth && this.exists(path));
+  }
+
+  /** The folders that the file, or a module it imports for that, adds to the search path. */
+  private added(from: string): readonly string[] {
+    const known = this.#added.get(from);
+    if (known !== undefined) return known;
+    this.#added.set(from, []);
+    const own = this.searching(from);
+    const setters = (own?.imports ?? []).filter(setsPath).flatMap((name) => this.of(from, name).slice(0, 1));
+    const others = setters.map(({ path }) => this.searching(path));
+    const added = [...new Set([own, ...others].flatMap((each) => each?.folders ?? []))];
+    // What is not read yet may add more.
+    if (own === null || others.includes(null)) this.#added.delete(from);
+    else this.#added.set(from, added);
+    return added;
   }
 
   private absolute(folder: string, segments: readonly string[]): ImportCandidate[] {
@@ -112,6 +140,9 @@ function parent(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash <= 0 ? '' : path.slice(0, slash);
 }
+
+/** What `module` says about where its imports are looked for. */
+export const searchingIn = remembered(({ file, model }: Module): Searching => ({ folders: searchFolders(file.parseText), imports: model.imports }));
 
 const MAX_HOPS = 12;
 
@@ -147,7 +178,10 @@ export class Project {
     for (const path of modules.keys()) {
       for (let stem = path.replace(/\.py$/, ''); stem !== '' && !stems.has(stem); stem = parent(stem)) stems.add(stem);
     }
-    this.#paths = new ImportPaths((path) => modules.has(path), (path) => stems.has(path));
+    this.#paths = new ImportPaths((path) => modules.has(path), (path) => stems.has(path), (path) => {
+      const module = modules.get(path);
+      return module === undefined ? null : searchingIn(module);
+    });
   }
 
   /** The module that `import name` in `from` runs, when it is the project's. */
@@ -290,6 +324,14 @@ export class Project {
       case 'unknown':
         return { kind: 'unknown' };
     }
+  }
+
+  /** The commands that are registered on what `call` calls, when that is another module's. */
+  commands(module: Module, { callee }: CallFact): { readonly module: Module; readonly indices: readonly number[] } | null {
+    const found = callee.kind === 'external' ? this.imported(module, callee.name.replace(/\.__call__$/, '')) : null;
+    const [name, ...more] = found?.rest ?? [];
+    const indices = name === undefined || more.length > 0 ? undefined : found?.module.model.commands.get(name);
+    return found === null || indices === undefined ? null : { module: found.module, indices };
   }
 
   /** What calling `target` enters: of a class, its constructor. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultCatalogue } from '../../src/catalogue/default.js';
 import { importedNames, importGroups } from '../../src/lint/groups.js';
+import { searchFolders } from '../../src/semantics/search-path.js';
 import { loadEngine } from '../../src/project/engine.js';
 import { buildModel } from '../../src/semantics/build.js';
 
@@ -31,6 +32,10 @@ describe('the names a bare text may import', () => {
     expect(importedNames('from a import '.repeat(100_000))).toEqual(['a', 'a.from']);
   });
 
+  it('may be texts that a call imports', () => {
+    expect(importedNames("import importlib\nnet = importlib.import_module('models.' + 'small')\n")).toEqual(expect.arrayContaining(['models.small']));
+  });
+
   it('are all that the parser finds, in every case of the rules', async () => {
     const engine = await loadEngine();
     const folder = join(import.meta.dirname, '../rules');
@@ -45,12 +50,25 @@ describe('the names a bare text may import', () => {
   });
 });
 
+describe('folders on the search path', () => {
+  it.each([
+    ["import sys\nsys.path.append('../libs')\n", ['libs']],
+    ["import sys, os\nhere = os.path.dirname(__file__)\nsys.path.insert(0, os.path.join(here, '..', 'a', 'b'))\n", ['a/b', 'a', 'b']],
+    ["from pathlib import Path\nimport sys\nsys.path.append(str(Path(__file__).parent / 'src2'))\n", ['src2']],
+    ["import sys\nsys.path.append('..')\n", []],
+    ["import sys\n# sys.path.append('libs')\n", []],
+    ["path = 'libs'\n", []],
+  ])('are those %j names', (text, folders) => {
+    expect(searchFolders(text)).toEqual(folders);
+  });
+});
+
 describe('groups of files', () => {
-  const group = (files: Readonly<Record<string, { mentions?: boolean; imports?: readonly string[] }>>, asked = Object.keys(files)) =>
+  const group = (files: Readonly<Record<string, { mentions?: boolean; imports?: readonly string[]; folders?: readonly string[] }>>, asked = Object.keys(files)) =>
     importGroups({
       files: asked, explicit: new Set(),
       host: { exists: (path) => files[path] !== undefined },
-      outline: (path) => (files[path] === undefined ? null : { mentions: files[path].mentions ?? false, imports: files[path].imports ?? [], helps: false }),
+      outline: (path) => (files[path] === undefined ? null : { mentions: files[path].mentions ?? false, imports: files[path].imports ?? [], folders: files[path].folders ?? [], helps: false }),
     }).map(({ asked: named, members }) => ({ asked: named, members }));
 
   it('hold what imports tie together, whichever way', () => {
@@ -62,6 +80,17 @@ describe('groups of files', () => {
       { asked: ['/q/c.py'], members: ['/q/c.py'] },
       { asked: ['/q/d.py'], members: ['/q/d.py'] },
     ]);
+  });
+
+  it('hold what a changed search path ties together, of the file or of one it imports for that', () => {
+    const members = ['/p/bin/_init_paths.py', '/p/bin/run.py', '/p/libs/data.py'];
+    expect(group({
+      '/p/bin/run.py': { mentions: true, imports: ['_init_paths', 'data'] }, '/p/bin/_init_paths.py': { folders: ['libs'] }, '/p/libs/data.py': {},
+    })).toEqual([{ asked: members, members }]);
+    expect(group({ '/p/bin/run.py': { imports: ['data'], folders: ['libs'] }, '/p/libs/data.py': {} })).toEqual([
+      { asked: members.slice(1), members: members.slice(1) },
+    ]);
+    expect(group({ '/p/bin/run.py': { mentions: true, imports: ['data'] }, '/p/libs/data.py': { mentions: true } })).toHaveLength(2);
   });
 
   it('leave out what can hold no finding and is imported by nobody', () => {
