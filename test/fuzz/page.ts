@@ -17,7 +17,7 @@ export interface Figures {
 }
 
 export const PAGE = join(ROOT, 'docs/reliability.md');
-const START = '<!-- figures: npm run fuzz -- --minutes 10 --write -->';
+const START = '<!-- figures: npm run fuzz -- --minutes N --write -->';
 const END = '<!-- end of figures -->';
 
 /** Puts the figures between their marks in docs/reliability.md. */

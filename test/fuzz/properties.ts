@@ -19,7 +19,7 @@ import { formatText } from '../../src/report/text.js';
 import { reportSchema } from '../cli/report.schema.js';
 import { anyText, mutate, mutatedText, mutation, notebookJson, realText, toml } from './arbitraries.js';
 import { conversation, converse } from './clients.js';
-import { inhabit, world } from './worlds.js';
+import { distrust, explore, inhabit, inhabitWithoutRoom, spoiledCache, tree, world } from './worlds.js';
 import { analyzerOver, engine } from './subject.js';
 import { rules } from '../../rules/index.js';
 import { editsBetween } from '../../src/lint/fixer.js';
@@ -236,6 +236,9 @@ export const PROPERTIES: readonly Property[] = [
     world,
     inhabit,
   ),
+  property('full disks', 'where no file takes a byte, every file stays as it was and no half of one is left', world, inhabitWithoutRoom),
+  property('caches', 'a cache that was changed, cut off or replaced changes nothing that is told', spoiledCache, distrust),
+  property('trees', 'of many files none is lost, and fixing changes what was said, once', tree, explore),
 ];
 
 /** A notebook's JSON without what fixes may change. */

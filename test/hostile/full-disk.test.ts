@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { buildCli, cli, ENV, type Result } from '../support/built-cli.js';
 import { folderWith } from '../support/folder.js';
+import { NO_ROOM } from '../support/no-room.js';
 
 const DRAW = 'import random\n\nx = random.random()\n';
 /** Longer than what the largest file may be, and than what is left of the disk. */
@@ -41,8 +42,7 @@ function fullFolder(files: Readonly<Record<string, string>>): string {
 
 const DISKS: readonly Disk[] = [
   { name: 'with no space left', folder: fullFolder, run: (argv, cwd) => shell('"$@"', argv, cwd), reason: 'no space left on the device' },
-  // Anybody may limit the size of his files.
-  { name: 'that takes no more of a file', folder: folderWith, run: (argv, cwd) => shell('set -o pipefail; ulimit -f 0; "$@" | cat', argv, cwd), reason: 'it would be larger than a file may be' },
+  { name: 'that takes no more of a file', folder: folderWith, run: (argv, cwd) => shell(NO_ROOM, argv, cwd), reason: 'it would be larger than a file may be' },
 ];
 
 function mayMount(): boolean {
