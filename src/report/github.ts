@@ -69,8 +69,13 @@ function annotation(result: ScanResult, finding: Finding, { cwd, root }: GithubO
 }
 
 function command(name: string, properties: Readonly<Record<string, string>>, message: string): string {
-  const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(value)}`);
-  return `::${name} ${list.join(',')}::${escapeData(message.split('\n').map(neutralise).join('\n'))}\n`;
+  const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(harmless(value))}`);
+  return `::${name} ${list.join(',')}::${escapeData(harmless(message))}\n`;
+}
+
+/** A log that does not understand annotations shows them as they are; line breaks are escaped. */
+function harmless(text: string): string {
+  return text.split('\n').map(neutralise).join('\n');
 }
 
 function escapeData(text: string): string {

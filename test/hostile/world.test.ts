@@ -74,5 +74,6 @@ describe('folders', () => {
     expect(json.findings[0]?.path).toBe(name);
     const github = seedlint(['--format', 'github'], cwd);
     expect(github.stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect(github.stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
   });
 });
