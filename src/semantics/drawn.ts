@@ -188,7 +188,7 @@ class Follower {
       case 'name': {
         const source = sourceOf(module, expression);
         return source !== undefined ? source === null ? null : this.written(module, source, frame)
-          : this.named(module, expression.id, usesOf(module).place(expression)?.function ?? null, frame);
+          : this.named(module, expression, frame);
       }
       case 'attribute':
         return this.attribute(module, expression, frame);
@@ -217,14 +217,19 @@ class Follower {
   }
 
   /** Using what a variable or parameter holds: whatever is assigned to it in its scope. */
-  private named(module: Module, name: string, within: FunctionStatement | null, frame: Frame | null): Drawn {
+  private named(module: Module, read: Expression & { kind: 'name' }, frame: Frame | null): Drawn {
     const uses = usesOf(module);
+    const { id: name } = read;
+    const within = uses.place(read)?.function ?? null;
     const scope = within !== null && uses.isLocal(name, within) ? within : null;
-    return this.once(`${module.path}:${String(scope?.start)}:${name}`, () => {
+    return this.once(`${module.path}:${String(scope?.start)}:${name}:${String(read.start)}`, () => {
       const parts: Drawn[] = [];
+      const written = uses.inScope(name, scope);
+      const last = written.findLast((each) => uses.isTarget(each) && uses.isAssignedFirst(each, read));
+      if (last !== undefined) return union(this.contents(module, written.filter(({ start }) => start >= last.start && start < read.start), () => frame, this.#owner));
       const at = scope?.parameters.findIndex((parameter) => parameter.name === name) ?? -1;
       if (scope !== null && at >= 0) parts.push(this.parameter(module, scope, at, frame));
-      parts.push(...this.contents(module, uses.inScope(name, scope), () => frame, this.#owner));
+      parts.push(...this.contents(module, written, () => frame, this.#owner));
       const inner = scope === null ? undefined : definitionIn(module, scope, name);
       if (inner !== undefined) parts.push(this.body(module, [inner], null));
       if (parts.length > 0) return union(parts);

@@ -160,6 +160,18 @@ export class Uses {
     return isSameBlock && this.reads(target.id, null).every((read) => this.place(read)?.function === place.function);
   }
 
+  /** Whether `target` is assigned to on every way to `read`, in the same turn of whatever loops they stand in. */
+  isAssignedFirst(target: Expression, read: Expression): boolean {
+    const [from, to] = [this.place(target), this.place(read)];
+    if (from?.statement.kind !== 'assign' || to === undefined || from.function !== to.function) return false;
+    const depth = from.around.length - 1;
+    const next = to.around[depth];
+    if (next === undefined || !from.around.every((statement, at) => at === depth || to.around[at] === statement)) return false;
+    const outer = from.around[depth - 1];
+    const block = outer === undefined ? this.#body : bodiesOf(outer).find((body) => body.includes(from.statement));
+    return from.statement.end <= next.start && block?.includes(next) === true && to.around.slice(depth).every(({ kind }) => kind !== 'for' && kind !== 'while');
+  }
+
   isTarget(expression: Expression): boolean {
     let at: Expression | null = expression;
     for (let place = this.place(expression); place !== undefined; ) {
