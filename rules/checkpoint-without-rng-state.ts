@@ -16,8 +16,8 @@ export default defineRule({
   },
   checkProgram(program, report) {
     if (!program.modules.some((module) => module.withRole('saves-checkpoint').length > 0)) return;
-    const loads = program.modules.flatMap((module) => module.expressions.filter((part) => calleeName(part) === 'load_state_dict')).length;
-    const resumes = program.modules.some((module) => module.withRole('loads-checkpoint').length > 0) && loads > 1;
+    if (!program.modules.some((module) => module.withRole('loads-checkpoint').length > 0)) return;
+    const resumes = program.modules.flatMap((module) => module.expressions.filter((part) => calleeName(part) === 'load_state_dict')).length > 1;
     const keeps = program.modules.some((module) => module.withRole('reads-rng-state').length > 0);
     if (!resumes || keeps) return;
     for (const module of program.modules) {

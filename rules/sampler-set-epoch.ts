@@ -20,13 +20,9 @@ export default defineRule({
       'This loop goes through `{{sampler}}` epoch after epoch and never calls its `set_epoch`: every epoch shuffles in the same order. Call `{{sampler}}.set_epoch({{epoch}})` first in each turn.',
   },
   checkProgram(program, report) {
-    if (!program.modules.some((module) => module.withRole('epoch-sampler').length > 0)) return;
-    const told = program.modules.some((module) => {
-      if (module.withRole('sets-epoch').length > 0) return true;
-      return module.expressions.some((part) => part.kind === 'call' && calleeName(part) === 'set_epoch');
-    });
-    if (told) return;
-    for (const module of program.modules) {
+    const sampled = program.modulesThat(makesSampler);
+    if (sampled.length === 0 || program.modulesThat(setsEpoch).length > 0) return;
+    for (const module of sampled) {
       for (const { call } of module.withRole('epoch-sampler')) {
         const shuffles = argumentOf(call, { name: 'shuffle' });
         if (shuffles?.value.kind === 'scalar' && shuffles.value.value === false) continue;
@@ -50,6 +46,14 @@ export default defineRule({
     }
   },
 });
+
+function makesSampler(module: ModuleView): boolean {
+  return module.withRole('epoch-sampler').length > 0;
+}
+
+function setsEpoch(module: ModuleView): boolean {
+  return module.withRole('sets-epoch').length > 0 || module.expressions.some((part) => calleeName(part) === 'set_epoch');
+}
 
 type Loop = ForStatement | WhileStatement;
 

@@ -1,6 +1,6 @@
 import { isMainThread, workerData } from 'node:worker_threads';
 import { run } from './run.js';
-import { runWorker, type Order } from './worker.js';
+import type { Order } from './worker.js';
 
 if (isMainThread) {
   // The exit code is set rather than the process ended, so that everything written reaches a pipe.
@@ -14,5 +14,5 @@ if (isMainThread) {
     process.exitCode = code;
   });
 } else {
-  void runWorker(workerData as Order);
+  void import('./worker.js').then(({ runWorker }) => runWorker(workerData as Order));
 }

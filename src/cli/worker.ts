@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parentPort, Worker } from 'node:worker_threads';
 import type { Finding } from '../../rules/rule.js';
@@ -37,8 +38,13 @@ export async function takeGroups(
     const part = groups[group];
     if (part === undefined) return;
     const { asked, helpers } = part;
-    done({ group, result: letGo(analyzer, await analyzer.check(asked, { explicit, summaries, helpers, onProgress })) });
+    done({ group, result: letGo(analyzer, await analyzer.check(asked, { explicit, summaries, helpers, onProgress, pause })) });
   }
+}
+
+/** Answers of other threads and what shows the progress get their turn; by default a timer would wait for a millisecond. */
+function pause(): Promise<void> {
+  return setImmediate();
 }
 
 /** What is found in a group, once the analyzer has let go of all that it read for it. */

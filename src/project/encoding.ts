@@ -85,8 +85,11 @@ function bytewise(bytes: Uint8Array): string {
 
 type Decoder = (bytes: Uint8Array) => string;
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** Throws on bytes that mean nothing; `null` for an encoding that is not known here. */
 function decoderFor(encoding: string): Decoder | null {
+  if (encoding === 'utf-8') return (bytes) => UTF_8.decode(bytes);
   if (encoding === 'iso-8859-1') return bytewise;
   if (encoding === 'ascii') return (bytes) => refuse(/[^\x00-\x7f]/, bytewise(bytes));
   // Some versions of Node read this one as Latin-1.

@@ -26,8 +26,8 @@ export function seedsByName({ callee }: CallFact, target: Target): boolean {
 const known = remembered<Project, Map<readonly Event[], readonly Event[]>>(() => new Map());
 
 /**
- * The events of function `index` without those that can do nothing in any program: most calls go to functions that
- * neither the project has nor the catalogue knows, and are handed nothing that could be called.
+ * The events of function `index` without those that can do nothing in any program: most imports are of libraries, and
+ * most calls go to functions that neither the project has nor the catalogue knows, and are handed nothing that could be called.
  */
 export function liveEvents(project: Project, module: Module, index: number): readonly Event[] {
   const events = module.model.functions[index]?.events ?? [];
@@ -41,8 +41,16 @@ export function liveEvents(project: Project, module: Module, index: number): rea
 
 function withoutInert(project: Project, module: Module, events: readonly Event[]): readonly Event[] {
   const live: Event[] = [];
+  const imported = new Set<Module>();
   for (const event of events) {
     switch (event.kind) {
+      case 'import': {
+        // `from package import a, b` is three events; what runs a module the second time runs nothing.
+        const found = project.imported(module, event.name)?.module;
+        if (found !== undefined && !imported.has(found)) live.push(event);
+        if (found !== undefined) imported.add(found);
+        break;
+      }
       case 'call':
         if (!isInert(project, module, event.call)) live.push(event);
         break;

@@ -426,7 +426,8 @@ class Walk {
       return;
     }
     const ends = arms.map((arm) => {
-      const taken = forked(state);
+      // An arm with nothing in it ends as it begins.
+      const taken = arm.length === 0 ? state : forked(state);
       this.events(module, arm, taken, context);
       return taken;
     });
