@@ -1,15 +1,16 @@
 /**
  * Measures the built command line over a generated corpus and any folders given: what reading, looking through and
- * parsing everything once costs (the floors), a cold scan, one from the cache, one with two threads, the most memory
- * held; other linters on the same files where they are on PATH; then how the cost of a file grows from projects of 100
+ * parsing everything once costs (the floors), a cold scan, one from the cache, one with two threads, one after a file
+ * changed, the most memory held; other linters on the same files where they are on PATH; then how the cost of a file grows from projects of 100
  * files to 5,000, and what the probe of verify costs.
  *
  * `npm run bench -- [--write] [FOLDER…]`: `--write` writes docs/performance.md. One run: compare the ratios.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deserialize, serialize } from 'node:v8';
 import { Language, Parser } from 'web-tree-sitter';
 import { rules } from '../../rules/index.js';
 import { defaultCatalogue } from '../../src/catalogue/default.js';
@@ -31,6 +32,9 @@ const PROJECTS = 30;
 /** Other linters are given this many files of a corpus, evenly spread: some would take an hour for all. */
 const SAMPLE = 60;
 
+/** Files of a corpus that change, one after the other. */
+const CHANGED = 3;
+
 await Parser.init();
 const parser = new Parser();
 parser.setLanguage(await Language.load(join(ROOT, 'node_modules/tree-sitter-python/tree-sitter-python.wasm')));
@@ -38,6 +42,8 @@ parser.setLanguage(await Language.load(join(ROOT, 'node_modules/tree-sitter-pyth
 function parseAll(texts: readonly string[]): void {
   for (const text of texts) parser.parse(text)?.delete();
 }
+
+const engine = await loadEngine();
 
 function seedlint(argv: readonly string[], corpus: Corpus, paths: readonly string[] = [corpus.folder]): Cost {
   const cost = costOf(process.execPath, [CLI, ...paths, '--quiet', '--statistics', ...argv], corpus.folder);
@@ -60,12 +66,41 @@ function measure(corpus: Corpus): Measured {
     seedlint(['--cache-dir', cache], corpus);
     seedlint(['--cache-dir', cache], corpus);
     const warm = seedlint(['--cache-dir', cache], corpus);
+    const oneChanged = afterChanges(corpus);
     const lines = texts.reduce((sum, text) => sum + text.split('\n').length - 1, 0);
     const bytes = texts.reduce((sum, text) => sum + text.length, 0);
-    return { name: corpus.name, files: texts.length, lines, bytes, relevant: relevant / texts.length, read, prefilter, parse, cold, twoJobs, warm, ruff: ruff(corpus, cache) };
+    return { name: corpus.name, files: texts.length, lines, bytes, relevant: relevant / texts.length, read, prefilter, parse, cold, twoJobs, warm, oneChanged, facts: factsOf(texts), ruff: ruff(corpus, cache) };
   } finally {
     rmSync(cache, { recursive: true, force: true });
   }
+}
+
+/** A scan after one file has changed, evenly spread ones in turn: the mean. The folder itself is left as it is. */
+function afterChanges(corpus: Corpus): Measured['oneChanged'] {
+  const folder = mkdtempSync(join(tmpdir(), 'seedlint-changed-'));
+  try {
+    cpSync(corpus.folder, join(folder, 'corpus'), { recursive: true });
+    const copy = corpusOf(join(folder, 'corpus'));
+    const scan = (): Cost => seedlint(['--cache-dir', join(folder, 'cache'), '--jobs', '1'], copy);
+    scan();
+    scan();
+    const costs = Array.from({ length: CHANGED }, (_, at) => {
+      appendFileSync(copy.files[Math.floor(((at + 1) * copy.files.length) / (CHANGED + 1))] ?? '', '\nchanged = True\n');
+      return scan();
+    });
+    const mean = (of: (cost: Cost) => number): number => costs.reduce((sum, cost) => sum + of(cost), 0) / CHANGED;
+    return { cpu: mean(({ cpu }) => cpu), wall: mean(({ wall }) => wall) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What reading the texts into facts costs, and what it would cost to load the facts from a cache. */
+function factsOf(texts: readonly string[]): Measured['facts'] {
+  const read = costHere(() => { for (const text of texts) engine.facts(text); });
+  const stored = texts.map((text) => serialize(engine.facts(text)));
+  const load = costHere(() => { for (const each of stored) deserialize(each); });
+  return { read: read.cpu, load: load.cpu, bytes: stored.reduce((sum, { length }) => sum + length, 0) };
 }
 
 /** Ruff over the whole corpus, without its cache and with it; `null` where it is not on this machine. */
@@ -111,7 +146,6 @@ function compare(corpus: Corpus): Comparison {
 }
 
 async function growth(): Promise<Growth[]> {
-  const engine = await loadEngine();
   const found: Growth[] = [];
   for (const count of [100, 1000, 5000]) {
     const files = new Map(project(count).map((file) => [file.path, file]));
@@ -141,7 +175,9 @@ const temporary = mkdtempSync(join(tmpdir(), 'seedlint-corpus-'));
 try {
   const corpora = [generate(temporary, PROJECTS), ...argv.filter((argument) => !argument.startsWith('--')).map(corpusOf)];
   // What is compiled on first use is not the first corpus's to pay.
-  parseAll(corpora.flatMap(({ files }) => files.slice(0, 50)).map((path) => readFileSync(path, 'utf8')));
+  const first = corpora.flatMap(({ files }) => files.slice(0, 50)).map((path) => readFileSync(path, 'utf8'));
+  parseAll(first);
+  factsOf(first);
   const page = performancePage({
     machine: machine(cpus()),
     start: start(),
