@@ -19,13 +19,13 @@ export default defineRule({
   },
   checkModule(module, report) {
     if (!module.knownCalls.some(({ record }) => record.key !== undefined)) return;
-    for (const { key, first, second, inLoop } of keyReuses(module)) {
+    for (const { key, first, second, inLoop, isAround } of keyReuses(module)) {
       report({
         span: second,
         messageId: inLoop ? 'loop' : 'again',
         data: { key, first: module.text(first.callee).replace(/\s+/g, '') },
         related: inLoop ? [] : [{ path: module.path, span: first, message: l10n.t('Used up here') }],
-        fixes: () => splitKeyFix(module, key, first),
+        fixes: () => (isAround === true ? [] : splitKeyFix(module, key, first)),
       });
     }
   },

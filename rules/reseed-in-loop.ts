@@ -1,4 +1,4 @@
-import type { CallFact, Value } from '../src/semantics/model.js';
+import type { CallFact, FunctionFact, Value } from '../src/semantics/model.js';
 import { callsIn } from '../src/semantics/lookups.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { findArgument } from '../src/semantics/arguments.js';
@@ -39,12 +39,16 @@ export default defineRule({
       const fact = module.module.model.functions[call.function];
       const name = fact?.statement?.name ?? '';
       const data = { call: module.nameOf(call), function: name };
-      const step = fact?.class != null && STEPS.test(name) ? name : call.function === 0 ? null : stepAround(module, module.module, call.function);
+      const step = isStep(fact) ? name : call.function === 0 ? null : stepAround(module, module.module, call.function);
       if (step !== null) report({ span: call.expression, messageId: 'step', data: { ...data, function: step } });
       else if (call.loops.length > 0 && repeats(module, call)) report({ span: call.expression, messageId: 'loop', data });
     }
   },
 });
+
+function isStep(fact: FunctionFact | undefined): boolean {
+  return fact?.class != null && STEPS.test(fact.statement?.name ?? '');
+}
 
 /** How many callers are gone up, one from another. */
 const MAX_HOPS = 3;
@@ -53,6 +57,9 @@ const MAX_HOPS = 3;
 function stepAround(module: ModuleView, from: Module, index: number, hops = 0): string | null {
   if (hops >= MAX_HOPS) return null;
   for (const { module: caller, call } of module.project.callers(from, index)) {
+    const view = module.viewOf(caller);
+    // What seeds and does nothing else is reported where it is called.
+    if (view !== null && seedsAlike(view, call)) continue;
     const fact = caller.model.functions[call.function];
     const name = fact?.statement?.name ?? '';
     if (fact?.class != null && ITEMS.test(name)) return name;
@@ -73,6 +80,8 @@ function seedsAlike(module: ModuleView, call: CallFact): boolean {
   }
   if (target.kind !== 'function') return false;
   const fact = target.module.model.functions[target.index];
+  // It is reported in the step itself.
+  if (isStep(fact)) return false;
   const seedings = module.seedingsIn(target.module, target.index);
   const parameters = fact?.statement?.parameters ?? [];
   if (seedings.length === 0 || seedings.length < callsIn(target.module, target.index).length / 2) return false;

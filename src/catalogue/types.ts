@@ -297,6 +297,8 @@ export interface KeyUse {
   readonly splits?: ParameterRef;
   /** Makes a further key and leaves the given one usable. */
   readonly folds?: ParameterRef;
+  /** Runs this function again and again; what it does not make itself is the same each time. */
+  readonly repeats?: ParameterRef;
 }
 
 export interface DataOrder {

@@ -14,6 +14,8 @@ export interface KeyReuse {
   readonly second: CallExpression;
   /** Both are the same call, in two turns of a loop. */
   readonly inLoop: boolean;
+  /** The function that uses it up finds it around itself, and so can't split it under its name. */
+  readonly isAround?: true;
 }
 
 /** Key → the call that used it up. */
@@ -167,6 +169,25 @@ class KeyWalk {
     const call = this.module.callAt(expression);
     if (call === undefined) return;
     for (const key of this.consumed(call)) this.consume(key, expression, state);
+    this.repeated(call);
+  }
+
+  /** A function that a library runs in turns (`lax.scan`) and that uses up a key from around it. */
+  private repeated(call: CallFact): void {
+    const parameter = this.module.knownCall(call.expression)?.record.key?.repeats;
+    const found = parameter === undefined ? null : findArgument(call, parameter);
+    const index = found?.kind === 'given' && found.argument.value.kind === 'function' ? found.argument.value.index : -1;
+    const statement = this.module.module.model.functions[index]?.statement;
+    if (statement == null) return;
+    for (const inner of this.module.module.model.calls) {
+      if (inner.function !== index) continue;
+      for (const used of this.consumed(inner)) {
+        const key = this.nameOf(used);
+        if (key === null || this.module.uses.isLocal(key.replace(/[.[].*$/, ''), statement)) continue;
+        const { expression } = inner;
+        this.#found.set(`${String(index)}:${key}`, { key, first: expression, second: expression, inLoop: true, isAround: true });
+      }
+    }
   }
 
   private makesKeys(value: Expression): boolean {
