@@ -1,9 +1,10 @@
 import { seedAfterFix, seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { seedState } from '../src/semantics/effects.js';
-import { grouped } from '../src/semantics/lookups.js';
+import { functionOf, grouped } from '../src/semantics/lookups.js';
 import type { CallFact } from '../src/semantics/model.js';
 import { isUnread } from '../src/semantics/unread.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
+import type { FunctionStatement } from '../src/syntax/facts.js';
 import { calleeName, dottedName, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule, type Report } from './rule.js';
 
@@ -179,10 +180,28 @@ function environments(module: ModuleView): Environment[] {
     const calls = module.module.model.calls.filter((call) => {
       if (objectOf(call) !== name && objectOf(call)?.startsWith(`${name}.`) !== true) return false;
       if (name.includes('.')) return maker === alike[0];
-      const made = alike.findLast((other) => other.expression.end <= call.expression.start && module.uses.scopeOf(name, call.expression) === module.uses.place(other.expression)?.function);
+      const scope = module.uses.scopeOf(name, call.expression);
+      const scopeOf = (other: CallFact): FunctionStatement | null | undefined => module.uses.place(other.expression)?.function;
+      const made = alike.findLast((other) => other.expression.end <= call.expression.start && scope === scopeOf(other))
+        // What a wrapper nobody can read makes of it goes on under its name.
+        ?? (scope !== null && handedEnvironment(module, call) === null ? alike.find((other) => isHandedOn(module, name, scope, scopeOf(other) ?? null)) : undefined);
       return made === maker && !isElementOf(module, name, call);
     });
     return { name, maker, calls };
+  });
+}
+
+/** Whether the function `to`, one of whose parameters is called `name`, is handed what goes by that name in `from`. */
+function isHandedOn(module: ModuleView, name: string, to: FunctionStatement, from: FunctionStatement | null, seen: readonly FunctionStatement[] = []): boolean {
+  const index = functionOf(module.module, to)?.index;
+  if (index === undefined || seen.includes(to) || !to.parameters.some((parameter) => parameter.name === name)) return false;
+  return module.project.callers(module.module, index).some(({ module: caller, call }) => {
+    const given = caller === module.module ? call.args.find(({ argument: { value } }) => [name, `self.${name}`].includes(dottedName(value) ?? ''))?.argument.value : undefined;
+    if (given === undefined) return false;
+    // What an object keeps under the name it was handed, most likely.
+    if (given.kind === 'attribute') return true;
+    const scope = module.uses.scopeOf(name, given);
+    return scope === from || (scope !== null && isHandedOn(module, name, scope, from, [...seen, to]));
   });
 }
 
