@@ -29,7 +29,8 @@ export function addToList(target: FixTarget, list: Span, items: readonly Span[],
   }
   const behind = source.text.slice(last.end, list.end - 1);
   const comma = /^[^#]*?,/.exec(behind);
-  const ownLines = startsLine(target, last.start) && lineOf(target, list.end) > lineOf(target, last.end);
+  const isLastAlone = startsLine(target, last.start) && lineOf(target, list.end) > lineOf(target, last.end);
+  const ownLines = isLastAlone || (items.length > 1 && items.slice(1).every(({ start }) => startsLine(target, start)));
   if (ownLines) {
     const lead = eol(target) + lineIndent(target, last.start);
     // A comment behind the last item speaks of that one.

@@ -141,7 +141,7 @@ export class CodeActions {
   private touched(result: ScanResult, uri: string, range: Range): Touched[] {
     return result.reports.flatMap(({ findings }) => findings).flatMap((finding): Touched[] => {
       const placed = toDiagnostic(finding, result, this.documents);
-      if (placed?.uri !== uri || !touches(placed.diagnostic.range, range)) return [];
+      if (placed?.uri !== uri || !touches(placed.whole, range)) return [];
       return [{
         diagnostic: placed.diagnostic,
         fixes: finding.fixes.map((fix) => ({ fix, changes: toTextEdits(fix.edits, result.files, this.documents) })),

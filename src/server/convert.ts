@@ -46,15 +46,31 @@ export function toRange(file: SourceFile, span: Span, encoding: PositionEncoding
   return { range, cell };
 }
 
-/** A finding as a diagnostic, and the document it belongs to. */
-export function toDiagnostic(finding: Finding, result: ScanResult, { uriOf, encoding }: Client): { uri: string; diagnostic: Diagnostic } | null {
+/** What is underlined of a finding: its first line, since more of it runs over indentation and from call to call. */
+function firstLine({ source: { text } }: SourceFile, { start, end }: Span): Span {
+  const [first = ''] = text.slice(start, end).split(/[\r\n]/, 1);
+  return { start, end: start + first.trimEnd().length };
+}
+
+/** A finding as it is shown. */
+export interface PlacedFinding {
+  /** The document it belongs to. */
+  readonly uri: string;
+  readonly diagnostic: Diagnostic;
+  /** All of it, where `diagnostic` has the line it starts on. */
+  readonly whole: Range;
+}
+
+/** A finding as a diagnostic. */
+export function toDiagnostic(finding: Finding, result: ScanResult, { uriOf, encoding }: Client): PlacedFinding | null {
   const file = result.files.get(finding.path);
   if (file === undefined) return null;
-  const { range, cell } = toRange(file, finding.span, encoding);
+  const { range: whole, cell } = toRange(file, finding.span, encoding);
   return {
     uri: uriOf(finding.path, cell),
+    whole,
     diagnostic: {
-      range,
+      range: toRange(file, firstLine(file, finding.span), encoding).range,
       severity: SEVERITY[finding.severity],
       source: 'seedlint',
       code: finding.rule,

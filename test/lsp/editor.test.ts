@@ -114,6 +114,14 @@ describe('code actions', () => {
     expect(await act(uri, 1, text, 'Fix all 2')).toBe(text.replace('(x)', '(x, random_state=42)').replace('(y)', '(y, random_state=42)'));
   });
 
+  it('are offered on every line of a call, of which the first alone is underlined', async () => {
+    await started();
+    const uri = open('split.py', 'from sklearn.model_selection import train_test_split\na = train_test_split(  \r\n    x,\r\n    y)\r\n');
+    expect(await diagnostics(uri)).toMatchObject([{ range: { start: { line: 1, character: 4 }, end: { line: 1, character: 21 } } }]);
+    for (const line of [1, 2, 3]) expect((await actions(uri, line))[0]?.title).toMatch(/^Pass/);
+    expect(await actions(uri, 0)).toEqual([]);
+  });
+
   it('name no command of the extension to other clients', async () => {
     await started();
     const uri = open('a.py', 'import random\nrandom.random()\n');
