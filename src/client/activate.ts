@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { LanguageClientOptions } from 'vscode-languageclient';
+import { DocumentDiagnosticRequest, type LanguageClientOptions } from 'vscode-languageclient';
 import { FIX_FILE, INSERT_SETUP_SEEDS, STATUS, type ApplyAnswer, type ClientOptions, type StatusParams } from '../protocol/messages.js';
 import { debugInformation } from './debug-information.js';
 import { NotebookDiagnostics } from './notebook-diagnostics.js';
@@ -28,6 +28,7 @@ export function activateWith(context: vscode.ExtensionContext, launch: Launch): 
       status.server(state);
       notebooks.follow(server.client);
     }),
+    askInFront(server),
     command('seedlint.showOutput', () => { log.show(); }),
     command('seedlint.restartServer', () => server.restart()),
     command('seedlint.fixFile', () => applyToActive(server, FIX_FILE)),
@@ -50,6 +51,25 @@ export function activateWith(context: vscode.ExtensionContext, launch: Launch): 
   registerRulePages(context, server);
   showTrust(context, status);
   return server;
+}
+
+/** How long to wait for what else changes, in milliseconds. */
+const DELAY = 150;
+
+/**
+ * When a text changes that is not in front, as by a fix that concerns another file, what is in front is asked for again:
+ * the client library does so for every open file but that one.
+ */
+function askInFront(server: ServerClient): vscode.Disposable {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+    const inFront = vscode.window.activeTextEditor?.document;
+    if (document.languageId !== 'python' || contentChanges.length === 0 || inFront === undefined || inFront === document) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      server.client?.getFeature(DocumentDiagnosticRequest.method)?.getProvider(inFront)?.onDidChangeDiagnosticsEmitter.fire();
+    }, DELAY);
+  });
 }
 
 /** Registers commands that tell what went wrong in words, and its stack in the log. */

@@ -57,6 +57,10 @@ export interface Analyzer {
   check(paths: readonly string[], options?: CheckOptions): Promise<ScanResult>;
   /** Reads files so that checks of what they import see the programs they are. */
   index(paths: readonly string[], options?: CheckOptions): Promise<void>;
+  /** Of the indexed files, those that are not among `paths` are none of the project's any more. */
+  keepIndexed(paths: ReadonlySet<string>): void;
+  /** The host's settings or versions are others now; what they don't change about how a file is read is kept. */
+  reconfigured(): void;
   /** Whether the text of `file` holds anything that could lead to a finding of its own. */
   mentions(file: SourceFile): boolean;
   /** The innermost catalogued call whose callee or arguments hold `offset`; `null` where there is none. */

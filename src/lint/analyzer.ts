@@ -152,6 +152,26 @@ class ProjectAnalyzer implements Analyzer {
     }
   }
 
+  keepIndexed(paths: ReadonlySet<string>): void {
+    this.#importers.keep(paths);
+    for (const path of this.#helpers) if (!paths.has(path) && !this.#entries.has(path)) this.#helpers.delete(path);
+  }
+
+  reconfigured(): void {
+    this.#runs.clear();
+    this.#unreadable.clear();
+    for (const [path, { module, document }] of [...this.#entries]) {
+      if (this.isReadAlike(module)) continue;
+      this.#entries.delete(path);
+      if (document !== null) this.setFile(module.file);
+    }
+  }
+
+  /** Whether a module would be read as it was; of one that was not read, because it is too long or took too long, that is not known. */
+  private isReadAlike({ catalogue, facts, file }: Module): boolean {
+    return facts.body.length > 0 && catalogue === this.catalogue(file) && !this.isTooLong(file);
+  }
+
   private noteHelper(file: SourceFile): void {
     if (helps(file)) this.#helpers.add(file.path);
     else this.#helpers.delete(file.path);

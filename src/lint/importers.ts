@@ -19,6 +19,14 @@ export class Importers {
     }
   }
 
+  /** Files that are not among `paths` any more import nothing. */
+  keep(paths: ReadonlySet<string>): void {
+    for (const path of [...this.#imports.keys()].filter((each) => !paths.has(each))) {
+      this.set(path, []);
+      this.#imports.delete(path);
+    }
+  }
+
   /** The files that import one of `paths`, however far. */
   of(paths: readonly string[]): string[] {
     const found = new Set(paths);

@@ -99,9 +99,16 @@ export class Diagnostics {
     await this.showAgain(path);
   }
 
-  /** Files have changed on disk, come or gone: what a scan has shown of them is shown as they are now. */
-  async changedOnDisk(paths: readonly string[]): Promise<void> {
+  /** Files have changed on disk, come or gone: what a scan has shown of them is shown as they are now; answers whether some came that it has not seen. */
+  async changedOnDisk(paths: readonly string[]): Promise<boolean> {
     for (const path of paths) await this.showAgain(path);
+    const { host } = await this.workspace;
+    return paths.some((path) => /\.(?:py|ipynb)$/.test(path) && !this.#scanned.has(path) && host.exists(path));
+  }
+
+  /** Whether findings of closed files are shown. */
+  get hasScanned(): boolean {
+    return this.#scanned.size > 0;
   }
 
   private async showAgain(path: string): Promise<void> {
@@ -116,11 +123,12 @@ export class Diagnostics {
 
   /** Findings of closed files go to the Problems view; open ones have their own diagnostics. */
   publishScan(result: ScanResult): void {
-    for (const path of this.#shown) this.send(uriOfPath(path), []);
-    this.#shown.clear();
     // A client that asks for the whole workspace has them from there.
-    if (this.abilities().pullsWorkspace) return;
-    this.#scanned = new Set(result.reports.map(({ file }) => file.path));
+    this.#scanned = new Set(this.abilities().pullsWorkspace ? [] : result.reports.map(({ file }) => file.path));
+    for (const path of [...this.#shown].filter((each) => !this.#scanned.has(each))) {
+      this.#shown.delete(path);
+      this.send(uriOfPath(path), []);
+    }
     for (const path of this.#scanned) this.show(path, result);
   }
 

@@ -77,6 +77,9 @@ export function serve(connection: Connection, platform: Platform): void {
   server.listen();
 }
 
+/** How long nothing may change before a scan is made again, in milliseconds. */
+const RESCAN_DELAY = 500;
+
 /** A client may refuse what the server asks of it: then it goes without. */
 const refused = (): void => undefined;
 
@@ -93,6 +96,8 @@ class Server implements ServerAccess {
   /** What is wrong with the editor's settings. */
   #faults: readonly string[] = [];
   #abilities: Abilities = abilitiesOf({ capabilities: {} });
+  /** Stops the scan that what has changed made necessary. */
+  #scanning = new AbortController();
   /** The report of the last scan, and the count of changes it holds for. */
   #page: { readonly changes: number; readonly answer: ReportAnswer } | null = null;
 
@@ -124,11 +129,11 @@ class Server implements ServerAccess {
     connection.onDidChangeWatchedFiles(async ({ changes }) => {
       const workspace = await this.workspace;
       const paths = changes.map(({ uri }) => pathOf(uri));
-      await workspace.changedOnDisk(paths);
+      if (await workspace.changedOnDisk(paths)) void this.index();
       await this.#diagnostics.configurationChanged(paths);
       this.#wholeWorkspace.changed();
       this.refresh();
-      await this.#diagnostics.changedOnDisk(paths);
+      if (await this.#diagnostics.changedOnDisk(paths)) await this.scanAgain();
     });
     connection.languages.diagnostics.on(({ textDocument, previousResultId }, token) => this.#diagnostics.report(textDocument.uri, previousResultId, token));
     connection.languages.diagnostics.onWorkspace((params, token, _progress, reporter) => this.#wholeWorkspace.report(params, token, reporter));
@@ -228,6 +233,19 @@ class Server implements ServerAccess {
     this.ready();
     for (const path of this.paths) await this.#diagnostics.checkConfiguration(`${path}/_.py`);
     this.refresh();
+    await this.scanAgain();
+  }
+
+  /** What a scan has shown of closed files is worked out again, once nothing more changes. */
+  private async scanAgain(): Promise<void> {
+    if (!this.#diagnostics.hasScanned) return;
+    this.#scanning.abort();
+    const { signal } = this.#scanning = new AbortController();
+    await new Promise((resolve) => setTimeout(resolve, RESCAN_DELAY));
+    if (signal.aborted) return;
+    const workspace = await this.workspace;
+    const result = await workspace.scan(this.paths, { signal }).catch(() => null);
+    if (result !== null && !signal.aborted) this.#diagnostics.publishScan(result);
   }
 
   /** Asks for the settings of each folder and takes them over. */
@@ -306,6 +324,7 @@ class Server implements ServerAccess {
     const own = params?.workDoneToken === undefined ? await window.createWorkDoneProgress() : null;
     const progress = own ?? window.attachWorkDoneProgress(params?.workDoneToken);
     progress.begin(l10n.t('Seedlint: scanning the workspace'), 0, undefined, true);
+    this.#scanning.abort();
     const controller = new AbortController();
     token.onCancellationRequested(() => { controller.abort(); });
     own?.token.onCancellationRequested(() => { controller.abort(); });

@@ -35,11 +35,12 @@ export class Superseded extends Error {}
 /** Everything the server knows of the files it serves. */
 export class Workspace {
   readonly #host: ProjectHost;
-  #analyzer: Analyzer;
+  readonly #analyzer: Analyzer;
   readonly #open = new Map<string, SourceFile>();
   /** Open files whose newest text the analyzer has not seen. */
   readonly #stale = new Set<string>();
-  #indexed: readonly string[] = [];
+  /** Settings that the analyzer has not seen. */
+  #isReconfigured = false;
   #settings: readonly (FolderSettings & { readonly settings: Settings })[] = [];
   /** Jobs run one after another: they share the analyzer's facts. */
   #queue: Promise<unknown> = Promise.resolve();
@@ -84,8 +85,7 @@ export class Workspace {
     const read = settings.map((one) => ({ ...one, ...readEditorSettings(one.editor) }));
     this.#settings = read
       .sort((a, b) => (b.folder?.length ?? -1) - (a.folder?.length ?? -1));
-    this.#host.invalidate();
-    this.startAnew();
+    this.reconfigured();
     return [...new Set(read.flatMap(({ faults }) => faults))];
   }
 
@@ -106,27 +106,24 @@ export class Workspace {
     return this.#open.get(path);
   }
 
-  /** Something changed on disk: a Python file, or what configures it. */
-  async changedOnDisk(paths: readonly string[]): Promise<void> {
-    this.#host.invalidate();
+  /** Something changed on disk: Python files, or what configures them; answers whether the latter, after which `index` is due. */
+  async changedOnDisk(paths: readonly string[]): Promise<boolean> {
     const sources = paths.filter((path) => /\.(?:py|ipynb)$/.test(path));
-    if (sources.length < paths.length) {
-      // What configures the project may change how every file is read.
-      this.startAnew();
-      await this.index(this.#indexed);
-      return;
-    }
+    const isConfigured = sources.length < paths.length;
+    if (isConfigured) this.reconfigured();
+    else this.#host.invalidate();
     const closed = sources.filter((path) => !this.#open.has(path));
     for (const path of closed) this.#stale.add(path);
     await this.read(closed.filter((path) => this.#host.exists(path)));
+    return isConfigured;
   }
 
   /** Reads the folders' files in the background, so that a library is judged through the programs that import it; answers how many were too many. */
   async index(folders: readonly string[]): Promise<number> {
-    this.#indexed = folders;
     const { files } = await discover(this.files, folders, (path) => this.#host.settings(path));
     // Where files come through the editor, the walk is what makes their configuration known.
     if (folders.some(isVirtual)) this.#host.invalidate();
+    await this.exclusively(() => { this.#analyzer.keepIndexed(new Set(files)); });
     await this.read(files.slice(0, MAX_INDEXED));
     return Math.max(0, files.length - MAX_INDEXED);
   }
@@ -149,9 +146,11 @@ export class Workspace {
     return this.answering(path, options, async (signal) => {
       const key = `${options.summaries === true ? 'summaries' : ''}:${path}`;
       const known = this.#results.get(key);
+      const changes = this.#changes;
       const result = known ?? (await this.#analyzer.check([path], { explicit: new Set([path]), ...options, signal }));
       if (this.#results.size >= MAX_RESULTS) this.#results.clear();
-      this.#results.set(key, result);
+      // What changed meanwhile may concern it.
+      if (this.#changes === changes) this.#results.set(key, result);
       return use(result);
     });
   }
@@ -191,9 +190,9 @@ export class Workspace {
     this.#changes++;
   }
 
-  private startAnew(): void {
-    this.#analyzer = this.makeAnalyzer();
-    for (const path of this.#open.keys()) this.#stale.add(path);
+  private reconfigured(): void {
+    this.#host.invalidate();
+    this.#isReconfigured = true;
     this.changed();
   }
 
@@ -249,8 +248,10 @@ export class Workspace {
   }
 
   /** The analyzer takes new texts over between jobs only: the facts of one job stay as they are. */
-  private exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+  private exclusively<Result>(work: () => Result | Promise<Result>): Promise<Result> {
     const run = this.#queue.then(() => {
+      if (this.#isReconfigured) this.#analyzer.reconfigured();
+      this.#isReconfigured = false;
       for (const path of this.#stale) {
         const file = this.#open.get(path);
         if (file === undefined) this.#analyzer.forget(path);

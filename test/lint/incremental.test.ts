@@ -2,25 +2,30 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { rules } from '../../rules/index.js';
 import { defaultCatalogue } from '../../src/catalogue/default.js';
-import { DEFAULT_SETTINGS } from '../../src/config/settings.js';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/config/settings.js';
 import { createAnalyzer } from '../../src/lint/analyzer.js';
 import type { Analyzer, Host } from '../../src/lint/analyzer-api.js';
 import { notebookFromCells, scriptFile } from '../../src/notebook/build.js';
 import type { SourceFile } from '../../src/notebook/source-file.js';
 import { loadEngine } from '../../src/project/engine.js';
 import { ownTexts } from '../fuzz/corpus.js';
-import { changes, randomFrom, trainingProgram } from '../bench/program.js';
+import { changes as editsOf, randomFrom, trainingProgram } from '../bench/program.js';
 
 const engine = await loadEngine();
 const catalogue = defaultCatalogue();
 const LIBRARY = '/p/noise.py';
 const PROGRAM = '/p/train.py';
 
-function analyzerOver(files: ReadonlyMap<string, SourceFile>): Analyzer {
+const STRICT: Settings = { ...DEFAULT_SETTINGS, preset: 'strict' };
+
+function analyzerOver(files: ReadonlyMap<string, SourceFile>, settings = (): Settings => STRICT): Analyzer {
   const host: Host = {
     exists: (path) => files.has(path),
-    read: () => Promise.reject(new Error('every file is open')),
-    settings: () => ({ ...DEFAULT_SETTINGS, preset: 'strict' }),
+    read: (path) => {
+      const file = files.get(path);
+      return file === undefined ? Promise.reject(new Error('no such file')) : Promise.resolve(file);
+    },
+    settings,
     versions: () => ({}),
   };
   return createAnalyzer({ engine, host, catalogue, rules });
@@ -44,7 +49,7 @@ it('finds after every change what a fresh look at the whole text finds', async (
     let text = trainingProgram(150);
     const files = new Map([[PROGRAM, scriptFile(PROGRAM, text)]]);
     const followed = analyzerOver(files);
-    const stream = changes(text, randomFrom(seed));
+    const stream = editsOf(text, randomFrom(seed));
     for (let at = 0; at < 60; at++) {
       const change = stream.next().value;
       text = text.slice(0, change.start) + change.text + text.slice(change.end);
@@ -61,7 +66,7 @@ it('does so in the programs of the rules', async () => {
     let text = start;
     const files = new Map([[PROGRAM, scriptFile(PROGRAM, text)]]);
     const followed = analyzerOver(files);
-    const stream = changes(text, randomFrom(seed));
+    const stream = editsOf(text, randomFrom(seed));
     for (let at = 0; at < 10; at++) {
       followed.setFile(scriptFile(PROGRAM, text));
       await agrees(files, followed);
@@ -93,3 +98,35 @@ it('does so across files and cells, whichever is changed', async () => {
     { numRuns: 100, seed: 11 },
   );
 }, 60_000);
+
+it('does so when the settings change, whether a file is open or not', async () => {
+  const files = new Map([
+    [LIBRARY, 'import numpy as np\nimport torch\nfrom torch.utils.data import DataLoader\n\ndef draw():\n    return lab.noise.jitter(np.random.rand(3))\n\nloader = DataLoader(range(9), num_workers=2)\n'],
+    [PROGRAM, 'import lab\nimport noise\n\nlab.fix_all()\nlab.noise.jitter()\nnoise.draw()\n'],
+  ].map(([path = '', text = '']) => [path, scriptFile(path, text)]));
+  let settings = STRICT;
+  const followed = analyzerOver(files, () => settings);
+  followed.setFile(files.get(PROGRAM) ?? scriptFile(PROGRAM, ''));
+  const paths = [...files.keys()];
+  const unchanged = await findings(followed, paths);
+  const changes: readonly Partial<Settings>[] = [
+    { preset: 'recommended' }, { seed: 7 }, { seedFunctions: { 'lab.fix_all': ['numpy', 'torch'] } }, { entryPoints: ['noise.py'] },
+    { assume: { torch: '1.8' } }, { catalogue: [{ names: ['lab.noise.jitter'], draws: ['python'] }] }, { severity: { 'unseeded-rng': 'error' } },
+  ];
+  for (const change of changes) {
+    settings = { ...STRICT, ...change };
+    followed.reconfigured();
+    const found = await findings(followed, paths);
+    expect(found).toEqual(await findings(analyzerOver(files, () => settings), paths));
+    expect(found, JSON.stringify(change)).not.toEqual(unchanged);
+    settings = STRICT;
+    followed.reconfigured();
+    expect(await findings(followed, paths)).toEqual(unchanged);
+  }
+  settings = { ...STRICT, maxFileSize: 0.01 };
+  followed.reconfigured();
+  expect(JSON.stringify(await findings(followed, [PROGRAM]))).toContain('max-file-size');
+  settings = STRICT;
+  followed.reconfigured();
+  expect(JSON.stringify(await findings(followed, [PROGRAM]))).not.toContain('max-file-size');
+});

@@ -215,6 +215,22 @@ it('shows what a scan has found as the files are, once they change on disk', asy
   await shown('b.py', 1, from);
 });
 
+it('shows what a scan has found of closed files by the settings of now, and of files that come', async () => {
+  const text = 'import random\nrandom.random()\n';
+  await started({ files: { 'a.py': text } });
+  await client.request('seedlint/scanWorkspace', {});
+  const changed = (name: string, written: string, shown: string, count: number) => {
+    const from = client.received.length;
+    writeFileSync(join(folder, name), written);
+    client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: uriOf(name), type: 2 }] });
+    return client.next<Published>('textDocument/publishDiagnostics', (params) => params.uri === uriOf(shown) && params.diagnostics.length === count, from);
+  };
+  await changed('seedlint.toml', 'ignore = ["unseeded-rng"]\n', 'a.py', 0);
+  await changed('seedlint.toml', '', 'a.py', 1);
+  await changed('b.py', text, 'b.py', 1);
+  await changed('seedlint.toml', 'extend-exclude = ["b.py"]\n', 'b.py', 0);
+});
+
 it('shows above a program how its streams stand, where that is wanted', async () => {
   let codeLens = false;
   await started({ settings: () => ({ codeLens }) });
