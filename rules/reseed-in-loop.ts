@@ -103,15 +103,15 @@ function isConstant(value: Value): boolean {
 }
 
 /** Names of what a loop counts that trains one model. */
-const STEPS_COUNTED = /epoch|step|batch|iter/i;
+const STEPS_COUNTED = /epoch|step|batch/i;
 
 /** Calls that throw away the models made so far. */
 const CLEARS = /^(?:reset_default_graph|clear_session)$/;
 
 /** Each turn makes a model of its own: the same start for each is what compares them. */
 function startsAnew(module: ModuleView, loop: ForStatement): boolean {
-  if ([...walkExpressions([loop.target])].some((part) => STEPS_COUNTED.test(dottedName(part) ?? ''))) return false;
-  return expressionsUnder(loop.body, ({ kind }) => kind === 'call').some((made) => {
+  const isTraining = [...walkExpressions([loop.target])].some((part) => STEPS_COUNTED.test(dottedName(part) ?? ''));
+  return !isTraining && expressionsUnder(loop.body, ({ kind }) => kind === 'call').some((made) => {
     const call = module.callAt(made);
     if (call === undefined) return false;
     const target = module.target(call);

@@ -40,7 +40,7 @@ type Part = number | null;
 const READING = ['__getitem__', '__getitems__', '__iter__', '__next__', '__len__', '__call__', 'forward', 'get'];
 
 /** Methods of objects nobody can read that may draw: a generator's, a tensor's in place, a transform's. */
-const MAY_DRAW = /rand|sampl|shuffl|choic|permutation|permuted|normal|uniform|integers|bernoulli|multinomial|rvs|poisson|exponential|geometric_|cauchy|draw|augment|transform|apply|perturb|jitter|noise|mask(?!ed)/i;
+const MAY_DRAW = /rand|sampl|shuffl|choic|permutation|permuted|normal|uniform|integers|bernoulli|multinomial|rvs|poisson|exponential|geometric_|cauchy|draw|augment|transform|(?:^|[._])apply$|perturb|jitter|noise|mask(?!ed)/i;
 
 /** Transforms that draw, by their names. */
 const ALTERS = /cutout|mixup|cutmix|solari[sz]|dropout|mosaic|policy/i;
