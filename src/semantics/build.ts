@@ -156,12 +156,13 @@ class Part {
   readonly variables: VariableWrite[] = [];
   readonly imports: string[] = [];
   readonly starImports: string[] = [];
-  readonly recorded = new Map<string, Span>();
+  /** What is handed to calls that keep it where a person finds it again, by name. */
+  readonly recorded: (readonly [string, Span])[] = [];
   readonly pending: PendingBody[] = [];
   /** Parts of layers that are assigned, and after how many of the calls. */
   readonly weightWrites: WeightWrite[] = [];
   /** The names a call's result is taken apart into, or becomes an element of. */
-  readonly unpacked = new Map<CallFact, readonly (string | null)[]>();
+  readonly unpacked: (readonly [CallFact, readonly (string | null)[]])[] = [];
   readonly handedRandom: CallFact[] = [];
   /** What is handed to seeding calls: draws, and names. */
   readonly seedDraws: CallFact[] = [];
@@ -237,7 +238,6 @@ class ModuleBuilder {
       for (const name of part.imports) imports.add(name);
       for (const name of part.starImports) starImports.add(name);
     }
-    let recorded: ReadonlyMap<string, Span> | null = null;
     return {
       functions: this.#functions,
       classes: this.#classes,
@@ -250,8 +250,7 @@ class ModuleBuilder {
       doesWork: parts.some(({ doesWork }) => doesWork),
       handedRandom: parts.flatMap(({ handedRandom }) => handedRandom),
       seedSources: seedSources(parts),
-      // Few ask.
-      get recorded() { return (recorded ??= recordedIn(parts)); },
+      recorded: recordedIn(parts),
     };
   }
 
@@ -378,10 +377,10 @@ class ModuleBuilder {
         if (value === null) return;
         if (target?.kind === 'tuple' && statement.value?.kind === 'call') {
           const call = this.#part.calls.at(-1);
-          if (call !== undefined) this.#part.unpacked.set(call, target.elements.map(dottedName));
+          if (call !== undefined) this.#part.unpacked.push([call, target.elements.map(dottedName)]);
         } else if (target?.kind === 'subscript' && statement.value?.kind === 'call') {
           const call = this.#part.calls.at(-1);
-          if (call !== undefined) this.#part.unpacked.set(call, [dottedName(target.object)]);
+          if (call !== undefined) this.#part.unpacked.push([call, [dottedName(target.object)]]);
         }
         const bound = statement.operator === null || value.kind === 'entropy' ? value : UNKNOWN;
         const written = statement.operator === null ? partOfLayer(name) : null;
@@ -1187,7 +1186,7 @@ class ModuleBuilder {
     for (const { argument } of fact.args) {
       for (const part of kept(argument.value)) {
         const dotted = dottedName(part);
-        if (dotted !== null && !recorded.has(dotted)) recorded.set(dotted, part);
+        if (dotted !== null) recorded.push([dotted, part]);
       }
     }
   }
@@ -1249,7 +1248,7 @@ class ModuleBuilder {
     }
     if (writes.length === 0) return [];
     const events = parts.flatMap((part) => part.callEvents);
-    const unpacked = new Map(parts.flatMap((part) => [...part.unpacked]));
+    const unpacked = new Map(parts.flatMap((part) => part.unpacked));
     const namesOf = (at: number): string[] => {
       const call = events[at]?.call;
       return call === undefined ? [] : (unpacked.get(call) ?? [call.assignedTo]).filter((name) => name !== null);
