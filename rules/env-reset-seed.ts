@@ -5,6 +5,7 @@ import type { CallFact } from '../src/semantics/model.js';
 import { isUnread } from '../src/semantics/unread.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import type { FunctionStatement } from '../src/syntax/facts.js';
+import type { Expression } from '../src/syntax/facts.js';
 import { calleeName, dottedName, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule, type Report } from './rule.js';
 
@@ -205,13 +206,20 @@ function isHandedOn(module: ModuleView, name: string, to: FunctionStatement, fro
   });
 }
 
-/** The name that what `maker` makes, or its inside, is given at once: `env = gym.make(…).unwrapped`. */
+/** The name that an environment is given where it is made, or what is put around it: `env = Monitor(gym.make(…).unwrapped)`. */
 function nameOf(module: ModuleView, { assignedTo, expression }: CallFact): string | null {
-  const place = module.uses.place(expression);
-  if (assignedTo !== null || place?.parent?.kind !== 'attribute' || place.statement.kind !== 'assign') return assignedTo;
-  const { targets, value } = place.statement;
-  const [target] = targets;
-  return value === place.parent && place.parent.name === 'unwrapped' && targets.length === 1 && target !== undefined ? dottedName(target) : null;
+  if (assignedTo !== null) return assignedTo;
+  let whole: Expression = expression;
+  for (let outer = module.uses.place(whole)?.parent ?? null; outer !== null; outer = module.uses.place(whole)?.parent ?? null) {
+    const isAround = outer.kind === 'attribute' ? outer.name === 'unwrapped' : outer.kind === 'call' && outer.args[0]?.value === whole;
+    if (!isAround) return null;
+    whole = outer;
+  }
+  const statement = module.uses.place(whole)?.statement;
+  const [target, ...more] = statement?.kind === 'assign' && statement.value === whole ? statement.targets : [];
+  const name = target === undefined || more.length > 0 ? null : dottedName(target);
+  // An agent takes one as well.
+  return name !== null && (whole === expression || /env/i.test(name)) ? name : null;
 }
 
 /** `env` of `[env.reset() for env in envs]`. */

@@ -104,7 +104,7 @@ function readLoop(module: ModuleView, reads: readonly Expression[], modules: Rea
     const loop = loops.find((each) => !made.includes(each));
     if (loop?.kind === 'while' && !countsEpochs(loop)) continue;
     // The loop over the loader itself is one epoch.
-    const isOneEpoch = loop?.kind === 'for' && [...walkExpressions([loop.iterable])].includes(read);
+    const isOneEpoch = loop?.kind === 'for' && [...walkExpressions([loop.iterable])].some((part) => reads.includes(part));
     if (loop !== undefined && !isOneEpoch) return { module, loop };
     const found = loop === undefined ? epochLoop(module, read, modules, hops + 1) : null;
     if (found !== null) return found;
