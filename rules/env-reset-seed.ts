@@ -1,7 +1,7 @@
 import { seedAfterFix, seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { seedState } from '../src/semantics/effects.js';
 import { functionOf, grouped } from '../src/semantics/lookups.js';
-import type { CallFact } from '../src/semantics/model.js';
+import type { CallFact, Value } from '../src/semantics/model.js';
 import { isUnread } from '../src/semantics/unread.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import type { FunctionStatement } from '../src/syntax/facts.js';
@@ -10,6 +10,9 @@ import { calleeName, dottedName, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule, type Report } from './rule.js';
 
 const SEED = { name: 'seed' } as const;
+
+/** An environment is looked for inside this many wrappers. */
+const MAX_WRAPPERS = 8;
 
 export default defineRule({
   name: 'env-reset-seed',
@@ -90,13 +93,20 @@ function handedResets(module: ModuleView): { readonly call: CallFact; readonly m
 
 /** The call that made the environment whose method `call` calls, where it came through a parameter or from a function. */
 function handedEnvironment(module: ModuleView, { callee }: CallFact): Made | null {
-  const made = callee.kind === 'parameter' ? module.project.origin(module.module, callee.of)
-    : callee.kind === 'result' ? module.project.origin(module.module, { kind: 'result', call: callee.call })
-    : null;
+  return callee.kind === 'parameter' ? environmentIn(module, callee.of) : callee.kind === 'result' ? environmentIn(module, { kind: 'result', call: callee.call }) : null;
+}
+
+/** The call that made the environment `value` of `module` is, or is put around by wrappers of a library. */
+function environmentIn(module: ModuleView, value: Value, hops = 0): Made | null {
+  const made = module.project.origin(module.module, value);
   const view = made === null ? null : module.viewOf(made.module);
-  if (made?.value.kind !== 'instance' || made.value.call === null || view === null) return null;
-  const call = made.value.call;
-  return view.withRole('makes-environment').some((known) => known.call === call) ? { view, call } : null;
+  if (made?.value.kind !== 'instance' || made.value.call === null || view === null || hops > MAX_WRAPPERS) return null;
+  const { call } = made.value;
+  if (view.withRole('makes-environment').some((known) => known.call === call)) return { view, call };
+  const returns = view.knownCall(call.expression)?.record.returns;
+  const isWrapper = returns !== undefined && view.module.catalogue.lookup(`${returns}.reset`)?.roles?.includes('resets-environment') === true;
+  const [inner] = call.args;
+  return isWrapper && inner !== undefined ? environmentIn(view, inner.value, hops + 1) : null;
 }
 
 /** The object whose method is called, as written. */
