@@ -39,6 +39,9 @@ export function parameterRef({ name, position }: Parameter): ParameterRef {
   return position === null ? { name } : { name, position };
 }
 
+/** Functions that train what they are handed. */
+export const TRAINS = /^(?:train|fit|learn)(?:_|$)/;
+
 /** `strict=False`, or what nobody can read: perhaps not all weights are loaded. */
 export function loadsPartly({ args }: CallFact): boolean {
   return args.some(({ argument, value }) => argument.keyword === 'strict' && !(value.kind === 'scalar' && value.value === true));

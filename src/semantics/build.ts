@@ -11,7 +11,7 @@ import type {
   Statement,
 } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
-import { findArgument, loadsPartly } from './arguments.js';
+import { TRAINS, findArgument, loadsPartly } from './arguments.js';
 import { Environment, choiceOf, isEqualValue, joinValues, sameValue, usableOf } from './environment.js';
 import { FIXTURES, holdsTests } from './fixtures.js';
 import {
@@ -91,6 +91,7 @@ interface WeightWrite {
   readonly of: 'all' | 'weight' | 'bias';
   readonly at: number;
   readonly path: readonly Arm[];
+  readonly loops: readonly Span[];
   readonly draws: boolean;
 }
 
@@ -384,7 +385,7 @@ class ModuleBuilder {
         }
         const bound = statement.operator === null || value.kind === 'entropy' ? value : UNKNOWN;
         const written = statement.operator === null ? partOfLayer(name) : null;
-        if (written !== null) this.#part.weightWrites.push({ ...written, at: this.#part.calls.length, path: scope.path, draws: false });
+        if (written !== null) this.#part.weightWrites.push({ ...written, at: this.#part.calls.length, path: scope.path, loops: scope.loops, draws: false });
         for (const part of statement.targets) this.bind(part, bound, scope, statement.value === null ? null : { span: statement, written: statement.value });
         return;
       }
@@ -1240,9 +1241,9 @@ class ModuleBuilder {
     for (const part of parts) {
       for (const write of part.weightWrites) writes.push({ ...write, at: before + write.at });
       part.calls.forEach((loader, at) => {
-        for (const name of this.loads(loader)) writes.push({ name, of: 'all', at: before + at, path: loader.path, draws: false });
+        for (const name of this.loads(loader)) writes.push({ name, of: 'all', at: before + at, path: loader.path, loops: loader.loops, draws: false });
         const filled = this.fills(loader);
-        if (filled !== null) writes.push({ ...filled, at: before + at, path: loader.path });
+        if (filled !== null) writes.push({ ...filled, at: before + at, path: loader.path, loops: loader.loops });
       });
       before += part.calls.length;
     }
@@ -1268,6 +1269,7 @@ class ModuleBuilder {
         // Numbers that are drawn anew are as good as the first ones, unless a seeding stands between them.
         const isSeeded = (): boolean => events.slice(made + 1, write.at).some(({ call }) => call.callee.kind === 'external' && this.catalogue.lookup(call.callee.name)?.seeds !== undefined);
         if (write.draws && !isSeeded()) continue;
+        if (events.slice(made + 1, write.at).some(({ call }) => trains(call, write))) continue;
         // What is handed to its maker comes before it.
         const { start, end } = event.call.expression;
         for (let at = made; at >= (write.of === 'all' ? 0 : made); at--) {
@@ -1298,6 +1300,14 @@ class ModuleBuilder {
     const models = this.loadedModels(call, this.catalogue.weightLoaders).flatMap((loaded) => dottedName(loaded)?.replace(/\.module$/, '') ?? []);
     return models.length > 0 && loadsPartly(call) ? [] : models;
   }
+}
+
+/** Whether `call` trains the model before it is filled anew, or may: passes go through it in a loop that is over by then. */
+function trains({ expression, args, loops }: CallFact, { name, loops: around }: WeightWrite): boolean {
+  const isHanded = args.some(({ argument }) => dottedName(argument.value) === name);
+  const isPass = dottedName(expression.callee) === name;
+  if (!isHanded && !isPass) return false;
+  return (isHanded && TRAINS.test(calleeName(expression))) || (isPass && loops.some((loop) => !around.includes(loop)));
 }
 
 /** A name and the names of what it is a part of: `net.head.fc`, `net.head`, `net`. */

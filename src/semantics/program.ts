@@ -5,6 +5,7 @@ import { walkStatements } from '../syntax/walk.js';
 import { findArgument, loadsPartly, parameterRef, type ArgumentLookup } from './arguments.js';
 import { effectsOf, type DrawEffect } from './effects.js';
 import { isSelf, liveEvents, seedsByName } from './live.js';
+import { loadedLater } from './loaded.js';
 import { workerCount } from './loaders.js';
 import { grouped } from './lookups.js';
 import { sameValue } from './environment.js';
@@ -264,7 +265,8 @@ class Walk {
       if (state.exited) return;
       switch (event.kind) {
         case 'call': {
-          const inner = event.overwritten && !context.overwritten ? { ...context, overwritten: true } : context;
+          const isLoaded = event.overwritten || loadedLater(this.project, module, events).has(event);
+          const inner = isLoaded && !context.overwritten ? { ...context, overwritten: true } : context;
           this.call(module, event.call, state, inner);
           break;
         }
