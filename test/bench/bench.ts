@@ -6,7 +6,7 @@
  *
  * `npm run bench -- [--write] [FOLDER…]`: `--write` writes docs/performance.md. One run: compare the ratios.
  */
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -79,7 +79,7 @@ function measure(corpus: Corpus): Measured {
 function afterChanges(corpus: Corpus): Measured['oneChanged'] {
   const folder = mkdtempSync(join(tmpdir(), 'seedlint-changed-'));
   try {
-    cpSync(corpus.folder, join(folder, 'corpus'), { recursive: true });
+    cpSync(realpathSync(corpus.folder), join(folder, 'corpus'), { recursive: true });
     const copy = corpusOf(join(folder, 'corpus'));
     const scan = (): Cost => seedlint(['--cache-dir', join(folder, 'cache'), '--jobs', '1'], copy);
     scan();

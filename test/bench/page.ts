@@ -101,7 +101,7 @@ The bars are twice Ruff's time for a cold scan and Ruff's time for a warm one, i
 
 ## A change
 
-A change costs its group again: the files that imports tie together, which in a single package may be all of them. The facts of the other files could be kept from scan to scan, but to load them (\`v8.deserialize\`) costs about what reading the files anew does. Results can't be kept for each program by itself: what a call is handed is asked of every caller in the group.
+A change costs its group again: the files that imports tie together, which in a single package may be all of them. The facts of the other files could be kept from scan to scan, but reading is a small part of what a group costs, and loading them (\`v8.deserialize\`) takes about as long or longer. Results can't be kept for each program by itself: what a call is handed is asked of every caller in the group.
 
 ${table(
     ['corpus', 'read into facts', 'load the facts', 'load : read', 'facts, MB'],
