@@ -10,7 +10,8 @@ const WIDE =
   /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}])/u;
 const INVISIBLE = /^[\p{Mn}\p{Me}\p{Cf}]/u;
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when it is first asked for: that takes longer than many a scan's report. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** `text` on one line, with control characters shown as pictures (`␛`) and direction marks as `�`. */
 export function neutralise(text: string): string {
@@ -35,6 +36,7 @@ export interface Glyph {
 export function glyphsOf(line: string): readonly Glyph[] {
   const glyphs: Glyph[] = [];
   let column = 0;
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   for (const { segment, index } of segmenter.segment(line)) {
     const width = segment === '\t' ? TAB_STOP - (column % TAB_STOP) : widthOf(segment);
     const text = segment === '\t' ? ' '.repeat(width) : neutralise(segment);
