@@ -61,13 +61,23 @@ export interface StreamInfo {
     readonly alias?: string;
     /** Qualified name of the seeding callable, called with the seed as its only argument. */
     readonly call: string;
-    /** What it was called before version `until` of the library that `module` is. */
-    readonly older?: { readonly until: string; readonly call: string };
+    /** How the stream was seeded before. */
+    readonly older?: OlderSeeding;
   };
   /** Where calls drew in older versions, which count where the program shows a sign of one. */
   readonly formerly?: FormerStream;
   /** How a program asks for deterministic operations once the stream is seeded. */
   readonly determinism?: Determinism;
+}
+
+export interface OlderSeeding {
+  /** The first version that is seeded as now: of `library`, else of the library that the module is. */
+  readonly until: string;
+  readonly library?: string;
+  /** What the callable was called. */
+  readonly call?: string;
+  /** The stream whose seeding this one went by. */
+  readonly stream?: Stream;
 }
 
 export interface FormerStream {
@@ -83,6 +93,8 @@ export interface Determinism {
   readonly alias?: string;
   /** Statements; `{module}` stands for the local name of the module. */
   readonly lines: readonly string[];
+  /** The first version of the module's library that knows them. */
+  readonly since?: string;
   /** The switches they set. */
   readonly roles: readonly Flag['role'][];
   /** What a switch that somebody turns on asks for besides: it may slow a program down, or end it where it can't be had. */

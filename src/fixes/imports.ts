@@ -1,7 +1,7 @@
 import type { Edit } from '../../rules/rule.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Statement } from '../syntax/facts.js';
-import { bindingsNamed, bindingsOf, namesIn } from '../semantics/bindings.js';
+import { bindingsNamed, bindingsOf, namesIn, type Origin } from '../semantics/bindings.js';
 import { eol, lineEndAt, lineStartAt, regionAt, type FixTarget } from './target.js';
 import { isDocstring } from '../syntax/walk.js';
 
@@ -84,11 +84,23 @@ export function localModule(
     const held = reach.get(prefix.slice(0, dot));
     if (canonical === module && held !== undefined) return { name: held + prefix.slice(dot), importLine: null };
   }
+  for (const [prefix, canonical] of [...catalogue.reexports].reverse()) {
+    if (canonical !== module || !bindings.some(({ origin }) => isPartOf(origin, prefix))) continue;
+    const dot = prefix.indexOf('.');
+    const root = prefix.slice(0, dot);
+    const held = localModule(target, root, catalogue.streams.find(({ seeding }) => seeding.module === root)?.seeding.alias, offset, catalogue);
+    return { name: held.name + prefix.slice(dot), importLine: held.importLine };
+  }
   const taken = namesIn(target.facts);
   const wanted = alias ?? module;
   if (!taken.has(wanted) || isImportOf(target, wanted, module)) return { name: wanted, importLine: alias === undefined ? `import ${module}` : `import ${module} as ${alias}` };
   const free = [module, `_${module}`].find((name) => !taken.has(name)) ?? `_${module}_`;
   return { name: free, importLine: free === module ? `import ${module}` : `import ${module} as ${free}` };
+}
+
+/** Whether an import names something inside `module`. */
+function isPartOf(origin: Origin, module: string): boolean {
+  return origin.kind === 'member' && origin.level === 0 && `${origin.module}.`.startsWith(`${module}.`);
 }
 
 /** Whether `name` stands for `module` wherever the file binds it. */

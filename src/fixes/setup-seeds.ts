@@ -85,9 +85,7 @@ function insertFunction(request: SetupRequest, limit: number): Fix | null {
     if (local.importLine !== null) imports.push(local.importLine);
     return local.name;
   };
-  const lines = streams.map(({ seeding }) => {
-    return `${use(seeding.module, seeding.alias)}${seeding.call.slice(seeding.module.length)}(seed)`;
-  });
+  const lines = [...new Set(streams.map(({ seeding }) => `${use(seeding.module, seeding.alias)}${seeding.call.slice(seeding.module.length)}(seed)`))];
   const flags = gpu ? streams.flatMap(({ determinism }) => determinism ?? []) : [];
   const switches = flags.flatMap(({ module, alias, lines: set }) => {
     const name = use(module, alias);

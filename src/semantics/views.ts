@@ -426,9 +426,16 @@ export class ModuleView {
   /** A stream, and how it is seeded in the version in use. */
   stream(name: string): StreamInfo | undefined {
     const info = this.project.catalogue.stream(name);
-    const older = info?.seeding.older;
-    if (info === undefined || older === undefined || atLeast(this.versionOf(info.seeding.module), older.until) !== 'no') return info;
-    return { name, title: info.title, seeding: { ...info.seeding, call: older.call } };
+    if (info === undefined) return undefined;
+    const { seeding: { older, ...seeding }, determinism, ...kept } = info;
+    const isOlder = older !== undefined && atLeast(this.versionOf(older.library ?? seeding.module), older.until) === 'no';
+    const former = isOlder && older.stream !== undefined ? this.stream(older.stream)?.seeding : undefined;
+    const known = determinism?.since === undefined || atLeast(this.versionOf(determinism.module), determinism.since) !== 'no';
+    return {
+      ...kept,
+      seeding: former ?? (isOlder ? { ...seeding, call: older.call ?? seeding.call } : info.seeding),
+      ...(determinism !== undefined && known ? { determinism } : {}),
+    };
   }
 }
 
