@@ -429,11 +429,14 @@ class ModuleBuilder {
       case 'if':
         this.ifStatement(statement, scope);
         return;
-      case 'for':
-        this.protocol(this.evaluate(statement.iterable, scope), ['__iter__', '__next__', '__getitem__'], statement.iterable, scope);
-        this.loop(statement, scope, () => { this.bind(statement.target, UNKNOWN, scope, null); });
+      case 'for': {
+        const iterable = this.evaluate(statement.iterable, scope);
+        this.protocol(iterable, ['__iter__', '__next__', '__getitem__'], statement.iterable, scope);
+        const each = iterable.kind === 'collection' ? choiceOf(iterable.elements) : UNKNOWN;
+        this.loop(statement, scope, () => { this.bind(statement.target, each, scope, null); });
         this.block(statement.otherwise, scope);
         return;
+      }
       case 'while':
         this.evaluate(statement.test, scope);
         this.loop(statement, scope, () => undefined);

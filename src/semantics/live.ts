@@ -1,5 +1,5 @@
 import { remembered } from '../syntax/remember.js';
-import type { CallFact, Event, Value } from './model.js';
+import type { Callee, CallFact, Event, Value } from './model.js';
 import type { Module, Project, Target } from './project.js';
 
 /**
@@ -74,13 +74,18 @@ function withoutInert(project: Project, module: Module, events: readonly Event[]
 
 function isInert(project: Project, module: Module, call: CallFact): boolean {
   // What a parameter holds its callers decide.
-  if (call.callee.kind === 'unknown' && call.callee.parameter !== undefined) return false;
+  if ((call.callee.kind === 'unknown' && call.callee.parameter !== undefined) || hasModuleByDefault(call)) return false;
   const target = project.callee(module, call);
   if (target.kind === 'function' || target.kind === 'class' || (target.kind === 'library' && target.record !== undefined)) return false;
   // A subclass may have the method that the class of `self` lacks.
   if (call.callee.kind === 'method' && isSelf(call.receiver)) return false;
   if (project.commands(module, call) !== null) return false;
   return !seedsByName(call, target) && !call.args.some(({ value }) => mayBeCalled(project, module, value));
+}
+
+/** A method of a parameter that is a module where nothing is handed over: `rng=np.random`. */
+export function hasModuleByDefault(call: CallFact): call is CallFact & { readonly callee: Callee & { readonly kind: 'parameter' } } {
+  return call.callee.kind === 'parameter' && call.callee.of.default?.kind === 'reference' && /(?:^|\.)random$/.test(call.callee.of.default.name);
 }
 
 /** `self`, which no call of the function at hand made. */

@@ -4,7 +4,7 @@ import { remembered } from '../syntax/remember.js';
 import { walkStatements } from '../syntax/walk.js';
 import { findArgument, loadsPartly, parameterRef, type ArgumentLookup } from './arguments.js';
 import { effectsOf, type DrawEffect } from './effects.js';
-import { isSelf, liveEvents, seedsByName } from './live.js';
+import { hasModuleByDefault, isSelf, liveEvents, seedsByName } from './live.js';
 import { loadedLater } from './loaded.js';
 import { workerCount } from './loaders.js';
 import { grouped } from './lookups.js';
@@ -379,6 +379,10 @@ class Walk {
 
   /** What `call` calls; a parameter that is called is what it holds. */
   private called(module: Module, call: CallFact): Target {
+    if (hasModuleByDefault(call)) {
+      const held = this.fill(module, call.callee.of);
+      return held.kind === 'reference' ? this.project.resolve(module, `${held.name}.${call.callee.name}`) : { kind: 'unknown' };
+    }
     const parameter = call.callee.kind === 'unknown' ? call.callee.parameter : undefined;
     if (parameter === undefined) return this.project.callee(module, call);
     const abroad = this.handedFromAbroad(module, parameter);
@@ -507,6 +511,7 @@ class Walk {
 
   private construct(module: Module, index: number, state: State, context: Context, entry: Entry): void {
     const target = this.project.method(module, index, '__init__');
+    if (target.kind !== 'function') this.fillFields(module, index, state, context);
     if (target.kind === 'function') {
       this.keep({ module: target.module, index: target.index, ...entry });
       this.enter(target.module, target.index, state, context, entry);
@@ -514,6 +519,12 @@ class Walk {
       const site = this.#chain.at(-1);
       if (site !== undefined) this.apply(site, entry.by === 'call' ? entry.call : site.call, target, state, context);
     }
+  }
+
+  /** A class whose constructor is made from its fields (`@dataclass`) goes on from there. */
+  private fillFields(module: Module, index: number, state: State, context: Context): void {
+    const next = this.project.method(module, index, '__post_init__');
+    if (next.kind === 'function') this.enter(next.module, next.index, state, context, { by: 'unknown' });
   }
 
   /** Remembers what a constructor is handed, for the methods that find it in the object. */

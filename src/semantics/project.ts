@@ -394,6 +394,7 @@ export class Project {
   /** Adds the arguments of `call` that decide something where they are handed to. */
   private passedTo(module: Module, call: CallFact, add: (value: Value) => void): void {
     if (call.callee.kind === 'unknown' && call.callee.parameter !== undefined) add(call.callee.parameter);
+    if (call.callee.kind === 'parameter' && call.callee.of.default?.kind === 'reference') add(call.callee.of);
     if (call.args.every(({ value }) => value.kind !== 'parameter' && value.kind !== 'dict')) return;
     const inner = this.entered(this.callee(module, call));
     if (inner.kind === 'library') {
