@@ -151,11 +151,13 @@ function resetMessage(module: ModuleView, reset: CallFact, from: ModuleView, mak
   return resetTakesSeed(from, maker) ? { messageId: 'reset', data: { call, old: oldWay(from, maker, name) } } : { messageId: 'unseeded', data: { call, name } };
 }
 
-/** Whether resets of what `maker` makes take a seed; those of vectors of environments and of old libraries do not. */
+/** Whether resets of what `maker` makes take a seed; those of vectors of environments and of old versions do not. */
 function resetTakesSeed(module: ModuleView, maker: CallFact): boolean {
-  const made = module.knownCall(maker.expression)?.record.returns;
-  const reset = made === undefined ? undefined : module.module.catalogue.lookup(`${made}.reset`);
-  return reset === undefined || reset.seedsReceiver !== undefined;
+  const record = module.knownCall(maker.expression)?.record;
+  if (record === undefined) return true;
+  const { catalogue } = module.module;
+  const reset = catalogue.lookup(`${record.returns ?? ''}.reset`);
+  return (reset === undefined || reset.seedsReceiver !== undefined) && module.mayKnow(`${record.library}.Env.reset.seed`);
 }
 
 /** What to do where resets took no seed in older versions. */

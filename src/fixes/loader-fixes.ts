@@ -29,7 +29,7 @@ interface Generator {
  */
 export function generatorFix(module: ModuleView, call: CallFact, parameter: ParameterRef, isControlled: boolean): Fix[] {
   const target = targetOf(module.module);
-  const generator = generatorFor(module, target, call);
+  const generator = module.takes(call, parameter) ? generatorFor(module, target, call) : null;
   const argument = generator === null ? null : giveArgument(target, call, parameter, generator.name);
   if (generator === null || argument === null) return [];
   const isThere = generator.edits.length === 0;
@@ -164,7 +164,7 @@ export function workerSeedingFix(module: ModuleView, call: CallFact, loader: Loa
   }
   const worker = giveArgument(target, call, loader.workerInit, name);
   if (worker === null) return [];
-  const without = findArgument(call, loader.generator).kind === 'absent';
+  const without = findArgument(call, loader.generator).kind === 'absent' && module.takes(call, loader.generator);
   const made = without ? generatorFor(module, target, call) : null;
   if (made !== null && worker.span.start === worker.span.end) {
     // The worker function has brought the import already.

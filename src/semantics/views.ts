@@ -423,6 +423,17 @@ export class ModuleView {
     return found.kind === 'given' ? drawnByAll(this.project, this.module, [found.argument]) : null;
   }
 
+  /** Whether the version in use may take `parameter` in a call of a library's function. */
+  takes(call: CallFact, { name }: ParameterRef): boolean {
+    return this.mayKnow(`${this.knownCall(call.expression)?.qualifiedName ?? ''}.${name}`);
+  }
+
+  /** Whether the library in use may know `name`: a qualified name, or a parameter's behind its callable's. */
+  mayKnow(name: string): boolean {
+    const since = this.project.catalogue.introduced.find((each) => each.name === name);
+    return since === undefined || atLeast(this.versionOf(since.library), since.version) !== 'no';
+  }
+
   /** A stream, and how it is seeded in the version in use. */
   stream(name: string): StreamInfo | undefined {
     const info = this.project.catalogue.stream(name);
