@@ -1,7 +1,9 @@
 import { seedArgumentFix, seededCallFix } from '../src/fixes/rule-fixes.js';
+import { valueOf } from '../src/semantics/arguments.js';
 import { seedState } from '../src/semantics/effects.js';
 import { isNeverRead, isUnusedFallback, seedingsOf } from '../src/semantics/generators.js';
-import type { ModuleView, KnownCall } from '../src/semantics/views.js';
+import type { CallFact } from '../src/semantics/model.js';
+import { fileName, type ModuleView, type KnownCall } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -17,6 +19,8 @@ export default defineRule({
       '`{{call}}` makes {{object}} from fresh entropy, and no global seed reaches it: every run gives other numbers. Pass it a seed.',
     none:
       '`{{call}}` is given `None` for its seed, which means fresh entropy, and no global seed reaches it: every run gives other numbers. Pass it a number.',
+    omitted:
+      '`{{call}}` is handed no seed in the program {{program}}, which leaves `{{parameter}}` out or gives `None` for it: fresh entropy, which no global seed reaches, so every run gives other numbers. Hand one over there.',
     unseedable:
       '`{{call}}` takes its numbers from the operating system and can never be seeded, so no run repeats. Use a generator that takes a seed.',
     reseeded:
@@ -49,12 +53,16 @@ export default defineRule({
         report({ span: call.expression, messageId: 'unseedable', data, fixes: () => seededCallFix(module, call) });
         continue;
       }
-      const state = module.instancesOf(call).map((instance) => seedState(instance, seed)).find((each) => each === 'absent' || each === 'none');
-      if (state === undefined || isUnusedFallback(module, known) || isNeverRead(module, known)) continue;
+      const lacks = (instance: CallFact): boolean => ['absent', 'none'].includes(seedState(instance, seed));
+      const instance = module.instancesOf(call).find(lacks);
+      if (instance === undefined || isUnusedFallback(module, known) || isNeverRead(module, known)) continue;
+      const handed = valueOf(call, seed);
+      const parameter = handed?.kind === 'parameter' ? handed.name : null;
+      const program = parameter === null ? null : module.programWhere(call, lacks);
       report({
         span: call.expression,
-        messageId: state === 'none' ? 'none' : 'unseeded',
-        data,
+        messageId: program !== null ? 'omitted' : seedState(instance, seed) === 'none' ? 'none' : 'unseeded',
+        data: { ...data, program: fileName(program?.path ?? ''), parameter: parameter ?? '' },
         fixes: () => seedArgumentFix(module, call, seed, 'positional'),
       });
     }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { setupSeedsFix } from '../src/fixes/setup-seeds-fix.js';
 import { inReadingOrder, type DrawSite } from '../src/semantics/program.js';
+import { fileName } from '../src/semantics/views.js';
 import { defineRule, type RelatedLocation } from './rule.js';
 
 /** A finding lists the first draw and at most this many more. */
@@ -41,7 +42,7 @@ export default defineRule({
           call: view.nameOf(first.call),
           stream: info.title,
           seeding: `${written}(${String(program.entry.settings.seed)})`,
-          program: run.entry.path.slice(run.entry.path.lastIndexOf('/') + 1),
+          program: fileName(run.entry.path),
         },
         related: [
           ...wayTo(first),

@@ -33,6 +33,8 @@ export function seedArgumentFix(
   if (target_.kind === 'library' && target_.record?.takesSeed?.rejects?.includes('builtins.int') === true) return [];
   const scoped = seedInScope(target, call.expression.start)?.text;
   const found = findArgument(call, parameter);
+  // What callers hand over is theirs to choose: some of them do.
+  if (found.kind === 'given' && found.argument.value.kind === 'parameter') return [];
   const own = found.kind === 'given' ? module.text(found.argument.argument.value) : '';
   const seed = scoped === undefined || own.includes(scoped) ? String(module.settings.seed) : scoped;
   const title = style === 'keyword' ? l10n.t('Pass `{0}`', `${parameter.name}=${seed}`) : l10n.t('Pass the seed `{0}`', seed);

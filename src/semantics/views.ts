@@ -142,7 +142,7 @@ export class ModuleView {
     const { cell, start } = locate(file, span);
     const line = `line ${String(start.line + 1)}`;
     const place = cell === null ? line : `${cellName(cell)}, ${line}`;
-    return file.path === from ? place : `${file.path.slice(file.path.lastIndexOf('/') + 1)}, ${place}`;
+    return file.path === from ? place : `${fileName(file.path)}, ${place}`;
   }
 
   /** Calls of catalogued callables, in the order they are read. */
@@ -165,6 +165,11 @@ export class ModuleView {
       for (const [key, instance] of run.instances.get(call) ?? NO_INSTANCES) (found ??= new Map()).set(key, instance);
     }
     return found === null ? [call] : [...found.values()];
+  }
+
+  /** The first program that reaches `call` in such a way that `test` holds; `null` where that is no program's doing. */
+  programWhere(call: CallFact, test: (instance: CallFact) => boolean): Module | null {
+    return this.runs.find(({ instances }) => [...(instances.get(call) ?? NO_INSTANCES).values()].some(test))?.entry ?? null;
   }
 
   /** Where the expressions of the module stand. */
@@ -448,6 +453,11 @@ export class ModuleView {
       ...(determinism !== undefined && known ? { determinism } : {}),
     };
   }
+}
+
+/** The last part of a path, for messages. */
+export function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function spanOf(step: Step): Span | null {

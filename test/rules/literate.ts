@@ -14,7 +14,7 @@ import type { Finding } from '../../rules/rule.js';
  * Literate cases: Markdown whose `## title` sections hold fenced blocks. ```` ```py name.py ```` is a file (several make
  * one project), ```` ```ipynb ```` a notebook with `# %%` between its cells, ```` ```toml ```` the settings, and
  * ```` ```py fixed ```` the first file after all fixes of the page's rule (```` ```py fixed=name.py ```` another one). `# flag: rule` (or `rule@severity`) at the
- * end of a line says which findings start there; a line without it has none.
+ * end of a line says which findings start there; a line without it has none. In a fixed file: which ones no fix mends.
  */
 export interface Case {
   readonly title: string;
