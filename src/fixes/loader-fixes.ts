@@ -1,13 +1,15 @@
 /** Fixes of loaders and samplers: a generator of their own, and a function that seeds their workers. */
 import * as l10n from '@vscode/l10n';
 import type { Applicability, Edit, Fix } from '../../rules/rule.js';
-import type { Loader, ParameterRef } from '../catalogue/types.js';
+import type { Loader, ParameterRef, Stream } from '../catalogue/types.js';
 import { findArgument, valueOf } from '../semantics/arguments.js';
 import { bindingsOf, functionBindings, namesIn } from '../semantics/bindings.js';
+import type { Drawn } from '../semantics/drawn.js';
 import { isChained, seedingsOf } from '../semantics/generators.js';
 import type { CallFact } from '../semantics/model.js';
 import type { KnownCall, ModuleView } from '../semantics/views.js';
 import type { Statement } from '../syntax/facts.js';
+import { remembered } from '../syntax/remember.js';
 import { pathTo, type Step } from '../syntax/walk.js';
 import { addArgument } from './arguments.js';
 import { mergeEdits } from './edits.js';
@@ -54,9 +56,7 @@ function generatorFor(module: ModuleView, target: FixTarget, call: CallFact): Ge
 /** The name of a generator that is seeded before `call` wherever control comes to it; the nearest one. `null` without one. */
 function generatorInScope(module: ModuleView, target: FixTarget, call: CallFact): string | null {
   const steps = pathTo(target.facts.body, call.expression.start);
-  const { class: maker } = WORKERS.generator;
-  for (const known of module.knownCalls.toReversed()) {
-    if (known.record.makesGenerator?.class !== `${WORKERS.module}.${maker}` || !isOnCpu(known)) continue;
+  for (const known of generatorsOf(module)) {
     const seeding = seedingsOf(module, known).find(({ expression }) => expression.end <= call.statement.start);
     const statement = module.uses.place(known.call.expression)?.statement;
     if (seeding === undefined || statement?.kind !== 'assign') continue;
@@ -68,6 +68,11 @@ function generatorInScope(module: ModuleView, target: FixTarget, call: CallFact)
   }
   return null;
 }
+
+/** The generators that a module makes for loaders and samplers, the last one first. */
+const generatorsOf = remembered((module: ModuleView): readonly KnownCall[] => {
+  return module.knownCalls.filter((known) => known.record.makesGenerator?.class === `${WORKERS.module}.${WORKERS.generator.class}` && isOnCpu(known)).toReversed();
+});
 
 /** Loaders and samplers shuffle on the processor. */
 function isOnCpu({ call }: KnownCall): boolean {
@@ -137,9 +142,9 @@ export function workerSeedingFix(module: ModuleView, call: CallFact, loader: Loa
     const end = eol(target);
     const imports = local.importLine === null ? [] : [local.importLine];
     // Other loaders of the file will use it as well.
-    const drawn = module.knownCalls.flatMap(({ call: other, record }) => record.loader === undefined ? [] : [module.drawnInWorkers(other, record.loader)]);
+    const drawn = drawnByLoaders(module);
     const used = catalogue.streams.filter(({ name: stream, seeding }) => {
-      return WORKERS.streams.includes(stream) && (isImported(target, seeding.module) || drawn.some((streams) => streams === null || streams.has(stream)));
+      return WORKERS.streams.includes(stream) && (isImported(target, seeding.module) || drawn === null || drawn.has(stream));
     });
     const calls = (used.length > 0 ? used.map(({ seeding }) => seeding) : [WORKERS.fallback]).map((seeding) => {
       const { alias } = seeding as { readonly alias?: string };
@@ -182,6 +187,17 @@ export function workerSeedingFix(module: ModuleView, call: CallFact, loader: Loa
     },
   ];
 }
+
+/** What the workers of any loader of the module draw from; `null` where that can't be known of one. */
+const drawnByLoaders = remembered((module: ModuleView): Drawn => {
+  const drawn = new Set<Stream>();
+  for (const { call, record } of module.knownCalls) {
+    const streams = record.loader === undefined ? [] : module.drawnInWorkers(call, record.loader);
+    if (streams === null) return null;
+    for (const stream of streams) drawn.add(stream);
+  }
+  return drawn;
+});
 
 /** Appends a second argument to the text that adds a first one, in the same layout. */
 function joinArguments(first: string, second: string): string {
