@@ -22,9 +22,9 @@ export default defineRule({
       '`{{call}}` gets no seed, and nothing seeds the stream that old releases draw from: whichever release is installed, every run augments differently. Pass `{{parameter}}=` (since {{library}} {{since}}).',
   },
   checkModule(module, report) {
-    const pipelines = module.knownCalls.filter(({ record }) => record.augments !== undefined);
+    const pipelines = module.callsWith('augments');
     for (const { call, record } of pipelines) {
-      const seed = record.augments?.seed;
+      const { seed } = record.augments;
       if (seed == null || !['absent', 'none'].includes(seedState(call, seed))) continue;
       const isNew = holds(module.versionOf(record.library), record.since, record.until);
       if (isNew === 'no' || (isNew === 'unknown' && !variesInAnyRelease(module, call, record))) continue;

@@ -20,9 +20,7 @@ export default defineRule({
       'The options of `{{call}}` don\'t set `{{key}}`: with several threads, sums are added in another order each run. Set it to `True`.',
   },
   checkModule(module, report) {
-    for (const { call, record } of module.knownCalls) {
-      const facts = record.seedInParams;
-      if (facts === undefined) continue;
+    for (const { call, record: { seedInParams: facts } } of module.callsWith('seedInParams')) {
       const held = valueOf(call, facts.params);
       const params = held === undefined ? undefined : module.project.follow(module.module, held);
       if (params?.kind !== 'dict' || !params.complete) continue;

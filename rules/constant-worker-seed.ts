@@ -22,8 +22,7 @@ export default defineRule({
   },
   checkProgram(program, report) {
     for (const module of program.modulesThat(hasLoader)) {
-      for (const { call, record } of module.knownCalls) {
-        if (record.loader === undefined) continue;
+      for (const { call, record } of module.callsWith('loader')) {
         const target = functionArgument(module.project, { module: module.module, call }, record.loader.workerInit);
         if (target?.kind !== 'function') continue;
         const view = program.viewOf(target.module);

@@ -35,9 +35,8 @@ export default defineRule({
       '`{{call}}` has no `{{init}}`. The library version in use seeds each worker from the loader\'s base seed, which is controlled here, so runs repeat; generators the dataset keeps itself are not reached. A `{{init}}` says so in the open.',
   },
   checkModule(module, report) {
-    for (const { call, record } of module.knownCalls) {
+    for (const { call, record } of module.callsWith('loader')) {
       const { loader } = record;
-      if (loader === undefined) continue;
       const instances = module.instancesOf(call).filter((instance) => {
         return workerCount(instance, loader) !== 'none' && ['absent', 'none'].includes(seedState(instance, loader.workerInit));
       });

@@ -27,9 +27,9 @@ export default defineRule({
   },
   checkProgram(program, report) {
     for (const module of program.modulesThat(hasLoader)) {
-      for (const known of module.knownCalls) {
+      for (const known of module.callsWith('loader')) {
         const { loader } = known.record;
-        if (loader === undefined || workerCount(known.call, loader) === 'none') continue;
+        if (workerCount(known.call, loader) === 'none') continue;
         const hasInit = !['absent', 'none'].includes(seedState(known.call, loader.workerInit));
         if (hasInit && mayReachDataset(program, module, known)) continue;
         const found = known.call.args.find(({ argument }, at) => argument.keyword === loader.dataset.name || (argument.keyword === null && at === loader.dataset.position));

@@ -83,9 +83,9 @@ function addedTo(module: ModuleView, made: Expression): Expression | null {
 }
 
 function isHashOfText(module: ModuleView, { callee, expression }: CallFact): boolean {
+  if (callee.kind !== 'external' || callee.name !== 'builtins.hash') return false;
   const argument = expression.args[0]?.value;
-  if (callee.kind !== 'external' || callee.name !== 'builtins.hash' || argument === undefined) return false;
-  return isTextual(module, argument) && module.uses.place(expression)?.function?.name !== '__hash__';
+  return argument !== undefined && isTextual(module, argument) && module.uses.place(expression)?.function?.name !== '__hash__';
 }
 
 /** The calls whose value ends in a seed, of which another rule speaks. */

@@ -6,7 +6,7 @@ import { holds } from '../src/catalogue/versions.js';
 import type { SeedRef } from '../src/catalogue/types.js';
 import { argumentReader, valueOf } from '../src/semantics/arguments.js';
 import type { CallFact, Value } from '../src/semantics/model.js';
-import { isNone } from '../src/semantics/effects.js';
+import { isNone, seedParameters } from '../src/semantics/effects.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { defineRule, type Report } from './rule.js';
 
@@ -30,6 +30,7 @@ export default defineRule({
   },
   checkModule(module, report) {
     for (const { call, record } of module.knownCalls) {
+      if (seedParameters(record).length === 0) continue;
       for (const instance of module.instancesOf(call)) {
         const found = failure(module, call, instance, record);
         if (found === null) continue;

@@ -18,7 +18,7 @@ export default defineRule({
       '`{{key}}` is used up in each turn of this loop without being split: every turn draws the same numbers. Split it in the loop, or fold the turn\'s number in.',
   },
   checkModule(module, report) {
-    if (!module.knownCalls.some(({ record }) => record.key !== undefined)) return;
+    if (module.callsWith('key').length === 0) return;
     for (const { key, first, second, inLoop, isAround } of keyReuses(module)) {
       report({
         span: second,

@@ -24,10 +24,10 @@ export default defineRule({
       '`{{call}}` draws its order from {{stream}}. That is seeded, but every other draw before this one shifts the order. Pass `{{parameter}}=` a seeded generator to keep it apart.',
   },
   checkModule(module, report) {
-    for (const { call, record, qualifiedName } of module.knownCalls) {
+    for (const { call, record, qualifiedName } of module.callsWith('draws')) {
       const { draws } = record;
-      const generator = draws?.generator;
-      if (draws?.order !== true || generator === undefined) continue;
+      const { generator } = draws;
+      if (draws.order !== true || generator === undefined) continue;
       const lacks = module.instancesOf(call).some((instance) => {
         const happens = draws.when === undefined || evaluate(draws.when, argumentReader(instance)) === 'yes';
         return happens && ['absent', 'none'].includes(seedState(instance, generator));

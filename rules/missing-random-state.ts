@@ -29,9 +29,8 @@ export default defineRule({
       '`{{call}}` has {{lack}}. It repeats by the library\'s default; state the seed with `{{parameter}}=` so that it is chosen and recorded.',
   },
   checkModule(module, report) {
-    for (const known of module.knownCalls) {
+    for (const known of module.callsWith('takesSeed')) {
       const parameter = known.record.takesSeed;
-      if (parameter === undefined) continue;
       const need = module.instancesOf(known.call).map((call) => seedNeed(call, parameter)).find((each) => each !== null);
       if (need === undefined || isSeededElsewhere(module, known) || isOneOfOthers(module, known)) continue;
       // An estimator draws when it is fitted.

@@ -21,9 +21,8 @@ export default defineRule({
     }));
     if (asked) return;
     for (const module of program.modules) {
-      for (const { call, record } of module.knownCalls) {
-        const op = record.nondeterministicOnGpu;
-        if (op === undefined || (op.when !== undefined && evaluate(op.when, argumentReader(call)) !== 'yes')) continue;
+      for (const { call, record: { nondeterministicOnGpu: op } } of module.callsWith('nondeterministicOnGpu')) {
+        if (op.when !== undefined && evaluate(op.when, argumentReader(call)) !== 'yes') continue;
         report({ path: module.path, span: call.expression, messageId: 'op', data: { call: module.nameOf(call) } });
       }
     }

@@ -43,9 +43,8 @@ export default defineRule({
         fixes: () => jointFix([first, ...others].map(({ call: seeding, parameter }) => parameter === null ? [] : seedArgumentFix(module, seeding, parameter, 'positional'))),
       });
     }
-    for (const { call, record } of module.knownCalls) {
-      const { seeds } = record;
-      if (seeds?.whenOmitted !== 'entropy') continue;
+    for (const { call, record: { seeds } } of module.callsWith('seeds')) {
+      if (seeds.whenOmitted !== 'entropy') continue;
       const states = module.instancesOf(call).map((instance) => seeds.seed === null ? 'absent' : seedState(instance, seeds.seed));
       if (!states.some((state) => state === 'absent' || state === 'none')) continue;
       const fixes = () => seeds.seed === null ? seededCallFix(module, call) : seedArgumentFix(module, call, seeds.seed, 'positional');
@@ -130,7 +129,6 @@ function isRecorded(module: ModuleView, call: CallFact, parameter: ParameterRef,
 }
 
 function isUncontrolled(module: ModuleView, call: CallFact): boolean {
-  const known = module.knownCalls.find((candidate) => candidate.call === call);
-  const streams = known?.record.draws?.streams ?? [];
+  const streams = module.knownCall(call.expression)?.record.draws?.streams ?? [];
   return streams.some((stream) => module.streamAt(call, stream).kind === 'uncontrolled');
 }

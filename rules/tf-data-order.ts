@@ -32,9 +32,7 @@ export default defineRule({
       const fixes = () => replaceValueFix(module, valueSpan, 'True', l10n.t('Set `{0}` to `{1}`', parameter, 'True'), 'suggestion');
       report({ span, messageId: 'deterministic', data: { call: 'pipelines with these options', parameter }, fixes });
     }
-    for (const { call, record } of module.knownCalls) {
-      const { dataOrder } = record;
-      if (dataOrder === undefined) continue;
+    for (const { call, record: { dataOrder } } of module.callsWith('dataOrder')) {
       const { shuffle, deterministic, split } = dataOrder;
       const name = module.nameOf(call);
       const unordered = deterministic === undefined ? null : argumentOf(call, deterministic);

@@ -29,17 +29,16 @@ export default defineRule({
       '`{{call}}` is never given a seed, so {{object}} starts from the library\'s fixed default each time. State the seed, so that it is chosen and recorded.',
   },
   checkModule(module, report) {
-    for (const known of module.knownCalls) {
+    for (const known of module.callsWith('seedsReceiver')) {
       const { call, record } = known;
+      if (record.seedsReceiver.seed !== null || call.receiver?.kind !== 'instance') continue;
+      const data = { call: module.nameOf(call), object: objectOf(module, known) };
+      report({ span: call.expression, messageId: 'reseeded', data, fixes: () => seededCallFix(module, call) });
+    }
+    for (const known of module.callsWith('makesGenerator')) {
+      const { call, record: { makesGenerator: maker } } = known;
       const name = module.nameOf(call);
-      if (record.seedsReceiver?.seed === null) {
-        if (call.receiver?.kind === 'instance') {
-          report({ span: call.expression, messageId: 'reseeded', data: { call: name, object: objectOf(module, known) }, fixes: () => seededCallFix(module, call) });
-        }
-        continue;
-      }
-      const maker = record.makesGenerator;
-      if (maker === undefined || seedingsOf(module, known).length > 0) continue;
+      if (seedingsOf(module, known).length > 0) continue;
       const object = call.assignedTo === null ? 'a generator' : `\`${call.assignedTo}\``;
       const data = { call: `${name}(${call.args.length === 0 ? '' : '…'})`, object };
       if (maker.whenOmitted === 'fixed') {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { functionArgument, initializerOf, runFunction } from '../src/semantics/program.js';
+import type { ModuleView } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -17,30 +18,35 @@ export default defineRule({
       '`{{call}}` runs `{{function}}` in new processes, where `{{draw}}` draws from {{stream}}, which the parent\'s seeding does not reach: every run gives other numbers. Hand each task a seed, or seed in the worker.',
   },
   checkProgram(program, report) {
-    for (const { call, record, module } of program.knownCalls) {
-      const { processes } = record;
-      if (processes?.function === undefined) continue;
-      const site = { module: module.module, call };
-      if (initializerOf(module.project, site).kind !== 'absent') continue;
-      const target = functionArgument(module.project, site, processes.function);
-      if (target?.kind !== 'function') continue;
-      const draws = runFunction(module.project, target.module, target.index).draws.filter(({ specific }) => !specific);
-      // Where the parent seeds nothing either, the draw itself is reported.
-      const [draw] = draws.filter(({ stream }) => program.run.seedings.some(({ streams }) => streams.includes(stream)));
-      const view = draw === undefined ? null : program.viewOf(draw.module);
-      if (draw === undefined || view === null) continue;
-      report({
-        path: module.path,
-        span: call.expression,
-        messageId: processes.start === 'loky' || processes.start === 'spawn' ? 'fresh' : 'copies',
-        data: {
-          call: module.nameOf(call),
-          function: target.module.model.functions[target.index]?.name ?? '',
-          draw: view.nameOf(draw.call),
-          stream: view.stream(draw.stream)?.title ?? draw.stream,
-        },
-        related: [{ path: draw.module.path, span: draw.call.expression, message: l10n.t('The draw in the worker') }],
-      });
+    for (const module of program.modulesThat(startsProcesses)) {
+      for (const { call, record: { processes } } of module.callsWith('processes')) {
+        if (processes.function === undefined || !program.reaches(call.expression)) continue;
+        const site = { module: module.module, call };
+        if (initializerOf(module.project, site).kind !== 'absent') continue;
+        const target = functionArgument(module.project, site, processes.function);
+        if (target?.kind !== 'function') continue;
+        const draws = runFunction(module.project, target.module, target.index).draws.filter(({ specific }) => !specific);
+        // Where the parent seeds nothing either, the draw itself is reported.
+        const [draw] = draws.filter(({ stream }) => program.run.seedings.some(({ streams }) => streams.includes(stream)));
+        const view = draw === undefined ? null : program.viewOf(draw.module);
+        if (draw === undefined || view === null) continue;
+        report({
+          path: module.path,
+          span: call.expression,
+          messageId: processes.start === 'loky' || processes.start === 'spawn' ? 'fresh' : 'copies',
+          data: {
+            call: module.nameOf(call),
+            function: target.module.model.functions[target.index]?.name ?? '',
+            draw: view.nameOf(draw.call),
+            stream: view.stream(draw.stream)?.title ?? draw.stream,
+          },
+          related: [{ path: draw.module.path, span: draw.call.expression, message: l10n.t('The draw in the worker') }],
+        });
+      }
     }
   },
 });
+
+function startsProcesses(module: ModuleView): boolean {
+  return module.callsWith('processes').length > 0;
+}

@@ -4,8 +4,8 @@ import type { CallFact } from './model.js';
 import type { ModuleView } from './views.js';
 
 /** Whether a module makes loaders. */
-export function hasLoader({ knownCalls }: ModuleView): boolean {
-  return knownCalls.some(({ record }) => record.loader !== undefined);
+export function hasLoader(module: ModuleView): boolean {
+  return module.callsWith('loader').length > 0;
 }
 
 /** Whether a loader starts worker processes; an option counts with its literal default. */

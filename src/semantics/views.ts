@@ -63,6 +63,14 @@ export interface KnownCall {
   readonly qualifiedName: string;
 }
 
+/** What the catalogue may tell of a callable. */
+type Part = Exclude<keyof CatalogueRecord, 'names' | 'library' | 'flags' | 'sources'>;
+
+/** A call of a callable of which the catalogue tells something in particular. */
+type KnownCallWith<Told extends Part> = KnownCall & { readonly record: CatalogueRecord & Required<Pick<CatalogueRecord, Told>> };
+
+const partsOf = remembered((record: CatalogueRecord) => Object.keys(record) as Part[]);
+
 /** A switch that is set, by assignment or by an argument. */
 export interface FlagUse {
   readonly flag: Flag;
@@ -90,6 +98,7 @@ const SEED_NAME = /seed|^args$|^config$|^opt$|^cfg$|^hparams$/i;
 export class ModuleView {
   #calls: readonly KnownCall[] | null = null;
   #roles: ReadonlyMap<Role, readonly KnownCall[]> | null = null;
+  #byPart: ReadonlyMap<Part, readonly KnownCall[]> | null = null;
   #flags: readonly FlagUse[] | null = null;
   #programs: readonly ProgramView[] | null = null;
   #proven: Proven | null = null;
@@ -155,6 +164,12 @@ export class ModuleView {
     }
     this.#calls = calls;
     return calls;
+  }
+
+  /** Those of them of which the catalogue tells `part`: a rule looks at the calls it is about and at no others. */
+  callsWith<Told extends Part>(part: Told): readonly KnownCallWith<Told>[] {
+    this.#byPart ??= grouped(this.knownCalls, ({ record }) => partsOf(record));
+    return (this.#byPart.get(part) ?? []) as readonly KnownCallWith<Told>[];
   }
 
   /** `call` with what the parameters it passes on hold, in each way programs reach it; as it is where none does. */
@@ -484,8 +499,8 @@ type LibraryVariable = EnvironmentVariable & { readonly library: string };
 
 export class ProgramView {
   #modules: readonly ModuleView[] | null = null;
-  #knownCalls: readonly (KnownCall & { readonly module: ModuleView })[] | null = null;
   #flags: readonly (FlagUse & { readonly module: ModuleView })[] | null = null;
+  #reached: ReadonlySet<Span | null> | null = null;
   #usesGpu: boolean | null = null;
 
   constructor(
@@ -511,17 +526,6 @@ export class ProgramView {
     return this.modules.filter(answered(test));
   }
 
-  /** Catalogued calls in the order in which each is first reached. */
-  get knownCalls(): readonly (KnownCall & { readonly module: ModuleView })[] {
-    this.#knownCalls ??= this.run.steps.flatMap((step) => {
-      if (step.kind !== 'call') return [];
-      const module = this.view(step.module);
-      const known = module.knownCall(step.call.expression);
-      return known?.call === step.call ? [{ ...known, module }] : [];
-    });
-    return this.#knownCalls;
-  }
-
   /** Switches in the order in which each is first set. */
   get flags(): readonly (FlagUse & { readonly module: ModuleView })[] {
     if (this.#flags !== null) return this.#flags;
@@ -536,7 +540,8 @@ export class ProgramView {
 
   /** Whether the statement or call at `span` is reached. */
   reaches(span: Span): boolean {
-    return this.run.steps.some((step) => spanOf(step) === span);
+    this.#reached ??= new Set(this.run.steps.map(spanOf));
+    return this.#reached.has(span);
   }
 
   /** Environment variables of `role` that some module of the program sets. */
