@@ -87,10 +87,11 @@ interface Early {
   readonly before: Early | undefined;
 }
 
+/** What goes on from a branch or is kept with a function's end shares its maps: a change makes another. */
 interface State {
-  seeded: Map<Stream, Seeded>;
+  seeded: ReadonlyMap<Stream, Seeded>;
   /** Uncontrolled draws on this path so far. */
-  early: Map<Stream, Early>;
+  early: ReadonlyMap<Stream, Early>;
   exited: boolean;
 }
 
@@ -137,7 +138,7 @@ interface FirstImport {
   readonly seedings: ReadonlyMap<CallFact, Site & { streams: readonly Stream[] }>;
   readonly visits: ReadonlyMap<CallFact, Visit>;
   readonly streams: ReadonlySet<Stream>;
-  readonly memo: ReadonlyMap<string, Map<Stream, Seeded> | 'running'>;
+  readonly memo: ReadonlyMap<string, State['seeded'] | 'running'>;
   readonly steps: ReadonlyMap<object, Step>;
   readonly instances: ReadonlyMap<CallFact, Map<string, CallFact>>;
   readonly made: ReadonlyMap<string, Map<string, Value>>;
@@ -154,7 +155,7 @@ class Walk {
   #seedings = new Map<CallFact, Site & { streams: readonly Stream[] }>();
   #visits = new Map<CallFact, Visit>();
   #streams = new Set<Stream>();
-  #memo = new Map<string, Map<Stream, Seeded> | 'running'>();
+  #memo = new Map<string, State['seeded'] | 'running'>();
   #steps = new Map<object, Step>();
   #instances = new Map<CallFact, Map<string, CallFact>>();
   /** Constructor → what its parameters held in every call so far, `UNKNOWN` where that differs. */
@@ -234,7 +235,7 @@ class Walk {
       draws: new Map(this.#draws), late: new Map(this.#late), seedings: new Map(this.#seedings), visits: copied(this.#visits),
       streams: new Set(this.#streams), memo: new Map(this.#memo), steps: new Map(this.#steps),
       instances: nested(this.#instances), made: nested(this.#made),
-      state: { seeded: new Map(state.seeded), early: new Map(state.early), exited: false },
+      state: { ...state, exited: false },
     };
   }
 
@@ -249,8 +250,8 @@ class Walk {
     this.#steps = new Map(known.steps);
     this.#instances = nested(known.instances);
     this.#made = nested(known.made);
-    state.seeded = new Map(known.state.seeded);
-    state.early = new Map(known.state.early);
+    state.seeded = known.state.seeded;
+    state.early = known.state.early;
   }
 
   private topLevel(module: Module, state: State): void {
@@ -432,8 +433,7 @@ class Walk {
       return;
     }
     const ends = arms.map((arm) => {
-      // An arm with nothing in it ends as it begins.
-      const taken = arm.length === 0 ? state : forked(state);
+      const taken = { ...state };
       this.events(module, arm, taken, context);
       return taken;
     });
@@ -442,16 +442,12 @@ class Walk {
       state.exited = true;
       return;
     }
-    for (const stream of new Set(live.flatMap((end) => [...end.seeded.keys()]))) {
-      const sides = live.map((end) => end.seeded.get(stream));
-      const by = sides.find((side) => side !== undefined)?.by ?? null;
-      state.seeded.set(stream, { certain: sides.every((side) => side?.certain === true), by });
-    }
-    for (const stream of new Set(live.flatMap((end) => [...end.early.keys()]))) {
-      const sides = live.map((end) => end.early.get(stream));
-      const early = sides.every((side) => side === sides[0]) ? sides[0] : listOf(new Set(sides.flatMap(drawsIn)));
-      if (early !== undefined) state.early.set(stream, early);
-    }
+    state.seeded = joined(live.map(({ seeded }) => seeded), (sides) => {
+      return { certain: sides.every((side) => side?.certain === true), by: sides.find((side) => side !== undefined)?.by ?? null };
+    });
+    state.early = joined(live.map(({ early }) => early), (sides) => {
+      return sides.every((side) => side === sides[0]) ? sides[0] : listOf(new Set(sides.flatMap(drawsIn)));
+    });
   }
 
   private call(module: Module, call: CallFact, state: State, context: Context): void {
@@ -548,7 +544,7 @@ class Walk {
     const known = this.#memo.get(key);
     if (known === 'running') return;
     if (known !== undefined) {
-      state.seeded = new Map(known);
+      state.seeded = known;
       return;
     }
     this.#memo.set(key, 'running');
@@ -560,7 +556,7 @@ class Walk {
     this.events(module, loaded > 0 ? events.slice(loaded) : events, state, context);
     this.#frames.pop();
     state.exited = false;
-    this.#memo.set(key, new Map(state.seeded));
+    this.#memo.set(key, state.seeded);
   }
 
   /** `self.load_state_dict(…)`, perhaps under a test that holds. */
@@ -627,7 +623,7 @@ class Walk {
   private started(site: Site, state: State, context: Context): State | null {
     const found = initializerOf(this.project, site);
     if (found.kind === 'absent') return null;
-    const started = forked(state);
+    const started = { ...state };
     if (found.kind === 'given') this.callback(site, found.argument.value, started, context, 'unknown');
     return started;
   }
@@ -635,7 +631,7 @@ class Walk {
   /** A runner calls the function it is given, or one of the commands that a class or a mapping holds. */
   private commands(site: Site, value: Value, state: State, context: Context): void {
     const choices = (each: readonly ((state: State) => void)[]): void => {
-      for (const choose of each) choose(forked(state));
+      for (const choose of each) choose({ ...state });
     };
     if (value.kind === 'dict') {
       choices([...value.entries.values()].map((entry) => (taken) => { this.commands(site, entry, taken, context); }));
@@ -662,7 +658,7 @@ class Walk {
   private commandsAbroad(site: Site, state: State, context: Context): void {
     const found = this.project.commands(site.module, site.call);
     for (const index of found?.indices ?? []) {
-      const taken = forked(state);
+      const taken = { ...state };
       this.withSite(site, () => { if (found !== null) this.enter(found.module, index, taken, context, { by: 'user' }); });
     }
   }
@@ -672,7 +668,7 @@ class Walk {
     const { module } = site;
     for (const { index, name, class: owner } of module.model.functions) {
       if (owner !== null || !/^[a-z]\w*$/i.test(name) || module.model.functions[site.call.function]?.name === name) continue;
-      const taken = forked(state);
+      const taken = { ...state };
       this.withSite(site, () => { this.enter(module, index, taken, context, { by: 'user' }); });
     }
   }
@@ -768,7 +764,7 @@ class Walk {
       if (known === undefined) this.#draws.set(key, draw);
       if (lazy) return;
       const before = state.early.get(stream);
-      if (known === undefined || !drawsIn(before).includes(known)) state.early.set(stream, { draw, before });
+      if (known === undefined || !drawsIn(before).includes(known)) state.early = changed(state.early, stream, { draw, before });
     } else {
       return;
     }
@@ -803,19 +799,29 @@ class Walk {
       for (const draw of early) if (!passed.includes(draw)) this.#draws.delete(drawKey(draw, stream));
       if (passed.length > 0) this.#late.set(stream, { ...site, stream, early: passed });
     }
-    if (before?.certain !== true) state.seeded.set(stream, { certain: !context.uncertain, by: site });
+    if (before?.certain !== true) state.seeded = changed(state.seeded, stream, { certain: !context.uncertain, by: site });
   }
 
   private seedAll(state: State): void {
-    for (const { name } of this.project.catalogue.streams) {
-      if (!state.seeded.has(name)) state.seeded.set(name, { certain: false, by: null });
-    }
+    const unsure = this.project.catalogue.streams.map(({ name }): [Stream, Seeded] => [name, { certain: false, by: null }]);
+    state.seeded = new Map([...unsure, ...state.seeded]);
   }
 }
 
-/** A state that goes its own way from here. */
-function forked(state: State): State {
-  return { ...state, seeded: new Map(state.seeded), early: new Map(state.early) };
+function changed<Held>(map: ReadonlyMap<Stream, Held>, stream: Stream, held: Held): ReadonlyMap<Stream, Held> {
+  return new Map(map).set(stream, held);
+}
+
+/** What several ways that come together leave of each stream. */
+function joined<Held>(ways: readonly ReadonlyMap<Stream, Held>[], join: (sides: readonly (Held | undefined)[]) => Held | undefined): ReadonlyMap<Stream, Held> {
+  const [first = new Map<Stream, Held>(), ...others] = ways;
+  if (others.every((other) => other === first)) return first;
+  const all = new Map<Stream, Held>();
+  for (const stream of new Set(ways.flatMap((way) => [...way.keys()]))) {
+    const held = join(ways.map((way) => way.get(stream)));
+    if (held !== undefined) all.set(stream, held);
+  }
+  return all;
 }
 
 function copied(visits: ReadonlyMap<CallFact, Visit>): Map<CallFact, Visit> {
@@ -840,10 +846,7 @@ function listOf(draws: Iterable<DrawSite>): Early | undefined {
 }
 
 /** What is seeded, as text: one for each set of streams. */
-function textOfSeeded(seeded: ReadonlyMap<Stream, Seeded>): string {
-  if (seeded.size === 0) return '';
-  return Array.from(seeded, ([stream, { certain }]) => (certain ? stream : `${stream}?`)).sort().join();
-}
+const textOfSeeded = remembered((seeded: State['seeded']) => Array.from(seeded, ([stream, { certain }]) => (certain ? stream : `${stream}?`)).sort().join());
 
 function functionKey(module: Module, index: number): string {
   return `${module.path}:${String(index)}`;

@@ -144,6 +144,8 @@ function parent(path: string): string {
 /** What `module` says about where its imports are looked for. */
 export const searchingIn = remembered(({ file, model }: Module): Searching => ({ folders: searchFolders(file.parseText), imports: model.imports }));
 
+const NOWHERE: Target = { kind: 'unknown' };
+
 const MAX_HOPS = 12;
 
 /** Classes above a class in which its method is looked for. */
@@ -212,7 +214,7 @@ export class Project {
       const target = this.inside(source.module, [...source.rest, ...name.split('.')], hops + 1);
       if (target.kind !== 'unknown') return target;
     }
-    return { kind: 'unknown' };
+    return NOWHERE;
   }
 
   /** A file or folder inside a package does not hide a library of the same name. */
@@ -247,12 +249,12 @@ export class Project {
   }
 
   private find(from: Module, name: string, hops: number): Target {
-    if (hops > MAX_HOPS) return { kind: 'unknown' };
+    if (hops > MAX_HOPS) return NOWHERE;
     if (name.startsWith(STAR)) return this.resolveStar(from, name.slice(STAR.length), hops);
     const found = this.imported(from, name);
     if (found === null) {
       return name.startsWith('.')
-        ? { kind: 'unknown' }
+        ? NOWHERE
         : { kind: 'library', name: from.catalogue.canonical(name), record: from.catalogue.lookup(name) };
     }
     return this.inside(found.module, found.rest, hops + 1);
@@ -276,25 +278,25 @@ export class Project {
         if (target.kind !== 'unknown') return target;
       }
     }
-    return { kind: 'unknown' };
+    return NOWHERE;
   }
 
   private member(module: Module, value: Value, rest: readonly string[], hops: number): Target {
     const [first, ...more] = rest;
     switch (value.kind) {
       case 'function':
-        return first === undefined ? { kind: 'function', module, index: value.index } : { kind: 'unknown' };
+        return first === undefined ? { kind: 'function', module, index: value.index } : NOWHERE;
       case 'class':
         if (first === undefined) return { kind: 'class', module, index: value.index };
-        return more.length === 0 ? this.method(module, value.index, first) : { kind: 'unknown' };
+        return more.length === 0 ? this.method(module, value.index, first) : NOWHERE;
       case 'instance':
-        if (first === undefined) return { kind: 'unknown' };
-        if ('index' in value.of) return more.length === 0 ? this.method(module, value.of.index, first) : { kind: 'unknown' };
+        if (first === undefined) return NOWHERE;
+        if ('index' in value.of) return more.length === 0 ? this.method(module, value.of.index, first) : NOWHERE;
         return this.find(module, [value.of.name, ...rest].join('.'), hops + 1);
       case 'reference':
         return this.find(module, [value.name, ...rest].join('.'), hops + 1);
       default:
-        return { kind: 'unknown' };
+        return NOWHERE;
     }
   }
 
@@ -315,14 +317,14 @@ export class Project {
         return this.inherited(module, callee.class, callee.name);
       case 'result': {
         const target = this.classOf(module, { kind: 'result', call: callee.call }, hops + 1);
-        return target === null ? { kind: 'unknown' } : this.methodOf(target, callee.name, module.catalogue);
+        return target === null ? NOWHERE : this.methodOf(target, callee.name, module.catalogue);
       }
       case 'parameter': {
         const target = this.classOf(module, callee.of, hops + 1);
-        return target === null ? { kind: 'unknown' } : this.methodOf(target, callee.name, module.catalogue);
+        return target === null ? NOWHERE : this.methodOf(target, callee.name, module.catalogue);
       }
       case 'unknown':
-        return { kind: 'unknown' };
+        return NOWHERE;
     }
   }
 
@@ -516,10 +518,10 @@ export class Project {
   /** The method `name` of a project class, its own or inherited. `__call__` may stand for another one its base names. */
   method(module: Module, index: number, name: string, seen: readonly string[] = []): Target {
     const fact = module.model.classes[index];
-    const key = `${module.path}:${String(index)}`;
-    if (fact === undefined || seen.length > MAX_BASES || seen.includes(key)) return { kind: 'unknown' };
-    const own = fact.methods.get(name);
+    const own = fact?.methods.get(name);
     if (own !== undefined) return { kind: 'function', module, index: own };
+    const key = `${module.path}:${String(index)}`;
+    if (fact === undefined || seen.length > MAX_BASES || seen.includes(key)) return NOWHERE;
     return this.inherited(module, index, name, [...seen, key]);
   }
 
@@ -539,7 +541,7 @@ export class Project {
         if (record !== undefined) return { kind: 'library', name: `${target.name}.${name}`, record };
       }
     }
-    return { kind: 'unknown' };
+    return NOWHERE;
   }
 
   /** The method that calling an object of a project class runs. */
@@ -562,7 +564,7 @@ export class Project {
 
   private classTarget(module: Module, value: Value): Target {
     if (value.kind === 'class') return { kind: 'class', module, index: value.index };
-    return value.kind === 'reference' ? this.resolve(module, value.name) : { kind: 'unknown' };
+    return value.kind === 'reference' ? this.resolve(module, value.name) : NOWHERE;
   }
 }
 
