@@ -103,6 +103,7 @@ class ProjectAnalyzer implements Analyzer {
     if (known?.module.file.source.text === file.source.text && known.document !== null) return;
     this.noteHelper(file);
     if (known === undefined) this.#runs.clear();
+    else this.letGo(known.module);
     let document: OpenText | null = null;
     const module = this.module(file, (catalogue) => {
       const open = this.follow(known?.document ?? null, catalogue);
@@ -115,6 +116,11 @@ class ProjectAnalyzer implements Analyzer {
     if (document !== null && known !== undefined) carryLookups(known.module, module);
     this.#entries.set(file.path, { module, document });
     this.#unreadable.delete(file.path);
+  }
+
+  /** What was found of a state of `module` is of no use any more: gone before the next is made, it is never in memory beside it. */
+  private letGo(module: Module): void {
+    for (const [path, { modules }] of this.#runs) if (modules.has(module)) this.#runs.delete(path);
   }
 
   forget(path: string): void {
