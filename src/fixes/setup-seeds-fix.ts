@@ -62,6 +62,9 @@ function findFix(program: ProgramView): readonly Fix[] {
     seed: program.entry.settings.seed,
     existing,
     option: hasSwitch ? switchOption(target, entry, { first: Math.min(...starts), below, firstBelow }) : null,
+    undone: program.flags.flatMap(({ flag, module, valueSpan }) => {
+      return flag.role === 'cudnn-benchmark' && module.text(valueSpan) === 'True' ? [{ path: module.path, span: valueSpan, newText: 'False' }] : [];
+    }),
   });
   return fix === null ? [] : [fix];
 }

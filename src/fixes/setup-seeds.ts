@@ -48,6 +48,8 @@ export interface SetupRequest {
   readonly existing: ExistingHelper | null;
   /** The option that turns determinism on, for a helper that takes it. */
   readonly option: SwitchOption | null;
+  /** What turns off the program's own switches that would undo the function's. */
+  readonly undone: readonly Edit[];
 }
 
 /** Where the call goes: a line of its own before `offset` (a statement's start), or behind the end of a line. */
@@ -105,7 +107,7 @@ function insertFunction(request: SetupRequest, limit: number): Fix | null {
   return {
     title: l10n.t('Insert `{0}` and call it before the first draw', SETUP_FUNCTION.name),
     applicability: 'suggestion',
-    edits: mergeEdits(edits),
+    edits: byPath([...edits, ...(switches.length > 0 ? request.undone : [])]),
   };
 }
 
@@ -230,10 +232,12 @@ function useHelper(request: SetupRequest, helper: ExistingHelper, limit: number)
   const title = completion.length === 0
     ? l10n.t('Call `{0}` before the first draw', helper.name)
     : call.length === 0 ? l10n.t('Complete `{0}`', helper.name) : l10n.t('Complete `{0}` and call it before the first draw', helper.name);
-  const edits = [...new Set([...completion, ...call].map(({ path }) => path))]
-    .sort()
-    .flatMap((path) => mergeEdits([...completion, ...call].filter((edit) => edit.path === path)));
-  return { title, applicability: 'suggestion', edits };
+  return { title, applicability: 'suggestion', edits: byPath([...completion, ...call]) };
+}
+
+/** Edits of several files in the order a fix has them. */
+function byPath(edits: readonly Edit[]): Edit[] {
+  return [...new Set(edits.map(({ path }) => path))].sort().flatMap((path) => mergeEdits(edits.filter((edit) => edit.path === path)));
 }
 
 /** Lines in the helper's body that seed the streams it lacks as it seeds the others. */
