@@ -12,6 +12,8 @@ export class NotebookDiagnostics implements vscode.Disposable {
   readonly #found = vscode.languages.createDiagnosticCollection('seedlint notebooks');
   /** Notebook → the check that is waited for or under way. */
   readonly #checks = new Map<vscode.NotebookDocument, { readonly timer: ReturnType<typeof setTimeout>; readonly stop: vscode.CancellationTokenSource }>();
+  /** Notebook → the cells that something was told of: an event does not always name those that are gone. */
+  readonly #told = new Map<vscode.NotebookDocument, Set<vscode.Uri>>();
   readonly #listeners: vscode.Disposable[];
   #client: BaseLanguageClient | null = null;
   #refreshes: vscode.Disposable | undefined;
@@ -19,8 +21,8 @@ export class NotebookDiagnostics implements vscode.Disposable {
   constructor() {
     this.#listeners = [
       vscode.workspace.onDidOpenNotebookDocument((notebook) => { this.schedule(notebook); }),
-      vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges }) => {
-        for (const { document } of contentChanges.flatMap(({ removedCells }) => removedCells)) this.#found.delete(document.uri);
+      vscode.workspace.onDidChangeNotebookDocument(({ notebook }) => {
+        this.forget(notebook, notebook.getCells());
         this.schedule(notebook);
       }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
@@ -29,7 +31,8 @@ export class NotebookDiagnostics implements vscode.Disposable {
       }),
       vscode.workspace.onDidCloseNotebookDocument((notebook) => {
         this.cancel(notebook);
-        for (const { document } of notebook.getCells()) this.#found.delete(document.uri);
+        this.forget(notebook, []);
+        this.#told.delete(notebook);
       }),
     ];
   }
@@ -67,6 +70,17 @@ export class NotebookDiagnostics implements vscode.Disposable {
     this.#checks.delete(notebook);
   }
 
+  /** Takes back what was told of cells that the notebook no longer has. */
+  private forget(notebook: vscode.NotebookDocument, kept: readonly vscode.NotebookCell[]): void {
+    const told = this.#told.get(notebook) ?? new Set();
+    const uris = new Set(kept.map(({ document }) => document.uri.toString()));
+    for (const uri of told) {
+      if (uris.has(uri.toString())) continue;
+      this.#found.delete(uri);
+      told.delete(uri);
+    }
+  }
+
   private async check(notebook: vscode.NotebookDocument, token: vscode.CancellationToken): Promise<void> {
     const client = this.#client;
     if (client === null || notebook.isClosed || notebook.notebookType !== 'jupyter-notebook') return;
@@ -78,7 +92,9 @@ export class NotebookDiagnostics implements vscode.Disposable {
       const report = await client.sendRequest(DocumentDiagnosticRequest.type, { textDocument }, token);
       if (token.isCancellationRequested || report.kind !== DocumentDiagnosticReportKind.Full) return;
       const found = await client.protocol2CodeConverter.asDiagnostics(report.items, token);
-      if (!token.isCancellationRequested) this.#found.set(document.uri, found);
+      if (token.isCancellationRequested) return;
+      this.#found.set(document.uri, found);
+      this.#told.set(notebook, (this.#told.get(notebook) ?? new Set()).add(document.uri));
     }));
   }
 }
