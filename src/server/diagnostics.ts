@@ -10,6 +10,7 @@ import {
   type Diagnostic,
   type DiagnosticServerCancellationData,
   type DocumentDiagnosticReport,
+  type PublishDiagnosticsParams,
 } from 'vscode-languageserver';
 import type { Finding } from '../../rules/rule.js';
 import { parseConfig, type ConfigError } from '../config/parse.js';
@@ -37,6 +38,9 @@ export class Diagnostics {
   readonly #shown = new Set<string>();
   /** Configuration files whose faults are shown. */
   readonly #faulty = new Set<string>();
+  /** What is to be sent, by document: the newest of each, and one message on its way. A client that reads slowly misses what was overtaken. */
+  readonly #waiting = new Map<string, PublishDiagnosticsParams>();
+  #isSending = false;
   #count = 0;
 
   constructor(
@@ -229,7 +233,18 @@ export class Diagnostics {
   }
 
   private send(uri: string, diagnostics: Diagnostic[], version?: number): void {
-    void this.connection.sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) });
+    this.#waiting.set(uri, { uri, diagnostics, ...(version === undefined ? {} : { version }) });
+    if (!this.#isSending) void this.sendWaiting();
+  }
+
+  private async sendWaiting(): Promise<void> {
+    this.#isSending = true;
+    for (const [uri, next] of this.#waiting) {
+      this.#waiting.delete(uri);
+      // A connection that is gone tells so elsewhere.
+      await this.connection.sendDiagnostics(next).catch(() => undefined);
+    }
+    this.#isSending = false;
   }
 }
 
