@@ -239,12 +239,16 @@ export class Diagnostics {
 
   private async sendWaiting(): Promise<void> {
     this.#isSending = true;
-    for (const [uri, next] of this.#waiting) {
-      this.#waiting.delete(uri);
+    try {
+      for (const [uri, next] of this.#waiting) {
+        this.#waiting.delete(uri);
+        await this.connection.sendDiagnostics(next);
+      }
+    } catch {
       // A connection that is gone tells so elsewhere.
-      await this.connection.sendDiagnostics(next).catch(() => undefined);
+    } finally {
+      this.#isSending = false;
     }
-    this.#isSending = false;
   }
 }
 

@@ -20,5 +20,5 @@ export function hoverText({ qualifiedName, streams, catalogue }: CallInsight): s
 }
 
 function fileName(path: string | null): string {
-  return path === null ? l10n.t('the program') : path.slice(path.lastIndexOf('/') + 1).replace(/[\p{Cc}]/gu, ' ').replace(/[!-,/:-@[-`{-~]/g, '\\$&');
+  return path === null ? l10n.t('the program') : path.slice(path.lastIndexOf('/') + 1).replace(/[\p{Cc}\p{Cf}]/gu, ' ').replace(/[!-,/:-@[-`{-~]/g, '\\$&');
 }
