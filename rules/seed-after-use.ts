@@ -24,9 +24,9 @@ export default defineRule({
       const draws = early.filter(({ specific }) => !specific);
       const [first] = draws;
       // One call that seeds several streams late is one finding.
-      if (first === undefined || reported.has(call)) continue;
-      reported.add(call);
       const view = program.view(module);
+      if (first === undefined || reported.has(call) || view.repeatsUnseeded(stream)) continue;
+      reported.add(call);
       const firstView = program.view(first.module);
       report({
         path: module.path,

@@ -20,6 +20,8 @@ export default defineRule({
       '`{{call}}` draws from {{stream}}, which nothing seeds first, so every run gives other numbers. Call `{{seeding}}` before it.',
     reached:
       '`{{call}}` draws from {{stream}}, which the program {{program}} never seeds before it gets here, so every run gives other numbers. Call `{{seeding}}` first in that program.',
+    fixed:
+      '`{{call}}` draws from {{stream}}, which nothing seeds first. It repeats by the library\'s default; call `{{seeding}}` so that the seed is chosen and recorded.',
   },
   checkProgram(program, report) {
     const { run } = program;
@@ -32,12 +34,14 @@ export default defineRule({
       if (first === undefined || info === undefined) continue;
       const view = program.view(first.module);
       const alias = info.seeding.alias;
+      const repeats = view.repeatsUnseeded(stream);
       const written = alias === undefined ? info.seeding.call : info.seeding.call.replace(info.seeding.module, alias);
       report({
         path: first.module.path,
         span: first.call.expression,
         subject: stream,
-        messageId: first.module === run.entry ? 'here' : 'reached',
+        messageId: repeats ? 'fixed' : first.module === run.entry ? 'here' : 'reached',
+        ...(repeats ? { severity: 'information' } : {}),
         data: {
           call: view.nameOf(first.call),
           stream: info.title,

@@ -66,6 +66,8 @@ export interface StreamInfo {
   };
   /** Where calls drew in older versions, which count where the program shows a sign of one. */
   readonly formerly?: FormerStream;
+  /** The first version whose unseeded runs differ: older ones start from one fixed state, and repeat. */
+  readonly variesSince?: string;
   /** How a program asks for deterministic operations once the stream is seeded. */
   readonly determinism?: Determinism;
 }

@@ -454,6 +454,12 @@ export class ModuleView {
     return since === undefined || atLeast(this.versionOf(since.library), since.version) !== 'no';
   }
 
+  /** Whether a stream that nobody seeds starts from one fixed state in the version in use, as far as that is known. */
+  repeatsUnseeded(name: string): boolean {
+    const { variesSince, seeding } = this.project.catalogue.stream(name) ?? {};
+    return variesSince !== undefined && seeding !== undefined && atLeast(this.versionOf(seeding.module), variesSince) !== 'yes';
+  }
+
   /** A stream, and how it is seeded in the version in use. */
   stream(name: string): StreamInfo | undefined {
     const info = this.project.catalogue.stream(name);
