@@ -12,6 +12,7 @@ import { locate } from '../notebook/build.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import { buildModel, followModel } from '../semantics/build.js';
 import { effectsOf } from '../semantics/effects.js';
+import { isTestModule } from '../semantics/fixtures.js';
 import { carryLookups } from '../semantics/lookups.js';
 import type { ModuleModel } from '../semantics/model.js';
 import { declaredOptions } from '../semantics/options.js';
@@ -333,9 +334,8 @@ class ProjectAnalyzer implements Analyzer {
       await this.pause(options);
       const program = new ProgramView(run, views);
       if (options.summaries === true && asked.has(program.entry.path)) summaries.push(summarise(program));
-      const { path } = program.entry;
-      const limit = this.options.host.settings(path).maxSeconds;
-      findings.within(limit, path, wanted, (rule, report) => rule.checkProgram?.(program, report));
+      const { maxSeconds } = this.options.host.settings(program.entry.path);
+      findings.within(maxSeconds, run.entry, wanted, (rule, report) => rule.checkProgram?.(program, report));
     }
     const reports: FileReport[] = [];
     const errors: FileError[] = [];
@@ -457,7 +457,7 @@ class ProjectAnalyzer implements Analyzer {
     } else if (cutShort !== undefined) {
       findings.add(syntaxError, { span: START, messageId: cutShort, data: { limit: String(settings.maxSeconds) } }, path);
     } else {
-      findings.within(settings.maxSeconds, path, rules, (rule, report) => rule.checkModule?.(view, report));
+      findings.within(settings.maxSeconds, module, rules, (rule, report) => rule.checkModule?.(view, report));
     }
     const found = findings.of(path).filter((finding) => enabled.has(finding.rule));
     const { kept, suppressed } = applySuppressions(found, {
@@ -504,12 +504,16 @@ function nothingIn({ parseText: { length } }: SourceFile): ModuleFacts {
 function atMost(limit: number, findings: readonly Finding[], path: string, isTold: boolean): Finding[] {
   const sorted = findings.toSorted(byPosition);
   if (findings.length <= limit) return sorted;
-  const rank = ({ severity }: Finding): number => SEVERITIES.indexOf(severity);
-  const kept = sorted.toSorted((a, b) => rank(a) - rank(b)).slice(0, limit).sort(byPosition);
+  const kept = sorted.toSorted((a, b) => rankOf(a) - rankOf(b)).slice(0, limit).sort(byPosition);
   if (!isTold) return kept;
   const set = new FindingSet();
   set.add(syntaxError, { span: START, messageId: 'tooMany', data: { count: String(findings.length), limit: String(limit) } }, path);
   return [...set.of(path), ...kept];
+}
+
+/** The most severe is 0. */
+function rankOf({ severity }: Finding): number {
+  return SEVERITIES.indexOf(severity);
 }
 
 /** Findings by file; the same rule at the same place is one finding, however many programs lead there. */
@@ -518,13 +522,19 @@ class FindingSet {
   /** Some rule did not finish. */
   isCutShort = false;
 
-  /** Takes what each of `rules` reports; once they have had `limit` seconds over `path`, the rest is let go and the file says so. */
-  within(limit: number, path: string, rules: readonly Rule[], check: (rule: Rule, report: (found: Report) => void) => void): void {
+  /**
+   * Takes what each of `rules` reports of `module`, or of the program that begins there; once they have had `limit`
+   * seconds over it, the rest is let go and the file says so. What varies in tests is no more than information.
+   */
+  within(limit: number, module: Module, rules: readonly Rule[], check: (rule: Rule, report: (found: Report) => void) => void): void {
+    const { path } = module;
+    const inTests = isTestModule(module);
     within(limit, () => {
       for (const rule of rules) {
         keepTime();
         check(rule, (found) => {
-          this.add(rule, found, path);
+          const severity = found.severity ?? rule.meta.severity;
+          this.add(rule, inTests && severity === 'warning' ? { ...found, severity: 'information' } : found, path);
           keepTime();
         });
       }
@@ -547,7 +557,8 @@ class FindingSet {
     }, report.fixes ?? (() => []));
     const found = this.#byPath.get(finding.path) ?? new Map<string, Finding>();
     const key = `${finding.rule}:${String(finding.span.start)}:${String(finding.span.end)}:${report.subject ?? report.messageId}`;
-    if (!found.has(key)) found.set(key, finding);
+    const known = found.get(key);
+    if (known === undefined || rankOf(finding) < rankOf(known)) found.set(key, finding);
     this.#byPath.set(finding.path, found);
   }
 

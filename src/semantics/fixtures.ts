@@ -1,6 +1,7 @@
-/** What runs before the tests of a module: the file of fixtures beside them, and fixtures that every test uses. */
+/** Tests: which modules hold them, and what runs before them: the file of fixtures beside them, and fixtures that every test uses. */
 import type { Stream } from '../catalogue/types.js';
 import type { Statement } from '../syntax/facts.js';
+import { dottedName } from '../syntax/walk.js';
 import { runFunction, runProgram } from './program.js';
 import type { Module, Project } from './project.js';
 
@@ -16,6 +17,25 @@ export function holdsTests(body: readonly Statement[]): boolean {
 export function mentionsTests(text: string): boolean {
   return /^(?:async )?def test_|^class Test[A-Z]/m.test(text);
 }
+
+/** Where test runners look for tests. */
+const TEST_PATH = /(?:^|\/)(?:tests?\/(?:.+\/)?\w+|test_\w+|\w+_test|tests?)\.py$/;
+
+/**
+ * Whether a module is there to be collected by a test runner: it holds test cases, or functions that are tests by its
+ * path. Their numbers are checked and thrown away, so that few people mind when they vary.
+ */
+export function isTestModule({ path, facts: { body } }: Module): boolean {
+  if (path.endsWith(`/${FIXTURES}.py`) || (TEST_PATH.test(path) && holdsTests(body))) return true;
+  return body.some((statement) => {
+    return statement.kind === 'class' && statement.bases.some(({ value }) => dottedName(value)?.endsWith('TestCase') === true) && holdsTestMethods(statement.body);
+  });
+}
+
+function holdsTestMethods(body: readonly Statement[]): boolean {
+  return body.some((statement) => statement.kind === 'function' && statement.name.startsWith('test'));
+}
+
 
 /** The streams that are seeded before a test of `module` runs. */
 export function seededBeforeTests(project: Project, module: Module): ReadonlySet<Stream> {
