@@ -13,6 +13,7 @@ export default defineConfig({
   use: {
     viewport: { width: 1280, height: 800 },
     actionTimeout: 20_000,
+    screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: process.env['SEEDLINT_CHROMIUM'] ?? '/usr/bin/chromium',
       args: [

@@ -49,6 +49,11 @@ export async function save(page: Page): Promise<void> {
 /** The rows of the Problems view. */
 export const problems = (page: Page): Locator => page.locator('.markers-panel .monaco-list-row');
 
+/** Leaves the rows of the Problems view that match: the list holds no more than fit on screen, so what is told of it without is chance. */
+export async function filterProblems(page: Page, text: string): Promise<void> {
+  await page.getByPlaceholder(/^Filter \(e\.g\. text/).fill(text);
+}
+
 /** Puts the cursor at a place of the file in front, counted from 1. */
 export async function goTo(page: Page, line: number, column = 1): Promise<void> {
   await page.keyboard.press('Control+G');
@@ -81,6 +86,14 @@ export async function applyQuickFix(page: Page, title: string): Promise<void> {
   for (let index = 0; index < at; index++) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.locator('.action-widget').waitFor({ state: 'hidden' });
+}
+
+/** The text of a notebook with these cells. */
+export function notebook(cells: readonly string[]): string {
+  return JSON.stringify({
+    cells: cells.map((source, index) => ({ cell_type: 'code', execution_count: null, id: `c${String(index)}`, metadata: {}, outputs: [], source })),
+    metadata: { kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' } }, nbformat: 4, nbformat_minor: 5,
+  });
 }
 
 /** A notification that holds `text`. */
