@@ -22,6 +22,8 @@ export default defineRule({
       '`{{call}}` shuffles by {{stream}}, which nothing seeds before: the order of the data differs each run. Pass `{{parameter}}=`.',
     deterministic:
       '`{{parameter}}=False` lets `{{call}}` hand out elements in the order in which they are ready, which differs each run. Set it to `True`.',
+    options:
+      '`{{parameter}}=False` lets pipelines with these options hand out elements in the order in which they are ready, which differs each run. Set it to `True`.',
     split:
       '`{{call}}` splits by `{{fraction}}` without `{{parameter}}`: training and validation part are drawn anew each run and by each call, so they may overlap. Pass the same `{{parameter}}=` to both.',
   },
@@ -30,7 +32,7 @@ export default defineRule({
       if (flag.role !== 'data-order' || value.kind !== 'scalar' || value.value !== false) continue;
       const parameter = qualifiedName.split('.').at(-1) ?? '';
       const fixes = () => replaceValueFix(module, valueSpan, 'True', l10n.t('Set `{0}` to `{1}`', parameter, 'True'), 'suggestion');
-      report({ span, messageId: 'deterministic', data: { call: 'pipelines with these options', parameter }, fixes });
+      report({ span, messageId: 'options', data: { parameter }, fixes });
     }
     for (const { call, record: { dataOrder } } of module.callsWith('dataOrder')) {
       const { shuffle, deterministic, split } = dataOrder;

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { setupSeedsFix } from '../src/fixes/setup-seeds-fix.js';
+import { localModule } from '../src/fixes/imports.js';
+import { setupSeedsFix, targetOf } from '../src/fixes/setup-seeds-fix.js';
 import { inReadingOrder, type DrawSite } from '../src/semantics/program.js';
 import { fileName } from '../src/semantics/views.js';
 import { defineRule, type RelatedLocation } from './rule.js';
@@ -33,9 +34,9 @@ export default defineRule({
       const info = program.entry.stream(stream);
       if (first === undefined || info === undefined) continue;
       const view = program.view(first.module);
-      const alias = info.seeding.alias;
       const repeats = view.repeatsUnseeded(stream);
-      const written = alias === undefined ? info.seeding.call : info.seeding.call.replace(info.seeding.module, alias);
+      const { module, alias, call } = info.seeding;
+      const written = localModule(targetOf(run.entry), module, alias, run.entry.facts.length, run.entry.catalogue).name + call.slice(module.length);
       report({
         path: first.module.path,
         span: first.call.expression,

@@ -342,11 +342,10 @@ export class ModuleView {
    * (`>=1.9`, `<0.20`); `undefined` where neither tells.
    */
   versionOf(library: string): string | undefined {
-    const stated = this.settings.versions[library];
-    if (stated !== undefined) return stated;
     this.#proven ??= join([...provenByModule(this.module), ...this.runs.flatMap((run) => [...provenByRun(run)])]);
     const bounds = this.#proven.get(library);
-    return bounds === undefined ? undefined : requirement(bounds);
+    const clauses = [this.settings.versions[library], bounds === undefined ? undefined : requirement(bounds)].filter((each) => each !== undefined);
+    return clauses.length === 0 ? undefined : clauses.join();
   }
 
   /** A notebook sets the environment variable by a magic (`%env NAME=…`). */
