@@ -1,7 +1,7 @@
 import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import type { CatalogueRecord } from '../src/catalogue/catalogue.js';
 import { holds } from '../src/catalogue/versions.js';
-import { drawnByMade } from '../src/semantics/drawn.js';
+import { drawnByMade, drawsNothing } from '../src/semantics/drawn.js';
 import { seedState } from '../src/semantics/effects.js';
 import type { CallFact } from '../src/semantics/model.js';
 import type { ModuleView } from '../src/semantics/views.js';
@@ -33,7 +33,7 @@ export default defineRule({
       const isInner = pipelines.some(({ call: outer }) => {
         return outer !== call && outer.expression.start <= call.expression.start && call.expression.end <= outer.expression.end;
       });
-      if (isInner || drawnByMade(module.project, module.module, call)?.size === 0) continue;
+      if (isInner || drawsNothing(drawnByMade(module.project, module.module, call))) continue;
       const data = { call: module.nameOf(call), parameter: seed.name };
       if (isNew === 'unknown') {
         // Old releases refuse the parameter.

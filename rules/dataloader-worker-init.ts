@@ -1,8 +1,9 @@
 import { workerSeedingFix } from '../src/fixes/loader-fixes.js';
 import type { Loader } from '../src/catalogue/types.js';
 import { findArgument, valueOf } from '../src/semantics/arguments.js';
+import { drawsNothing, seemsToDraw } from '../src/semantics/drawn.js';
 import { isNone, seedState } from '../src/semantics/effects.js';
-import { workerCount } from '../src/semantics/loaders.js';
+import { isForEvaluation, workerCount } from '../src/semantics/loaders.js';
 import type { CallFact } from '../src/semantics/model.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { atLeast } from '../src/catalogue/versions.js';
@@ -44,17 +45,17 @@ export default defineRule({
       if (first === undefined) continue;
       const workers = workerCount(first, loader);
       const drawn = module.drawnInWorkers(call, loader);
-      const isDrawFree = drawn?.size === 0;
+      const isDrawFree = drawsNothing(drawn);
       const isShuffled = instances.some((instance) => mayShuffle(module, instance, loader));
-      if (isDrawFree && !isShuffled) continue;
+      if (!isShuffled && !seemsToDraw(drawn) && (drawn.rest !== 'all' || isForEvaluation(module, call, loader))) continue;
       const stream = record.draws?.streams[0] ?? '';
       const version = module.versionOf(record.library);
       const ownGenerator = ['given', 'unknown'].includes(seedState(first, loader.generator));
       const status = ownGenerator ? 'controlled' : module.streamAt(call, stream).kind;
       const seedsAll = record.workersSeededSince;
       // Where the workers draw from no generator that is copied, every version seeds all there is.
-      const copies = drawn === null || (record.workersCopy ?? []).some((copied) => drawn.has(copied));
-      const verdict = !copies ? 'yes' : seedsAll === undefined ? 'unknown' : atLeast(version, seedsAll);
+      const isCopied = (record.workersCopy ?? []).some((copied) => drawn.streams.has(copied));
+      const verdict = drawn.rest === 'nothing' && !isCopied ? 'yes' : seedsAll === undefined ? 'unknown' : atLeast(version, seedsAll);
       // A requirement that admits newer versions installs the newest.
       const isNew = verdict === 'unknown' && module.settings.versions[record.library] !== undefined ? 'yes' : verdict;
       const messageId =
@@ -64,10 +65,12 @@ export default defineRule({
         : isNew === 'unknown' ? 'unknownVersion'
         : status === 'unreached' ? (module.isProgram ? 'unseededInOrder' : 'unreached')
         : 'controlled';
+      // Nothing that a worker draws is seen from what it may copy.
+      const isGuess = ['oldVersion', 'unknownVersion'].includes(messageId) && !isCopied && drawn.rest === 'part';
       report({
         span: call.expression,
         messageId,
-        severity: messageId === 'controlled' || messageId === 'plain' ? 'information' : 'warning',
+        severity: isGuess || ['controlled', 'orderOnly', 'plain'].includes(messageId) ? 'information' : 'warning',
         data: {
           call: module.nameOf(call),
           workers: workers === 'unknown' ? ' (or may)' : '',
@@ -87,7 +90,7 @@ export default defineRule({
 
 function mayShuffle(module: ModuleView, call: CallFact, loader: Loader): boolean {
   const samplers = [loader.sampler, loader.batchSampler].filter((parameter) => seedState(call, parameter) === 'given');
-  if (samplers.length > 0) return samplers.some((parameter) => module.drawnThrough(call, parameter)?.size !== 0);
+  if (samplers.length > 0) return samplers.some((parameter) => !drawsNothing(module.drawnThrough(call, parameter)));
   const found = findArgument(call, loader.shuffle);
   if (found.kind === 'absent') return false;
   const value = valueOf(call, loader.shuffle);

@@ -4,7 +4,6 @@ import type { Applicability, Edit, Fix } from '../../rules/rule.js';
 import type { Loader, ParameterRef, Stream } from '../catalogue/types.js';
 import { findArgument, valueOf } from '../semantics/arguments.js';
 import { bindingsOf, functionBindings, namesIn } from '../semantics/bindings.js';
-import type { Drawn } from '../semantics/drawn.js';
 import { isChained, seedingsOf } from '../semantics/generators.js';
 import type { CallFact } from '../semantics/model.js';
 import type { KnownCall, ModuleView } from '../semantics/views.js';
@@ -189,14 +188,9 @@ export function workerSeedingFix(module: ModuleView, call: CallFact, loader: Loa
 }
 
 /** What the workers of any loader of the module draw from; `null` where that can't be known of one. */
-const drawnByLoaders = remembered((module: ModuleView): Drawn => {
-  const drawn = new Set<Stream>();
-  for (const { call, record } of module.knownCalls) {
-    const streams = record.loader === undefined ? [] : module.drawnInWorkers(call, record.loader);
-    if (streams === null) return null;
-    for (const stream of streams) drawn.add(stream);
-  }
-  return drawn;
+const drawnByLoaders = remembered((module: ModuleView): ReadonlySet<Stream> | null => {
+  const drawn = module.callsWith('loader').map(({ call, record }) => module.drawnInWorkers(call, record.loader));
+  return drawn.every(({ rest }) => rest === 'nothing') ? new Set(drawn.flatMap(({ streams }) => [...streams])) : null;
 });
 
 /** Appends a second argument to the text that adds a first one, in the same layout. */

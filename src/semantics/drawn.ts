@@ -4,14 +4,34 @@ import type { CallExpression, ClassStatement, Expression, FunctionStatement, Sta
 import { calleeName, dottedName, walkStatements, withinScope } from '../syntax/walk.js';
 import { findArgument } from './arguments.js';
 import { BUILTINS } from './builtins.js';
-import { effectsOf, isNone } from './effects.js';
+import { effectsOf, isNone, seedState } from './effects.js';
 import { callsIn, callsOf, classesAround, functionOf, usesOf } from './lookups.js';
 import type { CallArgument, CallFact, Value } from './model.js';
 import type { Module, Project, Target } from './project.js';
 import { isEvaluated, statementsReached, truth, type Literal } from './reached.js';
 
-/** Streams that are drawn from; `null` where that can't be known. */
-export type Drawn = ReadonlySet<Stream> | null;
+/**
+ * What else may be drawn, from the least to the most: nothing; whatever a part that nobody can read draws; whatever all
+ * of it draws, for nothing of it could be read; whatever a part that nobody can read draws that is called after chance.
+ */
+const RESTS = ['nothing', 'part', 'all', 'chance'] as const;
+type Rest = (typeof RESTS)[number];
+
+/** What is drawn, as far as it can be read. */
+export interface Drawn {
+  readonly streams: ReadonlySet<Stream>;
+  readonly rest: Rest;
+}
+
+/** Nothing is drawn, for certain. */
+export function drawsNothing({ streams, rest }: Drawn): boolean {
+  return streams.size === 0 && rest === 'nothing';
+}
+
+/** Something is drawn, or its name says so. */
+export function seemsToDraw({ streams, rest }: Drawn): boolean {
+  return streams.size > 0 || rest === 'chance';
+}
 
 /** A call that makes an object or runs a function, its module, and whose parameters are known around it. */
 interface Maker {
@@ -63,22 +83,41 @@ const MAX_DEPTH = 24;
 /** A parameter is followed to at most this many callers. */
 const MAX_CALLERS = 8;
 
-const NOTHING: Drawn = new Set();
+/** Names that speak of chance. */
+const CHANCE = /rand(?!om_?(?:state|seed|split))|augment|shuffl|jitter|perturb|(?<!de)nois|cutout|mixup|cutmix|mosaic|dropout/i;
 
-/** The streams that using the objects handed over, in `module`, draws from; `null` is one nobody can read. Making them is not using them. */
+const NOTHING: Drawn = { streams: new Set(), rest: 'nothing' };
+const UNREAD: Drawn = { streams: new Set(), rest: 'part' };
+const CHANCY: Drawn = { streams: new Set(), rest: 'chance' };
+
+/** Using what nobody can read and what goes by `name`. */
+function unread(name: string): Drawn {
+  return CHANCE.test(name) ? CHANCY : UNREAD;
+}
+
+function drawing(streams: Iterable<Stream>): Drawn {
+  return { streams: new Set(streams), rest: 'nothing' };
+}
+
+/** What using the objects handed over, in `module`, draws; `null` is one that nobody can tell. Making them is not using them. */
 export function drawnByAll(project: Project, module: Module, handed: readonly (CallArgument | 'nothing' | null)[]): Drawn {
   return union(handed.map((argument) => {
-    return argument === null ? null : argument === 'nothing' ? NOTHING : new Follower(project).argument(module, argument, null);
+    if (argument === 'nothing') return NOTHING;
+    const follower = new Follower(project);
+    const drawn = argument === null ? UNREAD : follower.argument(module, argument, null);
+    return drawn.rest === 'part' && drawn.streams.size === 0 && !follower.hasRead ? { ...drawn, rest: 'all' } : drawn;
   }));
 }
 
-/** The streams that using the object `call` makes, in `module`, draws from. */
+/** What using the object `call` makes, in `module`, draws. */
 export function drawnByMade(project: Project, module: Module, call: CallFact): Drawn {
   return new Follower(project).made({ module, call, frame: null });
 }
 
 class Follower {
   readonly #running = new Set<string>();
+  /** Some code of the project that is run when what is followed is used. */
+  hasRead = false;
   /** The object whose methods are being read. */
   #owner: Owner | null = null;
   /** The attribute that is taken from the object being looked for: a method, maybe (`dataset.collate_fn`). */
@@ -90,7 +129,10 @@ class Follower {
   argument(module: Module, { argument, value }: CallArgument, frame: Frame | null): Drawn {
     // What is added to a list after it was made is no part of its value.
     const isMadeAlready = value.kind === 'collection' && argument.value.kind === 'name';
-    return (isMadeAlready ? null : this.object(module, value, frame)) ?? this.written(module, argument.value, frame);
+    const known = isMadeAlready ? UNREAD : this.object(module, value, frame);
+    if (known.rest === 'nothing') return known;
+    const written = this.written(module, argument.value, frame);
+    return written.rest === 'nothing' ? written : union([known, written]);
   }
 
   /** Runs `follow` unless it is running already: what leads back to itself adds nothing. */
@@ -106,7 +148,7 @@ class Follower {
   private object(module: Module, value: Value, frame: Frame | null = null): Drawn {
     switch (value.kind) {
       case 'collection':
-        return value.elements.length === 0 ? null : union(value.elements.map((element) => this.object(module, element, frame)));
+        return value.elements.length === 0 ? UNREAD : union(value.elements.map((element) => this.object(module, element, frame)));
       case 'function':
         return this.body(module, [value.index], null);
       case 'class':
@@ -115,34 +157,34 @@ class Follower {
         return this.method(module, value);
       case 'scalar':
       case 'option':
-        return this.#owner !== null || isNone(value) ? NOTHING : null;
+        return this.#owner !== null || isNone(value) ? NOTHING : UNREAD;
       case 'instance':
       case 'result': {
-        return value.call === null ? null : this.made({ module, call: value.call, frame });
+        return value.call === null ? UNREAD : this.made({ module, call: value.call, frame });
       }
       case 'reference': {
         const target = this.project.resolve(module, value.name);
         if (target.kind === 'function') return this.body(target.module, [target.index], null);
         if (target.kind === 'library' && (target.record?.drawsBy?.length === 0 || isFunctionWithoutDraws(module, target))) return NOTHING;
         const made = this.project.origin(module, value);
-        return made === null || made.value.kind === 'reference' ? null : this.object(made.module, made.value);
+        return made === null || made.value.kind === 'reference' ? unread(value.name) : this.object(made.module, made.value);
       }
       default:
-        return null;
+        return UNREAD;
     }
   }
 
   /** Calling a method that was taken from an object (`collate_fn=sampler.sample`). */
   private method(module: Module, { receiver, name }: Value & { kind: 'method' }): Drawn {
     const found = this.project.classOf(module, receiver);
-    if (found?.kind !== 'class') return null;
+    if (found?.kind !== 'class') return unread(name);
     const method = this.project.methodOf(found, name);
-    return method.kind === 'function' ? this.body(method.module, [method.index], { module: found.module, index: found.index, maker: null }) : null;
+    return method.kind === 'function' ? this.body(method.module, [method.index], { module: found.module, index: found.index, maker: null }) : unread(name);
   }
 
   /** Using what `expression` stands for, as far as names and parameters lead. */
   private written(module: Module, expression: Expression, frame: Frame | null, part: Part = null): Drawn {
-    if (this.#depth >= MAX_DEPTH) return null;
+    if (this.#depth >= MAX_DEPTH) return UNREAD;
     this.#depth++;
     const drawn = this.follow(module, expression, frame, part);
     this.#depth--;
@@ -157,7 +199,7 @@ class Follower {
       case 'number':
       case 'string':
         // What an object keeps; as data they may stand for anything.
-        return this.#owner === null ? null : NOTHING;
+        return this.#owner === null ? UNREAD : NOTHING;
       case 'list':
       case 'tuple':
       case 'set': {
@@ -183,17 +225,17 @@ class Follower {
         return inside(expression.elements.slice(expression.of === 'dict' ? 1 : 0).map((element) => expression.clauses.find(({ target }) => target !== null && sameName(target, element))?.value ?? element));
       case 'call': {
         const call = callsOf(module).get(expression);
-        return call === undefined ? null : this.made({ module, call, frame }, part);
+        return call === undefined ? UNREAD : this.made({ module, call, frame }, part);
       }
       case 'name': {
         const source = sourceOf(module, expression);
-        return source !== undefined ? source === null ? null : this.written(module, source, frame)
+        return source !== undefined ? source === null ? UNREAD : this.written(module, source, frame)
           : this.named(module, expression, frame);
       }
       case 'attribute':
         return this.attribute(module, expression, frame);
       default:
-        return null;
+        return UNREAD;
     }
   }
 
@@ -234,7 +276,7 @@ class Follower {
       if (inner !== undefined) parts.push(this.body(module, [inner], null));
       if (parts.length > 0) return union(parts);
       const value = module.model.exports.get(name);
-      return value === undefined || scope !== null ? null : this.object(module, value);
+      return value === undefined || scope !== null ? unread(name) : this.object(module, value);
     });
   }
 
@@ -253,7 +295,7 @@ class Follower {
       const put = (value: Expression, part: Part = null): void => { parts.push(this.written(module, value, frame, part)); };
       if (uses.isTarget(expression)) {
         if (statement.kind === 'for') put(statement.iterable);
-        else if (statement.kind !== 'assign' || statement.value === null) parts.push(null);
+        else if (statement.kind !== 'assign' || statement.value === null) parts.push(UNREAD);
         else if (isEmptyCollection(statement.value)) isEmpty = true;
         else put(statement.value, parent?.kind === 'tuple' || parent?.kind === 'list' ? parent.elements.indexOf(expression) : null);
       } else if (statement.kind === 'assign' && statement.value !== null && statement.targets.includes(expression)) {
@@ -267,27 +309,27 @@ class Follower {
       }
     }
     // Whoever fills it is not to be seen from here.
-    if (isEmpty && parts.length === 0) parts.push(null);
+    if (isEmpty && parts.length === 0) parts.push(UNREAD);
     return parts;
   }
 
   private parameter(module: Module, scope: FunctionStatement, at: number, frame: Frame | null): Drawn {
     const parameter = scope.parameters[at];
     const fact = functionOf(module, scope);
-    if (parameter === undefined || fact === undefined) return null;
+    if (parameter === undefined || fact === undefined) return UNREAD;
     const position = fact.class === null ? at : at - 1;
     const given = (maker: Maker): Drawn => {
       const { module: from, call, frame: around } = maker;
       const found = findArgument(call, { name: parameter.name, position });
       const outer = found.kind === 'unknown' ? handsAllOn(maker) : null;
       if (outer !== null) return given(outer);
-      if (found.kind === 'absent') return parameter.default === null ? null : this.written(module, parameter.default, null);
-      if (found.kind === 'unknown') return null;
+      if (found.kind === 'absent') return parameter.default === null ? unread(parameter.name) : this.written(module, parameter.default, null);
+      if (found.kind === 'unknown') return unread(parameter.name);
       return found.kind === 'given' ? this.argument(from, found.argument, around) : this.object(from, found.value, around);
     };
     if (frame?.function === scope) return given(frame.maker);
     const callers = this.project.callers(module, fact.index);
-    return callers.length === 0 || callers.length > MAX_CALLERS ? null : union(callers.map((caller) => given({ ...caller, frame: null })));
+    return callers.length === 0 || callers.length > MAX_CALLERS ? unread(parameter.name) : union(callers.map((caller) => given({ ...caller, frame: null })));
   }
 
   /** Using what `maker` makes or returns. */
@@ -300,11 +342,11 @@ class Follower {
         return this.library(target, maker);
       case 'function': {
         const { statement } = target.module.model.functions[target.index] ?? {};
-        if (statement == null) return null;
+        if (statement == null) return UNREAD;
         const frame = { function: statement, maker };
         const isReached = this.reachedIn(target.module, this.#owner);
         const returned = [...walkStatements(statement.body, withinScope)].flatMap((each) => (each.kind === 'return' && each.value !== null && isReached(statement, each, frame) ? [each.value] : []));
-        return returned.length === 0 ? null : union(returned.map((value) => this.written(target.module, value, frame, part)));
+        return returned.length === 0 ? unread(statement.name) : union(returned.map((value) => this.written(target.module, value, frame, part)));
       }
       default:
         return this.unknown(maker);
@@ -315,11 +357,11 @@ class Follower {
   private unknown(maker: Maker): Drawn {
     const { module, call } = maker;
     const { callee } = call.expression;
-    if (callee.kind === 'attribute') return MAY_DRAW.test(callee.name) ? null : this.written(module, callee.object, maker.frame);
+    if (callee.kind === 'attribute') return MAY_DRAW.test(callee.name) ? unread(callee.name) : this.written(module, callee.object, maker.frame);
     const choices = this.choices(module, callee);
-    return choices.length === 0 ? null : union(choices.map((target) => {
+    return choices.length === 0 ? unread(calleeName(call.expression)) : union(choices.map((target) => {
       if (target?.kind === 'class') return this.class({ module: target.module, index: target.index, maker });
-      return target?.kind === 'library' ? this.library(target, maker) : null;
+      return target?.kind === 'library' ? this.library(target, maker) : unread(calleeName(call.expression));
     }));
   }
 
@@ -366,21 +408,22 @@ class Follower {
     // What a function draws, such as a split, it draws once, before anything is read.
     const isLater = record?.draws?.lazy === true || (isClass && record?.drawsBy !== undefined);
     const own = isLater ? effectsOf(maker.call, record, maker.module.catalogue).draws.map(({ stream }) => stream) : [];
-    if (record?.drawsBy !== undefined) return union([new Set(own), ...record.drawsBy.map((parameter) => this.handed(maker, parameter))]);
-    if (isLater) return new Set(own);
+    if (record?.drawsBy !== undefined) return union([drawing(own), ...record.drawsBy.map((parameter) => this.handed(maker, parameter))]);
+    if (isLater) return drawing(own);
+    if (record?.augments !== undefined) return CHANCY;
     const isOther = record?.option === true || record?.makesGenerator !== undefined || record?.loader !== undefined;
     const written = maker.call.expression.callee;
     // Another form of what it is a method of.
     if (record?.returns !== undefined && written.kind === 'attribute' && isMethodAlike(name, record.returns)) return this.written(maker.module, written.object, maker.frame);
     if (!isOther && maker.module.catalogue.isPlain(name) && MAKES_ARRAYS.test(name)) return NOTHING;
-    return this.#owner !== null && isUnheardOf(maker.module, name) ? NOTHING : null;
+    return this.#owner !== null && isUnheardOf(maker.module, name) ? NOTHING : unread(name);
   }
 
   /** `getattr(cleaners, name)`: one of the functions of a module of the project. */
   private anyOf({ module, call }: Maker): Drawn {
     const [of] = call.args;
     const target = of?.value.kind === 'reference' ? this.project.resolve(module, of.value.name) : null;
-    if (target?.kind !== 'module') return null;
+    if (target?.kind !== 'module') return UNREAD;
     const functions = target.module.model.functions.filter(({ class: owner, name }) => owner === null && /^\w+$/.test(name));
     return union(functions.map(({ index }) => this.body(target.module, [index], null)));
   }
@@ -389,7 +432,7 @@ class Follower {
   private handed(maker: Maker, parameter: ParameterRef): Drawn {
     const found = findArgument(maker.call, parameter);
     if (found.kind === 'absent') return NOTHING;
-    if (found.kind === 'unknown') return null;
+    if (found.kind === 'unknown') return unread(parameter.name);
     return found.kind === 'spread' ? this.object(maker.module, found.value, maker.frame) : this.argument(maker.module, found.argument, maker.frame);
   }
 
@@ -397,10 +440,11 @@ class Follower {
   private class(owner: Owner): Drawn {
     const { module, index } = owner;
     const fact = module.model.classes[index];
-    if (fact === undefined) return null;
+    if (fact === undefined) return UNREAD;
     const taken = this.#method;
     return this.once(`${module.path}:class ${String(index)}:${String(owner.maker?.call.id)}:${String(taken)}`, () => {
       this.#method = null;
+      this.hasRead = true;
       const line = this.ancestors(owner);
       const reading = [...READING, ...(taken === null ? [] : [taken])].flatMap((name) => {
         const method = this.project.method(module, index, name);
@@ -409,8 +453,13 @@ class Follower {
       // What is drawn while the object is made is drawn once, before anything is read.
       const all = line.classes.flatMap((each) => [...(each.module.model.classes[each.index]?.methods ?? [])]
         .flatMap(([name, method]) => (name === '__init__' ? [] : [{ module: each.module, index: method }])));
-      const methods = reading.length > 0 && line.isPlain ? reading : all;
-      const drawn = union([line.drawn, ...methods.map((method) => this.body(method.module, [method.index], owner))]);
+      const run = (method: { readonly module: Module; readonly index: number }): Drawn => this.body(method.module, [method.index], owner);
+      const drawn = union([
+        line.drawn,
+        ...(reading.length > 0 ? reading : all).map(run),
+        // A base that nobody can read may call any of them.
+        ...(reading.length > 0 && !line.isPlain ? all.map(run).map((each) => (drawsNothing(each) ? NOTHING : UNREAD)) : []),
+      ]);
       this.#method = taken;
       return drawn;
     });
@@ -429,7 +478,7 @@ class Follower {
         : { kind: 'unknown' };
       if (target.kind === 'class') return this.ancestors({ module: target.module, index: target.index, maker }, [...seen, key]);
       const isPlain = target.kind === 'library' && isPlainBase(module, target);
-      const drawn = isPlain ? NOTHING : target.kind === 'library' && target.record !== undefined && maker !== null ? this.library(target, maker) : null;
+      const drawn = isPlain ? NOTHING : target.kind === 'library' && target.record !== undefined && maker !== null ? this.library(target, maker) : UNREAD;
       return { classes: [], drawn, isPlain };
     });
     return {
@@ -454,6 +503,7 @@ class Follower {
     return union(indices.map((index) => this.once(`${module.path}:${String(index)}`, () => {
       const before = this.#owner;
       this.#owner = owner;
+      this.hasRead = true;
       const { statement } = module.model.functions[index] ?? {};
       const frame = statement == null || maker === null ? null : { function: statement, maker };
       const uses = usesOf(module);
@@ -576,14 +626,20 @@ class Follower {
         const place = usesOf(module).place(read);
         return place?.function === statement && place.parent?.kind === 'subscript' && place.parent.object === read;
       });
-      const drawn = isRead ? this.kept(owner, name) : null;
-      return drawn === null ? [] : [drawn];
+      if (!isRead) return [];
+      const { streams, rest } = this.kept(owner, name);
+      return [{ streams, rest: rest === 'chance' ? rest : 'nothing' }];
     });
+  }
+
+  /** The generator is made anew whenever the code that is being read runs. */
+  private isMadeInside(maker: CallFact | null): boolean {
+    return maker !== null && maker.function !== 0 && maker.assignedTo?.includes('.') !== true;
   }
 
   private call(module: Module, call: CallFact, owner: Owner | null, frame: Frame | null): Drawn {
     const { callee, receiver } = call;
-    if (receiver?.kind === 'instance' && 'name' in receiver.of && module.catalogue.generatorClasses.has(receiver.of.name)) return null;
+    if (receiver?.kind === 'instance' && 'name' in receiver.of && module.catalogue.generatorClasses.has(receiver.of.name)) return this.isMadeInside(receiver.call) ? NOTHING : CHANCY;
     const maker: Maker = { module, call, frame };
     const attribute = owner === null || callee.kind === 'super' ? null : ownAttribute(call.expression.callee);
     if (attribute !== null && owner !== null) {
@@ -601,22 +657,24 @@ class Follower {
       }
       case 'library': {
         const { record, name } = target;
-        if (record?.takesSeed !== undefined || record?.makesGenerator !== undefined || record?.entropy !== undefined) return null;
-        if (record?.draws !== undefined) return new Set(effectsOf(call, record, module.catalogue).draws.map(({ stream }) => stream));
+        const seed = record?.makesGenerator?.seed ?? record?.takesSeed ?? null;
+        if (seed !== null && seedState(call, seed) === 'given') return NOTHING;
+        if (record?.takesSeed !== undefined || record?.makesGenerator !== undefined || record?.entropy !== undefined) return UNREAD;
+        if (record?.draws !== undefined) return drawing(effectsOf(call, record, module.catalogue).draws.map(({ stream }) => stream));
         if (record?.runs !== undefined) return this.ran(module, call, record.runs);
-        return record !== undefined || module.catalogue.isPlain(name) || isUnheardOf(module, name) ? NOTHING : null;
+        return record !== undefined || module.catalogue.isPlain(name) || isUnheardOf(module, name) ? NOTHING : unread(name);
       }
       default:
         if (callee.kind === 'super') return NOTHING;
         if (call.expression.callee.kind === 'name' || call.expression.callee.kind === 'call') return this.written(module, call.expression.callee, frame);
-        return callee.kind !== 'unknown' || callee.isMethod ? (MAY_DRAW.test(calleeName(call.expression)) ? null : NOTHING) : null;
+        return callee.kind !== 'unknown' || callee.isMethod ? (MAY_DRAW.test(calleeName(call.expression)) ? unread(calleeName(call.expression)) : NOTHING) : UNREAD;
     }
   }
 
   /** What a library's call draws through the function it is handed to run. */
   private ran(module: Module, call: CallFact, parameter: ParameterRef): Drawn {
     const found = findArgument(call, parameter);
-    return found.kind === 'given' ? this.argument(module, found.argument, null) : null;
+    return found.kind === 'given' ? this.argument(module, found.argument, null) : UNREAD;
   }
 
   /** Using what the object keeps as `self.attribute`: whatever its classes put there. */
@@ -628,7 +686,7 @@ class Follower {
         return fact === undefined ? [] : this.keptBy(module, fact.statement, maker, attribute, owner);
       });
       // What a library's base keeps has been asked of the base.
-      return parts.length > 0 ? union(parts) : isPlain ? null : drawn;
+      return parts.length > 0 ? union(parts) : isPlain ? unread(attribute) : drawn;
     });
   }
 
@@ -720,10 +778,11 @@ function sameName(a: Expression, b: Expression): boolean {
 }
 
 function union(parts: readonly Drawn[]): Drawn {
-  const all = new Set<Stream>();
+  const streams = new Set<Stream>();
+  let rest: Rest = 'nothing';
   for (const part of parts) {
-    if (part === null) return null;
-    for (const stream of part) all.add(stream);
+    for (const stream of part.streams) streams.add(stream);
+    if (RESTS.indexOf(part.rest) > RESTS.indexOf(rest)) rest = part.rest;
   }
-  return all;
+  return { streams, rest };
 }

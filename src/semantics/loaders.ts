@@ -1,5 +1,7 @@
 import type { Loader } from '../catalogue/types.js';
+import { calleeName, dottedName, walkExpressions } from '../syntax/walk.js';
 import { findArgument, valueOf } from './arguments.js';
+import { callsIn } from './lookups.js';
 import type { CallFact } from './model.js';
 import type { ModuleView } from './views.js';
 
@@ -18,4 +20,35 @@ export function workerCount(call: CallFact, loader: Loader): 'none' | 'some' | '
   const held = value.kind === 'option' ? value.default : value;
   if (held?.kind !== 'scalar') return 'unknown';
   return held.value === 0 || held.value === null ? 'none' : 'some';
+}
+
+/** A word of a name that says what data is for, or what a function does with it. */
+const EVALUATES = /^(?:val|valid|validation|dev|test|testing|eval|evaluate|evaluation|infer|inference|predict|prediction)(?:s|x|set|sets|ds|data|dataset|iter|loader|dataloader|dl)?$/i;
+
+/** What a function calls that only looks at what a network makes of its data, and what one calls that trains it. */
+const ONLY_LOOKS = /^(?:eval|no_grad|inference_mode)$/;
+const TRAINS = /^(?:train|fit|backward|zero_grad|step)$/;
+
+/** Whether a loader reads what a model is only judged by or applied to, as the names around it say. */
+export function isForEvaluation({ module, uses, path }: ModuleView, call: CallFact, loader: Loader): boolean {
+  const place = uses.place(call.expression);
+  const data = findArgument(call, loader.dataset);
+  const fact = module.model.functions[call.function];
+  const named = [
+    ...(place?.statement.kind === 'assign' ? place.statement.targets : []),
+    ...(data.kind === 'given' ? [data.argument.argument.value] : []),
+  ].flatMap((written) => [...walkExpressions([written])].flatMap((part) => dottedName(part)?.split('.').at(-1) ?? []));
+  const file = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
+  // `test_data.py` tests a program.
+  if ([...named, fact?.statement?.name ?? '', ...(file.startsWith('test_') ? [] : [file])].some(speaksOfEvaluation)) return true;
+  // The top level of a file does one thing after another.
+  if (fact?.statement == null) return false;
+  const called = callsIn(module, call.function).map(({ expression }) => calleeName(expression));
+  const decorators = fact.statement.decorators.map((each) => dottedName(each)?.split('.').at(-1) ?? calleeName(each));
+  return [...called, ...decorators].some((name) => ONLY_LOOKS.test(name)) && !called.some((name) => TRAINS.test(name));
+}
+
+function speaksOfEvaluation(name: string): boolean {
+  const words = name.replace(/([a-z])([A-Z])/g, '$1_$2').split('_');
+  return words.some((word) => EVALUATES.test(word)) && !words.some((word) => /^train/i.test(word));
 }

@@ -427,19 +427,27 @@ export class ModuleView {
     });
   }
 
-  /** The streams that the workers of the loader `call` makes draw from; `null` where that can't be known. */
+  /** What the workers of the loader `call` makes draw. */
   drawnInWorkers(call: CallFact, { dataset, collate }: Loader): Drawn {
     return drawnByAll(this.project, this.module, [dataset, ...(collate === undefined ? [] : [collate])].map((parameter, at) => {
       const found = findArgument(call, parameter);
+      // A library's function may make batches; data is an object, of which its name says nothing.
+      if (at === 0 && found.kind === 'given' && this.isForeign(found.argument.value)) return null;
       // Without a function of its own it stacks the items.
       return found.kind === 'given' ? found.argument : at > 0 && found.kind !== 'unknown' ? 'nothing' : null;
     }));
   }
 
-  /** The streams that using what `call` is handed for `parameter` draws from; `null` where that can't be known. */
+  /** A library's name of which the catalogue says nothing. */
+  private isForeign(value: Value): boolean {
+    const target = value.kind === 'reference' ? this.project.resolve(this.module, value.name) : null;
+    return target?.kind === 'library' && target.record === undefined;
+  }
+
+  /** What using what `call` is handed for `parameter` draws. */
   drawnThrough(call: CallFact, parameter: ParameterRef): Drawn {
     const found = findArgument(call, parameter);
-    return found.kind === 'given' ? drawnByAll(this.project, this.module, [found.argument]) : null;
+    return drawnByAll(this.project, this.module, [found.kind === 'given' ? found.argument : null]);
   }
 
   /** Whether the version in use may take `parameter` in a call of a library's function. */
