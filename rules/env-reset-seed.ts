@@ -169,7 +169,7 @@ function oldWay(module: ModuleView, maker: CallFact, name: string): string {
 
 /** An action that only shows a network the shape of its input, or is asked for its type or shape. */
 function isExample(module: ModuleView, call: CallFact): boolean {
-  if (isUnread(module.project, module.module, call)) return true;
+  if (isUnread(module.project, module.module, call, false)) return true;
   const parent = module.uses.place(call.expression)?.parent;
   return parent?.kind === 'call' && /^(?:init|shape|eval_shape)$/.test(calleeName(parent));
 }

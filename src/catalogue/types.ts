@@ -148,8 +148,10 @@ export type Role =
   | 'builds-package'
   /** Yields results in the order in which they are done. */
   | 'completion-order'
-  /** Runs a network on an example of its input, whose numbers do not matter. */
+  /** Runs a network, its first argument, on an example of its input, whose numbers do not matter. */
   | 'takes-example'
+  /** The same, and all it tells of the network is its form. */
+  | 'reads-form'
   /** A base class that puts what its methods yield in an order of its own. */
   | 'orders-by-key'
   /** Its result does not depend on the order of its input (`sorted`, `len`, `set`). */

@@ -6,7 +6,7 @@ import { isNone, seedState } from './effects.js';
 import { functionOf } from './lookups.js';
 import type { CallFact } from './model.js';
 import type { Module, Project } from './project.js';
-import { mentions } from './unread.js';
+import { mentions } from './idle-layer.js';
 import type { KnownCall, ModuleView } from './views.js';
 
 /** The method calls that give the generator which `known` makes a seed of somebody's choice. */

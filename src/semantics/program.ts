@@ -11,7 +11,7 @@ import { grouped } from './lookups.js';
 import { sameValue } from './environment.js';
 import { UNKNOWN, type CallFact, type Event, type FlagAssignment, type Guard, type Parameter, type Value, type VariableWrite } from './model.js';
 import { isSameTarget, type Module, type Project, type Target } from './project.js';
-import { isUnread } from './unread.js';
+import { isIdle, isUnread } from './unread.js';
 
 /** A call in a module of the project. */
 export interface Site {
@@ -108,7 +108,7 @@ type Entry = { readonly by: 'call'; readonly from: Module; readonly call: CallFa
 type ProjectClass = Target & { readonly kind: 'class' };
 
 interface Context {
-  /** Weights drawn here are all loaded before use. */
+  /** Weights drawn here are all loaded before use, or never used. */
   readonly overwritten: boolean;
   /** Perhaps called, perhaps not: draws say nothing, seedings may have happened. */
   readonly uncertain: boolean;
@@ -266,9 +266,8 @@ class Walk {
       if (state.exited) return;
       switch (event.kind) {
         case 'call': {
-          const isLoaded = event.overwritten || loadedLater(this.project, module, events).has(event);
-          const inner = isLoaded && !context.overwritten ? { ...context, overwritten: true } : context;
-          this.call(module, event.call, state, inner);
+          const isMoot = !context.overwritten && (event.overwritten || loadedLater(this.project, module, events).has(event) || this.isIdle(module, event.call));
+          this.call(module, event.call, state, isMoot ? { ...context, overwritten: true } : context);
           break;
         }
         case 'flag': {
@@ -757,7 +756,7 @@ class Walk {
       visit.uncontrolled.add(stream);
       this.#visits.set(call, visit);
       // A draw that only makes a seed is judged where it seeds.
-      if (module.model.seedSources.has(call) || this.isUnread(site)) return;
+      if (module.model.seedSources.has(call) || this.isUnread(site, lazy)) return;
       const key = drawKey(site, stream);
       const known = this.#draws.get(key);
       const draw = known ?? { ...site, stream, specific, lazy, chain: [...this.#chain, site] };
@@ -771,10 +770,18 @@ class Walk {
     this.#visits.set(call, visit);
   }
 
-  private isUnread({ module, call }: Site): boolean {
+  /** `call` makes a network of which only the form is looked at. */
+  private isIdle(module: Module, call: CallFact): boolean {
+    const target = this.project.callee(module, call);
+    const makes = target.kind === 'class' || (target.kind === 'library' ? target.record?.draws?.weights === true
+      : target.kind === 'function' && target.module.model.functions[target.index]?.returns.kind === 'instance');
+    return makes && isIdle(this.project, module, call);
+  }
+
+  private isUnread({ module, call }: Site, isLazy: boolean): boolean {
     let found = this.#unread.get(call);
     if (found === undefined) {
-      found = isUnread(this.project, module, call);
+      found = isUnread(this.project, module, call, isLazy);
       this.#unread.set(call, found);
     }
     return found;

@@ -1,14 +1,20 @@
-/** Draws whose numbers reach no result: examples of the right shape for a network, how long to wait, a port, a layer that no pass goes through. */
-import type { ClassStatement, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
-import { bodiesOf, calleeName, dottedName, walkStatements, withinScope } from '../syntax/walk.js';
+/**
+ * Draws whose numbers reach no result: examples of the right shape for a network, networks that are only printed, counted
+ * or timed, what is expected to fail, how long to wait, a port, a layer that no pass goes through.
+ */
+import type { CallExpression, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
+import { remembered } from '../syntax/remember.js';
+import { bodiesOf, calleeName, walkExpressions } from '../syntax/walk.js';
+import { isAddress } from './address.js';
 import { bindingsOf } from './bindings.js';
-import { callsOf, classesAround, usesOf } from './lookups.js';
-import type { CallFact, Value } from './model.js';
+import { isIdleLayer, mentions } from './idle-layer.js';
+import { callsOf, usesOf } from './lookups.js';
+import type { CallFact } from './model.js';
 import type { Module, Project } from './project.js';
-import type { Uses } from './uses.js';
+import type { Place, Uses } from './uses.js';
 
 /** What an array says of itself whatever numbers it holds. */
-const FORM = /^(?:shape|size|dim|ndim|ndimension|dtype|device|numel|get_shape|is_cuda|requires_grad)$/;
+const FORM = /^(?:shape|size|dim|ndim|ndimension|dtype|device|numel|nelement|element_size|get_shape|is_cuda|requires_grad)$/;
 
 /** Callables that look at the form of what they are given, or only wait for so long. */
 const FORM_ONLY = /^(?:sleep|len|type|isinstance|(?:zeros|ones|empty|full)_like|shape|ndim)$/;
@@ -16,60 +22,62 @@ const FORM_ONLY = /^(?:sleep|len|type|isinstance|(?:zeros|ones|empty|full)_like|
 /** What hands on the array that it is given. */
 const WRAPS = /^(?:Variable|asarray|from_numpy|as_tensor)$/;
 
-/** Where a process is reached, what a run or a file is called: anything will do, and two runs need two. */
-const ADDRESS = /(?:^|_)(?:port|dist_url|init_method|(?:run|job|exp|experiment)_?(?:id|name)|te?mp_?(?:dir|file|path|name))$/i;
+/** What prints a network, or asks what it is: neither shows its weights. */
+const SHOWS = /^(?:print|pprint|display|str|repr|format|info|debug|type|isinstance|id)$/;
 
-/** What makes a text or a whole number of what is drawn. */
-const WRITES_OUT = /^(?:str|int|format|join)$/;
+/** What functions are called that count the parameters and operations of a network. */
+const COUNTS = /^(?:count_\w*param\w*|(?:get_)?n(?:um)?_?param\w*|get_parameter_number|print_(?:network|model)\w*|model_(?:info|summary)|plot_model|summary|profile|get_model_complexity_info|flop_?count\w*)$/i;
 
-/** What a class does with all its layers at once, whatever their names. */
-const ALL_LAYERS = /\bself\.(?:named_)?(?:children|modules|parameters|state_dict|apply|_modules|__dict__|get_submodule)\b|\b(?:getattr|vars|exec|eval)\(/;
+/** Methods of a network that tell of its form. */
+const TELLS = /^(?:summary|count_params|num_parameters|get_num_params|extra_repr)$/;
+
+/** Methods of a network that hand back the network, or leave its weights as they are. */
+const KEEPS = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory|zero_grad|build)$/;
+
+/** Methods that go through the parts of a network, and those that give their names with them. */
+const PARTS = /^(?:parameters|children|modules|buffers)$/;
+const NAMED_PARTS = /^(?:named_parameters|named_children|named_modules|named_buffers|items)$/;
+
+/** What hands on each of the things that it is given. */
+const EACH = /^(?:list|tuple|iter|filter|reversed)$/;
+
+/** Classes that make a network of networks. */
+const HOLDS = /^(?:torch\.nn|keras|tensorflow\.keras)\..*\b[A-Z]\w*$/;
+
+/** What reads the clock. */
+const CLOCK = /\btime\.(?:time|perf_counter|monotonic|process_time)\b|\bperf_counter\(|\btimeit\b|\bcuda\.Event\(|\bTimer\(/;
+
+/** Context managers in which an exception is waited for, and functions that wait for one. */
+const RAISES = /^(?:raises|assertRaises|assertRaisesRegex)$/;
 
 const MAX_HOPS = 5;
 
-/** Whether nothing depends on the numbers that `call` of `module` draws. */
-export function isUnread(project: Project, module: Module, call: CallFact): boolean {
-  return new Reader(module).isUnread(call.expression, 0) || isIdleLayer(project, module, call);
+/** What a use of a network learns of it: its weights, its form, nothing. */
+type Look = 'weights' | 'form' | 'nothing';
+
+/** Whether nothing depends on the numbers that `call` of `module` draws, if it `isLazy` when what it makes is applied. */
+export function isUnread(project: Project, module: Module, call: CallFact, isLazy: boolean): boolean {
+  const reader = new Reader(project, module);
+  return reader.isUnread(call.expression, 0) || (isLazy && reader.isNeverApplied(call.expression, 0)) || isIdleLayer(project, module, call);
 }
 
-/** `self.fc = nn.Linear(…)` of a network in which no pass goes through `fc`: nothing in the module mentions it again. */
-function isIdleLayer(project: Project, module: Module, { callee, expression }: CallFact): boolean {
-  if (callee.kind !== 'external' || module.catalogue.lookup(callee.name)?.draws?.weights !== true) return false;
-  const place = usesOf(module).place(expression);
-  const [target] = place?.parent === null && place.statement.kind === 'assign' ? place.statement.targets : [];
-  if (place === undefined || target?.kind !== 'attribute' || dottedName(target.object) !== 'self' || place.function?.name !== '__init__') return false;
-  const owner = classesAround(module, place).at(-1);
-  if (owner === undefined || !isPlainNetwork(owner.statement, owner.bases)) return false;
-  const { file } = module;
-  if (mentions(file.parseText, target.name) !== 1 || ALL_LAYERS.test(file.source.slice(owner.statement))) return false;
-  // A class derived from it elsewhere may use what it makes.
-  return [...project.modules.values()].every((other) => {
-    return other === module || mentions(other.file.parseText, owner.name) === 0
-      || other.model.classes.some(({ name }) => name === owner.name) || mentions(other.file.parseText, target.name) === 0;
-  });
-}
+const idle = remembered<Project, WeakMap<CallFact, boolean>>(() => new WeakMap());
 
-/** A network that derives from no other and says itself how a pass goes. */
-function isPlainNetwork({ body }: ClassStatement, bases: readonly Value[]): boolean {
-  const forward = body.find((each): each is FunctionStatement => each.kind === 'function' && each.name === 'forward');
-  const returns = (each: Statement): boolean => each.kind === 'return' && each.value !== null;
-  return bases.every((base) => base.kind === 'reference' && base.name === 'torch.nn.Module') && bases.length === 1
-    && forward !== undefined && [...walkStatements(forward.body, withinScope)].some(returns);
-}
-
-/** How often `text` mentions `name`: 2 stands for any more, so that most texts are only looked at from their top. */
-export function mentions(text: string, name: string): number {
-  if (!text.includes(name)) return 0;
-  const word = new RegExp(`\\b${name}\\b`, 'g');
-  let count = 0;
-  while (count < 2 && word.test(text)) count++;
-  return count;
+/** Whether nothing depends on the weights of the network that `call` of `module` makes: it is only printed, counted, timed, or expected to fail. */
+export function isIdle(project: Project, module: Module, call: CallFact): boolean {
+  const known = idle(project);
+  let found = known.get(call);
+  if (found === undefined) {
+    found = new Reader(project, module).looksAt(call.expression, 0) === 'form';
+    known.set(call, found);
+  }
+  return found;
 }
 
 class Reader {
   readonly #uses: Uses;
 
-  constructor(private readonly module: Module) {
+  constructor(private readonly project: Project, private readonly module: Module) {
     this.#uses = usesOf(module);
   }
 
@@ -77,14 +85,14 @@ class Reader {
     const place = this.#uses.place(expression);
     if (place === undefined || hops > MAX_HOPS) return false;
     const { parent, statement } = place;
-    if (this.isAddress(expression)) return true;
+    if (isAddress(this.#uses, expression) || isExpectedToFail(place)) return true;
     if (parent === null) {
-      const [target, ...more] = statement.kind === 'assign' ? statement.targets : [];
-      if (statement.kind !== 'assign' || statement.value !== expression || statement.operator !== null) return false;
-      if (target?.kind !== 'name' || more.length > 0) return false;
-      const reads = this.readsOf(target.id, place.function);
+      if (this.isDroppedPass(expression, place)) return true;
+      const name = nameGiven(expression, statement);
+      if (name === null) return false;
+      const reads = this.readsOf(name, place.function);
       // A value that nothing reads may still be looked at by whoever runs the program step by step.
-      return reads.length > 0 && reads.every((read) => this.isBoundAnew(target.id, statement, read) || this.isUnread(read, hops + 1));
+      return reads.length > 0 && reads.every((read) => this.isBoundAnew(name, statement, read) || this.isUnread(read, hops + 1));
     }
     switch (parent.kind) {
       case 'attribute':
@@ -98,31 +106,134 @@ class Reader {
         return this.isUnread(parent, hops + 1);
       case 'call':
         if (parent.callee === expression || WRAPS.test(calleeName(parent))) return this.isUnread(parent, hops + 1);
-        return FORM_ONLY.test(calleeName(parent)) || this.takesExample(parent) || (this.isObject(parent) && this.isUnread(parent, hops + 1));
+        return FORM_ONLY.test(calleeName(parent)) || this.hasRole(parent, 'reads-form') || (this.hasRole(parent, 'takes-example') && parent.args[0]?.value !== expression)
+          || (this.isObject(parent) && this.isUnread(parent, hops + 1));
       default:
         return false;
     }
   }
 
-  /** `port = randint(…)`, `args.dist_url = f"tcp://localhost:{randint(…)}"`, `run(port=randint(…))`, `def free_port(): return randint(…)`. */
-  private isAddress(expression: Expression): boolean {
+  /** A transform, or what is made of it, that is kept under a name and never mentioned again. */
+  isNeverApplied(expression: Expression, hops: number): boolean {
     const place = this.#uses.place(expression);
-    if (place === undefined) return false;
+    if (place === undefined || hops > MAX_HOPS) return false;
+    const { parent, statement } = place;
+    if (parent !== null) {
+      const isPart = parent.kind === 'list' || parent.kind === 'tuple' || (parent.kind === 'call' && parent.callee !== expression && /\.[A-Z]\w*$/.test(this.libraryName(parent)));
+      return isPart && this.isNeverApplied(parent, hops + 1);
+    }
+    const name = nameGiven(expression, statement);
+    if (name === null || this.readsOf(name, place.function).length > 0) return false;
+    if (place.function !== null) return true;
+    // Where nothing is applied yet, somebody may still be writing; one beside it that is tells that this one never is.
+    const made = this.call(expression)?.callee;
+    const isBesideApplied = this.module.model.calls.some(({ callee, assignedTo }) => {
+      return made?.kind === 'external' && callee.kind === 'external' && callee.name === made.name && assignedTo !== null && assignedTo !== name && this.readsOf(assignedTo, null).length > 0;
+    });
+    return isBesideApplied && [...this.project.modules.values()].every((other) => other === this.module || mentions(other.file.parseText, name) === 0);
+  }
+
+  /** What the program learns of the network that `expression` is. */
+  looksAt(expression: Expression, hops: number): Look {
+    const place = this.#uses.place(expression);
+    if (place === undefined || hops > MAX_HOPS) return 'weights';
+    const { parent, statement } = place;
+    if (isExpectedToFail(place)) return 'form';
+    if (parent === null) {
+      // A notebook shows what it is.
+      if (statement.kind === 'expression' || statement.kind === 'delete') return 'nothing';
+      const name = nameGiven(expression, statement);
+      if (name === null) return 'weights';
+      return all(this.readsOf(name, place.function).map((read) => (this.isBoundAnew(name, statement, read) ? 'form' : this.looksAt(read, hops + 1))));
+    }
+    switch (parent.kind) {
+      case 'string':
+        return 'form';
+      case 'attribute':
+        return this.looksAtMember(parent, hops);
+      case 'list':
+      case 'tuple':
+        return this.#uses.place(parent)?.parent?.kind === 'call' ? this.looksAt(parent, hops + 1) : 'weights';
+      case 'call':
+        return parent.callee === expression ? this.looksAtPass(parent, hops) : this.looksAtArgument(parent, expression, hops);
+      default:
+        return 'weights';
+    }
+  }
+
+  private looksAtPass(pass: CallExpression, hops: number): Look {
+    return this.isUnread(pass, hops + 1) ? 'form' : 'weights';
+  }
+
+  /** `net.eval()`, `net.parameters()`, `net.fc`. */
+  private looksAtMember(member: Expression & { kind: 'attribute' }, hops: number): Look {
+    const around = this.#uses.place(member)?.parent;
+    const called = around?.kind === 'call' && around.callee === member ? around : null;
+    if (FORM.test(member.name) || (called !== null && TELLS.test(member.name))) return 'form';
+    if (called === null) return /^(?:weight|bias)$/.test(member.name) ? (this.isUnread(member, hops) ? 'form' : 'weights') : this.looksAt(member, hops);
+    if (KEEPS.test(member.name)) return this.looksAt(called, hops);
+    if (member.name === 'forward') return this.looksAtPass(called, hops);
+    if (member.name === 'state_dict') return this.looksAtParts(called, true, hops);
+    return PARTS.test(member.name) || NAMED_PARTS.test(member.name) ? this.looksAtParts(called, NAMED_PARTS.test(member.name), hops) : 'weights';
+  }
+
+  private looksAtArgument(call: CallExpression, argument: Expression, hops: number): Look {
+    const name = calleeName(call);
+    if (SHOWS.test(name) || this.hasRole(call, 'reads-form')) return 'form';
+    if (HOLDS.test(this.libraryName(call))) return this.looksAt(call, hops + 1);
+    const fact = this.call(call);
+    const target = fact === undefined ? null : this.project.callee(this.module, fact);
+    if (target?.kind !== 'function') return COUNTS.test(name) ? 'form' : 'weights';
+    const { statement, class: owner } = target.module.model.functions[target.index] ?? {};
+    const at = call.args.findIndex(({ value }) => value === argument);
+    const keyword = call.args[at]?.keyword ?? null;
+    const parameter = statement?.parameters.find(({ name: own }, position) => (keyword === null ? position === at + (owner === null ? 0 : 1) : own === keyword));
+    if (statement == null || parameter === undefined || call.args.some(({ splat }) => splat !== null)) return 'weights';
+    const reader = new Reader(this.project, target.module);
+    return all(reader.readsOf(parameter.name, statement).map((read) => reader.looksAt(read, hops + 1)));
+  }
+
+  /** What is learned of the arrays or networks that `parts` goes through, each with its name where it is one of a pair. */
+  private looksAtParts(parts: Expression, isNamed: boolean, hops: number): Look {
+    const place = this.#uses.place(parts);
+    if (place === undefined || hops > MAX_HOPS) return 'weights';
     const { parent, statement } = place;
     if (parent === null) {
-      if (statement.kind === 'return') return ADDRESS.test(place.function?.name ?? '');
-      const [target, ...more] = statement.kind === 'assign' ? statement.targets : [];
-      return target !== undefined && more.length === 0 && ADDRESS.test(nameOf(target));
+      if (statement.kind === 'for' && statement.iterable === parts) return this.looksAtElement(statement.target, isNamed, this.readsIn(statement, statement.target, isNamed), hops);
+      const name = nameGiven(parts, statement);
+      return name === null ? 'weights' : all(this.readsOf(name, place.function).map((read) => this.looksAtParts(read, isNamed, hops + 1)));
     }
-    if (parent.kind === 'call' && parent.callee !== expression) {
-      const keyword = parent.args.find(({ value }) => value === expression)?.keyword ?? null;
-      const first = parent.args[0]?.value;
-      // `os.environ.setdefault("MASTER_PORT", …)`, `parser.add_argument("--port", default=…)`
-      if (first?.kind === 'string' && ADDRESS.test(first.value?.replace(/^-+/, '').replaceAll('-', '_') ?? '')) return true;
-      return keyword === null ? WRITES_OUT.test(calleeName(parent)) && this.isAddress(parent) : ADDRESS.test(keyword);
+    if (parent.kind === 'comprehension') {
+      const clause = parent.clauses.find(({ target, value }) => target !== null && value === parts);
+      const within = clause?.target == null ? [] : namesIn(parent, elementOf(clause.target, isNamed));
+      return clause?.target == null ? 'weights' : this.looksAtElement(clause.target, isNamed, within, hops);
     }
-    const isPart = parent.kind === 'string' || parent.kind === 'binary' || (parent.kind === 'comprehension' && parent.elements.includes(expression));
-    return isPart && this.isAddress(parent);
+    if (parent.kind === 'subscript') return parent.object === parts && this.isUnread(parent, hops + 1) ? 'form' : 'weights';
+    if (parent.kind === 'attribute') {
+      const called = this.#uses.place(parent)?.parent;
+      if (called?.kind !== 'call' || called.callee !== parent) return 'weights';
+      return parent.name === 'keys' ? 'form' : /^(?:items|values)$/.test(parent.name) ? this.looksAtParts(called, parent.name === 'items', hops + 1) : 'weights';
+    }
+    if (parent.kind !== 'call' || parent.callee === parts) return 'weights';
+    return calleeName(parent) === 'len' ? 'form' : EACH.test(calleeName(parent)) ? this.looksAtParts(parent, isNamed, hops + 1) : 'weights';
+  }
+
+  private looksAtElement(target: Expression, isNamed: boolean, reads: readonly Expression[], hops: number): Look {
+    return elementOf(target, isNamed) !== null && reads.every((read) => this.isUnread(read, hops + 1)) ? 'form' : 'weights';
+  }
+
+  /** The reads of what a loop's variable holds of each part. */
+  private readsIn(loop: Statement, target: Expression, isNamed: boolean): readonly Expression[] {
+    const name = elementOf(target, isNamed);
+    return name === null ? [] : this.#uses.near(name, loop).filter((read) => read.start > target.end && read.end <= loop.end && !this.#uses.isTarget(read));
+  }
+
+  /** A pass through a network that nothing takes the result of, where the clock is read. */
+  private isDroppedPass(expression: Expression, place: Place): boolean {
+    if (expression.kind !== 'call' || !this.isObject(expression)) return false;
+    const name = nameGiven(expression, place.statement);
+    const isDropped = place.statement.kind === 'expression' || (name !== null && this.readsOf(name, place.function).length === 0);
+    return isDropped && CLOCK.test(place.function === null ? this.module.file.parseText : this.module.file.source.slice(place.function));
   }
 
   /** On every way from `statement`, which gives `name` a value, to `read` it is given another one. */
@@ -146,10 +257,16 @@ class Reader {
     return expression.kind === 'call' ? callsOf(this.module).get(expression) : undefined;
   }
 
-  /** A library's function that runs a network on an example to learn its structure. */
-  private takesExample(expression: Expression): boolean {
+  /** The name of the library's callable that is called; empty where it is none. */
+  private libraryName(expression: Expression): string {
     const callee = this.call(expression)?.callee;
-    return callee?.kind === 'external' && this.module.catalogue.lookup(callee.name)?.roles?.includes('takes-example') === true;
+    return callee?.kind === 'external' ? this.module.catalogue.canonical(callee.name) : '';
+  }
+
+  /** A library's function that runs a network on an example to learn its structure, and perhaps tells of nothing else. */
+  private hasRole(expression: Expression, role: 'takes-example' | 'reads-form'): boolean {
+    const callee = this.call(expression)?.callee;
+    return callee?.kind === 'external' && this.module.catalogue.lookup(callee.name)?.roles?.includes(role) === true;
   }
 
   /** A network that is called, and no function, which may do anything with what it is given. */
@@ -163,10 +280,32 @@ class Reader {
   }
 }
 
-/** The last name of a target; of `os.environ["MASTER_PORT"]` the key. */
-function nameOf(target: Expression): string {
-  if (target.kind === 'attribute') return target.name;
-  const [key] = target.kind === 'subscript' ? target.indices : [];
-  if (key?.kind === 'string') return key.value ?? '';
-  return target.kind === 'name' ? target.id : '';
+/** The one name that `statement` gives `expression`. */
+function nameGiven(expression: Expression, statement: Statement): string | null {
+  if (statement.kind !== 'assign' || statement.value !== expression || statement.operator !== null) return null;
+  const [target, ...more] = statement.targets;
+  return target?.kind === 'name' && more.length === 0 ? target.id : null;
+}
+
+/** The variable that holds each part itself: `p` of `name, p`. */
+function elementOf(target: Expression, isNamed: boolean): string | null {
+  const element = isNamed && target.kind === 'tuple' ? target.elements[1] : isNamed ? undefined : target;
+  return element?.kind === 'name' ? element.id : null;
+}
+
+/** The reads of a comprehension's variable in it. */
+function namesIn(comprehension: Expression & { kind: 'comprehension' }, name: string | null): readonly Expression[] {
+  const inside = [...comprehension.elements, ...comprehension.clauses.map(({ value }) => value)];
+  return [...walkExpressions(inside)].filter((part) => part.kind === 'name' && part.id === name);
+}
+
+/** It stands where an exception is waited for, so that nothing goes on from it. */
+function isExpectedToFail({ around, parent }: Place): boolean {
+  const isHanded = parent?.kind === 'lambda';
+  return !isHanded && around.some((statement) => statement.kind === 'with' && statement.items.some(({ value }) => value.kind === 'call' && RAISES.test(calleeName(value))));
+}
+
+/** What several uses together learn; a use that is told nothing leaves it to the others. */
+function all(looks: readonly Look[]): Look {
+  return looks.includes('weights') ? 'weights' : looks.includes('form') ? 'form' : 'nothing';
 }
