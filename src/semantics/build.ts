@@ -5,10 +5,12 @@ import type {
   CallExpression,
   ClassStatement,
   Expression,
+  ForStatement,
   FunctionStatement,
   ModuleFacts,
   Parameter,
   Statement,
+  WhileStatement,
 } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
 import { TRAINS, findArgument, loadsPartly } from './arguments.js';
@@ -28,6 +30,7 @@ import {
   type FunctionFact,
   type Guard,
   type Guards,
+  type Loop,
   type ModuleModel,
   type Value,
   type VariableWrite,
@@ -85,13 +88,16 @@ const HANDS_BACK = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requir
 /** Methods that fill a tensor anew. */
 const FILLS = /^(?:copy|fill|zero|normal|uniform)_$/;
 
+/** Those that draw nothing. */
+const SETS = /^(?:copy|fill|zero)_$/;
+
 /** That all of a layer or model, or a part of a layer, is filled anew after so many calls; `draws`: perhaps with numbers drawn anew. */
 interface WeightWrite {
   readonly name: string;
   readonly of: 'all' | 'weight' | 'bias';
   readonly at: number;
   readonly path: readonly Arm[];
-  readonly loops: readonly Span[];
+  readonly loops: readonly Loop[];
   readonly draws: boolean;
 }
 
@@ -109,7 +115,7 @@ interface Way {
 /** Nothing is known of when an arm is taken. */
 const OPEN: Guards = { all: [], complete: false };
 
-type MutableCallEvent = { kind: 'call'; call: CallFact; overwritten: boolean };
+type MutableCallEvent = { kind: 'call'; call: CallFact; overwritten: boolean; overwrittenParts?: Set<string> };
 type MutableFunction = Omit<FunctionFact, 'events' | 'parameters' | 'returns'> & { events: readonly Event[]; parameters: FunctionFact['parameters']; returns: Value };
 type MutableClass = ClassFact & { readonly methods: Map<string, number>; readonly constants: Map<string, Value> };
 
@@ -123,7 +129,7 @@ interface Scope {
   events: Event[];
   statement: Span;
   statementKind: Statement['kind'];
-  loops: readonly Span[];
+  loops: readonly Loop[];
   inMain: boolean;
   /** The branch arms around, from the outside in; two places on the same path share a prefix. */
   path: readonly Arm[];
@@ -162,6 +168,8 @@ class Part {
   readonly pending: PendingBody[] = [];
   /** Parts of layers that are assigned, and after how many of the calls. */
   readonly weightWrites: WeightWrite[] = [];
+  /** Names of what is asserted to be empty. */
+  readonly empty = new Set<string>();
   /** The names a call's result is taken apart into, or becomes an element of. */
   readonly unpacked: (readonly [CallFact, readonly (string | null)[]])[] = [];
   readonly handedRandom: CallFact[] = [];
@@ -198,6 +206,8 @@ class ModuleBuilder {
   #functions: MutableFunction[] = [];
   #classes: MutableClass[] = [];
   #overwritten: readonly MutableCallEvent[] = [];
+  /** Arms of branches on all of whose other arms the function or the program ends. */
+  readonly #onlyWays = new WeakSet<Arm>();
   #part = new Part(0, 0);
   #count = 0;
 
@@ -483,6 +493,10 @@ class ModuleBuilder {
       case 'assert':
       case 'delete':
         for (const value of statement.values) this.evaluate(value, scope);
+        if (statement.kind === 'assert' && statement.values[0] !== undefined) {
+          const empty = nameOfEmpty(statement.values[0]);
+          if (empty !== null) this.#part.empty.add(empty);
+        }
         return;
       case 'nonlocal':
       case 'pass':
@@ -543,14 +557,19 @@ class ModuleBuilder {
     const { environment, events, path } = scope;
     const going: Environment[] = [];
     const taken: Event[][] = [];
+    const open: Arm[] = [];
     for (const arm of arms) {
       scope.environment = environment.overlay();
       scope.events = [];
-      scope.path = path.concat({});
+      const way: Arm = {};
+      scope.path = path.concat(way);
       arm.run();
       taken.push(exact(scope.events));
+      if (scope.events.at(-1)?.kind !== 'exit') open.push(way);
       if (arm.keeps && scope.events.at(-1)?.kind !== 'exit') going.push(scope.environment);
     }
+    const [only, ...others] = open;
+    if (only !== undefined && others.length === 0) this.#onlyWays.add(only);
     scope.environment = environment;
     scope.events = events;
     scope.path = path;
@@ -632,7 +651,7 @@ class ModuleBuilder {
     return value.kind === 'parameter' ? value : null;
   }
 
-  private loop(statement: Span & { readonly body: readonly Statement[] }, scope: Scope, bind: () => void): void {
+  private loop(statement: ForStatement | WhileStatement, scope: Scope, bind: () => void): void {
     const { body } = statement;
     // A later turn may see what an earlier one assigned, so plain constants that are reassigned are forgotten.
     for (const name of assignedNames(body)) {
@@ -1233,18 +1252,24 @@ class ModuleBuilder {
 
   /** The same for the top level, whose parts are one body. */
   private markOverwrittenAcross(parts: readonly Part[]): void {
-    for (const event of this.#overwritten) event.overwritten = false;
+    for (const event of this.#overwritten) {
+      event.overwritten = false;
+      delete event.overwrittenParts;
+    }
     this.#overwritten = this.markOverwritten(parts);
   }
 
   /** Marks the construction of every model whose weights are all loaded later on the same path of the body that `parts` are. */
   private markOverwritten(parts: readonly Part[]): MutableCallEvent[] {
     const writes: WeightWrite[] = [];
+    const unpacked = new Map(parts.flatMap((part) => part.unpacked));
+    const empty = new Set(parts.flatMap((part) => [...part.empty]));
     let before = 0;
     for (const part of parts) {
       for (const write of part.weightWrites) writes.push({ ...write, at: before + write.at });
       part.calls.forEach((loader, at) => {
-        for (const name of this.loads(loader)) writes.push({ name, of: 'all', at: before + at, path: loader.path, loops: loader.loops, draws: false });
+        const [missing = null] = unpacked.get(loader) ?? [loader.assignedTo];
+        for (const name of this.loads(loader, missing !== null && empty.has(missing))) writes.push({ name, of: 'all', at: before + at, path: loader.path, loops: loader.loops, draws: false });
         const filled = this.fills(loader);
         if (filled !== null) writes.push({ ...filled, at: before + at, path: loader.path, loops: loader.loops });
       });
@@ -1252,7 +1277,6 @@ class ModuleBuilder {
     }
     if (writes.length === 0) return [];
     const events = parts.flatMap((part) => part.callEvents);
-    const unpacked = new Map(parts.flatMap((part) => part.unpacked));
     const namesOf = (at: number): string[] => {
       const call = events[at]?.call;
       return call === undefined ? [] : (unpacked.get(call) ?? [call.assignedTo]).filter((name) => name !== null);
@@ -1262,17 +1286,32 @@ class ModuleBuilder {
     const makersOfParts = grouped([...events.keys()], (at) => [...new Set(namesOf(at).flatMap(wholesOf))]);
     const marked: MutableCallEvent[] = [];
     const biases = grouped(writes.filter(({ of }) => of === 'bias'), ({ name }) => [name]);
+    // Numbers that are drawn anew are as good as the first ones, unless a seeding stands between them.
+    const isSeededBetween = (from: number, to: number): boolean => {
+      return events.slice(from + 1, to).some(({ call }) => call.callee.kind === 'external' && this.catalogue.lookup(call.callee.name)?.seeds !== undefined);
+    };
+    /** Whether what `of`, made at `made`, draws for `write` is never read. */
+    const isFilled = (write: WeightWrite, made: number, of: string): boolean => {
+      const call = events[made]?.call;
+      if (call === undefined || made >= write.at || !this.isOnPath(write.path, call.path)) return false;
+      const isBiasFilled = biases.get(write.name)?.some(({ at, path }) => at > made && this.isOnPath(path, call.path)) === true;
+      if (write.of === 'weight' && !isBiasFilled && (of !== write.name || hasBias(call))) return false;
+      if (write.draws && !isSeededBetween(made, write.at)) return false;
+      return !events.slice(made + 1, write.at).some(({ call: between }) => trains(between, { ...write, name: of }));
+    };
     for (const write of writes) {
       if (write.of === 'bias') continue;
+      for (const whole of wholesOf(write.name).slice(1)) {
+        for (const made of makers.get(whole) ?? []) {
+          const event = events[made];
+          if (event === undefined || !isFilled(write, made, whole)) continue;
+          event.overwrittenParts = (event.overwrittenParts ?? new Set()).add(write.name.slice(whole.length + 1));
+          marked.push(event);
+        }
+      }
       for (const made of (write.of === 'all' ? makersOfParts : makers).get(write.name) ?? []) {
         const event = events[made];
-        if (event === undefined || made >= write.at || !isOnPath(write.path, event.call.path)) continue;
-        const isBiasFilled = biases.get(write.name)?.some(({ at, path }) => at > made && isOnPath(path, event.call.path)) === true;
-        if (write.of === 'weight' && !isBiasFilled && hasBias(event.call)) continue;
-        // Numbers that are drawn anew are as good as the first ones, unless a seeding stands between them.
-        const isSeeded = (): boolean => events.slice(made + 1, write.at).some(({ call }) => call.callee.kind === 'external' && this.catalogue.lookup(call.callee.name)?.seeds !== undefined);
-        if (write.draws && !isSeeded()) continue;
-        if (events.slice(made + 1, write.at).some(({ call }) => trains(call, write))) continue;
+        if (event === undefined || !isFilled(write, made, write.name)) continue;
         // What is handed to its maker comes before it.
         const { start, end } = event.call.expression;
         for (let at = made; at >= (write.of === 'all' ? 0 : made); at--) {
@@ -1287,21 +1326,30 @@ class ModuleBuilder {
   }
 
   /** `init.normal_(layer.weight)`, `layer.bias.data.fill_(0)`: a part of a layer that is filled anew. */
-  private fills({ callee, expression }: CallFact): Pick<WeightWrite, 'name' | 'of' | 'draws'> | null {
+  private fills({ callee, expression, loops }: CallFact): Pick<WeightWrite, 'name' | 'of' | 'draws'> | null {
     const { callee: written, args } = expression;
     if (callee.kind === 'external' && this.catalogue.canonical(callee.name).startsWith('torch.nn.init.')) {
       const layer = partOfLayer(args[0] === undefined ? null : dottedName(args[0].value));
       return layer === null ? null : { ...layer, draws: true };
     }
     if (written.kind !== 'attribute' || !FILLS.test(written.name)) return null;
-    const layer = partOfLayer(dottedName(written.object));
-    return layer === null ? null : { ...layer, draws: !/^(?:copy|fill|zero)_$/.test(written.name) };
+    const filled = dottedName(written.object);
+    const [loop] = loops.slice(-1);
+    const walked = loop?.kind === 'for' && filled !== null ? networkWalked(loop.target, loop.iterable, filled.replace(/\.data$/, '')) : null;
+    if (walked !== null) return { name: walked, of: 'all', draws: !SETS.test(written.name) };
+    const layer = partOfLayer(filled);
+    return layer === null ? null : { ...layer, draws: !SETS.test(written.name) };
   }
 
-  /** The names of the models whose weights `call` loads, all of them. */
-  private loads(call: CallFact): string[] {
+  /** Whether whatever runs on `path` runs on the way to a place on `inner`, or the program ends before. */
+  private isOnPath(path: readonly Arm[], inner: readonly Arm[]): boolean {
+    return path.filter((arm) => !this.#onlyWays.has(arm)).every((arm, depth) => inner[depth] === arm);
+  }
+
+  /** The names of the models whose weights `call` loads, all of them; `isComplete`: the program fails where it does not. */
+  private loads(call: CallFact, isComplete: boolean): string[] {
     const models = this.loadedModels(call, this.catalogue.weightLoaders).flatMap((loaded) => dottedName(loaded)?.replace(/\.module$/, '') ?? []);
-    return models.length > 0 && loadsPartly(call) ? [] : models;
+    return models.length > 0 && !isComplete && loadsPartly(call) ? [] : models;
   }
 }
 
@@ -1311,6 +1359,21 @@ function trains({ expression, args, loops }: CallFact, { name, loops: around }: 
   const isPass = dottedName(expression.callee) === name;
   if (!isHanded && !isPass) return false;
   return (isHanded && TRAINS.test(calleeName(expression))) || (isPass && loops.some((loop) => !around.includes(loop)));
+}
+
+/** The network whose parameters a loop goes through under `name`: `for p, q in zip(net.parameters(), other.parameters())`. */
+function networkWalked(target: Expression, iterable: Expression, name: string): string | null {
+  if (iterable.kind !== 'call') return null;
+  const { callee, args } = iterable;
+  const parts = elementsOf(target);
+  if (calleeName(iterable) === 'zip') {
+    return parts.map((part, at) => (args[at] === undefined ? null : networkWalked(part, args[at].value, name))).find((each) => each !== null) ?? null;
+  }
+  if (callee.kind !== 'attribute') return null;
+  const isState = callee.name === 'items' && callee.object.kind === 'call' && calleeName(callee.object) === 'state_dict';
+  const holder = callee.name === 'parameters' ? target : callee.name === 'named_parameters' || isState ? parts[1] : undefined;
+  const network = isState && callee.object.kind === 'call' && callee.object.callee.kind === 'attribute' ? callee.object.callee.object : callee.object;
+  return holder !== undefined && dottedName(holder) === name ? dottedName(network)?.replace(/\.module$/, '') ?? null : null;
 }
 
 /** A name and the names of what it is a part of: `net.head.fc`, `net.head`, `net`. */
@@ -1332,11 +1395,6 @@ function partOfLayer(name: string | null): Pick<WeightWrite, 'name' | 'of'> | nu
 function hasBias({ expression, args }: CallFact): boolean {
   const bias = args.find(({ argument }) => argument.keyword === 'bias')?.value;
   return !(bias?.kind === 'scalar' && bias.value === false) && !/^Embedding(?:Bag)?$/.test(calleeName(expression));
-}
-
-/** Whether whatever runs on `path` runs on the way to a place on `inner`. */
-function isOnPath(path: readonly Arm[], inner: readonly Arm[]): boolean {
-  return path.every((arm, depth) => inner[depth] === arm);
 }
 
 /** The first place of each name that is recorded. */
@@ -1454,6 +1512,14 @@ function isText(given: CallArgument | undefined): boolean {
 function textIn(value: Value | undefined): string | null {
   const held = value?.kind === 'option' ? value.default : value;
   return held?.kind === 'scalar' && typeof held.value === 'string' ? held.value : null;
+}
+
+/** What a test says is empty: `not missing`, `len(result.missing_keys) == 0`, `missing == []`. */
+function nameOfEmpty(test: Expression): string | null {
+  const isNothing = test.kind === 'binary' && test.operator === '==' && ((test.right.kind === 'number' && test.right.value === 0) || (test.right.kind === 'list' && test.right.elements.length === 0));
+  const asked = test.kind === 'unary' && test.operator === 'not' ? test.operand : isNothing ? test.left : null;
+  const counted = asked?.kind === 'call' && calleeName(asked) === 'len' ? asked.args[0]?.value : asked;
+  return counted == null ? null : dottedName(counted)?.replace(/\.missing_keys$/, '') ?? null;
 }
 
 function elementsOf(expression: Expression): readonly Expression[] {

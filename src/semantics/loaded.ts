@@ -1,4 +1,4 @@
-/** Models that a function of the project fills with weights: `load_checkpoint(model, path)`. */
+/** Models that the project fills with weights after it has made them: `load_checkpoint(model, path)`, `agent.load(path)`. */
 import { remembered } from '../syntax/remember.js';
 import { calleeName, dottedName } from '../syntax/walk.js';
 import { TRAINS, loadsPartly } from './arguments.js';
@@ -9,11 +9,17 @@ import type { Module, Project } from './project.js';
 /** Functions that hand a model on to another that loads it. */
 const MAX_HOPS = 3;
 
-const NONE: ReadonlySet<Event> = new Set();
+/** An object that has been asked to learn. */
+const LEARNS = /^(?:train|fit|learn|update|optimi[sz]e)/;
+
+/** What loading does to what an event makes: all of it is loaded, or these parts of it. */
+export type Loaded = 'all' | ReadonlySet<string>;
+
+const NONE: ReadonlyMap<Event, Loaded> = new Map();
 
 const known = remembered<Project, Map<string, ReadonlySet<string>>>(() => new Map());
 
-/** The names in `events` of `module` that are handed, further on, to functions of the project that load their weights, by the place of the last such call. */
+/** What functions of the project load that `events` of `module` call, by name (`net`, `agent.policy`), and the place of the last such call. */
 function loadsIn(project: Project, module: Module, events: readonly Event[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   events.forEach((event, at) => {
@@ -23,67 +29,82 @@ function loadsIn(project: Project, module: Module, events: readonly Event[]): Re
   return found;
 }
 
-/** The variables whose weights `call` loads by a function of the project. */
+/** What `call` loads by a function of the project: its arguments, parts of its receiver. */
 function loadedBy(project: Project, module: Module, call: CallFact, hops: number): readonly string[] {
-  if (hops > MAX_HOPS || !call.args.some(({ argument }) => argument.value.kind === 'name')) return [];
+  const { callee } = call.expression;
+  const receiver = callee.kind === 'attribute' ? dottedName(callee.object) : null;
+  if (hops > MAX_HOPS || (receiver === null && !call.args.some(({ argument }) => dottedName(argument.value) !== null))) return [];
   const target = project.callee(module, call);
-  const statement = target.kind === 'function' ? target.module.model.functions[target.index]?.statement : null;
-  if (target.kind !== 'function' || statement == null) return [];
-  const loaded = parametersLoaded(project, target.module, target.index, hops);
+  const fact = target.kind === 'function' ? target.module.model.functions[target.index] : undefined;
+  if (target.kind !== 'function' || fact?.statement == null) return [];
+  const loaded = loadedIn(project, target.module, target.index, hops);
   if (loaded.size === 0) return [];
-  const own = target.module.model.functions[target.index]?.class === null ? statement.parameters : statement.parameters.slice(1);
-  return call.args.flatMap(({ argument: { keyword, splat, value } }, at) => {
+  const { parameters } = fact.statement;
+  const own = fact.class === null ? parameters : parameters.slice(1);
+  const self = fact.class === null ? null : `${parameters[0]?.name ?? ''}.`;
+  const parts = receiver === null || self === null ? [] : [...loaded].flatMap((name) => (name.startsWith(self) ? [`${receiver}.${name.slice(self.length)}`] : []));
+  return [...parts, ...call.args.flatMap(({ argument: { keyword, splat, value } }, at) => {
     const parameter = keyword ?? (splat === null ? own[at]?.name : undefined);
-    return value.kind === 'name' && parameter !== undefined && loaded.has(parameter) ? [value.id] : [];
-  });
+    const name = parameter !== undefined && loaded.has(parameter) ? dottedName(value) : null;
+    return name === null ? [] : [name];
+  })];
 }
 
-/** The parameters of function `index` whose weights it loads. */
-function parametersLoaded(project: Project, module: Module, index: number, hops: number): ReadonlySet<string> {
+/** The names whose weights function `index` loads whichever way it is gone through: parameters, parts of its object. */
+function loadedIn(project: Project, module: Module, index: number, hops: number): ReadonlySet<string> {
   const key = `${module.path}:${String(index)}`;
   const before = known(project).get(key);
   if (before !== undefined) return before;
   known(project).set(key, new Set());
-  const { statement } = module.model.functions[index] ?? {};
-  const names = new Set(statement?.parameters.map(({ name }) => name));
-  const loaded = callsIn(module, index).flatMap((call) => {
+  const found = new Set(callsIn(module, index).flatMap((call) => {
     // What is loaded where there is something to load may not be.
     if (call.path.length > 0) return [];
     const { callee } = call.expression;
     const isLoad = callee.kind === 'attribute' && module.catalogue.weightLoaders.has(callee.name) && !loadsPartly(call);
     const object = isLoad ? dottedName(callee.object)?.replace(/\.module$/, '') : undefined;
-    return object !== undefined ? [object] : loadedBy(project, module, call, hops + 1);
-  });
-  const found = new Set(loaded.filter((name) => names.has(name)));
+    const loaded = loadedBy(project, module, call, hops + 1);
+    return object === undefined || loaded.length > 0 ? loaded : [object];
+  }));
   known(project).set(key, found);
   return found;
 }
 
-const overwritten = remembered<Project, WeakMap<readonly Event[], ReadonlySet<Event>>>(() => new WeakMap());
+const overwritten = remembered<Project, WeakMap<readonly Event[], ReadonlyMap<Event, Loaded>>>(() => new WeakMap());
 
-/** The events of a list that make what a function of the project fills with weights further on in it. */
-export function loadedLater(project: Project, module: Module, events: readonly Event[]): ReadonlySet<Event> {
+/** The events of a list that make what the project fills with weights further on in it. */
+export function loadedLater(project: Project, module: Module, events: readonly Event[]): ReadonlyMap<Event, Loaded> {
   let found = overwritten(project).get(events);
   if (found === undefined) {
     const loads = loadsIn(project, module, events);
-    found = loads.size === 0 ? NONE : new Set(events.flatMap((_, at) => makesLoaded(events, at, loads) ? withArguments(events, at) : []));
+    found = loads.size === 0 ? NONE : new Map(events.flatMap((event, at): (readonly [Event, Loaded])[] => {
+      const loaded = loadedOf(events, at, loads);
+      return loaded === null ? [] : loaded === 'all' ? withArguments(events, at).map((each) => [each, loaded]) : [[event, loaded]];
+    }));
     overwritten(project).set(events, found);
   }
   return found;
 }
 
-/** The event at `at` makes what is loaded further on, and nothing can have trained it in between. */
-function makesLoaded(events: readonly Event[], at: number, loads: ReadonlyMap<string, number>): boolean {
+/** What of the object that the event at `at` makes is loaded further on, where nothing can have trained it in between. */
+function loadedOf(events: readonly Event[], at: number, loads: ReadonlyMap<string, number>): Loaded | null {
   const event = events[at];
   const name = event?.kind === 'call' ? event.call.assignedTo : null;
-  const end = name === null ? undefined : loads.get(name);
-  return end !== undefined && end > at && !events.slice(at + 1, end).some((between) => {
-    return between.kind === 'loop' || (between.kind === 'call' && TRAINS.test(calleeName(between.call.expression)) && between.call.args.some(({ argument }) => dottedName(argument.value) === name));
-  });
+  if (name === null) return null;
+  const isLoaded = (end: number | undefined): boolean => end !== undefined && end > at && !events.slice(at + 1, end).some((between) => isTrainedBy(between, name));
+  if (isLoaded(loads.get(name))) return 'all';
+  const parts = [...loads].flatMap(([each, end]) => (each.startsWith(`${name}.`) && isLoaded(end) ? [each.slice(name.length + 1)] : []));
+  return parts.length === 0 ? null : new Set(parts);
+}
+
+function isTrainedBy(event: Event, name: string): boolean {
+  if (event.kind !== 'call') return event.kind === 'loop';
+  const { callee, args } = event.call.expression;
+  return (TRAINS.test(calleeName(event.call.expression)) && args.some(({ value }) => dottedName(value) === name))
+    || (callee.kind === 'attribute' && LEARNS.test(callee.name) && dottedName(callee.object) === name);
 }
 
 /** A call and the calls in its arguments, which stand before it. */
-function withArguments(events: readonly Event[], at: number): readonly Event[] {
+export function withArguments(events: readonly Event[], at: number): readonly Event[] {
   const made = events[at];
   let first = at;
   for (let inner = events[first - 1]; made?.kind === 'call' && inner?.kind === 'call'; inner = events[first - 1]) {

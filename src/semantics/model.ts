@@ -3,7 +3,9 @@
  * the events of its body in order of execution. Plain data; nothing in it depends on other modules.
  */
 import type { JsonScalar } from '../catalogue/types.js';
-import type { Argument, CallExpression, ClassStatement, Expression, FunctionStatement } from '../syntax/facts.js';
+import type {
+  Argument, CallExpression, ClassStatement, ComprehensionExpression, Expression, ForStatement, FunctionStatement, WhileStatement,
+} from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
 
 /** What the text says about an expression. Indices of functions and classes point into the module's own tables. */
@@ -67,6 +69,8 @@ export interface CallArgument {
   readonly value: Value;
 }
 
+export type Loop = ForStatement | WhileStatement | ComprehensionExpression;
+
 /** One way out of a branch; known by its identity alone. */
 export type Arm = object;
 
@@ -85,7 +89,7 @@ export interface CallFact {
   /** The variable the call's result is assigned to, as written (`rng`, `self.rng`). */
   readonly assignedTo: string | null;
   /** The loops and comprehensions around it in its function, from the outside in. */
-  readonly loops: readonly Span[];
+  readonly loops: readonly Loop[];
   /** The branch arms around it in its function, from the outside in; places on one path share a prefix. */
   readonly path: readonly Arm[];
 }
@@ -127,7 +131,14 @@ export interface Guards {
 }
 
 export type Event =
-  | { readonly kind: 'call'; readonly call: CallFact; /** Its weights are all loaded before use. */ readonly overwritten: boolean }
+  | {
+      readonly kind: 'call';
+      readonly call: CallFact;
+      /** Its weights are all loaded before use. */
+      readonly overwritten: boolean;
+      /** Those of these parts of the object that it makes are (`encoder`, `head.fc`). */
+      readonly overwrittenParts?: ReadonlySet<string>;
+    }
   | { readonly kind: 'flag'; readonly flag: FlagAssignment }
   | { readonly kind: 'variable'; readonly variable: VariableWrite }
   /** `name` as imported: runs the module when it is one of the project's. */

@@ -5,7 +5,7 @@ import { walkStatements } from '../syntax/walk.js';
 import { findArgument, loadsPartly, parameterRef, type ArgumentLookup } from './arguments.js';
 import { effectsOf, type DrawEffect } from './effects.js';
 import { hasModuleByDefault, isSelf, liveEvents, seedsByName } from './live.js';
-import { loadedLater } from './loaded.js';
+import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
 import { grouped } from './lookups.js';
 import { sameValue } from './environment.js';
@@ -110,11 +110,14 @@ type ProjectClass = Target & { readonly kind: 'class' };
 interface Context {
   /** Weights drawn here are all loaded before use, or never used. */
   readonly overwritten: boolean;
+  /** The weights of these parts of the object that is being made are all loaded before use. */
+  readonly parts: ReadonlySet<string>;
   /** Perhaps called, perhaps not: draws say nothing, seedings may have happened. */
   readonly uncertain: boolean;
 }
 
-const SURE: Context = { overwritten: false, uncertain: false };
+const NO_PARTS: ReadonlySet<string> = new Set();
+const SURE: Context = { overwritten: false, parts: NO_PARTS, uncertain: false };
 export const MAX_DEPTH = 80;
 
 /** Beyond so many different sets of arguments a function is run as if nothing were known of them. */
@@ -266,8 +269,7 @@ class Walk {
       if (state.exited) return;
       switch (event.kind) {
         case 'call': {
-          const isMoot = !context.overwritten && (event.overwritten || loadedLater(this.project, module, events).has(event) || this.isIdle(module, event.call));
-          this.call(module, event.call, state, isMoot ? { ...context, overwritten: true } : context);
+          this.call(module, event.call, state, this.contextOf(module, events, event, context));
           break;
         }
         case 'flag': {
@@ -299,6 +301,23 @@ class Walk {
           state.exited = true;
       }
     }
+  }
+
+  /** What is known of the weights that the call of `event` draws, which stands among `events`. */
+  private contextOf(module: Module, events: readonly Event[], event: Event & { kind: 'call' }, context: Context): Context {
+    if (context.overwritten) return context;
+    const { call } = event;
+    const loaded = loadedLater(this.project, module, events).get(event);
+    if (event.overwritten || loaded === 'all' || this.isIdle(module, call)) return { ...context, overwritten: true };
+    if (context.parts.size > 0) {
+      if (isOnSelf(call) || isSelf(call.receiver)) return context;
+      const whole = events.find((each) => each.kind === 'call' && context.parts.has(partOfSelf(each.call) ?? '') && withArguments(events, events.indexOf(each)).includes(event));
+      if (whole !== undefined) return { ...context, overwritten: true };
+    }
+    const inner = `${partOfSelf(call) ?? ''}.`;
+    const parts = [...(event.overwrittenParts ?? []), ...(loaded ?? []), ...[...context.parts].flatMap((part) => (part.startsWith(inner) ? [part.slice(inner.length)] : []))];
+    const makes = parts.length > 0 && this.project.callee(module, call).kind === 'class';
+    return makes || context.parts.size > 0 ? { ...context, parts: makes ? new Set(parts) : NO_PARTS } : context;
   }
 
   /** The arms that may be taken with what the parameters hold. */
@@ -537,7 +556,7 @@ class Walk {
 
   /** Runs a function's body; entered again with the same streams seeded and the same arguments it does the same. */
   private enter(module: Module, index: number, state: State, context: Context, entry: Entry): void {
-    const mode = `${context.overwritten ? 'w' : ''}${context.uncertain ? 'u' : ''}`;
+    const mode = `${context.overwritten ? 'w' : ''}${context.uncertain ? 'u' : ''}${[...context.parts].sort().join()}`;
     const { frame, shape } = this.frame(module, index, entry);
     const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${shape}:${this.selfKey(module, index)}`;
     const known = this.#memo.get(key);
@@ -923,6 +942,11 @@ function drawKey({ module, call }: Site, stream: Stream): string {
 /** `super().step(…)` and `Base.step(self, …)` go on with the same object. */
 function isOnSelf({ callee, args }: CallFact): boolean {
   return callee.kind === 'super' || isSelf(args[0]?.value);
+}
+
+/** `encoder`, where `call` makes `self.encoder`. */
+function partOfSelf({ assignedTo }: CallFact): string | null {
+  return assignedTo?.startsWith('self.') === true ? assignedTo.slice('self.'.length) : null;
 }
 
 /** Whether whatever reaches `later` has passed `earlier`: both are ways from the program's top level. */
