@@ -4,11 +4,13 @@ import type { CallExpression, ClassStatement, Expression, FunctionStatement, Sta
 import { calleeName, dottedName, walkStatements, withinScope } from '../syntax/walk.js';
 import { findArgument } from './arguments.js';
 import { BUILTINS } from './builtins.js';
+import { choicesOf, registeredFor, type Choice, type Frame, type Maker } from './chosen.js';
 import { effectsOf, isNone, seedState } from './effects.js';
 import { callsIn, callsOf, classesAround, functionOf, usesOf } from './lookups.js';
 import type { CallArgument, CallFact, Value } from './model.js';
 import type { Module, Project, Target } from './project.js';
 import { isEvaluated, statementsReached, truth, type Literal } from './reached.js';
+import type { Place } from './uses.js';
 
 /**
  * What else may be drawn, from the least to the most: nothing; whatever a part that nobody can read draws; whatever all
@@ -33,19 +35,6 @@ export function seemsToDraw({ streams, rest }: Drawn): boolean {
   return streams.size > 0 || rest === 'chance';
 }
 
-/** A call that makes an object or runs a function, its module, and whose parameters are known around it. */
-interface Maker {
-  readonly module: Module;
-  readonly call: CallFact;
-  readonly frame: Frame | null;
-}
-
-/** Whose parameters are known: those of `function`, from the call that enters it. */
-interface Frame {
-  readonly function: FunctionStatement;
-  readonly maker: Maker;
-}
-
 /** A class of the project, and what made the object of it. */
 interface Owner {
   readonly module: Module;
@@ -66,7 +55,7 @@ const MAY_DRAW = /rand|sampl|shuffl|choic|permutation|permuted|normal|uniform|in
 const ALTERS = /cutout|mixup|cutmix|solari[sz]|dropout|mosaic|policy/i;
 
 /** Callables that hand on what they are given, or call it later. */
-const HANDS_ON = /^(?:builtins\.(?:list|tuple|sorted|reversed|iter|enumerate|zip|map|filter|dict)|copy\.(?:copy|deepcopy)|functools\.partial|itertools\.\w+)$/;
+const HANDS_ON = /^(?:builtins\.(?:list|tuple|sum|sorted|reversed|iter|enumerate|zip|map|filter|dict)|copy\.(?:copy|deepcopy)|functools\.partial|itertools\.\w+)$/;
 
 /** Functions of modules, which return arrays and the like; a name nobody defines counts as one of Python's own. */
 const MAKES_ARRAYS = /^(?!builtins\.)(?:\w+\.)+[a-z_]\w*$/;
@@ -334,67 +323,43 @@ class Follower {
 
   /** Using what `maker` makes or returns. */
   made(maker: Maker, part: Part = null): Drawn {
-    const target = this.project.callee(maker.module, maker.call);
+    const registered = registeredFor(this.project, maker);
+    // What it is made with is read from somewhere else.
+    if (registered.length > 0) return union(registered.map((target) => this.entered(target, null, part)));
+    return this.entered(this.project.callee(maker.module, maker.call), maker, part);
+  }
+
+  /** Using what `target` makes or returns, called by `maker` where that tells what it is handed. */
+  private entered(target: Target, maker: Maker | null, part: Part): Drawn {
     switch (target.kind) {
       case 'class':
         return this.class({ module: target.module, index: target.index, maker });
       case 'library':
-        return this.library(target, maker);
+        return maker === null ? unread(target.name) : this.library(target, maker);
       case 'function': {
         const { statement } = target.module.model.functions[target.index] ?? {};
         if (statement == null) return UNREAD;
-        const frame = { function: statement, maker };
+        const frame = maker === null ? null : { function: statement, maker };
         const isReached = this.reachedIn(target.module, this.#owner);
         const returned = [...walkStatements(statement.body, withinScope)].flatMap((each) => (each.kind === 'return' && each.value !== null && isReached(statement, each, frame) ? [each.value] : []));
         return returned.length === 0 ? unread(statement.name) : union(returned.map((value) => this.written(target.module, value, frame, part)));
       }
       default:
-        return this.unknown(maker);
+        return maker === null ? UNREAD : this.unknown(maker, part);
     }
   }
 
   /** Using what a call of something nobody can read makes: one of several classes under another name, another form of an object. */
-  private unknown(maker: Maker): Drawn {
-    const { module, call } = maker;
+  private unknown(maker: Maker, part: Part): Drawn {
+    const { module, call, frame } = maker;
     const { callee } = call.expression;
     if (callee.kind === 'attribute') return MAY_DRAW.test(callee.name) ? unread(callee.name) : this.written(module, callee.object, maker.frame);
-    const choices = this.choices(module, callee);
-    return choices.length === 0 ? unread(calleeName(call.expression)) : union(choices.map((target) => {
-      if (target?.kind === 'class') return this.class({ module: target.module, index: target.index, maker });
-      return target?.kind === 'library' ? this.library(target, maker) : unread(calleeName(call.expression));
-    }));
-  }
-
-  /** What a name or an element of a mapping may stand for where it is called; `null` for what nobody can read. */
-  private choices(module: Module, callee: Expression, hops = 0): readonly (Target | null)[] {
-    if (hops > 3) return [null];
-    const next = (expression: Expression): readonly (Target | null)[] => this.choices(module, expression, hops + 1);
-    switch (callee.kind) {
-      case 'conditional':
-        return [...next(callee.then), ...next(callee.otherwise)];
-      case 'subscript':
-        return next(callee.object);
-      case 'dict':
-        return callee.entries.flatMap(({ value }) => next(value));
-      case 'attribute':
-      case 'name': {
-        const [root = '', ...rest] = dottedName(callee)?.split('.') ?? [];
-        const uses = usesOf(module);
-        const function_ = uses.place(callee)?.function ?? null;
-        const scope = function_ !== null && uses.isLocal(root, function_) ? function_ : null;
-        const assigned = rest.length > 0 ? [] : uses.inScope(root, scope).flatMap((written) => {
-          const place = uses.place(written);
-          if (place === undefined || !uses.isTarget(written)) return [];
-          return place.statement.kind === 'assign' && place.parent === null && place.statement.value !== null ? next(place.statement.value) : [null];
-        });
-        if (assigned.length > 0) return assigned;
-        const known = scope === null ? module.model.exports.get(root) : undefined;
-        if (known?.kind === 'class' && rest.length === 0) return [{ kind: 'class', module, index: known.index }];
-        return [known?.kind === 'reference' ? this.project.resolve(module, [known.name, ...rest].join('.')) : null];
-      }
-      default:
-        return [null];
-    }
+    const choices = choicesOf(this.project, module, callee, frame);
+    const made = (choice: Choice | null): Drawn => {
+      if (choice === null) return unread(calleeName(call.expression));
+      return this.entered(choice.target, { ...maker, call: { ...call, args: [...choice.bound, ...call.args] } }, part);
+    };
+    return choices.length === 0 ? unread(calleeName(call.expression)) : union(choices.map(made));
   }
 
   private library({ name, record }: Target & { kind: 'library' }, maker: Maker): Drawn {
@@ -573,7 +538,7 @@ class Follower {
     if (parameter === undefined) {
       const [only, ...more] = written;
       const place = only === undefined || more.length > 0 ? undefined : uses.place(only);
-      const value = place?.parent === null && place.statement.kind === 'assign' ? place.statement.value : null;
+      const value = only === undefined || place === undefined ? null : valueFor(only, place);
       return value === null ? undefined : this.literal(module, value, frame, null, hops + 1);
     }
     if (written.length > 0 || frame?.function !== scope) return undefined;
@@ -609,9 +574,8 @@ class Follower {
       const written = uses.near(`self.${attribute}`, fact.statement).filter((each) => uses.place(each)?.around.includes(fact.statement) === true && uses.isTarget(each));
       return [...own, ...written.map((each) => {
         const place = uses.place(each);
-        const isPlain = place?.parent === null && place.statement.kind === 'assign' && place.function?.name === '__init__';
         const frame = place?.function != null && maker !== null ? { function: place.function, maker } : null;
-        return { module, value: isPlain && place.statement.kind === 'assign' ? place.statement.value : null, frame };
+        return { module, value: place?.function?.name === '__init__' ? valueFor(each, place) : null, frame };
       })];
     });
     const [only, ...more] = assigned;
@@ -702,6 +666,15 @@ class Follower {
     };
     return [...own.map((value) => this.written(module, value, null)), ...this.contents(module, written, frameAt, owner)];
   }
+}
+
+/** What the assignment at `place` gives to its target, or to its part of it (`self.a, self.b = a, b`). */
+function valueFor(target: Expression, { parent, statement }: Place): Expression | null {
+  if (statement.kind !== 'assign' || statement.value === null || statement.operator !== null) return null;
+  if (parent === null) return statement.value;
+  const { value } = statement;
+  const isParallel = parent.kind === 'tuple' && value.kind === 'tuple' && parent.elements.length === value.elements.length && statement.targets.includes(parent);
+  return isParallel ? (value.elements[parent.elements.indexOf(target)] ?? null) : null;
 }
 
 /** `transform` in `self.transform(…)`. */

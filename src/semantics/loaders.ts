@@ -41,10 +41,10 @@ export function isForEvaluation({ module, uses, path }: ModuleView, call: CallFa
   const file = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
   // `test_data.py` tests a program.
   if ([...named, fact?.statement?.name ?? '', ...(file.startsWith('test_') ? [] : [file])].some(speaksOfEvaluation)) return true;
-  // The top level of a file does one thing after another.
-  if (fact?.statement == null) return false;
-  const called = callsIn(module, call.function).map(({ expression }) => calleeName(expression));
-  const decorators = fact.statement.decorators.map((each) => dottedName(each)?.split('.').at(-1) ?? calleeName(each));
+  // The top level does one thing after another: there nothing in the file may train.
+  const calls = fact?.statement == null ? module.model.calls : callsIn(module, call.function);
+  const called = calls.map(({ expression }) => calleeName(expression));
+  const decorators = fact?.statement?.decorators.map((each) => dottedName(each)?.split('.').at(-1) ?? calleeName(each)) ?? [];
   return [...called, ...decorators].some((name) => ONLY_LOOKS.test(name)) && !called.some((name) => TRAINS.test(name));
 }
 
