@@ -1,87 +1,88 @@
-import type { CallExpression, Expression, ForStatement, FunctionStatement, Statement } from '../syntax/facts.js';
-import { bodiesOf, calleeName, dottedName, expressionsOf, expressionsUnder, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
+/**
+ * Where the order of a collection that has none of its own decides something. Only what is seen to depend on it counts:
+ * a place that is read, a split, a draw, a numbering, a file or a list in that order that is used so. Whatever else is
+ * done with the collection can't be known, and is left alone.
+ */
+import type { CallExpression, DictExpression, Expression, FunctionStatement, SequenceExpression, Statement } from '../syntax/facts.js';
+import { calleeName, dottedName, expressionsUnder, walkExpressions } from '../syntax/walk.js';
+import { decidedByTurns, isOverPositions, isShown, loopAround, type Follow } from './order-loop.js';
+import { ADDS, BY_POSITION, COPIES, FINDS, FREE, KEEPS, LENDS, TAKES, WRITES } from './sequences.js';
 import type { Place } from './uses.js';
 import type { ModuleView } from './views.js';
-
-/** Callables that hand on what they are given in the order it has. */
-const PASSING = new Set([
-  'list', 'tuple', 'iter', 'enumerate', 'zip', 'map', 'filter', 'reversed', 'tqdm', 'trange', 'track', 'chain', 'islice',
-  'array', 'asarray', 'join', 'from_iterable', 'cycle', 'Series', 'next',
-]);
-
-/** Those of them that keep the order they met. */
-const KEEPING = new Set(['list', 'tuple', 'array', 'asarray', 'Series']);
-
-/** Methods of collections that add in order. */
-const ADDING = new Set(['append', 'extend', 'insert', 'put', 'appendleft', 'writerow', 'write', 'writelines', 'add_row']);
-
-/** Functions that write a file under the name they are given. */
-const SAVING = /^(?:im)?(?:save|write|savefig|savez|imsave|imwrite|to_csv|copy|copyfile|move|rename|symlink)$/;
-
-/** Callables whose result does not depend on the order of what they are given, whatever library they are from. */
-const FREE = /sort|^(?:len|set|frozenset|any|all|min|max|sum|print|isinstance|type|bool|id|info|debug|warning|error|log|Counter|dict\.fromkeys|exists|update|difference|union|intersection|issubset|issuperset|symmetric_difference|isdisjoint|remove|rmtree|fromkeys|assertEqual|assertCountEqual|close|__len__)$/;
-
-/** Functions of any library that join what they are given in its order, or split it. */
-const COMBINING = /^(?:concat(?:enate)?|[vhd]?stack|column_stack|cat|from_list|from_tensor_slices|train_test_split|random_split|dump|savez?|shuffle|permutation)$/;
-
-/** Functions that make an array whose rows stand in the order of what they are given. */
-const MAKES_ARRAY = /^(?:array|asarray|reshape|expand_dims)$/;
-
-/** What is asked of an array that is the same whatever the order of its rows. */
-const SUMS = /^(?:mean|nanmean|average|sum|std|var|median|percentile|quantile|min|max|amin|amax|any|all|unique|bincount|histogram|hist|count_nonzero|shape|size|ndim|dtype|len|print|isnan)$/;
-
-/** Methods that train a model a step further: what comes last weighs more. */
-const TRAINING = /^(?:backward|partial_fit|train_on_batch|apply_gradients)$/;
-
-const MAX_HOPS = 6;
 
 /** Where an ordered use of something was found: the expression that takes its order. */
 export type OrderedUse = Expression | null;
 
+/** Methods and attributes that show the same elements in the same order. */
+const SHOWS = /^(?:T|values|flat|array|str|dt)$/;
+
+/** Attributes that take rows by position, and methods that do. */
+const PLACES = /^(?:iloc|iat)$/;
+const ENDS = /^(?:pop|popleft|head|tail)$/;
+
+/** What an element tells of all of them alike. */
+const FORM = /^(?:shape|size|ndim|dtype|suffix|mode)$/;
+
+/** A collection is followed through at most this many expressions. */
+const MAX_STEPS = 300;
+
+/** The way the collection came. */
+interface Trail {
+  /** Expressions that were met, so that none is followed twice. */
+  readonly met: Set<Expression>;
+  /** Functions it was handed to: what they return goes back to that call and to no other. */
+  readonly entered: readonly { readonly function: FunctionStatement; readonly module: ModuleView; readonly call: CallExpression }[];
+}
+
 /**
- * Follows an unordered collection to the first place where its order reaches data; `null` where it does not or where
- * nobody can tell. `expression` is what makes the collection.
+ * Follows an unordered collection to the first place where its order decides something; `null` where it does not or
+ * where nobody can tell. `expression` is what makes the collection.
  */
-export function orderedUse(module: ModuleView, expression: Expression, hops = 0): OrderedUse {
+export function orderedUse(module: ModuleView, expression: Expression): OrderedUse {
+  return follow(module, expression, { met: new Set(), entered: [] });
+}
+
+function follow(module: ModuleView, expression: Expression, trail: Trail): OrderedUse {
   const place = module.uses.place(expression);
-  if (place === undefined || hops > MAX_HOPS || isReordered(module, place)) return null;
+  if (place === undefined || trail.met.has(expression) || trail.met.size > MAX_STEPS || isReordered(module, place)) return null;
+  trail.met.add(expression);
   const { parent, statement } = place;
-  if (parent === null) return orderedStatement(module, expression, statement, hops);
+  if (parent === null) return inStatement(module, expression, statement, trail);
+  /** What is made of it is something new: whatever reads that later, it is here that the order is taken. */
+  const copied = (): OrderedUse => (follow(module, parent, trail) === null ? null : expression);
   switch (parent.kind) {
     case 'call':
-      return parent.callee === expression ? null : orderedArgument(module, expression, parent, hops);
-    case 'attribute': {
-      const outer = module.uses.place(parent)?.parent;
-      // `.copy()` and the like hand the collection on; anything else asks something of it.
-      if (outer?.kind !== 'call' || outer.callee !== parent) return null;
-      return parent.name === 'copy' ? orderedUse(module, outer, hops + 1) : parent.name === 'pop' ? expression : null;
-    }
+      return parent.callee === expression ? null : asArgument(module, expression, parent, trail);
+    case 'attribute':
+      return asObject(module, expression, parent, trail);
     case 'subscript':
-      return parent.object === expression && takesByPosition(module, parent, hops) ? expression : null;
+      return parent.object === expression ? subscripted(module, expression, parent, trail) : null;
     case 'binary':
-      if (parent.operator === '+' || parent.operator === 'or') return orderedUse(module, parent, hops + 1);
+      if (/^(?:\+|or|\/|\*)$/.test(parent.operator)) return follow(module, parent, trail);
       // What is taken away is not in what is left.
       if (parent.operator === '-' && parent.right === expression) return null;
       // Set algebra makes another set.
-      return /^[|&^-]$/.test(parent.operator) ? orderedUse(module, parent, hops + 1) : null;
+      return /^[|&^-]$/.test(parent.operator) ? follow(module, parent, trail) : null;
     case 'conditional':
-      return parent.test === expression ? null : orderedUse(module, parent, hops + 1);
+      return parent.test === expression ? null : follow(module, parent, trail);
     case 'comprehension': {
       if (!parent.clauses.some(({ target, value }) => target !== null && value === expression)) return null;
       if (parent.of === 'set') return null;
-      if (parent.of === 'dict') return takesPosition(parent, expression) ? expression : null;
-      return orderedUse(module, parent, hops + 1) === null ? null : expression;
+      if (parent.of === 'dict') return isNumbered(module, expression) ? expression : null;
+      return copied();
     }
     case 'unary':
-      return parent.operator === '*' ? orderedUse(module, parent, hops + 1) : null;
+      return parent.operator === '*' ? follow(module, parent, trail) : null;
     case 'list':
     case 'tuple':
       // `[*files]` hands the elements on; `(files, labels)` only holds the collection.
-      return expression.kind === 'unary' && expression.operator === '*' ? orderedUse(module, parent, hops + 1) : null;
+      return expression.kind === 'unary' && expression.operator === '*' ? follow(module, parent, trail) : held(module, expression, parent, trail);
+    case 'dict':
+      return held(module, expression, parent, trail);
     case 'named':
-      return orderedName(module, parent.name.id, parent, hops) ?? orderedUse(module, parent, hops + 1);
+      return orderedName(module, parent.name.id, parent, trail) ?? follow(module, parent, trail);
     case 'opaque':
-      return /^yield\b/.test(module.text(parent)) ? orderedCallers(module, expression, hops) : null;
+      return /^yield\b/.test(module.text(parent)) ? orderedCallers(module, expression, trail) : null;
     default:
       return null;
   }
@@ -102,78 +103,162 @@ function yields(module: ModuleView, { body }: FunctionStatement): boolean {
   return expressionsUnder(body, ({ kind }) => kind === 'opaque').some((part) => /^yield\b/.test(module.text(part)));
 }
 
-/** `files[0]`, and `files[i]` in a loop over all positions that depends on their order; `files[names.index(name)]` asks for a name. */
-function takesByPosition(module: ModuleView, subscript: Expression & { kind: 'subscript' }, hops: number): boolean {
+/* ---------------------------------------------------------------- by position */
+
+/** `files[0]`; `files[names.index(name)]` and `files[scores > 0]` ask for something else than a place. */
+function subscripted(module: ModuleView, expression: Expression, subscript: Expression & { kind: 'subscript' }, trail: Trail): OrderedUse {
   const [index] = subscript.indices;
-  if (index?.kind === 'call') return calleeName(index) !== 'index';
-  const name = dottedName(subscript.object);
-  const loop = module.uses.place(subscript)?.around.findLast((statement): statement is ForStatement => {
-    return statement.kind === 'for' && statement.target.kind === 'name' && index !== undefined && mentions(index, statement.target.id) && isOverPositions(statement.iterable, name);
-  });
-  return loop === undefined || orderedLoop(module, loop, hops);
+  if (index === undefined || module.uses.isTarget(subscript) || isFound(module, index)) return null;
+  // A column, all rows, the rows that a condition picks: the order is still there.
+  if (index.kind === 'string' || index.kind === 'binary' && /^(?:[<>]=?|[!=]=)$/.test(index.operator) || /^(?:::?|\.\.\.)$/.test(module.text(index).trim())) return follow(module, subscript, trail);
+  const name = dottedName(expression);
+  if (index.kind === 'name' || index.kind === 'binary') {
+    const comprehension = clauseOver(module, subscript, index, name);
+    if (comprehension !== null) return follow(module, comprehension, trail) === null ? null : expression;
+    const turns = loopAround(module, subscript, index, name);
+    if (turns !== null) return decidedByTurns(module, turns, following(trail)) ? expression : null;
+  }
+  return isOnlyLookedAt(module, subscript) ? null : expression;
 }
 
-/** `range(len(files))`. */
-function isOverPositions(iterable: Expression, name: string | null): boolean {
-  if (iterable.kind !== 'call' || calleeName(iterable) !== 'range') return false;
-  const last = iterable.args.at(-1)?.value;
-  const counted = last?.kind === 'call' && calleeName(last) === 'len' ? last.args[0]?.value : undefined;
-  return name !== null && counted !== undefined && dottedName(counted) === name;
+/** The comprehension around `subscript` whose variable, in `index`, runs through all positions of `name`. */
+function clauseOver(module: ModuleView, subscript: Expression, index: Expression, name: string | null): Expression | null {
+  for (let at = module.uses.place(subscript)?.parent ?? null; at !== null; at = module.uses.place(at)?.parent ?? null) {
+    const isOver = at.kind === 'comprehension' && at.clauses.some(({ target, value }) => target?.kind === 'name' && mentions(index, target.id) && isOverPositions(value, name));
+    if (isOver) return at;
+  }
+  return null;
 }
 
 function mentions(expression: Expression, name: string): boolean {
   return [...walkExpressions([expression])].some((part) => part.kind === 'name' && part.id === name);
 }
 
-function orderedStatement(module: ModuleView, expression: Expression, statement: Statement, hops: number): OrderedUse {
-  switch (statement.kind) {
-    case 'assign': {
-      if (statement.value !== expression) return null;
-      if (statement.operator !== null) return orderedTargets(module, statement.targets, expression, hops);
-      return orderedTargets(module, statement.targets, expression, hops);
+/** A place that was found by what stands there, here or where the variable got its value. */
+function isFound(module: ModuleView, index: Expression): boolean {
+  const finds = (part: Expression): boolean => part.kind === 'call' && FINDS.test(calleeName(part));
+  return [...walkExpressions([index])].some((part) => {
+    if (finds(part)) return true;
+    if (part.kind !== 'name') return false;
+    const scope = module.uses.scopeOf(part.id, part);
+    return module.uses.inScope(part.id, scope).some((written) => {
+      if (!module.uses.isTarget(written)) return false;
+      const statement = module.uses.place(written)?.statement;
+      const value = statement?.kind === 'assign' ? statement.value : statement?.kind === 'for' ? statement.iterable : null;
+      return value != null && [...walkExpressions([value])].some(finds);
+    });
+  });
+}
+
+/** `imread(files[0]).shape`: one of them says what all have in common. */
+function isOnlyLookedAt(module: ModuleView, element: Expression): boolean {
+  let current = element;
+  for (;;) {
+    const place = module.uses.place(current);
+    const parent = place?.parent ?? null;
+    if (place === undefined) return false;
+    if (parent?.kind === 'attribute' && FORM.test(parent.name)) return true;
+    if (parent?.kind === 'call' && parent.callee !== current && /^(?:len|isinstance|type|exists|isfile|isdir)$/.test(calleeName(parent))) return true;
+    if (parent?.kind === 'call' && parent.callee !== current && /read|load|open|array|join/i.test(calleeName(parent)) && !WRITES.test(calleeName(parent))) {
+      current = parent;
+      continue;
     }
+    if (parent !== null || place.statement.kind !== 'assign') return false;
+    const [target, ...more] = place.statement.targets;
+    if (target?.kind !== 'name' || more.length > 0 || current === element) return false;
+    const reads = module.uses.reads(target.id, place.function).filter((read) => read.start > element.end);
+    return reads.length > 0 && reads.every((read) => {
+      const around = module.uses.place(read)?.parent;
+      return around?.kind === 'attribute' && FORM.test(around.name);
+    });
+  }
+}
+
+/** `next(files)`: the first, unless it is only asked whether there is one. */
+function firstTaken(module: ModuleView, listing: Expression, call: CallExpression, trail: Trail): OrderedUse {
+  const asksOnly = (value: Expression): boolean => {
+    const place = module.uses.place(value);
+    const parent = place?.parent ?? null;
+    if (parent?.kind === 'binary') return /^(?:is|is not|==|!=)$/.test(parent.operator);
+    return parent?.kind === 'unary' ? parent.operator === 'not' : parent === null && /^(?:if|while|assert|expression)$/.test(place?.statement.kind ?? '');
+  };
+  if (asksOnly(call)) return null;
+  const place = module.uses.place(call);
+  const [target] = place?.parent === null && place.statement.kind === 'assign' ? place.statement.targets : [];
+  // `folder, folders, files = next(os.walk(root))`
+  if (module.knownCall(listing)?.record.listing?.walks === true) {
+    const lists = target?.kind === 'tuple' ? target.elements.slice(1) : [];
+    return lists.some((list) => list.kind === 'name' && orderedName(module, list.id, call, trail) !== null) ? listing : null;
+  }
+  if (target?.kind !== 'name') return listing;
+  const reads = module.uses.reads(target.id, place?.function ?? null).filter((read) => read.start > call.end);
+  return reads.every(asksOnly) ? null : listing;
+}
+
+/* ---------------------------------------------------------------- statements and names */
+
+function inStatement(module: ModuleView, expression: Expression, statement: Statement, trail: Trail): OrderedUse {
+  switch (statement.kind) {
+    case 'assign':
+      if (statement.value !== expression || (statement.operator !== null && statement.operator !== '+')) return null;
+      return orderedTargets(module, statement.targets, expression, trail);
     case 'for':
-      return statement.iterable === expression && orderedLoop(module, statement, hops) ? expression : null;
+      return statement.iterable === expression && decidedByTurns(module, { statement, target: statement.target, iterable: statement.iterable }, following(trail)) ? expression : null;
     case 'return':
-      return orderedCallers(module, expression, hops);
+      return statement.value === expression ? orderedCallers(module, expression, trail) : null;
     case 'with': {
       const target = statement.items.find(({ value }) => value === expression)?.target;
-      return target?.kind === 'name' ? orderedName(module, target.id, expression, hops) : null;
+      return target?.kind === 'name' ? orderedName(module, target.id, expression, trail) : null;
     }
     default:
       return null;
   }
 }
 
-function orderedTargets(module: ModuleView, targets: readonly Expression[], value: Expression, hops: number): OrderedUse {
+function orderedTargets(module: ModuleView, targets: readonly Expression[], value: Expression, trail: Trail): OrderedUse {
   for (const target of targets) {
-    // `a, b = {…}` takes the elements apart in their order.
+    // `a, b = {…}` takes the elements apart in their order; `(only,) = files` says that there is one; `a, b = zip(*pairs)` makes columns.
     if (target.kind === 'tuple' || target.kind === 'list') {
-      if (value.kind === 'call' && calleeName(value) === 'next') continue;
-      return value;
+      if (target.elements.length > 1 && !/^(?:list\()?(?:map\(\w+, ?)?zip\(\*/.test(module.text(value))) return value;
+      const columns = target.elements.map((element) => (element.kind === 'name' && target.elements.length > 1 ? orderedName(module, element.id, value, trail) : null));
+      const column = columns.find((use) => use !== null) ?? null;
+      if (column !== null) return column;
+      continue;
     }
     // `files[split] = …`: what is read back under a key is the collection again.
     const name = dottedName(target.kind === 'subscript' ? target.object : target);
-    const found = name === null ? null : orderedName(module, name, value, hops, target.kind === 'subscript');
+    if (name === null) continue;
+    const found = target.kind === 'subscript' ? orderedHolder(module, name, value, trail) : orderedName(module, name, value, trail);
     if (found !== null) return found;
   }
   return null;
 }
 
-/** The first ordered read of a name that holds the collection, unless something sorts it. */
-function orderedName(module: ModuleView, name: string, from: Expression, hops: number, underKey = false): OrderedUse {
+/** Reads of a variable, or of an attribute in the class that `from` stands in. */
+function readsOf(module: ModuleView, name: string, from: Expression): readonly Expression[] {
   const place = module.uses.place(from);
-  if (place === undefined) return null;
-  const isAttribute = name.includes('.');
-  const reads = module.uses.reads(name, isAttribute ? null : place.function);
-  if (reads.some((read) => isSorted(module, read) || isOnlyOne(module, read))) return null;
+  if (place === undefined) return [];
+  if (!name.includes('.')) return module.uses.reads(name, place.function);
+  const owner = classOf(place);
+  return module.uses.reads(name, null).filter((read) => {
+    const other = module.uses.place(read);
+    return !name.startsWith('self.') || other === undefined || classOf(other) === owner;
+  });
+}
+
+function classOf({ around }: Place): Statement | undefined {
+  return around.findLast(({ kind }) => kind === 'class');
+}
+
+/** The first ordered read of a name that holds the collection, unless something sorts it. */
+function orderedName(module: ModuleView, name: string, from: Expression, trail: Trail): OrderedUse {
+  const reads = readsOf(module, name, from);
+  if (reads.some((read) => isSorted(module, read) || isOnlyOne(module, read) || isRanked(module, read))) return null;
+  const statement = module.uses.place(from)?.statement;
   for (const read of reads) {
-    if (read.end <= from.end && !isAttribute) continue;
-    const inner = module.uses.place(read);
-    if (inner === undefined || read === from || inner.statement === place.statement) continue;
-    const held = underKey ? inner.parent : read;
-    if (held === null || (underKey && held.kind !== 'subscript')) continue;
-    const found = orderedUse(module, held, hops + 1);
+    if (read.end <= from.end && !name.includes('.')) continue;
+    if (read === from || module.uses.place(read)?.statement === statement) continue;
+    const found = follow(module, read, trail);
     if (found !== null) return found;
   }
   return null;
@@ -186,274 +271,300 @@ export function isSorted(module: ModuleView, read: Expression): boolean {
     const parent: Expression | null = module.uses.place(current)?.parent ?? null;
     if (parent?.kind === 'attribute' && parent.object === current && /sort/.test(parent.name)) return true;
     if (parent?.kind === 'call' && parent.callee !== current && /sort/.test(calleeName(parent))) return true;
+    // Of what is made of it otherwise, a column or a set, being sorted says nothing.
+    const hands = parent?.kind === 'attribute' ? /^(?:items|keys|values|copy|__getitem__)$/.test(parent.name) : parent?.kind === 'call' ? !/^(?:set|frozenset|Counter|unique|len)$/.test(calleeName(parent)) : parent?.kind !== 'subscript';
+    if (!hands) return false;
     current = parent;
   }
   return false;
 }
 
-/** `frame = concat(parts)`, and below `frame.sort_values(…)`: the order the parts had is gone. */
-function isSortedLater(module: ModuleView, call: CallExpression): boolean {
-  const place = module.uses.place(call);
-  const statement = place?.statement;
-  if (place?.parent !== null || statement?.kind !== 'assign' || statement.value !== call) return false;
-  const name = statement.targets[0] === undefined ? null : dottedName(statement.targets[0]);
-  if (name === null) return false;
-  return module.uses.reads(name, name.includes('.') ? null : place.function).some((read) => read.start > call.end && isSorted(module, read));
+/** `numbers = [number(file) for file in files]`, and below `argsort(numbers)`: places are found by what stands there. */
+function isRanked(module: ModuleView, read: Expression): boolean {
+  const place = module.uses.place(read);
+  const made = place?.parent;
+  if (made?.kind !== 'comprehension') return false;
+  const outer = module.uses.place(made);
+  const [target] = outer?.parent === null && outer.statement.kind === 'assign' ? outer.statement.targets : [];
+  return target?.kind === 'name' && module.uses.reads(target.id, place?.function ?? null).some((other) => other.start > made.end && isSorted(module, other));
 }
 
 /** `len(files) == 1`, or a complaint where there are more: a collection of one has one order. */
 function isOnlyOne(module: ModuleView, read: Expression): boolean {
   const call = module.uses.place(read)?.parent;
-  if (call?.kind !== 'call' || calleeName(call) !== 'len') return false;
+  if (call?.kind !== 'call') return false;
+  if (calleeName(call) === 'assertLen') return isOne(call.args[1]?.value);
+  if (calleeName(call) !== 'len') return false;
   const test = module.uses.place(call)?.parent;
-  if (test?.kind === 'call' && calleeName(test) === 'assertEqual') return test.args.some(({ value }) => value.kind === 'number' && value.value === 1);
-  return test?.kind === 'binary' && /^(?:==|!=|>|<=)$/.test(test.operator) && test.left === call && test.right.kind === 'number' && test.right.value === 1;
+  if (test?.kind === 'call' && /^assert_?[eE]quals?$/.test(calleeName(test))) return test.args.some(({ value }) => isOne(value));
+  if (test?.kind !== 'binary') return false;
+  return (/^(?:==|!=|>|<=)$/.test(test.operator) && test.left === call && isOne(test.right)) || (/^(?:==|!=|<|>=)$/.test(test.operator) && test.right === call && isOne(test.left));
 }
 
-function orderedArgument(module: ModuleView, expression: Expression, call: CallExpression, hops: number): OrderedUse {
-  const name = calleeName(call);
-  if (FREE.test(name)) return null;
-  if (MAKES_ARRAY.test(name) && isReadBeyondSums(module, call)) return expression;
-  if (PASSING.has(name)) {
-    const found = orderedUse(module, call, hops + 1);
-    // Whatever reads the list later, it is here that the order is taken.
-    if (found !== null && KEEPING.has(name)) return expression;
-    return found === null ? null : found === call || isBuiltFrom(found, call) ? expression : found;
-  }
-  const known = module.knownCall(call);
-  if (known?.record.roles?.includes('order-free') === true) return null;
-  // A function of the file is followed into; one that only looks is left alone.
-  if (ADDING.has(name) && call.callee.kind === 'attribute') {
-    const held = dottedName(call.callee.object);
-    return held !== null && name !== 'write' ? orderedName(module, held, call, hops) : expression;
-  }
-  if (COMBINING.test(name)) return isSortedLater(module, call) ? null : expression;
-  const used = orderedParameter(module, expression, call, hops);
-  if (used !== undefined) return used === null ? null : expression;
-  // Whoever hands a library a set as it is means a set: members, not an order. A draw among them takes one all the same.
-  if (expression.kind === 'set' && known?.record.draws === undefined) return null;
-  return known !== undefined || /^[A-Z]/.test(name) ? expression : null;
+function isOne(expression: Expression | undefined): boolean {
+  return expression?.kind === 'number' && expression.value === 1;
 }
 
-/** An array of data is read for more than a mean, a count or its shape. */
-function isReadBeyondSums(module: ModuleView, made: CallExpression): boolean {
-  const place = module.uses.place(made);
-  if (place === undefined) return false;
-  const { parent, statement } = place;
-  const isSum = (read: Expression): boolean => {
-    const around = module.uses.place(read)?.parent ?? null;
-    return (around?.kind === 'attribute' && SUMS.test(around.name)) || (around?.kind === 'call' && around.callee !== read && SUMS.test(calleeName(around)));
+/* ---------------------------------------------------------------- what holds the collection among others */
+
+/** `(images, labels)`, `{"train": files}`: followed to where the collection is taken out again. */
+function held(module: ModuleView, expression: Expression, holder: SequenceExpression | DictExpression, trail: Trail): OrderedUse {
+  const outer = module.uses.place(holder);
+  if (outer === undefined) return null;
+  const found = (use: OrderedUse): OrderedUse => (use === null ? null : expression);
+  if (outer.parent?.kind === 'call' && outer.parent.callee !== holder) {
+    const name = calleeName(outer.parent);
+    if (KEEPS.test(name) || (holder.kind !== 'dict' && TAKES.test(name)) || (BY_POSITION.test(name) && !module.callsProject(outer.parent))) return expression;
+    if (COPIES.has(name)) return found(follow(module, outer.parent, trail));
+    return found(holderParameter(module, holder, outer.parent, trail));
+  }
+  if (outer.parent !== null || holder.kind === 'dict' && outer.statement.kind === 'return') return null;
+  const at = holder.kind === 'dict' ? -1 : holder.elements.indexOf(expression);
+  if (outer.statement.kind === 'return') return found(orderedCallers(module, expression, trail, at));
+  if (outer.statement.kind !== 'assign' || outer.statement.operator !== null) return null;
+  const [target] = outer.statement.targets;
+  const apart = target?.kind === 'tuple' && at >= 0 ? target.elements[at] : undefined;
+  if (apart !== undefined) return found(orderedTargets(module, [apart], expression, trail));
+  const name = target === undefined ? null : dottedName(target);
+  return name === null ? null : found(orderedHolder(module, name, holder, trail));
+}
+
+/** The first ordered use of what a variable holds under its keys: `groups[key]`, `for files in groups.values()`. */
+function orderedHolder(module: ModuleView, name: string, from: Expression, trail: Trail): OrderedUse {
+  const reads = readsOf(module, name, from);
+  const parents = reads.map((read) => ({ read, parent: module.uses.place(read)?.parent ?? null }));
+  if (parents.some(({ read, parent }) => isSorted(module, parent?.kind === 'subscript' ? parent : read))) return null;
+  for (const { read, parent } of parents) {
+    if (read.end <= from.end && !name.includes('.') && loopAroundBoth(module, read, from) === null) continue;
+    const found = fromHolder(module, read, parent, trail);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function loopAroundBoth(module: ModuleView, a: Expression, b: Expression): Statement | null {
+  const around = module.uses.place(b)?.around ?? [];
+  return (module.uses.place(a)?.around ?? []).find((statement) => (statement.kind === 'for' || statement.kind === 'while') && around.includes(statement)) ?? null;
+}
+
+function fromHolder(module: ModuleView, read: Expression, parent: Expression | null, trail: Trail): OrderedUse {
+  if (trail.met.has(read)) return null;
+  trail.met.add(read);
+  if (parent === null) {
+    const statement = module.uses.place(read)?.statement;
+    return statement?.kind === 'for' && statement.iterable === read && statement.target.kind === 'name' ? orderedName(module, statement.target.id, statement.target, trail) : null;
+  }
+  if (parent.kind === 'subscript') return parent.object === read && !module.uses.isTarget(parent) ? follow(module, parent, trail) : null;
+  if (parent.kind === 'call' && parent.callee !== read) {
+    if (KEEPS.test(calleeName(parent))) return read;
+    if (/^(?:DataFrame|from_dict|chain|concatenate|sum)$/.test(calleeName(parent))) return follow(module, parent, trail) === null ? null : read;
+    return holderParameter(module, read, parent, trail);
+  }
+  const call = parent.kind === 'attribute' ? module.uses.place(parent)?.parent : undefined;
+  if (parent.kind !== 'attribute' || call?.kind !== 'call' || call.callee !== parent) return null;
+  if (KEEPS.test(parent.name)) return read;
+  if (/^(?:get|pop)$/.test(parent.name)) return follow(module, call, trail);
+  return /^(?:items|values)$/.test(parent.name) ? eachOf(module, call, trail) : null;
+}
+
+/** `for name, files in groups.items()`, in a loop or a comprehension: the last of the variables holds the collection. */
+function eachOf(module: ModuleView, iterable: Expression, trail: Trail): OrderedUse {
+  const place = module.uses.place(iterable);
+  const last = (target: Expression): Expression | undefined => (target.kind === 'tuple' || target.kind === 'list' ? target.elements.at(-1) : target);
+  if (place?.parent == null) {
+    const target = place?.statement.kind === 'for' && place.statement.iterable === iterable ? last(place.statement.target) : undefined;
+    return target?.kind === 'name' ? orderedName(module, target.id, target, trail) : null;
+  }
+  if (place.parent.kind === 'call' && place.parent.callee !== iterable) return LENDS.has(calleeName(place.parent)) || /^(?:list|sorted)$/.test(calleeName(place.parent)) ? eachOf(module, place.parent, trail) : null;
+  if (place.parent.kind !== 'comprehension') return null;
+  const { parent } = place;
+  const clause = parent.clauses.find(({ value }) => value === iterable);
+  const target = clause?.target == null ? undefined : last(clause.target);
+  if (target?.kind !== 'name') return null;
+  const reads = [...walkExpressions([parent])].filter((part) => part.kind === 'name' && part.id === target.id && part !== target);
+  return reads.map((read) => follow(module, read, trail)).find((use) => use !== null) ?? null;
+}
+
+/** What a function or class of the project does with what it is handed a holder of. */
+function holderParameter(module: ModuleView, holder: Expression, call: CallExpression, trail: Trail): OrderedUse {
+  const entered = module.callsProject(call) ? module.entered(call, holder) : null;
+  const body = entered?.function.body[0];
+  if (entered === null || body === undefined) return null;
+  for (const read of entered.module.uses.reads(entered.parameter.name, entered.function)) {
+    const found = fromHolder(entered.module, read, entered.module.uses.place(read)?.parent ?? null, trail) ?? keptHolder(entered.module, read, trail);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** `self.files = files` in a constructor. */
+function keptHolder(module: ModuleView, read: Expression, trail: Trail): OrderedUse {
+  const place = module.uses.place(read);
+  const [target] = place?.parent === null && place.statement.kind === 'assign' && place.statement.value === read ? place.statement.targets : [];
+  const name = target === undefined ? null : dottedName(target);
+  return name === null ? null : orderedHolder(module, name, read, trail);
+}
+
+/* ---------------------------------------------------------------- calls */
+
+function asObject(module: ModuleView, expression: Expression, attribute: Expression & { kind: 'attribute' }, trail: Trail): OrderedUse {
+  const { name } = attribute;
+  const outer = module.uses.place(attribute)?.parent ?? null;
+  if (outer?.kind !== 'call' || outer.callee !== attribute) {
+    if (PLACES.test(name)) return outer?.kind === 'subscript' ? expression : null;
+    return SHOWS.test(name) ? follow(module, attribute, trail) : null;
+  }
+  if (ENDS.test(name)) return isWorkedOff(module, expression) ? null : expression;
+  if (KEEPS.test(name) || TAKES.test(name)) return expression;
+  if (name === 'index') return isLookedUp(module, outer, expression) ? null : expression;
+  if (!COPIES.has(name)) return null;
+  return follow(module, outer, trail) === null ? null : expression;
+}
+
+/** `while files: file = files.pop()`: each in its turn. */
+function isWorkedOff(module: ModuleView, files: Expression): boolean {
+  const name = dottedName(files);
+  return (module.uses.place(files)?.around ?? []).some((statement) => {
+    return statement.kind === 'while' && [...walkExpressions([statement.test])].some((part) => name !== null && dottedName(part) === name);
+  });
+}
+
+/** `masks[names.index(name)]`, where masks and names come from one another, asks for a name and no number. */
+function isLookedUp(module: ModuleView, call: Expression, names: Expression): boolean {
+  const place = module.uses.place(call);
+  const name = dottedName(names);
+  if (place === undefined || name === null) return false;
+  const isOfSameOrder = (subscript: Expression): boolean => {
+    const other = subscript.kind === 'subscript' ? dottedName(subscript.object) : null;
+    return areOfSameOrder(module, other, name);
   };
-  if (parent?.kind === 'list' || parent?.kind === 'tuple' ? statement.kind === 'return' : parent === null && statement.kind === 'return') {
-    const index = module.functionAround(made);
-    return index !== null && module.project.callers(module.module, index).length > 0;
-  }
-  if (parent !== null) return !isSum(made) && parent.kind === 'call' && parent.callee !== made && !FREE.test(calleeName(parent));
-  const name = statement.kind === 'assign' && statement.targets[0] !== undefined ? dottedName(statement.targets[0]) : null;
-  if (name === null) return false;
-  return module.uses.reads(name, name.includes('.') ? null : place.function).some((read) => read.start > made.end && !isSum(read) && !isSorted(module, read));
+  for (let at = place.parent; at !== null; at = module.uses.place(at)?.parent ?? null) if (isOfSameOrder(at)) return true;
+  const [target] = place.parent === null && place.statement.kind === 'assign' ? place.statement.targets : [];
+  if (target?.kind !== 'name') return false;
+  const reads = module.uses.reads(target.id, place.function).filter((read) => read.start > call.end);
+  return reads.length > 0 && reads.every((read) => {
+    const parent = module.uses.place(read)?.parent;
+    return parent != null && isOfSameOrder(parent);
+  });
 }
 
-/** What a function or class of the project does with the collection; `undefined` when the call goes elsewhere. */
-function orderedParameter(module: ModuleView, expression: Expression, call: CallExpression, hops: number): OrderedUse | undefined {
-  if (!module.callsProject(call)) return undefined;
+/** One is made of the other, element by element. */
+function areOfSameOrder(module: ModuleView, a: string | null, b: string): boolean {
+  return a !== null && (a === b || isMadeFrom(module, a, b) || isMadeFrom(module, b, a));
+}
+
+function isMadeFrom(module: ModuleView, name: string, source: string): boolean {
+  return module.uses.of(name).some((written) => {
+    const statement = module.uses.isTarget(written) ? module.uses.place(written)?.statement : undefined;
+    return statement?.kind === 'assign' && statement.value !== null && [...walkExpressions([statement.value])].some((part) => dottedName(part) === source);
+  });
+}
+
+function asArgument(module: ModuleView, expression: Expression, call: CallExpression, trail: Trail): OrderedUse {
+  const name = calleeName(call);
+  const known = module.knownCall(call);
+  if (FREE.test(name) || known?.record.roles?.includes('order-free') === true) return null;
+  if (name === 'next') return firstTaken(module, expression, call, trail);
+  // A function of the project is followed into; one that only looks is left alone.
+  if (module.callsProject(call)) return orderedParameter(module, expression, call, trail) === null ? null : expression;
+  const isMethod = call.callee.kind === 'attribute' && module.callAt(call)?.callee.kind !== 'external';
+  if (isMethod && ADDS.has(name) && call.callee.kind === 'attribute') {
+    const list = dottedName(call.callee.object);
+    if (WRITES.test(name)) return isShown(list) ? null : expression;
+    if (list === null) return null;
+    return name === 'extend' ? orderedName(module, list, call, trail) : orderedHolder(module, list, call, trail);
+  }
+  if ((name === 'dict' && isNumbered(module, expression)) || (name === 'zip' && isPaired(module, expression, call))) return expression;
+  if (KEEPS.test(name) || TAKES.test(name) || BY_POSITION.test(name)) return expression;
+  if (known !== undefined && ((known.record.draws !== undefined && known.record.draws.weights !== true) || known.record.loader !== undefined)) return expression;
+  if (LENDS.has(name)) {
+    const found = follow(module, call, trail);
+    return found !== null && found.start >= call.start && found.end <= call.end ? expression : found;
+  }
+  return COPIES.has(name) && follow(module, call, trail) !== null ? expression : null;
+}
+
+/** `enumerate(words)`, `zip(words, range(n))`, `zip(count(), words)`: the position becomes data. */
+function isNumbered(module: ModuleView, iterable: Expression): boolean {
+  if (iterable.kind !== 'call') return false;
+  if (calleeName(iterable) === 'enumerate') return true;
+  return calleeName(iterable) === 'zip' && iterable.args.some(({ value }) => isCount(value) || isListing(module, value, 0)) && iterable.args.length > 1;
+}
+
+function isCount(expression: Expression): boolean {
+  return expression.kind === 'call' && /^(?:range|arange|count)$/.test(calleeName(expression));
+}
+
+/** `zip(images, masks)` of two listings: they are matched by the place each happens to have. */
+function isPaired(module: ModuleView, listing: Expression, zip: CallExpression): boolean {
+  const name = dottedName(listing);
+  return zip.args.some(({ value }) => value !== listing && (name === null || dottedName(value) !== name) && isListing(module, value, 0) && (name === null || !areOfSameOrder(module, dottedName(value), name)));
+}
+
+/** A listing of files, or a variable that holds nothing else. */
+function isListing(module: ModuleView, expression: Expression, hops: number): boolean {
+  if (module.knownCall(expression)?.record.roles?.includes('file-listing') === true) return true;
+  const name = dottedName(expression);
+  if (name === null || hops > 2) return false;
+  const values = module.uses.of(name).flatMap((written) => {
+    const statement = module.uses.isTarget(written) ? module.uses.place(written)?.statement : undefined;
+    return statement?.kind === 'assign' && statement.value !== null ? [statement.value] : [];
+  });
+  return values.some((value) => [...walkExpressions([value])].some((part) => part.kind === 'call' && isListing(module, part, hops + 1)));
+}
+
+/** What a function or class of the project does with the collection. */
+function orderedParameter(module: ModuleView, expression: Expression, call: CallExpression, trail: Trail): OrderedUse {
   const entered = module.entered(call, expression);
   if (entered === null) return null;
   const { module: view, parameter, function: statement } = entered;
   const reads = view.uses.reads(parameter.name, statement);
   if (reads.some((read) => isSorted(view, read) || isOnlyOne(view, read))) return null;
-  return reads.map((read) => orderedUse(view, read, hops + 2)).find((use) => use !== null) ?? null;
+  const inside: Trail = { met: trail.met, entered: [...trail.entered, { function: statement, module, call }] };
+  for (const read of reads) {
+    const found = follow(view, read, inside);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
-function isBuiltFrom(found: Expression, call: Expression): boolean {
-  return found.start >= call.start && found.end <= call.end;
-}
-
-/** What the callers of the function around do with what it returns. */
-function orderedCallers(module: ModuleView, expression: Expression, hops: number): OrderedUse {
+/** What the callers of the function around do with what it returns, or with element `at` of it. */
+function orderedCallers(module: ModuleView, expression: Expression, trail: Trail, at = -1): OrderedUse {
+  const place = module.uses.place(expression);
   const index = module.functionAround(expression);
-  if (index === null) return null;
-  for (const { module: from, call } of module.project.callers(module.module, index)) {
-    const view = module.viewOf(from);
-    const found = view === null ? null : orderedUse(view, call.expression, hops + 1);
+  if (place?.function == null || index === null) return null;
+  const { function: around } = place;
+  if (around.decorators.some((decorator) => /property$/.test(dottedName(decorator) ?? ''))) {
+    return readsOf(module, `self.${around.name}`, expression).some((read) => follow(module, read, trail) !== null) ? expression : null;
+  }
+  const through = trail.entered.findLast((entered) => entered.function === around);
+  const callers = through === undefined ? module.project.callers(module.module, index).map(({ module: from, call }) => ({ view: module.viewOf(from), call: call.expression })) : [{ view: through.module, call: through.call }];
+  const outside = through === undefined ? trail : { met: trail.met, entered: trail.entered.slice(0, trail.entered.indexOf(through)) };
+  for (const { view, call } of callers) {
+    const found = view === null ? null : at < 0 ? follow(view, call, outside) : elementOf(view, call, at, outside);
     // The collection is made here, wherever its order is taken.
     if (found !== null) return view === module ? found : expression;
   }
   return null;
 }
 
-/** `{w: i for i, w in enumerate(words)}`: the position becomes data. */
-function takesPosition(comprehension: Expression & { kind: 'comprehension' }, iterable: Expression): boolean {
-  if (iterable.kind === 'call' && /^(?:enumerate|zip)$/.test(calleeName(iterable))) return true;
-  return [...walkExpressions(comprehension.elements)].some((part) => part.kind === 'call' && calleeName(part) === 'len');
-}
-
-/** Whether the body of a loop does something that depends on the order of its turns. */
-function orderedLoop(module: ModuleView, loop: ForStatement, hops: number): boolean {
-  const statements = [...walkStatements(loop.body, withinScope)];
-  const counter = isEnumerated(loop.iterable) && loop.target.kind === 'tuple' ? dottedName(loop.target.elements[0] ?? loop.target) : null;
-  if ([...walkStatements(loop.body, withinTurn)].some(({ kind }) => kind === 'break') && picks(module, loop, statements)) return true;
-  for (const statement of statements) {
-    if (statement.kind === 'return' && (statement.value === null || !isConstant(statement.value))) return true;
-    for (const expression of walkExpressions(expressionsOf(statement))) {
-      if (expression.kind === 'opaque' && /^yield\b/.test(module.text(expression))) return true;
-      if (expression.kind === 'call' && addsInOrder(module, expression, loop, hops)) return true;
-      if (counter !== null && expression.kind === 'name' && expression.id === counter && isStored(module, expression)) return true;
-    }
-    if (statement.kind !== 'assign' || statement.value === null) continue;
-    if (accumulates(module, loop, statement)) return true;
+/** `images, labels = load()` */
+function elementOf(module: ModuleView, call: Expression, at: number, trail: Trail): OrderedUse {
+  const place = module.uses.place(call);
+  if (place?.parent?.kind === 'subscript') {
+    const [index] = place.parent.indices;
+    return index?.kind === 'number' && index.value === at ? follow(module, place.parent, trail) : null;
   }
-  return false;
+  const [target] = place?.parent === null && place.statement.kind === 'assign' ? place.statement.targets : [];
+  const element = target?.kind === 'tuple' || target?.kind === 'list' ? target.elements[at] : undefined;
+  return element === undefined ? null : orderedTargets(module, [element], call, trail);
 }
 
-/** `enumerate(files)`, `tqdm(enumerate(files), total=…)`. */
-function isEnumerated(iterable: Expression): boolean {
-  if (iterable.kind !== 'call') return false;
-  const [first] = iterable.args;
-  return calleeName(iterable) === 'enumerate' || (/^(?:tqdm|track)$/.test(calleeName(iterable)) && first !== undefined && isEnumerated(first.value));
-}
-
-/** A loop that ends early decides by its order, unless it only notes that there was one: `found = True`, then `break`. */
-function picks(module: ModuleView, loop: ForStatement, statements: readonly Statement[]): boolean {
-  const scope = module.uses.place(loop.iterable)?.function ?? null;
-  const names = [...walkExpressions([loop.target])].flatMap((part) => dottedName(part) ?? []);
-  const isReadLater = names.some((name) => module.uses.reads(name, scope).some((read) => read.start >= loop.end));
-  return isReadLater || statements.some((statement) => {
-    return statement.kind === 'assign' ? statement.value !== null && !isConstant(statement.value) : statement.kind === 'expression' && statement.value.kind === 'call';
-  });
-}
-
-function isConstant({ kind }: Expression): boolean {
-  return kind === 'constant' || kind === 'number' || kind === 'string';
-}
-
-/** For `walkStatements`: stay where a `break` would end the loop that is walked. */
-function withinTurn(statement: Statement): boolean {
-  return withinScope(statement) && statement.kind !== 'for' && statement.kind !== 'while';
-}
-
-function addsInOrder(module: ModuleView, call: CallExpression, loop: ForStatement, hops: number): boolean {
-  const { callee } = call;
-  if (TRAINING.test(calleeName(call)) && callee.kind === 'attribute') return true;
-  // What is made anew in each turn does not remember the turns before.
-  if (callee.kind === 'attribute' && (isMadeIn(module, loop, callee.object) || opensOwnFile(module, loop, callee.object))) return false;
-  if (callee.kind !== 'attribute') return drawsFrom(module, call);
-  if (!ADDING.has(callee.name)) return drawsFrom(module, call);
-  if (callee.name === 'writelines' || callee.name === 'writerow') return true;
-  // One text after the other; an archive's `write` names its members.
-  if (callee.name === 'write') return call.args.length === 1;
-  if (callee.object.kind === 'subscript') return !isSortedPerKey(module, callee.object);
-  const held = dottedName(callee.object);
-  return held === null || orderedName(module, held, call, hops + 1) !== null;
-}
-
-/** `groups[key].append(file)`, and somewhere `sorted(…)` over the groups. */
-function isSortedPerKey(module: ModuleView, subscript: Expression & { kind: 'subscript' }): boolean {
-  const name = dottedName(subscript.object);
-  if (name === null) return false;
-  return module.uses.reads(name, name.includes('.') ? null : (module.uses.place(subscript)?.function ?? null)).some((read) => isSorted(module, read));
-}
-
-/** The name an object is reached by is bound in the loop's body. */
-function isMadeIn(module: ModuleView, loop: ForStatement, object: Expression): boolean {
-  const root = dottedName(object)?.split('.')[0];
-  return root !== undefined && [...walkStatements(loop.body, withinScope)].some((statement) => {
-    if (statement.kind === 'with') return statement.items.some(({ target }) => target !== null && dottedName(target) === root);
-    return statement.kind === 'assign' && statement.targets.some((target) => [...walkExpressions([target])].some((part) => {
-      return part.kind === 'name' && part.id === root && module.uses.isTarget(part);
-    }));
-  });
-}
-
-/** `target.open("w")`, `open(target, "w")`, where each turn has its own `target`. */
-function opensOwnFile(module: ModuleView, loop: ForStatement, object: Expression): boolean {
-  if (object.kind !== 'call' || calleeName(object) !== 'open') return false;
-  const path = object.callee.kind === 'attribute' && dottedName(object.callee) !== 'io.open' ? object.callee.object : object.args[0]?.value;
-  const isAdded = object.args.some(({ value }) => value.kind === 'string' && value.value?.startsWith('a') === true);
-  return path !== undefined && !isAdded && isMadeIn(module, loop, path);
-}
-
-/** A draw in each turn falls to another element when the order is another. */
-function drawsFrom(module: ModuleView, call: CallExpression): boolean {
-  const known = module.knownCall(call);
-  return known?.record.draws !== undefined && known.record.draws.weights !== true;
-}
-
-/** `df = concat([df, …])`, `text += …`, `ids[name] = len(ids)`, a counter that ends up in the data. */
-function accumulates(module: ModuleView, loop: ForStatement, statement: Statement & { kind: 'assign' }): boolean {
-  const [target] = statement.targets;
-  const { value } = statement;
-  if (target === undefined || value === null) return false;
-  const name = dottedName(target);
-  if (isFreshIn(module, loop, target)) return false;
-  const read = [...walkExpressions([value])];
-  if (target.kind === 'subscript') {
-    return read.some((part) => part.kind === 'call' && calleeName(part) === 'len');
-  }
-  if (name === null) return false;
-  if (statement.operator === null) {
-    return read.some((part) => dottedName(part) === name && !isTested(module, part) && !isCompared(module, part));
-  }
-  if (statement.operator !== '+') return false;
-  if (value.kind !== 'number') return value.kind === 'list' || value.kind === 'string' || read.some((part) => part.kind === 'list');
-  return module.uses.reads(name, module.uses.place(target)?.function ?? null).some((part) => {
-    return part.start >= loop.start && part.end <= loop.end && isStored(module, part);
-  });
-}
-
-/** The variable is bound anew in the same turn before: by the loop itself, or on every way to this place. */
-function isFreshIn(module: ModuleView, loop: ForStatement, target: Expression): boolean {
-  const root = target.kind === 'subscript' ? target.object : target;
-  if (root.kind !== 'name') return false;
-  if (mentions(loop.target, root.id)) return true;
-  const around = module.uses.place(target)?.around ?? [];
-  return around.slice(around.indexOf(loop)).some((outer, at, path) => {
-    if (outer !== loop && outer.kind === 'for' && mentions(outer.target, root.id)) return true;
-    const next = path[at + 1];
-    const block = next === undefined ? undefined : bodiesOf(outer).find((body) => body.includes(next));
-    return block?.some((statement) => statement.end <= (next?.start ?? 0) && isBoundBy(statement, root.id)) === true;
-  });
-}
-
-/** Whether `statement` binds `name`, whichever way it is gone through, to something that is not made of itself. */
-function isBoundBy(statement: Statement, name: string): boolean {
-  if (statement.kind === 'assign') {
-    const binds = statement.targets.some((target) => (target.kind === 'tuple' || target.kind === 'list' ? target.elements : [target]).some((each) => each.kind === 'name' && each.id === name));
-    return binds && statement.operator === null && statement.value !== null && !mentions(statement.value, name);
-  }
-  const within = (body: readonly Statement[]): boolean => body.some((each) => isBoundBy(each, name));
-  return statement.kind === 'with' ? within(statement.body) : statement.kind === 'if' && bodiesOf(statement).every(within);
-}
-
-function isTested(module: ModuleView, expression: Expression): boolean {
-  const parent = module.uses.place(expression)?.parent;
-  return parent?.kind === 'conditional' && parent.test === expression;
-}
-
-/** `best = max(best, …)`: the same whichever comes first. */
-function isCompared(module: ModuleView, expression: Expression): boolean {
-  const parent = module.uses.place(expression)?.parent;
-  return parent?.kind === 'call' && /^(?:max|min|maximum|minimum)$/.test(calleeName(parent));
-}
-
-/** `imsave("result" + str(i) + ".jpg", …)`. */
-function isPartOfSavedName(module: ModuleView, written: Expression): boolean {
-  const parent = module.uses.place(written)?.parent ?? null;
-  if (parent?.kind === 'call' && parent.callee !== written && SAVING.test(calleeName(parent))) return true;
-  const isName = parent?.kind === 'binary' || (parent?.kind === 'call' && /^(?:join|format|Path)$/.test(calleeName(parent)));
-  return isName && isPartOfSavedName(module, parent);
-}
-
-/** A number that is kept: as a value or key of a mapping, in a list, in a file's name. */
-function isStored(module: ModuleView, expression: Expression): boolean {
-  const place = module.uses.place(expression);
-  if (place === undefined) return false;
-  const { parent, statement } = place;
-  if (parent === null) return statement.kind === 'assign' && statement.value === expression && statement.targets[0]?.kind === 'subscript';
-  if (parent.kind === 'call') return ADDING.has(calleeName(parent)) || isPartOfSavedName(module, parent);
-  if (parent.kind === 'subscript') {
-    const outer = module.uses.place(parent);
-    return outer?.parent === null && module.uses.isTarget(parent);
-  }
-  return parent.kind === 'dict';
+/** How a loop asks where the order of its turns goes on. */
+function following(trail: Trail): Follow {
+  return {
+    name: (module, name, from) => orderedName(module, name, from, trail) !== null,
+    holder: (module, name, from) => orderedHolder(module, name, from, trail) !== null,
+    callers: (module, from) => orderedCallers(module, from, trail) !== null,
+  };
 }
