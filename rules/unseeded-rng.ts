@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { localModule } from '../src/fixes/imports.js';
 import { setupSeedsFix, targetOf } from '../src/fixes/setup-seeds-fix.js';
-import { inReadingOrder, type DrawSite } from '../src/semantics/program.js';
+import { inReadingOrder, isDoubtful, type DrawSite } from '../src/semantics/program.js';
 import { fileName } from '../src/semantics/views.js';
 import { defineRule, type RelatedLocation } from './rule.js';
 
@@ -30,19 +30,20 @@ export default defineRule({
     const streams = new Set(run.draws.map(({ stream }) => stream));
     for (const stream of streams) {
       const draws = run.draws.filter((draw) => draw.stream === stream && !draw.specific && !late.has(draw));
-      const [first, ...further] = draws;
+      const first = draws.find((draw) => !isDoubtful(draw, run.entry)) ?? draws[0];
       const info = program.entry.stream(stream);
       if (first === undefined || info === undefined) continue;
       const view = program.view(first.module);
       const repeats = view.repeatsUnseeded(stream);
       const { module, alias, call } = info.seeding;
-      const written = localModule(targetOf(run.entry), module, alias, run.entry.facts.length, run.entry.catalogue).name + call.slice(module.length);
+      const local = localModule(targetOf(run.entry), module, alias, run.entry.facts.length, run.entry.catalogue);
+      const written = (local.importLine === null ? local.name : alias ?? module) + call.slice(module.length);
       report({
         path: first.module.path,
         span: first.call.expression,
         subject: stream,
         messageId: repeats ? 'fixed' : first.module === run.entry ? 'here' : 'reached',
-        ...(repeats ? { severity: 'information' } : {}),
+        ...(repeats || isDoubtful(first, run.entry) ? { severity: 'information' } : {}),
         data: {
           call: view.nameOf(first.call),
           stream: info.title,
@@ -51,7 +52,7 @@ export default defineRule({
         },
         related: [
           ...wayTo(first),
-          ...inReadingOrder(further.slice(0, MAX_RELATED)).map((draw) => ({
+          ...inReadingOrder(draws.filter((draw) => draw !== first).slice(0, MAX_RELATED)).map((draw) => ({
             path: draw.module.path,
             span: draw.call.expression,
             message: l10n.t('`{0}` draws from the same stream', program.view(draw.module).nameOf(draw.call)),

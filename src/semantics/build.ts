@@ -480,11 +480,11 @@ class ModuleBuilder {
       }
       case 'return':
         this.returns(statement.value === null ? UNKNOWN : this.evaluate(statement.value, scope), scope);
-        scope.events.push({ kind: 'exit' });
+        scope.events.push({ kind: 'exit', fails: false });
         return;
       case 'raise':
         if (statement.value !== null) this.evaluate(statement.value, scope);
-        scope.events.push({ kind: 'exit' });
+        scope.events.push({ kind: 'exit', fails: true });
         return;
       case 'global':
         // The names of the top level are global anyway.
@@ -1019,7 +1019,7 @@ class ModuleBuilder {
     this.noteVariables(fact, scope);
     this.noteRecorded(fact);
     this.noteWork(fact, scope);
-    if (fact.callee.kind === 'external' && EXITS.has(fact.callee.name)) scope.events.push({ kind: 'exit' });
+    if (fact.callee.kind === 'external' && EXITS.has(fact.callee.name)) scope.events.push({ kind: 'exit', fails: true });
     return this.result(fact, called, scope);
   }
 

@@ -149,7 +149,7 @@ export type Event =
   /** The block that runs only when the module is the program. */
   | { readonly kind: 'main'; readonly body: readonly Event[] }
   /** Nothing behind it on this path is reached. */
-  | { readonly kind: 'exit' };
+  | { readonly kind: 'exit'; /** By an exception, or with the whole program. */ readonly fails: boolean };
 
 export interface FunctionFact {
   readonly index: number;

@@ -34,6 +34,34 @@ export interface DrawSite extends Site {
   readonly lazy: boolean;
   /** The calls that lead to it from the program's top level, the draw itself last. */
   readonly chain: readonly Site[];
+  /** The branches on the way to it that may go past it, from the outside in. */
+  readonly forks: readonly Fork[];
+}
+
+/** A branch inside a function of which nothing tells the arm that is taken. */
+interface Fork {
+  readonly module: Module;
+  /** Streams drawn from on every way on from it that does not fail: for them it does not matter which arm is taken. */
+  readonly drawnInAll: Set<Stream>;
+}
+
+/** A function as it runs. */
+interface Course {
+  /** The forks around it. */
+  readonly around: number;
+  /** Streams drawn from so far. */
+  drawn: Set<Stream>;
+  /** Forks some of whose arms drew from the streams and returned: those that go on may draw from them still. */
+  open: { readonly fork: Fork; readonly streams: ReadonlySet<Stream> }[];
+}
+
+/**
+ * Whether a draw is off the main path of the program that `entry` begins: behind a condition of another file, which
+ * may never hold for this program, or behind several of its own.
+ */
+export function isDoubtful({ stream, forks }: DrawSite, entry: Module): boolean {
+  const open = forks.filter(({ drawnInAll }) => !drawnInAll.has(stream));
+  return open.length > 1 || open.some(({ module }) => module !== entry);
 }
 
 /** A stream seeded only after draws from it. */
@@ -93,6 +121,8 @@ interface State {
   /** Uncontrolled draws on this path so far. */
   early: ReadonlyMap<Stream, Early>;
   exited: boolean;
+  /** Exited by an exception, or with the whole program. */
+  failed: boolean;
 }
 
 /** What the function that runs was handed: by `call` of module `from`, or by whoever starts the program. */
@@ -100,6 +130,13 @@ type Frame = { readonly module: Module; readonly index: number } & (
   | { readonly by: 'call'; readonly from: Module; readonly call: CallFact }
   | { readonly by: 'user' | 'unknown' }
 );
+
+/** What a function left seeded and drew from when it was entered before, and behind how many forks; `null` while it runs. */
+interface Entered {
+  readonly seeded: State['seeded'] | null;
+  readonly forks: number;
+  readonly drawn: ReadonlySet<Stream>;
+}
 
 /** How a function is entered. */
 type Entry = { readonly by: 'call'; readonly from: Module; readonly call: CallFact } | { readonly by: 'user' | 'unknown' };
@@ -141,7 +178,7 @@ interface FirstImport {
   readonly seedings: ReadonlyMap<CallFact, Site & { streams: readonly Stream[] }>;
   readonly visits: ReadonlyMap<CallFact, Visit>;
   readonly streams: ReadonlySet<Stream>;
-  readonly memo: ReadonlyMap<string, State['seeded'] | 'running'>;
+  readonly memo: ReadonlyMap<string, Entered>;
   readonly steps: ReadonlyMap<object, Step>;
   readonly instances: ReadonlyMap<CallFact, Map<string, CallFact>>;
   readonly made: ReadonlyMap<string, Map<string, Value>>;
@@ -158,7 +195,7 @@ class Walk {
   #seedings = new Map<CallFact, Site & { streams: readonly Stream[] }>();
   #visits = new Map<CallFact, Visit>();
   #streams = new Set<Stream>();
-  #memo = new Map<string, State['seeded'] | 'running'>();
+  #memo = new Map<string, Entered>();
   #steps = new Map<object, Step>();
   #instances = new Map<CallFact, Map<string, CallFact>>();
   /** Constructor → what its parameters held in every call so far, `UNKNOWN` where that differs. */
@@ -167,6 +204,8 @@ class Walk {
   readonly #frames: Frame[] = [];
   readonly #unread = new Map<CallFact, boolean>();
   readonly #chain: Site[] = [];
+  readonly #forks: Fork[] = [];
+  #course: Course = { around: 0, drawn: new Set(), open: [] };
   /** For each loader, the streams that its workers seed; none where it reads data in the program's own process. */
   readonly #loaders = new Map<CallFact, readonly Stream[]>();
   /** The class of the object whose method runs: a base's method calls the methods its subclass has. */
@@ -181,14 +220,14 @@ class Walk {
   ) {}
 
   run(start = 0): ProgramRun {
-    const state: State = { seeded: new Map(), early: new Map(), exited: false };
+    const state: State = { seeded: new Map(), early: new Map(), exited: false, failed: false };
     if (start === 0) this.topLevel(this.entry, state);
     else this.enter(this.entry, start, state, SURE, { by: 'unknown' });
     return {
       entry: this.entry,
       modules: this.#modules,
       draws: [...this.#draws.values()].filter(({ lazy, stream }) => !lazy || !(state.seeded.has(stream) || this.isSeededInWorkers(stream, state))),
-      late: [...this.#late.values()],
+      late: Array.from(this.#late.values(), ({ early, ...seeding }) => ({ ...seeding, early: early.map((draw) => this.#draws.get(drawKey(draw, draw.stream)) ?? draw) })),
       steps: [...this.#steps.values()],
       seedings: [...this.#seedings.values()],
       visits: this.#visits,
@@ -238,7 +277,7 @@ class Walk {
       draws: new Map(this.#draws), late: new Map(this.#late), seedings: new Map(this.#seedings), visits: copied(this.#visits),
       streams: new Set(this.#streams), memo: new Map(this.#memo), steps: new Map(this.#steps),
       instances: nested(this.#instances), made: nested(this.#made),
-      state: { ...state, exited: false },
+      state: { ...state, exited: false, failed: false },
     };
   }
 
@@ -299,6 +338,8 @@ class Walk {
           break;
         case 'exit':
           state.exited = true;
+          state.failed = event.fails;
+          if (event.fails && this.#forks.length === this.#course.around) this.settle(() => true);
       }
     }
   }
@@ -450,11 +491,23 @@ class Walk {
       this.events(module, only, state, context);
       return;
     }
+    const fork: Fork = { module, drawnInAll: new Set() };
+    const isInFunction = this.#frames.length > 0;
+    if (isInFunction) this.#forks.push(fork);
+    const course = this.#course;
+    const { drawn: before } = course;
     const ends = arms.map((arm) => {
       const taken = { ...state };
+      course.drawn = new Set();
       this.events(module, arm, taken, context);
-      return taken;
+      return { ...taken, drawn: course.drawn };
     });
+    if (isInFunction) this.#forks.pop();
+    const drawn = new Set(ends.flatMap((end) => [...end.drawn]));
+    course.drawn = new Set([...before, ...drawn]);
+    const inAll = (sides: typeof ends): Set<Stream> => new Set([...drawn].filter((stream) => sides.every((end) => end.failed || end.drawn.has(stream))));
+    for (const stream of inAll(ends)) fork.drawnInAll.add(stream);
+    if (isInFunction) course.open.push({ fork, streams: inAll(ends.filter(({ exited }) => exited)) });
     const live = ends.filter((end) => !end.exited);
     if (live.length === 0) {
       state.exited = true;
@@ -560,12 +613,18 @@ class Walk {
     const { frame, shape } = this.frame(module, index, entry);
     const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${shape}:${this.selfKey(module, index)}`;
     const known = this.#memo.get(key);
-    if (known === 'running') return;
-    if (known !== undefined) {
-      state.seeded = known;
+    if (known?.seeded === null) return;
+    const forks = Math.min(this.#forks.length, 1);
+    // On a path that is more certain what it draws counts for more.
+    if (known !== undefined && known.forks <= forks) {
+      state.seeded = known.seeded;
+      this.drew(known.drawn);
       return;
     }
-    this.#memo.set(key, 'running');
+    const outer = this.#course;
+    const course: Course = { around: this.#forks.length, drawn: new Set(), open: [] };
+    this.#course = course;
+    this.#memo.set(key, { seeded: null, forks, drawn: course.drawn });
     this.#frames.push(frame);
     const events = liveEvents(this.project, module, index);
     // What a constructor draws before it loads its own weights no longer matters; what it draws after does.
@@ -574,7 +633,9 @@ class Walk {
     this.events(module, loaded > 0 ? events.slice(loaded) : events, state, context);
     this.#frames.pop();
     state.exited = false;
-    this.#memo.set(key, state.seeded);
+    this.#memo.set(key, { seeded: state.seeded, forks, drawn: course.drawn });
+    this.#course = outer;
+    this.drew(course.drawn);
   }
 
   /** `self.load_state_dict(…)`, perhaps under a test that holds. */
@@ -778,15 +839,32 @@ class Walk {
       if (module.model.seedSources.has(call) || this.isUnread(site, lazy)) return;
       const key = drawKey(site, stream);
       const known = this.#draws.get(key);
-      const draw = known ?? { ...site, stream, specific, lazy, chain: [...this.#chain, site] };
-      if (known === undefined) this.#draws.set(key, draw);
+      const isKnown = known !== undefined && known.forks.length <= this.#forks.length;
+      const draw = isKnown ? known : { ...site, stream, specific, lazy, chain: [...this.#chain, site], forks: [...this.#forks] };
+      if (!isKnown) {
+        this.#draws.delete(key);
+        this.#draws.set(key, draw);
+      }
+      this.drew([stream]);
       if (lazy) return;
       const before = state.early.get(stream);
-      if (known === undefined || !drawsIn(before).includes(known)) state.early = changed(state.early, stream, { draw, before });
+      if (!isKnown || !drawsIn(before).includes(known)) state.early = changed(state.early, stream, { draw, before });
     } else {
       return;
     }
     this.#visits.set(call, visit);
+  }
+
+  private drew(streams: Iterable<Stream>): void {
+    for (const stream of streams) {
+      this.#course.drawn.add(stream);
+      this.settle((other) => other === stream);
+    }
+  }
+
+  /** The way on from open forks draws from the streams for which `isDrawn` holds, or fails. */
+  private settle(isDrawn: (stream: Stream) => boolean): void {
+    for (const { fork, streams } of this.#course.open) for (const stream of streams) if (isDrawn(stream)) fork.drawnInAll.add(stream);
   }
 
   /** `call` makes a network of which only the form is looked at. */
