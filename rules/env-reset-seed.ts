@@ -71,13 +71,14 @@ interface Made {
 
 /** The first unseeded reset, in this module, of each environment that a function or an object of it is handed. */
 function handedResets(module: ModuleView): { readonly call: CallFact; readonly maker: Made }[] {
-  const uses = module.module.model.calls.flatMap((call) => {
+  const uses: { readonly call: CallFact; readonly maker: Made; readonly method: string }[] = [];
+  for (const call of module.module.model.calls) {
     // Asked of every call: where its object came from tells more of them apart than its name, and is nearer.
-    if (call.callee.kind !== 'parameter' && call.callee.kind !== 'result') return [];
+    if (call.callee.kind !== 'parameter' && call.callee.kind !== 'result') continue;
     const method = calledMethod(call);
     const maker = method === 'reset' || method === 'seed' ? handedEnvironment(module, call) : null;
-    return maker === null ? [] : [{ call, maker, method }];
-  });
+    if (maker !== null) uses.push({ call, maker, method });
+  }
   return [...grouped(uses, ({ maker }) => [maker.call]).values()].flatMap((alike) => {
     const first = alike.find(({ method }) => method === 'reset');
     if (first === undefined || alike.some(({ method }) => method === 'seed') || !['absent', 'none'].includes(seedState(first.call, SEED))) return [];

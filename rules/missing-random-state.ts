@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { findArgument } from '../src/semantics/arguments.js';
 import { seedNeed, seedState } from '../src/semantics/effects.js';
-import { callsAt } from '../src/semantics/lookups.js';
+import { callsIn } from '../src/semantics/lookups.js';
 import type { KnownCall, ModuleView } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
@@ -67,7 +67,8 @@ export default defineRule({
 
 /** One of several callables is called here, and not all of them take the seed: it may be another one, which would refuse it. */
 function isOneOfOthers(module: ModuleView, { call, record }: KnownCall): boolean {
-  return (callsAt(module.module).get(call.expression) ?? []).some((other) => {
+  return callsIn(module.module, call.function).some((other) => {
+    if (other.expression !== call.expression) return false;
     const target = module.target(other);
     return target.kind !== 'library' || target.record?.takesSeed?.name !== record.takesSeed?.name;
   });

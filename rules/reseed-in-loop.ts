@@ -83,8 +83,8 @@ function seedsAlike(module: ModuleView, call: CallFact): boolean {
   // It is reported in the step itself.
   if (isStep(fact)) return false;
   const seedings = module.seedingsIn(target.module, target.index);
-  const parameters = fact?.statement?.parameters ?? [];
   if (seedings.length === 0 || seedings.length < callsIn(target.module, target.index).length / 2) return false;
+  const parameters = fact?.statement?.parameters ?? [];
   return seedings.every(({ seed }) => {
     if (seed === null) return false;
     if (isConstant(seed.value)) return true;

@@ -1,5 +1,5 @@
 import type { Edit } from '../../rules/rule.js';
-import type { FunctionFact } from '../semantics/model.js';
+import type { FunctionFact, ModuleModel } from '../semantics/model.js';
 import type { Module } from '../semantics/project.js';
 import type { ProgramView } from '../semantics/views.js';
 import { remembered } from '../syntax/remember.js';
@@ -15,7 +15,7 @@ export interface ProjectFunction {
 }
 
 /** The functions of a module that belong to no class, by name. */
-const functionsOf = remembered(({ model }: Module) => {
+const functionsOf = remembered((model: ModuleModel) => {
   const found = model.functions.filter((each) => each.statement !== null && each.class === null);
   return new Map(found.toReversed().map((each) => [each.name, each]));
 });
@@ -24,7 +24,7 @@ const functionsOf = remembered(({ model }: Module) => {
 export function projectFunction(program: ProgramView, name: string): ProjectFunction | null {
   const { entry } = program.run;
   const found = [...program.entry.project.modules.values()].flatMap((module): ProjectFunction[] => {
-    const fact = functionsOf(module).get(name);
+    const fact = functionsOf(module.model).get(name);
     if (fact === undefined) return [];
     const isFree = module === entry || program.run.modules.has(module) || !(module.model.doesWork || module.model.hasMainBlock);
     const importLine = isFree ? importOf(program, module, name) : undefined;

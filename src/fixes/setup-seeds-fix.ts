@@ -1,7 +1,8 @@
 import type { Fix } from '../../rules/rule.js';
 import type { Processes } from '../catalogue/types.js';
 import type { CallExpression } from '../syntax/facts.js';
-import type { FunctionFact } from '../semantics/model.js';
+import { remembered } from '../syntax/remember.js';
+import type { FunctionFact, ModuleModel } from '../semantics/model.js';
 import { soundsLikeSeeding } from '../semantics/live.js';
 import type { DrawSite } from '../semantics/program.js';
 import type { Module } from '../semantics/project.js';
@@ -99,7 +100,7 @@ function findHelper(program: ProgramView, draws: readonly DrawSite[]): ExistingH
   const order = new Map(run.steps.flatMap((step, at) => (step.kind === 'call' ? [[step.call, at] as const] : [])));
   const firstDraw = Math.min(...draws.map(({ call }) => order.get(call) ?? 0));
   const candidates = [...run.modules].flatMap((module) =>
-    helpersIn(module).flatMap((fact) => {
+    helpersIn(module.model).flatMap((fact) => {
       const { statement } = fact;
       if (statement === null) return [];
       const { seedings, seeds } = seedingsOf(program, module, fact);
@@ -134,14 +135,8 @@ function seedingsOf(program: ProgramView, module: Module, fact: FunctionFact) {
   return { seedings, seeds: new Set(seedings.flatMap(({ record }) => record.seeds?.streams ?? [])) };
 }
 
-const helpers = new WeakMap<Module, readonly FunctionFact[]>();
-
 /** The top-level functions of a module whose names say that they seed. */
-function helpersIn(module: Module): readonly FunctionFact[] {
-  const known = helpers.get(module) ?? module.model.functions.filter((fact) => {
-    if (fact.statement === null || fact.class !== null || fact.name.includes('.')) return false;
-    return fact.name === SETUP_FUNCTION.name || (soundsLikeSeeding(fact.name, false) && !WORKER_FUNCTION_NAME.test(fact.name));
-  });
-  helpers.set(module, known);
-  return known;
-}
+const helpersIn = remembered(({ functions }: ModuleModel): readonly FunctionFact[] => functions.filter((fact) => {
+  if (fact.statement === null || fact.class !== null || fact.name.includes('.')) return false;
+  return fact.name === SETUP_FUNCTION.name || (soundsLikeSeeding(fact.name, false) && !WORKER_FUNCTION_NAME.test(fact.name));
+}));

@@ -13,11 +13,12 @@ import type { SourceFile } from '../notebook/source-file.js';
 import { buildModel, followModel } from '../semantics/build.js';
 import { effectsOf } from '../semantics/effects.js';
 import { isTestModule } from '../semantics/fixtures.js';
+import { areEqual } from '../semantics/environment.js';
 import { carryLookups } from '../semantics/lookups.js';
 import type { ModuleModel } from '../semantics/model.js';
 import { declaredOptions } from '../semantics/options.js';
-import { runProgram, type ProgramRun, type Site } from '../semantics/program.js';
-import { type ImportPaths, Project, searchingIn, type Module } from '../semantics/project.js';
+import { runAgain, runProgram, type ProgramRun, type Site } from '../semantics/program.js';
+import { foldersIn, type ImportPaths, Project, searchingIn, type Module } from '../semantics/project.js';
 import { ModuleView, ProgramView } from '../semantics/views.js';
 import { keepTime, within } from '../syntax/deadline.js';
 import type { ModuleFacts } from '../syntax/facts.js';
@@ -74,9 +75,9 @@ class ProjectAnalyzer implements Analyzer {
   readonly #importers = new Importers();
   /** Open and indexed files with functions that fixes call. */
   readonly #helpers = new Set<string>();
-  readonly #importsOf = new WeakMap<Module, readonly string[]>();
-  /** The last run of each program, by its path: it holds as long as its modules do. */
-  readonly #runs = new Map<string, ProgramRun>();
+  readonly #importsOf = new WeakMap<ModuleModel, readonly string[]>();
+  /** The last run of each program, by its path. */
+  readonly #runs = new Map<string, KeptRun>();
   /** What could not be done in time, and of which module. */
   readonly #cutShort = new WeakMap<Module, 'unreadInTime' | 'unfollowed'>();
   #paths: ImportPaths;
@@ -104,9 +105,8 @@ class ProjectAnalyzer implements Analyzer {
     if (known?.module.file.source.text === file.source.text && known.document !== null) return;
     this.noteHelper(file);
     if (known === undefined) this.#runs.clear();
-    else this.letGo(known.module);
     let document: OpenText | null = null;
-    const module = this.module(file, (catalogue) => {
+    const read = this.module(file, (catalogue) => {
       const open = this.follow(known?.document ?? null, catalogue);
       const facts = open.syntax.update(file.parseText);
       const model = open.model(facts);
@@ -114,14 +114,11 @@ class ProjectAnalyzer implements Analyzer {
       document = open;
       return { facts, model };
     });
-    if (document !== null && known !== undefined) carryLookups(known.module, module);
-    this.#entries.set(file.path, { module, document });
+    const isFollowed = document !== null && known?.document === document;
+    if (isFollowed) carryLookups(known.module.facts, read.facts);
+    // What programs do in it may be what they did before.
+    this.#entries.set(file.path, { module: isFollowed ? Object.assign(known.module, read) : read, document });
     this.#unreadable.delete(file.path);
-  }
-
-  /** What was found of a state of `module` is of no use any more: gone before the next is made, it is never in memory beside it. */
-  private letGo(module: Module): void {
-    for (const [path, { modules }] of this.#runs) if (modules.has(module)) this.#runs.delete(path);
   }
 
   forget(path: string): void {
@@ -204,18 +201,18 @@ class ProjectAnalyzer implements Analyzer {
       room -= module.facts.length;
       if (room < 0) this.#entries.delete(path);
     }
-    for (const [path, run] of this.#runs) {
+    for (const [path, { run }] of this.#runs) {
       if ([...run.modules].some((module) => this.#entries.get(module.path)?.module !== module)) this.#runs.delete(path);
     }
   }
 
   /** The files of the project a module imports. */
   private importsOf(module: Module): readonly string[] {
-    const before = this.#importsOf.get(module);
+    const before = this.#importsOf.get(module.model);
     if (before !== undefined) return before;
     const names = [...module.model.imports, ...module.model.starImports];
     const found = names.flatMap((name) => this.#paths.of(module.path, name).map(({ path }) => path));
-    this.#importsOf.set(module, found);
+    this.#importsOf.set(module.model, found);
     return found;
   }
 
@@ -363,11 +360,9 @@ class ProjectAnalyzer implements Analyzer {
     const runs: ProgramRun[] = [];
     for (const program of programs) {
       await this.pause(options);
-      const before = this.#runs.get(program.path);
-      const holds = before !== undefined && [...before.modules].every((module) => modules.get(module.path) === module);
-      const run = holds ? before : this.run(project, program);
+      const run = this.run(project, program);
       if (run === null) continue;
-      this.#runs.set(program.path, run);
+      this.#runs.set(program.path, { run, states: statesIn(run) });
       runs.push(run);
     }
     const byModule = new Map<Module, ProgramRun[]>();
@@ -383,7 +378,14 @@ class ProjectAnalyzer implements Analyzer {
     return { programs, runs, views };
   }
 
+  /** Follows a program, unless all that it does is what it did before. */
   private run(project: Project, program: Module): ProgramRun | null {
+    const before = this.#runs.get(program.path);
+    const isSame = before !== undefined && [...before.run.modules].every((module) => project.modules.get(module.path) === module) && areEqual(before.states, statesIn(before.run));
+    const again = isSame ? runAgain(project, before.run) : null;
+    if (again !== null) return again;
+    // Gone before the next is made, it is never in memory beside it.
+    this.#runs.delete(program.path);
     if (this.#cutShort.get(program) === 'unfollowed') this.#cutShort.delete(program);
     return within(this.options.host.settings(program.path).maxSeconds, () => runProgram(project, program), () => {
       this.#cutShort.set(program, 'unfollowed');
@@ -487,6 +489,19 @@ class ProjectAnalyzer implements Analyzer {
     this.#sliceStart = performance.now();
     signal?.throwIfAborted();
   }
+}
+
+/** A run of a program, and the state of its modules in which it is that. */
+interface KeptRun {
+  readonly run: ProgramRun;
+  readonly states: readonly unknown[];
+}
+
+/** What a run depends on of each of its modules. */
+function statesIn({ modules }: ProgramRun): unknown[] {
+  const isAlone = modules.size === 1;
+  // The names of a module concern whoever imports it.
+  return [...modules].flatMap(({ file, model }) => [model.behaviour, isAlone ? null : model.exports, foldersIn(file).join()]);
 }
 
 const START: Span = { start: 0, end: 0 };

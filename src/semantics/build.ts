@@ -14,7 +14,7 @@ import type {
 } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
 import { TRAINS, findArgument, loadsPartly } from './arguments.js';
-import { Environment, choiceOf, isEqualValue, joinValues, sameValue, usableOf } from './environment.js';
+import { Environment, areEqual, choiceOf, isEqualValue, joinValues, sameValue, usableOf } from './environment.js';
 import { FIXTURES, holdsTests } from './fixtures.js';
 import {
   STAR,
@@ -36,10 +36,12 @@ import {
   type VariableWrite,
 } from './model.js';
 import { keepTime } from '../syntax/deadline.js';
+import { alike, differing } from '../syntax/alike.js';
 import { exact } from '../syntax/exact.js';
 import { remembered } from '../syntax/remember.js';
 import { calleeName, childrenOf, dottedName, isMainTest, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 import { BUILTINS } from './builtins.js';
+import { soundsLikeSeeding } from './live.js';
 import { parseOptions } from './options.js';
 import { grouped } from './lookups.js';
 import { References } from './references.js';
@@ -52,7 +54,8 @@ export function buildModel(facts: ModuleFacts, catalogue: Catalogue, options = p
 
 /**
  * Follows a module through edits: what it answers is what `buildModel` would, and parts that stay as they were, with
- * all they depend on, are not read again. Facts of a part that is kept are the same objects in the next model.
+ * all they depend on, are not read again. Facts of a part that is kept are the same objects in the next model, and so
+ * are calls that are read again and say what they said.
  */
 export function followModel(catalogue: Catalogue): (facts: ModuleFacts) => ModuleModel {
   const builder = new ModuleBuilder(catalogue, true);
@@ -149,6 +152,8 @@ interface PendingBody {
   readonly selfName: string | null;
   /** What it was last read into. */
   part: Part | null;
+  /** What the body in whose place it stands was read into. */
+  former: Part | null;
 }
 
 /** What one statement of the top level, or the body of one function, adds to the model. */
@@ -178,17 +183,49 @@ class Part {
   readonly seedNames: string[] = [];
   /** The calls whose result a variable keeps. */
   readonly assigned: CallFact[] = [];
+  /** The names that it says are the module's. */
+  readonly globals: string[] = [];
   returned = false;
   hasMainBlock = false;
   doesWork = false;
   /** What it met in the tables and left there. */
   readonly logs: Log[] = [];
+  /** Its calls that may do something in a program, and what else it does there; `null` for nothing else. */
+  acting: readonly CallFact[] = [];
+  deeds: object | null = null;
 
   constructor(
     /** How many functions and classes come before its own. */
     readonly firstFunction: number,
     readonly firstClass: number,
   ) {}
+}
+
+/** What was made of the text before. */
+interface Built {
+  readonly body: readonly Statement[];
+  /** The parts that may do something in a program. */
+  readonly acting: readonly Part[];
+  /** As they were marked. */
+  readonly overwritten: readonly MutableCallEvent[];
+  readonly model: ModuleModel;
+}
+
+/** So many calls may be gone, one after the other, before those that are still there. */
+const MAX_SKIPPED = 8;
+
+/** Values that nobody can call. */
+const PASSIVE = new Set<Value['kind']>(['scalar', 'dict', 'collection', 'class', 'instance', 'result', 'super', 'option', 'entropy', 'drawn', 'unknown']);
+
+function saysTheSame(a: CallFact, b: CallFact): boolean {
+  return a.function === b.function && a.assignedTo === b.assignedTo && alike(a.callee, b.callee) && alike(a.receiver, b.receiver)
+    && areEqual(a.args, b.args, (left, right) => alike(left.value, right.value)) && alike(a.expression, b.expression);
+}
+
+/** Whether a program that runs the one part does what it does with the other. Switches and variables are known by what is written for them. */
+function doesAlike(a: Part, b: Part): boolean {
+  const isPlain = ({ flags, variables }: Part): boolean => flags.length + variables.length === 0;
+  return a === b || (isPlain(a) && isPlain(b) && areEqual(a.acting, b.acting) && alike(a.deeds, b.deeds));
 }
 
 class ModuleBuilder {
@@ -209,6 +246,12 @@ class ModuleBuilder {
   /** Arms of branches on all of whose other arms the function or the program ends. */
   readonly #onlyWays = new WeakSet<Arm>();
   #part = new Part(0, 0);
+  #before: Built | null = null;
+  /** The parts of statements that are gone, by those in whose place they stood. */
+  #replaced: ReadonlyMap<Statement, Part> = new Map();
+  /** Calls that may be read again now, and how many of them have been. */
+  #former: readonly CallFact[] = [];
+  #met = 0;
   #count = 0;
 
   constructor(
@@ -226,6 +269,7 @@ class ModuleBuilder {
     const main: MutableFunction = { index: 0, name: '', statement: null, class: null, events: [], parameters: [], returns: UNKNOWN, decorators: [] };
     this.#functions = [main];
     this.#classes = [];
+    if (this.#before !== null) this.#replaced = this.replaced(this.#before.body, facts.body);
     const top = facts.body.map((statement) => this.topLevel(statement));
     main.events = top.flatMap(({ events }) => events);
     this.markOverwrittenAcross(top);
@@ -249,12 +293,14 @@ class ModuleBuilder {
       for (const name of part.imports) imports.add(name);
       for (const name of part.starImports) starImports.add(name);
     }
-    return {
+    const model: ModuleModel = {
+      behaviour: {},
       functions: this.#functions,
       classes: this.#classes,
       calls, flags, variables,
       exports: new Map(this.#names.entries()),
       commands: new Map(this.#commands.entries()),
+      globals: new Set(parts.flatMap(({ globals }) => globals)),
       imports: holdsTests(facts.body) ? [FIXTURES, ...imports] : [...imports],
       starImports: [...starImports],
       hasMainBlock: parts.some(({ hasMainBlock }) => hasMainBlock),
@@ -263,6 +309,39 @@ class ModuleBuilder {
       seedSources: seedSources(parts),
       recorded: recordedIn(parts),
     };
+    return this.keeps ? this.follow(facts.body, parts, model) : model;
+  }
+
+  /** `model` as the one that comes after the last: what programs see of both alike is the same object. */
+  private follow(body: readonly Statement[], parts: readonly Part[], model: ModuleModel): ModuleModel {
+    const before = this.#before;
+    const acting = parts.filter(({ acting: calls, deeds, flags, variables }) => deeds !== null || calls.length + flags.length + variables.length > 0);
+    const overwritten = this.#overwritten.map((event) => ({ ...event }));
+    const next = before === null ? model : {
+      ...model,
+      behaviour: areEqual(acting, before.acting, doesAlike) && alike(overwritten, before.overwritten)
+        && areEqual([...model.seedSources], [...before.model.seedSources]) && alike(model.commands, before.model.commands)
+        ? before.model.behaviour : model.behaviour,
+      exports: alike(model.exports, before.model.exports) ? before.model.exports : model.exports,
+    };
+    this.#before = { body, acting, overwritten, model: next };
+    return next;
+  }
+
+  /** The parts of statements that are gone, where as many others came: they are not there for their own any more, should these come back. */
+  private replaced(before: readonly Statement[], after: readonly Statement[]): Map<Statement, Part> {
+    const { gone, came } = differing(before, after);
+    const found = new Map<Statement, Part>();
+    if (gone.length !== came.length) return found;
+    const stays = new Set(came);
+    for (const [at, statement] of came.entries()) {
+      const other = gone[at];
+      const part = other === undefined || stays.has(other) || this.#parts.has(statement) ? undefined : this.#parts.get(other);
+      if (other === undefined || part === undefined) continue;
+      this.#parts.delete(other);
+      found.set(statement, part);
+    }
+    return found;
   }
 
   private table<Value>(same: (a: Value, b: Value) => boolean): Table<Value> {
@@ -270,7 +349,7 @@ class ModuleBuilder {
   }
 
   private topLevel(statement: Statement): Part {
-    const part = this.read(this.#parts.get(statement) ?? null, () => {
+    const part = this.read(this.#parts.get(statement) ?? null, this.#replaced.get(statement) ?? null, () => {
       const scope = this.scope(0, null, null, this.#module);
       this.block([statement], scope);
       return scope.events;
@@ -280,20 +359,24 @@ class ModuleBuilder {
   }
 
   private functionBody(pending: PendingBody): Part {
-    const part = this.read(pending.part, () => {
+    const part = this.read(pending.part, pending.former, () => {
       pending.fact.returns = UNKNOWN;
       const scope = this.body(pending);
       return scope.events;
     });
     if (part === pending.part) return part;
     pending.fact.events = part.events;
-    this.markOverwritten([part]);
-    if (this.keeps) pending.part = part;
+    const overwritten = this.markOverwritten([part]);
+    if (!this.keeps) return part;
+    const { parameters, returns } = pending.fact;
+    part.deeds = { ...part.deeds, parameters, returns, overwritten };
+    pending.part = part;
+    pending.former = null;
     return part;
   }
 
-  /** What `known` says where it still holds, else what `read` finds. */
-  private read(known: Part | null, read: () => readonly Event[]): Part {
+  /** What `known` says where it still holds, else what `read` finds; `former` stood in its place. */
+  private read(known: Part | null, former: Part | null, read: () => readonly Event[]): Part {
     if (known !== null && this.holds(known)) {
       for (const fact of known.functions) this.#functions.push(fact);
       for (const fact of known.classes) this.#classes.push(fact);
@@ -301,12 +384,70 @@ class ModuleBuilder {
       return known;
     }
     const part = new Part(this.#functions.length, this.#classes.length);
+    const before = known ?? former;
     this.#part = part;
+    this.#former = before?.calls ?? [];
+    this.#met = 0;
     this.#recorder.logs = this.keeps ? part.logs : null;
     part.events = exact(read());
     this.#recorder.logs = null;
     this.noteSeeds(part);
+    if (!this.keeps) return part;
+    part.pending.forEach((pending, at) => {
+      const other = before?.pending[at];
+      if (other?.fact.name === pending.fact.name) pending.former = other.part;
+    });
+    part.acting = part.calls.filter((call) => !this.canDoNothing(call));
+    part.deeds = this.deedsOf(part);
     return part;
+  }
+
+  /** A call that says what it said before is the same fact, at the place where it is written now. */
+  private sameOr(call: CallFact): CallFact {
+    const last = Math.min(this.#former.length, this.#met + MAX_SKIPPED);
+    for (let at = this.#met; at < last; at++) {
+      const known = this.#former[at];
+      if (known === undefined || !saysTheSame(known, call)) continue;
+      this.#met = at + 1;
+      return Object.assign(known, call, { id: known.id });
+    }
+    this.#count++;
+    return call;
+  }
+
+  private deedsOf({ events, functions, classes, imports, starImports, globals, firstFunction, firstClass }: Part): object | null {
+    const done = this.deedsIn(events);
+    if (done.length + functions.length + classes.length + imports.length + globals.length === 0) return null;
+    return {
+      events: done, imports, starImports, globals,
+      functions: functions.map(({ name, class: owner, decorators, statement }) => ({ name, owner, decorators, parameters: statement?.parameters })),
+      classes: classes.map(({ name, bases, methods, constants }) => ({ name, bases, methods, constants })),
+      ...(functions.length > 0 ? { firstFunction } : {}),
+      ...(classes.length > 0 ? { firstClass } : {}),
+    };
+  }
+
+  private deedsIn(events: readonly Event[]): readonly object[] {
+    return events.flatMap((event): object[] => {
+      switch (event.kind) {
+        case 'call':
+          return this.canDoNothing(event.call) ? [] : [{ call: event.call }];
+        case 'branch':
+          return [{ ...event, arms: event.arms.map((arm) => this.deedsIn(arm)) }];
+        case 'loop':
+        case 'main':
+          return [{ ...event, body: this.deedsIn(event.body) }];
+        default:
+          return [event];
+      }
+    });
+  }
+
+  /** A call of one of Python's own functions that can do nothing to a stream, whoever runs it: `print(…)`, `len(…)`. */
+  private canDoNothing({ callee, args, expression }: CallFact): boolean {
+    return callee.kind === 'external' && callee.name.startsWith('builtins.') && expression.callee.kind === 'name'
+      && this.catalogue.lookup(callee.name) === undefined && !soundsLikeSeeding(expression.callee.id, false)
+      && args.every(({ value }) => PASSIVE.has(value.kind));
   }
 
   private holds({ functions, classes, firstFunction, firstClass, logs }: Part): boolean {
@@ -487,6 +628,7 @@ class ModuleBuilder {
         scope.events.push({ kind: 'exit', fails: true });
         return;
       case 'global':
+        this.#part.globals.push(...statement.names);
         // The names of the top level are global anyway.
         if (scope.environment !== this.#module) for (const name of statement.names) scope.globals.add(name);
         return;
@@ -679,7 +821,7 @@ class ModuleBuilder {
     const isStatic = statement.decorators.some((decorator) => dottedName(decorator) === 'staticmethod');
     const selfName = owner === undefined || isStatic ? null : (statement.parameters[0]?.name ?? null);
     this.#part.pending.push({
-      fact, part: null, statement, class: owner?.index ?? (scope.selfName === null ? null : scope.class),
+      fact, part: null, former: null, statement, class: owner?.index ?? (scope.selfName === null ? null : scope.class),
       parameters: statement.parameters, defaults, lambda: null, selfName,
       closure: owner === undefined ? scope.environment : (scope.environment.enclosing() ?? this.#module),
     });
@@ -952,7 +1094,7 @@ class ModuleBuilder {
       case 'lambda': {
         const fact = this.addFunction({ name: `${this.prefixOf(scope)}<lambda>`, statement: null, class: null, decorators: [] });
         this.#part.pending.push({
-          fact, part: null, statement: null, class: scope.class, parameters: expression.parameters, defaults: new Map(), lambda: expression.body,
+          fact, part: null, former: null, statement: null, class: scope.class, parameters: expression.parameters, defaults: new Map(), lambda: expression.body,
           closure: scope.environment, selfName: null,
         });
         return { kind: 'function', index: fact.index };
@@ -999,8 +1141,8 @@ class ModuleBuilder {
       value: this.evaluate(argument.value, scope),
     }));
     if (called.kind === 'choice') return this.callOneOf(usableOf(called), expression, args, scope, target);
-    const fact: CallFact = {
-      id: this.#count++,
+    const fact = this.sameOr({
+      id: this.#count,
       expression,
       callee: object?.kind === 'super' && callee.kind === 'attribute'
         ? { kind: 'super', class: object.class, name: callee.name }
@@ -1012,7 +1154,7 @@ class ModuleBuilder {
       assignedTo: target,
       loops: scope.loops,
       path: scope.path,
-    };
+    });
     scope.events.push(this.addCall(fact));
     if (object?.kind === 'dict' && callee.kind === 'attribute') this.changeDict(callee, object, args, scope);
     this.runCommands(callee, scope);
@@ -1028,10 +1170,10 @@ class ModuleBuilder {
     const results: Value[] = [];
     this.branch(callables.map((called) => ({
       run: () => {
-        const fact: CallFact = {
-          id: this.#count++, expression, callee: calleeOf(called, expression.callee), args, receiver: called.kind === 'method' ? called.receiver : null,
+        const fact = this.sameOr({
+          id: this.#count, expression, callee: calleeOf(called, expression.callee), args, receiver: called.kind === 'method' ? called.receiver : null,
           function: scope.function, statement: scope.statement, assignedTo: target, loops: scope.loops, path: scope.path,
-        };
+        });
         scope.events.push(this.addCall(fact));
         this.noteWork(fact, scope);
         results.push(this.result(fact, called, scope));
@@ -1083,12 +1225,12 @@ class ModuleBuilder {
 
   /** A call that nobody wrote, at the place of what makes it. */
   private unwritten(callee: Callee, written: Expression, scope: Scope): MutableCallEvent {
-    return this.addCall({
-      id: this.#count++,
+    return this.addCall(this.sameOr({
+      id: this.#count,
       // It moves with what is written.
       expression: { kind: 'call', get start() { return written.start; }, get end() { return written.end; }, callee: written, args: [], argsSpan: written, broken: true },
       callee, args: [], receiver: null, function: scope.function, statement: scope.statement, assignedTo: null, loops: scope.loops, path: scope.path,
-    });
+    }));
   }
 
   private addCall(call: CallFact): MutableCallEvent {

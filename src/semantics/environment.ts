@@ -166,6 +166,6 @@ function areSame(a: Value | null, b: Value | null): boolean {
   return a === null || b === null ? a === b : isEqualValue(a, b);
 }
 
-function areEqual<Item>(a: readonly Item[], b: readonly Item[], same: (a: Item, b: Item) => boolean): boolean {
+export function areEqual<Item>(a: readonly Item[], b: readonly Item[], same: (a: Item, b: Item) => boolean = Object.is): boolean {
   return a.length === b.length && a.every((item, at) => same(item, b[at] as Item));
 }

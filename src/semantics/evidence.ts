@@ -2,6 +2,7 @@ import { atLeast } from '../catalogue/versions.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { remembered } from '../syntax/remember.js';
 import type { ProgramRun } from './program.js';
+import type { ModuleModel } from './model.js';
 import type { Module } from './project.js';
 
 /** What the names in use prove of a library's version: `least` has them all, `below` is the first that lacks one. */
@@ -54,14 +55,13 @@ const MAX_NAMES = 20_000;
 
 const proofsOf = remembered((catalogue: Catalogue) => new Proofs(catalogue));
 
-const byModule = new WeakMap<Module, Proven>();
+const byModel = new WeakMap<ModuleModel, Proven>();
 const byRun = new WeakMap<ProgramRun, Proven>();
 
 /** What the names one module uses prove. */
-export function provenByModule(module: Module): Proven {
-  const known = byModule.get(module);
+export function provenByModule({ model, catalogue }: Module): Proven {
+  const known = byModel.get(model);
   if (known !== undefined) return known;
-  const { model, catalogue } = module;
   const proofs = proofsOf(catalogue);
   const found = new Set<Proof>();
   const use = (name: string): void => { for (const proof of proofs.by(name)) found.add(proof); };
@@ -75,7 +75,7 @@ export function provenByModule(module: Module): Proven {
   }
   for (const { name } of model.flags) use(name);
   const proven = join(found);
-  byModule.set(module, proven);
+  byModel.set(model, proven);
   return proven;
 }
 

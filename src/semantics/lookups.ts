@@ -1,54 +1,55 @@
-/** What is looked up in a module again and again, worked out once for as long as the module lives. */
-import type { CallExpression, FunctionStatement, Statement } from '../syntax/facts.js';
+/** What is looked up in a module again and again, worked out once for as long as its text stays as it is. */
+import type { CallExpression, FunctionStatement, ModuleFacts, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
-import type { CallFact, ClassFact, FunctionFact } from './model.js';
+import type { CallFact, ClassFact, FunctionFact, ModuleModel } from './model.js';
 import type { Module } from './project.js';
 import { Uses, type Place } from './uses.js';
 
-const uses = new WeakMap<Module, Uses>();
+const uses = new WeakMap<ModuleFacts, Uses>();
 
 /** Where the expressions of a module stand. */
-export function usesOf(module: Module): Uses {
-  let found = uses.get(module);
+export function usesOf({ facts }: Module): Uses {
+  let found = uses.get(facts);
   if (found === undefined) {
-    found = new Uses(module.facts);
-    uses.set(module, found);
+    found = new Uses(facts);
+    uses.set(facts, found);
   }
   return found;
 }
 
 /** Carries on what was looked up in an earlier state of an open text, where it holds in the next. */
-export function carryLookups(from: Module, to: Module): void {
+export function carryLookups(from: ModuleFacts, to: ModuleFacts): void {
   const before = uses.get(from);
-  if (before !== undefined) uses.set(to, new Uses(to.facts, before));
+  if (before !== undefined && from !== to) uses.set(to, new Uses(to, before));
 }
 
-const functionsByStatement = remembered(({ model }: Module) => new Map(model.functions.map((fact) => [fact.statement, fact])));
+const functionsByStatement = remembered((model: ModuleModel) => new Map(model.functions.map((fact) => [fact.statement, fact])));
 
 /** The function that `statement` of `module` defines. */
 export function functionOf(module: Module, statement: FunctionStatement): FunctionFact | undefined {
-  return functionsByStatement(module).get(statement);
+  return functionsByStatement(module.model).get(statement);
 }
 
-const classesByStatement = remembered(({ model }: Module) => new Map<Statement, ClassFact>(model.classes.map((fact) => [fact.statement, fact])));
+const classesByStatement = remembered((model: ModuleModel) => new Map<Statement, ClassFact>(model.classes.map((fact) => [fact.statement, fact])));
 
 /** The classes of `module` around a place in it, from the outside in. */
 export function classesAround(module: Module, { around }: Place): readonly ClassFact[] {
-  return around.flatMap((statement) => (statement.kind === 'class' ? (classesByStatement(module).get(statement) ?? []) : []));
+  return around.flatMap((statement) => (statement.kind === 'class' ? (classesByStatement(module.model).get(statement) ?? []) : []));
 }
 
 /** Its calls, by what is written. */
-export const callsOf = remembered(({ model }: Module) => {
+export function callsOf({ model }: Module): ReadonlyMap<CallExpression, CallFact> {
+  return callsByExpression(model);
+}
+
+const callsByExpression = remembered((model: ModuleModel) => {
   const calls = new Map<CallExpression, CallFact>();
   for (const call of model.calls) calls.set(call.expression, call);
   return calls;
 });
 
-/** Its calls by what is written, where one expression may call one or the other. */
-export const callsAt = remembered(({ model }: Module) => grouped(model.calls, ({ expression }) => [expression]));
-
 /** Its calls by the function whose body they stand in. */
-const callsByFunction = remembered(({ model }: Module) => {
+const callsByFunction = remembered((model: ModuleModel) => {
   const groups = new Map<number, CallFact[]>();
   for (const call of model.calls) addTo(groups, call.function, call);
   return groups;
@@ -56,7 +57,7 @@ const callsByFunction = remembered(({ model }: Module) => {
 
 /** The calls in the body of function `index` of `module`, nested functions not counted. */
 export function callsIn(module: Module, index: number): readonly CallFact[] {
-  return callsByFunction(module).get(index) ?? [];
+  return callsByFunction(module.model).get(index) ?? [];
 }
 
 export function grouped<Key, Item>(items: readonly Item[], keysOf: (item: Item) => readonly Key[]): ReadonlyMap<Key, readonly Item[]> {

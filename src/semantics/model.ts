@@ -179,15 +179,19 @@ export interface ClassFact {
 }
 
 export interface ModuleModel {
+  /** One and the same object for as long as edits leave alone what a program does in the module. */
+  readonly behaviour: object;
   readonly functions: readonly FunctionFact[];
   readonly classes: readonly ClassFact[];
   readonly calls: readonly CallFact[];
   readonly flags: readonly FlagAssignment[];
   readonly variables: readonly VariableWrite[];
-  /** Module-level names after the module has run. */
+  /** Module-level names after the module has run; the same object while edits leave them alone. */
   readonly exports: ReadonlyMap<string, Value>;
   /** The functions that are registered as commands of one of its names (`@app.command()`). */
   readonly commands: ReadonlyMap<string, readonly number[]>;
+  /** The names that functions declare `global`. */
+  readonly globals: ReadonlySet<string>;
   /** Qualified names of everything imported anywhere, relative ones with their dots. */
   readonly imports: readonly string[];
   /** Modules whose every name is imported (`from x import *`). */

@@ -1,7 +1,6 @@
 import type { Drives, ParameterRef, Stream } from '../catalogue/types.js';
 import { keepTime } from '../syntax/deadline.js';
 import { remembered } from '../syntax/remember.js';
-import { walkStatements } from '../syntax/walk.js';
 import { findArgument, loadsPartly, parameterRef, type ArgumentLookup } from './arguments.js';
 import { effectsOf, type DrawEffect } from './effects.js';
 import { hasModuleByDefault, isSelf, liveEvents, seedsByName } from './live.js';
@@ -9,7 +8,7 @@ import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
 import { grouped } from './lookups.js';
 import { sameValue } from './environment.js';
-import { UNKNOWN, type CallFact, type Event, type FlagAssignment, type Guard, type Parameter, type Value, type VariableWrite } from './model.js';
+import { UNKNOWN, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type Parameter, type Value, type VariableWrite } from './model.js';
 import { isSameTarget, type Module, type Project, type Target } from './project.js';
 import { isIdle, isUnread } from './unread.js';
 
@@ -86,10 +85,17 @@ export interface ProgramRun {
   readonly visits: ReadonlyMap<CallFact, Visit>;
   /** For each call that passes parameters on: how it stands with what they hold, in each way it is reached. */
   readonly instances: ReadonlyMap<CallFact, ReadonlyMap<string, CallFact>>;
+  /** What it has asked the text, which may answer otherwise although its modules do what they did. */
+  readonly questions: readonly Question[];
   /** Streams that are seeded when the program ends. */
   readonly seededAtEnd: ReadonlySet<Stream>;
   /** All streams drawn from, controlled or not. */
   readonly streams: ReadonlySet<Stream>;
+}
+
+export interface Question {
+  readonly ask: (project: Project) => boolean;
+  readonly answer: boolean;
 }
 
 export type Step =
@@ -170,6 +176,24 @@ export function runFunction(project: Project, module: Module, index: number): Pr
   return new Walk(project, module).run(index);
 }
 
+/**
+ * `run` as it is now, when its modules do what they did and nothing but their text is another; `null` where it must be
+ * followed anew. The copies it has made of calls stand where these are written now.
+ */
+export function runAgain(project: Project, run: ProgramRun): ProgramRun | null {
+  if (run.questions.some(({ ask, answer }) => ask(project) !== answer)) return null;
+  const instances = new Map(Array.from(run.instances, ([call, copies]) => {
+    const isHere = [...copies.values()].every(({ args, path }) => path === call.path && args.every(({ argument }, at) => argument === call.args[at]?.argument));
+    return [call, isHere ? copies : new Map(Array.from(copies, ([key, copy]) => [key, withValues(call, ({ value }, at) => copy.args[at]?.value ?? value)]))];
+  }));
+  return { ...run, instances };
+}
+
+/** `call` with other values for its arguments. */
+function withValues(call: CallFact, valueOf: (given: CallArgument, at: number) => Value): CallFact {
+  return { ...call, args: call.args.map((given, at) => ({ argument: given.argument, value: valueOf(given, at) })) };
+}
+
 /** What is known once a project module and all it imports have run first of all, in any program that begins with it. */
 interface FirstImport {
   readonly modules: ReadonlySet<Module>;
@@ -181,6 +205,8 @@ interface FirstImport {
   readonly memo: ReadonlyMap<string, Entered>;
   readonly steps: ReadonlyMap<object, Step>;
   readonly instances: ReadonlyMap<CallFact, Map<string, CallFact>>;
+  readonly unread: ReadonlyMap<CallFact, Question>;
+  readonly idle: ReadonlyMap<CallFact, Question>;
   readonly made: ReadonlyMap<string, Map<string, Value>>;
   readonly state: State;
 }
@@ -202,7 +228,8 @@ class Walk {
   #made = new Map<string, Map<string, Value>>();
   readonly #handed = new Map<string, Set<string>>();
   readonly #frames: Frame[] = [];
-  readonly #unread = new Map<CallFact, boolean>();
+  #unread = new Map<CallFact, Question>();
+  #idle = new Map<CallFact, Question>();
   readonly #chain: Site[] = [];
   readonly #forks: Fork[] = [];
   #course: Course = { around: 0, drawn: new Set(), open: [] };
@@ -232,6 +259,7 @@ class Walk {
       seedings: [...this.#seedings.values()],
       visits: this.#visits,
       instances: this.#instances,
+      questions: [...this.#unread.values(), ...this.#idle.values()],
       seededAtEnd: new Set(state.seeded.keys()),
       streams: this.#streams,
     };
@@ -276,7 +304,7 @@ class Walk {
       modules,
       draws: new Map(this.#draws), late: new Map(this.#late), seedings: new Map(this.#seedings), visits: copied(this.#visits),
       streams: new Set(this.#streams), memo: new Map(this.#memo), steps: new Map(this.#steps),
-      instances: nested(this.#instances), made: nested(this.#made),
+      instances: nested(this.#instances), unread: new Map(this.#unread), idle: new Map(this.#idle), made: nested(this.#made),
       state: { ...state, exited: false, failed: false },
     };
   }
@@ -291,6 +319,8 @@ class Walk {
     this.#memo = new Map(known.memo);
     this.#steps = new Map(known.steps);
     this.#instances = nested(known.instances);
+    this.#unread = new Map(known.unread);
+    this.#idle = new Map(known.idle);
     this.#made = nested(known.made);
     state.seeded = known.state.seeded;
     state.early = known.state.early;
@@ -367,7 +397,7 @@ class Walk {
     const open: (readonly Event[])[] = [];
     for (const [at, arm] of arms.entries()) {
       const { all, complete } = guards[at] ?? { all: [], complete: false };
-      const verdicts = all.map((guard) => (guard.switch !== undefined && globalsOf(module).has(guard.switch) ? 'unknown' : holds(guard, this.fill(module, guard.value))));
+      const verdicts = all.map((guard) => (guard.switch !== undefined && module.model.globals.has(guard.switch) ? 'unknown' : holds(guard, this.fill(module, guard.value))));
       if (verdicts.includes('no')) continue;
       open.push(arm);
       if (complete && !verdicts.includes('unknown')) break;
@@ -482,7 +512,7 @@ class Walk {
   private filled(module: Module, call: CallFact): CallFact {
     const isForeign = (value: Value): boolean => value.kind === 'reference' && this.project.constant(module, value.name) !== null;
     if (!call.args.some(({ value }) => isOpen(value) || isForeign(value))) return call;
-    return { ...call, args: call.args.map(({ argument, value }) => ({ argument, value: this.fill(module, value) })) };
+    return withValues(call, ({ value }) => this.fill(module, value));
   }
 
   private branch(module: Module, arms: readonly (readonly Event[])[], state: State, context: Context): void {
@@ -872,16 +902,20 @@ class Walk {
     const target = this.project.callee(module, call);
     const makes = target.kind === 'class' || (target.kind === 'library' ? target.record?.draws?.weights === true
       : target.kind === 'function' && target.module.model.functions[target.index]?.returns.kind === 'instance');
-    return makes && isIdle(this.project, module, call);
+    return makes && this.asks(this.#idle, call, (project) => isIdle(project, module, call));
   }
 
   private isUnread({ module, call }: Site, isLazy: boolean): boolean {
-    let found = this.#unread.get(call);
-    if (found === undefined) {
-      found = isUnread(this.project, module, call, isLazy);
-      this.#unread.set(call, found);
+    return this.asks(this.#unread, call, (project) => isUnread(project, module, call, isLazy));
+  }
+
+  private asks(known: Map<CallFact, Question>, call: CallFact, ask: Question['ask']): boolean {
+    let question = known.get(call);
+    if (question === undefined) {
+      question = { ask, answer: ask(this.project) };
+      known.set(call, question);
     }
-    return found;
+    return question.answer;
   }
 
   /** The seeding that reached `draw` in older versions of its library, where the module shows a sign of one. */
@@ -983,9 +1017,6 @@ function textOf(value: Value): string {
       return '';
   }
 }
-
-/** The names that functions of a module declare `global`. */
-const globalsOf = remembered(({ facts }: Module) => new Set([...walkStatements(facts.body)].flatMap((statement) => (statement.kind === 'global' ? statement.names : []))));
 
 function holds({ test }: Guard, value: Value): 'yes' | 'no' | 'unknown' {
   if (typeof test === 'object' && 'instance' in test) {

@@ -6,7 +6,7 @@ import { findArgument, parameterRef } from './arguments.js';
 import { searchFolders, setsPath, type Searching } from './search-path.js';
 import { STAR, type CallFact, type Event, type ModuleModel, type Parameter, type Value } from './model.js';
 
-/** A file of the project with all that is known of it by itself. */
+/** A file of the project with all that is known of it by itself; that of an open text is the same object through its edits. */
 export interface Module {
   readonly path: string;
   readonly file: SourceFile;
@@ -142,7 +142,12 @@ function parent(path: string): string {
 }
 
 /** What `module` says about where its imports are looked for. */
-export const searchingIn = remembered(({ file, model }: Module): Searching => ({ folders: searchFolders(file.parseText), imports: model.imports }));
+export function searchingIn({ file, model }: Module): Searching {
+  return { folders: foldersIn(file), imports: model.imports };
+}
+
+/** The folders that a file may add to the search path. */
+export const foldersIn = remembered(({ parseText }: SourceFile) => searchFolders(parseText));
 
 const NOWHERE: Target = { kind: 'unknown' };
 

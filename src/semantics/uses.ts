@@ -1,4 +1,5 @@
 import type { Expression, FunctionStatement, ModuleFacts, Statement } from '../syntax/facts.js';
+import { differing } from '../syntax/alike.js';
 import { remembered } from '../syntax/remember.js';
 import { bodiesOf, childrenOf, dottedName, expressionsOf } from '../syntax/walk.js';
 import { functionBindings } from './bindings.js';
@@ -68,12 +69,8 @@ export class Uses {
 
   /** Names that no statement writes that came or went are written where they were. */
   private keep(before: Uses): void {
-    const old = before.#body;
-    let head = 0;
-    while (head < old.length && old[head] === this.#body[head]) head++;
-    let tail = 0;
-    while (tail < old.length - head && tail < this.#body.length - head && old.at(-1 - tail) === this.#body.at(-1 - tail)) tail++;
-    const changed = [...old.slice(head, old.length - tail), ...this.#body.slice(head, this.#body.length - tail)].map(usesIn);
+    const { gone, came } = differing(before.#body, this.#body);
+    const changed = [...gone, ...came].map(usesIn);
     for (const [name, found] of before.#names) {
       if (!changed.some(({ names }) => names.has(name))) this.#names.set(name, found);
     }

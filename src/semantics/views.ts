@@ -3,7 +3,7 @@ import type { CatalogueRecord } from '../catalogue/catalogue.js';
 import type { EnvironmentVariable, Flag, Loader, ParameterRef, Role, Stream, StreamInfo } from '../catalogue/types.js';
 import { atLeast } from '../catalogue/versions.js';
 import { locate } from '../notebook/build.js';
-import { cellName } from '../notebook/source-file.js';
+import { cellName, type SourceFile } from '../notebook/source-file.js';
 import { keepTime } from '../syntax/deadline.js';
 import type { CallExpression, Expression, FunctionStatement, Parameter, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
@@ -24,7 +24,7 @@ import type { Uses } from './uses.js';
 const GPU_DEVICE = /^f?["'](?:cuda|gpu)(?:["']|:)/i;
 
 /** What a text that names one holds anywhere. */
-const namesGpu = remembered(({ file }: Module) => /cuda|gpu/i.test(file.parseText));
+const namesGpu = remembered(({ parseText }: SourceFile) => /cuda|gpu/i.test(parseText));
 
 /** Where a statement may name a GPU: texts, and calls that move something there. */
 const gpuMentionsIn = remembered((statement: Statement) => expressionsUnder([statement], (expression) => {
@@ -69,8 +69,6 @@ type Part = Exclude<keyof CatalogueRecord, 'names' | 'library' | 'flags' | 'sour
 /** A call of a callable of which the catalogue tells something in particular. */
 type KnownCallWith<Told extends Part> = KnownCall & { readonly record: CatalogueRecord & Required<Pick<CatalogueRecord, Told>> };
 
-const partsOf = remembered((record: CatalogueRecord) => Object.keys(record) as Part[]);
-
 /** A switch that is set, by assignment or by an argument. */
 export interface FlagUse {
   readonly flag: Flag;
@@ -98,7 +96,7 @@ const SEED_NAME = /seed|^args$|^config$|^opt$|^cfg$|^hparams$/i;
 export class ModuleView {
   #calls: readonly KnownCall[] | null = null;
   #roles: ReadonlyMap<Role, readonly KnownCall[]> | null = null;
-  #byPart: ReadonlyMap<Part, readonly KnownCall[]> | null = null;
+  readonly #byPart = new Map<Part, readonly KnownCall[]>();
   #flags: readonly FlagUse[] | null = null;
   #programs: readonly ProgramView[] | null = null;
   #proven: Proven | null = null;
@@ -168,8 +166,12 @@ export class ModuleView {
 
   /** Those of them of which the catalogue tells `part`: a rule looks at the calls it is about and at no others. */
   callsWith<Told extends Part>(part: Told): readonly KnownCallWith<Told>[] {
-    this.#byPart ??= grouped(this.knownCalls, ({ record }) => partsOf(record));
-    return (this.#byPart.get(part) ?? []) as readonly KnownCallWith<Told>[];
+    let found = this.#byPart.get(part);
+    if (found === undefined) {
+      found = this.knownCalls.filter(({ record }) => record[part] !== undefined);
+      this.#byPart.set(part, found);
+    }
+    return found as readonly KnownCallWith<Told>[];
   }
 
   /** `call` with what the parameters it passes on hold, in each way programs reach it; as it is where none does. */
@@ -237,7 +239,7 @@ export class ModuleView {
 
   /** Puts work on a GPU: `.cuda()`, a device named `cuda`, a call that says so. */
   get usesGpu(): boolean {
-    this.#usesGpu ??= this.withRole('uses-gpu').length > 0 || (namesGpu(this.module) && this.module.facts.body.some((statement) => {
+    this.#usesGpu ??= this.withRole('uses-gpu').length > 0 || (namesGpu(this.module.file) && this.module.facts.body.some((statement) => {
       return gpuMentionsIn(statement).some((expression) => expression.kind === 'call' || GPU_DEVICE.test(this.text(expression)));
     }));
     return this.#usesGpu;
@@ -267,14 +269,14 @@ export class ModuleView {
 
   /** The seeding calls in the body of function `index` of `of`, this module, with their seeds as given. */
   seedingsIn(of: Module, index: number): readonly { readonly call: CallFact; readonly seed: CallArgument | null }[] {
-    return callsIn(of, index).flatMap((call) => {
+    const found: { readonly call: CallFact; readonly seed: CallArgument | null }[] = [];
+    for (const call of callsIn(of, index)) {
       const target = this.project.callee(of, call);
       const seeds = target.kind === 'library' ? target.record?.seeds : undefined;
-      if (seeds === undefined || seeds.streams.length === 0) return [];
-      return [{ call, seed: seeds.seed === null ? null : argumentOf(call, seeds.seed) }];
-    });
+      if (seeds !== undefined && seeds.streams.length > 0) found.push({ call, seed: seeds.seed === null ? null : argumentOf(call, seeds.seed) });
+    }
+    return found;
   }
-
 
   /** What `call` calls, across files. */
   target(call: CallFact): Target {

@@ -77,6 +77,33 @@ it('does so in the programs of the rules', async () => {
   }
 }, 120_000);
 
+/** Blocks of the top level (imports, definitions, a call of the seeding) cut out, pasted elsewhere, and put back. */
+function* moves(text: string, random: () => number): Generator<string> {
+  const blocks = text.split(/\n(?=\S)/);
+  for (;;) {
+    const at = Math.floor(random() * blocks.length);
+    const others = blocks.filter((_, each) => each !== at);
+    yield others.join('\n');
+    yield others.toSpliced(Math.floor(random() * blocks.length), 0, blocks[at] ?? '').join('\n');
+    yield blocks.join('\n');
+  }
+}
+
+it('does so when definitions, imports and seedings are cut and pasted', async () => {
+  const seeding = '\nset_seed(1)\ntorch.manual_seed(int(time()))\nmodel = Net1(depth=2)\nmodel.load_state_dict(torch.load("best.pt"))\nfit_4(model, Images0("data"))\n';
+  for (const [seed, start] of [trainingProgram(150), trainingProgram(150).replace('\nif __name__', `${seeding}\nif __name__`)].entries()) {
+    const files = new Map([[PROGRAM, scriptFile(PROGRAM, start)]]);
+    const followed = analyzerOver(files);
+    const stream = moves(start, randomFrom(seed));
+    for (let at = 0; at < 90; at++) {
+      const file = scriptFile(PROGRAM, String(stream.next().value));
+      files.set(PROGRAM, file);
+      followed.setFile(file);
+      await agrees(files, followed);
+    }
+  }
+}, 60_000);
+
 it('does so across files and cells, whichever is changed', async () => {
   const parts = [
     'import numpy as np\n', 'from noise import draw\n', 'def draw():\n    return np.random.rand(3)\n', 'draw()\n', 'np.random.seed(0)\n',
