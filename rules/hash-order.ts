@@ -2,7 +2,7 @@ import { sortFix } from '../src/fixes/rule-fixes.js';
 import { valueOf } from '../src/semantics/arguments.js';
 import { seedParameters } from '../src/semantics/effects.js';
 import { orderedUse } from '../src/semantics/order.js';
-import { isTextual } from '../src/semantics/textual.js';
+import { isLabelColumn, isTextual } from '../src/semantics/textual.js';
 import type { CallFact } from '../src/semantics/model.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import type { Expression, Statement } from '../src/syntax/facts.js';
@@ -34,7 +34,7 @@ export default defineRule({
     }
     for (const expression of module.module.facts.body.flatMap(setsIn)) {
       const elements = setElements(module, expression);
-      if (elements === null || !isTextual(module, elements)) continue;
+      if (elements === null || !(isTextual(module, elements) || isLabelColumn(module, elements))) continue;
       const use = orderedUse(module, expression);
       if (use === null) continue;
       const fixes = () => sortFix(module, use);

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { insertFirstFix, sortFix } from '../src/fixes/rule-fixes.js';
+import { isUnusedFallback } from '../src/semantics/generators.js';
 import { isSorted, orderedUse } from '../src/semantics/order.js';
 import { isOneName } from '../src/semantics/textual.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
@@ -23,12 +24,13 @@ export default defineRule({
   },
   checkModule(module, report) {
     if (module.withRole('builds-package').length > 0) return;
-    for (const { call, record } of module.withRole('file-listing')) {
+    for (const known of module.withRole('file-listing')) {
+      const { call, record } = known;
       const data = { call: module.nameOf(call) };
       const loop = record.listing?.walks === true ? loopOver(module, call.expression) : null;
       if (loop !== null) {
         const lists = unsortedLists(module, loop);
-        if (lists.length === 0 || orderedUse(module, loop.iterable) === null) continue;
+        if (lists.length === 0 || orderedUse(module, loop.iterable) === null || isUnusedFallback(module, known)) continue;
         const fixes = () => insertFirstFix(module, loop, lists.map((list) => `${list}.sort()`), l10n.t('Sort what each turn is given'));
         report({ span: call.expression, messageId: 'walk', data: { ...data, lists: lists.map((list) => (/^_+$/.test(list) ? `the folders (\`${list}\`)` : `\`${list}\``)).join(' and ') }, fixes });
         continue;
@@ -36,7 +38,7 @@ export default defineRule({
       const pattern = record.listing?.pattern === undefined ? null : argumentOf(call, record.listing.pattern);
       if (pattern !== null && isOneName(module, pattern.argument.value)) continue;
       const use = orderedUse(module, record.listing?.walks === true ? partOfFirst(module, call.expression) : call.expression);
-      if (use === null || isOnlyFileOfItsOwn(module, call.expression, use)) continue;
+      if (use === null || isUnusedFallback(module, known) || isOnlyFileOfItsOwn(module, call.expression, use)) continue;
       const key = record.listing?.key;
       const fixes = () => record.listing?.walks === true ? [] : sortFix(module, call.expression, key === undefined ? '' : `, key=lambda entry: ${key}`);
       report({ span: call.expression, messageId: 'listing', data, fixes });

@@ -1,6 +1,7 @@
 /** Whether what a loop does in its turns depends on their order. */
 import type { CallExpression, Expression, ForStatement, Statement, WhileStatement } from '../syntax/facts.js';
 import { bodiesOf, calleeName, dottedName, expressionsOf, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
+import { effectsOf } from './effects.js';
 import { classesAround } from './lookups.js';
 import { ADDS, FREE, JOINS, SAVES, TELLS, TRAINS, WRITES } from './sequences.js';
 import type { Place } from './uses.js';
@@ -39,7 +40,8 @@ export function isOverPositions(iterable: Expression, name: string | null): bool
   const callee = calleeName(iterable);
   if (/^(?:tqdm|track)$/.test(callee)) return iterable.args[0] !== undefined && isOverPositions(iterable.args[0].value, name);
   if (callee !== 'range' && callee !== 'trange') return false;
-  const last = iterable.args.at(-1)?.value;
+  // `range(0, len(files), size)` goes through all of them as well.
+  const last = iterable.args[iterable.args.length > 2 ? 1 : iterable.args.length - 1]?.value;
   const counted = last?.kind === 'call' && calleeName(last) === 'len' ? last.args[0]?.value : undefined;
   return name !== null && counted !== undefined && dottedName(counted) === name;
 }
@@ -114,9 +116,22 @@ class Loop {
   /** A loop that ends early decides by its order, unless it looks for one thing or only notes that there is one. */
   private picks(): boolean {
     return walkStatements(this.#body, withinTurn).some((statement) => {
-      if (statement.kind === 'break') return !this.isOneTurnOfWalk(statement) && !this.isSearch(statement) && this.leavesSomething();
+      if (statement.kind === 'break') return !this.isOneTurnOfWalk(statement) && !this.isSearch(statement) && this.isEndedByTurns(statement) && this.leavesSomething();
       return statement.kind === 'return' && statement.value !== null && !this.isSearch(statement) && this.isOfTurn(statement.value);
     }) || this.#statements.some((statement) => statement.kind === 'return' && statement.value !== null && !this.isSearch(statement) && this.isOfTurn(statement.value));
+  }
+
+  /** What ends it has to do with what it goes through, and is no key that somebody presses. */
+  private isEndedByTurns(statement: Statement): boolean {
+    const tests = this.testsAround(statement);
+    return tests.length === 0 || namesIn(tests).some((name) => this.#own.has(name) || this.isChanged(name));
+  }
+
+  private isChanged(name: string): boolean {
+    return this.#statements.some((statement) => {
+      if (statement.kind === 'assign') return statement.targets.some((target) => namesIn([target]).includes(name));
+      return statement.kind === 'expression' && statement.value.kind === 'call' && statement.value.callee.kind === 'attribute' && namesIn([statement.value.callee.object]).includes(name);
+    });
   }
 
   private isOfTurn(value: Expression): boolean {
@@ -213,9 +228,24 @@ class Loop {
       if (name === 'setdefault') return call.args[1] !== undefined && this.countsUp(call.args[1].value, dottedName(callee.object));
     }
     if (name === 'print') return this.printsTo(call);
+    return this.drawsFromStream(call) || this.drawsFromObject(call);
+  }
+
+  /** A draw in each turn falls to another element when the order is another; of a stream that nobody seeded it varies anyway. */
+  private drawsFromStream(call: CallExpression): boolean {
     const known = this.module.knownCall(call);
-    // A draw in each turn falls to another element when the order is another.
-    return known?.record.draws !== undefined && known.record.draws.weights !== true;
+    if (known?.record.draws === undefined || known.record.draws.weights === true) return false;
+    const { draws } = effectsOf(known.call, known.record, this.module.module.catalogue);
+    return draws.some(({ stream }) => this.module.streamAt(known.call, stream).kind !== 'uncontrolled');
+  }
+
+  /** `rng.normal()` of a generator that was made before the loop. */
+  private drawsFromObject(call: CallExpression): boolean {
+    const receiver = this.module.callAt(call)?.receiver;
+    if (receiver?.kind !== 'instance' || receiver.call === null) return false;
+    const made = receiver.call.expression;
+    const isMadeBefore = made.end <= this.turns.statement.start || made.start >= this.turns.statement.end;
+    return isMadeBefore && this.module.knownCall(made)?.record.makesGenerator !== undefined && !/seed|state|spawn|jump/.test(calleeName(call));
   }
 
   private addsTo(object: Expression, call: CallExpression): boolean {

@@ -4,8 +4,12 @@
  * done with the collection can't be known, and is left alone.
  */
 import type { CallExpression, DictExpression, Expression, FunctionStatement, SequenceExpression, Statement } from '../syntax/facts.js';
+import { remembered } from '../syntax/remember.js';
 import { calleeName, dottedName, expressionsUnder, walkExpressions } from '../syntax/walk.js';
+import { mentions } from './idle-layer.js';
+import { classesAround, functionOf } from './lookups.js';
 import { decidedByTurns, isOverPositions, isShown, loopAround, type Follow } from './order-loop.js';
+import type { Module } from './project.js';
 import { ADDS, BY_POSITION, COPIES, FINDS, FREE, KEEPS, LENDS, TAKES, WRITES } from './sequences.js';
 import type { Place } from './uses.js';
 import type { ModuleView } from './views.js';
@@ -39,7 +43,32 @@ interface Trail {
  * where nobody can tell. `expression` is what makes the collection.
  */
 export function orderedUse(module: ModuleView, expression: Expression): OrderedUse {
-  return follow(module, expression, { met: new Set(), entered: [] });
+  const use = follow(module, expression, { met: new Set(), entered: [] });
+  return use !== null && isIdle(module, expression, use) ? null : use;
+}
+
+/**
+ * Stands in a function of a program that nothing in the project mentions, neither by a call nor by its name. The first
+ * of a listing is nobody's choice all the same.
+ */
+function isIdle(module: ModuleView, expression: Expression, use: Expression): boolean {
+  const place = module.uses.place(expression);
+  const around = place?.around.find((statement) => statement.kind === 'function');
+  const fact = around === undefined ? undefined : functionOf(module.module, around);
+  if (place === undefined || around === undefined || fact === undefined || !module.isReached || module.uses.place(use)?.parent?.kind === 'subscript') return false;
+  if (around.decorators.length > 0 || /^(?:__|test)/.test(around.name) || (classesAround(module.module, place)[0]?.bases.length ?? 0) > 0) return false;
+  return module.project.callers(module.module, fact.index).length === 0 && mentionsIn(module.module, around.name) === 1
+    && [...module.project.modules.values()].every((other) => other === module.module || mentionsIn(other, around.name) === 0);
+}
+
+const counted = remembered<Module, Map<string, number>>(() => new Map());
+
+/** How often a module mentions `name`, counted once for as long as its text stays the same. */
+function mentionsIn(module: Module, name: string): number {
+  const counts = counted(module);
+  let count = counts.get(name);
+  if (count === undefined) counts.set(name, (count = mentions(module.file.parseText, name)));
+  return count;
 }
 
 function follow(module: ModuleView, expression: Expression, trail: Trail): OrderedUse {
@@ -112,7 +141,7 @@ function subscripted(module: ModuleView, expression: Expression, subscript: Expr
   // A column, all rows, the rows that a condition picks: the order is still there.
   if (index.kind === 'string' || index.kind === 'binary' && /^(?:[<>]=?|[!=]=)$/.test(index.operator) || /^(?:::?|\.\.\.)$/.test(module.text(index).trim())) return follow(module, subscript, trail);
   const name = dottedName(expression);
-  if (index.kind === 'name' || index.kind === 'binary') {
+  if (index.kind === 'name' || index.kind === 'binary' || index.kind === 'opaque') {
     const comprehension = clauseOver(module, subscript, index, name);
     if (comprehension !== null) return follow(module, comprehension, trail) === null ? null : expression;
     const turns = loopAround(module, subscript, index, name);
@@ -124,13 +153,13 @@ function subscripted(module: ModuleView, expression: Expression, subscript: Expr
 /** The comprehension around `subscript` whose variable, in `index`, runs through all positions of `name`. */
 function clauseOver(module: ModuleView, subscript: Expression, index: Expression, name: string | null): Expression | null {
   for (let at = module.uses.place(subscript)?.parent ?? null; at !== null; at = module.uses.place(at)?.parent ?? null) {
-    const isOver = at.kind === 'comprehension' && at.clauses.some(({ target, value }) => target?.kind === 'name' && mentions(index, target.id) && isOverPositions(value, name));
+    const isOver = at.kind === 'comprehension' && at.clauses.some(({ target, value }) => target?.kind === 'name' && reads(index, target.id) && isOverPositions(value, name));
     if (isOver) return at;
   }
   return null;
 }
 
-function mentions(expression: Expression, name: string): boolean {
+function reads(expression: Expression, name: string): boolean {
   return [...walkExpressions([expression])].some((part) => part.kind === 'name' && part.id === name);
 }
 

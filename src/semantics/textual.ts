@@ -16,6 +16,15 @@ const TEXT_ANNOTATION = /^\w+\s*:\s*["']?(?:(?:\w+\.)?(?:list|tuple|set|frozense
 /** Names that say text and nothing else. */
 const TEXT_NAMES = /^(?:(?:all_|raw_|input_|train_)?(?:words?|tokens?|chars?|characters|text|texts|sentences?|corpus|filenames?|file_?names?|lines?|strings?|vocab|vocabulary))$/i;
 
+/** Columns of a table that hold the names of classes, or texts. */
+const LABEL_COLUMN = /^(?:\w+_)?(?:labels?|class(?:es)?|categor(?:y|ies)|species|breeds?|genres?|tags?|intents?|emotions?|sentiments?|languages?|countr(?:y|ies)|words?|tokens?|names?)$/i;
+
+/** Variables that turn labels into numbers: the labels are none yet. */
+const LABEL_NUMBERS = /\b(?:label|class|cat(?:egory)?|tag|species|breed|intent|emotion|word|name)s?_?(?:2|_to_|to)_?(?:id|ids|idx|index|num|int|ix|number)\b/i;
+
+/** What reads a table from a file. */
+const READS_TABLE = /^(?:read_(?:csv|table|json|excel|parquet|feather|pickle|sql))$/;
+
 const MAX_HOPS = 5;
 
 /** Whether an expression is text, or a collection of texts, as far as the module tells. */
@@ -86,19 +95,36 @@ function clauseOf(module: ModuleView, expression: Expression, name: string): Exp
 
 /** A parameter that is annotated as text, has a text for its default, or is given one by a caller. */
 function isTextualParameter(module: ModuleView, expression: Expression, name: string, hops: number): boolean {
-  const parameters = module.uses.place(expression)?.function?.parameters ?? [];
-  const at = parameters.findIndex((parameter) => parameter.name === name);
-  const parameter = parameters[at];
+  const parameter = module.uses.place(expression)?.function?.parameters.find((each) => each.name === name);
   if (parameter === undefined) return false;
   if (parameter.default?.kind === 'string' || TEXT_ANNOTATION.test(module.text(parameter))) return true;
+  return handedFor(module, expression, name).some((handed) => handed !== null && isTextual(handed.module, handed.value, hops + 1));
+}
+
+/** What each call of the function around `expression` gives for its parameter `name`; `null` where that can't be read. */
+function handedFor(module: ModuleView, expression: Expression, name: string): readonly ({ readonly module: ModuleView; readonly value: Expression } | null)[] {
+  const at = module.uses.place(expression)?.function?.parameters.findIndex((parameter) => parameter.name === name) ?? -1;
   const index = module.functionAround(expression);
   const fact = index === null ? undefined : module.module.model.functions[index];
-  if (fact === undefined) return false;
+  if (fact === undefined || at < 0) return [];
   const position = fact.class === null ? at : at - 1;
-  return module.project.callers(module.module, fact.index).some(({ module: from, call }) => {
+  return module.project.callers(module.module, fact.index).map(({ module: from, call }) => {
     const view = module.viewOf(from);
     const found = findArgument(call, { name, position });
-    return view !== null && found.kind === 'given' && isTextual(view, found.argument.argument.value, hops + 1);
+    return view !== null && found.kind === 'given' ? { module: view, value: found.argument.argument.value } : null;
+  });
+}
+
+/** A column of labels, `table["label"]`, in a module that gives them numbers. */
+export function isLabelColumn(module: ModuleView, expression: Expression): boolean {
+  if (expression.kind === 'call') return expression.callee.kind === 'attribute' && /^(?:unique|tolist|to_list|dropna)$/.test(expression.callee.name) && isLabelColumn(module, expression.callee.object);
+  if (expression.kind === 'attribute' && expression.name === 'values') return isLabelColumn(module, expression.object);
+  const table = expression.kind === 'attribute' || expression.kind === 'subscript' ? dottedName(expression.object) : null;
+  const key = expression.kind === 'attribute' ? expression.name : expression.kind === 'subscript' && expression.indices[0]?.kind === 'string' ? expression.indices[0].value : null;
+  if (table === null || key === null || !LABEL_COLUMN.test(key) || !LABEL_NUMBERS.test(module.module.file.parseText)) return false;
+  return module.uses.of(table).some((written) => {
+    const statement = module.uses.isTarget(written) ? module.uses.place(written)?.statement : undefined;
+    return statement?.kind === 'assign' && statement.value !== null && [...walkExpressions([statement.value])].some((part) => READS_TABLE.test(calleeName(part)));
   });
 }
 
@@ -133,11 +159,15 @@ function patternOf(module: ModuleView, expression: Expression, hops: number): Pa
       if (calleeName(expression) === 'format' && expression.callee.kind === 'attribute') return inOrder([...args, expression.callee.object]);
       return /^(?:join|str|Path|abspath|normpath|expanduser)$/.test(calleeName(expression)) ? inOrder(args) : 'open';
     }
-    case 'name': {
-      const [only, ...more] = module.uses.of(expression.id).filter((written) => module.uses.isTarget(written));
+    case 'name':
+    case 'attribute': {
+      const name = dottedName(expression);
+      const [only, ...more] = name === null ? [] : module.uses.of(name).filter((written) => module.uses.isTarget(written));
       const place = only === undefined ? undefined : module.uses.place(only);
       const value = place?.parent === null && place.statement.kind === 'assign' ? place.statement.value : null;
-      return value === null || more.length > 0 ? 'open' : patternOf(module, value, hops + 1);
+      if (value !== null) return more.length > 0 ? 'open' : patternOf(module, value, hops + 1);
+      const handed = name === null || only !== undefined ? [] : handedFor(module, expression, name).map((each) => (each === null ? 'open' : patternOf(each.module, each.value, hops + 1)));
+      return handed.length > 0 && handed.every((each) => each === 'plain') ? 'plain' : 'open';
     }
     default:
       return 'open';
