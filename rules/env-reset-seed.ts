@@ -1,8 +1,10 @@
 import { seedAfterFix, seedArgumentFix } from '../src/fixes/rule-fixes.js';
+import { evaluate } from '../src/catalogue/condition.js';
+import { argumentReader } from '../src/semantics/arguments.js';
 import { seedState } from '../src/semantics/effects.js';
 import { functionOf, grouped } from '../src/semantics/lookups.js';
 import type { CallFact, Value } from '../src/semantics/model.js';
-import { isUnread } from '../src/semantics/unread.js';
+import { isReadForForm, isUnread } from '../src/semantics/unread.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import type { FunctionStatement } from '../src/syntax/facts.js';
 import type { Expression } from '../src/syntax/facts.js';
@@ -40,10 +42,10 @@ export default defineRule({
     const told = new Set<string>();
     for (const { name, maker, calls } of environments(module)) {
       // Of several that go by one name the first one is enough.
-      if (told.has(name) || isMadeElsewhere(module, maker)) continue;
+      if (told.has(name) || isMadeElsewhere(module, maker) || isOnlyMeasured(module, name, maker)) continue;
       const seeded = argumentOf(maker, SEED) !== null || isSeededByFactory(module, maker) || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
       const [first] = calls.filter((call) => objectOf(call) === name && calledMethod(call) === 'reset');
-      if (!seeded && first !== undefined && ['absent', 'none'].includes(seedState(first, SEED))) {
+      if (!seeded && first !== undefined && !startsAlike(module, maker) && ['absent', 'none'].includes(seedState(first, SEED))) {
         // A seed in every episode would make them all alike.
         const isRepeated = first.loops.length > 0 || module.isEnteredInLoop(first.function);
         const fixes = () => !resetTakesSeed(module, maker) ? seedAfterFix(module, maker, name) : isRepeated ? [] : seedArgumentFix(module, first, SEED, 'keyword');
@@ -83,7 +85,7 @@ function handedResets(module: ModuleView): { readonly call: CallFact; readonly m
     const first = alike.find(({ method }) => method === 'reset');
     if (first === undefined || alike.some(({ method }) => method === 'seed') || !['absent', 'none'].includes(seedState(first.call, SEED))) return [];
     const { view, call } = first.maker;
-    if (argumentOf(call, SEED) !== null || isMadeElsewhere(view, call)) return [];
+    if (argumentOf(call, SEED) !== null || isMadeElsewhere(view, call) || startsAlike(view, call)) return [];
     // Where it is made it may be seeded, or reset, already.
     const isReady = view.module.model.calls.some((other) => {
       return other.function === call.function && call.assignedTo !== null && objectOf(other) === call.assignedTo && /^(?:seed|reset)$/.test(calledMethod(other));
@@ -143,6 +145,38 @@ function isSeededByFactory(module: ModuleView, maker: CallFact): boolean {
       return calledMethod(inner) === 'seed' || (calledMethod(inner) === 'reset' && argumentOf(inner, SEED) !== null);
     });
   });
+}
+
+/** Whether the environment that `maker` makes starts from one and the same state. */
+function startsAlike(module: ModuleView, maker: CallFact): boolean {
+  const condition = module.knownCall(maker.expression)?.record.startsAlike;
+  return condition !== undefined && evaluate(condition, argumentReader(maker)) === 'yes';
+}
+
+/** What tells of an environment without running it. */
+const FORM = /^(?:(?:single_)?(?:observation|action)_space|spec|metadata|reward_range|num_envs)$/;
+
+/** Whether an environment is asked for nothing but its spaces, and for the shapes of what it gives. */
+function isOnlyMeasured(module: ModuleView, name: string, maker: CallFact): boolean {
+  const scope = module.uses.place(maker.expression)?.function ?? null;
+  if (name.includes('.')) return false;
+  const asked = module.uses.reads(name, scope).map((read) => {
+    const member = module.uses.place(read)?.parent;
+    if (member?.kind !== 'attribute') return null;
+    const around = module.uses.place(member)?.parent;
+    if (FORM.test(member.name)) return around?.kind === 'attribute' && around.name === 'sample' ? 'sample' : 'form';
+    if (around?.kind !== 'call' || around.callee !== member) return null;
+    if (member.name === 'close') return 'nothing';
+    if (member.name === 'reset' && module.uses.place(around)?.statement.kind === 'expression') return 'nothing';
+    return /^(?:reset|step)$/.test(member.name) && isReadForForm(module.project, module.module, around) ? 'form' : null;
+  });
+  // What is sampled goes into a step, or is looked at for its own sake.
+  return asked.includes('form') && !asked.includes(null) && (!asked.includes('sample') || module.uses.reads(name, scope).some((read) => isStep(module, read)));
+}
+
+function isStep(module: ModuleView, read: Expression): boolean {
+  const member = module.uses.place(read)?.parent;
+  return member?.kind === 'attribute' && member.name === 'step';
 }
 
 /** What is said of a reset in `module` of the environment that `maker` makes in `from`. */

@@ -18,7 +18,7 @@ export default defineRule({
     entropy:
       '`{{call}}` has {{lack}}, and without one it takes fresh entropy, which no global seed reaches: its result differs each run. Pass `{{parameter}}=`.',
     parallel:
-      '`{{call}}` has {{lack}}, and without one it runs in parallel, in another order each time, which no seeding of a stream makes repeat: its result differs each run. Pass `{{parameter}}=`.',
+      '`{{call}}` has {{lack}}, and without one it draws from {{stream}} and runs in parallel, in another order each time, which no seeding of a stream makes repeat: its result differs each run. Pass `{{parameter}}=`.',
     global:
       '`{{call}}` has {{lack}}, so it draws from {{stream}}, which nothing seeds before: its result differs each run. Pass `{{parameter}}=`.',
     controlled:
@@ -32,7 +32,7 @@ export default defineRule({
     for (const known of module.callsWith('takesSeed')) {
       const parameter = known.record.takesSeed;
       const need = module.instancesOf(known.call).map((call) => seedNeed(call, parameter)).find((each) => each !== null);
-      if (need === undefined || isSeededElsewhere(module, known) || isOneOfOthers(module, known)) continue;
+      if (need === undefined || isSeededElsewhere(module, known) || isOneOfOthers(module, known) || isNeverAsked(module, known)) continue;
       // An estimator draws when it is fitted.
       if (/\.[A-Z]\w*$/.test(known.qualifiedName) && module.uses.isReplacedUnread(known.call.expression)) continue;
       const { call } = known;
@@ -41,7 +41,7 @@ export default defineRule({
       const messageId =
         need.source === 'fixed' ? 'stated'
         : need.effect !== 'strong' ? 'slight'
-        : status === null ? (parameter.parallel === true ? 'parallel' : 'entropy')
+        : status === null ? (parameter.parallel !== undefined ? 'parallel' : 'entropy')
         : status.kind === 'controlled' ? 'controlled'
         : 'global';
       const strong = messageId === 'entropy' || messageId === 'parallel' || messageId === 'global';
@@ -53,7 +53,7 @@ export default defineRule({
           call: module.nameOf(call),
           lack: need.explicitNone ? `\`${parameter.name}=None\`` : `no \`${parameter.name}\``,
           parameter: parameter.name,
-          stream: stream?.title ?? '',
+          stream: (stream ?? module.stream(parameter.parallel ?? ''))?.title ?? '',
         },
         related:
           status?.kind === 'controlled' && status.by !== null
@@ -72,6 +72,16 @@ function isOneOfOthers(module: ModuleView, { call, record }: KnownCall): boolean
     const target = module.target(other);
     return target.kind !== 'library' || target.record?.takesSeed?.name !== record.takesSeed?.name;
   });
+}
+
+/** Nothing that is in sight of the object asks what its seed decides. */
+function isNeverAsked(module: ModuleView, { call, record }: KnownCall): boolean {
+  const asking = record.takesSeed?.askedThrough;
+  if (asking === undefined || call.assignedTo === null || call.assignedTo.includes('.')) return false;
+  const scope = module.uses.place(call.expression)?.function ?? null;
+  const isKept = module.uses.reads(call.assignedTo, scope).every((read) => module.uses.place(read)?.parent?.kind === 'attribute');
+  const near = [module.module, ...module.module.model.imports.flatMap((name) => module.project.imported(module.module, name)?.module ?? [])];
+  return isKept && !near.some(({ file }) => file.parseText.includes(asking));
 }
 
 /** The seed reaches the object another way: through the ensemble that clones it, or through `set_params`. */

@@ -226,6 +226,8 @@ export interface Entry {
   readonly dataOrder?: DataOrder;
   /** An augmentation pipeline with a generator of its own; `seed` is where that is seeded, `null` if only elsewhere. */
   readonly augments?: Augments;
+  /** Makes an environment that starts from one and the same state when this holds. */
+  readonly startsAlike?: Condition;
   /** Calls methods of the objects handed to it. */
   readonly drives?: Drives;
   /** Calls the function handed to it. */
@@ -357,8 +359,8 @@ export interface Seeding {
 export interface SeedParameter extends SeedRef {
   /** The RNG an omitted or `None` argument means: a global stream's name, fresh `entropy`, or a `fixed` default. */
   readonly whenOmitted: Stream | 'entropy' | 'fixed';
-  /** Without a seed it runs in parallel and varies by that as well, whatever is seeded. */
-  readonly parallel?: true;
+  /** Without a seed it draws from this stream, and runs in parallel and varies by that as well, whatever is seeded. */
+  readonly parallel?: Stream;
   /** What an explicit `None` means, when it differs from omission. */
   readonly whenNone?: Stream | 'entropy' | 'fixed';
   /**
@@ -376,6 +378,8 @@ export interface SeedParameter extends SeedRef {
   readonly raisesSince?: string;
   /** Other keywords that seed it as well. */
   readonly alsoNamed?: readonly string[];
+  /** The seed is asked of only by methods whose names begin so: without them it decides nothing. */
+  readonly askedThrough?: string;
   /** The default repeats, and still a seed is worth stating, so that it is chosen and recorded. */
   readonly stateIt?: true;
   /** Seeds the clones of an estimator handed over here (`estimator=`), so that one needs none of its own. */

@@ -39,7 +39,7 @@ import { keepTime } from '../syntax/deadline.js';
 import { alike, differing } from '../syntax/alike.js';
 import { exact } from '../syntax/exact.js';
 import { remembered } from '../syntax/remember.js';
-import { calleeName, childrenOf, dottedName, isMainTest, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
+import { calleeName, childrenOf, dottedName, expressionsUnder, isMainTest, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 import { BUILTINS } from './builtins.js';
 import { soundsLikeSeeding } from './live.js';
 import { parseOptions } from './options.js';
@@ -757,10 +757,10 @@ class ModuleBuilder {
       return value === null || type?.value.kind !== 'name' ? null : { value, test: { instance: type.value.id } };
     }
     if (test.kind !== 'binary') {
-      const value = this.parameter(test, scope);
+      const value = this.parameter(test, scope) ?? this.imported(test, scope);
       return value === null ? this.switch(test, scope) : { value, test: 'truthy' };
     }
-    const value = this.parameter(test.left, scope);
+    const value = this.parameter(test.left, scope) ?? this.imported(test.left, scope);
     const other = literalOf(test.right);
     if (value === null || other === undefined) return null;
     switch (test.operator) {
@@ -791,6 +791,13 @@ class ModuleBuilder {
     if (expression.kind !== 'name' && !isOwn) return null;
     const value = this.evaluate(expression, scope);
     return value.kind === 'parameter' ? value : null;
+  }
+
+  /** What another module may keep under a name: `settings.DEBUG`. */
+  private imported(expression: Expression, scope: Scope): Value | null {
+    if (dottedName(expression) === null) return null;
+    const value = this.evaluate(expression, scope);
+    return value.kind === 'reference' && value.bound === undefined ? value : null;
   }
 
   private loop(statement: ForStatement | WhileStatement, scope: Scope, bind: () => void): void {
@@ -1136,10 +1143,10 @@ class ModuleBuilder {
       callee.kind === 'attribute' && object !== null
         ? this.attributeOf(object, callee.name, callee, scope)
         : this.evaluate(callee, scope);
-    const args: CallArgument[] = expression.args.map((argument) => ({
+    const args = withBound(called, expression.args.map((argument) => ({
       argument,
       value: this.evaluate(argument.value, scope),
-    }));
+    })));
     if (called.kind === 'choice') return this.callOneOf(usableOf(called), expression, args, scope, target);
     const fact = this.sameOr({
       id: this.#count,
@@ -1295,7 +1302,8 @@ class ModuleBuilder {
             : UNKNOWN;
         }
         if (name === 'functools.partial' && first !== undefined) {
-          return first.kind === 'function' || first.kind === 'reference' || first.kind === 'class' || first.kind === 'method' ? first : UNKNOWN;
+          if (first.kind === 'method') return first;
+          return first.kind === 'function' || first.kind === 'reference' || first.kind === 'class' ? { ...first, bound: withBound(first, fact.args.slice(1)) } : UNKNOWN;
         }
         return this.resultOf(name, fact);
       }
@@ -1477,7 +1485,7 @@ class ModuleBuilder {
     if (written.kind !== 'attribute' || !FILLS.test(written.name)) return null;
     const filled = dottedName(written.object);
     const [loop] = loops.slice(-1);
-    const walked = loop?.kind === 'for' && filled !== null ? networkWalked(loop.target, loop.iterable, filled.replace(/\.data$/, '')) : null;
+    const walked = loop?.kind === 'for' && filled !== null ? networkFilled(loop, filled.replace(/\.data$/, '')) : null;
     if (walked !== null) return { name: walked, of: 'all', draws: !SETS.test(written.name) };
     const layer = partOfLayer(filled);
     return layer === null ? null : { ...layer, draws: !SETS.test(written.name) };
@@ -1501,6 +1509,12 @@ function trains({ expression, args, loops }: CallFact, { name, loops: around }: 
   const isPass = dottedName(expression.callee) === name;
   if (!isHanded && !isPass) return false;
   return (isHanded && TRAINS.test(calleeName(expression))) || (isPass && loops.some((loop) => !around.includes(loop)));
+}
+
+/** The network whose parameters a loop fills under `name` with what is not made of themselves. */
+function networkFilled({ target, iterable, body }: ForStatement, name: string): string | null {
+  const mentions = [...expressionsUnder(body, (part) => part.kind === 'name' && part.id === name)];
+  return mentions.length === 1 ? networkWalked(target, iterable, name) : null;
 }
 
 /** The network whose parameters a loop goes through under `name`: `for p, q in zip(net.parameters(), other.parameters())`. */
@@ -1551,6 +1565,14 @@ function seedSources(parts: readonly Part[]): Set<CallFact> {
   const names = new Set(parts.flatMap((part) => part.seedNames));
   for (const { assigned } of parts) for (const call of assigned) if (call.assignedTo !== null && names.has(call.assignedTo)) sources.add(call);
   return sources;
+}
+
+/** The arguments of a call of `called`, with those that have been bound before. */
+function withBound(called: Value, args: readonly CallArgument[]): readonly CallArgument[] {
+  const bound = 'bound' in called ? (called.bound ?? []) : [];
+  if (bound.length === 0) return args;
+  const isGiven = ({ argument: { keyword } }: CallArgument): boolean => args.some(({ argument }) => argument.keyword === keyword);
+  return [...bound.filter(({ argument }) => argument.keyword === null), ...args, ...bound.filter((each) => each.argument.keyword !== null && !isGiven(each))];
 }
 
 function calleeOf(called: Value, written: Expression): Callee {

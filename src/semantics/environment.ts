@@ -1,4 +1,4 @@
-import { UNKNOWN, type Value } from './model.js';
+import { UNKNOWN, type Bound, type Value } from './model.js';
 
 /** Where an environment keeps its names. */
 type Names = Pick<Map<string, Value>, 'get'> & {
@@ -108,10 +108,10 @@ export function sameValue(a: Value, b: Value): boolean {
     case 'scalar':
       return b.kind === 'scalar' && a.value === b.value;
     case 'reference':
-      return b.kind === 'reference' && a.name === b.name;
+      return b.kind === 'reference' && a.name === b.name && bindAlike(a.bound, b.bound);
     case 'function':
     case 'class':
-      return b.kind === a.kind && a.index === b.index;
+      return b.kind === a.kind && a.index === b.index && bindAlike(a.bound, b.bound);
     case 'parameter':
       return b.kind === 'parameter' && a.function === b.function && a.name === b.name;
     case 'result':
@@ -123,6 +123,10 @@ export function sameValue(a: Value, b: Value): boolean {
     default:
       return false;
   }
+}
+
+function bindAlike(a: Bound | undefined, b: Bound | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && a.length === b.length && a.every((bound, at) => bound === b[at]));
 }
 
 function sameClass(a: { name: string } | { index: number }, b: typeof a): boolean {

@@ -1,11 +1,12 @@
 /** Generator objects of a module: which are seeded, and by what; which nobody draws from. */
 import type { Expression, FunctionStatement } from '../syntax/facts.js';
+import { remembered } from '../syntax/remember.js';
 import { dottedName } from '../syntax/walk.js';
 import { findArgument } from './arguments.js';
 import { isNone, seedState } from './effects.js';
-import { functionOf } from './lookups.js';
+import { addTo, callsIn, functionOf } from './lookups.js';
 import type { CallFact } from './model.js';
-import type { Module, Project } from './project.js';
+import type { Module, Project, Target } from './project.js';
 import { mentions } from './idle-layer.js';
 import type { KnownCall, ModuleView } from './views.js';
 
@@ -65,16 +66,53 @@ function isAlwaysHanded(project: Project, module: Module, statement: FunctionSta
   const at = statement.parameters.findIndex((parameter) => parameter.name === name);
   if (fact === undefined || at < 0 || hops > MAX_HOPS) return false;
   const position = fact.class === null ? at : at - 1;
-  const callers = project.callers(module, fact.index);
-  return callers.length > 0 && callers.every(({ module: from, call }) => {
-    const found = findArgument(call, { name, position });
+  const callers: readonly (Caller | null)[] = [...project.callers(module, fact.index), ...callersAbroad(project, module, fact.index)];
+  return callers.length > 0 && callers.every((caller) => {
+    if (caller === null) return false;
+    const { module: from, call, isPartial } = caller;
+    const found = findArgument(call, isPartial === true ? { name } : { name, position });
     if (found.kind !== 'given' || isNone(found.argument.value)) return false;
     const { argument: { value: written }, value } = found.argument;
     if (value.kind !== 'parameter' || written.kind !== 'name') return true;
-    const caller = from.model.functions[value.function]?.statement;
+    const around = from.model.functions[value.function]?.statement;
     // A parameter that must be given is given.
-    const stated = caller?.parameters.find((parameter) => parameter.name === value.name)?.default;
-    return caller != null && (stated === null || isAlwaysHanded(project, from, caller, value.name, hops + 1));
+    const stated = around?.parameters.find((parameter) => parameter.name === value.name)?.default;
+    return around != null && (stated === null || isAlwaysHanded(project, from, around, value.name, hops + 1));
+  });
+}
+
+interface Caller {
+  readonly module: Module;
+  readonly call: CallFact;
+  /** Binds some arguments for calls to come. */
+  readonly isPartial?: true;
+}
+
+const handedOver = remembered((project: Project) => {
+  const found = new Map<string, { readonly module: Module; readonly call: CallFact; readonly at: number }[]>();
+  for (const module of project.modules.values()) {
+    for (const call of module.model.calls) {
+      for (const [at, { value }] of call.args.entries()) {
+        const target: Target | null = value.kind === 'function' ? { kind: 'function', module, index: value.index } : value.kind === 'reference' ? project.resolve(module, value.name) : null;
+        if (target?.kind === 'function') addTo(found, `${target.module.path}:${String(target.index)}`, { module, call, at });
+      }
+    }
+  }
+  return found;
+});
+
+/** The calls of a function by those whom it is handed to; `null` is one nobody can read. */
+function callersAbroad(project: Project, of: Module, index: number): readonly (Caller | null)[] {
+  return (handedOver(project).get(`${of.path}:${String(index)}`) ?? []).flatMap(({ module, call, at }): readonly (Caller | null)[] => {
+    const target = project.callee(module, call);
+    if (target.kind === 'library') return [target.name === 'functools.partial' && at === 0 ? { module, call, isPartial: true } : null];
+    const entered = project.entered(target);
+    const fact = entered.kind === 'function' ? entered.module.model.functions[entered.index] : undefined;
+    const keyword = call.args[at]?.argument.keyword ?? null;
+    const parameter = keyword ?? fact?.statement?.parameters[at + (fact.class === null ? 0 : 1)]?.name;
+    if (entered.kind !== 'function' || fact === undefined) return [null];
+    const calls = callsIn(entered.module, fact.index).filter(({ callee }) => callee.kind === 'unknown' && callee.parameter?.name === parameter);
+    return calls.length === 0 ? [null] : calls.map((each) => ({ module: entered.module, call: each }));
   });
 }
 

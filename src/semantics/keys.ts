@@ -234,6 +234,8 @@ class KeyWalk {
     const found = findArgument(call, parameter);
     if (found.kind !== 'given') return [];
     const { value } = found.argument.argument;
+    // Who binds a key for several calls wants them alike.
+    if (!call.expression.args.includes(found.argument.argument)) return [];
     if (value.kind !== 'dict') return [value];
     // `{"params": key, "dropout": other}`: a key that stands under two names of one call is used up once.
     const byName = new Map(value.entries.map((entry) => [this.module.text(entry.value), entry.value]));

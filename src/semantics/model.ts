@@ -14,9 +14,9 @@ export type Value =
   | { readonly kind: 'dict'; readonly entries: ReadonlyMap<string, Value>; readonly complete: boolean }
   | { readonly kind: 'collection'; readonly elements: readonly Value[] }
   /** Something imported or built in, by qualified name; a relative import keeps its leading dots. */
-  | { readonly kind: 'reference'; readonly name: string }
-  | { readonly kind: 'function'; readonly index: number }
-  | { readonly kind: 'class'; readonly index: number }
+  | { readonly kind: 'reference'; readonly name: string; readonly bound?: Bound }
+  | { readonly kind: 'function'; readonly index: number; readonly bound?: Bound }
+  | { readonly kind: 'class'; readonly index: number; readonly bound?: Bound }
   /** An object made by `call`; `of` names its class. */
   | { readonly kind: 'instance'; readonly of: ClassRef; readonly call: CallFact | null }
   /** One of several callables: a name bound on both arms of a branch, an entry of a table. */
@@ -39,6 +39,9 @@ export type Value =
   /** A number drawn by `call` from a global stream. */
   | { readonly kind: 'drawn'; readonly call: CallFact }
   | { readonly kind: 'unknown' };
+
+/** The arguments that `functools.partial` has bound for every call. */
+export type Bound = readonly CallArgument[];
 
 export type Parameter = Value & { readonly kind: 'parameter' };
 

@@ -1,8 +1,10 @@
 import type { Drives, ParameterRef, Stream } from '../catalogue/types.js';
 import { keepTime } from '../syntax/deadline.js';
 import { remembered } from '../syntax/remember.js';
+import type { Expression } from '../syntax/facts.js';
+import { calleeName, dottedName, walkExpressions } from '../syntax/walk.js';
 import { findArgument, loadsPartly, parameterRef, type ArgumentLookup } from './arguments.js';
-import { effectsOf, type DrawEffect } from './effects.js';
+import { effectsOf, isNone, type DrawEffect } from './effects.js';
 import { hasModuleByDefault, isSelf, liveEvents, seedsByName } from './live.js';
 import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
@@ -158,6 +160,9 @@ interface Context {
   /** Perhaps called, perhaps not: draws say nothing, seedings may have happened. */
   readonly uncertain: boolean;
 }
+
+/** An object of which nothing is known. */
+const SOMETHING: Value = { kind: 'instance', of: { name: 'builtins.object' }, call: null };
 
 const NO_PARTS: ReadonlySet<string> = new Set();
 const SURE: Context = { overwritten: false, parts: NO_PARTS, uncertain: false };
@@ -397,12 +402,20 @@ class Walk {
     const open: (readonly Event[])[] = [];
     for (const [at, arm] of arms.entries()) {
       const { all, complete } = guards[at] ?? { all: [], complete: false };
-      const verdicts = all.map((guard) => (guard.switch !== undefined && module.model.globals.has(guard.switch) ? 'unknown' : holds(guard, this.fill(module, guard.value))));
+      const verdicts = all.map((guard) => (this.isSetAnew(module, guard) ? 'unknown' : holds(guard, this.fill(module, guard.value))));
       if (verdicts.includes('no')) continue;
       open.push(arm);
       if (complete && !verdicts.includes('unknown')) break;
     }
     return open;
+  }
+
+  /** Whether what decides a test may have changed since its module was run. */
+  private isSetAnew(module: Module, { switch: name, value }: Guard): boolean {
+    if (name !== undefined) return module.model.globals.has(name);
+    if (value.kind !== 'reference') return false;
+    const own = lastPart(value.name);
+    return [...this.#modules].some(({ model }) => model.globals.has(own) || model.flags.some((flag) => lastPart(flag.name) === own));
   }
 
   private flag(module: Module, flag: FlagAssignment): void {
@@ -440,8 +453,13 @@ class Walk {
         return stated ?? UNKNOWN;
       case 'unknown':
         return chosen;
-      default:
-        return this.carried(frame, found.kind === 'given' ? found.argument.value : found.value);
+      case 'spread':
+        return this.carried(frame, found.value);
+      case 'given': {
+        const value = this.carried(frame, found.argument.value);
+        // Who hands something over where nothing need be mostly has something.
+        return value.kind === 'unknown' && stated !== null && isNone(stated) && isSomething(found.argument.argument.value) ? SOMETHING : value;
+      }
     }
   }
 
@@ -932,8 +950,8 @@ class Walk {
     const early = before === undefined ? drawsIn(state.early.get(stream)) : [];
     if (before === undefined && early.length > 0 && !implicit && !context.uncertain && !this.#late.has(stream)) {
       const here = [...this.#chain, site];
-      const passed = early.filter((draw) => precedes(draw.chain, here));
-      // Nothing is said of a draw on a side path that a seeding on the main one follows.
+      const passed = early.filter((draw) => precedes(draw.chain, here) && !makesSeed(draw.chain, here));
+      // Nothing is said of a draw on a side path that a seeding on the main one follows, nor of what is drawn to seed with.
       for (const draw of early) if (!passed.includes(draw)) this.#draws.delete(drawKey(draw, stream));
       if (passed.length > 0) this.#late.set(stream, { ...site, stream, early: passed });
     }
@@ -995,6 +1013,25 @@ function isOpen(value: Value): boolean {
   return value.kind === 'parameter' || (value.kind === 'dict' && [...value.entries.values()].some(isOpen));
 }
 
+/** Whether what is written for an argument is hardly `None`: no choice, no look-up that may fail, no setting. */
+function isSomething(written: Expression): boolean {
+  switch (written.kind) {
+    case 'call':
+      return !/^(?:get|getattr|pop|getenv)$/.test(calleeName(written));
+    case 'attribute':
+      return written.object.kind === 'name' && written.object.id === 'self';
+    case 'conditional':
+    case 'constant':
+    case 'unary':
+    case 'opaque':
+      return false;
+    case 'binary':
+      return written.operator !== 'or' && written.operator !== 'and';
+    default:
+      return true;
+  }
+}
+
 /** What tells one value from another where it decides anything; numbers but 0 are alike. */
 function textOf(value: Value): string {
   switch (value.kind) {
@@ -1016,6 +1053,10 @@ function textOf(value: Value): string {
     default:
       return '';
   }
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
 }
 
 function holds({ test }: Guard, value: Value): 'yes' | 'no' | 'unknown' {
@@ -1065,6 +1106,16 @@ function precedes(earlier: readonly Site[], later: readonly Site[]): boolean {
     const around = depth === 0 ? (later[fork]?.call.path ?? []) : [];
     return call.path.every((arm, at) => around[at] === arm);
   });
+}
+
+/** Whether what is drawn is kept under a name that the way to the seeding hands on: `seed = settings.get("seed", randint(…))`, `seed_all(seed)`. */
+function makesSeed(earlier: readonly Site[], later: readonly Site[]): boolean {
+  const fork = earlier.findIndex(({ call }, depth) => later[depth]?.call !== call);
+  const [drawing, seeding] = [earlier[fork], later[fork]];
+  if (drawing === undefined || seeding === undefined || drawing.module !== seeding.module) return false;
+  const names = drawing.module.model.calls.flatMap(({ statement, assignedTo }) => (statement === drawing.call.statement && assignedTo !== null ? [assignedTo] : []));
+  const handed = [...walkExpressions(seeding.call.args.map(({ argument }) => argument.value))];
+  return names.length > 0 && handed.some((part) => names.includes(dottedName(part) ?? ''));
 }
 
 /** The function that the workers of the pool whose method `call` is run as they start. */

@@ -61,6 +61,11 @@ export function isUnread(project: Project, module: Module, call: CallFact, isLaz
   return reader.isUnread(call.expression, 0) || (isLazy && reader.isNeverApplied(call.expression, 0)) || isIdleLayer(project, module, call);
 }
 
+/** Whether only the form of the value of `expression` is looked at, in `module`. */
+export function isReadForForm(project: Project, module: Module, expression: Expression): boolean {
+  return new Reader(project, module).isUnread(expression, 0);
+}
+
 const idle = remembered<Project, WeakMap<CallFact, boolean>>(() => new WeakMap());
 
 /** Whether nothing depends on the weights of the network that `call` of `module` makes: it is only printed, counted, timed, or expected to fail. */
@@ -88,11 +93,9 @@ class Reader {
     if (isAddress(this.#uses, expression) || isExpectedToFail(place)) return true;
     if (parent === null) {
       if (this.isDroppedPass(expression, place)) return true;
-      const name = nameGiven(expression, statement);
-      if (name === null) return false;
-      const reads = this.readsOf(name, place.function);
+      const reads = namesGiven(expression, statement).map((name) => this.readsOf(name, place.function).map((read) => ({ name, read }))).flat();
       // A value that nothing reads may still be looked at by whoever runs the program step by step.
-      return reads.length > 0 && reads.every((read) => this.isBoundAnew(name, statement, read) || this.isUnread(read, hops + 1));
+      return reads.length > 0 && reads.every(({ name, read }) => this.isBoundAnew(name, statement, read) || this.isUnread(read, hops + 1));
     }
     switch (parent.kind) {
       case 'attribute':
@@ -285,6 +288,15 @@ function nameGiven(expression: Expression, statement: Statement): string | null 
   if (statement.kind !== 'assign' || statement.value !== expression || statement.operator !== null) return null;
   const [target, ...more] = statement.targets;
   return target?.kind === 'name' && more.length === 0 ? target.id : null;
+}
+
+/** The names that `statement` takes `expression` apart into, or the one it gives it. */
+function namesGiven(expression: Expression, statement: Statement): readonly string[] {
+  const name = nameGiven(expression, statement);
+  if (name !== null) return [name];
+  const [target, ...more] = statement.kind === 'assign' && statement.value === expression && statement.operator === null ? statement.targets : [];
+  const names = target?.kind === 'tuple' && more.length === 0 ? target.elements.map((element) => (element.kind === 'name' ? element.id : null)) : [];
+  return names.flatMap((each) => each ?? []).length === names.length ? names.flatMap((each) => each ?? []) : [];
 }
 
 /** The variable that holds each part itself: `p` of `name, p`. */
