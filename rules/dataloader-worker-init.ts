@@ -3,7 +3,7 @@ import type { Loader } from '../src/catalogue/types.js';
 import { findArgument, valueOf } from '../src/semantics/arguments.js';
 import { drawsNothing, seemsToDraw } from '../src/semantics/drawn.js';
 import { isNone, seedState } from '../src/semantics/effects.js';
-import { isForEvaluation, workerCount } from '../src/semantics/loaders.js';
+import { isForEvaluation, readsOneItem, workerCount } from '../src/semantics/loaders.js';
 import type { CallFact } from '../src/semantics/model.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { atLeast } from '../src/catalogue/versions.js';
@@ -46,31 +46,32 @@ export default defineRule({
       const workers = workerCount(first, loader);
       const drawn = module.drawnInWorkers(call, loader);
       const isDrawFree = drawsNothing(drawn);
-      const isShuffled = instances.some((instance) => mayShuffle(module, instance, loader));
+      const isShuffled = !readsOneItem(module, call, loader) && instances.some((instance) => mayShuffle(module, instance, loader));
       if (!isShuffled && !seemsToDraw(drawn) && (drawn.rest !== 'all' || isForEvaluation(module, call, loader))) continue;
       const stream = record.draws?.streams[0] ?? '';
       const version = module.versionOf(record.library);
       const ownGenerator = ['given', 'unknown'].includes(seedState(first, loader.generator));
       const status = ownGenerator ? 'controlled' : module.streamAt(call, stream).kind;
       const seedsAll = record.workersSeededSince;
+      // What is copied is seen to be drawn from, or the data says nothing against it.
+      const isCopied = drawn.rest === 'all' || drawn.rest === 'chance' || (record.workersCopy ?? []).some((copied) => drawn.streams.has(copied));
       // Where the workers draw from no generator that is copied, every version seeds all there is.
-      const isCopied = (record.workersCopy ?? []).some((copied) => drawn.streams.has(copied));
       const verdict = drawn.rest === 'nothing' && !isCopied ? 'yes' : seedsAll === undefined ? 'unknown' : atLeast(version, seedsAll);
       // A requirement that admits newer versions installs the newest.
       const isNew = verdict === 'unknown' && module.settings.versions[record.library] !== undefined ? 'yes' : verdict;
+      const byVersion = isNew === 'no' ? 'oldVersion' : isNew === 'unknown' ? 'unknownVersion' : null;
       const messageId =
-        isNew === 'no' ? 'oldVersion'
+        isCopied && byVersion === 'oldVersion' ? byVersion
         : status === 'uncontrolled' ? (isDrawFree ? 'orderOnly' : 'unseeded')
         : isDrawFree ? 'plain'
-        : isNew === 'unknown' ? 'unknownVersion'
+        : isCopied && byVersion !== null ? byVersion
         : status === 'unreached' ? (module.isProgram ? 'unseededInOrder' : 'unreached')
-        : 'controlled';
-      // Nothing that a worker draws is seen from what it may copy.
-      const isGuess = ['oldVersion', 'unknownVersion'].includes(messageId) && !isCopied && drawn.rest === 'part';
+        : byVersion ?? 'controlled';
+      const isMinor = ['controlled', 'orderOnly', 'plain'].includes(messageId) || (messageId === byVersion && !isCopied);
       report({
         span: call.expression,
         messageId,
-        severity: isGuess || ['controlled', 'orderOnly', 'plain'].includes(messageId) ? 'information' : 'warning',
+        severity: isMinor ? 'information' : 'warning',
         data: {
           call: module.nameOf(call),
           workers: workers === 'unknown' ? ' (or may)' : '',
@@ -90,7 +91,11 @@ export default defineRule({
 
 function mayShuffle(module: ModuleView, call: CallFact, loader: Loader): boolean {
   const samplers = [loader.sampler, loader.batchSampler].filter((parameter) => seedState(call, parameter) === 'given');
-  if (samplers.length > 0) return samplers.some((parameter) => !drawsNothing(module.drawnThrough(call, parameter)));
+  if (samplers.length > 0) {
+    const drawn = samplers.map((parameter) => module.drawnThrough(call, parameter));
+    // What a model is judged by is shuffled by no sampler unless that is seen.
+    return isForEvaluation(module, call, loader) ? drawn.some(seemsToDraw) : !drawn.every(drawsNothing);
+  }
   const found = findArgument(call, loader.shuffle);
   if (found.kind === 'absent') return false;
   const value = valueOf(call, loader.shuffle);

@@ -1,5 +1,6 @@
 import type { CallFact, FunctionFact, Value } from '../src/semantics/model.js';
-import { callsIn } from '../src/semantics/lookups.js';
+import { callsIn, usesOf } from '../src/semantics/lookups.js';
+import { isMemoised } from '../src/semantics/memo.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { findArgument } from '../src/semantics/arguments.js';
 import type { Module } from '../src/semantics/project.js';
@@ -71,6 +72,7 @@ function stepAround(module: ModuleView, from: Module, index: number, hops = 0): 
 
 /** A seeding of a stream, or a call of a project function that is one, whose seed is the same each time. */
 function seedsAlike(module: ModuleView, call: CallFact): boolean {
+  if (isMemoised(module.uses, call.expression)) return false;
   const target = module.target(call);
   if (target.kind === 'library') {
     const seeds = target.record?.seeds;
@@ -84,9 +86,10 @@ function seedsAlike(module: ModuleView, call: CallFact): boolean {
   if (isStep(fact)) return false;
   const seedings = module.seedingsIn(target.module, target.index);
   if (seedings.length === 0 || seedings.length < callsIn(target.module, target.index).length / 2) return false;
+  const uses = usesOf(target.module);
   const parameters = fact?.statement?.parameters ?? [];
-  return seedings.every(({ seed }) => {
-    if (seed === null) return false;
+  return seedings.every(({ call: { expression }, seed }) => {
+    if (seed === null || isMemoised(uses, expression)) return false;
     if (isConstant(seed.value)) return true;
     const written = seed.argument.value;
     const at = written.kind === 'name' ? parameters.findIndex(({ name: parameter }) => parameter === written.id) : -1;

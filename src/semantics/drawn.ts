@@ -63,6 +63,9 @@ const MAKES_ARRAYS = /^(?!builtins\.)(?:\w+\.)+[a-z_]\w*$/;
 /** Methods that add to a collection. */
 const ADDS = /^(?:append|extend|insert|add|update)$/;
 
+/** Operators that make a truth value. */
+const COMPARES = /^(?:[!=]=|is(?: not)?|(?:not )?in)$/;
+
 /** How many names and parameters lead to a literal. */
 const MAX_LITERAL_HOPS = 6;
 
@@ -517,6 +520,8 @@ class Follower {
         return expression.value === '...' ? undefined : expression.value;
       case 'name':
         return this.literalName(module, expression, frame, hops);
+      case 'binary':
+        return COMPARES.test(expression.operator) ? (truth(expression, (part) => this.literal(module, part, frame, owner, hops + 1)) ?? undefined) : undefined;
       case 'attribute':
         return owner !== null && ownAttribute(expression) !== null ? this.literalKept(owner, expression.name, hops) : undefined;
       default:

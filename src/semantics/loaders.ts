@@ -3,6 +3,7 @@ import { calleeName, dottedName, walkExpressions } from '../syntax/walk.js';
 import { findArgument, valueOf } from './arguments.js';
 import { callsIn } from './lookups.js';
 import type { CallFact } from './model.js';
+import { hasOneItem } from './single.js';
 import type { ModuleView } from './views.js';
 
 /** Whether a module makes loaders. */
@@ -22,14 +23,20 @@ export function workerCount(call: CallFact, loader: Loader): 'none' | 'some' | '
   return held.value === 0 || held.value === null ? 'none' : 'some';
 }
 
-/** A word of a name that says what data is for, or what a function does with it. */
-const EVALUATES = /^(?:val|valid|validation|dev|test|testing|eval|evaluate|evaluation|infer|inference|predict|prediction)(?:s|x|set|sets|ds|data|dataset|iter|loader|dataloader|dl)?$/i;
+/** A loader of one item gives it in the one order there is. */
+export function readsOneItem({ uses }: ModuleView, call: CallFact, { dataset }: Loader): boolean {
+  const data = findArgument(call, dataset);
+  return data.kind === 'given' && hasOneItem(uses, data.argument.argument.value);
+}
+
+/** A word of a name that says what data is for, or what a function does with it: judge a model, apply it, measure the data. */
+const EVALUATES = /^(?:val|valid|validation|dev|test|testing|eval|evaluate|evaluation|infer|inference|predict|prediction|extract|extraction|mean|stats?|statistics)(?:s|x|set|sets|ds|data|dataset|iter|loader|dataloader|dl)?$/i;
 
 /** What a function calls that only looks at what a network makes of its data, and what one calls that trains it. */
 const ONLY_LOOKS = /^(?:eval|no_grad|inference_mode)$/;
 const TRAINS = /^(?:train|fit|backward|zero_grad|step)$/;
 
-/** Whether a loader reads what a model is only judged by or applied to, as the names around it say. */
+/** Whether a loader reads data for anything but training, as the names around it say. */
 export function isForEvaluation({ module, uses, path }: ModuleView, call: CallFact, loader: Loader): boolean {
   const place = uses.place(call.expression);
   const data = findArgument(call, loader.dataset);

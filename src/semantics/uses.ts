@@ -1,4 +1,4 @@
-import type { Expression, FunctionStatement, ModuleFacts, Statement } from '../syntax/facts.js';
+import type { Expression, ForStatement, FunctionStatement, ModuleFacts, Statement } from '../syntax/facts.js';
 import { differing } from '../syntax/alike.js';
 import { remembered } from '../syntax/remember.js';
 import { bodiesOf, childrenOf, dottedName, expressionsOf } from '../syntax/walk.js';
@@ -166,7 +166,7 @@ export class Uses {
     if (next === undefined || !from.around.every((statement, at) => at === depth || to.around[at] === statement)) return false;
     const outer = from.around[depth - 1];
     const block = outer === undefined ? this.#body : bodiesOf(outer).find((body) => body.includes(from.statement));
-    return from.statement.end <= next.start && block?.includes(next) === true && to.around.slice(depth).every(({ kind }) => kind !== 'for' && kind !== 'while');
+    return from.statement.end <= next.start && block?.includes(next) === true && to.around.slice(depth).every((each) => each.kind !== 'while' && (each.kind !== 'for' || isRunOnce(each, read)));
   }
 
   isTarget(expression: Expression): boolean {
@@ -183,4 +183,9 @@ export class Uses {
     }
     return false;
   }
+}
+
+/** What a loop goes through is worked out before its first turn. */
+function isRunOnce({ iterable }: ForStatement, read: Expression): boolean {
+  return iterable.start <= read.start && read.end <= iterable.end;
 }
