@@ -22,7 +22,7 @@ const FORM_ONLY = /^(?:sleep|len|type|isinstance|(?:zeros|ones|empty|full)_like|
 /** What hands on the array that it is given. */
 const WRAPS = /^(?:Variable|asarray|from_numpy|as_tensor)$/;
 
-/** What prints a network, or asks what it is: neither shows its weights. */
+/** What prints a network, or asks what it is: neither shows its weights, nor does a short program that does no more than that say that they do not matter. */
 const SHOWS = /^(?:print|pprint|display|str|repr|format|info|debug|type|isinstance|id)$/;
 
 /** What functions are called that count the parameters and operations of a network. */
@@ -182,7 +182,8 @@ class Reader {
 
   private looksAtArgument(call: CallExpression, argument: Expression, hops: number): Look {
     const name = calleeName(call);
-    if (SHOWS.test(name) || this.hasRole(call, 'reads-form')) return 'form';
+    if (SHOWS.test(name)) return 'nothing';
+    if (this.hasRole(call, 'reads-form')) return 'form';
     if (HOLDS.test(this.libraryName(call))) return this.looksAt(call, hops + 1);
     const fact = this.call(call);
     const target = fact === undefined ? null : this.project.callee(this.module, fact);
