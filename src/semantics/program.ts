@@ -950,7 +950,7 @@ class Walk {
     const early = before === undefined ? drawsIn(state.early.get(stream)) : [];
     if (before === undefined && early.length > 0 && !implicit && !context.uncertain && !this.#late.has(stream)) {
       const here = [...this.#chain, site];
-      const passed = early.filter((draw) => precedes(draw.chain, here) && !makesSeed(draw.chain, here));
+      const passed = early.filter((draw) => precedes(draw.chain, here) && !makesSeed(draw, here));
       // Nothing is said of a draw on a side path that a seeding on the main one follows, nor of what is drawn to seed with.
       for (const draw of early) if (!passed.includes(draw)) this.#draws.delete(drawKey(draw, stream));
       if (passed.length > 0) this.#late.set(stream, { ...site, stream, early: passed });
@@ -1109,7 +1109,9 @@ function precedes(earlier: readonly Site[], later: readonly Site[]): boolean {
 }
 
 /** Whether what is drawn is kept under a name that the way to the seeding hands on: `seed = settings.get("seed", randint(…))`, `seed_all(seed)`. */
-function makesSeed(earlier: readonly Site[], later: readonly Site[]): boolean {
+function makesSeed({ module, call, lazy, chain: earlier }: DrawSite, later: readonly Site[]): boolean {
+  const record = call.callee.kind === 'external' ? module.catalogue.lookup(call.callee.name) : undefined;
+  if (lazy || record?.draws?.weights === true) return false;
   const fork = earlier.findIndex(({ call }, depth) => later[depth]?.call !== call);
   const [drawing, seeding] = [earlier[fork], later[fork]];
   if (drawing === undefined || seeding === undefined || drawing.module !== seeding.module) return false;
