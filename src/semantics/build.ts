@@ -286,7 +286,11 @@ class ModuleBuilder {
     const variables: VariableWrite[] = [];
     const imports = new Set<string>();
     const starImports = new Set<string>();
+    const globals = new Set<string>();
+    const handedRandom: CallFact[] = [];
     for (const part of parts) {
+      for (const name of part.globals) globals.add(name);
+      for (const call of part.handedRandom) handedRandom.push(call);
       for (const call of part.calls) calls.push(call);
       for (const flag of part.flags) flags.push(flag);
       for (const variable of part.variables) variables.push(variable);
@@ -300,12 +304,12 @@ class ModuleBuilder {
       calls, flags, variables,
       exports: new Map(this.#names.entries()),
       commands: new Map(this.#commands.entries()),
-      globals: new Set(parts.flatMap(({ globals }) => globals)),
+      globals,
       imports: holdsTests(facts.body) ? [FIXTURES, ...imports] : [...imports],
       starImports: [...starImports],
       hasMainBlock: parts.some(({ hasMainBlock }) => hasMainBlock),
       doesWork: parts.some(({ doesWork }) => doesWork),
-      handedRandom: parts.flatMap(({ handedRandom }) => handedRandom),
+      handedRandom,
       seedSources: seedSources(parts),
       recorded: recordedIn(parts),
     };
@@ -443,11 +447,11 @@ class ModuleBuilder {
     });
   }
 
-  /** A call of one of Python's own functions that can do nothing to a stream, whoever runs it: `print(…)`, `len(…)`. */
+  /** A call of one of Python's own functions, with nothing called inside, that can do nothing to a stream, whoever runs it: `print(…)`, `len(…)`. */
   private canDoNothing({ callee, args, expression }: CallFact): boolean {
     return callee.kind === 'external' && callee.name.startsWith('builtins.') && expression.callee.kind === 'name'
       && this.catalogue.lookup(callee.name) === undefined && !soundsLikeSeeding(expression.callee.id, false)
-      && args.every(({ value }) => PASSIVE.has(value.kind));
+      && args.every(({ value }) => PASSIVE.has(value.kind)) && ![...walkExpressions(args.map(({ argument }) => argument.value))].some(({ kind }) => kind === 'call');
   }
 
   private holds({ functions, classes, firstFunction, firstClass, logs }: Part): boolean {

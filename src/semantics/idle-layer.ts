@@ -4,6 +4,7 @@ import { dottedName, walkStatements, withinScope } from '../syntax/walk.js';
 import { classesAround, usesOf } from './lookups.js';
 import type { CallFact, Value } from './model.js';
 import type { Module, Project } from './project.js';
+import { readWhole } from './uses.js';
 
 /** What a class does with all its layers at once, whatever their names. */
 const ALL_LAYERS = /\bself\.(?:named_)?(?:children|modules|parameters|state_dict|apply|_modules|__dict__|get_submodule)\b|\b(?:getattr|vars|exec|eval)\(/;
@@ -35,6 +36,7 @@ function isPlainNetwork({ body }: ClassStatement, bases: readonly Value[]): bool
 
 /** How often `text` mentions `name`: 2 stands for any more, so that most texts are only looked at from their top. */
 export function mentions(text: string, name: string): number {
+  readWhole();
   if (!text.includes(name)) return 0;
   const word = new RegExp(`\\b${name}\\b`, 'g');
   let count = 0;

@@ -8,11 +8,13 @@ import { effectsOf, isNone, type DrawEffect } from './effects.js';
 import { hasModuleByDefault, isSelf, liveEvents, seedsByName } from './live.js';
 import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
-import { grouped } from './lookups.js';
+import { grouped, usesOf } from './lookups.js';
 import { sameValue } from './environment.js';
 import { UNKNOWN, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type Parameter, type Value, type VariableWrite } from './model.js';
 import { isSameTarget, type Module, type Project, type Target } from './project.js';
-import { isIdle, isUnread } from './unread.js';
+import { isIdleLayer } from './idle-layer.js';
+import { isIdle, reachesNothing } from './unread.js';
+import { answerOf, Uses, type Answer } from './uses.js';
 
 /** A call in a module of the project. */
 export interface Site {
@@ -95,9 +97,12 @@ export interface ProgramRun {
   readonly streams: ReadonlySet<Stream>;
 }
 
-export interface Question {
-  readonly ask: (project: Project) => boolean;
-  readonly answer: boolean;
+type Ask = (project: Project, module: Module, call: CallFact, isLazy: boolean) => boolean;
+
+interface Question extends Site {
+  readonly ask: Ask;
+  readonly isLazy: boolean;
+  readonly answer: Answer;
 }
 
 export type Step =
@@ -186,12 +191,18 @@ export function runFunction(project: Project, module: Module, index: number): Pr
  * followed anew. The copies it has made of calls stand where these are written now.
  */
 export function runAgain(project: Project, run: ProgramRun): ProgramRun | null {
-  if (run.questions.some(({ ask, answer }) => ask(project) !== answer)) return null;
+  const texts = [...run.modules].map(usesOf);
+  const questions: Question[] = [];
+  for (const question of run.questions) {
+    const again = Uses.hold(texts, question.answer.sources) ? question : { ...question, answer: answerOf(() => question.ask(project, question.module, question.call, question.isLazy)) };
+    if (again.answer.is !== question.answer.is) return null;
+    questions.push(again);
+  }
   const instances = new Map(Array.from(run.instances, ([call, copies]) => {
     const isHere = [...copies.values()].every(({ args, path }) => path === call.path && args.every(({ argument }, at) => argument === call.args[at]?.argument));
     return [call, isHere ? copies : new Map(Array.from(copies, ([key, copy]) => [key, withValues(call, ({ value }, at) => copy.args[at]?.value ?? value)]))];
   }));
-  return { ...run, instances };
+  return { ...run, questions, instances };
 }
 
 /** `call` with other values for its arguments. */
@@ -210,8 +221,7 @@ interface FirstImport {
   readonly memo: ReadonlyMap<string, Entered>;
   readonly steps: ReadonlyMap<object, Step>;
   readonly instances: ReadonlyMap<CallFact, Map<string, CallFact>>;
-  readonly unread: ReadonlyMap<CallFact, Question>;
-  readonly idle: ReadonlyMap<CallFact, Question>;
+  readonly questions: ReadonlyMap<Ask, Map<CallFact, Question>>;
   readonly made: ReadonlyMap<string, Map<string, Value>>;
   readonly state: State;
 }
@@ -233,8 +243,7 @@ class Walk {
   #made = new Map<string, Map<string, Value>>();
   readonly #handed = new Map<string, Set<string>>();
   readonly #frames: Frame[] = [];
-  #unread = new Map<CallFact, Question>();
-  #idle = new Map<CallFact, Question>();
+  #questions = new Map<Ask, Map<CallFact, Question>>();
   readonly #chain: Site[] = [];
   readonly #forks: Fork[] = [];
   #course: Course = { around: 0, drawn: new Set(), open: [] };
@@ -264,7 +273,7 @@ class Walk {
       seedings: [...this.#seedings.values()],
       visits: this.#visits,
       instances: this.#instances,
-      questions: [...this.#unread.values(), ...this.#idle.values()],
+      questions: [...this.#questions.values()].flatMap((asked) => [...asked.values()]),
       seededAtEnd: new Set(state.seeded.keys()),
       streams: this.#streams,
     };
@@ -309,7 +318,7 @@ class Walk {
       modules,
       draws: new Map(this.#draws), late: new Map(this.#late), seedings: new Map(this.#seedings), visits: copied(this.#visits),
       streams: new Set(this.#streams), memo: new Map(this.#memo), steps: new Map(this.#steps),
-      instances: nested(this.#instances), unread: new Map(this.#unread), idle: new Map(this.#idle), made: nested(this.#made),
+      instances: nested(this.#instances), questions: nested(this.#questions), made: nested(this.#made),
       state: { ...state, exited: false, failed: false },
     };
   }
@@ -324,8 +333,7 @@ class Walk {
     this.#memo = new Map(known.memo);
     this.#steps = new Map(known.steps);
     this.#instances = nested(known.instances);
-    this.#unread = new Map(known.unread);
-    this.#idle = new Map(known.idle);
+    this.#questions = nested(known.questions);
     this.#made = nested(known.made);
     state.seeded = known.state.seeded;
     state.early = known.state.early;
@@ -920,20 +928,22 @@ class Walk {
     const target = this.project.callee(module, call);
     const makes = target.kind === 'class' || (target.kind === 'library' ? target.record?.draws?.weights === true
       : target.kind === 'function' && target.module.model.functions[target.index]?.returns.kind === 'instance');
-    return makes && this.asks(this.#idle, call, (project) => isIdle(project, module, call));
+    return makes && this.asks(isIdle, { module, call });
   }
 
-  private isUnread({ module, call }: Site, isLazy: boolean): boolean {
-    return this.asks(this.#unread, call, (project) => isUnread(project, module, call, isLazy));
+  private isUnread(site: Site, isLazy: boolean): boolean {
+    return this.asks(reachesNothing, site, isLazy) || this.asks(isIdleLayer, site);
   }
 
-  private asks(known: Map<CallFact, Question>, call: CallFact, ask: Question['ask']): boolean {
-    let question = known.get(call);
+  private asks(ask: Ask, { module, call }: Site, isLazy = false): boolean {
+    const asked = this.#questions.get(ask) ?? new Map<CallFact, Question>();
+    this.#questions.set(ask, asked);
+    let question = asked.get(call);
     if (question === undefined) {
-      question = { ask, answer: ask(this.project) };
-      known.set(call, question);
+      question = { ask, module, call, isLazy, answer: answerOf(() => ask(this.project, module, call, isLazy)) };
+      asked.set(call, question);
     }
-    return question.answer;
+    return question.answer.is;
   }
 
   /** The seeding that reached `draw` in older versions of its library, where the module shows a sign of one. */

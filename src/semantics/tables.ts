@@ -14,23 +14,23 @@ export interface Log {
 }
 
 interface Entry<Value> {
-  value: Value;
+  value: Value | undefined;
   /** The round of the table in which it was written; in other rounds it is not there. */
   round: number;
 }
 
-/** Names of earlier rounds are cleared away once there are so many of them. */
+/** Names of earlier rounds are cleared away once there are so many of them, and what was noted by then no longer holds. */
 const MAX_STALE = 1000;
 
 export class Table<Value> {
   /** Entries outlive their round: most are written again in the next, and a map that grows anew each time costs more. */
-  readonly #entries = new Map<string, Entry<Value>>();
+  #entries = new Map<string, Entry<Value>>();
   #round = 0;
   #count = 0;
   /** The notes of the part that is being read. */
   #logs: readonly Log[] | null = null;
-  #met = new Map<string, Value | undefined>();
-  #left = new Map<string, Value>();
+  #met = new Map<Entry<Value>, Value | undefined>();
+  #left = new Map<Entry<Value>, Value>();
 
   constructor(
     private readonly recorder: Recorder,
@@ -38,19 +38,22 @@ export class Table<Value> {
   ) {}
 
   get(name: string): Value | undefined {
-    const value = this.look(name);
+    if (!this.isNoted()) return this.valueOf(this.#entries.get(name));
+    const entry = this.entry(name);
+    const value = this.valueOf(entry);
     // What a part wrote itself it does not depend on.
-    if (this.isNoted() && !this.#left.has(name) && !this.#met.has(name)) this.#met.set(name, value);
+    if (!this.#left.has(entry) && !this.#met.has(entry)) this.#met.set(entry, value);
     return value;
   }
 
   set(name: string, value: Value): void {
-    if (this.isNoted()) this.#left.set(name, value);
-    this.write(name, value);
+    const entry = this.entry(name);
+    if (this.isNoted()) this.#left.set(entry, value);
+    this.write(entry, value);
   }
 
   *entries(): Iterable<[string, Value]> {
-    for (const [name, { value, round }] of this.#entries) if (round === this.#round) yield [name, value];
+    for (const [name, { value, round }] of this.#entries) if (round === this.#round) yield [name, value as Value];
   }
 
   *keys(): Iterable<string> {
@@ -59,23 +62,28 @@ export class Table<Value> {
 
   /** Starts a new round, with `entries`. */
   reset(entries: ReadonlyMap<string, Value> = new Map()): void {
-    if (this.#entries.size > this.#count + MAX_STALE) this.#entries.clear();
+    if (this.#entries.size > 2 * this.#count + MAX_STALE) this.#entries = new Map();
     this.#round++;
     this.#count = 0;
     this.#logs = null;
-    for (const [name, value] of entries) this.write(name, value);
+    for (const [name, value] of entries) this.write(this.entry(name), value);
   }
 
-  private look(name: string): Value | undefined {
-    const entry = this.#entries.get(name);
+  private entry(name: string): Entry<Value> {
+    let entry = this.#entries.get(name);
+    if (entry === undefined) {
+      entry = { value: undefined, round: -1 };
+      this.#entries.set(name, entry);
+    }
+    return entry;
+  }
+
+  private valueOf(entry: Entry<Value> | undefined): Value | undefined {
     return entry?.round === this.#round ? entry.value : undefined;
   }
 
-  private write(name: string, value: Value): void {
-    const entry = this.#entries.get(name);
-    if (entry === undefined) this.#entries.set(name, { value, round: this.#round });
-    if (entry?.round !== this.#round) this.#count++;
-    if (entry === undefined) return;
+  private write(entry: Entry<Value>, value: Value): void {
+    if (entry.round !== this.#round) this.#count++;
     entry.value = value;
     entry.round = this.#round;
   }
@@ -91,18 +99,22 @@ export class Table<Value> {
     return true;
   }
 
-  private log(met: ReadonlyMap<string, Value | undefined>, left: ReadonlyMap<string, Value>): Log {
-    let pairs: readonly (readonly [string, Value | undefined])[] | null = null;
+  private log(met: Iterable<readonly [Entry<Value>, Value | undefined]>, left: Iterable<readonly [Entry<Value>, Value]>): Log {
+    const from = this.#entries;
+    let notes: { readonly met: readonly (readonly [Entry<Value>, Value | undefined])[]; readonly left: readonly (readonly [Entry<Value>, Value])[] } | null = null;
     return {
       holds: () => {
-        pairs ??= [...met];
-        for (const [name, before] of pairs) {
-          const now = this.look(name);
+        if (from !== this.#entries) return false;
+        notes ??= { met: [...met], left: [...left] };
+        for (const [entry, before] of notes.met) {
+          const now = this.valueOf(entry);
           if (now !== before && (now === undefined || before === undefined || !this.same(now, before))) return false;
         }
         return true;
       },
-      replay: () => { left.forEach((value, name) => { this.write(name, value); }); },
+      replay: () => {
+        for (const [entry, value] of notes?.left ?? left) this.write(entry, value);
+      },
     };
   }
 }

@@ -11,7 +11,7 @@ import { isIdleLayer, mentions } from './idle-layer.js';
 import { callsOf, usesOf } from './lookups.js';
 import type { CallFact } from './model.js';
 import type { Module, Project } from './project.js';
-import type { Place, Uses } from './uses.js';
+import { answerOf, known, readWhole, type Answer, type Place, type Uses } from './uses.js';
 
 /** What an array says of itself whatever numbers it holds. */
 const FORM = /^(?:shape|size|dim|ndim|ndimension|dtype|device|numel|nelement|element_size|get_shape|is_cuda|requires_grad)$/;
@@ -57,8 +57,13 @@ type Look = 'weights' | 'form' | 'nothing';
 
 /** Whether nothing depends on the numbers that `call` of `module` draws, if it `isLazy` when what it makes is applied. */
 export function isUnread(project: Project, module: Module, call: CallFact, isLazy: boolean): boolean {
+  return reachesNothing(project, module, call, isLazy) || isIdleLayer(project, module, call);
+}
+
+/** Whether nothing that is read comes from them. */
+export function reachesNothing(project: Project, module: Module, call: CallFact, isLazy: boolean): boolean {
   const reader = new Reader(project, module);
-  return reader.isUnread(call.expression, 0) || (isLazy && reader.isNeverApplied(call.expression, 0)) || isIdleLayer(project, module, call);
+  return reader.isUnread(call.expression, 0) || (isLazy && reader.isNeverApplied(call.expression, 0));
 }
 
 /** Whether only the form of the value of `expression` is looked at, in `module`. */
@@ -66,17 +71,15 @@ export function isReadForForm(project: Project, module: Module, expression: Expr
   return new Reader(project, module).isUnread(expression, 0);
 }
 
-const idle = remembered<Project, WeakMap<CallFact, boolean>>(() => new WeakMap());
+const idle = remembered<Project, WeakMap<CallFact, Answer>>(() => new WeakMap());
 
 /** Whether nothing depends on the weights of the network that `call` of `module` makes: it is only printed, counted, timed, or expected to fail. */
 export function isIdle(project: Project, module: Module, call: CallFact): boolean {
-  const known = idle(project);
-  let found = known.get(call);
-  if (found === undefined) {
-    found = new Reader(project, module).looksAt(call.expression, 0) === 'form';
-    known.set(call, found);
-  }
-  return found;
+  const before = idle(project).get(call);
+  if (before !== undefined) return known(before);
+  const found = answerOf(() => new Reader(project, module).looksAt(call.expression, 0) === 'form');
+  idle(project).set(call, found);
+  return found.is;
 }
 
 class Reader {
@@ -129,6 +132,7 @@ class Reader {
     if (name === null || this.readsOf(name, place.function).length > 0) return false;
     if (place.function !== null) return true;
     // Where nothing is applied yet, somebody may still be writing; one beside it that is tells that this one never is.
+    readWhole();
     const made = this.call(expression)?.callee;
     const isBesideApplied = this.module.model.calls.some(({ callee, assignedTo }) => {
       return made?.kind === 'external' && callee.kind === 'external' && callee.name === made.name && assignedTo !== null && assignedTo !== name && this.readsOf(assignedTo, null).length > 0;
@@ -237,6 +241,7 @@ class Reader {
     if (expression.kind !== 'call' || !this.isObject(expression)) return false;
     const name = nameGiven(expression, place.statement);
     const isDropped = place.statement.kind === 'expression' || (name !== null && this.readsOf(name, place.function).length === 0);
+    if (place.function === null) readWhole();
     return isDropped && CLOCK.test(place.function === null ? this.module.file.parseText : this.module.file.source.slice(place.function));
   }
 
@@ -245,6 +250,8 @@ class Reader {
     const around = this.#uses.place(read)?.around ?? [];
     return around.some((inner, at) => {
       const outer = around[at - 1];
+      // What stands between statements of the top level is anywhere.
+      if (outer === undefined && (statement.start < inner.start || statement.end > inner.end)) readWhole();
       const block = outer === undefined ? this.module.facts.body : bodiesOf(outer).find((body) => body.includes(inner));
       const between = block?.filter(({ start, end }) => start > statement.start && end <= inner.start) ?? [];
       return bindingsOf(between).some((binding) => binding.name === name && binding.certainty === 'always');

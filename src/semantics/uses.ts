@@ -53,6 +53,52 @@ const localsOf = remembered((statement: FunctionStatement) => new Set(functionBi
 
 const usesIn = remembered((statement: Statement) => new StatementUses(statement));
 
+/** What of a text an answer was found in; whoever reads the text and not through its uses says so by `readWhole`. */
+interface Sources {
+  /** Of the top level. */
+  readonly statements: Set<Statement>;
+  /** Names, and where they are written. */
+  readonly names: Map<string, readonly Expression[]>;
+  isWhole: boolean;
+}
+
+let sources: Sources | null = null;
+
+/** An answer that a text gives, and what of it. */
+export interface Answer {
+  readonly is: boolean;
+  readonly sources: Sources;
+}
+
+/** Asks the text, and notes what of it is looked at. */
+export function answerOf(ask: () => boolean): Answer {
+  const outer = sources;
+  const own: Sources = { statements: new Set(), names: new Map(), isWhole: false };
+  sources = own;
+  let is: boolean;
+  try {
+    is = ask();
+  } finally {
+    sources = outer;
+  }
+  return { is: known({ is, sources: own }), sources: own };
+}
+
+/** What an answer is that was given before, for whoever asks again. */
+export function known({ is, sources: { statements, names, isWhole } }: Answer): boolean {
+  if (sources !== null) {
+    for (const statement of statements) sources.statements.add(statement);
+    for (const [name, written] of names) sources.names.set(name, written);
+    sources.isWhole ||= isWhole;
+  }
+  return is;
+}
+
+/** What is found now may be anywhere in the text. */
+export function readWhole(): void {
+  if (sources !== null) sources.isWhole = true;
+}
+
 /** For each expression of a module, what it is a part of; and where names are read. */
 export class Uses {
   readonly #body: readonly Statement[];
@@ -82,6 +128,13 @@ export class Uses {
 
   /** The uses in the statement of the top level that holds `offset`. */
   private at(offset: number): StatementUses | undefined {
+    const statement = this.statementAt(offset);
+    if (statement === undefined) return undefined;
+    sources?.statements.add(statement);
+    return usesIn(statement);
+  }
+
+  private statementAt(offset: number): Statement | undefined {
     const starts = this.#starts;
     let low = 0;
     let high = starts.length - 1;
@@ -90,8 +143,14 @@ export class Uses {
       if ((starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
-    const statement = this.#body[low];
-    return statement === undefined ? undefined : usesIn(statement);
+    return this.#body[low];
+  }
+
+  /** Whether all that an answer was found in is still there, in one of `texts`. */
+  static hold(texts: readonly Uses[], { statements, names, isWhole }: Answer['sources']): boolean {
+    return !isWhole
+      && [...statements].every((statement) => texts.some((uses) => uses.statementAt(statement.start) === statement))
+      && [...names].every(([name, written]) => texts.some((uses) => uses.of(name) === written));
   }
 
   /** Every place where `name`, dotted or not, is written, in order of the text; as an assignment's target too. */
@@ -101,6 +160,7 @@ export class Uses {
       found = this.#body.flatMap((statement) => usesIn(statement).names.get(name) ?? []);
       this.#names.set(name, found);
     }
+    sources?.names.set(name, found);
     return found;
   }
 

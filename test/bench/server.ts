@@ -8,7 +8,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { createProtocolConnection, StreamMessageReader, StreamMessageWriter, type ProtocolConnection } from 'vscode-languageserver/node.js';
+import { createProtocolConnection, DocumentDiagnosticRequest, StreamMessageReader, StreamMessageWriter, type ProtocolConnection } from 'vscode-languageserver/node.js';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { latencyPage, type Latency } from './latency-page.js';
 import { machine } from './measure.js';
@@ -23,6 +23,8 @@ class Server {
   readonly #process = spawn(process.execPath, [fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url)), 'lsp', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   readonly connection: ProtocolConnection = createProtocolConnection(new StreamMessageReader(this.#process.stdout), new StreamMessageWriter(this.#process.stdin));
 
+  #result: string | undefined;
+
   async start(): Promise<void> {
     this.connection.listen();
     await this.connection.sendRequest('initialize', {
@@ -35,8 +37,10 @@ class Server {
     return this.connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'python', version: 1, text } });
   }
 
-  diagnostics(uri: string): Promise<unknown> {
-    return this.connection.sendRequest('textDocument/diagnostic', { textDocument: { uri } });
+  /** As an editor asks: it names the answer it has, and is not sent the same again. */
+  async diagnostics(uri: string): Promise<void> {
+    const { resultId } = await this.connection.sendRequest(DocumentDiagnosticRequest.type, { textDocument: { uri }, ...(this.#result === undefined ? {} : { previousResultId: this.#result }) });
+    this.#result = resultId;
   }
 
   /** What its main thread has had of a processor, in milliseconds; `NaN` where the system does not tell. */
