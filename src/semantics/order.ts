@@ -22,7 +22,7 @@ const SHOWS = /^(?:T|values|flat|array|str|dt)$/;
 
 /** Attributes that take rows by position, and methods that do. */
 const PLACES = /^(?:iloc|iat)$/;
-const ENDS = /^(?:pop|popleft|head|tail)$/;
+const ENDS = /^(?:pop|popleft|head|tail|__next__)$/;
 
 /** What an element tells of all of them alike. */
 const FORM = /^(?:shape|size|ndim|dtype|suffix|mode)$/;
@@ -362,7 +362,8 @@ function held(module: ModuleView, expression: Expression, holder: SequenceExpres
 function orderedHolder(module: ModuleView, name: string, from: Expression, trail: Trail): OrderedUse {
   const reads = readsOf(module, name, from);
   const parents = reads.map((read) => ({ read, parent: module.uses.place(read)?.parent ?? null }));
-  if (parents.some(({ read, parent }) => isSorted(module, parent?.kind === 'subscript' ? parent : read))) return null;
+  // `groups[key].sort()`; `sorted(groups)` sorts the keys alone.
+  if (parents.some(({ parent }) => parent?.kind === 'subscript' && isSorted(module, parent))) return null;
   for (const { read, parent } of parents) {
     if (read.end <= from.end && !name.includes('.') && loopAroundBoth(module, read, from) === null) continue;
     const found = fromHolder(module, read, parent, trail);
@@ -381,6 +382,7 @@ function fromHolder(module: ModuleView, read: Expression, parent: Expression | n
   trail.met.add(read);
   if (parent === null) {
     const statement = module.uses.place(read)?.statement;
+    if (statement?.kind === 'return') return holderCallers(module, read, trail);
     return statement?.kind === 'for' && statement.iterable === read && statement.target.kind === 'name' ? orderedName(module, statement.target.id, statement.target, trail) : null;
   }
   if (parent.kind === 'subscript') return parent.object === read && !module.uses.isTarget(parent) ? follow(module, parent, trail) : null;
@@ -426,7 +428,15 @@ function holderParameter(module: ModuleView, holder: Expression, call: CallExpre
   return null;
 }
 
-/** `self.files = files` in a constructor. */
+/** What the callers of the function around do with the holder that it returns. */
+function holderCallers(module: ModuleView, read: Expression, trail: Trail): OrderedUse {
+  for (const { view, call, trail: outside } of callersOf(module, read, trail)) {
+    if (keptHolder(view, call, outside) !== null) return read;
+  }
+  return null;
+}
+
+/** `self.files = files` in a constructor, `groups = load()`. */
 function keptHolder(module: ModuleView, read: Expression, trail: Trail): OrderedUse {
   const place = module.uses.place(read);
   const [target] = place?.parent === null && place.statement.kind === 'assign' && place.statement.value === read ? place.statement.targets : [];
@@ -527,7 +537,11 @@ function isCount(expression: Expression): boolean {
 /** `zip(images, masks)` of two listings: they are matched by the place each happens to have. */
 function isPaired(module: ModuleView, listing: Expression, zip: CallExpression): boolean {
   const name = dottedName(listing);
-  return zip.args.some(({ value }) => value !== listing && (name === null || dottedName(value) !== name) && isListing(module, value, 0) && (name === null || !areOfSameOrder(module, dottedName(value), name)));
+  return zip.args.some(({ value }) => {
+    const other = dottedName(value);
+    if (value === listing || !isListing(module, value, 0)) return false;
+    return name !== null ? !areOfSameOrder(module, other, name) : ![...walkExpressions([listing])].some((part) => other !== null && dottedName(part) === other);
+  });
 }
 
 /** A listing of files, or a variable that holds nothing else. */
@@ -557,20 +571,27 @@ function orderedParameter(module: ModuleView, expression: Expression, call: Call
   return null;
 }
 
+/** The calls to which the function around `expression` returns: the one it was entered by, or all there are. */
+function callersOf(module: ModuleView, expression: Expression, trail: Trail): readonly { readonly view: ModuleView; readonly call: Expression; readonly trail: Trail }[] {
+  const around = module.uses.place(expression)?.function;
+  const through = trail.entered.findLast((entered) => entered.function === around);
+  if (through !== undefined) return [{ view: through.module, call: through.call, trail: { met: trail.met, entered: trail.entered.slice(0, trail.entered.indexOf(through)) } }];
+  const index = module.functionAround(expression);
+  return (index === null ? [] : module.project.callers(module.module, index)).flatMap(({ module: from, call }) => {
+    const view = module.viewOf(from);
+    return view === null ? [] : [{ view, call: call.expression, trail }];
+  });
+}
+
 /** What the callers of the function around do with what it returns, or with element `at` of it. */
 function orderedCallers(module: ModuleView, expression: Expression, trail: Trail, at = -1): OrderedUse {
-  const place = module.uses.place(expression);
-  const index = module.functionAround(expression);
-  if (place?.function == null || index === null) return null;
-  const { function: around } = place;
+  const around = module.uses.place(expression)?.function;
+  if (around == null) return null;
   if (around.decorators.some((decorator) => /property$/.test(dottedName(decorator) ?? ''))) {
     return readsOf(module, `self.${around.name}`, expression).some((read) => follow(module, read, trail) !== null) ? expression : null;
   }
-  const through = trail.entered.findLast((entered) => entered.function === around);
-  const callers = through === undefined ? module.project.callers(module.module, index).map(({ module: from, call }) => ({ view: module.viewOf(from), call: call.expression })) : [{ view: through.module, call: through.call }];
-  const outside = through === undefined ? trail : { met: trail.met, entered: trail.entered.slice(0, trail.entered.indexOf(through)) };
-  for (const { view, call } of callers) {
-    const found = view === null ? null : at < 0 ? follow(view, call, outside) : elementOf(view, call, at, outside);
+  for (const { view, call, trail: outside } of callersOf(module, expression, trail)) {
+    const found = at < 0 ? follow(view, call, outside) : elementOf(view, call, at, outside);
     // The collection is made here, wherever its order is taken.
     if (found !== null) return view === module ? found : expression;
   }

@@ -5,7 +5,7 @@ import type { ModuleView } from './views.js';
 
 /** Methods and functions whose result is text or a collection of texts. */
 const TEXT_METHODS =
-  /^(?:read|readline|readlines|read_text|split|rsplit|splitlines|strip|lstrip|rstrip|lower|upper|title|join|replace|format|decode|str|getenv|listdir|glob|rglob|iterdir|tokenize|word_tokenize|basename|dirname|splitext|hexdigest|casefold|input)$/;
+  /^(?:read|DictReader|reader|readline|readlines|read_text|split|rsplit|splitlines|strip|lstrip|rstrip|lower|upper|title|join|replace|format|decode|str|getenv|listdir|glob|rglob|iterdir|tokenize|word_tokenize|basename|dirname|splitext|hexdigest|casefold|input)$/;
 
 /** Attributes that hold text. */
 const TEXT_ATTRIBUTES = /^(?:name|stem|suffix|filename|text|path|argv|environ)$/;
