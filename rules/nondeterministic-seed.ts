@@ -50,6 +50,7 @@ export default defineRule({
       const fixes = () => seeds.seed === null ? seededCallFix(module, call) : seedArgumentFix(module, call, seeds.seed, 'positional');
       // One that is made and dropped in the same breath seeds nothing.
       if (call.expression.callee.kind === 'attribute' && call.expression.callee.object.kind === 'call') continue;
+      if (isReseeded(module, call, seeds.streams)) continue;
       const handed = seeds.seed === null ? null : handedOn(call, seeds.seed);
       report({
         span: call.expression,
@@ -60,6 +61,16 @@ export default defineRule({
     }
   },
 });
+
+/** The same streams are seeded again further on, with a number that is printed, logged or saved. */
+function isReseeded(module: ModuleView, { function: index, expression }: CallFact, streams: readonly string[]): boolean {
+  const { recorded } = module.module.model;
+  return module.callsWith('seeds').some(({ call, record: { seeds } }) => {
+    const given = seeds.seed === null ? null : argumentOf(call, seeds.seed);
+    const name = given === null ? null : dottedName(given.argument.value);
+    return call.function === index && call.expression.start > expression.end && name !== null && recorded.has(name) && streams.every((stream) => seeds.streams.includes(stream));
+  });
+}
 
 /** The parameter that `call` takes its seed from: the place to act is where its function is called. */
 function handedOn(call: CallFact, seed: ParameterRef): { readonly parameter: string } | null {

@@ -2,6 +2,7 @@
  * Draws whose numbers reach no result: examples of the right shape for a network, networks that are only printed, counted
  * or timed, what is expected to fail, how long to wait, a port, a layer that no pass goes through.
  */
+import type { Role } from '../catalogue/types.js';
 import type { CallExpression, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
 import { bodiesOf, calleeName, walkExpressions } from '../syntax/walk.js';
@@ -32,7 +33,7 @@ const COUNTS = /^(?:count_\w*param\w*|(?:get_)?n(?:um)?_?param\w*|get_parameter_
 const TELLS = /^(?:summary|count_params|num_parameters|get_num_params|extra_repr)$/;
 
 /** Methods of a network that hand back the network, or leave its weights as they are. */
-const KEEPS = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory|zero_grad|build)$/;
+const KEEPS = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory|zero_grad|build|add)$/;
 
 /** Methods that go through the parts of a network, and those that give their names with them. */
 const PARTS = /^(?:parameters|children|modules|buffers)$/;
@@ -187,6 +188,7 @@ class Reader {
   private looksAtArgument(call: CallExpression, argument: Expression, hops: number): Look {
     const name = calleeName(call);
     if (SHOWS.test(name)) return 'nothing';
+    if (name === 'add') return this.looksAtWhole(call, hops);
     if (this.hasRole(call, 'reads-form')) return 'form';
     if (HOLDS.test(this.libraryName(call))) return this.looksAt(call, hops + 1);
     const fact = this.call(call);
@@ -201,6 +203,15 @@ class Reader {
     return all(reader.readsOf(parameter.name, statement).map((read) => reader.looksAt(read, hops + 1)));
   }
 
+  /** What is learned of the network that a layer is added to: `net.add(Dense(2))`. */
+  private looksAtWhole(addition: CallExpression, hops: number): Look {
+    const { callee } = addition;
+    const place = this.#uses.place(addition);
+    if (callee.kind !== 'attribute' || callee.object.kind !== 'name' || place?.parent !== null) return 'weights';
+    const { id: name } = callee.object;
+    return all(this.readsOf(name, place.function).map((read) => (this.isBoundAnew(name, place.statement, read) ? 'form' : this.looksAt(read, hops + 1))));
+  }
+
   /** What is learned of the arrays or networks that `parts` goes through, each with its name where it is one of a pair. */
   private looksAtParts(parts: Expression, isNamed: boolean, hops: number): Look {
     const place = this.#uses.place(parts);
@@ -209,7 +220,10 @@ class Reader {
     if (parent === null) {
       if (statement.kind === 'for' && statement.iterable === parts) return this.looksAtElement(statement.target, isNamed, this.readsIn(statement, statement.target, isNamed), hops);
       const name = nameGiven(parts, statement);
-      return name === null ? 'weights' : all(this.readsOf(name, place.function).map((read) => this.looksAtParts(read, isNamed, hops + 1)));
+      const reads = name === null ? [] : this.readsOf(name, place.function);
+      // A table of weights that is filled from elsewhere is a list of names, wherever it goes.
+      const filled = reads.filter((read) => this.isFilled(read));
+      return name === null ? 'weights' : all(reads.map((read) => (filled.includes(read) || (filled.length > 0 && this.isSaved(read)) ? 'form' : this.looksAtParts(read, isNamed, hops + 1))));
     }
     if (parent.kind === 'comprehension') {
       const clause = parent.clauses.find(({ target, value }) => target !== null && value === parts);
@@ -224,6 +238,17 @@ class Reader {
     }
     if (parent.kind !== 'call' || parent.callee === parts) return 'weights';
     return calleeName(parent) === 'len' ? 'form' : EACH.test(calleeName(parent)) ? this.looksAtParts(parent, isNamed, hops + 1) : 'weights';
+  }
+
+  /** `weights[name] = …` */
+  private isFilled(read: Expression): boolean {
+    const parent = this.#uses.place(read)?.parent;
+    return parent?.kind === 'subscript' && parent.object === read && this.#uses.isTarget(parent);
+  }
+
+  private isSaved(read: Expression): boolean {
+    const parent = this.#uses.place(read)?.parent;
+    return parent?.kind === 'call' && this.hasRole(parent, 'saves-checkpoint');
   }
 
   private looksAtElement(target: Expression, isNamed: boolean, reads: readonly Expression[], hops: number): Look {
@@ -274,8 +299,8 @@ class Reader {
     return callee?.kind === 'external' ? this.module.catalogue.canonical(callee.name) : '';
   }
 
-  /** A library's function that runs a network on an example to learn its structure, and perhaps tells of nothing else. */
-  private hasRole(expression: Expression, role: 'takes-example' | 'reads-form'): boolean {
+  /** Whether a library's function plays `role`. */
+  private hasRole(expression: Expression, role: Role): boolean {
     const callee = this.call(expression)?.callee;
     return callee?.kind === 'external' && this.module.catalogue.lookup(callee.name)?.roles?.includes(role) === true;
   }
