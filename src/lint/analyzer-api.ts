@@ -61,6 +61,8 @@ export interface Analyzer {
   keepIndexed(paths: ReadonlySet<string>): void;
   /** The host's settings or versions are others now; what they don't change about how a file is read is kept. */
   reconfigured(): void;
+  /** What could not be done in time is done anew by the next check, once for each text of a file; answers whether there is anything. */
+  tryAgain(): boolean;
   /** Whether the text of `file` holds anything that could lead to a finding of its own. */
   mentions(file: SourceFile): boolean;
   /** The innermost catalogued call whose callee or arguments hold `offset`; `null` where there is none. */

@@ -80,6 +80,9 @@ class ProjectAnalyzer implements Analyzer {
   readonly #runs = new Map<string, KeptRun>();
   /** What could not be done in time, and of which module. */
   readonly #cutShort = new WeakMap<Module, 'unreadInTime' | 'unfollowed'>();
+  /** Modules of which something was not done in time since that was last tried again, and the texts it was tried again with. */
+  readonly #late = new Set<Module>();
+  readonly #triedAgain = new Map<string, string>();
   #paths: ImportPaths;
   #sliceStart = 0;
 
@@ -171,6 +174,24 @@ class ProjectAnalyzer implements Analyzer {
     }
   }
 
+  tryAgain(): boolean {
+    let isAnything = false;
+    for (const module of this.#late) {
+      const { path, file: { source: { text } } } = module;
+      if (this.#triedAgain.get(path) === text) continue;
+      this.#triedAgain.set(path, text);
+      if (this.#entries.get(path)?.module === module && this.#cutShort.get(module) === 'unreadInTime') this.#entries.delete(path);
+      isAnything = true;
+    }
+    this.#late.clear();
+    return isAnything;
+  }
+
+  private cutShort(module: Module, what: 'unreadInTime' | 'unfollowed'): void {
+    this.#cutShort.set(module, what);
+    this.#late.add(module);
+  }
+
   /** Whether a module would be read as it was; of one that was not read, because it is too long or took too long, that is not known. */
   private isReadAlike({ catalogue, facts, file }: Module): boolean {
     return facts.body.length > 0 && catalogue === this.catalogue(file) && !this.isTooLong(file);
@@ -226,7 +247,7 @@ class ProjectAnalyzer implements Analyzer {
     if (this.isTooLong(file)) return empty();
     return within(this.options.host.settings(file.path).maxSeconds, () => ({ path: file.path, file, catalogue, ...read(catalogue) }), () => {
       const module = empty();
-      this.#cutShort.set(module, 'unreadInTime');
+      this.cutShort(module, 'unreadInTime');
       return module;
     });
   }
@@ -347,7 +368,8 @@ class ProjectAnalyzer implements Analyzer {
     }
     const files = new Map([...skipped].map(([path, file]) => [path, file]));
     for (const [path, module] of modules) files.set(path, module.file);
-    const isCutShort = findings.isCutShort || [...modules.values()].some((module) => this.#cutShort.has(module));
+    for (const module of findings.cutShort) this.#late.add(module);
+    const isCutShort = findings.cutShort.size > 0 || [...modules.values()].some((module) => this.#cutShort.has(module));
     return { reports, errors, programs: programs.filter(({ path }) => asked.has(path)).length, summaries, files, isCutShort };
   }
 
@@ -388,7 +410,7 @@ class ProjectAnalyzer implements Analyzer {
     this.#runs.delete(program.path);
     if (this.#cutShort.get(program) === 'unfollowed') this.#cutShort.delete(program);
     return within(this.options.host.settings(program.path).maxSeconds, () => runProgram(project, program), () => {
-      this.#cutShort.set(program, 'unfollowed');
+      this.cutShort(program, 'unfollowed');
       return null;
     });
   }
@@ -534,8 +556,8 @@ function rankOf({ severity }: Finding): number {
 /** Findings by file; the same rule at the same place is one finding, however many programs lead there. */
 class FindingSet {
   readonly #byPath = new Map<string, Map<string, Finding>>();
-  /** Some rule did not finish. */
-  isCutShort = false;
+  /** Where some rule did not finish. */
+  readonly cutShort = new Set<Module>();
 
   /**
    * Takes what each of `rules` reports of `module`, or of the program that begins there; once they have had `limit`
@@ -554,7 +576,7 @@ class FindingSet {
         });
       }
     }, () => {
-      this.isCutShort = true;
+      this.cutShort.add(module);
       this.add(syntaxError, { span: START, messageId: 'tooSlow', data: { limit: String(limit) } }, path);
     });
   }

@@ -103,7 +103,7 @@ class Server implements ServerAccess {
 
   constructor(private readonly connection: Connection, { loadEngine, files, collectGarbage }: Platform) {
     const remote = new ClientFiles((method, params) => connection.sendRequest(method, params));
-    this.workspace = loadEngine().then((engine) => new Workspace(engine, files === null ? remote : filesOf(files, remote), collectGarbage));
+    this.workspace = loadEngine().then((engine) => new Workspace(engine, files === null ? remote : filesOf(files, remote), collectGarbage, () => { this.refresh(); }));
     this.workspace.catch((error: unknown) => {
       this.status({ state: 'error', message: error instanceof Error ? error.message : String(error) });
     });

@@ -56,6 +56,8 @@ export class Workspace {
     readonly engine: SyntaxEngine,
     private readonly files: FileSystem,
     private readonly collectGarbage: (pile?: number) => void = () => undefined,
+    /** Told when what was found before may be different, though nothing has changed. */
+    private readonly outdated: () => void = () => undefined,
   ) {
     this.#host = new ProjectHost(files, { fallback: (path) => this.settingsOf(path).settings });
     this.#analyzer = this.makeAnalyzer();
@@ -234,11 +236,21 @@ export class Workspace {
   private becameIdle(): void {
     for (const resume of this.#idle.splice(0)) resume();
     clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => { this.collectGarbage(); }, REST);
+    this.#rest = setTimeout(() => {
+      this.collectGarbage();
+      this.tryAgain();
+    }, REST);
     // Whoever types without a rest leaves as much behind; the answer is out by then.
     setTimeout(() => { this.collectGarbage(PILE); }, 0);
     // A process that has nothing else to do may end.
     if (typeof this.#rest === 'object') this.#rest.unref();
+  }
+
+  /** A machine that was busy may have time now for what took too long. */
+  private tryAgain(): void {
+    if (this.#jobs.size > 0 || !this.#analyzer.tryAgain()) return;
+    this.changed();
+    this.outdated();
   }
 
   /** Lets others have a turn, and whoever waits for an answer get it. */

@@ -7,7 +7,11 @@ import type { Finding } from '../../rules/rule.js';
 import type { Settings } from '../../src/config/settings.js';
 import { scriptFile } from '../../src/notebook/build.js';
 import { HOSTILE } from '../fuzz/hostile.js';
-import { analyzerOver, STRICT } from '../fuzz/subject.js';
+import { analyzerOver, engine, STRICT } from '../fuzz/subject.js';
+import { nodeFiles } from '../../src/project/node-files.js';
+import { Workspace } from '../../src/server/workspace.js';
+import { endIfTimeIsUp } from '../../src/syntax/deadline.js';
+import type { SyntaxEngine } from '../../src/syntax/index.js';
 import { seedlint } from '../cli/harness.js';
 import { folderWith } from '../support/folder.js';
 
@@ -65,6 +69,48 @@ describe('a limit', () => {
         for (const each of told) messages.add(each);
       }
       expect([...messages].join('\n')).toMatch(new RegExp(message.source, 'm'));
+    });
+
+    it('gives what the server could not do in it another chance, one for each text, once nobody waits for anything', async () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+      const slow = new Set(['slow = 1\n']);
+      /** The clock leaps while a slow text is read. */
+      const leap = (text: string): void => {
+        if (!slow.has(text)) return;
+        const clock = vi.spyOn(performance, 'now').mockReturnValue(1e9);
+        try {
+          endIfTimeIsUp();
+        } finally {
+          clock.mockRestore();
+        }
+      };
+      const leaping: SyntaxEngine = {
+        ...engine,
+        facts: (text) => { leap(text); return engine.facts(text); },
+        open: (text) => {
+          const document = engine.open(text);
+          return { facts: document.facts, update: (newer) => { leap(newer); return document.update(newer); } };
+        },
+      };
+      const path = join(folderWith({}), 'a.py');
+      let chances = 0;
+      const workspace = new Workspace(leaping, nodeFiles, undefined, () => { chances++; });
+      const told = async (): Promise<number> => {
+        const found = await workspace.judge(path, {}, ({ reports }) => reports.flatMap(({ findings }) => findings));
+        await vi.advanceTimersByTimeAsync(5000);
+        return found.filter(({ message }) => message.startsWith('Reading this file took longer')).length;
+      };
+      workspace.open(scriptFile(path, 'slow = 1\n'));
+      expect([await told(), chances]).toEqual([1, 1]);
+      // The chance was of no use.
+      expect([await told(), chances]).toEqual([1, 1]);
+      expect([await told(), chances]).toEqual([1, 1]);
+      slow.add('slow = 2\n');
+      workspace.open(scriptFile(path, 'slow = 2\n'));
+      expect([await told(), chances]).toEqual([1, 2]);
+      slow.clear();
+      expect([await told(), chances]).toEqual([0, 2]);
+      vi.useRealTimers();
     });
 
     it('is told of by nothing that has time enough', async () => {
