@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 /**
  * Globs of configurations and ignore files: `*` and `?` stay within a name, `**` spans folders, `[a-z]` and `[!a]` are one
  * character, `{a,b}` is either, `\` takes the next character as it is. Matching takes time in proportion to pattern
@@ -19,8 +20,8 @@ type Segment = readonly Token[] | '**';
 
 /** What is wrong with a pattern, for people; `null` when nothing is. */
 export function globFault(pattern: string): string | null {
-  if (pattern.length > MAX_GLOB) return `a glob may have ${String(MAX_GLOB)} characters, this one has ${String(pattern.length)}`;
-  return alternatives(pattern) === null ? `a glob may stand for ${String(MAX_ALTERNATIVES)} patterns, this one stands for more` : null;
+  if (pattern.length > MAX_GLOB) return l10n.t('a glob may have {0} characters, this one has {1}', MAX_GLOB, pattern.length);
+  return alternatives(pattern) === null ? l10n.t('a glob may stand for {0} patterns, this one stands for more', MAX_ALTERNATIVES) : null;
 }
 
 /** A test of paths written with `/`; a pattern that is at fault matches nothing. */

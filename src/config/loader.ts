@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { dirname } from 'node:path';
 import { parseConfig, type ConfigError } from './parse.js';
 import { DEFAULT_SETTINGS, type Settings } from './settings.js';
@@ -80,7 +81,7 @@ export class ConfigLoader {
       text = this.readText(file);
     } catch (error) {
       if (this.source.explicit !== file) return null;
-      const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+      const message = l10n.t('cannot be read: {0}', error instanceof Error ? error.message : String(error));
       return { settings: null, file, errors: [{ file, line: 1, column: 1, message }] };
     }
     const { settings, errors } = parseConfig(text, file, kind);

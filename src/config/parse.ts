@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { closest } from 'fastest-levenshtein';
 import type { AST } from 'toml-eslint-parser';
 import { globFault } from './glob.js';
@@ -52,29 +53,29 @@ const MAX_SEED = 2 ** 32 - 1;
 /** Beyond this the memory of the parser gives out, in thousands of characters. */
 const MAX_FILE_SIZE = 32_000;
 
-/** One of `names`; `what` says what a name is, where that is clearer than the list of all. */
-const oneOf = (names: readonly string[], what?: string): Kind => ({
+/** One of `names`; `missing` says what is not there, where that is clearer than the list of all. */
+const oneOf = (names: readonly string[], missing?: (value: string) => string): Kind => ({
   schema: { enum: names },
   check(value) {
     if (typeof value === 'string' && names.includes(value)) return null;
-    const message = what === undefined
-      ? `expected one of ${names.map((name) => `"${name}"`).join(', ')}`
-      : `there is no ${what} ${JSON.stringify(value)}`;
-    return { message: message + suggestion(value, names) };
+    const message = missing === undefined
+      ? l10n.t('expected one of {0}', names.map((name) => `"${name}"`).join(', '))
+      : missing(JSON.stringify(value));
+    return { message: suggesting(message, value, names) };
   },
 });
 const text: Kind = {
   schema: { type: 'string' },
-  check: (value) => (typeof value === 'string' ? null : { message: 'expected a string' }),
+  check: (value) => (typeof value === 'string' ? null : { message: l10n.t('expected a string') }),
 };
-const listOf = (item: Kind, what: string): Kind => ({
+const listOf = (item: Kind, expected: () => string): Kind => ({
   schema: { type: 'array', items: item.schema },
   check(value) {
-    if (!Array.isArray(value)) return { message: `expected a list of ${what}` };
+    if (!Array.isArray(value)) return { message: expected() };
     return value.map(item.check).find((fault) => fault !== null) ?? null;
   },
 });
-const tableOf = (key: Kind, item: Kind, what: string): Kind => ({
+const tableOf = (key: Kind, item: Kind, expected: () => string): Kind => ({
   schema: {
     type: 'object',
     ...(key.schema.enum === undefined
@@ -82,7 +83,7 @@ const tableOf = (key: Kind, item: Kind, what: string): Kind => ({
       : { properties: Object.fromEntries(key.schema.enum.map((name) => [name, item.schema])), additionalProperties: false }),
   },
   check(value) {
-    if (!isTable(value)) return { message: `expected a table of ${what}` };
+    if (!isTable(value)) return { message: expected() };
     for (const [name, inner] of Object.entries(value)) {
       const fault = key.check(name) ?? item.check(inner);
       if (fault !== null) return { ...fault, key: name };
@@ -90,26 +91,26 @@ const tableOf = (key: Kind, item: Kind, what: string): Kind => ({
     return null;
   },
 });
-const ruleName = oneOf(RULE_NAMES, 'rule');
-const rules = listOf(ruleName, 'rule names');
+const ruleName = oneOf(RULE_NAMES, (name) => l10n.t('there is no rule {0}', name));
+const rules = listOf(ruleName, () => l10n.t('expected a list of rule names'));
 const globText: Kind = {
   schema: { type: 'string' },
   check(value) {
-    const fault = typeof value === 'string' ? globFault(value) : 'expected a string';
+    const fault = typeof value === 'string' ? globFault(value) : l10n.t('expected a string');
     return fault === null ? null : { message: fault };
   },
 };
-const globs = listOf(globText, 'globs');
+const globs = listOf(globText, () => l10n.t('expected a list of globs'));
 const integer = (minimum: number, maximum: number): Kind => ({
   schema: { type: 'integer', minimum, maximum },
   check: (value) =>
     typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum
       ? null
-      : { message: `expected a whole number from ${String(minimum)} to ${String(maximum)}` },
+      : { message: l10n.t('expected a whole number from {0} to {1}', minimum, maximum) },
 });
 const seed = integer(0, MAX_SEED);
 
-const streams = listOf(oneOf(STREAM_NAMES), 'stream names');
+const streams = listOf(oneOf(STREAM_NAMES), () => l10n.t('expected a list of stream names'));
 
 /** A key of a table: what its value must be, and what it is for. */
 interface Key {
@@ -119,7 +120,7 @@ interface Key {
 
 /** The keys of a `catalogue` entry. */
 const ENTRY_KEYS: Readonly<Record<string, Key>> = {
-  'names': { kind: listOf(text, 'qualified names'), description: 'The callables, by qualified name.' },
+  'names': { kind: listOf(text, () => l10n.t('expected a list of qualified names')), description: 'The callables, by qualified name.' },
   'draws': { kind: streams, description: 'The streams a call draws from.' },
   'seeds': { kind: streams, description: 'The streams a call seeds.' },
   'seed-parameter': { kind: text, description: 'The parameter that takes a seed or generator in place of the stream.' },
@@ -140,15 +141,15 @@ const catalogueEntry: Kind = {
     anyOf: ENTRY_FACTS.map((key) => ({ required: [key] })),
   },
   check(value) {
-    if (!isTable(value)) return { message: 'expected tables: [[catalogue]]' };
+    if (!isTable(value)) return { message: l10n.t('expected tables: [[catalogue]]') };
     for (const [key, inner] of Object.entries(value)) {
       const known = Object.hasOwn(ENTRY_KEYS, key) ? ENTRY_KEYS[key] : undefined;
-      if (known === undefined) return { key, message: `unknown key "${key}"${suggestion(key, Object.keys(ENTRY_KEYS))}` };
+      if (known === undefined) return { key, message: suggesting(l10n.t('unknown key "{0}"', key), key, Object.keys(ENTRY_KEYS)) };
       const fault = known.kind.check(inner);
       if (fault !== null) return { ...fault, key, message: `"${key}": ${fault.message}` };
     }
-    if (!Array.isArray(value.names) || value.names.length === 0) return { message: 'an entry needs "names"' };
-    return ENTRY_FACTS.some((key) => key in value) ? null : { message: 'an entry needs "draws", "seeds", "seed-parameter" or "returns"' };
+    if (!Array.isArray(value.names) || value.names.length === 0) return { message: l10n.t('an entry needs "names"') };
+    return ENTRY_FACTS.some((key) => key in value) ? null : { message: l10n.t('an entry needs "draws", "seeds", "seed-parameter" or "returns"') };
   },
 };
 
@@ -161,28 +162,28 @@ const KEYS: Readonly<Record<string, Key & { readonly to: keyof Settings }>> = {
   'select': { to: 'select', kind: rules, description: 'Rules added to the preset.' },
   'ignore': { to: 'ignore', kind: rules, description: 'Rules taken from the preset.' },
   'severity': {
-    to: 'severity', kind: tableOf(ruleName, oneOf(SEVERITIES), 'rule = "severity"'),
+    to: 'severity', kind: tableOf(ruleName, oneOf(SEVERITIES), () => l10n.t('expected a table of rule = "severity"')),
     description: 'The severity of a rule, or "off".',
   },
   'per-file-ignores': {
-    to: 'perFileIgnores', kind: tableOf(globText, rules, 'glob = [rule names]'),
+    to: 'perFileIgnores', kind: tableOf(globText, rules, () => l10n.t('expected a table of glob = [rule names]')),
     description: 'Rules that are off for the files a glob matches.',
   },
   'exclude': { to: 'exclude', kind: globs, description: 'Files and folders that are not checked, in place of the default ones.' },
   'extend-exclude': { to: 'extendExclude', kind: globs, description: 'Files and folders that are not checked, beside the default ones.' },
   'seed': { to: 'seed', kind: seed, description: 'The seed that fixes insert where the program holds none.' },
   'seed-functions': {
-    to: 'seedFunctions', kind: tableOf(text, listOf(text, 'stream names'), '"qualified.name" = [streams]'),
+    to: 'seedFunctions', kind: tableOf(text, listOf(text, () => l10n.t('expected a list of stream names')), () => l10n.t('expected a table of "qualified.name" = [streams]')),
     description: 'Functions that seed, by qualified name, and the streams they seed.',
   },
   'catalogue': {
-    to: 'catalogue', kind: listOf(catalogueEntry, 'tables'),
+    to: 'catalogue', kind: listOf(catalogueEntry, () => l10n.t('expected a list of tables')),
     description: 'What callables do that Seedlint does not know.',
   },
   'entry-points': { to: 'entryPoints', kind: globs, description: 'Files that are programs, where it can not be told.' },
   'python-version': { to: 'pythonVersion', kind: text, description: 'The Python version the project runs on.' },
   'assume': {
-    to: 'assume', kind: tableOf(text, text, 'library = "version"'),
+    to: 'assume', kind: tableOf(text, text, () => l10n.t('expected a table of library = "version"')),
     description: 'Library versions the requirement files do not state.',
   },
   'max-file-size': {
@@ -206,9 +207,9 @@ export function configSchema(): Schema {
   return { type: 'object', properties: Object.fromEntries(properties), additionalProperties: false };
 }
 
-/** Names close enough to be what was meant. */
-function suggestion(value: unknown, names: readonly string[]): string {
-  return typeof value === 'string' && value !== '' ? `; did you mean "${closest(value, [...names])}"?` : '';
+/** A message with the name that may have been meant. */
+function suggesting(message: string, value: unknown, names: readonly string[]): string {
+  return typeof value === 'string' && value !== '' ? l10n.t('{0}; did you mean "{1}"?', message, closest(value, [...names])) : message;
 }
 
 function isTable(value: unknown): value is Record<string, unknown> {
@@ -233,7 +234,7 @@ export function parseConfig(source: string, file: string, kind: 'pyproject' | 's
   const table = prefix.reduce<unknown>((value, key) => (isTable(value) ? value[key] : undefined), root);
   if (table === undefined) return { settings: null, errors: [] };
   if (!isTable(table)) {
-    return { settings: null, errors: [{ file, line: 1, column: 1, message: '[tool.seedlint] must be a table' }] };
+    return { settings: null, errors: [{ file, line: 1, column: 1, message: l10n.t('[tool.seedlint] must be a table') }] };
   }
   const errors: ConfigError[] = [];
   const settings: Record<string, unknown> = { ...DEFAULT_SETTINGS };
@@ -243,7 +244,7 @@ export function parseConfig(source: string, file: string, kind: 'pyproject' | 's
   for (const [key, value] of Object.entries(table)) {
     const known = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
     if (known === undefined) {
-      fail([key], `unknown key "${key}"${suggestion(key, Object.keys(KEYS))}`);
+      fail([key], suggesting(l10n.t('unknown key "{0}"', key), key, Object.keys(KEYS)));
       continue;
     }
     const fault = known.kind.check(value);

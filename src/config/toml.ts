@@ -1,9 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import { getStaticTOMLValue, parseTOML, ParseError, traverseNodes, type AST } from 'toml-eslint-parser';
 
 /** Why a text is no TOML. `line` and `column` count from 1. */
 export class TomlError extends Error {
   constructor(message: string, readonly line: number, readonly column: number) {
-    super(`not valid TOML: ${message}`);
+    super(l10n.t('not valid TOML: {0}', message));
   }
 }
 
@@ -17,7 +18,7 @@ export function readToml(source: string): { readonly program: AST.TOMLProgram; r
     traverseNodes(program, {
       enterNode(node) {
         const { line, column } = node.loc.start;
-        if (node.type === 'TOMLKey' && keyNames(node).includes('__proto__')) throw new TomlError('no key may be named `__proto__`', line, column + 1);
+        if (node.type === 'TOMLKey' && keyNames(node).includes('__proto__')) throw new TomlError(l10n.t('no key may be named `__proto__`'), line, column + 1);
       },
       leaveNode: () => undefined,
     });
@@ -26,7 +27,7 @@ export function readToml(source: string): { readonly program: AST.TOMLProgram; r
     if (error instanceof TomlError) throw error;
     if (error instanceof ParseError) throw new TomlError(error.message, error.lineNumber, error.column + 1);
     // What is left is nesting that fills the stack.
-    throw new TomlError('it is nested too deeply', 1, 1);
+    throw new TomlError(l10n.t('it is nested too deeply'), 1, 1);
   }
 }
 

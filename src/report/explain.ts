@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Catalogue, CatalogueRecord } from '../catalogue/catalogue.js';
 import type { Condition, ParameterRef } from '../catalogue/types.js';
 
@@ -7,15 +8,15 @@ export function explainCallable(catalogue: Catalogue, name: string): string[] | 
   const record = catalogue.lookup(qualified);
   if (record === undefined) return null;
   const facts = factsOf(catalogue, record);
-  const lines = facts.length > 0 ? facts : ['is known, and neither draws nor seeds'];
+  const lines = facts.length > 0 ? facts : [l10n.t('is known, and neither draws nor seeds')];
   const canonical = catalogue.canonical(qualified);
   const sources = [...new Set(record.sources)];
   return [
     `\`${canonical}\``,
     ...lines.map((line) => `- ${line}`),
-    ...(record.note === undefined ? [] : [`- note: ${record.note}`]),
-    `- library: ${record.library}${versionsOf(record)}`,
-    ...sources.map((source) => `- source: ${source}`),
+    ...(record.note === undefined ? [] : [`- ${l10n.t('note: {0}', record.note)}`]),
+    `- ${libraryOf(record)}`,
+    ...sources.map((source) => `- ${l10n.t('source: {0}', source)}`),
   ];
 }
 
@@ -26,9 +27,9 @@ function qualify(catalogue: Catalogue, name: string): string {
   return known === undefined ? name : [known.seeding.module, ...rest].join('.');
 }
 
-function versionsOf({ since, until }: CatalogueRecord): string {
-  if (since === undefined && until === undefined) return '';
-  return `, ${[since === undefined ? '' : `since ${since}`, until === undefined ? '' : `before ${until}`].filter((part) => part !== '').join(', ')}`;
+function libraryOf({ library, since, until }: CatalogueRecord): string {
+  if (since === undefined) return until === undefined ? l10n.t('library: {0}', library) : l10n.t('library: {0}, before {1}', library, until);
+  return until === undefined ? l10n.t('library: {0}, since {1}', library, since) : l10n.t('library: {0}, since {1}, before {2}', library, since, until);
 }
 
 function factsOf(catalogue: Catalogue, record: CatalogueRecord): string[] {
@@ -36,45 +37,48 @@ function factsOf(catalogue: Catalogue, record: CatalogueRecord): string[] {
   const lines: string[] = [];
   const { draws, seeds, takesSeed, makesGenerator, seedsReceiver, loader, dataOrder, key } = record;
   if (draws !== undefined) {
-    const instead = draws.generator === undefined ? '' : `, unless ${code(draws.generator)} is given`;
-    lines.push(`draws from ${draws.streams.map(title).join(' and ')}${when(draws.when)}${instead}${draws.lazy === true ? ', each time it is applied' : ''}`);
+    const always = when(l10n.t('draws from {0}', draws.streams.map(title).reduce((all, one) => l10n.t('{0} and {1}', all, one))), draws.when);
+    const usually = draws.generator === undefined ? always : l10n.t('{0}, unless {1} is given', always, code(draws.generator));
+    lines.push(draws.lazy === true ? l10n.t('{0}, each time it is applied', usually) : usually);
     for (const stream of draws.streams) {
       const seeding = catalogue.stream(stream)?.seeding.call;
-      if (seeding !== undefined) lines.push(`seed it first with \`${seeding}(…)\``);
+      if (seeding !== undefined) lines.push(l10n.t('seed it first with {0}', `\`${seeding}(…)\``));
     }
   }
   if (seeds !== undefined) {
-    const given = seeds.seed === null ? '' : `, from ${code(seeds.seed)}`;
-    const omitted = { entropy: '; without one, from fresh entropy', fixed: '', nothing: '' }[seeds.whenOmitted ?? 'nothing'];
-    lines.push(`seeds ${seeds.streams.map(title).join(', ')}${given}${omitted}`);
-    for (const { streams, when: condition } of seeds.also ?? []) lines.push(`seeds ${streams.map(title).join(', ')} as well${when(condition)}`);
+    const seeded = l10n.t('seeds {0}', seeds.streams.map(title).join(', '));
+    const given = seeds.seed === null ? seeded : l10n.t('{0}, from {1}', seeded, code(seeds.seed));
+    lines.push(seeds.whenOmitted === 'entropy' ? l10n.t('{0}; without one, from fresh entropy', given) : given);
+    for (const { streams, when: condition } of seeds.also ?? []) lines.push(when(l10n.t('seeds {0} as well', streams.map(title).join(', ')), condition));
   }
   if (takesSeed !== undefined) {
     const without =
-      takesSeed.whenOmitted === 'entropy' ? 'fresh entropy, which no global seed reaches'
-      : takesSeed.whenOmitted === 'fixed' ? 'a fixed seed of the library'
+      takesSeed.whenOmitted === 'entropy' ? l10n.t('fresh entropy, which no global seed reaches')
+      : takesSeed.whenOmitted === 'fixed' ? l10n.t('a fixed seed of the library')
       : title(takesSeed.whenOmitted);
-    lines.push(`takes a seed as ${code(takesSeed)}; without one it uses ${without}`);
-    if (takesSeed.when !== undefined) lines.push(`the seed matters${when(takesSeed.when)}`);
-    if (takesSeed.raisesWhen !== undefined) lines.push(`a seed raises an error${when(takesSeed.raisesWhen)}`);
+    lines.push(l10n.t('takes a seed as {0}; without one it uses {1}', code(takesSeed), without));
+    if (takesSeed.when !== undefined) lines.push(when(l10n.t('the seed matters'), takesSeed.when));
+    if (takesSeed.raisesWhen !== undefined) lines.push(when(l10n.t('a seed raises an error'), takesSeed.raisesWhen));
   }
   if (makesGenerator !== undefined) {
-    const from = makesGenerator.seed === null ? 'which can be seeded later' : `seeded by ${code(makesGenerator.seed)}`;
-    lines.push(`makes a generator of its own, ${from}; unseeded it starts from ${makesGenerator.whenOmitted === 'fixed' ? 'a fixed default' : 'fresh entropy'}`);
+    const made = makesGenerator.seed === null
+      ? l10n.t('makes a generator of its own, which can be seeded later')
+      : l10n.t('makes a generator of its own, seeded by {0}', code(makesGenerator.seed));
+    lines.push(makesGenerator.whenOmitted === 'fixed' ? l10n.t('{0}; unseeded it starts from a fixed default', made) : l10n.t('{0}; unseeded it starts from fresh entropy', made));
   }
-  if (seedsReceiver !== undefined) lines.push('seeds the object it is called on');
-  if (loader !== undefined) lines.push(`makes batches, in worker processes where ${code(loader.workers)} says so; ${code(loader.workerInit)} seeds them`);
-  if (dataOrder?.shuffle !== undefined) lines.push(`shuffles; ${code(dataOrder.shuffle.seed)} fixes the order`);
-  if (dataOrder?.deterministic !== undefined) lines.push(`${code(dataOrder.deterministic)} set to \`False\` gives the order up`);
-  if (key?.makes === true) lines.push('makes a random key');
+  if (seedsReceiver !== undefined) lines.push(l10n.t('seeds the object it is called on'));
+  if (loader !== undefined) lines.push(l10n.t('makes batches, in worker processes where {0} says so; {1} seeds them', code(loader.workers), code(loader.workerInit)));
+  if (dataOrder?.shuffle !== undefined) lines.push(l10n.t('shuffles; {0} fixes the order', code(dataOrder.shuffle.seed)));
+  if (dataOrder?.deterministic !== undefined) lines.push(l10n.t('{0} set to `False` gives the order up', code(dataOrder.deterministic)));
+  if (key?.makes === true) lines.push(l10n.t('makes a random key'));
   const used = key?.consumes ?? key?.splits;
-  if (used !== undefined) lines.push(`uses up the key ${code(used)}`);
-  if (key?.folds !== undefined) lines.push(`makes a further key from ${code(key.folds)}, which stays usable`);
-  if (record.entropy !== undefined) lines.push(`gives a value that differs each run: ${record.entropy.what}`);
-  if (record.nondeterministicOnGpu !== undefined) lines.push(`has no deterministic GPU kernel${when(record.nondeterministicOnGpu.when)}`);
-  if (record.augments !== undefined) lines.push('augments by a generator of its own');
-  for (const { role, parameter } of record.flags) lines.push(`sets ${role}${parameter === undefined ? '' : ` by ${code(parameter)}`}`);
-  for (const role of record.roles ?? []) lines.push(`role: ${role}`);
+  if (used !== undefined) lines.push(l10n.t('uses up the key {0}', code(used)));
+  if (key?.folds !== undefined) lines.push(l10n.t('makes a further key from {0}, which stays usable', code(key.folds)));
+  if (record.entropy !== undefined) lines.push(l10n.t('gives a value that differs each run: {0}', record.entropy.what));
+  if (record.nondeterministicOnGpu !== undefined) lines.push(when(l10n.t('has no deterministic GPU kernel'), record.nondeterministicOnGpu.when));
+  if (record.augments !== undefined) lines.push(l10n.t('augments by a generator of its own'));
+  for (const { role, parameter } of record.flags) lines.push(parameter === undefined ? l10n.t('sets {0}', role) : l10n.t('sets {0} by {1}', role, code(parameter)));
+  for (const role of record.roles ?? []) lines.push(l10n.t('role: {0}', role));
   return lines;
 }
 
@@ -82,27 +86,32 @@ function code({ name }: ParameterRef): string {
   return `\`${name}\``;
 }
 
-function when(condition: Condition | undefined): string {
-  return condition === undefined ? '' : ` when ${words(condition)}`;
+function when(what: string, condition: Condition | undefined): string {
+  return condition === undefined ? what : l10n.t('{0} when {1}', what, words(condition));
 }
 
 /** A condition as a person would say it. */
 function words(condition: Condition): string {
   if ('unknown' in condition) return condition.unknown;
-  if ('not' in condition) return `not (${words(condition.not)})`;
-  if ('all' in condition) return condition.all.map(words).join(' and ');
-  if ('any' in condition) return condition.any.map(words).join(' or ');
+  if ('not' in condition) return l10n.t('not ({0})', words(condition.not));
+  if ('all' in condition) return condition.all.map(words).reduce((all, one) => l10n.t('{0} and {1}', all, one));
+  if ('any' in condition) return condition.any.map(words).reduce((all, one) => l10n.t('{0} or {1}', all, one));
   const name = code(condition.param);
   const { test } = condition;
   if (typeof test === 'object') {
-    if ('in' in test) return `${name} is ${list(test.in)}`;
-    if ('notIn' in test) return `${name} is not ${list(test.notIn)}`;
-    return 'lessThan' in test ? `${name} is less than ${String(test.lessThan)}` : `${name} is more than ${String(test.greaterThan)}`;
+    if ('in' in test) return l10n.t('{0} is {1}', name, list(test.in));
+    if ('notIn' in test) return l10n.t('{0} is not {1}', name, list(test.notIn));
+    return 'lessThan' in test ? l10n.t('{0} is less than {1}', name, test.lessThan) : l10n.t('{0} is more than {1}', name, test.greaterThan);
   }
-  const said = { truthy: 'is on', none: 'is not given', notNone: 'is given', callable: 'is a function', float: 'is a fraction' };
-  return `${name} ${said[test]}`;
+  switch (test) {
+    case 'truthy': return l10n.t('{0} is on', name);
+    case 'none': return l10n.t('{0} is not given', name);
+    case 'notNone': return l10n.t('{0} is given', name);
+    case 'callable': return l10n.t('{0} is a function', name);
+    case 'float': return l10n.t('{0} is a fraction', name);
+  }
 }
 
 function list(values: readonly unknown[]): string {
-  return values.map((value) => `\`${JSON.stringify(value)}\``).join(' or ');
+  return values.map((value) => `\`${JSON.stringify(value)}\``).reduce((all, one) => l10n.t('{0} or {1}', all, one));
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { SEVERITIES } from '../../rules/rule.js';
 import type { Applicability, Finding, Severity } from '../../rules/rule.js';
 import type { ScanResult, SuppressedFinding } from '../lint/result.js';
@@ -42,8 +43,27 @@ export function severityCount(severity: Severity, count: number): string {
 
 /** What `count` findings of a severity are called. */
 export function nounOf(severity: Severity, count: number): string {
-  if (severity === 'information') return 'informational';
-  return count === 1 ? severity : `${severity}s`;
+  switch (severity) {
+    case 'error': return count === 1 ? l10n.t('error') : l10n.t('errors');
+    case 'warning': return count === 1 ? l10n.t('warning') : l10n.t('warnings');
+    case 'information': return l10n.t('informational');
+    case 'hint': return count === 1 ? l10n.t('hint') : l10n.t('hints');
+  }
+}
+
+/** `1 file`, `2 files`. */
+export function fileCount(count: number): string {
+  return count === 1 ? l10n.t('1 file') : l10n.t('{0} files', count);
+}
+
+/** `1 program`, `2 programs`. */
+export function programCount(count: number): string {
+  return count === 1 ? l10n.t('1 program') : l10n.t('{0} programs', count);
+}
+
+/** `1 finding`, `2 findings`. */
+export function findingCount(count: number): string {
+  return count === 1 ? l10n.t('1 finding') : l10n.t('{0} findings', count);
 }
 
 /** Counts by rule, ordered by name. */

@@ -1,15 +1,14 @@
+import * as l10n from '@vscode/l10n';
 import { SEVERITIES } from '../../rules/rule.js';
 import type { Severity } from '../../rules/rule.js';
 import type { StreamControl } from '../lint/summary.js';
-import { cellName } from '../notebook/source-file.js';
 import { STYLE } from './html-style.js';
 import type { JsonFinding } from './json.js';
 import { html, Markup } from './markup.js';
 import type { Part } from './markup.js';
 import type { CodePlace, ProgramReport, ReproducibilityReport, StreamReport } from './reproducibility.js';
 import { encodePath } from './place.js';
-import { nounOf, severityCount } from './findings.js';
-import { counted } from './text.js';
+import { fileCount, findingCount, nounOf, programCount, severityCount } from './findings.js';
 import { draws, verdict } from './verdict.js';
 import { neutralise } from './visible.js';
 
@@ -32,11 +31,11 @@ type Tone = 'good' | 'bad' | 'warn' | 'info' | 'mute';
 
 const SEVERITY_TONES: Readonly<Record<Severity, Tone>> = { error: 'bad', warning: 'warn', information: 'info', hint: 'mute' };
 
-const CONTROLS: Readonly<Record<StreamControl, { readonly tone: Tone; readonly words: string; readonly icon: string }>> = {
-  controlled: { tone: 'good', words: 'controlled', icon: 'M3 8.5 6.5 12 13 4.5' },
-  uncontrolled: { tone: 'bad', words: 'not controlled', icon: 'M4 4 12 12M12 4 4 12' },
-  unknown: { tone: 'warn', words: 'can’t tell', icon: 'M5.5 5.8a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.8-1.1 1.7M8 12.4v.2' },
-  unused: { tone: 'mute', words: 'not used', icon: 'M4.5 8h7' },
+const CONTROLS: Readonly<Record<StreamControl, { readonly tone: Tone; readonly words: () => string; readonly icon: string }>> = {
+  controlled: { tone: 'good', words: () => l10n.t('controlled'), icon: 'M3 8.5 6.5 12 13 4.5' },
+  uncontrolled: { tone: 'bad', words: () => l10n.t('not controlled'), icon: 'M4 4 12 12M12 4 4 12' },
+  unknown: { tone: 'warn', words: () => l10n.t('can’t tell'), icon: 'M5.5 5.8a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.8-1.1 1.7M8 12.4v.2' },
+  unused: { tone: 'mute', words: () => l10n.t('not used'), icon: 'M4.5 8h7' },
 };
 
 class Page {
@@ -57,13 +56,13 @@ class Page {
       "form-action 'none'",
     ].join('; ');
     return html`<!DOCTYPE html>
-<html lang="en">
+<html lang="${l10n.t('en')}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>Reproducibility of ${report.project}</title>
+<title>${l10n.t('Reproducibility of {0}', report.project)}</title>
 <style>${style}</style>
 </head>
 <body>
@@ -77,7 +76,7 @@ ${this.findings()}
 ${this.errors()}
 </main>
 <footer>
-<p>Seedlint ${report.tool.version}. The same files and settings give the same report. A stream is <em>controlled</em> where a seeding comes before the draw in the order in which the program runs.</p>
+<p>Seedlint ${report.tool.version}. ${l10n.t('The same files and settings give the same report. A stream is controlled where a seeding comes before the draw in the order in which the program runs.')}</p>
 </footer>
 ${script === undefined ? null : html`<script>${new Markup(script)}</script>`}
 </body>
@@ -88,16 +87,16 @@ ${script === undefined ? null : html`<script>${new Markup(script)}</script>`}
     const { report } = this;
     const { summary } = report;
     return html`<header>
-<p class="eyebrow">Reproducibility report</p>
+<p class="eyebrow">${l10n.t('Reproducibility report')}</p>
 <h1>${report.project}</h1>
 <p class="verdict">${verdict(report)}</p>
 <div class="figures">
 ${this.controlFigure()}
-${strip('Findings', summary.findings === 0 ? 'none' : counted(summary.findings, 'finding'), SEVERITIES.map((severity) => ({
+${strip(l10n.t('Findings'), summary.findings === 0 ? l10n.t('none') : findingCount(summary.findings), SEVERITIES.map((severity) => ({
   words: nounOf(severity, summary.bySeverity[severity]), tone: SEVERITY_TONES[severity], count: summary.bySeverity[severity],
 })))}
-<div><h2>Checked</h2><p class="soft">${counted(summary.files, 'file')}, ${counted(summary.programs, 'program')}${
-  report.errors.length === 0 ? null : html`; <a href="#errors">${counted(report.errors.length, 'file')} could not be read</a>`
+<div><h2>${l10n.t('Checked')}</h2><p class="soft">${fileCount(summary.files)}, ${programCount(summary.programs)}${
+  report.errors.length === 0 ? null : html`; <a href="#errors">${l10n.t('{0} could not be read', fileCount(report.errors.length))}</a>`
 }</p></div>
 </div>
 </header>`;
@@ -106,11 +105,11 @@ ${strip('Findings', summary.findings === 0 ? 'none' : counted(summary.findings, 
   private controlFigure(): Markup {
     const all = this.report.programs.flatMap(({ streams }) => streams);
     const shares = (['controlled', 'uncontrolled', 'unknown'] as const).map((control) => ({
-      words: CONTROLS[control].words, tone: CONTROLS[control].tone, count: all.filter((stream) => stream.control === control).length,
+      words: CONTROLS[control].words(), tone: CONTROLS[control].tone, count: all.filter((stream) => stream.control === control).length,
     }));
     const total = shares.reduce((sum, { count }) => sum + count, 0);
     const drawing = this.report.programs.filter(draws).length;
-    return strip('Random streams', total === 0 ? 'none drawn from' : `${counted(total, 'stream')} in ${counted(drawing, 'program')}`, shares);
+    return strip(l10n.t('Random streams'), total === 0 ? l10n.t('none drawn from') : l10n.t('{0} in {1}', total === 1 ? l10n.t('1 stream') : l10n.t('{0} streams', total), programCount(drawing)), shares);
   }
 
   private matrix(): Markup | null {
@@ -119,15 +118,15 @@ ${strip('Findings', summary.findings === 0 ? 'none' : counted(summary.findings, 
     if (programs.length === 0) return null;
     const others = this.report.programs.length - programs.length;
     return html`<section aria-labelledby="matrix">
-<h2 id="matrix">Programs and streams</h2>
-<p class="lead">A tick leads to the seeding, a cross to the first draw that comes unseeded.<br>${(['controlled', 'uncontrolled', 'unknown', 'unused'] as const).map((control) => html`<span class="place">${icon(control)} ${CONTROLS[control].words}</span> &ensp; `)}</p>
-${scroll('Programs and streams', html`<table class="matrix">
-<thead><tr><th scope="col">Program</th>${streams.map(({ name, title }) => html`<th scope="col" title="${title}">${name}</th>`)}</tr></thead>
+<h2 id="matrix">${l10n.t('Programs and streams')}</h2>
+<p class="lead">${l10n.t('A tick leads to the seeding, a cross to the first draw that comes unseeded.')}<br>${(['controlled', 'uncontrolled', 'unknown', 'unused'] as const).map((control) => html`<span class="place">${icon(control)} ${CONTROLS[control].words()}</span> &ensp; `)}</p>
+${scroll(l10n.t('Programs and streams'), html`<table class="matrix">
+<thead><tr><th scope="col">${l10n.t('Program')}</th>${streams.map(({ name, title }) => html`<th scope="col" title="${title}">${name}</th>`)}</tr></thead>
 <tbody>
 ${programs.map((program) => html`<tr><th scope="row">${this.fileLink(program.path)}</th>${streams.map(({ name }) => this.cell(program, name))}</tr>
 `)}</tbody>
 </table>`)}
-${others === 0 ? null : html`<p class="note">${counted(others, 'further program')} ${others === 1 ? 'draws' : 'draw'} from no random stream.</p>`}
+${others === 0 ? null : html`<p class="note">${others === 1 ? l10n.t('1 further program draws from no random stream.') : l10n.t('{0} further programs draw from no random stream.', others)}</p>`}
 </section>`;
   }
 
@@ -135,7 +134,7 @@ ${others === 0 ? null : html`<p class="note">${counted(others, 'further program'
     const stream = program.streams.find((each) => each.name === name);
     const control = stream?.control ?? 'unused';
     const place = control === 'unused' ? null : (stream?.unseeded ?? stream?.seedings[0] ?? null);
-    return html`<td>${icon(control)}<span class="unseen">${CONTROLS[control].words} </span>${place === null ? null : this.link(place, program.path, true)}</td>`;
+    return html`<td>${icon(control)}<span class="unseen">${CONTROLS[control].words()} </span>${place === null ? null : this.link(place, program.path, true)}</td>`;
   }
 
   private seedings(): Markup | null {
@@ -143,14 +142,14 @@ ${others === 0 ? null : html`<p class="note">${counted(others, 'further program'
     if (programs.length === 0) return null;
     const titles = new Map(this.report.streams.map(({ name, title }) => [name, code(title)]));
     return html`<section aria-labelledby="seeding">
-<h2 id="seeding">Where each stream is seeded</h2>
-<p class="lead">In the order in which each program runs.</p>
-${scroll('Where each stream is seeded', html`<table class="seeding">
-<thead><tr><th scope="col">Stream</th><th scope="col">State</th><th scope="col">Seeded by</th><th scope="col">First draw that comes unseeded</th></tr></thead>
+<h2 id="seeding">${l10n.t('Where each stream is seeded')}</h2>
+<p class="lead">${l10n.t('In the order in which each program runs.')}</p>
+${scroll(l10n.t('Where each stream is seeded'), html`<table class="seeding">
+<thead><tr><th scope="col">${l10n.t('Stream')}</th><th scope="col">${l10n.t('State')}</th><th scope="col">${l10n.t('Seeded by')}</th><th scope="col">${l10n.t('First draw that comes unseeded')}</th></tr></thead>
 ${programs.map((program) => html`<tbody>
 <tr class="program"><th scope="rowgroup" colspan="4">${this.fileLink(program.path)}</th></tr>
-${program.streams.map((stream) => html`<tr><td>${titles.get(stream.name) ?? stream.name}</td><td class="place">${icon(stream.control)} ${CONTROLS[stream.control].words}</td><td>${this.seededBy(stream, program)}</td><td>${
-  stream.unseeded === null ? html`<span class="soft">none</span>` : this.codeLink(stream.unseeded, program.path)
+${program.streams.map((stream) => html`<tr><td>${titles.get(stream.name) ?? stream.name}</td><td class="place">${icon(stream.control)} ${CONTROLS[stream.control].words()}</td><td>${this.seededBy(stream, program)}</td><td>${
+  stream.unseeded === null ? html`<span class="soft">${l10n.t('none')}</span>` : this.codeLink(stream.unseeded, program.path)
 }</td></tr>
 `)}</tbody>
 `)}</table>`)}
@@ -159,19 +158,19 @@ ${program.streams.map((stream) => html`<tr><td>${titles.get(stream.name) ?? stre
 
   private seededBy({ seedings, control }: StreamReport, program: ProgramReport): Part {
     if (seedings.length > 0) {
-      return html`<ul>${seedings.map((seeding) => html`<li>${this.codeLink(seeding, program.path)}${seeding.varies ? html` <span class="bad">differs each run</span>` : null}</li>`)}</ul>`;
+      return html`<ul>${seedings.map((seeding) => html`<li>${this.codeLink(seeding, program.path)}${seeding.varies ? html` <span class="bad">${l10n.t('differs each run')}</span>` : null}</li>`)}</ul>`;
     }
-    return html`<span class="soft">${control === 'controlled' ? 'a helper that can’t be read' : 'nothing'}</span>`;
+    return html`<span class="soft">${control === 'controlled' ? l10n.t('a helper that can’t be read') : l10n.t('nothing')}</span>`;
   }
 
   private determinism(): Markup | null {
     const programs = this.report.programs.filter(({ streams, switches, usesGpu }) => streams.length > 0 || switches.length > 0 || usesGpu);
     if (programs.length === 0) return null;
     return html`<section aria-labelledby="determinism">
-<h2 id="determinism">Determinism and records</h2>
-<p class="lead">Switches that decide whether kernels repeat, and what is kept with the results so that somebody can run the program again as it was.</p>
-${scroll('Determinism and records', html`<table class="matrix">
-<thead><tr><th scope="col">Program</th><th scope="col">Switches</th><th scope="col">Versions recorded</th><th scope="col">Seed recorded</th></tr></thead>
+<h2 id="determinism">${l10n.t('Determinism and records')}</h2>
+<p class="lead">${l10n.t('Switches that decide whether kernels repeat, and what is kept with the results so that somebody can run the program again as it was.')}</p>
+${scroll(l10n.t('Determinism and records'), html`<table class="matrix">
+<thead><tr><th scope="col">${l10n.t('Program')}</th><th scope="col">${l10n.t('Switches')}</th><th scope="col">${l10n.t('Versions recorded')}</th><th scope="col">${l10n.t('Seed recorded')}</th></tr></thead>
 <tbody>
 ${programs.map((program) => html`<tr><th scope="row">${this.fileLink(program.path)}</th><td>${this.switches(program)}</td><td>${this.recorded(program, 'versions')}</td><td>${this.recorded(program, 'seed')}</td></tr>
 `)}</tbody>
@@ -180,33 +179,33 @@ ${programs.map((program) => html`<tr><th scope="row">${this.fileLink(program.pat
   }
 
   private switches({ switches, usesGpu, path }: ProgramReport): Markup {
-    if (switches.length === 0) return html`<span class="soft">none set${usesGpu ? ', works on a GPU' : ''}</span>`;
-    return html`<ul>${switches.map((each) => html`<li><code>${each.name}</code> ${each.value ?? 'set'} ${this.link(each, path)}</li>`)}</ul>`;
+    if (switches.length === 0) return html`<span class="soft">${usesGpu ? l10n.t('none set, works on a GPU') : l10n.t('none set')}</span>`;
+    return html`<ul>${switches.map((each) => html`<li><code>${each.name}</code> ${each.value ?? l10n.t('set')} ${this.link(each, path)}</li>`)}</ul>`;
   }
 
   private recorded({ recordings, path }: ProgramReport, kind: 'versions' | 'seed'): Markup {
     const own = recordings.find((recording) => recording.kind === kind);
-    if (own !== undefined) return html`${icon('controlled')}yes ${this.link(own, path)}`;
+    if (own !== undefined) return html`${icon('controlled')}${l10n.t('yes')} ${this.link(own, path)}`;
     const run = recordings.find((recording) => recording.kind === 'run');
-    if (run !== undefined) return html`${icon('unknown')}by a tracker ${this.link(run, path)}`;
-    return html`${icon('unused')}<span class="soft">not seen</span>`;
+    if (run !== undefined) return html`${icon('unknown')}${l10n.t('by a tracker')} ${this.link(run, path)}`;
+    return html`${icon('unused')}<span class="soft">${l10n.t('not seen')}</span>`;
   }
 
   private findings(): Markup {
     const { findings, summary } = this.report;
     if (findings.length === 0) {
       return html`<section aria-labelledby="findings">
-<h2 id="findings">Findings by rule</h2>
-<p class="lead">${summary.files === 0 ? 'There were no Python files or notebooks to check.' : html`${icon('controlled')} Nothing found.`}</p>
+<h2 id="findings">${l10n.t('Findings by rule')}</h2>
+<p class="lead">${summary.files === 0 ? l10n.t('There were no Python files or notebooks to check.') : html`${icon('controlled')} ${l10n.t('Nothing found.')}`}</p>
 </section>`;
     }
     const groups = this.groups();
     const most = Math.max(...groups.map((group) => group.findings.length));
     return html`<section aria-labelledby="findings">
-<h2 id="findings">Findings by rule</h2>
-<p class="lead">The most severe first.</p>
+<h2 id="findings">${l10n.t('Findings by rule')}</h2>
+<p class="lead">${l10n.t('The most severe first.')}</p>
 <table class="bars">
-<thead><tr><th scope="col">Rule</th><th scope="col" class="number">Findings</th><th><span class="unseen">Share</span></th></tr></thead>
+<thead><tr><th scope="col">${l10n.t('Rule')}</th><th scope="col" class="number">${l10n.t('Findings')}</th><th><span class="unseen">${l10n.t('Share')}</span></th></tr></thead>
 <tbody>
 ${groups.map(({ rule, findings: found }) => html`<tr><th scope="row"><a href="#rule-${rule}">${rule}</a></th><td class="number">${found.length}</td><td>${segments('bar', sharesOf(found), most)}</td></tr>
 `)}</tbody>
@@ -214,7 +213,7 @@ ${groups.map(({ rule, findings: found }) => html`<tr><th scope="row"><a href="#r
 <div class="groups">
 ${groups.map(({ rule, summary: words, url, findings: found }) => html`<details open id="rule-${rule}">
 <summary><h3>${rule}</h3> ${sharesOf(found).map(({ severity, tone, count }) => html`<span class="${tone}">${severityCount(severity, count)}</span> `)}</summary>
-<p class="soft">${code(words)}. <a href="${url}">About this rule</a></p>
+<p class="soft">${code(words)}. <a href="${url}">${l10n.t('About this rule')}</a></p>
 ${found.map((finding) => this.finding(finding))}</details>
 `)}</div>
 </section>`;
@@ -222,10 +221,10 @@ ${found.map((finding) => this.finding(finding))}</details>
 
   private finding(finding: ReproducibilityReport['findings'][number]): Markup {
     return html`<div class="finding">
-<p>${this.link(finding, null)} <span class="${SEVERITY_TONES[finding.severity]}">${finding.severity}</span></p>
+<p>${this.link(finding, null)} <span class="${SEVERITY_TONES[finding.severity]}">${nounOf(finding.severity, 1)}</span></p>
 <code class="code">${neutralise(finding.code)}</code>
 <p>${code(finding.message)}</p>
-${finding.fixes.slice(0, 1).map(({ title, applicability }) => html`<p class="fix">Fix: ${code(title)} (${applicability === 'safe' ? 'safe' : 'changes what is sampled'})</p>`)}
+${finding.fixes.slice(0, 1).map(({ title, applicability }) => html`<p class="fix">${code(applicability === 'safe' ? l10n.t('Fix: {0} (safe)', title) : l10n.t('Fix: {0} (changes what is sampled)', title))}</p>`)}
 </div>
 `;
   }
@@ -246,7 +245,7 @@ ${finding.fixes.slice(0, 1).map(({ title, applicability }) => html`<p class="fix
     const { errors } = this.report;
     if (errors.length === 0) return null;
     return html`<section aria-labelledby="errors">
-<h2 id="errors">Files that could not be read</h2>
+<h2 id="errors">${l10n.t('Files that could not be read')}</h2>
 <ul class="errors">${errors.map(({ path, message }) => html`<li>${this.fileLink(path)}: ${message}</li>`)}</ul>
 </section>`;
   }
@@ -259,7 +258,7 @@ ${finding.fixes.slice(0, 1).map(({ title, applicability }) => html`<p class="fix
   private link(place: Omit<CodePlace, 'code'>, from: string | null, short = false): Markup {
     const { path, cell, range } = place;
     const { line, column } = range.start;
-    const position = cell === null ? `line ${String(line)}` : `${cellName(cell)}, line ${String(line)}`;
+    const position = cell === null ? l10n.t('line {0}', line) : l10n.t('cell {0}, line {1}', cell + 1, line);
     const file = short ? path.slice(path.lastIndexOf('/') + 1) : path;
     const name = path === from ? position : cell === null ? `${file}:${String(line)}` : `${file}, ${position}`;
     const anchor = cell === null ? `L${String(line)}` : `cell-${String(cell)}`;
@@ -319,7 +318,7 @@ function icon(control: StreamControl): Markup {
 
 /** A table that scrolls by itself where the page is too narrow, by keyboard too. */
 function scroll(label: string, content: Markup): Markup {
-  return html`<div class="scroll" role="region" aria-label="${label}, table" tabindex="0">${content}</div>`;
+  return html`<div class="scroll" role="region" aria-label="${l10n.t('{0}, table', label)}" tabindex="0">${content}</div>`;
 }
 
 /** A path that may be broken over lines where its parts end. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { SEVERITIES } from '../../rules/rule.js';
 import type { Finding, Fix, Location, Severity } from '../../rules/rule.js';
 import type { ScanResult } from '../lint/result.js';
@@ -121,5 +122,5 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
 
 export function listed(parts: readonly string[]): string {
   const last = parts.at(-1) ?? '';
-  return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
+  return parts.length < 2 ? last : l10n.t('{0} and {1}', parts.slice(0, -1).join(', '), last);
 }
