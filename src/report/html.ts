@@ -180,7 +180,7 @@ ${programs.map((program) => html`<tr><th scope="row">${this.fileLink(program.pat
 
   private switches({ switches, usesGpu, path }: ProgramReport): Markup {
     if (switches.length === 0) return html`<span class="soft">${usesGpu ? l10n.t('none set, works on a GPU') : l10n.t('none set')}</span>`;
-    return html`<ul>${switches.map((each) => html`<li><code>${each.name}</code> ${each.value ?? l10n.t('set')} ${this.link(each, path)}</li>`)}</ul>`;
+    return html`<ul>${switches.map((each) => html`<li><code>${each.name}</code> ${switchWords(each.value)} ${this.link(each, path)}</li>`)}</ul>`;
   }
 
   private recorded({ recordings, path }: ProgramReport, kind: 'versions' | 'seed'): Markup {
@@ -319,6 +319,12 @@ function icon(control: StreamControl): Markup {
 /** A table that scrolls by itself where the page is too narrow, by keyboard too. */
 function scroll(label: string, content: Markup): Markup {
   return html`<div class="scroll" role="region" aria-label="${l10n.t('{0}, table', label)}" tabindex="0">${content}</div>`;
+}
+
+/** What a switch is set to. */
+function switchWords(value: string | null): string {
+  if (value === null) return l10n.t('set');
+  return value === 'on' ? l10n.t('on') : value === 'off' ? l10n.t('off') : value;
 }
 
 /** A path that may be broken over lines where its parts end. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Location, Rule } from '../../rules/rule.js';
 import { ruleUrl } from '../../rules/rule.js';
 import type { ScanResult } from '../lint/result.js';
@@ -60,7 +61,7 @@ export function reproducibilityReport(
     findings: document.findings.map((finding, index) => ({ ...finding, code: found[index] === undefined ? '' : codeAt(result, found[index]) })),
     rules: rules
       .filter(({ name }) => document.summary.byRule[name] !== undefined)
-      .map(({ name, meta }) => ({ name, summary: meta.summary, url: ruleUrl(name) })),
+      .map(({ name, meta }) => ({ name, summary: l10n.t(meta.summary), url: ruleUrl(name) })),
     streams: [...titles].map(([name, title]) => ({ name, title })).sort((left, right) => compare(left.name, right.name)),
     programs: result.summaries.map((summary) => ({
       path: jsonLocation(result, { path: summary.path, span: { start: 0, end: 0 } }, cwd).path,

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { defaultCatalogue } from '../../src/catalogue/default.js';
 import { ROOT } from '../support/built-copy.js';
 import { buildCli } from '../support/built-cli.js';
 import { RawClient, type Action, type Diagnostic } from '../support/raw-client.js';
@@ -68,7 +69,9 @@ it('says everything in it', async () => {
   const lenses = await client.request<readonly { command: { title: string } }[]>('textDocument/codeLens', { textDocument });
   said.push(...lenses.map(({ command }) => command.title));
   const hover = await client.request<{ contents: { value: string } }>('textDocument/hover', { textDocument, position: { line: 15, character: 8 } });
-  said.push(hover.contents.value.split('\n\n')[1] ?? '');
+  const [, ...facts] = hover.contents.value.split('\n').filter((line) => line !== '').map((line) => line.replace(/^- /, ''));
+  expect(facts.length).toBeGreaterThan(3);
+  said.push(...facts);
   await client.request('seedlint/scanWorkspace', {});
   const told = client.received.flatMap(({ method, params }) => {
     if (method === 'seedlint/status') return [(params as { message: string }).message];
@@ -81,6 +84,48 @@ it('says everything in it', async () => {
   const answer = await client.request<{ reason?: string }>('seedlint/insertSetupSeeds', { uri: `file://${folder}/none.py` });
   said.push(answer.reason ?? '');
   expect(said.filter((text) => !FOREIGN.test(text))).toEqual([]);
+});
+
+it('says what is wrong with a configuration in it', async () => {
+  await started(texts);
+  const uri = `file://${folder}/seedlint.toml`;
+  const faults = async (text: string, version: number): Promise<string[]> => {
+    client.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'toml', version, text } });
+    const { items } = await client.request<{ items: readonly Diagnostic[] }>('textDocument/diagnostic', { textDocument: { uri } });
+    client.notify('textDocument/didClose', { textDocument: { uri } });
+    return items.map(({ message }) => message);
+  };
+  const said = await faults([
+    'preset = "none"', 'select = 1', 'ignore = ["unseeded"]', 'seed = -1', 'python-version = 3', 'exclude = [1]', 'extend-exclude = ["{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}"]',
+    'colour = 1', 'assume = 1', 'seed-functions = { f = "numpy" }', 'per-file-ignores = []', 'severity = { unseeded-rng = "loud" }', 'entry-points = 3', 'catalogue = [{ nmes = [] }]',
+  ].join('\n'), 1);
+  expect(said).toHaveLength(14);
+  said.push(...await faults('preset = ', 2), ...await faults('catalogue = [{ names = ["f"] }]', 3), ...await faults('catalogue = [{ draws = ["numpy"] }]', 4), ...await faults('catalogue = 1', 5));
+  expect(said).toHaveLength(18);
+  // A key is named before what is wrong with it.
+  expect(said.map((text) => text.replace(/^(?:"[\w-]+": )+/, '')).filter((text) => !FOREIGN.test(text))).toEqual([]);
+});
+
+it('says everything of the report in it', async () => {
+  await started(texts);
+  writeFileSync(join(folder, 'seeded.py'), 'import numpy as np\nfrom helpers import seed_everything\nnp.random.seed()\nseed_everything()\nprint(np.random.rand())\n');
+  writeFileSync(join(folder, 'plain.py'), 'import torch\ntorch.backends.cudnn.benchmark = True\nmodel = torch.nn.Linear(1, 1).cuda()\nprint(model)\n');
+  const { html } = await client.request<{ html: string }>('seedlint/report', {});
+  /** What stays as it is: code, names of files, streams and rules, addresses and numbers. */
+  const bare = html
+    .replace(/<(style|script|code|svg)\b[^]*?<\/\1>/g, ' ')
+    .replace(/ (?:title|aria-label)="([^"]*)"/g, '> $1 <')
+    .replace(/<[^>]*>/g, ' ');
+  // The names of streams are the catalogue's.
+  let left = defaultCatalogue().streams.flatMap(({ title }) => [title, title.replace(/ `.*?`/, '')]).reduce((text, title) => text.replaceAll(title.replaceAll("'", '&#39;'), ' '), bare.replace(/\s+/g, ' ')).replaceAll('&ensp;', ' ');
+  for (let before = ''; before !== left;) {
+    before = left;
+    left = left.replace(/⟦[^⟦⟧]*⟧/g, ' ');
+  }
+  const known = new Set([...(await client.request<readonly { name: string }[]>('seedlint/rules', {})).map(({ name }) => name), 'Seedlint', 'python', 'numpy', 'torch']);
+  expect(bare).toContain('⟦Where each stream is seeded⟧');
+  const words = left.split(/\s+/).filter((word) => /[a-z]{2}/i.test(word) && !known.has(word) && !/^\w+\.py(?::\d+)?$/.test(word) && !folder.endsWith(word));
+  expect(words).toEqual([]);
 });
 
 it.each([[undefined], [null], ['texts'], [{}]])('says it in English where it is given %j', async (given) => {
