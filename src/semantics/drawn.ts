@@ -42,8 +42,8 @@ interface Owner {
   readonly maker: Maker | null;
 }
 
-/** What a place asks for: the whole of something, or the part with this number where it is a tuple. */
-type Part = number | null;
+/** What a place asks for: the whole of something, or the part with this number or key where it is a tuple or a mapping. */
+type Part = number | string | null;
 
 /** The methods through which data, samplers and transforms are used. */
 const READING = ['__getitem__', '__getitems__', '__iter__', '__next__', '__len__', '__call__', 'forward', 'get'];
@@ -195,11 +195,11 @@ class Follower {
       case 'list':
       case 'tuple':
       case 'set': {
-        const only = part === null || expression.elements.some(({ kind }) => kind === 'unary') ? undefined : expression.elements[part];
+        const only = typeof part !== 'number' || expression.elements.some(({ kind }) => kind === 'unary') ? undefined : expression.elements[part];
         return only === undefined ? inside(expression.elements) : this.written(module, only, frame);
       }
       case 'dict':
-        return inside(expression.entries.map(({ value }) => value));
+        return inside(expression.entries.filter(({ key }) => mayBe(key, part)).map(({ value }) => value));
       case 'conditional': {
         const holds = truth(expression.test, this.literals(module, frame, this.#owner));
         const arms = holds === null ? [expression.then, expression.otherwise] : [holds ? expression.then : expression.otherwise];
@@ -212,7 +212,7 @@ class Follower {
       case 'named':
         return inside([expression.value]);
       case 'subscript':
-        return inside([expression.object]);
+        return this.written(module, expression.object, frame, keyOf(expression.indices));
       case 'comprehension':
         return inside(expression.elements.slice(expression.of === 'dict' ? 1 : 0).map((element) => expression.clauses.find(({ target }) => target !== null && sameName(target, element))?.value ?? element));
       case 'call': {
@@ -222,17 +222,17 @@ class Follower {
       case 'name': {
         const source = sourceOf(module, expression);
         return source !== undefined ? source === null ? UNREAD : this.written(module, source, frame)
-          : this.named(module, expression, frame);
+          : this.named(module, expression, frame, part);
       }
       case 'attribute':
-        return this.attribute(module, expression, frame);
+        return this.attribute(module, expression, frame, part);
       default:
         return UNREAD;
     }
   }
 
   /** Using `self.data`, a method as it is, or a part of something (`collator.dataset`). */
-  private attribute(module: Module, expression: Expression & { kind: 'attribute' }, frame: Frame | null): Drawn {
+  private attribute(module: Module, expression: Expression & { kind: 'attribute' }, frame: Frame | null, part: Part): Drawn {
     const place = usesOf(module).place(expression);
     const index = place === undefined ? undefined : classesAround(module, place)[0]?.index;
     if (index !== undefined && ownAttribute(expression) !== null) {
@@ -241,7 +241,7 @@ class Follower {
       const maker = frame?.function.name === '__init__' && place?.around.includes(frame.function) === true ? frame.maker : null;
       const owner = isCurrent && this.#owner !== null ? this.#owner : { module, index, maker };
       const method = this.project.method(owner.module, owner.index, expression.name);
-      return method.kind === 'function' ? this.body(method.module, [method.index], owner) : this.kept(owner, expression.name);
+      return method.kind === 'function' ? this.body(method.module, [method.index], owner) : this.kept(owner, expression.name, part);
     }
     const before = this.#method;
     this.#method = expression.name;
@@ -251,19 +251,19 @@ class Follower {
   }
 
   /** Using what a variable or parameter holds: whatever is assigned to it in its scope. */
-  private named(module: Module, read: Expression & { kind: 'name' }, frame: Frame | null): Drawn {
+  private named(module: Module, read: Expression & { kind: 'name' }, frame: Frame | null, part: Part): Drawn {
     const uses = usesOf(module);
     const { id: name } = read;
     const within = uses.place(read)?.function ?? null;
     const scope = within !== null && uses.isLocal(name, within) ? within : null;
-    return this.once(`${module.path}:${String(scope?.start)}:${name}:${String(read.start)}`, () => {
+    return this.once(`${module.path}:${String(scope?.start)}:${name}:${String(read.start)}:${String(part)}`, () => {
       const parts: Drawn[] = [];
       const written = uses.inScope(name, scope);
       const last = written.findLast((each) => uses.isTarget(each) && uses.isAssignedFirst(each, read));
-      if (last !== undefined) return union(this.contents(module, written.filter(({ start }) => start >= last.start && start < read.start), () => frame, this.#owner));
+      if (last !== undefined) return union(this.contents(module, written.filter(({ start }) => start >= last.start && start < read.start), () => frame, this.#owner, part));
       const at = scope?.parameters.findIndex((parameter) => parameter.name === name) ?? -1;
       if (scope !== null && at >= 0) parts.push(this.parameter(module, scope, at, frame));
-      parts.push(...this.contents(module, written, () => frame, this.#owner));
+      parts.push(...this.contents(module, written, () => frame, this.#owner, part));
       const inner = scope === null ? undefined : definitionIn(module, scope, name);
       if (inner !== undefined) parts.push(this.body(module, [inner], null));
       if (parts.length > 0) return union(parts);
@@ -273,7 +273,7 @@ class Follower {
   }
 
   /** What is put into a variable or attribute at each of the places where its name is `written`. */
-  private contents(module: Module, written: readonly Expression[], frameAt: (expression: Expression) => Frame | null, owner: Owner | null): Drawn[] {
+  private contents(module: Module, written: readonly Expression[], frameAt: (expression: Expression) => Frame | null, owner: Owner | null, wanted: Part): Drawn[] {
     const uses = usesOf(module);
     const isReached = this.reachedIn(module, owner);
     const parts: Drawn[] = [];
@@ -289,11 +289,11 @@ class Follower {
         if (statement.kind === 'for') put(statement.iterable);
         else if (statement.kind !== 'assign' || statement.value === null) parts.push(UNREAD);
         else if (isEmptyCollection(statement.value)) isEmpty = true;
-        else put(statement.value, parent?.kind === 'tuple' || parent?.kind === 'list' ? parent.elements.indexOf(expression) : null);
+        else put(statement.value, parent?.kind === 'tuple' || parent?.kind === 'list' ? parent.elements.indexOf(expression) : wanted);
       } else if (statement.kind === 'assign' && statement.value !== null && statement.targets.includes(expression)) {
         put(statement.value);
       } else if (parent?.kind === 'subscript' && parent.object === expression && uses.isTarget(parent) && statement.kind === 'assign' && statement.value !== null) {
-        put(statement.value);
+        if (mayBe(parent.indices.length === 1 ? (parent.indices[0] ?? null) : null, wanted)) put(statement.value);
       } else if (parent?.kind === 'attribute' && ADDS.test(parent.name)) {
         const call = uses.place(parent)?.parent;
         const added = call?.kind === 'call' && call.callee === parent ? call.args.at(-1)?.value : undefined;
@@ -647,19 +647,19 @@ class Follower {
   }
 
   /** Using what the object keeps as `self.attribute`: whatever its classes put there. */
-  private kept(owner: Owner, attribute: string): Drawn {
-    return this.once(`${owner.module.path}:${String(owner.index)}.${attribute}`, () => {
+  private kept(owner: Owner, attribute: string, part: Part = null): Drawn {
+    return this.once(`${owner.module.path}:${String(owner.index)}.${attribute}:${String(part)}`, () => {
       const { classes, drawn, isPlain } = this.ancestors(owner);
       const parts = classes.flatMap(({ module, index, maker }) => {
         const fact = module.model.classes[index];
-        return fact === undefined ? [] : this.keptBy(module, fact.statement, maker, attribute, owner);
+        return fact === undefined ? [] : this.keptBy(module, fact.statement, maker, attribute, owner, part);
       });
       // What a library's base keeps has been asked of the base.
       return parts.length > 0 ? union(parts) : isPlain ? unread(attribute) : drawn;
     });
   }
 
-  private keptBy(module: Module, statement: ClassStatement, maker: Maker | null, attribute: string, owner: Owner): Drawn[] {
+  private keptBy(module: Module, statement: ClassStatement, maker: Maker | null, attribute: string, owner: Owner, part: Part): Drawn[] {
     const uses = usesOf(module);
     const own = statement.body.flatMap((each) => {
       return each.kind === 'assign' && each.value !== null && each.targets.some((target) => dottedName(target) === attribute) ? [each.value] : [];
@@ -669,7 +669,7 @@ class Follower {
       const within = uses.place(expression)?.function;
       return within?.name === '__init__' && maker !== null ? { function: within, maker } : null;
     };
-    return [...own.map((value) => this.written(module, value, null)), ...this.contents(module, written, frameAt, owner)];
+    return [...own.map((value) => this.written(module, value, null, part)), ...this.contents(module, written, frameAt, owner, part)];
   }
 }
 
@@ -695,8 +695,11 @@ function sourceOf(module: Module, name: Expression & { kind: 'name' }): Expressi
   const uses = usesOf(module);
   for (let at = uses.place(name)?.parent; at != null; at = uses.place(at)?.parent) {
     if (at.kind === 'comprehension') {
-      const clause = at.clauses.find(({ target }) => target !== null && sameName(target, name));
-      if (clause !== undefined) return clause.value;
+      for (const { target, value } of at.clauses) {
+        if (target !== null && sameName(target, name)) return value;
+        const part = target?.kind === 'tuple' ? target.elements.findIndex((each) => sameName(each, name)) : -1;
+        if (part >= 0) return partOfEach(value, part);
+      }
     } else if (at.kind === 'lambda' && at.parameters.some((parameter) => parameter.name === name.id)) {
       const call = uses.place(at)?.parent;
       const isMapped = call?.kind === 'call' && calleeName(call) === 'map' && call.args[0]?.value === at;
@@ -704,6 +707,33 @@ function sourceOf(module: Module, name: Expression & { kind: 'name' }): Expressi
     }
   }
   return undefined;
+}
+
+/** What the parts with number `part` of the tuples come from that `source` gives one by one: `sets` of `sets.items()`. */
+function partOfEach(source: Expression, part: number): Expression | null {
+  if (source.kind !== 'call') return null;
+  switch (calleeName(source)) {
+    case 'items':
+      return part === 1 && source.callee.kind === 'attribute' ? source.callee.object : null;
+    case 'enumerate':
+      return part === 1 ? (source.args[0]?.value ?? null) : null;
+    case 'zip':
+      return source.args[part]?.value ?? null;
+    default:
+      return null;
+  }
+}
+
+/** The key that one plain index is. */
+function keyOf([index, ...more]: readonly Expression[]): Part {
+  if (more.length > 0) return null;
+  return index?.kind === 'number' || index?.kind === 'string' ? index.value : null;
+}
+
+/** Whether an entry under `key` may be the one that is wanted. */
+function mayBe(key: Expression | null, wanted: Part): boolean {
+  const held = key === null ? null : keyOf([key]);
+  return wanted === null || held === null || held === wanted;
 }
 
 /** A function that `scope` defines for itself. */
