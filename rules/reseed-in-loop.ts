@@ -72,7 +72,10 @@ function stepAround(module: ModuleView, from: Module, index: number, hops = 0): 
 
 /** A seeding of a stream, or a call of a project function that is one, whose seed is the same each time. */
 function seedsAlike(module: ModuleView, call: CallFact): boolean {
-  if (isMemoised(module.uses, call.expression)) return false;
+  return setsOneSeed(module, call) && !isMemoised(module.uses, call.expression);
+}
+
+function setsOneSeed(module: ModuleView, call: CallFact): boolean {
   const target = module.target(call);
   if (target.kind === 'library') {
     const seeds = target.record?.seeds;

@@ -413,7 +413,9 @@ class ModuleBuilder {
       const known = this.#former[at];
       if (known === undefined || !saysTheSame(known, call)) continue;
       this.#met = at + 1;
-      return Object.assign(known, call, { id: known.id });
+      const { id, callee, receiver } = known;
+      // What a run has copied of its values is told by their identity.
+      return Object.assign(known, call, { id, callee, receiver, args: call.args.map(({ argument, value }, each) => ({ argument, value: known.args[each]?.value ?? value })) });
     }
     this.#count++;
     return call;
