@@ -1,6 +1,6 @@
 /**
- * Draws whose numbers reach no result: examples of the right shape for a network, networks that are only printed, counted
- * or timed, what is expected to fail, how long to wait, a port, a layer that no pass goes through.
+ * Draws whose numbers reach no result: examples of the right shape for a network, networks that are only counted or
+ * timed, what is expected to fail, how long to wait, a port, a layer that no pass goes through.
  */
 import type { Role } from '../catalogue/types.js';
 import type { CallExpression, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
@@ -74,7 +74,7 @@ export function isReadForForm(project: Project, module: Module, expression: Expr
 
 const idle = remembered<Project, WeakMap<CallFact, Answer>>(() => new WeakMap());
 
-/** Whether nothing depends on the weights of the network that `call` of `module` makes: it is only printed, counted, timed, or expected to fail. */
+/** Whether nothing depends on the weights of the network that `call` of `module` makes: it is only counted, timed, or expected to fail. */
 export function isIdle(project: Project, module: Module, call: CallFact): boolean {
   const before = idle(project).get(call);
   if (before !== undefined) return known(before);
@@ -97,7 +97,7 @@ class Reader {
     if (isAddress(this.#uses, expression) || isExpectedToFail(place)) return true;
     if (parent === null) {
       if (this.isDroppedPass(expression, place)) return true;
-      const reads = namesGiven(expression, statement).map((name) => this.readsOf(name, place.function).map((read) => ({ name, read }))).flat();
+      const reads = namesGiven(expression, statement).flatMap((name) => this.readsOf(name, place.function).map((read) => ({ name, read })));
       // A value that nothing reads may still be looked at by whoever runs the program step by step.
       return reads.length > 0 && reads.every(({ name, read }) => this.isBoundAnew(name, statement, read) || this.isUnread(read, hops + 1));
     }
@@ -156,7 +156,7 @@ class Reader {
     }
     switch (parent.kind) {
       case 'string':
-        return 'form';
+        return 'nothing';
       case 'attribute':
         return this.looksAtMember(parent, hops);
       case 'list':
@@ -328,8 +328,9 @@ function namesGiven(expression: Expression, statement: Statement): readonly stri
   const name = nameGiven(expression, statement);
   if (name !== null) return [name];
   const [target, ...more] = statement.kind === 'assign' && statement.value === expression && statement.operator === null ? statement.targets : [];
-  const names = target?.kind === 'tuple' && more.length === 0 ? target.elements.map((element) => (element.kind === 'name' ? element.id : null)) : [];
-  return names.flatMap((each) => each ?? []).length === names.length ? names.flatMap((each) => each ?? []) : [];
+  const elements = target?.kind === 'tuple' && more.length === 0 ? target.elements : [];
+  const names = elements.flatMap((element) => (element.kind === 'name' ? [element.id] : []));
+  return names.length === elements.length ? names : [];
 }
 
 /** The variable that holds each part itself: `p` of `name, p`. */
