@@ -43,7 +43,7 @@ Written by \`npm run bench:server -- ${String(edits)} --write\`; don't edit. ${m
 | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |
 ${rows.join('\n')}
 
-What a change costs: the statement that was touched is read again and its part of the model made again, whatever the rest of the file holds. What a program draws and seeds is followed anew from its first statement, and each rule looks again at the calls it is about: that is what grows with the file.
+What a change costs: the statement that was touched is read again and its part of the model made again, whatever the rest of the file holds. What a program draws and seeds is followed anew where the edit changes what the program does, and each rule looks again at the calls it is about: that is what grows with the file.
 
 ## Memory
 
