@@ -504,8 +504,9 @@ function asArgument(module: ModuleView, expression: Expression, call: CallExpres
   const known = module.knownCall(call);
   if (FREE.test(name) || known?.record.roles?.includes('order-free') === true) return null;
   if (name === 'next') return firstTaken(module, expression, call, trail);
-  // A function of the project is followed into; one that only looks is left alone.
-  if (module.callsProject(call)) return orderedParameter(module, expression, call, trail) === null ? null : expression;
+  // A function of the project is followed into; one that only looks is left alone. A lambda goes by its name.
+  const entered = module.callsProject(call) ? module.entered(call, expression) : null;
+  if (entered !== null) return orderedParameter(module, call, entered, trail) === null ? null : expression;
   const isMethod = call.callee.kind === 'attribute' && module.callAt(call)?.callee.kind !== 'external';
   if (isMethod && ADDS.has(name) && call.callee.kind === 'attribute') {
     const list = dottedName(call.callee.object);
@@ -557,10 +558,7 @@ function isListing(module: ModuleView, expression: Expression, hops: number): bo
 }
 
 /** What a function or class of the project does with the collection. */
-function orderedParameter(module: ModuleView, expression: Expression, call: CallExpression, trail: Trail): OrderedUse {
-  const entered = module.entered(call, expression);
-  if (entered === null) return null;
-  const { module: view, parameter, function: statement } = entered;
+function orderedParameter(module: ModuleView, call: CallExpression, { module: view, parameter, function: statement }: NonNullable<ReturnType<ModuleView['entered']>>, trail: Trail): OrderedUse {
   const reads = view.uses.reads(parameter.name, statement);
   if (reads.some((read) => isSorted(view, read) || isOnlyOne(view, read))) return null;
   const inside: Trail = { met: trail.met, entered: [...trail.entered, { function: statement, module, call }] };
