@@ -34,6 +34,12 @@ export function loopAround(module: ModuleView, subscript: Expression, index: Exp
   return null;
 }
 
+/** `writer.write(…)`, and no function of a module such as `numpy.append(…)`. */
+export function isMethodOfObject(module: ModuleView, call: CallExpression): boolean {
+  const fact = module.callAt(call);
+  return call.callee.kind === 'attribute' && (fact?.callee.kind !== 'external' || fact.receiver != null);
+}
+
 /** `range(len(files))`. */
 export function isOverPositions(iterable: Expression, name: string | null): boolean {
   if (iterable.kind !== 'call') return false;
@@ -221,8 +227,7 @@ class Loop {
     if (TRAINS.test(name) && callee.kind === 'attribute') return true;
     // What is made anew in each turn does not remember the turns before.
     if (callee.kind === 'attribute' && (this.isMadeIn(callee.object) || this.opensOwnFile(callee.object))) return false;
-    const isMethod = callee.kind === 'attribute' && this.module.callAt(call)?.callee.kind !== 'external';
-    if (callee.kind === 'attribute' && isMethod) {
+    if (callee.kind === 'attribute' && isMethodOfObject(this.module, call)) {
       if (ADDS.has(name)) return this.addsTo(callee.object, call);
       // `codes.setdefault(word, len(codes))`
       if (name === 'setdefault') return call.args[1] !== undefined && this.countsUp(call.args[1].value, dottedName(callee.object));
@@ -372,10 +377,12 @@ class Loop {
 
   /** `imsave("result" + str(i) + ".jpg", …)`, the name written there or kept in a variable first. */
   private isInSavedName(parent: Expression, written: Expression, hops = 0): boolean {
+    // `transaction.put(str(i).encode(), …)`
+    if (parent.kind === 'call' && calleeName(parent) === 'put' && calleeName(written) === 'encode') return true;
     if (parent.kind === 'call' && parent.callee !== written && SAVES.test(calleeName(parent))) {
       return calleeName(parent) !== 'open' || parent.args.some(({ value }) => value.kind === 'string' && /^[wx]/.test(value.value ?? ''));
     }
-    const isName = parent.kind === 'binary' || parent.kind === 'string' || parent.kind === 'tuple' || (parent.kind === 'call' && /^(?:join|format|Path|str|zfill)$/.test(calleeName(parent))) || (parent.kind === 'attribute' && /^(?:format|zfill|joinpath)$/.test(parent.name));
+    const isName = parent.kind === 'binary' || parent.kind === 'string' || parent.kind === 'tuple' || (parent.kind === 'call' && /^(?:join|format|Path|str|zfill|encode)$/.test(calleeName(parent))) || (parent.kind === 'attribute' && /^(?:format|zfill|joinpath|encode)$/.test(parent.name));
     const place = isName ? this.module.uses.place(parent) : undefined;
     if (place === undefined || hops > 2) return false;
     if (place.parent !== null) return this.isInSavedName(place.parent, parent, hops);

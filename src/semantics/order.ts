@@ -8,7 +8,7 @@ import { remembered } from '../syntax/remember.js';
 import { calleeName, dottedName, expressionsUnder, walkExpressions } from '../syntax/walk.js';
 import { mentions } from './idle-layer.js';
 import { classesAround, functionOf } from './lookups.js';
-import { decidedByTurns, isOverPositions, isShown, loopAround, type Follow } from './order-loop.js';
+import { decidedByTurns, isMethodOfObject, isOverPositions, isShown, loopAround, type Follow } from './order-loop.js';
 import type { Module } from './project.js';
 import { ADDS, BY_POSITION, COPIES, FINDS, FREE, KEEPS, LENDS, TAKES, WRITES } from './sequences.js';
 import type { Place } from './uses.js';
@@ -507,8 +507,7 @@ function asArgument(module: ModuleView, expression: Expression, call: CallExpres
   // A function of the project is followed into; one that only looks is left alone. A lambda goes by its name.
   const entered = module.callsProject(call) ? module.entered(call, expression) : null;
   if (entered !== null) return orderedParameter(module, call, entered, trail) === null ? null : expression;
-  const isMethod = call.callee.kind === 'attribute' && module.callAt(call)?.callee.kind !== 'external';
-  if (isMethod && ADDS.has(name) && call.callee.kind === 'attribute') {
+  if (call.callee.kind === 'attribute' && ADDS.has(name) && isMethodOfObject(module, call)) {
     const list = dottedName(call.callee.object);
     if (WRITES.test(name)) return isShown(list) ? null : expression;
     if (list === null) return null;

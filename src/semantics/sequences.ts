@@ -17,7 +17,7 @@ export const COPIES = new Set([
 ]);
 
 /** They write all of what they are given, in its order. */
-export const KEEPS = /^(?:dump|savez?|savez_compressed|savetxt|save_to_disk|save_json|save_pickle|write_text|write_json|write_csv|to_(?:csv|json|pickle|parquet|excel|feather|hdf|sql|disk)|tofile|create_dataset)$/;
+export const KEEPS = /^(?:dump|savez?|savez_compressed|savetxt|save_to_disk|save_json|save_pickle|mimsave|mimwrite|write_video|write_text|write_json|write_csv|to_(?:csv|json|pickle|parquet|excel|feather|hdf|sql|disk)|tofile|create_dataset)$/;
 
 /** They cut what they are given by its order, draw from what stands in it, or train on one after the other. */
 export const TAKES = /^(?:shuffle|permutation|choices?|sample|resample|train_test_split|random_split|fit|fit_transform|fit_generator|fit_on_texts|partial_fit|train_on_batch|from_tensor_slices|from_generator|load_dataset|build_vocab(?:_from_iterator)?|batched?)$/;
