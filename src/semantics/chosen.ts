@@ -23,8 +23,9 @@ export interface Frame {
 /** One of the callables that a callee may stand for. */
 export interface Choice {
   readonly target: Target;
-  /** What it has been handed already. */
+  /** What it has been handed already, in `module`. */
   readonly bound: readonly CallArgument[];
+  readonly module: Module;
 }
 
 /** A name at the top level of a module; a library's is qualified, without one. */
@@ -36,7 +37,8 @@ interface Place {
 /** How many names, calls and parameters lead to a callable. */
 const MAX_HOPS = 8;
 
-const MAX_CALLERS = 8;
+/** A parameter is followed to at most this many callers. */
+export const MAX_CALLERS = 8;
 
 /** What a table or registry is asked by. */
 const LOOKS_UP = /^(?:get|pop|lookup|__getitem__|get_class|get_obj)$/;
@@ -91,7 +93,7 @@ class Chooser {
     const [first] = call.args;
     if (target.kind === 'library' && first !== undefined) {
       if (target.name === 'functools.partial') {
-        return this.of(module, first.argument.value, frame, hops + 1).map((choice) => choice && { ...choice, bound: [...choice.bound, ...call.args.slice(1)] });
+        return this.of(module, first.argument.value, frame, hops + 1).map((choice) => choice && { target: choice.target, bound: [...choice.bound, ...call.args.slice(1)], module });
       }
       if (target.name === 'builtins.getattr') return this.membersOf(module, first);
       if (target.name === 'builtins.dict') return call.args.flatMap(({ argument }) => this.of(module, argument.value, frame, hops + 1));
@@ -105,7 +107,7 @@ class Chooser {
     const target = value.kind === 'reference' ? this.project.resolve(module, value.name) : null;
     if (target?.kind !== 'module') return [null];
     return [...target.module.model.exports.values()].flatMap((member) => {
-      return member.kind === 'class' || member.kind === 'function' ? [{ target: { kind: member.kind, module: target.module, index: member.index }, bound: [] }] : [];
+      return member.kind === 'class' || member.kind === 'function' ? [{ target: { kind: member.kind, module: target.module, index: member.index }, bound: [], module }] : [];
     });
   }
 
@@ -116,14 +118,14 @@ class Chooser {
     const scope = within !== null && uses.isLocal(root, within) ? within : null;
     if (scope !== null) return rest.length > 0 ? [null] : [...this.assigned(module, root, scope, frame, hops), ...this.handed(module, root, scope, frame, hops)];
     const known = module.model.exports.get(root);
-    if ((known?.kind === 'class' || known?.kind === 'function') && rest.length === 0) return [{ target: { kind: known.kind, module, index: known.index }, bound: [] }];
+    if ((known?.kind === 'class' || known?.kind === 'function') && rest.length === 0) return [{ target: { kind: known.kind, module, index: known.index }, bound: [], module }];
     if (known?.kind === 'reference') {
       const target = this.project.resolve(module, [known.name, ...rest].join('.'));
-      if (target.kind !== 'unknown' && target.kind !== 'module') return [{ target, bound: [] }];
+      if (target.kind !== 'unknown' && target.kind !== 'module') return [{ target, bound: [], module }];
     }
     const place = placeOf(this.project, module, [root, ...rest]);
     if (place?.module == null) return [null];
-    const found = [...this.assigned(place.module, place.name, null, null, hops), ...this.at(place).map((target) => ({ target, bound: [] }))];
+    const found = [...this.assigned(place.module, place.name, null, null, hops), ...this.at(place).map((target) => ({ target, bound: [], module }))];
     return found.length === 0 ? [null] : found;
   }
 

@@ -4,7 +4,7 @@ import type { CallExpression, ClassStatement, Expression, FunctionStatement, Sta
 import { calleeName, dottedName, walkStatements, withinScope } from '../syntax/walk.js';
 import { findArgument } from './arguments.js';
 import { BUILTINS } from './builtins.js';
-import { choicesOf, registeredFor, type Choice, type Frame, type Maker } from './chosen.js';
+import { choicesOf, MAX_CALLERS, registeredFor, type Choice, type Frame, type Maker } from './chosen.js';
 import { effectsOf, isNone, seedState } from './effects.js';
 import { callsIn, callsOf, classesAround, functionOf, usesOf } from './lookups.js';
 import type { CallArgument, CallFact, Value } from './model.js';
@@ -71,9 +71,6 @@ const MAX_LITERAL_HOPS = 6;
 
 /** How many names, calls and parameters are followed, one after the other. */
 const MAX_DEPTH = 24;
-
-/** A parameter is followed to at most this many callers. */
-const MAX_CALLERS = 8;
 
 /** Names that speak of chance. */
 const CHANCE = /rand(?!om_?(?:state|seed|split))|augment|shuffl|jitter|perturb|(?<!de)nois|cutout|mixup|cutmix|mosaic|dropout/i;
@@ -360,6 +357,8 @@ class Follower {
     const choices = choicesOf(this.project, module, callee, frame);
     const made = (choice: Choice | null): Drawn => {
       if (choice === null) return unread(calleeName(call.expression));
+      // Of what another module has bound its own names tell.
+      if (choice.bound.length > 0 && choice.module !== module) return this.entered(choice.target, null, part);
       return this.entered(choice.target, { ...maker, call: { ...call, args: [...choice.bound, ...call.args] } }, part);
     };
     return choices.length === 0 ? unread(calleeName(call.expression)) : union(choices.map(made));

@@ -1,6 +1,6 @@
 import type { Loader } from '../catalogue/types.js';
 import { calleeName, dottedName, walkExpressions } from '../syntax/walk.js';
-import { findArgument, valueOf } from './arguments.js';
+import { findArgument, TRAINS, valueOf } from './arguments.js';
 import { callsIn } from './lookups.js';
 import type { CallFact } from './model.js';
 import { hasOneItem } from './single.js';
@@ -32,9 +32,9 @@ export function readsOneItem({ uses }: ModuleView, call: CallFact, { dataset }: 
 /** A word of a name that says what data is for, or what a function does with it: judge a model, apply it, measure the data. */
 const EVALUATES = /^(?:val|valid|validation|dev|test|testing|eval|evaluate|evaluation|infer|inference|predict|prediction|extract|extraction|mean|stats?|statistics)(?:s|x|set|sets|ds|data|dataset|iter|loader|dataloader|dl)?$/i;
 
-/** What a function calls that only looks at what a network makes of its data, and what one calls that trains it. */
+/** What a function calls that only looks at what a network makes of its data, and what one calls that trains it step by step. */
 const ONLY_LOOKS = /^(?:eval|no_grad|inference_mode)$/;
-const TRAINS = /^(?:train|fit|backward|zero_grad|step)$/;
+const STEPS = /^(?:backward|zero_grad|step)$/;
 
 /** Whether a loader reads data for anything but training, as the names around it say. */
 export function isForEvaluation({ module, uses, path }: ModuleView, call: CallFact, loader: Loader): boolean {
@@ -52,7 +52,7 @@ export function isForEvaluation({ module, uses, path }: ModuleView, call: CallFa
   const calls = fact?.statement == null ? module.model.calls : callsIn(module, call.function);
   const called = calls.map(({ expression }) => calleeName(expression));
   const decorators = fact?.statement?.decorators.map((each) => dottedName(each)?.split('.').at(-1) ?? calleeName(each)) ?? [];
-  return [...called, ...decorators].some((name) => ONLY_LOOKS.test(name)) && !called.some((name) => TRAINS.test(name));
+  return [...called, ...decorators].some((name) => ONLY_LOOKS.test(name)) && !called.some((name) => TRAINS.test(name) || STEPS.test(name));
 }
 
 function speaksOfEvaluation(name: string): boolean {
