@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   DiagnosticSeverity,
   DiagnosticTag,
@@ -13,6 +14,7 @@ import { cellAt, locate } from '../notebook/build.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import type { Span } from '../syntax/source.js';
 import { encode, type PositionEncoding } from './positions.js';
+import { uriOfPath } from './uris.js';
 
 /** Which document of the editor holds a cell of a file (`null`: the file itself). */
 export type UriOf = (path: string, cell: number | null) => string;
@@ -80,12 +82,20 @@ export function toDiagnostic(finding: Finding, result: ScanResult, { uriOf, enco
       relatedInformation: finding.related.flatMap(({ path, span, message }) => {
         const other = result.files.get(path);
         if (other === undefined) return [];
-        const place = toRange(other, span, encoding);
-        return [{ location: { uri: uriOf(path, place.cell), range: place.range }, message }];
+        const { range, cell: within } = toRange(other, span, encoding);
+        const uri = uriOf(path, within);
+        const place = within !== null && uri === uriOfPath(path) ? inClosedCell(range, within, message) : { range, message };
+        return [{ location: { uri, range: place.range }, message: place.message }];
       }),
       data: { rule: finding.rule },
     },
   };
+}
+
+/** A place in a notebook nobody has open: its cells have no address yet, so the words say where it is. */
+export function inClosedCell({ start: { line } }: Range, cell: number, message: string): Pick<Diagnostic, 'range' | 'message'> {
+  const start = { line: 0, character: 0 };
+  return { range: { start, end: start }, message: l10n.t('Cell {0}, line {1}: {2}', cell + 1, line + 1, message) };
 }
 
 /** Edits by the document they change. */

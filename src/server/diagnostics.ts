@@ -1,4 +1,3 @@
-import * as l10n from '@vscode/l10n';
 import {
   DiagnosticRefreshRequest,
   DiagnosticSeverity,
@@ -12,12 +11,10 @@ import {
   type DocumentDiagnosticReport,
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver';
-import type { Finding } from '../../rules/rule.js';
 import { parseConfig, type ConfigError } from '../config/parse.js';
 import type { FileReport, ScanResult } from '../lint/result.js';
-import type { SourceFile } from '../notebook/source-file.js';
 import type { Abilities } from './abilities.js';
-import { toDiagnostic, toRange, type Client } from './convert.js';
+import { inClosedCell, toDiagnostic, toRange, type Client } from './convert.js';
 import { isConfiguration, type OpenDocuments } from './documents.js';
 import { answering } from './jobs.js';
 import { pathOf, uriOfPath } from './uris.js';
@@ -256,19 +253,13 @@ export class Diagnostics {
 export function diagnosticsOfClosed({ file, findings }: FileReport, result: ScanResult, client: Client): Diagnostic[] {
   return findings.flatMap((finding) => {
     const placed = toDiagnostic(finding, result, client);
-    return placed === null ? [] : [file.kind === 'notebook' ? closedCell(placed.diagnostic, file, finding) : placed.diagnostic];
+    if (placed === null) return [];
+    const { range, cell } = toRange(file, finding.span);
+    return [cell === null ? placed.diagnostic : { ...placed.diagnostic, ...inClosedCell(range, cell, placed.diagnostic.message) }];
   });
 }
 
 function faultDiagnostic({ line, column, message }: ConfigError): Diagnostic {
   const range = { start: { line: line - 1, character: column - 1 }, end: { line: line - 1, character: column + 200 } };
   return { range, severity: DiagnosticSeverity.Error, source: 'seedlint', message };
-}
-
-/** A finding in a notebook nobody has open: its cells have no address yet, so the words say where it is. */
-function closedCell(diagnostic: Diagnostic, file: SourceFile, finding: Finding): Diagnostic {
-  const { range, cell } = toRange(file, finding.span);
-  const start = { line: 0, character: 0 };
-  const message = l10n.t('Cell {0}, line {1}: {2}', (cell ?? 0) + 1, range.start.line + 1, diagnostic.message);
-  return { ...diagnostic, range: { start, end: start }, message };
 }

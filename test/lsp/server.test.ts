@@ -247,12 +247,14 @@ describe('fixing and scanning', () => {
   it('says in words where a finding of a closed notebook stands', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'seedlint-lsp-'));
     const cell = (source: string) => ({ cell_type: 'code', metadata: {}, outputs: [], execution_count: null, source });
-    const cells = [cell('import random'), cell('x = 1\nrandom.random()')];
+    const cells = [cell('import random'), cell('x = 1\nrandom.random()'), cell('\nrandom.random()')];
     writeFileSync(join(folder, 'n.ipynb'), JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }));
     client = new Client(true);
     await client.start(folder);
     await client.connection.sendRequest('seedlint/scanWorkspace', {});
     const [found] = client.published.get(`file://${folder}/n.ipynb`) ?? [];
     expect(found?.message).toMatch(/^Cell 2, line 2: `random.random` draws/);
+    // Lines of the notebook's file are none of the cell's.
+    expect(found?.relatedInformation?.map(({ message, location: { range } }) => [message.slice(0, 40), range.start.line])).toEqual([['Cell 3, line 2: `random.random` draws fr', 0]]);
   });
 });

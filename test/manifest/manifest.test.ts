@@ -168,6 +168,44 @@ describe('problem matchers', () => {
   });
 });
 
+describe('what the registries ask for', () => {
+  const readme = read('README.md');
+  /** The Visual Studio Marketplace's own; Open VSX takes them over. */
+  const CATEGORIES = ['AI', 'Azure', 'Chat', 'Data Science', 'Debuggers', 'Education', 'Extension Packs', 'Formatters', 'Keymaps', 'Language Packs', 'Linters', 'Machine Learning', 'Notebooks', 'Other', 'Programming Languages', 'SCM Providers', 'Snippets', 'Testing', 'Themes', 'Visualization'];
+
+  it('is in the manifest: a licence with its text, where it comes from, words to be found by', () => {
+    const { license, repository, publisher, displayName, description, categories, keywords, engines, version } = JSON.parse(read('package.json')) as Readonly<Record<string, unknown>>;
+    expect(license).toBe('MIT');
+    expect(read('LICENSE')).toMatch(/^MIT License/);
+    expect((repository as { url: string }).url).toMatch(/^git\+https:\/\/github\.com\/[\w-]+\/[\w-]+\.git$/);
+    expect(publisher).toMatch(/^[a-z][\w-]*$/);
+    expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(String(displayName).length).toBeGreaterThan(3);
+    expect(String(description).length).toBeLessThanOrEqual(200);
+    expect((categories as string[]).filter((each) => !CATEGORIES.includes(each))).toEqual([]);
+    expect((keywords as string[]).length).toBeLessThanOrEqual(30);
+    // An editor that is older than the types it is written for would miss what is used.
+    const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: Record<string, string> };
+    expect((engines as { vscode: string }).vscode).toBe(`^${String(devDependencies['@types/vscode'])}`);
+  });
+
+  it('is an icon of 128 pixels or more', () => {
+    const icon = readFileSync(join(ROOT, (JSON.parse(read('package.json')) as { icon: string }).icon));
+    expect(icon.subarray(1, 4).toString('latin1')).toBe('PNG');
+    expect(Math.min(icon.readUInt32BE(16), icon.readUInt32BE(20))).toBeGreaterThanOrEqual(128);
+  });
+
+  it('is a page whose links lead somewhere, and whose pictures are none that a registry refuses', () => {
+    const links = [...readme.matchAll(/(!?)\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, picture, target = '']) => ({ isPicture: picture === '!', target }));
+    expect(links.length).toBeGreaterThan(20);
+    // What is relative becomes an address of the repository in the package; the file must be there.
+    const dead = links.filter(({ target }) => !/^(?:https:|#)/.test(target) && !existsSync(join(ROOT, target.replace(/#.*/, ''))));
+    expect(dead).toEqual([]);
+    expect(links.filter(({ isPicture, target }) => isPicture && /\.svg$/i.test(target))).toEqual([]);
+    expect(links.filter(({ target }) => target.startsWith('http:'))).toEqual([]);
+  });
+});
+
 describe('the walkthrough', () => {
   it('shows pictures that are there', () => {
     for (const { media } of manifest.contributes.walkthroughs.flatMap(({ steps }) => steps)) expect(existsSync(join(ROOT, media.image)), media.image).toBe(true);
@@ -232,9 +270,16 @@ describe('what is built and shipped', () => {
     expect(listed.filter((path) => path.startsWith('dist/rules/')).sort()).toEqual(pages.map((name) => `dist/rules/${name}`).sort());
   }, 120_000);
 
-  it('the extension package is at most 2 MB', () => {
-    execFileSync('npm', ['run', '--silent', 'package'], { cwd: copy.root, stdio: 'ignore' });
-    expect(statSync(join(copy.root, 'seedlint.vsix')).size).toBeLessThanOrEqual(2_000_000);
+  it('the extension package is at most 2 MB, made without a warning, and its page holds no relative link', () => {
+    // The packager looks for secrets, too.
+    const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'package'], { cwd: copy.root, encoding: 'utf8' });
+    expect([status, `${stdout}${stderr}`.split('\n').filter((line) => /warn|error|secret/i.test(line))]).toEqual([0, []]);
+    const vsix = join(copy.root, 'seedlint.vsix');
+    expect(statSync(vsix).size).toBeLessThanOrEqual(2_000_000);
+    const inside = (path: string): string => execFileSync('python3', ['-c', 'import sys, zipfile; sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))', vsix, path], { encoding: 'utf8' });
+    expect([...inside('extension/readme.md').matchAll(/\]\((?!https:|#)([^)]+)\)/g)].map(([, target]) => target)).toEqual([]);
+    const listing = inside('extension.vsixmanifest');
+    for (const asked of ['Icons.Default', 'Content.License', 'Content.Changelog', 'Content.Details']) expect(listing).toContain(`Microsoft.VisualStudio.Services.${asked}`);
   }, 120_000);
 
   it('the npm package holds exactly what the command line needs', () => {
