@@ -262,7 +262,23 @@ export class Project {
         ? NOWHERE
         : { kind: 'library', name: from.catalogue.canonical(name), record: from.catalogue.lookup(name) };
     }
-    return this.inside(found.module, found.rest, hops + 1);
+    const target = this.inside(found.module, found.rest, hops + 1);
+    return this.ownLibrary(from, name, target) ?? target;
+  }
+
+  /**
+   * A catalogued callable that this project is the source of, used from outside its package (in an example): what the
+   * catalogue tells of its seed holds here too. It is the same one when it takes that parameter.
+   */
+  private ownLibrary(from: Module, name: string, target: Target): Target | null {
+    const seed = target.kind === 'class' || target.kind === 'function' ? from.catalogue.lookup(name)?.takesSeed : undefined;
+    if (seed === undefined || (target.kind !== 'class' && target.kind !== 'function')) return null;
+    const root = `/${name.split('.')[0] ?? name}/`;
+    if (from.path.includes(root) || !target.module.path.includes(root)) return null;
+    const entered = this.entered(target);
+    const parameters = entered?.kind === 'function' ? entered.module.model.functions[entered.index]?.parameters : undefined;
+    const takes = parameters?.some((parameter) => parameter.name === seed.name) === true;
+    return takes ? { kind: 'library', name: from.catalogue.canonical(name), record: from.catalogue.lookup(name) } : null;
   }
 
   /** Follows `rest` from the top level of `module`. */
