@@ -925,6 +925,8 @@ class Walk {
 
   /** `call` makes a network of which only the form is looked at. */
   private isIdle(module: Module, call: CallFact): boolean {
+    // What an object keeps is used by whoever has the object.
+    if (call.assignedTo?.includes('.') === true) return false;
     const target = this.project.callee(module, call);
     const makes = target.kind === 'class' || (target.kind === 'library' ? target.record?.draws?.weights === true
       : target.kind === 'function' && target.module.model.functions[target.index]?.returns.kind === 'instance');
