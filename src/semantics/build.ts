@@ -13,7 +13,7 @@ import type {
   WhileStatement,
 } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
-import { TRAINS, findArgument, loadsPartly } from './arguments.js';
+import { findArgument } from './arguments.js';
 import { Environment, areEqual, choiceOf, isEqualValue, joinValues, sameValue, usableOf } from './environment.js';
 import { FIXTURES, holdsTests } from './fixtures.js';
 import {
@@ -39,11 +39,11 @@ import { keepTime } from '../syntax/deadline.js';
 import { alike, differing } from '../syntax/alike.js';
 import { exact } from '../syntax/exact.js';
 import { remembered } from '../syntax/remember.js';
-import { calleeName, childrenOf, dottedName, expressionsUnder, isMainTest, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
+import { calleeName, childrenOf, dottedName, elementsOf, isMainTest, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 import { BUILTINS } from './builtins.js';
 import { soundsLikeSeeding } from './live.js';
 import { parseOptions } from './options.js';
-import { grouped } from './lookups.js';
+import { markOverwritten, partOfLayer, type MutableCallEvent, type WeightWrite } from './overwritten.js';
 import { References } from './references.js';
 import { Table, type Log, type Recorder } from './tables.js';
 
@@ -88,22 +88,6 @@ const PASS_THROUGH = new Set([
 /** Methods of a model that return the model itself. */
 const HANDS_BACK = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory)$/;
 
-/** Methods that fill a tensor anew. */
-const FILLS = /^(?:copy|fill|zero|normal|uniform)_$/;
-
-/** Those that draw nothing. */
-const SETS = /^(?:copy|fill|zero)_$/;
-
-/** That all of a layer or model, or a part of a layer, is filled anew after so many calls; `draws`: perhaps with numbers drawn anew. */
-interface WeightWrite {
-  readonly name: string;
-  readonly of: 'all' | 'weight' | 'bias';
-  readonly at: number;
-  readonly path: readonly Arm[];
-  readonly loops: readonly Loop[];
-  readonly draws: boolean;
-}
-
 /** Where a target is given its value, and what is written for that. */
 type Assignment = Pick<FlagAssignment, 'span' | 'written'>;
 
@@ -118,7 +102,6 @@ interface Way {
 /** Nothing is known of when an arm is taken. */
 const OPEN: Guards = { all: [], complete: false };
 
-type MutableCallEvent = { kind: 'call'; call: CallFact; overwritten: boolean; overwrittenParts?: Set<string> };
 type MutableFunction = Omit<FunctionFact, 'events' | 'parameters' | 'returns'> & { events: readonly Event[]; parameters: FunctionFact['parameters']; returns: Value };
 type MutableClass = ClassFact & { readonly methods: Map<string, number>; readonly constants: Map<string, Value> };
 
@@ -370,7 +353,7 @@ class ModuleBuilder {
     });
     if (part === pending.part) return part;
     pending.fact.events = part.events;
-    const overwritten = this.markOverwritten([part]);
+    const overwritten = markOverwritten(this.catalogue, [part], this.#onlyWays);
     if (!this.keeps) return part;
     const { parameters, returns } = pending.fact;
     part.deeds = { ...part.deeds, parameters, returns, overwritten };
@@ -1389,174 +1372,14 @@ class ModuleBuilder {
     if (kind === 'expression' || scope.loops.length > 0 || kind === 'with' || callee.kind === 'function') this.#part.doesWork = true;
   }
 
-  /** What a call fills with weights: the receiver of a method, an argument of a library's function or class. */
-  private loadedModels(call: CallFact, methods: ReadonlySet<string>): readonly Expression[] {
-    const { callee } = call;
-    const record = callee.kind === 'external' ? this.catalogue.lookup(callee.name) : undefined;
-    if (record?.loadsInto !== undefined) {
-      const found = findArgument(call, record.loadsInto);
-      const given = found.kind === 'given' ? found.argument.argument.value : null;
-      return given === null ? [] : given.kind === 'dict' ? given.entries.map(({ value }) => value) : [given];
-    }
-    if (record?.loadsWeights === true && callee.kind === 'external' && !/\.[A-Z]/.test(callee.name)) {
-      const given = call.args.find(({ argument }) => argument.keyword === null)?.argument.value;
-      if (given !== undefined) return [given];
-    }
-    const written = call.expression.callee;
-    return written.kind === 'attribute' && methods.has(written.name) ? [written.object] : [];
-  }
-
-  /** The same for the top level, whose parts are one body. */
+  /** What is overwritten at the top level, whose parts are one body. */
   private markOverwrittenAcross(parts: readonly Part[]): void {
     for (const event of this.#overwritten) {
       event.overwritten = false;
       delete event.overwrittenParts;
     }
-    this.#overwritten = this.markOverwritten(parts);
+    this.#overwritten = markOverwritten(this.catalogue, parts, this.#onlyWays);
   }
-
-  /** Marks the construction of every model whose weights are all loaded later on the same path of the body that `parts` are. */
-  private markOverwritten(parts: readonly Part[]): MutableCallEvent[] {
-    const writes: WeightWrite[] = [];
-    const unpacked = new Map(parts.flatMap((part) => part.unpacked));
-    const empty = new Set(parts.flatMap((part) => [...part.empty]));
-    let before = 0;
-    for (const part of parts) {
-      for (const write of part.weightWrites) writes.push({ ...write, at: before + write.at });
-      part.calls.forEach((loader, at) => {
-        const [missing = null] = unpacked.get(loader) ?? [loader.assignedTo];
-        for (const name of this.loads(loader, missing !== null && empty.has(missing))) writes.push({ name, of: 'all', at: before + at, path: loader.path, loops: loader.loops, draws: false });
-        const filled = this.fills(loader);
-        if (filled !== null) writes.push({ ...filled, at: before + at, path: loader.path, loops: loader.loops });
-      });
-      before += part.calls.length;
-    }
-    if (writes.length === 0) return [];
-    const events = parts.flatMap((part) => part.callEvents);
-    const namesOf = (at: number): string[] => {
-      const call = events[at]?.call;
-      return call === undefined ? [] : (unpacked.get(call) ?? [call.assignedTo]).filter((name) => name !== null);
-    };
-    const makers = grouped([...events.keys()], namesOf);
-    /** With what is made to be a part of it: `model.fc = Linear(…)`. */
-    const makersOfParts = grouped([...events.keys()], (at) => [...new Set(namesOf(at).flatMap(wholesOf))]);
-    const marked: MutableCallEvent[] = [];
-    const biases = grouped(writes.filter(({ of }) => of === 'bias'), ({ name }) => [name]);
-    // Numbers that are drawn anew are as good as the first ones, unless a seeding stands between them.
-    const isSeededBetween = (from: number, to: number): boolean => {
-      return events.slice(from + 1, to).some(({ call }) => call.callee.kind === 'external' && this.catalogue.lookup(call.callee.name)?.seeds !== undefined);
-    };
-    /** Whether what `of`, made at `made`, draws for `write` is never read. */
-    const isFilled = (write: WeightWrite, made: number, of: string): boolean => {
-      const call = events[made]?.call;
-      if (call === undefined || made >= write.at || !this.isOnPath(write.path, call.path)) return false;
-      const isBiasFilled = biases.get(write.name)?.some(({ at, path }) => at > made && this.isOnPath(path, call.path)) === true;
-      if (write.of === 'weight' && !isBiasFilled && (of !== write.name || hasBias(call))) return false;
-      if (write.draws && !isSeededBetween(made, write.at)) return false;
-      return !events.slice(made + 1, write.at).some(({ call: between }) => trains(between, { ...write, name: of }));
-    };
-    for (const write of writes) {
-      if (write.of === 'bias') continue;
-      for (const whole of wholesOf(write.name).slice(1)) {
-        for (const made of makers.get(whole) ?? []) {
-          const event = events[made];
-          if (event === undefined || !isFilled(write, made, whole)) continue;
-          event.overwrittenParts = (event.overwrittenParts ?? new Set()).add(write.name.slice(whole.length + 1));
-          marked.push(event);
-        }
-      }
-      for (const made of (write.of === 'all' ? makersOfParts : makers).get(write.name) ?? []) {
-        const event = events[made];
-        if (event === undefined || !isFilled(write, made, write.name)) continue;
-        // What is handed to its maker comes before it.
-        const { start, end } = event.call.expression;
-        for (let at = made; at >= (write.of === 'all' ? 0 : made); at--) {
-          const inner = events[at];
-          if (inner === undefined || inner.call.expression.start < start || inner.call.expression.end > end) break;
-          inner.overwritten = true;
-          marked.push(inner);
-        }
-      }
-    }
-    return marked;
-  }
-
-  /** `init.normal_(layer.weight)`, `layer.bias.data.fill_(0)`: a part of a layer that is filled anew. */
-  private fills({ callee, expression, loops }: CallFact): Pick<WeightWrite, 'name' | 'of' | 'draws'> | null {
-    const { callee: written, args } = expression;
-    if (callee.kind === 'external' && this.catalogue.canonical(callee.name).startsWith('torch.nn.init.')) {
-      const layer = partOfLayer(args[0] === undefined ? null : dottedName(args[0].value));
-      return layer === null ? null : { ...layer, draws: true };
-    }
-    if (written.kind !== 'attribute' || !FILLS.test(written.name)) return null;
-    const filled = dottedName(written.object);
-    const [loop] = loops.slice(-1);
-    const walked = loop?.kind === 'for' && filled !== null ? networkFilled(loop, filled.replace(/\.data$/, '')) : null;
-    if (walked !== null) return { name: walked, of: 'all', draws: !SETS.test(written.name) };
-    const layer = partOfLayer(filled);
-    return layer === null ? null : { ...layer, draws: !SETS.test(written.name) };
-  }
-
-  /** Whether whatever runs on `path` runs on the way to a place on `inner`, or the program ends before. */
-  private isOnPath(path: readonly Arm[], inner: readonly Arm[]): boolean {
-    return path.filter((arm) => !this.#onlyWays.has(arm)).every((arm, depth) => inner[depth] === arm);
-  }
-
-  /** The names of the models whose weights `call` loads, all of them; `isComplete`: the program fails where it does not. */
-  private loads(call: CallFact, isComplete: boolean): string[] {
-    const models = this.loadedModels(call, this.catalogue.weightLoaders).flatMap((loaded) => dottedName(loaded)?.replace(/\.module$/, '') ?? []);
-    return models.length > 0 && !isComplete && loadsPartly(call) ? [] : models;
-  }
-}
-
-/** Whether `call` trains the model before it is filled anew, or may: passes go through it in a loop that is over by then. */
-function trains({ expression, args, loops }: CallFact, { name, loops: around }: WeightWrite): boolean {
-  const isHanded = args.some(({ argument }) => dottedName(argument.value) === name);
-  const isPass = dottedName(expression.callee) === name;
-  if (!isHanded && !isPass) return false;
-  return (isHanded && TRAINS.test(calleeName(expression))) || (isPass && loops.some((loop) => !around.includes(loop)));
-}
-
-/** The network whose parameters a loop fills under `name` with what is not made of themselves. */
-function networkFilled({ target, iterable, body }: ForStatement, name: string): string | null {
-  const mentions = [...expressionsUnder(body, (part) => part.kind === 'name' && part.id === name)];
-  return mentions.length === 1 ? networkWalked(target, iterable, name) : null;
-}
-
-/** The network whose parameters a loop goes through under `name`: `for p, q in zip(net.parameters(), other.parameters())`. */
-function networkWalked(target: Expression, iterable: Expression, name: string): string | null {
-  if (iterable.kind !== 'call') return null;
-  const { callee, args } = iterable;
-  const parts = elementsOf(target);
-  if (calleeName(iterable) === 'zip') {
-    return parts.map((part, at) => (args[at] === undefined ? null : networkWalked(part, args[at].value, name))).find((each) => each !== null) ?? null;
-  }
-  if (callee.kind !== 'attribute') return null;
-  const isState = callee.name === 'items' && callee.object.kind === 'call' && calleeName(callee.object) === 'state_dict';
-  const holder = callee.name === 'parameters' ? target : callee.name === 'named_parameters' || isState ? parts[1] : undefined;
-  const network = isState && callee.object.kind === 'call' && callee.object.callee.kind === 'attribute' ? callee.object.callee.object : callee.object;
-  return holder !== undefined && dottedName(holder) === name ? dottedName(network)?.replace(/\.module$/, '') ?? null : null;
-}
-
-/** A name and the names of what it is a part of: `net.head.fc`, `net.head`, `net`. */
-function wholesOf(name: string): string[] {
-  const parts = name.split('.', MAX_PARTS);
-  return [name, ...parts.slice(1).map((_, at) => parts.slice(0, at + 1).join('.'))];
-}
-
-/** Names are taken apart so far. */
-const MAX_PARTS = 6;
-
-/** `layer.weight`, `layer.bias.data`: which layer, which part. */
-function partOfLayer(name: string | null): Pick<WeightWrite, 'name' | 'of'> | null {
-  const [, layer, part] = /^(.+)\.(weight|bias)(?:\.data)?$/.exec(name ?? '') ?? [];
-  return layer === undefined ? null : { name: layer, of: part === 'bias' ? 'bias' : 'weight' };
-}
-
-/** An embedding has no numbers but its weight, and so has a layer that is told to have no bias. */
-function hasBias({ expression, args }: CallFact): boolean {
-  const bias = args.find(({ argument }) => argument.keyword === 'bias')?.value;
-  return !(bias?.kind === 'scalar' && bias.value === false) && !/^Embedding(?:Bag)?$/.test(calleeName(expression));
 }
 
 /** The first place of each name that is recorded. */
@@ -1690,10 +1513,6 @@ function nameOfEmpty(test: Expression): string | null {
   const asked = test.kind === 'unary' && test.operator === 'not' ? test.operand : isNothing ? test.left : null;
   const counted = asked?.kind === 'call' && calleeName(asked) === 'len' ? asked.args[0]?.value : asked;
   return counted == null ? null : dottedName(counted)?.replace(/\.missing_keys$/, '') ?? null;
-}
-
-function elementsOf(expression: Expression): readonly Expression[] {
-  return expression.kind === 'tuple' || expression.kind === 'list' ? expression.elements : [];
 }
 
 /** Whether a target is, or holds, an attribute of something else than the object a method belongs to. */

@@ -266,3 +266,8 @@ export function mainBlock(statement: Statement | undefined): readonly Statement[
   const [branch] = statement.branches;
   return branch !== undefined && isMainTest(branch.test) ? branch.body : null;
 }
+
+/** The elements of a tuple or list; none of anything else. */
+export function elementsOf(expression: Expression): readonly Expression[] {
+  return expression.kind === 'tuple' || expression.kind === 'list' ? expression.elements : [];
+}

@@ -1,0 +1,195 @@
+/** Weights that are drawn and then loaded or filled anew before anybody reads them, in one body of a module. */
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { Expression, ForStatement } from '../syntax/facts.js';
+import { calleeName, dottedName, elementsOf, expressionsUnder } from '../syntax/walk.js';
+import { TRAINS, findArgument, loadsPartly } from './arguments.js';
+import { grouped } from './lookups.js';
+import type { Arm, CallFact, Loop } from './model.js';
+
+/** The call of a body, as its order of events has it. */
+export type MutableCallEvent = { kind: 'call'; call: CallFact; overwritten: boolean; overwrittenParts?: Set<string> };
+
+/** What is made and filled in a part of a body. */
+interface Made {
+  readonly calls: readonly CallFact[];
+  /** The events of `calls`, one each. */
+  readonly callEvents: readonly MutableCallEvent[];
+  /** Parts of layers that are assigned, and after how many of the calls. */
+  readonly weightWrites: readonly WeightWrite[];
+  /** Names of what is asserted to be empty. */
+  readonly empty: ReadonlySet<string>;
+  /** The names a call's result is taken apart into, or becomes an element of. */
+  readonly unpacked: readonly (readonly [CallFact, readonly (string | null)[]])[];
+}
+
+/** That all of a layer or model, or a part of a layer, is filled anew after so many calls; `draws`: perhaps with numbers drawn anew. */
+export interface WeightWrite {
+  readonly name: string;
+  readonly of: 'all' | 'weight' | 'bias';
+  readonly at: number;
+  readonly path: readonly Arm[];
+  readonly loops: readonly Loop[];
+  readonly draws: boolean;
+}
+
+/** Methods that fill a tensor anew. */
+const FILLS = /^(?:copy|fill|zero|normal|uniform)_$/;
+
+/** Those that draw nothing. */
+const SETS = /^(?:copy|fill|zero)_$/;
+
+/** Marks the construction of every model whose weights are all loaded later on the same path of the body that `parts` are; `onlyWays`: arms beside which the program ends. */
+export function markOverwritten(catalogue: Catalogue, parts: readonly Made[], onlyWays: WeakSet<Arm>): MutableCallEvent[] {
+  const writes: WeightWrite[] = [];
+  const unpacked = new Map(parts.flatMap((part) => part.unpacked));
+  const empty = new Set(parts.flatMap((part) => [...part.empty]));
+  let before = 0;
+  for (const part of parts) {
+    for (const write of part.weightWrites) writes.push({ ...write, at: before + write.at });
+    part.calls.forEach((loader, at) => {
+      const [missing = null] = unpacked.get(loader) ?? [loader.assignedTo];
+      for (const name of loads(catalogue, loader, missing !== null && empty.has(missing))) writes.push({ name, of: 'all', at: before + at, path: loader.path, loops: loader.loops, draws: false });
+      const filled = fills(catalogue, loader);
+      if (filled !== null) writes.push({ ...filled, at: before + at, path: loader.path, loops: loader.loops });
+    });
+    before += part.calls.length;
+  }
+  if (writes.length === 0) return [];
+  const events = parts.flatMap((part) => part.callEvents);
+  const namesOf = (at: number): string[] => {
+    const call = events[at]?.call;
+    return call === undefined ? [] : (unpacked.get(call) ?? [call.assignedTo]).filter((name) => name !== null);
+  };
+  const makers = grouped([...events.keys()], namesOf);
+  /** With what is made to be a part of it: `model.fc = Linear(…)`. */
+  const makersOfParts = grouped([...events.keys()], (at) => [...new Set(namesOf(at).flatMap(wholesOf))]);
+  const marked: MutableCallEvent[] = [];
+  const biases = grouped(writes.filter(({ of }) => of === 'bias'), ({ name }) => [name]);
+  // Numbers that are drawn anew are as good as the first ones, unless a seeding stands between them.
+  const isSeededBetween = (from: number, to: number): boolean => {
+    return events.slice(from + 1, to).some(({ call }) => call.callee.kind === 'external' && catalogue.lookup(call.callee.name)?.seeds !== undefined);
+  };
+  const isOnPath = (path: readonly Arm[], inner: readonly Arm[]): boolean => path.filter((arm) => !onlyWays.has(arm)).every((arm, depth) => inner[depth] === arm);
+  /** Whether what `of`, made at `made`, draws for `write` is never read. */
+  const isFilled = (write: WeightWrite, made: number, of: string): boolean => {
+    const call = events[made]?.call;
+    if (call === undefined || made >= write.at || !isOnPath(write.path, call.path)) return false;
+    const isBiasFilled = biases.get(write.name)?.some(({ at, path }) => at > made && isOnPath(path, call.path)) === true;
+    if (write.of === 'weight' && !isBiasFilled && (of !== write.name || hasBias(call))) return false;
+    if (write.draws && !isSeededBetween(made, write.at)) return false;
+    return !events.slice(made + 1, write.at).some(({ call: between }) => trains(between, { ...write, name: of }));
+  };
+  for (const write of writes) {
+    if (write.of === 'bias') continue;
+    for (const whole of wholesOf(write.name).slice(1)) {
+      for (const made of makers.get(whole) ?? []) {
+        const event = events[made];
+        if (event === undefined || !isFilled(write, made, whole)) continue;
+        event.overwrittenParts = (event.overwrittenParts ?? new Set()).add(write.name.slice(whole.length + 1));
+        marked.push(event);
+      }
+    }
+    for (const made of (write.of === 'all' ? makersOfParts : makers).get(write.name) ?? []) {
+      const event = events[made];
+      if (event === undefined || !isFilled(write, made, write.name)) continue;
+      // What is handed to its maker comes before it.
+      const { start, end } = event.call.expression;
+      for (let at = made; at >= (write.of === 'all' ? 0 : made); at--) {
+        const inner = events[at];
+        if (inner === undefined || inner.call.expression.start < start || inner.call.expression.end > end) break;
+        inner.overwritten = true;
+        marked.push(inner);
+      }
+    }
+  }
+  return marked;
+}
+
+/** What a call fills with weights: the receiver of a method, an argument of a library's function or class. */
+function loadedModels(catalogue: Catalogue, call: CallFact): readonly Expression[] {
+  const { callee } = call;
+  const record = callee.kind === 'external' ? catalogue.lookup(callee.name) : undefined;
+  if (record?.loadsInto !== undefined) {
+    const found = findArgument(call, record.loadsInto);
+    const given = found.kind === 'given' ? found.argument.argument.value : null;
+    return given === null ? [] : given.kind === 'dict' ? given.entries.map(({ value }) => value) : [given];
+  }
+  if (record?.loadsWeights === true && callee.kind === 'external' && !/\.[A-Z]/.test(callee.name)) {
+    const given = call.args.find(({ argument }) => argument.keyword === null)?.argument.value;
+    if (given !== undefined) return [given];
+  }
+  const written = call.expression.callee;
+  return written.kind === 'attribute' && catalogue.weightLoaders.has(written.name) ? [written.object] : [];
+}
+
+/** The names of the models whose weights `call` loads, all of them; `isComplete`: the program fails where it does not. */
+function loads(catalogue: Catalogue, call: CallFact, isComplete: boolean): string[] {
+  const models = loadedModels(catalogue, call).flatMap((loaded) => dottedName(loaded)?.replace(/\.module$/, '') ?? []);
+  return models.length > 0 && !isComplete && loadsPartly(call) ? [] : models;
+}
+
+/** `init.normal_(layer.weight)`, `layer.bias.data.fill_(0)`: a part of a layer that is filled anew. */
+function fills(catalogue: Catalogue, { callee, expression, loops }: CallFact): Pick<WeightWrite, 'name' | 'of' | 'draws'> | null {
+  const { callee: written, args } = expression;
+  if (callee.kind === 'external' && catalogue.canonical(callee.name).startsWith('torch.nn.init.')) {
+    const layer = partOfLayer(args[0] === undefined ? null : dottedName(args[0].value));
+    return layer === null ? null : { ...layer, draws: true };
+  }
+  if (written.kind !== 'attribute' || !FILLS.test(written.name)) return null;
+  const filled = dottedName(written.object);
+  const [loop] = loops.slice(-1);
+  const walked = loop?.kind === 'for' && filled !== null ? networkFilled(loop, filled.replace(/\.data$/, '')) : null;
+  if (walked !== null) return { name: walked, of: 'all', draws: !SETS.test(written.name) };
+  const layer = partOfLayer(filled);
+  return layer === null ? null : { ...layer, draws: !SETS.test(written.name) };
+}
+
+/** Whether `call` trains the model before it is filled anew, or may: passes go through it in a loop that is over by then. */
+function trains({ expression, args, loops }: CallFact, { name, loops: around }: WeightWrite): boolean {
+  const isHanded = args.some(({ argument }) => dottedName(argument.value) === name);
+  const isPass = dottedName(expression.callee) === name;
+  if (!isHanded && !isPass) return false;
+  return (isHanded && TRAINS.test(calleeName(expression))) || (isPass && loops.some((loop) => !around.includes(loop)));
+}
+
+/** The network whose parameters a loop fills under `name` with what is not made of themselves. */
+function networkFilled({ target, iterable, body }: ForStatement, name: string): string | null {
+  const mentions = [...expressionsUnder(body, (part) => part.kind === 'name' && part.id === name)];
+  return mentions.length === 1 ? networkWalked(target, iterable, name) : null;
+}
+
+/** The network whose parameters a loop goes through under `name`: `for p, q in zip(net.parameters(), other.parameters())`. */
+function networkWalked(target: Expression, iterable: Expression, name: string): string | null {
+  if (iterable.kind !== 'call') return null;
+  const { callee, args } = iterable;
+  const parts = elementsOf(target);
+  if (calleeName(iterable) === 'zip') {
+    return parts.map((part, at) => (args[at] === undefined ? null : networkWalked(part, args[at].value, name))).find((each) => each !== null) ?? null;
+  }
+  if (callee.kind !== 'attribute') return null;
+  const isState = callee.name === 'items' && callee.object.kind === 'call' && calleeName(callee.object) === 'state_dict';
+  const holder = callee.name === 'parameters' ? target : callee.name === 'named_parameters' || isState ? parts[1] : undefined;
+  const network = isState && callee.object.kind === 'call' && callee.object.callee.kind === 'attribute' ? callee.object.callee.object : callee.object;
+  return holder !== undefined && dottedName(holder) === name ? dottedName(network)?.replace(/\.module$/, '') ?? null : null;
+}
+
+/** A name and the names of what it is a part of: `net.head.fc`, `net.head`, `net`. */
+function wholesOf(name: string): string[] {
+  const parts = name.split('.', MAX_PARTS);
+  return [name, ...parts.slice(1).map((_, at) => parts.slice(0, at + 1).join('.'))];
+}
+
+/** Names are taken apart so far. */
+const MAX_PARTS = 6;
+
+/** `layer.weight`, `layer.bias.data`: which layer, which part. */
+export function partOfLayer(name: string | null): Pick<WeightWrite, 'name' | 'of'> | null {
+  const [, layer, part] = /^(.+)\.(weight|bias)(?:\.data)?$/.exec(name ?? '') ?? [];
+  return layer === undefined ? null : { name: layer, of: part === 'bias' ? 'bias' : 'weight' };
+}
+
+/** An embedding has no numbers but its weight, and so has a layer that is told to have no bias. */
+function hasBias({ expression, args }: CallFact): boolean {
+  const bias = args.find(({ argument }) => argument.keyword === 'bias')?.value;
+  return !(bias?.kind === 'scalar' && bias.value === false) && !/^Embedding(?:Bag)?$/.test(calleeName(expression));
+}
