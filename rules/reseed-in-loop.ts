@@ -36,7 +36,7 @@ export default defineRule({
   },
   checkModule(module, report) {
     for (const call of module.module.model.calls) {
-      if (!seedsAlike(module, call)) continue;
+      if (!seedsAlike(module, call) || isGivenBack(module, call)) continue;
       const fact = module.module.model.functions[call.function];
       const name = fact?.statement?.name ?? '';
       const data = { call: module.nameOf(call), function: name };
@@ -46,6 +46,13 @@ export default defineRule({
     }
   },
 });
+
+/** Stands in a `with` block after which the streams go on as if nothing had been seeded in it. */
+function isGivenBack(module: ModuleView, { expression }: CallFact): boolean {
+  return module.uses.place(expression)?.around.some((statement) => {
+    return statement.kind === 'with' && statement.items.some(({ value }) => module.knownCall(value)?.record.seeds?.context === true);
+  }) === true;
+}
 
 function isStep(fact: FunctionFact | undefined): boolean {
   return fact?.class != null && STEPS.test(fact.statement?.name ?? '');
