@@ -56,7 +56,7 @@ export default defineRule({
       // What is copied is seen to be drawn from, or the data says nothing against it.
       const isCopied = drawn.rest === 'all' || drawn.rest === 'chance' || (record.workersCopy ?? []).some((copied) => drawn.streams.has(copied));
       // Where the workers draw from no generator that is copied, every version seeds all there is.
-      const verdict = drawn.rest === 'nothing' && !isCopied ? 'yes' : seedsAll === undefined ? 'unknown' : atLeast(version, seedsAll);
+      const verdict = seedsAll === undefined || (drawn.rest === 'nothing' && !isCopied) ? 'yes' : atLeast(version, seedsAll);
       // A requirement that admits newer versions installs the newest.
       const isNew = verdict === 'unknown' && module.settings.versions[record.library] !== undefined ? 'yes' : verdict;
       const byVersion = isNew === 'no' ? 'oldVersion' : isNew === 'unknown' ? 'unknownVersion' : null;

@@ -26,9 +26,9 @@ export default defineRule({
   },
   messages: {
     reset:
-      'The first `{{call}}` has no `seed`: the environment takes fresh entropy, whatever else is seeded, so what it draws differs each run. Pass `seed=` to the first reset{{old}}.',
+      '`{{call}}` has no `seed`, and nothing seeds the environment before: it takes fresh entropy, whatever else is seeded, so what it draws differs each run. Pass `seed=` to the first reset and to no later one{{old}}.',
     unseeded:
-      'The first `{{call}}` comes before anything seeds the environment: it takes fresh entropy, whatever else is seeded, so what it draws differs each run. Call `{{name}}.seed(…)` first.',
+      '`{{call}}` comes before anything seeds the environment: it takes fresh entropy, whatever else is seeded, so what it draws differs each run. Call `{{name}}.seed(…)` first.',
     sample:
       '`{{call}}` draws from the space\'s own generator, which nothing seeds: resetting the environment with a seed does not reach it. Call `{{space}}.seed(…)` first.',
   },
