@@ -160,7 +160,8 @@ const FORM = /^(?:(?:single_)?(?:observation|action)_space|spec|metadata|reward_
 function isOnlyMeasured(module: ModuleView, name: string, maker: CallFact): boolean {
   const scope = module.uses.place(maker.expression)?.function ?? null;
   if (name.includes('.')) return false;
-  const asked = module.uses.reads(name, scope).map((read) => {
+  const reads = module.uses.reads(name, scope);
+  const asked = reads.map((read) => {
     const member = module.uses.place(read)?.parent;
     if (member?.kind !== 'attribute') return null;
     const around = module.uses.place(member)?.parent;
@@ -171,7 +172,7 @@ function isOnlyMeasured(module: ModuleView, name: string, maker: CallFact): bool
     return /^(?:reset|step)$/.test(member.name) && isReadForForm(module.project, module.module, around) ? 'form' : null;
   });
   // What is sampled goes into a step, or is looked at for its own sake.
-  return asked.includes('form') && !asked.includes(null) && (!asked.includes('sample') || module.uses.reads(name, scope).some((read) => isStep(module, read)));
+  return asked.includes('form') && !asked.includes(null) && (!asked.includes('sample') || reads.some((read) => isStep(module, read)));
 }
 
 function isStep(module: ModuleView, read: Expression): boolean {

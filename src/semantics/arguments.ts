@@ -1,5 +1,5 @@
 import type { ArgumentReader, ArgumentValue, ParameterRef } from '../catalogue/types.js';
-import type { CallArgument, CallFact, Parameter, Value } from './model.js';
+import type { CallArgument, CallFact, FunctionFact, Parameter, Value } from './model.js';
 
 /** What a call says about one parameter. */
 export type ArgumentLookup =
@@ -37,6 +37,12 @@ export function findArgument(call: CallFact, parameter: ParameterRef): ArgumentL
 /** Where a call of its function hands a parameter over. */
 export function parameterRef({ name, position }: Parameter): ParameterRef {
   return position === null ? { name } : { name, position };
+}
+
+/** Where calls of a function hand over its parameter `name`, the object of a method aside; `null` where it has none of that name. */
+export function parameterNamed({ statement, class: owner }: FunctionFact, name: string): ParameterRef | null {
+  const at = statement?.parameters.findIndex((parameter) => parameter.name === name) ?? -1;
+  return at < 0 ? null : { name, position: owner === null ? at : at - 1 };
 }
 
 /** Functions that train what they are handed. */

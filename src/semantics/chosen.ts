@@ -2,7 +2,7 @@
 import type { Expression, FunctionStatement, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
 import { calleeName, dottedName } from '../syntax/walk.js';
-import { findArgument } from './arguments.js';
+import { findArgument, parameterNamed } from './arguments.js';
 import { addTo, callsOf, functionOf, usesOf } from './lookups.js';
 import type { CallArgument, CallFact } from './model.js';
 import type { Module, Project, Target } from './project.js';
@@ -148,16 +148,16 @@ class Chooser {
   }
 
   private argumentsFor(module: Module, name: string, scope: FunctionStatement, frame: Frame | null): readonly ({ readonly module: Module; readonly expression: Expression; readonly frame: Frame | null } | null)[] {
-    const at = scope.parameters.findIndex((parameter) => parameter.name === name);
     const fact = functionOf(module, scope);
-    const parameter = scope.parameters[at];
-    if (parameter === undefined || fact === undefined) return [];
+    const ref = fact === undefined ? null : parameterNamed(fact, name);
+    if (fact === undefined || ref === null) return [];
+    const stated = scope.parameters.find((parameter) => parameter.name === name)?.default ?? null;
     const callers = frame?.function === scope ? [frame.maker] : this.project.callers(module, fact.index).map((caller) => ({ ...caller, frame: null }));
     if (callers.length > MAX_CALLERS) return [null];
     return callers.map((maker) => {
-      const found = findArgument(maker.call, { name, position: fact.class === null ? at : at - 1 });
+      const found = findArgument(maker.call, ref);
       if (found.kind === 'given') return { module: maker.module, expression: found.argument.argument.value, frame: maker.frame };
-      return found.kind === 'absent' && parameter.default !== null ? { module, expression: parameter.default, frame: null } : null;
+      return found.kind === 'absent' && stated !== null ? { module, expression: stated, frame: null } : null;
     });
   }
 

@@ -2,7 +2,7 @@
 import type { JsonScalar, ParameterRef, Stream } from '../catalogue/types.js';
 import type { CallExpression, ClassStatement, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
 import { calleeName, dottedName, walkStatements, withinScope } from '../syntax/walk.js';
-import { findArgument } from './arguments.js';
+import { findArgument, parameterNamed } from './arguments.js';
 import { BUILTINS } from './builtins.js';
 import { choicesOf, MAX_CALLERS, registeredFor, type Choice, type Frame, type Maker } from './chosen.js';
 import { effectsOf, isNone, seedState } from './effects.js';
@@ -305,11 +305,11 @@ class Follower {
   private parameter(module: Module, scope: FunctionStatement, at: number, frame: Frame | null): Drawn {
     const parameter = scope.parameters[at];
     const fact = functionOf(module, scope);
-    if (parameter === undefined || fact === undefined) return UNREAD;
-    const position = fact.class === null ? at : at - 1;
+    const ref = parameter === undefined || fact === undefined ? null : parameterNamed(fact, parameter.name);
+    if (parameter === undefined || fact === undefined || ref === null) return UNREAD;
     const given = (maker: Maker): Drawn => {
       const { module: from, call, frame: around } = maker;
-      const found = findArgument(call, { name: parameter.name, position });
+      const found = findArgument(call, ref);
       const outer = found.kind === 'unknown' ? handsAllOn(maker) : null;
       if (outer !== null) return given(outer);
       if (found.kind === 'absent') return parameter.default === null ? unread(parameter.name) : this.written(module, parameter.default, null);

@@ -2,7 +2,7 @@
 import type { Expression, FunctionStatement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
 import { dottedName } from '../syntax/walk.js';
-import { findArgument } from './arguments.js';
+import { findArgument, parameterNamed } from './arguments.js';
 import { isNone, seedState } from './effects.js';
 import { addTo, callsIn, functionOf } from './lookups.js';
 import type { CallFact } from './model.js';
@@ -63,14 +63,13 @@ function nameWhereNone(test: Expression, truth: boolean): string | null {
 /** Whether every call in the project gives the function `statement` something for its parameter `name`. */
 function isAlwaysHanded(project: Project, module: Module, statement: FunctionStatement, name: string, hops: number): boolean {
   const fact = functionOf(module, statement);
-  const at = statement.parameters.findIndex((parameter) => parameter.name === name);
-  if (fact === undefined || at < 0 || hops > MAX_HOPS) return false;
-  const position = fact.class === null ? at : at - 1;
+  const ref = fact === undefined ? null : parameterNamed(fact, name);
+  if (fact === undefined || ref === null || hops > MAX_HOPS) return false;
   const callers: readonly (Caller | null)[] = [...project.callers(module, fact.index), ...callersAbroad(project, module, fact.index)];
   return callers.length > 0 && callers.every((caller) => {
     if (caller === null) return false;
     const { module: from, call, isPartial } = caller;
-    const found = findArgument(call, isPartial === true ? { name } : { name, position });
+    const found = findArgument(call, isPartial === true ? { name } : ref);
     if (found.kind !== 'given' || isNone(found.argument.value)) return false;
     const { argument: { value: written }, value } = found.argument;
     if (value.kind !== 'parameter' || written.kind !== 'name') return true;

@@ -1,4 +1,5 @@
 import { remembered } from '../syntax/remember.js';
+import { lastPart } from '../syntax/walk.js';
 import type { Callee, CallFact, Event, Value } from './model.js';
 import type { Module, Project, Target } from './project.js';
 
@@ -16,9 +17,9 @@ export function soundsLikeSeeding(name: string, isMethod: boolean): boolean {
 
 /** Whether a call that leads to `target`, of which nothing is known, seeds by the sound of its name. */
 export function seedsByName({ callee }: CallFact, target: Target): boolean {
-  if (target.kind === 'library') return target.record === undefined && soundsLikeSeeding(target.name.slice(target.name.lastIndexOf('.') + 1), false);
+  if (target.kind === 'library') return target.record === undefined && soundsLikeSeeding(lastPart(target.name), false);
   if (target.kind !== 'unknown') return false;
-  const name = 'name' in callee ? callee.name.slice(callee.name.lastIndexOf('.') + 1) : '';
+  const name = 'name' in callee ? lastPart(callee.name) : '';
   const isMethod = callee.kind === 'unknown' ? callee.isMethod : callee.kind === 'external' ? callee.name.split('.').length > 2 : /^(?:method|result|parameter)$/.test(callee.kind);
   return soundsLikeSeeding(name, isMethod);
 }

@@ -2,7 +2,7 @@ import type { Drives, ParameterRef, Stream } from '../catalogue/types.js';
 import { keepTime } from '../syntax/deadline.js';
 import { remembered } from '../syntax/remember.js';
 import type { Expression } from '../syntax/facts.js';
-import { calleeName, dottedName, walkExpressions } from '../syntax/walk.js';
+import { calleeName, dottedName, lastPart, walkExpressions } from '../syntax/walk.js';
 import { findArgument, loadsPartly, parameterRef, type ArgumentLookup } from './arguments.js';
 import { effectsOf, isNone, type DrawEffect } from './effects.js';
 import { hasModuleByDefault, isSelf, liveEvents, seedsByName } from './live.js';
@@ -10,7 +10,7 @@ import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
 import { grouped, usesOf } from './lookups.js';
 import { sameValue } from './environment.js';
-import { UNKNOWN, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type Parameter, type Value, type VariableWrite } from './model.js';
+import { UNKNOWN, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
 import { isSameTarget, type Module, type Project, type Target } from './project.js';
 import { isIdleLayer } from './idle-layer.js';
 import { isIdle, reachesNothing } from './unread.js';
@@ -423,7 +423,7 @@ class Walk {
     if (name !== undefined) return module.model.globals.has(name);
     if (value.kind !== 'reference') return false;
     const own = lastPart(value.name);
-    return [...this.#modules].some(({ model }) => model.globals.has(own) || model.flags.some((flag) => lastPart(flag.name) === own));
+    return [...this.#modules].some(({ model }) => setNamesOf(model).has(own));
   }
 
   private flag(module: Module, flag: FlagAssignment): void {
@@ -1067,9 +1067,8 @@ function textOf(value: Value): string {
   }
 }
 
-function lastPart(name: string): string {
-  return name.slice(name.lastIndexOf('.') + 1);
-}
+/** The last parts of the names that a module's functions may set anew: its own globals, attributes of other modules. */
+const setNamesOf = remembered(({ globals, flags }: ModuleModel) => new Set([...globals, ...flags.map(({ name }) => lastPart(name))]));
 
 function holds({ test }: Guard, value: Value): 'yes' | 'no' | 'unknown' {
   if (typeof test === 'object' && 'instance' in test) {
@@ -1111,9 +1110,14 @@ function partOfSelf({ assignedTo }: CallFact): string | null {
   return assignedTo?.startsWith('self.') === true ? assignedTo.slice('self.'.length) : null;
 }
 
+/** How many calls two ways from the program's top level have in common; -1 where the one is all of the other's beginning. */
+function partingOf(way: readonly Site[], other: readonly Site[]): number {
+  return way.findIndex(({ call }, depth) => other[depth]?.call !== call);
+}
+
 /** Whether whatever reaches `later` has passed `earlier`: both are ways from the program's top level. */
 function precedes(earlier: readonly Site[], later: readonly Site[]): boolean {
-  const fork = earlier.findIndex(({ call }, depth) => later[depth]?.call !== call);
+  const fork = partingOf(earlier, later);
   return earlier.slice(fork).every(({ call }, depth) => {
     const around = depth === 0 ? (later[fork]?.call.path ?? []) : [];
     return call.path.every((arm, at) => around[at] === arm);
@@ -1124,7 +1128,7 @@ function precedes(earlier: readonly Site[], later: readonly Site[]): boolean {
 function makesSeed({ module, call, lazy, chain: earlier }: DrawSite, later: readonly Site[]): boolean {
   const record = call.callee.kind === 'external' ? module.catalogue.lookup(call.callee.name) : undefined;
   if (lazy || record?.draws?.weights === true) return false;
-  const fork = earlier.findIndex(({ call }, depth) => later[depth]?.call !== call);
+  const fork = partingOf(earlier, later);
   const [drawing, seeding] = [earlier[fork], later[fork]];
   if (drawing === undefined || seeding === undefined || drawing.module !== seeding.module) return false;
   const names = drawing.module.model.calls.flatMap(({ statement, assignedTo }) => (statement === drawing.call.statement && assignedTo !== null ? [assignedTo] : []));

@@ -2,7 +2,7 @@ import type { Catalogue, CatalogueRecord } from '../catalogue/catalogue.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import type { ModuleFacts } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
-import { findArgument, parameterRef } from './arguments.js';
+import { findArgument, parameterNamed, parameterRef } from './arguments.js';
 import { searchFolders, setsPath, type Searching } from './search-path.js';
 import { STAR, type CallFact, type Event, type ModuleModel, type Parameter, type Value } from './model.js';
 
@@ -271,14 +271,13 @@ export class Project {
    * catalogue tells of its seed holds here too. It is the same one when it takes that parameter.
    */
   private ownLibrary(from: Module, name: string, target: Target): Target | null {
-    const seed = target.kind === 'class' || target.kind === 'function' ? from.catalogue.lookup(name)?.takesSeed : undefined;
-    if (seed === undefined || (target.kind !== 'class' && target.kind !== 'function')) return null;
+    if (target.kind !== 'class' && target.kind !== 'function') return null;
+    const record = from.catalogue.lookup(name);
     const root = `/${name.split('.')[0] ?? name}/`;
-    if (from.path.includes(root) || !target.module.path.includes(root)) return null;
+    if (record?.takesSeed === undefined || from.path.includes(root) || !target.module.path.includes(root)) return null;
     const entered = this.entered(target);
-    const parameters = entered?.kind === 'function' ? entered.module.model.functions[entered.index]?.parameters : undefined;
-    const takes = parameters?.some((parameter) => parameter.name === seed.name) === true;
-    return takes ? { kind: 'library', name: from.catalogue.canonical(name), record: from.catalogue.lookup(name) } : null;
+    const fact = entered.kind === 'function' ? entered.module.model.functions[entered.index] : undefined;
+    return fact !== undefined && parameterNamed(fact, record.takesSeed.name) !== null ? { kind: 'library', name: from.catalogue.canonical(name), record } : null;
   }
 
   /** Follows `rest` from the top level of `module`. */

@@ -1,6 +1,6 @@
 import type { Expression } from '../syntax/facts.js';
-import { calleeName, dottedName, walkExpressions } from '../syntax/walk.js';
-import { findArgument } from './arguments.js';
+import { calleeName, dottedName, lastPart, walkExpressions } from '../syntax/walk.js';
+import { findArgument, parameterNamed } from './arguments.js';
 import type { ModuleView } from './views.js';
 
 /** Methods and functions whose result is text or a collection of texts. */
@@ -81,7 +81,7 @@ function isTextualName(module: ModuleView, expression: Expression, hops: number)
     if (value === null || [...walkExpressions([value])].includes(expression)) continue;
     return isTextual(module, value, hops + 1);
   }
-  return TEXT_NAMES.test(name.slice(name.lastIndexOf('.') + 1)) || isTextualParameter(module, expression, name, hops);
+  return TEXT_NAMES.test(lastPart(name)) || isTextualParameter(module, expression, name, hops);
 }
 
 /** What the variable of a comprehension around `expression` runs through. */
@@ -103,14 +103,13 @@ function isTextualParameter(module: ModuleView, expression: Expression, name: st
 
 /** What each call of the function around `expression` gives for its parameter `name`; `null` where that can't be read. */
 function handedFor(module: ModuleView, expression: Expression, name: string): readonly ({ readonly module: ModuleView; readonly value: Expression } | null)[] {
-  const at = module.uses.place(expression)?.function?.parameters.findIndex((parameter) => parameter.name === name) ?? -1;
   const index = module.functionAround(expression);
   const fact = index === null ? undefined : module.module.model.functions[index];
-  if (fact === undefined || at < 0) return [];
-  const position = fact.class === null ? at : at - 1;
+  const ref = fact === undefined ? null : parameterNamed(fact, name);
+  if (fact === undefined || ref === null) return [];
   return module.project.callers(module.module, fact.index).map(({ module: from, call }) => {
     const view = module.viewOf(from);
-    const found = findArgument(call, { name, position });
+    const found = findArgument(call, ref);
     return view !== null && found.kind === 'given' ? { module: view, value: found.argument.argument.value } : null;
   });
 }

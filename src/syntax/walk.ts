@@ -271,3 +271,8 @@ export function mainBlock(statement: Statement | undefined): readonly Statement[
 export function elementsOf(expression: Expression): readonly Expression[] {
   return expression.kind === 'tuple' || expression.kind === 'list' ? expression.elements : [];
 }
+
+/** `rand` of `numpy.random.rand`. */
+export function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
