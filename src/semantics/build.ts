@@ -105,6 +105,13 @@ const OPEN: Guards = { all: [], complete: false };
 type MutableFunction = Omit<FunctionFact, 'events' | 'parameters' | 'returns'> & { events: readonly Event[]; parameters: FunctionFact['parameters']; returns: Value };
 type MutableClass = ClassFact & { readonly methods: Map<string, number>; readonly constants: Map<string, Value> };
 
+interface Members {
+  readonly attributes: Table<Value>;
+  /** What they are by their annotations. */
+  readonly types: Table<Value>;
+  readonly methods: Table<number>;
+}
+
 interface Scope {
   readonly function: number;
   readonly class: number | null;
@@ -220,7 +227,7 @@ class ModuleBuilder {
   readonly #options = this.table(isEqualValue);
   readonly #stars = this.table((a: readonly string[], b) => a.join() === b.join());
   /** What is known of the classes, by their index. */
-  readonly #members: { readonly attributes: Table<Value>; readonly methods: Table<number> }[] = [];
+  readonly #members: Members[] = [];
   readonly #module = new Environment(null, null, this.#names);
   readonly #parts = new WeakMap<Statement, Part>();
   #functions: MutableFunction[] = [];
@@ -247,7 +254,7 @@ class ModuleBuilder {
 
   build(facts: ModuleFacts, options = parseOptions(facts)): ModuleModel {
     for (const table of [this.#names, this.#commands, this.#stars]) table.reset();
-    for (const { attributes, methods } of this.#members) for (const table of [attributes, methods]) table.reset();
+    for (const { attributes, types, methods } of this.#members) for (const table of [attributes, types, methods]) table.reset();
     this.#options.reset(options);
     const main: MutableFunction = { index: 0, name: '', statement: null, class: null, events: [], parameters: [], returns: UNKNOWN, decorators: [] };
     this.#functions = [main];
@@ -474,7 +481,7 @@ class ModuleBuilder {
     const environment = new Environment(null, pending.closure);
     const scope = this.scope(pending.fact.index, pending.class, pending.selfName, environment);
     const option = pending.statement?.decorators.some(isOptionDecorator) === true;
-    const held = pending.parameters.map((parameter, at) => (option ? this.#options.get(parameter.name) : undefined) ?? parameterValue(pending, parameter, at));
+    const held = pending.parameters.map((parameter, at) => (option ? this.#options.get(parameter.name) : undefined) ?? parameterValue(pending, parameter, at, this.typed(parameter.type, scope)));
     pending.parameters.forEach(({ name }, at) => { environment.set(name, held[at] ?? UNKNOWN); });
     pending.fact.parameters = held.filter((value) => value.kind === 'parameter');
     const self = pending.selfName;
@@ -483,7 +490,11 @@ class ModuleBuilder {
       environment.set(self, isMade ? { kind: 'instance', of: { index: pending.class }, call: null } : { kind: 'class', index: pending.class });
     }
     if (pending.lambda !== null) this.returns(this.evaluate(pending.lambda, scope), scope);
-    else if (pending.statement !== null) this.block(pending.statement.body, scope);
+    else if (pending.statement !== null) {
+      this.block(pending.statement.body, scope);
+      const type = pending.fact.returns.kind === 'unknown' ? this.typed(pending.statement.type, scope) : null;
+      if (type !== null) pending.fact.returns = type;
+    }
     return scope;
   }
 
@@ -514,8 +525,13 @@ class ModuleBuilder {
           return;
         }
         const name = target === undefined ? null : dottedName(target);
-        const value = statement.value === null ? null : this.evaluate(statement.value, scope, name);
-        if (value === null) return;
+        const type = this.typed(statement.type, scope);
+        if (type !== null && target !== undefined) this.declare(target, type, scope);
+        const given = statement.value === null ? null : this.evaluate(statement.value, scope, name);
+        if (given === null) return;
+        // `field(default=None)` says less of a class's attribute than its annotation.
+        const isOpen = given.kind === 'unknown' || (given.kind === 'result' && scope.isClassBody);
+        const value = isOpen && type !== null ? type : given;
         if (target?.kind === 'tuple' && statement.value?.kind === 'call') {
           const call = this.#part.calls.at(-1);
           if (call !== undefined) this.#part.unpacked.push([call, target.elements.map(dottedName)]);
@@ -842,8 +858,8 @@ class ModuleBuilder {
     return fact;
   }
 
-  private membersOf(index: number): { readonly attributes: Table<Value>; readonly methods: Table<number> } {
-    return (this.#members[index] ??= { attributes: this.table(isEqualValue), methods: this.table((a: number, b) => a === b) });
+  private membersOf(index: number): Members {
+    return (this.#members[index] ??= { attributes: this.table(isEqualValue), types: this.table(isEqualValue), methods: this.table((a: number, b) => a === b) });
   }
 
   private prefixOf(scope: Scope): string {
@@ -967,8 +983,9 @@ class ModuleBuilder {
         return this.#options.get(name) ?? { kind: 'method', receiver: object, name };
       case 'instance': {
         if ('name' in object.of) return { kind: 'method', receiver: object, name };
-        const value = this.membersOf(object.of.index).attributes.get(name);
-        return value ?? { kind: 'method', receiver: object, name };
+        const { attributes, types } = this.membersOf(object.of.index);
+        const value = attributes.get(name);
+        return (value === undefined || value.kind === 'unknown' ? types.get(name) : undefined) ?? value ?? { kind: 'method', receiver: object, name };
       }
       case 'method': {
         // `session.read.csv`: the catalogue knows the method of a part by the whole's name.
@@ -983,6 +1000,22 @@ class ModuleBuilder {
         return known ?? this.#options.get(name) ?? (object.kind === 'parameter' ? { kind: 'method', receiver: object, name } : UNKNOWN);
       }
     }
+  }
+
+  /** An object of the class that an annotation names; `null` where that is none of the project's or a library's. */
+  private typed(type: string | null, scope: Scope): Value | null {
+    if (type === null) return null;
+    const [first = '', ...rest] = type.split('.');
+    const named = rest.reduce<Value>((object, name) => (object.kind === 'reference' ? this.#references.member(object.name, name) : UNKNOWN), this.lookup(first, scope));
+    if (named.kind === 'class') return { kind: 'instance', of: { index: named.index }, call: null };
+    return named.kind === 'reference' && !/^(?:builtins|typing|typing_extensions|collections)\./.test(named.name) ? { kind: 'instance', of: { name: named.name }, call: null } : null;
+  }
+
+  /** `root: Path` in a class, `self.root: Path = …` in a method: what an attribute is whose value nobody can read. */
+  private declare(target: Expression, type: Value, scope: Scope): void {
+    const isOwn = target.kind === 'attribute' && target.object.kind === 'name' && target.object.id === scope.selfName;
+    const name = isOwn ? target.name : scope.isClassBody && target.kind === 'name' ? target.id : null;
+    if (scope.class !== null && name !== null) this.membersOf(scope.class).types.set(name, type);
   }
 
   /** What `object[…]` is, where the catalogue knows the class and what its elements are. */
@@ -1433,12 +1466,12 @@ function calleeOf(called: Value, written: Expression): Callee {
 }
 
 /** What a parameter holds when its function is called; its own object is known, what a splat gathers is not. */
-function parameterValue({ fact, statement, selfName, defaults }: PendingBody, { name, splat, keywordOnly }: Parameter, at: number): Value {
+function parameterValue({ fact, statement, selfName, defaults }: PendingBody, { name, splat, keywordOnly }: Parameter, at: number, type: Value | null): Value {
   if (statement === null || splat !== null || name === selfName) return UNKNOWN;
   const stated = defaults.get(name);
   const isPlain = stated?.kind === 'scalar' || stated?.kind === 'function' || stated?.kind === 'class' || stated?.kind === 'reference';
   const position = keywordOnly ? null : at - (selfName === null ? 0 : 1);
-  return { kind: 'parameter', function: fact.index, name, position, default: isPlain ? stated : null };
+  return { kind: 'parameter', function: fact.index, name, position, default: isPlain ? stated : null, ...(type === null ? {} : { type }) };
 }
 
 function union(left: Value & { kind: 'dict' }, right: Value & { kind: 'dict' }): Value & { kind: 'dict' } {

@@ -158,7 +158,7 @@ export function isEqualValue(a: Value, b: Value): boolean {
     case 'drawn':
       return b.kind === 'drawn' && a.call === b.call;
     case 'parameter':
-      return sameValue(a, b) && b.kind === 'parameter' && a.position === b.position && areSame(a.default, b.default);
+      return sameValue(a, b) && b.kind === 'parameter' && a.position === b.position && areSame(a.default, b.default) && areSame(a.type ?? null, b.type ?? null);
     case 'unknown':
       return b.kind === 'unknown';
     default:

@@ -33,7 +33,7 @@ export type Value =
    * What function `function` is handed for parameter `name`, and `default` where it is handed nothing; `null` where
    * that is no literal. The place on the way into a method does not count its first parameter.
    */
-  | { readonly kind: 'parameter'; readonly function: number; readonly name: string; readonly position: number | null; readonly default: Value | null }
+  | { readonly kind: 'parameter'; readonly function: number; readonly name: string; readonly position: number | null; readonly default: Value | null; /** An object of the class that it is annotated with. */ readonly type?: Value }
   /** A number that differs each run; `what` completes «the seed comes from …». */
   | { readonly kind: 'entropy'; readonly what: string; readonly call: CallFact }
   /** A number drawn by `call` from a global stream. */

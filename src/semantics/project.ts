@@ -465,7 +465,7 @@ export class Project {
       const made = this.exported(module, value.name);
       return made === null ? null : this.classOf(made.module, made.value, hops + 1);
     }
-    if (value.kind === 'parameter') return this.classHanded(module, value, hops);
+    if (value.kind === 'parameter') return this.classHanded(module, value, hops) ?? (value.type === undefined ? null : this.classOf(module, value.type, hops + 1));
     if (value.kind !== 'result') return null;
     const target = this.callee(module, value.call, hops + 1);
     if (target.kind === 'class') return target;

@@ -202,6 +202,8 @@ export interface AssignStatement extends StatementBase {
   readonly value: Expression | null;
   /** `+` for `+=`, …; `null` for a plain assignment. */
   readonly operator: string | null;
+  /** As of a parameter. */
+  readonly type: string | null;
 }
 
 export interface ImportStatement extends StatementBase {
@@ -231,6 +233,8 @@ export interface Parameter extends Span {
   readonly default: Expression | null;
   /** Only by keyword: behind `*` or `*args`. */
   readonly keywordOnly: boolean;
+  /** The one class that its annotation names, as written (`pathlib.Path` in `Optional[pathlib.Path]`). */
+  readonly type: string | null;
 }
 
 export interface FunctionStatement extends StatementBase {
@@ -245,6 +249,8 @@ export interface FunctionStatement extends StatementBase {
   /** The indented block, from its first to its last statement. */
   readonly bodySpan: Span;
   readonly isAsync: boolean;
+  /** Of what it returns, as of a parameter. */
+  readonly type: string | null;
 }
 
 export interface ClassStatement extends StatementBase {

@@ -1,3 +1,4 @@
+import { namedClass } from './annotation.js';
 import { keepTime } from './deadline.js';
 import type {
   Argument,
@@ -299,6 +300,7 @@ class Lowering {
         parameters: parameters === null ? [] : this.parameters(parameters),
         parametersSpan: parameters === null ? nameSpan : this.span(parameters),
         isAsync: this.textOf(node).startsWith('async'),
+        type: this.typeOf(node, 'return_type'),
       },
     ];
   }
@@ -369,20 +371,27 @@ class Lowering {
     const targets: Expression[] = [];
     const operator = this.kind(node) === 'augmented_assignment' ? this.field(node, 'operator') : null;
     let current = node;
+    const type = this.typeOf(node, 'type');
     for (;;) {
       const left = this.field(current, 'left');
       if (left !== null) targets.push(this.expression(left));
       const right = this.field(current, 'right');
-      if (right === null) return { kind: 'assign', ...base, targets, value: null, operator: null };
+      if (right === null) return { kind: 'assign', ...base, targets, value: null, operator: null, type };
       if (this.kind(right) !== 'assignment') {
         return {
           kind: 'assign', ...base, targets,
           value: this.expression(right),
           operator: operator === null ? null : this.textOf(operator).slice(0, -1),
+          type,
         };
       }
       current = right;
     }
+  }
+
+  private typeOf(node: number, field: string): string | null {
+    const annotation = this.field(node, field);
+    return annotation === null ? null : namedClass(this.textOf(annotation));
   }
 
   private parameters(node: number): Parameter[] {
@@ -393,12 +402,12 @@ class Lowering {
       const kind = this.kind(child) as NodeKind;
       if (kind === 'keyword_separator') keywordOnly = true;
       else if (kind === 'identifier') {
-        result.push({ ...span, name: this.textOf(child), splat: null, default: null, keywordOnly });
+        result.push({ ...span, name: this.textOf(child), splat: null, default: null, keywordOnly, type: null });
       } else if (kind === 'default_parameter' || kind === 'typed_default_parameter') {
         const name = this.field(child, 'name');
         const value = this.field(child, 'value');
         result.push({
-          ...span, keywordOnly, splat: null,
+          ...span, keywordOnly, splat: null, type: this.typeOf(child, 'type'),
           name: name === null ? '' : this.textOf(name),
           default: value === null ? null : this.expression(value),
         });
@@ -408,7 +417,7 @@ class Lowering {
         const name = this.textOf(inner);
         const splat = name.startsWith('**') ? '**' : name.startsWith('*') ? '*' : null;
         if (!/^\*{0,2}\s*[^\W\d]\w*$/u.test(name)) continue;
-        result.push({ ...span, name: name.replace(/^\*+\s*/, ''), splat, default: null, keywordOnly });
+        result.push({ ...span, name: name.replace(/^\*+\s*/, ''), splat, default: null, keywordOnly, type: this.typeOf(child, 'type') });
         if (splat === '*') keywordOnly = true;
       }
     }

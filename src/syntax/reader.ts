@@ -1,3 +1,4 @@
+import { namedClass } from './annotation.js';
 import { keepTime } from './deadline.js';
 import type {
   Argument, Branch, Comment, ComprehensionClause, DictEntry, ExceptHandler, Expression, ImportedName, ModuleFacts,
@@ -423,14 +424,15 @@ class Reader {
     const parameters = this.parameters(CLOSE, true);
     this.close(CLOSE);
     parametersSpan.end = this.#end;
+    let type: string | null = null;
     if (this.text.startsWith('->', this.#at)) {
       this.take(2);
-      this.expression();
+      type = this.annotation();
     }
     const { body, span } = this.suite(indent);
     return {
       kind: 'function', start, end: this.#end, broken: false, name, nameSpan, decorators, body, bodySpan: span,
-      parameters, parametersSpan, isAsync,
+      parameters, parametersSpan, isAsync, type,
     };
   }
 
@@ -458,10 +460,11 @@ class Reader {
         if (stars === 1 && this.is(COMMA)) keywordOnly = true;
         else {
           const name = this.name();
+          let type: string | null = null;
           if (typed && this.is(COLON)) {
             this.take(1);
             if (this.is(STAR)) giveUp();
-            this.expression();
+            type = this.annotation();
           }
           let value: Expression | null = null;
           if (this.is(EQUALS)) {
@@ -469,7 +472,7 @@ class Reader {
             this.take(1);
             value = this.expression();
           }
-          found.push({ start, end: this.#end, name, splat: stars === 2 ? '**' : stars === 1 ? '*' : null, default: value, keywordOnly });
+          found.push({ start, end: this.#end, name, splat: stars === 2 ? '**' : stars === 1 ? '*' : null, default: value, keywordOnly, type });
           if (stars === 1) keywordOnly = true;
         }
       }
@@ -477,6 +480,12 @@ class Reader {
       this.take(1);
     }
     return exact(found);
+  }
+
+  private annotation(): string | null {
+    const start = this.#at;
+    this.expression();
+    return namedClass(this.text.slice(start, this.#end));
   }
 
   private simple(): Statement {
@@ -629,25 +638,25 @@ class Reader {
         this.take(1);
         continue;
       }
-      if (targets.length > 0) return { kind: 'assign', start, end: this.#end, broken: false, targets: exact(targets), value, operator: null };
+      if (targets.length > 0) return { kind: 'assign', start, end: this.#end, broken: false, targets: exact(targets), value, operator: null, type: null };
       if (char === COLON && count === 1) {
         this.target(value, isWrapped);
         if (value.kind === 'tuple' || value.kind === 'list') giveUp();
         this.take(1);
-        this.expression();
+        const type = this.annotation();
         let assigned: Expression | null = null;
         if (this.is(EQUALS)) {
           this.take(1);
           assigned = this.isWord('yield') ? giveUp() : this.expressions();
         }
-        return { kind: 'assign', start, end: this.#end, broken: false, targets: [value], value: assigned, operator: null };
+        return { kind: 'assign', start, end: this.#end, broken: false, targets: [value], value: assigned, operator: null, type };
       }
       const operator = this.augmented();
       if (operator !== null) {
         this.target(value, isWrapped && count === 1);
         this.take(operator.length + 1);
         const added = this.isWord('yield') ? this.yield() : this.expressions();
-        return { kind: 'assign', start, end: this.#end, broken: false, targets: [value], value: added, operator };
+        return { kind: 'assign', start, end: this.#end, broken: false, targets: [value], value: added, operator, type: null };
       }
       return { kind: 'expression', start, end: this.#end, broken: false, value };
     }
