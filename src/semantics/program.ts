@@ -11,7 +11,7 @@ import { workerCount } from './loaders.js';
 import { grouped, usesOf } from './lookups.js';
 import { sameValue } from './environment.js';
 import { UNKNOWN, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
-import { isSameTarget, type Module, type Project, type Target } from './project.js';
+import { isSameTarget, MAX_DEPTH, type Module, type Project, type Target } from './project.js';
 import { isIdleLayer } from './idle-layer.js';
 import { isIdle, reachesNothing } from './unread.js';
 import { answerOf, Uses, type Answer } from './uses.js';
@@ -171,7 +171,6 @@ const SOMETHING: Value = { kind: 'instance', of: { name: 'builtins.object' }, ca
 
 const NO_PARTS: ReadonlySet<string> = new Set();
 const SURE: Context = { overwritten: false, parts: NO_PARTS, uncertain: false };
-export const MAX_DEPTH = 80;
 
 /** Beyond so many different sets of arguments a function is run as if nothing were known of them. */
 const MAX_HANDED = 12;

@@ -153,6 +153,9 @@ const NOWHERE: Target = { kind: 'unknown' };
 
 const MAX_HOPS = 12;
 
+/** How many calls deep, one inside the other, functions are followed. */
+export const MAX_DEPTH = 80;
+
 /** Classes above a class in which its method is looked for. */
 const MAX_BASES = 100;
 
@@ -171,6 +174,8 @@ export class Project {
   #areCallersSought = false;
   readonly #classHanded = new Map<string, ClassTarget | null>();
   readonly #handedOn = new Map<string, readonly Parameter[]>();
+  /** How many functions, each called by the one before, are being asked what they hand on. */
+  #depth = 0;
   readonly #resolved = new Map<string, Map<string, Target>>();
   readonly #imported = new Map<Module, Map<string, Imported | null>>();
   readonly #paths: ImportPaths;
@@ -386,13 +391,20 @@ export class Project {
     const key = `${module.path}:${String(index)}`;
     const known = this.#handedOn.get(key);
     if (known !== undefined) return known;
+    // Nothing that is called deeper inside is followed.
+    if (this.#depth >= MAX_DEPTH) return [];
     this.#handedOn.set(key, []);
     const found = new Map<string, Parameter>();
     const add = (value: Value): void => {
       if (value.kind === 'parameter' && value.function === index) found.set(value.name, value);
       else if (value.kind === 'dict') for (const held of value.entries.values()) add(held);
     };
-    this.passedOn(module, module.model.functions[index]?.events ?? [], add);
+    this.#depth++;
+    try {
+      this.passedOn(module, module.model.functions[index]?.events ?? [], add);
+    } finally {
+      this.#depth--;
+    }
     const handedOn = [...found.values()];
     this.#handedOn.set(key, handedOn);
     return handedOn;

@@ -1,5 +1,6 @@
 import type { Expression, ForStatement, FunctionStatement, ModuleFacts, Statement } from '../syntax/facts.js';
 import { differing } from '../syntax/alike.js';
+import { keepTime } from '../syntax/deadline.js';
 import { remembered } from '../syntax/remember.js';
 import { bodiesOf, childrenOf, dottedName, expressionsOf } from '../syntax/walk.js';
 import { functionBindings } from './bindings.js';
@@ -99,12 +100,19 @@ export function readWhole(): void {
   if (sources !== null) sources.isWhole = true;
 }
 
+/** Names that are sought one by one; whoever seeks more is served faster when all are noted at once. */
+const MAX_SOUGHT = 20;
+
 /** For each expression of a module, what it is a part of; and where names are read. */
 export class Uses {
   readonly #body: readonly Statement[];
   /** Where each statement of the top level starts: numbers side by side are found faster than statements. */
   readonly #starts: readonly number[];
   readonly #names = new Map<string, readonly Expression[]>();
+  /** The module's own names that were asked for, and where they are read. */
+  readonly #reads = new Map<string, readonly Expression[]>();
+  #sought = 0;
+  #all: ReadonlyMap<string, readonly Expression[]> | null = null;
 
   /** `before`: the uses of an earlier state of the text, some of whose statements are in this one. */
   constructor({ body }: ModuleFacts, before: Uses | null = null) {
@@ -117,9 +125,9 @@ export class Uses {
   private keep(before: Uses): void {
     const { gone, came } = differing(before.#body, this.#body);
     const changed = [...gone, ...came].map(usesIn);
-    for (const [name, found] of before.#names) {
-      if (!changed.some(({ names }) => names.has(name))) this.#names.set(name, found);
-    }
+    const isKept = ([name]: readonly [string, unknown]): boolean => !changed.some(({ names }) => names.has(name));
+    for (const entry of before.#names) if (isKept(entry)) this.#names.set(...entry);
+    for (const entry of before.#reads) if (isKept(entry)) this.#reads.set(...entry);
   }
 
   place(expression: Expression): Place | undefined {
@@ -131,6 +139,8 @@ export class Uses {
     const statement = this.statementAt(offset);
     if (statement === undefined) return undefined;
     sources?.statements.add(statement);
+    // Whoever goes through all places of a name comes by here at each.
+    keepTime();
     return usesIn(statement);
   }
 
@@ -157,11 +167,29 @@ export class Uses {
   of(name: string): readonly Expression[] {
     let found = this.#names.get(name);
     if (found === undefined) {
-      found = this.#body.flatMap((statement) => usesIn(statement).names.get(name) ?? []);
+      found = this.seek(name);
       this.#names.set(name, found);
     }
     sources?.names.set(name, found);
     return found;
+  }
+
+  private seek(name: string): readonly Expression[] {
+    if (++this.#sought <= MAX_SOUGHT) return this.#body.flatMap((statement) => usesIn(statement).names.get(name) ?? []);
+    this.#all ??= this.noteAll();
+    return this.#all.get(name) ?? [];
+  }
+
+  private noteAll(): ReadonlyMap<string, readonly Expression[]> {
+    const all = new Map<string, Expression[]>();
+    for (const statement of this.#body) {
+      for (const [name, written] of usesIn(statement).names) {
+        const known = all.get(name);
+        if (known === undefined) all.set(name, [...written]);
+        else known.push(...written);
+      }
+    }
+    return all;
   }
 
   /** Those of them in the statement of the top level that holds `within`. */
@@ -179,11 +207,18 @@ export class Uses {
    * no function around has one of its own.
    */
   reads(name: string, within: FunctionStatement | null): readonly Expression[] {
-    return (within === null ? this.of(name) : this.near(name, within)).filter((expression) => {
-      const place = this.place(expression);
-      if (place === undefined || (within !== null && place.function !== within)) return false;
-      return !this.isTarget(expression) && (within !== null || !this.isHidden(name, expression, place));
-    });
+    if (within !== null) return this.near(name, within).filter((expression) => this.place(expression)?.function === within && !this.isTarget(expression));
+    // Noted for whoever keeps the answer: where nobody writes the name anew, nobody reads it anew.
+    const written = this.of(name);
+    let found = this.#reads.get(name);
+    if (found === undefined) {
+      found = written.filter((expression) => {
+        const place = this.place(expression);
+        return place !== undefined && !this.isTarget(expression) && !this.isHidden(name, expression, place);
+      });
+      this.#reads.set(name, found);
+    }
+    return found;
   }
 
   private isHidden(name: string, expression: Expression, { around }: Place): boolean {

@@ -83,6 +83,7 @@ export const HOSTILE: Readonly<Record<string, Family>> = {
   'parameters': (size) => `${NUMPY}def f(${times(size, (at) => `a${String(at)}=${DRAW}, `)}): pass\nf()\n`,
   'arguments': (size) => `${NUMPY}np.random.rand(${'1, '.repeat(size)})\n`,
   'keywords': (size) => `from sklearn.svm import SVC\nSVC(${times(size, (at) => `a${String(at)}=1, `)})\n`,
+  'functions that call the next one': (size) => `${NUMPY}def f0(n): return ${DRAW}\n${times(size, (at) => `def f${String(at + 1)}(n): return f${String(at)}(n)\n`)}f${String(size)}(3)\n`,
   'ifs inside ifs': indented(() => 'if a:'),
   'definitions inside definitions': indented((at) => `def f${String(at)}():`),
   'classes inside classes': indented((at) => `class C${String(at)}:`),

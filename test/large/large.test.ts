@@ -87,6 +87,12 @@ describe('a file', () => {
     expect(megabytes).toBeLessThan(1200);
   }, 120_000);
 
+  it.each([['one name', 'x'], ['names of their own', 'x#']])('of 120,000 draws under %s is followed to its end', (_, name) => {
+    const draws = Array.from({ length: 120_000 }, (__, at) => `${name.replace('#', String(at))} = random.random()\n`).join('');
+    const { report } = watched([], folderWith({ 'a.py': `import random\n${draws}` }));
+    expect(report.findings.map(({ rule }) => rule)).toEqual(['unseeded-rng']);
+  }, 120_000);
+
   it('of one line is read up to the limit, and beyond it said not to be', () => {
     const line = (size: number): string => `import random; x = [${'1, '.repeat(size / 3)}]; random.random()\n`;
     const { report } = watched([], folderWith({ 'a.py': line(3_900_000), 'b.py': line(10_000_000) }));
