@@ -148,7 +148,11 @@ class VerifyTerminal implements vscode.Pseudoterminal {
     }
   }
 
-  private async show({ identical, divergence }: VerifyAnswer<Diagnostic>): Promise<void> {
+  private async show({ identical, failure, divergence }: VerifyAnswer<Diagnostic>): Promise<void> {
+    if (identical && failure !== null) {
+      void vscode.window.showWarningMessage(vscode.l10n.t('Seedlint: the program failed in every run, with {0}; up to there the runs are identical.', failure));
+      return;
+    }
     if (identical) {
       void vscode.window.showInformationMessage(vscode.l10n.t('Seedlint: the runs are identical.'));
       return;

@@ -95,6 +95,8 @@ export interface VerifyParams {
 
 export interface VerifyAnswer<Diagnostic = unknown> {
   readonly identical: boolean;
+  /** How every run ended, in words, when that was no success: up to there they were compared. */
+  readonly failure: string | null;
   /** The report in words. */
   readonly text: string;
   /** The command line's JSON document. */

@@ -13,6 +13,7 @@ import {
 import { VERIFY, type VerifyAnswer, type VerifyParams } from '../protocol/messages.js';
 import { adviceFor, causeOf, formatVerdict, verdictJson, whatHappened, type VerifyReport } from '../report/verify.js';
 import type { ScanResult } from '../lint/result.js';
+import { failureOf } from '../verify/compare.js';
 import type { DrawEvent } from '../verify/log.js';
 import { VerifyError } from '../verify/run.js';
 import { verifyCommand } from '../verify/verify.js';
@@ -56,6 +57,7 @@ async function answer(
     const report: VerifyReport = { verdict: found.verdict, advice, line: found.line, command, cwd, version: SEEDLINT_VERSION };
     return {
       identical: found.verdict.identical,
+      failure: failureOf(found.verdict.exitCodes),
       text: formatVerdict(report),
       report: verdictJson(report),
       divergence: event === null || result === null ? null : divergenceAt(event, report, result, server.uriOf),

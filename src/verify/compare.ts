@@ -61,7 +61,8 @@ export function compareRuns(runs: readonly RunRecord[]): Verdict {
     notes.push('A worker process had gone on further in one run than in another when it was stopped; up to there it drew the same.');
   }
   if (isMixed) notes.push('The processes wrote the same lines, mixed in another order.');
-  if (sameExit && exitCodes[0] !== 0) notes.push(`Every run ended with ${exitWords(exitCodes[0])}, so the program was compared only up to there.`);
+  const failure = failureOf(exitCodes);
+  if (failure !== null) notes.push(`Every run ended with ${failure}, so the program was compared only up to there.`);
   if (divergence === null && output !== null && others.some((other) => hashesDiffer(first, other))) {
     notes.push('Nothing that was observed drew other numbers, but string hashes differ between the runs: the order of a set of strings may be the cause. Run it with `PYTHONHASHSEED=0` to tell.');
   }
@@ -70,6 +71,11 @@ export function compareRuns(runs: readonly RunRecord[]): Verdict {
 
 export function exitWords(code: number | string | undefined): string {
   return typeof code === 'number' ? `exit code ${String(code)}` : `signal ${String(code)}`;
+}
+
+/** How every run ended, when that was no success. */
+export function failureOf([first, ...others]: Verdict['exitCodes']): string | null {
+  return first !== 0 && others.every((code) => code === first) ? exitWords(first) : null;
 }
 
 function drawCount({ processes }: RunRecord): number {

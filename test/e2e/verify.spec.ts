@@ -43,6 +43,12 @@ test('in a trusted workspace a program is run twice, and its divergence stands o
   await page.keyboard.press('Enter');
   await expect(toast(/the runs are identical/)).toBeVisible({ timeout: 60_000 });
 
+  // Runs that fail alike prove little.
+  await runCommand(page, TITLE);
+  await input().fill('python3 -c "raise SystemExit(2)"');
+  await page.keyboard.press('Enter');
+  await expect(toast(/the program failed in every run, with exit code 2; up to there the runs are identical/)).toBeVisible({ timeout: 60_000 });
+
   // A cancelled run leaves no process behind.
   await openFile(page, 'endless.py');
   await runCommand(page, TITLE);

@@ -115,7 +115,11 @@ describe.skipIf(!canRun)('seedlint/verify over the built server', () => {
 
   it('has nothing to point at when the runs are identical', async () => {
     writeFileSync(join(folder, 'train.py'), PROGRAM.replace('value', 'random.seed(1)\nvalue'));
-    expect(await verify([PYTHON, 'train.py'])).toMatchObject({ identical: true, divergence: null });
+    expect(await verify([PYTHON, 'train.py'])).toMatchObject({ identical: true, failure: null, divergence: null });
+  }, 60_000);
+
+  it('tells runs that fail alike from runs that succeed', async () => {
+    expect(await verify([PYTHON, '-c', 'raise SystemExit(3)'])).toMatchObject({ identical: true, failure: 'exit code 3' });
   }, 60_000);
 
   it('says why a command could not be run', async () => {
