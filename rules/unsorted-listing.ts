@@ -36,7 +36,9 @@ export default defineRule({
         continue;
       }
       const pattern = record.listing?.pattern === undefined ? null : argumentOf(call, record.listing.pattern);
-      if (pattern !== null && isOneName(module, pattern.argument.value)) continue;
+      // Below a folder of data one name may stand for many files; beside the module somebody has one in mind.
+      const isAnywhere = record.listing?.below === true && !module.text(call.expression).includes('__file__');
+      if (!isAnywhere && pattern !== null && isOneName(module, pattern.argument.value)) continue;
       const use = orderedUse(module, record.listing?.walks === true ? partOfFirst(module, call.expression) : call.expression);
       if (use === null || isUnusedFallback(module, known) || isOnlyFileOfItsOwn(module, call.expression, use)) continue;
       const key = record.listing?.key;

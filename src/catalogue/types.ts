@@ -234,6 +234,10 @@ export interface Entry {
   readonly runs?: ParameterRef;
   /** Qualified name of the class of what it returns, when it is not the callable itself. */
   readonly returns?: string;
+  /** Qualified name of the class of each element of what it returns. */
+  readonly yields?: string;
+  /** For an attribute: qualified name of the class of what it holds. */
+  readonly holds?: string;
   /** For a class: calling an instance runs this method (`torch.nn.Module` → `forward`). */
   readonly callRuns?: string;
   /** Fills weights from a file, so that what was drawn to build them no longer matters (`load_state_dict`). */
@@ -275,6 +279,8 @@ export interface Listing {
   readonly key?: string;
   /** What the names it lists look like; without a wildcard it lists one name at most. */
   readonly pattern?: ParameterRef;
+  /** It looks in the folders below as well, where one name may stand for many. */
+  readonly below?: true;
   /** It yields a folder, its folders and its files, and goes on with the folders in the order they are left in. */
   readonly walks?: true;
 }

@@ -85,6 +85,10 @@ const PASS_THROUGH = new Set([
   'numpy.uint64', 'builtins.bytes', 'zlib.crc32', 'math.floor', 'math.ceil',
 ]);
 
+/** Calls that hand on what they are given to go through, and calls that take one of it. */
+const HANDS_SERIES = /^(?:builtins\.(?:frozenset|iter|list|reversed|set|sorted|tuple)|tqdm\.(?:\w+\.)*(?:tqdm|trange)|rich\.progress\.track|natsort\.natsorted)$/;
+const TAKES_ONE = /^(?:builtins\.(?:max|min|next)|random\.choice)$/;
+
 /** Methods of a model that return the model itself. */
 const HANDS_BACK = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory)$/;
 
@@ -205,7 +209,7 @@ interface Built {
 const MAX_SKIPPED = 8;
 
 /** Values that nobody can call. */
-const PASSIVE = new Set<Value['kind']>(['scalar', 'dict', 'collection', 'class', 'instance', 'result', 'super', 'option', 'entropy', 'drawn', 'unknown']);
+const PASSIVE = new Set<Value['kind']>(['scalar', 'dict', 'collection', 'series', 'class', 'instance', 'result', 'super', 'option', 'entropy', 'drawn', 'unknown']);
 
 function saysTheSame(a: CallFact, b: CallFact): boolean {
   return a.function === b.function && a.assignedTo === b.assignedTo && alike(a.callee, b.callee) && alike(a.receiver, b.receiver)
@@ -588,8 +592,7 @@ class ModuleBuilder {
       case 'for': {
         const iterable = this.evaluate(statement.iterable, scope);
         this.protocol(iterable, ['__iter__', '__next__', '__getitem__'], statement.iterable, scope);
-        const each = iterable.kind === 'collection' ? choiceOf(iterable.elements) : UNKNOWN;
-        this.loop(statement, scope, () => { this.bind(statement.target, each, scope, null); });
+        this.loop(statement, scope, () => { this.bind(statement.target, elementOf(iterable), scope, null); });
         this.block(statement.otherwise, scope);
         return;
       }
@@ -982,7 +985,10 @@ class ModuleBuilder {
         // `args = parse_args()`, a function around the parser.
         return this.#options.get(name) ?? { kind: 'method', receiver: object, name };
       case 'instance': {
-        if ('name' in object.of) return { kind: 'method', receiver: object, name };
+        if ('name' in object.of) {
+          const holds = this.catalogue.lookup(`${object.of.name}.${name}`)?.holds;
+          return holds === undefined ? { kind: 'method', receiver: object, name } : { kind: 'instance', of: { name: holds }, call: null };
+        }
         const { attributes, types } = this.membersOf(object.of.index);
         const value = attributes.get(name);
         return (value === undefined || value.kind === 'unknown' ? types.get(name) : undefined) ?? value ?? { kind: 'method', receiver: object, name };
@@ -997,7 +1003,11 @@ class ModuleBuilder {
       default: {
         const dotted = dottedName(expression);
         const known = dotted === null ? undefined : scope.environment.get(dotted);
-        return known ?? this.#options.get(name) ?? (object.kind === 'parameter' ? { kind: 'method', receiver: object, name } : UNKNOWN);
+        if (known !== undefined) return known;
+        const option = this.#options.get(name);
+        if (option !== undefined || object.kind !== 'parameter') return option ?? UNKNOWN;
+        const held = object.type === undefined ? null : this.attributeOf(object.type, name, expression, scope);
+        return held?.kind === 'instance' ? held : { kind: 'method', receiver: object, name };
       }
     }
   }
@@ -1087,6 +1097,7 @@ class ModuleBuilder {
         // `models.__dict__[name]`, `vars(models)[name]`.
         const table = object.kind === 'reference' ? /^(.+)\.__dict__$/.exec(object.name)?.[1] : undefined;
         if (table !== undefined) return key === null ? UNKNOWN : { kind: 'reference', name: `${table}.${key}` };
+        if (object.kind === 'series') return expression.indices[0]?.kind === 'opaque' ? object : object.each;
         if (object.kind !== 'dict') return this.itemOf(object);
         return key === null && object.complete ? choiceOf([...object.entries.values()]) : (object.entries.get(key ?? '') ?? UNKNOWN);
       }
@@ -1135,15 +1146,15 @@ class ModuleBuilder {
         scope.events = inner;
         scope.loops = loops.concat(expression);
         for (const { target: bound, value } of expression.clauses) {
-          this.evaluate(value, scope);
-          if (bound !== null) this.bind(bound, UNKNOWN, scope, null);
+          const source = this.evaluate(value, scope);
+          if (bound !== null) this.bind(bound, source.kind === 'series' ? source.each : UNKNOWN, scope, null);
         }
-        for (const element of expression.elements) this.evaluate(element, scope);
+        const [element = UNKNOWN] = expression.elements.map((each) => this.evaluate(each, scope));
         scope.environment = environment;
         scope.events = events;
         scope.loops = loops;
         if (inner.length > 0) events.push({ kind: 'loop', body: inner });
-        return { kind: 'collection', elements: [] };
+        return isNameless(element) ? { kind: 'series', each: element } : { kind: 'collection', elements: [] };
       }
       case 'named': {
         const value = this.evaluate(expression.value, scope, expression.name.id);
@@ -1316,6 +1327,11 @@ class ModuleBuilder {
         if (name === 'builtins.getattr' || name === 'builtins.eval') return this.named(name, fact, scope);
         if (name === 'importlib.import_module') return this.importedBy(first, scope);
         if (name === 'builtins.vars' && first?.kind === 'reference') return { kind: 'reference', name: `${first.name}.__dict__` };
+        if (first?.kind === 'series') {
+          if (HANDS_SERIES.test(name)) return first;
+          if (TAKES_ONE.test(name)) return first.each;
+          if (name === 'builtins.enumerate') return { kind: 'series', each: { kind: 'collection', elements: [UNKNOWN, first.each] } };
+        }
         if (PASS_THROUGH.has(name)) {
           const source = fact.args.find(({ value }) => value.kind === 'entropy' || value.kind === 'drawn');
           if (source !== undefined) return source.value;
@@ -1333,6 +1349,10 @@ class ModuleBuilder {
       case 'method':
       case 'result':
         return { kind: 'result', call: fact };
+      case 'parameter': {
+        const { type } = callee.of;
+        return type?.kind === 'instance' && 'name' in type.of ? this.resultOf(`${type.of.name}.${callee.name}`, fact) : UNKNOWN;
+      }
       default:
         return called.kind === 'entropy' || called.kind === 'drawn' ? called : UNKNOWN;
     }
@@ -1364,6 +1384,7 @@ class ModuleBuilder {
       return same && record.seedsReceiver !== undefined && fact.receiver !== null ? fact.receiver : instance({ name: record.returns });
     }
     if (record?.makesGenerator !== undefined) return instance({ name: record.makesGenerator.class });
+    if (record?.yields !== undefined) return { kind: 'series', each: { kind: 'instance', of: { name: record.yields }, call: null } };
     if (record?.entropy !== undefined && (name !== 'builtins.hash' || isText(fact.args[0]))) {
       return { kind: 'entropy', what: record.entropy.what, call: fact };
     }
@@ -1480,7 +1501,8 @@ function union(left: Value & { kind: 'dict' }, right: Value & { kind: 'dict' }):
 
 function combine(operator: string, left: Value, right: Value): Value {
   // `folder / 'images'` is a path again.
-  if (operator === '/' && left.kind === 'instance' && 'name' in left.of && /Path$/.test(left.of.name)) return left;
+  const base = left.kind === 'parameter' ? left.type : left;
+  if (operator === '/' && base?.kind === 'instance' && 'name' in base.of && /Path$/.test(base.of.name)) return base;
   if (operator === '|' && left.kind === 'dict' && right.kind === 'dict') return union(left, right);
   const same = /^(?:is|is not|==|!=)$/.test(operator) ? areSame(left, right) : null;
   if (same !== null) return { kind: 'scalar', value: operator === 'is' || operator === '==' ? same : !same };
@@ -1504,6 +1526,16 @@ function combine(operator: string, left: Value, right: Value): Value {
     }
   })();
   return Number.isFinite(value) ? { kind: 'scalar', value, isFloat } : UNKNOWN;
+}
+
+/** What each turn of a loop over `iterable` is given. */
+function elementOf(iterable: Value): Value {
+  return iterable.kind === 'series' ? iterable.each : iterable.kind === 'collection' ? choiceOf(iterable.elements) : UNKNOWN;
+}
+
+/** An object of a library's class that no call of the text made. */
+function isNameless(value: Value): boolean {
+  return value.kind === 'instance' && 'name' in value.of && value.call === null;
 }
 
 /** Whether two values are one constant; `null` where that can't be known. What is made, imported or defined is not `None`. */

@@ -145,6 +145,8 @@ export function isEqualValue(a: Value, b: Value): boolean {
         && areEqual([...a.entries.values()], [...b.entries.values()], isEqualValue);
     case 'collection':
       return b.kind === 'collection' && areEqual(a.elements, b.elements, isEqualValue);
+    case 'series':
+      return b.kind === 'series' && isEqualValue(a.each, b.each);
     case 'choice':
       return b.kind === 'choice' && areEqual(a.of, b.of, isEqualValue);
     case 'method':

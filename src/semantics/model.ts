@@ -13,6 +13,8 @@ export type Value =
   | { readonly kind: 'scalar'; readonly value: JsonScalar; readonly isFloat?: boolean }
   | { readonly kind: 'dict'; readonly entries: ReadonlyMap<string, Value>; readonly complete: boolean }
   | { readonly kind: 'collection'; readonly elements: readonly Value[] }
+  /** Something to go through, each element of which is like `each`. */
+  | { readonly kind: 'series'; readonly each: Value }
   /** Something imported or built in, by qualified name; a relative import keeps its leading dots. */
   | { readonly kind: 'reference'; readonly name: string; readonly bound?: Bound }
   | { readonly kind: 'function'; readonly index: number; readonly bound?: Bound }
