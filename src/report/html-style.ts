@@ -131,12 +131,12 @@ body.vscode-high-contrast .finding .code, body.vscode-high-contrast-light .findi
 @media (forced-colors: active) { .strip, .bar { border: 1px solid CanvasText; } svg { forced-color-adjust: none; } }
 @media print {
   @page { margin: 16mm 14mm; }
-  body, body.vscode-light, body.vscode-dark {${PAPER} padding: 0; font-size: 10pt; color-scheme: light; }
+  body, body.vscode-light, body.vscode-dark, body.vscode-high-contrast, body.vscode-high-contrast-light {${PAPER} padding: 0; font-size: 10pt; color-scheme: light; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body a { color: inherit; }
   .scroll { overflow: visible; }
   .matrix tbody th { position: static; }
-  h2, summary, thead { break-after: avoid; }
+  h2, .lead, summary, summary + p, thead, .program { break-after: avoid; }
   tr, .finding { break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }

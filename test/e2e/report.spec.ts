@@ -40,9 +40,18 @@ test('runs nothing, asks for nothing and looks as meant', async ({ page }) => {
   await expect(page.locator('b[onclick]')).toHaveCount(0);
   await page.emulateMedia({ colorScheme: 'dark' });
   await expect(page.locator('body')).toHaveCSS('background-color', 'rgb(21, 25, 31)');
-  // What is printed is dark on white, whatever the reader's system.
+});
+
+test('is printed dark on white, whatever the reader has, and no heading ends a page', async ({ page }) => {
+  await open(page);
   await page.emulateMedia({ colorScheme: 'dark', media: 'print' });
-  await expect(page.locator('body')).toHaveCSS('background-color', 'rgb(255, 255, 255)');
+  for (const theme of ['', 'vscode-dark', 'vscode-high-contrast', 'vscode-high-contrast-light']) {
+    await page.evaluate(`document.body.className = '${theme}'; document.documentElement.style.setProperty('--vscode-editor-background', '${theme === '' ? '' : '#000'}')`);
+    await expect(page.locator('body')).toHaveCSS('background-color', 'rgb(255, 255, 255)');
+  }
+  for (const heading of ['section > .lead', '.seeding .program', 'summary', 'summary + p']) {
+    await expect(page.locator(heading).first()).toHaveCSS('break-after', 'avoid');
+  }
 });
 
 test('says in the matrix what is controlled, and every link leads to a file', async ({ page }) => {
