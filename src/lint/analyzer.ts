@@ -380,11 +380,13 @@ class ProjectAnalyzer implements Analyzer {
     const project = new Project(modules, catalogue, Object.assign({}, ...new Set(declared)) as Record<string, string[]>);
     const programs = this.programs(project);
     const runs: ProgramRun[] = [];
+    // Where no text is open, nothing is asked twice.
+    const isEdited = [...this.#entries.values()].some(({ document }) => document !== null);
     for (const program of programs) {
       await this.pause(options);
       const kept = this.run(project, program);
       if (kept === null) continue;
-      this.#runs.set(program.path, kept);
+      if (isEdited) this.#runs.set(program.path, kept);
       runs.push(kept.run);
     }
     const byModule = new Map<Module, ProgramRun[]>();

@@ -30,9 +30,11 @@ export interface Binding {
 type Certainty = 'always' | 'main' | 'fallback' | 'sometimes';
 
 /** What the statements of one scope bind, in order of the text; `body` is a module's, function's or class's. */
-export const bindingsOf = remembered((body: readonly Statement[]): readonly Binding[] => {
+export const bindingsOf = remembered((body: readonly Statement[]): readonly Binding[] => body.flatMap(boundBy));
+
+const boundBy = remembered((statement: Statement): readonly Binding[] => {
   const found: Binding[] = [];
-  collect(body, 'always', found);
+  collect([statement], 'always', found);
   return found;
 });
 
