@@ -384,10 +384,10 @@ class ProjectAnalyzer implements Analyzer {
     const isEdited = [...this.#entries.values()].some(({ document }) => document !== null);
     for (const program of programs) {
       await this.pause(options);
-      const kept = this.run(project, program);
-      if (kept === null) continue;
-      if (isEdited) this.#runs.set(program.path, kept);
-      runs.push(kept.run);
+      const run = this.run(project, program);
+      if (run === null) continue;
+      if (isEdited) this.#runs.set(program.path, { run, states: statesIn(run) });
+      runs.push(run);
     }
     const byModule = new Map<Module, ProgramRun[]>();
     for (const run of runs) {
@@ -403,19 +403,18 @@ class ProjectAnalyzer implements Analyzer {
   }
 
   /** Follows a program, unless all that it does is what it did before. */
-  private run(project: Project, program: Module): KeptRun | null {
+  private run(project: Project, program: Module): ProgramRun | null {
     const before = this.#runs.get(program.path);
     const isSame = before !== undefined && [...before.run.modules].every((module) => project.modules.get(module.path) === module) && areEqual(before.states, statesIn(before.run));
     const again = isSame ? runAgain(project, before.run) : null;
-    if (before !== undefined && again !== null) return { ...before, run: again };
+    if (again !== null) return again;
     // Gone before the next is made, it is never in memory beside it.
     this.#runs.delete(program.path);
     if (this.#cutShort.get(program) === 'unfollowed') this.#cutShort.delete(program);
-    const run = within(this.options.host.settings(program.path).maxSeconds, () => runProgram(project, program), () => {
+    return within(this.options.host.settings(program.path).maxSeconds, () => runProgram(project, program), () => {
       this.cutShort(program, 'unfollowed');
       return null;
     });
-    return run === null ? null : { run, states: statesIn(run) };
   }
 
   async insight(path: string, offset: number, options: CheckOptions = {}): Promise<CallInsight | null> {

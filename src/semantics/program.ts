@@ -209,8 +209,8 @@ function withValues(call: CallFact, valueOf: (given: CallArgument, at: number) =
   return { ...call, args: call.args.map((given, at) => ({ argument: given.argument, value: valueOf(given, at) })) };
 }
 
-/** What is known once a project module and all it imports have run first of all, in any program that begins with it. */
-interface FirstImport {
+/** What is known once project modules and all they import have run one after the other, in any program that begins with them. */
+interface FirstImports {
   readonly modules: ReadonlySet<Module>;
   readonly draws: ReadonlyMap<string, DrawSite>;
   readonly late: ReadonlyMap<Stream, LateSeeding>;
@@ -220,13 +220,21 @@ interface FirstImport {
   readonly memo: ReadonlyMap<string, Entered>;
   readonly steps: ReadonlyMap<object, Step>;
   readonly instances: ReadonlyMap<CallFact, Map<string, CallFact>>;
-  readonly questions: ReadonlyMap<Ask, Map<CallFact, Question>>;
+  readonly questions: ReadonlySet<Question>;
   readonly made: ReadonlyMap<string, Map<string, Value>>;
-  readonly state: State;
+  readonly state: Readonly<State>;
+  /** The same with one module more. */
+  readonly next: Map<Module, FirstImports>;
 }
 
 /** Programs of one project mostly begin with the same few imports, which run the same few hundred modules. */
-const firstImports = new WeakMap<Project, Map<Module, FirstImport>>();
+const noImports = remembered<Project, FirstImports>(() => ({
+  modules: new Set(), draws: new Map(), late: new Map(), seedings: new Map(), visits: new Map(), streams: new Set(), memo: new Map(), steps: new Map(),
+  instances: new Map(), questions: new Set(), made: new Map(), state: { seeded: new Map(), early: new Map(), exited: false, failed: false }, next: new Map(),
+}));
+
+/** What programs of a project have asked the text: the text answers all of them alike. */
+const asksOf = remembered<Project, Map<Ask, Map<CallFact, Question>>>(() => new Map());
 
 class Walk {
   #modules = new Set<Module>();
@@ -242,7 +250,7 @@ class Walk {
   #made = new Map<string, Map<string, Value>>();
   readonly #handed = new Map<string, Set<string>>();
   readonly #frames: Frame[] = [];
-  #questions = new Map<Ask, Map<CallFact, Question>>();
+  #questions = new Set<Question>();
   readonly #chain: Site[] = [];
   readonly #forks: Fork[] = [];
   #course: Course = { around: 0, drawn: new Set(), open: [] };
@@ -251,16 +259,20 @@ class Walk {
   /** The class of the object whose method runs: a base's method calls the methods its subclass has. */
   #self: ProjectClass | null = null;
   #importing = 0;
+  /** The imports that it has begun with. */
+  #imports: FirstImports;
   /** Something imports the program itself. */
   #isImported = false;
 
   constructor(
     private readonly project: Project,
     private readonly entry: Module,
-  ) {}
+  ) {
+    this.#imports = noImports(project);
+  }
 
   run(start = 0): ProgramRun {
-    const state: State = { seeded: new Map(), early: new Map(), exited: false, failed: false };
+    const state: State = { ...this.#imports.state };
     if (start === 0) this.topLevel(this.entry, state);
     else this.enter(this.entry, start, state, SURE, { by: 'unknown' });
     return {
@@ -272,7 +284,7 @@ class Walk {
       seedings: [...this.#seedings.values()],
       visits: this.#visits,
       instances: this.#instances,
-      questions: [...this.#questions.values()].flatMap((asked) => [...asked.values()]),
+      questions: [...this.#questions],
       seededAtEnd: new Set(state.seeded.keys()),
       streams: this.#streams,
     };
@@ -284,24 +296,22 @@ class Walk {
     return loaders.length > 0 && loaders.every((streams) => streams.includes(stream) && streams.some((other) => state.seeded.has(other)));
   }
 
-  /** Runs a project module for the import of it: the first one of a program as it ran in another program before. */
+  /** Runs a project module for the import of it; where imports are all there was so far, as it ran in another program. */
   private importModule(module: Module, state: State): void {
-    const isFirst = this.#modules.size === 1 && this.#steps.size === 0 && this.#memo.size === 0 && state.seeded.size === 0;
-    if (!isFirst || this.#importing > 0) {
-      this.import(module, state);
-      return;
-    }
-    const known = firstImports.get(this.project) ?? new Map<Module, FirstImport>();
-    firstImports.set(this.project, known);
-    const before = known.get(module);
-    if (before === undefined) {
-      this.import(module, state);
-      if (!this.#isImported) known.set(module, this.remember(state));
-    } else if (before.modules.has(this.entry)) {
-      this.import(module, state);
+    const before = this.#importing === 0 && this.hasOnlyImported(this.#imports, state) ? this.#imports : null;
+    const known = before?.next.get(module);
+    if (known?.modules.has(this.entry) === false) {
+      this.recall(known, state);
     } else {
-      this.recall(before, state);
+      this.import(module, state);
+      if (before === null || known !== undefined || this.#isImported) return;
+      this.#imports = this.remember(state);
+      before.next.set(module, this.#imports);
     }
+  }
+
+  private hasOnlyImported({ modules, steps, memo, state: { seeded } }: FirstImports, state: State): boolean {
+    return this.#modules.size === modules.size + 1 && this.#steps.size === steps.size && this.#memo.size === memo.size && state.seeded === seeded;
   }
 
   private import(module: Module, state: State): void {
@@ -310,19 +320,21 @@ class Walk {
     this.#importing--;
   }
 
-  private remember(state: State): FirstImport {
+  private remember(state: State): FirstImports {
     const modules = new Set(this.#modules);
     modules.delete(this.entry);
     return {
       modules,
       draws: new Map(this.#draws), late: new Map(this.#late), seedings: new Map(this.#seedings), visits: copied(this.#visits),
       streams: new Set(this.#streams), memo: new Map(this.#memo), steps: new Map(this.#steps),
-      instances: nested(this.#instances), questions: nested(this.#questions), made: nested(this.#made),
+      instances: nested(this.#instances), questions: new Set(this.#questions), made: nested(this.#made),
       state: { ...state, exited: false, failed: false },
+      next: new Map(),
     };
   }
 
-  private recall(known: FirstImport, state: State): void {
+  private recall(known: FirstImports, state: State): void {
+    this.#imports = known;
     this.#modules = new Set([this.entry, ...known.modules]);
     this.#draws = new Map(known.draws);
     this.#late = new Map(known.late);
@@ -332,7 +344,7 @@ class Walk {
     this.#memo = new Map(known.memo);
     this.#steps = new Map(known.steps);
     this.#instances = nested(known.instances);
-    this.#questions = nested(known.questions);
+    this.#questions = new Set(known.questions);
     this.#made = nested(known.made);
     state.seeded = known.state.seeded;
     state.early = known.state.early;
@@ -937,13 +949,15 @@ class Walk {
   }
 
   private asks(ask: Ask, { module, call }: Site, isLazy = false): boolean {
-    const asked = this.#questions.get(ask) ?? new Map<CallFact, Question>();
-    this.#questions.set(ask, asked);
-    let question = asked.get(call);
+    const asked = asksOf(this.project);
+    const calls = asked.get(ask) ?? new Map<CallFact, Question>();
+    asked.set(ask, calls);
+    let question = calls.get(call);
     if (question === undefined) {
       question = { ask, module, call, isLazy, answer: answerOf(() => ask(this.project, module, call, isLazy)) };
-      asked.set(call, question);
+      calls.set(call, question);
     }
+    this.#questions.add(question);
     return question.answer.is;
   }
 
