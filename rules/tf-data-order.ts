@@ -21,7 +21,7 @@ export default defineRule({
     shuffle:
       '`{{call}}` shuffles by {{stream}}, which nothing seeds before: the order of the data differs each run. Pass `{{parameter}}=`.',
     deterministic:
-      '`{{parameter}}=False` lets `{{call}}` hand out elements in the order in which they are ready, which differs each run. Set it to `True`.',
+      '`{{parameter}}={{loose}}` lets `{{call}}` hand out elements in the order in which they are ready, which differs each run. Set it to `{{strict}}`.',
     options:
       '`{{parameter}}=False` lets pipelines with these options hand out elements in the order in which they are ready, which differs each run. Set it to `True`.',
     split:
@@ -35,13 +35,14 @@ export default defineRule({
       report({ span, messageId: 'options', data: { parameter }, fixes });
     }
     for (const { call, record: { dataOrder } } of module.callsWith('dataOrder')) {
-      const { shuffle, deterministic, split } = dataOrder;
+      const { shuffle, split } = dataOrder;
       const name = module.nameOf(call);
-      const unordered = deterministic === undefined ? null : argumentOf(call, deterministic);
-      if (deterministic !== undefined && unordered?.value.kind === 'scalar' && unordered.value.value === false) {
+      for (const [parameter, loose, strict] of [[dataOrder.deterministic, 'False', 'True'], [dataOrder.sloppy, 'True', 'False']] as const) {
+        const given = parameter === undefined ? null : argumentOf(call, parameter);
+        if (parameter === undefined || given?.value.kind !== 'scalar' || given.value.value !== (loose === 'True')) continue;
         report({
-          span: call.expression, messageId: 'deterministic', data: { call: name, parameter: deterministic.name },
-          fixes: () => replaceValueFix(module, unordered.argument.value, 'True', l10n.t('Pass `{0}`', `${deterministic.name}=True`), 'suggestion'),
+          span: call.expression, messageId: 'deterministic', data: { call: name, parameter: parameter.name, loose, strict },
+          fixes: () => replaceValueFix(module, given.argument.value, strict, l10n.t('Pass `{0}`', `${parameter.name}=${strict}`), 'suggestion'),
         });
       }
       if (split !== undefined && isMissing(seedState(call, split.seed)) && seedState(call, split.fraction) === 'given' && evaluate(split.when ?? ALWAYS, argumentReader(call)) !== 'no') {

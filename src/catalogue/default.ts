@@ -19,6 +19,7 @@ import imbalancedLearn from '../../rules/catalogue/imbalanced-learn.json' with {
 import imgaug from '../../rules/catalogue/imgaug.json' with { type: 'json' };
 import implicit from '../../rules/catalogue/implicit.json' with { type: 'json' };
 import jax from '../../rules/catalogue/jax.json' with { type: 'json' };
+import kerasTuner from '../../rules/catalogue/keras-tuner.json' with { type: 'json' };
 import kornia from '../../rules/catalogue/kornia.json' with { type: 'json' };
 import lightfm from '../../rules/catalogue/lightfm.json' with { type: 'json' };
 import lightgbm from '../../rules/catalogue/lightgbm.json' with { type: 'json' };
@@ -68,7 +69,7 @@ import type { CatalogueFile } from './types.js';
 /** The catalogue's files; the test of the schema proves that they have the form claimed here. */
 export const CATALOGUE_FILES = [
   accelerate, albumentations, baselines, catboost, cmdstanpy, cupy, dask, datasets, detectron2, dgl, equinox, faiss, fastai,
-  gensim, gym, gymnasium, hyperopt, imbalancedLearn, imgaug, implicit, jax, kornia, lightfm, lightgbm, lightning,
+  gensim, gym, gymnasium, hyperopt, imbalancedLearn, imgaug, implicit, jax, kerasTuner, kornia, lightfm, lightgbm, lightning,
   mlxtend, mmengine, monai, mxnet, networkx, numpy, opentsne, optuna, paddlepaddle, pandas, plain, polars, prophet, pymc,
   pyroPpl, pyspark, python, pytorchIgnite, pytorchLightning, ray, scikitImage, scikitLearn, scikitOptimize,
   scikitSurprise, scipy, seedWrappers, stableBaselines3, statsmodels, tensorflow, tensorflowData, timm, torch,

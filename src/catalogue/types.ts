@@ -168,6 +168,8 @@ export type Role =
   | 'trains'
   /** Runs the module's own functions when it is handed none. */
   | 'runs-module'
+  /** Runs the module's `main` when it is handed none. */
+  | 'runs-main'
   /** Makes an environment of an agent. */
   | 'makes-environment'
   | 'resets-environment'
@@ -232,6 +234,8 @@ export interface Entry {
   readonly drives?: Drives;
   /** Calls the function handed to it. */
   readonly runs?: ParameterRef;
+  /** Returns what stands for the callable handed over here: calling the one calls the other. */
+  readonly wraps?: ParameterRef;
   /** Qualified name of the class of what it returns, when it is not the callable itself. */
   readonly returns?: string;
   /** Qualified name of the class of each element of what it returns. */
@@ -307,8 +311,11 @@ export interface Processes {
 }
 
 export interface Drives {
+  /** Objects whose methods are called, lists of such, and functions that are. */
   readonly objects: readonly ParameterRef[];
   readonly methods: readonly string[];
+  /** Those of the object that it is a method of are called too. */
+  readonly receiver?: true;
 }
 
 export interface KeyUse {
@@ -330,6 +337,8 @@ export interface DataOrder {
   readonly shuffle?: { readonly seed: ParameterRef; readonly stream: Stream; readonly when?: Condition };
   /** `False` gives the order up for speed. */
   readonly deterministic?: ParameterRef;
+  /** `True` does. */
+  readonly sloppy?: ParameterRef;
   /** A split by this fraction needs this seed. */
   readonly split?: { readonly fraction: ParameterRef; readonly seed: ParameterRef; readonly when?: Condition };
 }

@@ -208,6 +208,9 @@ interface Built {
 /** So many calls may be gone, one after the other, before those that are still there. */
 const MAX_SKIPPED = 8;
 
+/** Values that anybody can call. */
+const WRAPPED = new Set<Value['kind']>(['function', 'class', 'method', 'instance', 'reference', 'result']);
+
 /** Values that nobody can call. */
 const PASSIVE = new Set<Value['kind']>(['scalar', 'dict', 'collection', 'series', 'class', 'instance', 'result', 'super', 'option', 'entropy', 'drawn', 'unknown']);
 
@@ -1377,6 +1380,8 @@ class ModuleBuilder {
 
   private resultOf(name: string, fact: CallFact): Value {
     const record = this.catalogue.lookup(name);
+    const wrapped = record?.wraps === undefined ? null : findArgument(fact, record.wraps);
+    if (wrapped?.kind === 'given' && WRAPPED.has(wrapped.argument.value.kind)) return wrapped.argument.value;
     const instance = (of: ClassRef): Value => ({ kind: 'instance', of, call: fact });
     if (record?.returns !== undefined) {
       // A method that returns its own object keeps the object's identity.

@@ -751,7 +751,8 @@ class Walk {
     const runs = record?.runs;
     if (runs !== undefined) {
       const found = findArgument(call, runs);
-      if (found.kind === 'absent' && record?.roles?.includes('runs-module') === true) this.moduleCommands(site, state, context);
+      if (found.kind === 'absent' && record?.roles?.includes('runs-module') === true) this.moduleCommands(site, /^[a-z]\w*$/i, state, context);
+      if (found.kind === 'absent' && record?.roles?.includes('runs-main') === true) this.moduleCommands(site, /^main$/, state, context);
       if (found.kind !== 'given') return;
       const started = this.started(site, state, context);
       // Another process has streams of its own, from which nothing has been drawn.
@@ -791,6 +792,11 @@ class Walk {
       this.callback(site, value, state, context, 'user');
       return;
     }
+    const called: Target = value.kind === 'instance' ? this.project.callable(made.module, made.index) : { kind: 'unknown' };
+    if (called.kind === 'function') {
+      this.withSite(site, () => { this.as(made, () => { this.enter(called.module, called.index, state, context, { by: 'user' }); }); });
+      return;
+    }
     const methods = [...made.module.model.classes[made.index]?.methods ?? []].filter(([name]) => !name.startsWith('_'));
     this.withSite(site, () => {
       this.as(made, () => {
@@ -809,11 +815,11 @@ class Walk {
     }
   }
 
-  /** The functions of the module itself are the commands of a runner that is given none. */
-  private moduleCommands(site: Site, state: State, context: Context): void {
+  /** The functions of the module itself, those that go by `names`, are the commands of a runner that is given none. */
+  private moduleCommands(site: Site, names: RegExp, state: State, context: Context): void {
     const { module } = site;
     for (const { index, name, class: owner } of module.model.functions) {
-      if (owner !== null || !/^[a-z]\w*$/i.test(name) || module.model.functions[site.call.function]?.name === name) continue;
+      if (owner !== null || !names.test(name) || module.model.functions[site.call.function]?.name === name) continue;
       const taken = { ...state };
       this.withSite(site, () => { this.enter(module, index, taken, context, { by: 'user' }); });
     }
@@ -846,17 +852,23 @@ class Walk {
     }
   }
 
-  /** Runs the methods that a library calls on the objects handed to it (a loader: its dataset's `__getitem__`). */
-  private drives(site: Site, drives: Drives, state: State, context: Context): void {
-    for (const parameter of drives.objects) {
-      const found = findArgument(site.call, parameter);
-      const target = found.kind === 'given' ? this.project.classOf(site.module, found.argument.value) : null;
-      if (target?.kind !== 'class') continue;
-      for (const name of drives.methods) {
+  /** Runs the methods that a library calls on the objects handed to it (a loader: its dataset's `__getitem__`), and the functions. */
+  private drives(site: Site, { objects, methods, receiver }: Drives, state: State, context: Context): void {
+    const drive = (value: Value): void => {
+      if (value.kind === 'collection') value.elements.forEach(drive);
+      this.callback(site, value, state, context, 'unknown');
+      const target = this.project.classOf(site.module, value);
+      if (target?.kind !== 'class') return;
+      for (const name of methods) {
         const method = this.project.method(target.module, target.index, name);
         if (method.kind !== 'function') continue;
         this.withSite(site, () => { this.as(target, () => { this.enter(method.module, method.index, state, context, { by: 'unknown' }); }); });
       }
+    };
+    if (receiver === true && site.call.receiver !== null) drive(site.call.receiver);
+    for (const parameter of objects) {
+      const found = findArgument(site.call, parameter);
+      if (found.kind === 'given') drive(found.argument.value);
     }
   }
 
@@ -872,13 +884,13 @@ class Walk {
     }
     const { drives, loader, workersSeed } = target.record;
     if (loader !== undefined) this.#loaders.set(site.call, workerCount(call, loader) === 'none' ? [] : (workersSeed ?? []));
-    if (drives !== undefined) {
-      const inWorkers = loader !== undefined && workerCount(call, loader) !== 'none';
-      this.drives(site, drives, state, inWorkers ? { ...context, uncertain: true } : context);
-    }
     for (const { streams, implicit } of effects.seeds) {
       for (const stream of streams) this.seed(site, stream, implicit, state, context);
       if (streams.length > 0) this.#seedings.set(site.call, { ...site, streams });
+    }
+    if (drives !== undefined) {
+      const inWorkers = loader !== undefined && workerCount(call, loader) !== 'none';
+      this.drives(site, drives, state, inWorkers ? { ...context, uncertain: true } : context);
     }
   }
 
