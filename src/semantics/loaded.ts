@@ -1,8 +1,7 @@
 /** Models that the project fills with weights after it has made them: `load_checkpoint(model, path)`, `agent.load(path)`. */
 import { remembered } from '../syntax/remember.js';
 import { calleeName, dottedName } from '../syntax/walk.js';
-import { TRAINS, loadsPartly } from './arguments.js';
-import { callsIn } from './lookups.js';
+import { TRAINS, findArgument, loadsPartly } from './arguments.js';
 import type { CallFact, Event } from './model.js';
 import type { Module, Project } from './project.js';
 
@@ -56,17 +55,31 @@ function loadedIn(project: Project, module: Module, index: number, hops: number)
   const before = known(project).get(key);
   if (before !== undefined) return before;
   known(project).set(key, new Set());
-  const found = new Set(callsIn(module, index).flatMap((call) => {
-    // What is loaded where there is something to load may not be.
-    if (call.path.length > 0) return [];
-    const { callee } = call.expression;
-    const isLoad = callee.kind === 'attribute' && module.catalogue.weightLoaders.has(callee.name) && !loadsPartly(call);
-    const object = isLoad ? dottedName(callee.object)?.replace(/\.module$/, '') : undefined;
-    const loaded = loadedBy(project, module, call, hops + 1);
-    return object === undefined || loaded.length > 0 ? loaded : [object];
-  }));
+  const found = new Set(loadedAlong(project, module, module.model.functions[index]?.events ?? [], hops));
   known(project).set(key, found);
   return found;
+}
+
+/** The names that `events` load whichever arms are taken: what is loaded where there is something to load may not be. */
+function loadedAlong(project: Project, module: Module, events: readonly Event[], hops: number): readonly string[] {
+  return events.flatMap((event) => {
+    if (event.kind === 'call') return loadedOutright(project, module, event.call, hops);
+    if (event.kind !== 'branch') return [];
+    const going = event.arms.filter((arm) => { const last = arm.at(-1); return last?.kind !== 'exit' || !last.fails; });
+    const [first = [], ...others] = going.map((arm) => loadedAlong(project, module, arm, hops));
+    return first.filter((name) => others.every((names) => names.includes(name)));
+  });
+}
+
+function loadedOutright(project: Project, module: Module, call: CallFact, hops: number): readonly string[] {
+  const { callee } = call.expression;
+  const target = project.callee(module, call);
+  const record = target.kind === 'library' ? target.record : undefined;
+  const isLoad = callee.kind === 'attribute' && module.catalogue.weightLoaders.has(callee.name) && !loadsPartly(call);
+  const into = record?.loadsWeights === true && record.loadsInto !== undefined ? findArgument(call, record.loadsInto) : null;
+  const object = into?.kind === 'given' ? dottedName(into.argument.argument.value) : isLoad ? dottedName(callee.object) : null;
+  const loaded = loadedBy(project, module, call, hops + 1);
+  return object === null || loaded.length > 0 ? loaded : [object.replace(/\.module$/, '')];
 }
 
 const overwritten = remembered<Project, WeakMap<readonly Event[], ReadonlyMap<Event, Loaded>>>(() => new WeakMap());
