@@ -50,7 +50,10 @@ export const TRAINS = /^(?:train|fit|learn)(?:_|$)/;
 
 /** `strict=False`, or what nobody can read: perhaps not all weights are loaded. */
 export function loadsPartly({ args }: CallFact): boolean {
-  return args.some(({ argument, value }) => argument.keyword === 'strict' && !(value.kind === 'scalar' && value.value === true));
+  return args.some(({ argument, value }) => {
+    const held = value.kind === 'parameter' ? value.default : value;
+    return argument.keyword === 'strict' && !(held?.kind === 'scalar' && held.value === true);
+  });
 }
 
 /** The value given for `parameter`; `undefined` when there is none or it can't be known. */
