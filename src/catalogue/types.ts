@@ -248,6 +248,8 @@ export interface Entry {
   readonly loadsWeights?: true;
   /** The model it fills, or a mapping of models, where that is not its receiver or first argument. */
   readonly loadsInto?: ParameterRef;
+  /** Models that are made in a `with` block of it have no weights yet, when this holds. */
+  readonly leavesEmpty?: Condition;
   /** Declares or reads a user's option, so its value is the user's choice (`argparse` `parse_args`). */
   readonly option?: true;
 }

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
+import { evaluate } from '../catalogue/condition.js';
 import type { JsonScalar } from '../catalogue/types.js';
 import type {
   AssignStatement,
@@ -13,7 +14,7 @@ import type {
   WhileStatement,
 } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
-import { findArgument } from './arguments.js';
+import { argumentReader, findArgument } from './arguments.js';
 import { Environment, areEqual, choiceOf, isEqualValue, joinValues, sameValue, usableOf } from './environment.js';
 import { FIXTURES, holdsTests } from './fixtures.js';
 import {
@@ -243,6 +244,8 @@ class ModuleBuilder {
   /** Arms of branches on all of whose other arms the function or the program ends. */
   readonly #onlyWays = new WeakSet<Arm>();
   #part = new Part(0, 0);
+  /** Weights are not drawn here. */
+  #isEmpty = false;
   #before: Built | null = null;
   /** The parts of statements that are gone, by those in whose place they stood. */
   #replaced: ReadonlyMap<Statement, Part> = new Map();
@@ -615,14 +618,18 @@ class ModuleBuilder {
         this.block(statement.finally, scope);
         return;
       }
-      case 'with':
+      case 'with': {
+        const around = this.#isEmpty;
         for (const { value, target } of statement.items) {
           const held = this.evaluate(value, scope, target === null ? null : dottedName(target));
           this.protocol(held, ['__enter__'], value, scope);
           if (target !== null) this.bind(target, held, scope, null);
+          if (value.kind === 'call' && this.leavesEmpty(value)) this.#isEmpty = true;
         }
         this.block(statement.body, scope);
+        this.#isEmpty = around;
         return;
+      }
       case 'match': {
         this.evaluate(statement.subject, scope);
         const arms = statement.cases.map((body) => ({ run: (): void => { this.block(body, scope); }, keeps: true }));
@@ -661,6 +668,13 @@ class ModuleBuilder {
         environment satisfies Environment;
         statement satisfies never;
     }
+  }
+
+  /** `with init_empty_weights():`, whose call has just been read. */
+  private leavesEmpty(context: CallExpression): boolean {
+    const call = this.#part.calls.findLast(({ expression }) => expression === context);
+    const when = call?.callee.kind === 'external' ? this.catalogue.lookup(call.callee.name)?.leavesEmpty : undefined;
+    return call !== undefined && when !== undefined && evaluate(when, argumentReader(call)) === 'yes';
   }
 
   /** `switch, other = (True, False) if fast else (False, True)` assigns in one arm or the other. */
@@ -1277,7 +1291,7 @@ class ModuleBuilder {
   }
 
   private addCall(call: CallFact): MutableCallEvent {
-    const event: MutableCallEvent = { kind: 'call', call, overwritten: false };
+    const event: MutableCallEvent = { kind: 'call', call, overwritten: this.#isEmpty, ...(this.#isEmpty ? { isEmpty: true } : {}) };
     this.#part.calls.push(call);
     this.#part.callEvents.push(event);
     return event;
@@ -1434,7 +1448,7 @@ class ModuleBuilder {
   /** What is overwritten at the top level, whose parts are one body. */
   private markOverwrittenAcross(parts: readonly Part[]): void {
     for (const event of this.#overwritten) {
-      event.overwritten = false;
+      event.overwritten = event.isEmpty === true;
       delete event.overwrittenParts;
     }
     this.#overwritten = markOverwritten(this.catalogue, parts, this.#onlyWays);

@@ -7,7 +7,7 @@ import { grouped } from './lookups.js';
 import type { Arm, CallFact, Loop } from './model.js';
 
 /** The call of a body, as its order of events has it. */
-export type MutableCallEvent = { kind: 'call'; call: CallFact; overwritten: boolean; overwrittenParts?: Set<string> };
+export type MutableCallEvent = { kind: 'call'; call: CallFact; overwritten: boolean; overwrittenParts?: Set<string>; /** It makes what has no weights yet. */ isEmpty?: true };
 
 /** What is made and filled in a part of a body. */
 interface Made {
