@@ -89,10 +89,13 @@ function isSeededElsewhere(module: ModuleView, { call, record }: KnownCall): boo
   const byConsumer = module.consumersOf(call).some(({ consumer, argument }) => {
     const target = module.target(consumer);
     const parameter = target.kind === 'library' ? target.record?.takesSeed : undefined;
-    if (parameter?.seedsNested === undefined) return false;
-    const nested = findArgument(consumer, parameter.seedsNested);
-    const isNested = nested.kind === 'given' && nested.argument === argument;
-    return isNested && ['given', 'unknown', 'entropy'].includes(seedState(consumer, parameter));
+    const isNested = parameter?.seedsNested?.some((nested) => {
+      const found = findArgument(consumer, nested);
+      return found.kind === 'given' && found.argument === argument;
+    });
+    // Without a seed of its own the consumer is what there is to report: it hands on a draw whatever its parts say.
+    return parameter !== undefined && isNested === true
+      && (['given', 'unknown', 'entropy'].includes(seedState(consumer, parameter)) || seedNeed(consumer, parameter)?.effect === 'strong');
   });
   const name = record.takesSeed?.name;
   return (

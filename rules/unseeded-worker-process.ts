@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { processesOf } from '../src/semantics/effects.js';
 import { functionArgument, initializerOf, runFunction } from '../src/semantics/program.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
@@ -19,8 +20,9 @@ export default defineRule({
   },
   checkProgram(program, report) {
     for (const module of program.modulesThat(startsProcesses)) {
-      for (const { call, record: { processes } } of module.callsWith('processes')) {
-        if (processes.function === undefined || !program.reaches(call.expression)) continue;
+      for (const { call, record } of module.callsWith('processes')) {
+        const processes = processesOf(call, record);
+        if (processes?.function === undefined || !program.reaches(call.expression)) continue;
         const site = { module: module.module, call };
         if (initializerOf(module.project, site).kind !== 'absent') continue;
         const target = functionArgument(module.project, site, processes.function);

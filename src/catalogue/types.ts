@@ -308,6 +308,8 @@ export interface Processes {
   /** The function the workers run. */
   readonly function?: ParameterRef;
   readonly initializer?: ParameterRef;
+  /** Started only when this surely holds; absent: always. */
+  readonly when?: Condition;
   /** How they start; `default`: the platform's way or the program's choice. */
   readonly start: 'default' | 'fork' | 'spawn' | 'loky';
 }
@@ -399,8 +401,8 @@ export interface SeedParameter extends SeedRef {
   readonly askedThrough?: string;
   /** The default repeats, and still a seed is worth stating, so that it is chosen and recorded. */
   readonly stateIt?: true;
-  /** Seeds the clones of an estimator handed over here (`estimator=`), so that one needs none of its own. */
-  readonly seedsNested?: ParameterRef;
+  /** Seeds the clones of estimators handed over here (`estimator=`), so that they need none of their own. */
+  readonly seedsNested?: readonly ParameterRef[];
 }
 
 export interface GeneratorMaker {

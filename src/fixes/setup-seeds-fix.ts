@@ -2,6 +2,7 @@ import type { Fix } from '../../rules/rule.js';
 import type { Processes } from '../catalogue/types.js';
 import type { CallExpression } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
+import { processesOf } from '../semantics/effects.js';
 import type { FunctionFact, ModuleModel } from '../semantics/model.js';
 import { soundsLikeSeeding } from '../semantics/live.js';
 import type { DrawSite } from '../semantics/program.js';
@@ -74,7 +75,8 @@ function findFix(program: ProgramView): readonly Fix[] {
 function processStart(program: ProgramView, draws: readonly DrawSite[]): { readonly depth: number; readonly start: Processes['start'] } | null {
   const [first] = draws;
   const starts = (first?.chain ?? []).map(({ module, call }) => {
-    return program.viewOf(module)?.knownCalls.find((known) => known.call === call)?.record.processes?.start;
+    const known = program.viewOf(module)?.knownCalls.find((each) => each.call === call);
+    return known === undefined ? undefined : processesOf(call, known.record)?.start;
   });
   const depth = starts.findLastIndex((start) => start !== undefined);
   const start = starts[depth];

@@ -242,7 +242,8 @@ class ModuleBuilder {
   #classes: MutableClass[] = [];
   #overwritten: readonly MutableCallEvent[] = [];
   /** Arms of branches on all of whose other arms the function or the program ends. */
-  readonly #onlyWays = new WeakSet<Arm>();
+  /** For each arm, all those of its branch after which the program goes on. */
+  readonly #waysOn = new WeakMap<Arm, readonly Arm[]>();
   #part = new Part(0, 0);
   /** Weights are not drawn here. */
   #isEmpty = false;
@@ -370,7 +371,7 @@ class ModuleBuilder {
     });
     if (part === pending.part) return part;
     pending.fact.events = part.events;
-    const overwritten = markOverwritten(this.catalogue, [part], this.#onlyWays);
+    const overwritten = markOverwritten(this.catalogue, [part], this.#waysOn);
     if (!this.keeps) return part;
     const { parameters, returns } = pending.fact;
     part.deeds = { ...part.deeds, parameters, returns, overwritten };
@@ -735,8 +736,7 @@ class ModuleBuilder {
       if (scope.events.at(-1)?.kind !== 'exit') open.push(way);
       if (arm.keeps && scope.events.at(-1)?.kind !== 'exit') going.push(scope.environment);
     }
-    const [only, ...others] = open;
-    if (only !== undefined && others.length === 0) this.#onlyWays.add(only);
+    for (const way of open) this.#waysOn.set(way, open);
     scope.environment = environment;
     scope.events = events;
     scope.path = path;
@@ -1451,7 +1451,7 @@ class ModuleBuilder {
       event.overwritten = event.isEmpty === true;
       delete event.overwrittenParts;
     }
-    this.#overwritten = markOverwritten(this.catalogue, parts, this.#onlyWays);
+    this.#overwritten = markOverwritten(this.catalogue, parts, this.#waysOn);
   }
 }
 

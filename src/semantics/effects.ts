@@ -1,6 +1,6 @@
 import type { Catalogue, CatalogueRecord } from '../catalogue/catalogue.js';
 import { evaluate } from '../catalogue/condition.js';
-import type { ParameterRef, SeedParameter, Stream } from '../catalogue/types.js';
+import type { ParameterRef, Processes, SeedParameter, Stream } from '../catalogue/types.js';
 import { remembered } from '../syntax/remember.js';
 import { argumentReader, findArgument } from './arguments.js';
 import type { CallFact, Value } from './model.js';
@@ -131,6 +131,12 @@ export function seedNeed(call: CallFact, parameter: SeedParameter): SeedNeed | n
   if (matters === 'no' || (matters === 'unknown' && blind)) return null;
   const strong = parameter.strongWhen !== undefined && evaluate(parameter.strongWhen, reader) === 'yes';
   return { source, explicitNone, effect: strong ? 'strong' : parameter.effect };
+}
+
+/** The worker processes that `call` starts; `null` where it may start none. */
+export function processesOf(call: CallFact, { processes }: CatalogueRecord): Processes | null {
+  const isSure = processes?.when === undefined || evaluate(processes.when, argumentReader(call)) === 'yes';
+  return processes === undefined || !isSure ? null : processes;
 }
 
 /** Where a call takes a seed, whatever for. */

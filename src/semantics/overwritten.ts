@@ -38,8 +38,8 @@ const FILLS = /^(?:copy|fill|zero|normal|uniform)_$/;
 /** Those that draw nothing. */
 const SETS = /^(?:copy|fill|zero)_$/;
 
-/** Marks the construction of every model whose weights are all loaded later on the same path of the body that `parts` are; `onlyWays`: arms beside which the program ends. */
-export function markOverwritten(catalogue: Catalogue, parts: readonly Made[], onlyWays: WeakSet<Arm>): MutableCallEvent[] {
+/** Marks the construction of every model whose weights are all loaded later on the same path of the body that `parts` are; `waysOn`: for an arm, all of its branch after which the program goes on. */
+export function markOverwritten(catalogue: Catalogue, parts: readonly Made[], waysOn: WeakMap<Arm, readonly Arm[]>): MutableCallEvent[] {
   const writes: WeightWrite[] = [];
   const unpacked = new Map(parts.flatMap((part) => part.unpacked));
   const empty = new Set(parts.flatMap((part) => [...part.empty]));
@@ -55,6 +55,14 @@ export function markOverwritten(catalogue: Catalogue, parts: readonly Made[], on
     before += part.calls.length;
   }
   if (writes.length === 0) return [];
+  // What every arm of a branch fills is filled behind it.
+  for (const write of writes) {
+    const { name, of, path } = write;
+    const ways = waysOn.get(path.at(-1) ?? path) ?? [];
+    const inArms = ways.map((way) => writes.find((other) => other.name === name && other.of === of && other.path.length === path.length && other.path.at(-1) === way));
+    if (inArms.length < 2 || inArms[0] !== write || inArms.includes(undefined)) continue;
+    writes.push({ ...write, path: path.slice(0, -1), draws: inArms.some((other) => other?.draws === true) });
+  }
   const events = parts.flatMap((part) => part.callEvents);
   const namesOf = (at: number): string[] => {
     const call = events[at]?.call;
@@ -69,7 +77,7 @@ export function markOverwritten(catalogue: Catalogue, parts: readonly Made[], on
   const isSeededBetween = (from: number, to: number): boolean => {
     return events.slice(from + 1, to).some(({ call }) => call.callee.kind === 'external' && catalogue.lookup(call.callee.name)?.seeds !== undefined);
   };
-  const isOnPath = (path: readonly Arm[], inner: readonly Arm[]): boolean => path.filter((arm) => !onlyWays.has(arm)).every((arm, depth) => inner[depth] === arm);
+  const isOnPath = (path: readonly Arm[], inner: readonly Arm[]): boolean => path.filter((arm) => waysOn.get(arm)?.length !== 1).every((arm, depth) => inner[depth] === arm);
   /** Whether what `of`, made at `made`, draws for `write` is never read. */
   const isFilled = (write: WeightWrite, made: number, of: string): boolean => {
     const call = events[made]?.call;

@@ -4,7 +4,7 @@ import { remembered } from '../syntax/remember.js';
 import type { Expression } from '../syntax/facts.js';
 import { calleeName, dottedName, lastPart, walkExpressions } from '../syntax/walk.js';
 import { findArgument, loadsPartly, parameterRef, type ArgumentLookup } from './arguments.js';
-import { effectsOf, isNone, type DrawEffect } from './effects.js';
+import { effectsOf, isNone, processesOf, type DrawEffect } from './effects.js';
 import { hasModuleByDefault, isSelf, liveEvents, seedsByName } from './live.js';
 import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
@@ -748,18 +748,18 @@ class Walk {
   /** Functions handed over as arguments: those a runner calls are called; others may be. */
   private callbacks(site: Site, call: CallFact, target: Target, state: State, context: Context): void {
     const record = target.kind === 'library' ? target.record : undefined;
-    const runs = record?.runs;
-    if (runs !== undefined) {
-      const found = findArgument(call, runs);
-      if (found.kind === 'absent' && record?.roles?.includes('runs-module') === true) this.moduleCommands(site, /^[a-z]\w*$/i, state, context);
-      if (found.kind === 'absent' && record?.roles?.includes('runs-main') === true) this.moduleCommands(site, /^main$/, state, context);
+    if (record?.runs !== undefined) {
+      const found = findArgument(call, record.runs);
+      if (found.kind === 'absent' && record.roles?.includes('runs-module') === true) this.moduleCommands(site, /^[a-z]\w*$/i, state, context);
+      if (found.kind === 'absent' && record.roles?.includes('runs-main') === true) this.moduleCommands(site, /^main$/, state, context);
       if (found.kind !== 'given') return;
       const started = this.started(site, state, context);
       // Another process has streams of its own, from which nothing has been drawn.
       const { early } = state;
-      if (record?.processes !== undefined) state.early = new Map();
+      const isElsewhere = processesOf(call, record) !== null;
+      if (isElsewhere) state.early = new Map();
       this.commands(site, found.argument.value, started ?? state, context);
-      if (record?.processes !== undefined) state.early = early;
+      if (isElsewhere) state.early = early;
       return;
     }
     if (record !== undefined) return;
