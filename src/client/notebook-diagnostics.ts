@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import { DocumentDiagnosticReportKind, DocumentDiagnosticRequest, type BaseLanguageClient } from 'vscode-languageclient';
 
-/** How long to wait for the next keystroke, in milliseconds. */
+/** How long to wait for the next keystroke, in milliseconds; then what is open beside it has its turn. */
 const DELAY = 150;
+const OTHERS_DELAY = 400;
 
 /**
  * The findings of open notebooks. The client library pulls diagnostics for documents that have a tab of their own, which
- * cells have not; and a notebook is one program, so a change in one cell may concern every other.
+ * cells have not, and pulls them again when one of those changes; and a notebook is one program, so a change in one
+ * cell may concern every other. So it may the scripts that the notebook imports, and a change in one of them the notebook.
  */
 export class NotebookDiagnostics implements vscode.Disposable {
   readonly #found = vscode.languages.createDiagnosticCollection('seedlint notebooks');
@@ -16,18 +18,23 @@ export class NotebookDiagnostics implements vscode.Disposable {
   readonly #told = new Map<vscode.NotebookDocument, Set<vscode.Uri>>();
   readonly #listeners: vscode.Disposable[];
   #client: BaseLanguageClient | null = null;
+  /** Tells the client library that all findings may be different; the server's word comes this way too. */
+  #outdated: vscode.EventEmitter<void> | undefined;
   #refreshes: vscode.Disposable | undefined;
+  #others: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     this.#listeners = [
       vscode.workspace.onDidOpenNotebookDocument((notebook) => { this.schedule(notebook); }),
-      vscode.workspace.onDidChangeNotebookDocument(({ notebook }) => {
+      vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges }) => {
         this.forget(notebook, notebook.getCells());
         this.schedule(notebook);
+        if (contentChanges.length > 0) this.scheduleOthers();
       }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         const notebook = vscode.workspace.notebookDocuments.find((each) => each.getCells().some((cell) => cell.document === document));
         if (notebook !== undefined) this.schedule(notebook);
+        if (document.languageId === 'python') this.scheduleOthers();
       }),
       vscode.workspace.onDidCloseNotebookDocument((notebook) => {
         this.cancel(notebook);
@@ -40,16 +47,28 @@ export class NotebookDiagnostics implements vscode.Disposable {
   /** The server runs, or runs no more. */
   follow(client: BaseLanguageClient | null): void {
     this.#client = client;
-    this.#refreshes?.dispose();
-    this.#refreshes = undefined;
+    this.unfollow();
     this.checkAll();
   }
 
   dispose(): void {
     for (const notebook of this.#checks.keys()) this.cancel(notebook);
-    this.#refreshes?.dispose();
+    this.unfollow();
     this.#found.dispose();
     for (const listener of this.#listeners) listener.dispose();
+  }
+
+  private unfollow(): void {
+    clearTimeout(this.#others);
+    this.#refreshes?.dispose();
+    this.#refreshes = undefined;
+    this.#outdated = undefined;
+  }
+
+  /** Nothing to do before a notebook was open. */
+  private scheduleOthers(): void {
+    clearTimeout(this.#others);
+    this.#others = setTimeout(() => { this.#outdated?.fire(); }, OTHERS_DELAY);
   }
 
   private checkAll(): void {
@@ -86,8 +105,8 @@ export class NotebookDiagnostics implements vscode.Disposable {
     if (client === null || notebook.isClosed || notebook.notebookType !== 'jupyter-notebook') return;
     await Promise.all(notebook.getCells().filter(({ document }) => document.languageId === 'python').map(async ({ document }) => {
       // The server says so when what it found may be different now; what tells it to the client is there once a cell is.
-      this.#refreshes ??= client.getFeature(DocumentDiagnosticRequest.method)?.getProvider(document)
-        ?.onDidChangeDiagnosticsEmitter.event(() => { this.checkAll(); });
+      this.#outdated ??= client.getFeature(DocumentDiagnosticRequest.method)?.getProvider(document)?.onDidChangeDiagnosticsEmitter;
+      this.#refreshes ??= this.#outdated?.event(() => { this.checkAll(); });
       const textDocument = client.code2ProtocolConverter.asTextDocumentIdentifier(document);
       const report = await client.sendRequest(DocumentDiagnosticRequest.type, { textDocument }, token);
       if (token.isCancellationRequested || report.kind !== DocumentDiagnosticReportKind.Full) return;

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { startHost, type EditorHost } from './host.js';
-import { applyQuickFix, goTo, notebook, openFile, openWorkbench, runCommand } from './workbench.js';
+import { applyQuickFix, goTo, notebook, openFile, openWorkbench, problems, runCommand } from './workbench.js';
 
 const HELPER = 'import random\n\n\ndef setup_seeds(seed=42):\n    random.seed(seed)\n';
 let host: EditorHost;
@@ -14,6 +14,8 @@ test.beforeAll(async ({ browser }) => {
     folders: {
       project: {
         'explore.ipynb': notebook(['import numpy as np', 'np.random.seed(0)', 'x = np.random.rand()']),
+        'draw.ipynb': notebook(['import random\nimport numpy as np\nfrom sampling import sample', 'np.random.seed(3)', 'x = sample([1, 2])', 'y = random.random()']),
+        'sampling.py': 'import numpy as np\n\n\ndef sample(items):\n    return np.random.choice(items)\n',
         'seeds.py': HELPER,
         'front.py': 'import numpy as np\nfrom seeds import setup_seeds\n\nsetup_seeds()\nprint(np.random.rand(3))\n',
       },
@@ -53,6 +55,34 @@ test('the findings of a notebook are of the cells as they are shown, also once i
   write('explore.ipynb', notebook(['import numpy as np', '# nothing', 'x = np.random.rand()', 'y = 1']));
   await expect(cell('rand()').locator('.squiggly-warning')).toHaveCount(1);
   await expect(squiggles()).toHaveCount(1);
+  await runCommand(page, 'View: Close All Editors');
+});
+
+test('a notebook and the script that it imports, side by side, follow each other unsaved', async () => {
+  await openFile(page, 'draw.ipynb');
+  await runCommand(page, 'View: Split Editor Right');
+  await openFile(page, 'sampling.py');
+  const cell = (text: string) => page.locator('.notebookOverlay .monaco-editor', { hasText: text }).first();
+  await page.keyboard.press('Control+Shift+M');
+  const draws = (name: string) => problems(page).filter({ hasText: `\`${name}\` draws from` });
+  const shows = async (inNotebook: number, inScript: number): Promise<void> => {
+    await expect(draws('random.random')).toHaveCount(inNotebook, { timeout: 60_000 });
+    await expect(draws('np.random.choice')).toHaveCount(inScript);
+  };
+  await shows(1, 0);
+  await cell('seed(3)').locator('.view-line').first().click();
+  await page.keyboard.press('Home');
+  await page.keyboard.type('# ');
+  await shows(1, 1);
+  // A change that leaves the notebook as unsaved as it was.
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Backspace');
+  await shows(1, 0);
+  await page.locator('.view-line', { hasText: 'np.random.choice' }).click();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.type('import random; random.seed(1)\n');
+  await shows(0, 0);
+  await runCommand(page, 'File: Save All');
   await runCommand(page, 'View: Close All Editors');
 });
 
