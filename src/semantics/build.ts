@@ -209,6 +209,8 @@ interface Built {
 /** So many calls may be gone, one after the other, before those that are still there. */
 const MAX_SKIPPED = 8;
 
+const ON: Value = { kind: 'scalar', value: true };
+
 /** Values that anybody can call. */
 const WRAPPED = new Set<Value['kind']>(['function', 'class', 'method', 'instance', 'reference', 'result']);
 
@@ -674,7 +676,8 @@ class ModuleBuilder {
   /** `with init_empty_weights():`, whose call has just been read. */
   private leavesEmpty(context: CallExpression): boolean {
     const call = this.#part.calls.findLast(({ expression }) => expression === context);
-    const when = call?.callee.kind === 'external' ? this.catalogue.lookup(call.callee.name)?.leavesEmpty : undefined;
+    const name = call === undefined ? null : libraryName(call.callee);
+    const when = name === null ? undefined : this.catalogue.lookup(name)?.leavesEmpty;
     return call !== undefined && when !== undefined && evaluate(when, argumentReader(call)) === 'yes';
   }
 
@@ -1171,7 +1174,7 @@ class ModuleBuilder {
         scope.events = events;
         scope.loops = loops;
         if (inner.length > 0) events.push({ kind: 'loop', body: inner });
-        return isNameless(element) ? { kind: 'series', each: element } : { kind: 'collection', elements: [] };
+        return element.kind === 'instance' ? { kind: 'series', each: element } : { kind: 'collection', elements: [] };
       }
       case 'named': {
         const value = this.evaluate(expression.value, scope, expression.name.id);
@@ -1193,10 +1196,10 @@ class ModuleBuilder {
       callee.kind === 'attribute' && object !== null
         ? this.attributeOf(object, callee.name, callee, scope)
         : this.evaluate(callee, scope);
-    const args = withBound(called, expression.args.map((argument) => ({
-      argument,
-      value: this.evaluate(argument.value, scope),
-    })));
+    const args = withBound(called, expression.args.map((argument) => {
+      const value = this.evaluate(argument.value, scope);
+      return { argument, value: isMetInLoop(argument.value, scope.loops) ? ON : value };
+    }));
     if (called.kind === 'choice') return this.callOneOf(usableOf(called), expression, args, scope, target);
     const fact = this.sameOr({
       id: this.#count,
@@ -1367,8 +1370,8 @@ class ModuleBuilder {
       case 'result':
         return { kind: 'result', call: fact };
       case 'parameter': {
-        const { type } = callee.of;
-        return type?.kind === 'instance' && 'name' in type.of ? this.resultOf(`${type.of.name}.${callee.name}`, fact) : UNKNOWN;
+        const name = libraryName(callee);
+        return name === null ? UNKNOWN : this.resultOf(name, fact);
       }
       default:
         return called.kind === 'entropy' || called.kind === 'drawn' ? called : UNKNOWN;
@@ -1547,14 +1550,25 @@ function combine(operator: string, left: Value, right: Value): Value {
   return Number.isFinite(value) ? { kind: 'scalar', value, isFloat } : UNKNOWN;
 }
 
+/** `phase == "train"` in a loop over `["train", "val"]`: it holds in one of its turns. */
+function isMetInLoop(test: Expression, loops: readonly Loop[]): boolean {
+  if (test.kind !== 'binary' || test.operator !== '==' || test.left.kind !== 'name' || test.right.kind !== 'string' || test.right.value === null) return false;
+  const { left, right } = test;
+  const runs = loops.flatMap((loop) => (loop.kind === 'for' ? [{ target: loop.target, value: loop.iterable }] : loop.kind === 'comprehension' ? loop.clauses : []));
+  const source = runs.findLast(({ target }) => target?.kind === 'name' && target.id === left.id)?.value;
+  return source !== undefined && elementsOf(source).some((element) => element.kind === 'string' && element.value === right.value);
+}
+
+/** The qualified name of what is called, a method of an annotated parameter among it. */
+function libraryName(callee: Callee): string | null {
+  if (callee.kind === 'external') return callee.name;
+  const type = callee.kind === 'parameter' ? callee.of.type : undefined;
+  return callee.kind === 'parameter' && type?.kind === 'instance' && 'name' in type.of ? `${type.of.name}.${callee.name}` : null;
+}
+
 /** What each turn of a loop over `iterable` is given. */
 function elementOf(iterable: Value): Value {
   return iterable.kind === 'series' ? iterable.each : iterable.kind === 'collection' ? choiceOf(iterable.elements) : UNKNOWN;
-}
-
-/** An object of a library's class that no call of the text made. */
-function isNameless(value: Value): boolean {
-  return value.kind === 'instance' && 'name' in value.of && value.call === null;
 }
 
 /** Whether two values are one constant; `null` where that can't be known. What is made, imported or defined is not `None`. */

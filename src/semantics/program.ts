@@ -888,6 +888,8 @@ class Walk {
       for (const stream of streams) this.seed(site, stream, implicit, state, context);
       if (streams.length > 0) this.#seedings.set(site.call, { ...site, streams });
     }
+    // A sampler is asked where the loader is, with workers or without.
+    if (loader !== undefined) this.drives(site, { objects: [loader.sampler, loader.batchSampler], methods: ['__iter__'] }, state, context);
     if (drives !== undefined) {
       const inWorkers = loader !== undefined && workerCount(call, loader) !== 'none';
       this.drives(site, drives, state, inWorkers ? { ...context, uncertain: true } : context);
