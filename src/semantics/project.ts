@@ -273,16 +273,20 @@ export class Project {
 
   /**
    * A catalogued callable that this project is the source of, used from outside its package (in an example): what the
-   * catalogue tells of its seed holds here too. It is the same one when it takes that parameter.
+   * catalogue tells of its seed holds here too. It is the same one when it takes that parameter. So does what it tells
+   * of the weights that a function draws, which mostly picks the classes it makes by a name.
    */
   private ownLibrary(from: Module, name: string, target: Target): Target | null {
     if (target.kind !== 'class' && target.kind !== 'function') return null;
     const record = from.catalogue.lookup(name);
     const root = `/${name.split('.')[0] ?? name}/`;
-    if (record?.takesSeed === undefined || from.path.includes(root) || !target.module.path.includes(root)) return null;
+    if (record === undefined || from.path.includes(root) || !target.module.path.includes(root)) return null;
+    const own: Target = { kind: 'library', name: from.catalogue.canonical(name), record };
+    if (target.kind === 'function' && record.draws?.weights === true) return own;
+    if (record.takesSeed === undefined) return null;
     const entered = this.entered(target);
     const fact = entered.kind === 'function' ? entered.module.model.functions[entered.index] : undefined;
-    return fact !== undefined && parameterNamed(fact, record.takesSeed.name) !== null ? { kind: 'library', name: from.catalogue.canonical(name), record } : null;
+    return fact !== undefined && parameterNamed(fact, record.takesSeed.name) !== null ? own : null;
   }
 
   /** Follows `rest` from the top level of `module`. */
