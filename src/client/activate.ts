@@ -102,6 +102,10 @@ function clientOptions(log: vscode.LogOutputChannel, status: Status): LanguageCl
     } satisfies ClientOptions,
     diagnosticPullOptions: { onChange: true, onSave: true },
     middleware: {
+      workspace: {
+        // Of a server that a setting has stopped; the next one asks for the settings itself.
+        didChangeConfiguration: (sections, next) => next(sections).catch((error: unknown) => { log.warn(`The settings have changed: ${String(error)}`); }),
+      },
       async provideDiagnostics(document, previous, token, next) {
         const start = performance.now();
         const found = await next(document, previous, token);

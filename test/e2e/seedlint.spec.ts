@@ -40,6 +40,8 @@ async function openProblems(): Promise<void> {
 async function closeAll(): Promise<void> {
   await runCommand(page, 'View: Close All Editors');
   await expect(page.locator('.tab')).toHaveCount(0);
+  // A webview that goes takes the focus along, and Chromium draws a page without it once a second.
+  await page.bringToFront();
 }
 
 test('shows findings as squiggles, in the Problems view and on hover', async () => {
@@ -185,6 +187,7 @@ test('scanning the workspace brings the findings of closed files, and opening on
   await expect(toast(page, /Seedlint: \d+ findings in \d+ files/)).toBeVisible({ timeout: 60_000 });
   const file = problems(page).filter({ hasText: 'baseline.py' });
   await expect(file).toHaveCount(1);
+  await page.getByRole('tab', { name: /^Problems/ }).focus();
   await picture(page, 'scan');
   await openFile(page, 'baseline.py');
   await expect(squiggles()).toHaveCount(2);
@@ -410,15 +413,17 @@ test('every setting does what it says', async () => {
   await closeAll();
   await openProblems();
   configure({ 'seedlint.workspaceDiagnostics': true });
-  await filterProblems(page, 'baseline.py');
+  // One that was closed just now may be open to the server for a while.
+  await filterProblems(page, '**/all.py');
   const found = problems(page).filter({ hasText: '[Ln' });
-  await expect(found).toHaveCount(2, { timeout: 60_000 });
+  await expect(found).toHaveCount(1, { timeout: 60_000 });
   await runCommand(page, 'Seedlint: Scan Workspace');
   await expect(toast(page, /Seedlint: \d+ findings in \d+ files/)).toBeVisible({ timeout: 60_000 });
-  await expect(found).toHaveCount(2);
+  await expect(found).toHaveCount(1);
   configure({});
   await expect(found).toHaveCount(0);
   await filterProblems(page, '');
+  await expect(toast(page, 'failed')).toHaveCount(0);
 });
 
 test('a server that ends by itself comes back; one that ends again and again is left alone and says so', async () => {
