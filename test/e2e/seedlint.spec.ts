@@ -187,7 +187,6 @@ test('scanning the workspace brings the findings of closed files, and opening on
   await expect(toast(page, /Seedlint: \d+ findings in \d+ files/)).toBeVisible({ timeout: 60_000 });
   const file = problems(page).filter({ hasText: 'baseline.py' });
   await expect(file).toHaveCount(1);
-  await page.getByRole('tab', { name: /^Problems/ }).focus();
   await picture(page, 'scan');
   await openFile(page, 'baseline.py');
   await expect(squiggles()).toHaveCount(2);
