@@ -215,7 +215,7 @@ const ON: Value = { kind: 'scalar', value: true };
 const WRAPPED = new Set<Value['kind']>(['function', 'class', 'method', 'instance', 'reference', 'result']);
 
 /** Values that nobody can call. */
-const PASSIVE = new Set<Value['kind']>(['scalar', 'dict', 'collection', 'series', 'class', 'instance', 'result', 'super', 'option', 'entropy', 'drawn', 'unknown']);
+const PASSIVE = new Set<Value['kind']>(['scalar', 'dict', 'collection', 'series', 'test', 'class', 'instance', 'result', 'super', 'option', 'entropy', 'drawn', 'unknown']);
 
 function saysTheSame(a: CallFact, b: CallFact): boolean {
   return a.function === b.function && a.assignedTo === b.assignedTo && alike(a.callee, b.callee) && alike(a.receiver, b.receiver)
@@ -774,6 +774,12 @@ class ModuleBuilder {
     return guard === null ? OPEN : { all: [guard], complete: true };
   }
 
+  /** What `test` asks of one of the function's parameters. */
+  private testOf(test: Expression, scope: Scope): (Value & { kind: 'test' }) | null {
+    const guard = this.guard(test, scope);
+    return guard?.value.kind === 'parameter' ? { kind: 'test', guard } : null;
+  }
+
   private guard(test: Expression, scope: Scope): Guard | null {
     if (test.kind === 'unary' && test.operator === 'not') {
       const guard = this.guard(test.operand, scope);
@@ -809,6 +815,7 @@ class ModuleBuilder {
   private switch(test: Expression, scope: Scope): Guard | null {
     if (test.kind !== 'name' || scope.isClassBody) return null;
     const value = this.evaluate(test, scope);
+    if (value.kind === 'test') return value.guard;
     const isSwitch = value.kind === 'scalar' && (typeof value.value === 'boolean' || value.value === 0);
     return isSwitch ? { value, switch: test.id, test: 'truthy' } : null;
   }
@@ -1128,6 +1135,7 @@ class ModuleBuilder {
         if (expression.operator === 'not' && operand.kind === 'scalar') {
           return { kind: 'scalar', value: !truthy(operand.value) };
         }
+        if (expression.operator === 'not') return (operand.kind === 'test' ? negated(operand) : this.testOf(expression, scope)) ?? UNKNOWN;
         if (expression.operator === '-' && operand.kind === 'scalar' && typeof operand.value === 'number') {
           return { ...operand, value: -operand.value };
         }
@@ -1138,7 +1146,8 @@ class ModuleBuilder {
         const kept = expression.operator === 'or' ? target : null;
         const left = this.evaluate(expression.left, scope, kept);
         const right = this.second(expression, scope, kept);
-        return combine(expression.operator, left, right);
+        const value = combine(expression.operator, left, right);
+        return value.kind === 'unknown' ? (this.testOf(expression, scope) ?? value) : value;
       }
       case 'conditional': {
         this.evaluate(expression.test, scope);
@@ -1149,6 +1158,9 @@ class ModuleBuilder {
         });
         this.branch([{ ...arm(expression.then), guards: this.guards(expression.test, scope) }, arm(expression.otherwise)], scope);
         const [then, otherwise] = values;
+        const test = then?.kind === 'scalar' && otherwise?.kind === 'scalar' ? this.testOf(expression.test, scope) : null;
+        if (test !== null && isTruth(then, true) && isTruth(otherwise, false)) return test;
+        if (test !== null && isTruth(then, false) && isTruth(otherwise, true)) return negated(test);
         return joinValues(then, otherwise) ?? UNKNOWN;
       }
       case 'lambda': {
@@ -1576,6 +1588,17 @@ function areSame(left: Value, right: Value): boolean | null {
   if (left.kind === 'scalar' && right.kind === 'scalar') return left.value === right.value;
   const isObject = /^(?:instance|collection|dict|function|class)$/.test(left.kind);
   return isObject && right.kind === 'scalar' && right.value === null ? false : null;
+}
+
+function isTruth(value: Value | undefined, truth: boolean): boolean {
+  return value?.kind === 'scalar' && value.value === truth;
+}
+
+function negated({ guard }: Value & { kind: 'test' }): Value {
+  const { test } = guard;
+  const other: Guard['test'] | null = test === 'truthy' ? 'falsy' : test === 'falsy' ? 'truthy' : test === 'none' ? 'some' : test === 'some' ? 'none'
+    : 'equals' in test ? { differs: test.equals } : 'differs' in test ? { equals: test.differs } : null;
+  return other === null ? UNKNOWN : { kind: 'test', guard: { ...guard, test: other } };
 }
 
 function truthy(value: string | number | boolean | null): boolean {

@@ -1,3 +1,4 @@
+import { alike } from '../syntax/alike.js';
 import { UNKNOWN, type Bound, type Value } from './model.js';
 
 /** Where an environment keeps its names. */
@@ -145,6 +146,8 @@ export function isEqualValue(a: Value, b: Value): boolean {
         && areEqual([...a.entries.values()], [...b.entries.values()], isEqualValue);
     case 'collection':
       return b.kind === 'collection' && areEqual(a.elements, b.elements, isEqualValue);
+    case 'test':
+      return b.kind === 'test' && isEqualValue(a.guard.value, b.guard.value) && alike(a.guard.test, b.guard.test);
     case 'series':
       return b.kind === 'series' && isEqualValue(a.each, b.each);
     case 'choice':

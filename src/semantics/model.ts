@@ -36,6 +36,8 @@ export type Value =
    * that is no literal. The place on the way into a method does not count its first parameter.
    */
   | { readonly kind: 'parameter'; readonly function: number; readonly name: string; readonly position: number | null; readonly default: Value | null; /** An object of the class that it is annotated with. */ readonly type?: Value }
+  /** Whether something holds of what a function is handed: `split == "train"`. */
+  | { readonly kind: 'test'; readonly guard: Guard }
   /** A number that differs each run; `what` completes «the seed comes from …». */
   | { readonly kind: 'entropy'; readonly what: string; readonly call: CallFact }
   /** A number drawn by `call` from a global stream. */

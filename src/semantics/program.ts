@@ -455,6 +455,10 @@ class Walk {
       return { ...value, entries: new Map(Array.from(value.entries, ([key, held]) => [key, this.fill(module, held)])) };
     }
     if (value.kind === 'reference') return this.project.constant(module, value.name) ?? value;
+    if (value.kind === 'test') {
+      const verdict = holds(value.guard, this.fill(module, value.guard.value));
+      return verdict === 'unknown' ? UNKNOWN : { kind: 'scalar', value: verdict === 'yes' };
+    }
     if (value.kind !== 'parameter') return value;
     const frame = this.#frames.findLast((each) => each.module === module && each.index === value.function);
     if (frame !== undefined) return this.handed(frame, value);
@@ -1049,7 +1053,7 @@ function functionKey(module: Module, index: number): string {
 
 /** Whether what `value` is depends on the caller. */
 function isOpen(value: Value): boolean {
-  return value.kind === 'parameter' || (value.kind === 'dict' && [...value.entries.values()].some(isOpen));
+  return value.kind === 'parameter' || value.kind === 'test' || (value.kind === 'dict' && [...value.entries.values()].some(isOpen));
 }
 
 /** Whether what is written for an argument is hardly `None`: no choice, no look-up that may fail, no setting. */

@@ -273,20 +273,16 @@ export class Project {
 
   /**
    * A catalogued callable that this project is the source of, used from outside its package (in an example): what the
-   * catalogue tells of its seed holds here too. It is the same one when it takes that parameter. So does what it tells
-   * of the weights that a function draws, which mostly picks the classes it makes by a name.
+   * catalogue tells of its seed holds here too. It is the same one when it takes that parameter.
    */
   private ownLibrary(from: Module, name: string, target: Target): Target | null {
     if (target.kind !== 'class' && target.kind !== 'function') return null;
     const record = from.catalogue.lookup(name);
     const root = `/${name.split('.')[0] ?? name}/`;
-    if (record === undefined || from.path.includes(root) || !target.module.path.includes(root)) return null;
-    const own: Target = { kind: 'library', name: from.catalogue.canonical(name), record };
-    if (target.kind === 'function' && record.draws?.weights === true) return own;
-    if (record.takesSeed === undefined) return null;
+    if (record?.takesSeed === undefined || from.path.includes(root) || !target.module.path.includes(root)) return null;
     const entered = this.entered(target);
     const fact = entered.kind === 'function' ? entered.module.model.functions[entered.index] : undefined;
-    return fact !== undefined && parameterNamed(fact, record.takesSeed.name) !== null ? own : null;
+    return fact !== undefined && parameterNamed(fact, record.takesSeed.name) !== null ? { kind: 'library', name: from.catalogue.canonical(name), record } : null;
   }
 
   /** Follows `rest` from the top level of `module`. */
@@ -401,6 +397,7 @@ export class Project {
     const found = new Map<string, Parameter>();
     const add = (value: Value): void => {
       if (value.kind === 'parameter' && value.function === index) found.set(value.name, value);
+      else if (value.kind === 'test') add(value.guard.value);
       else if (value.kind === 'dict') for (const held of value.entries.values()) add(held);
     };
     this.#depth++;
@@ -433,7 +430,7 @@ export class Project {
   private passedTo(module: Module, call: CallFact, add: (value: Value) => void): void {
     if (call.callee.kind === 'unknown' && call.callee.parameter !== undefined) add(call.callee.parameter);
     if (call.callee.kind === 'parameter' && call.callee.of.default?.kind === 'reference') add(call.callee.of);
-    if (call.args.every(({ value }) => value.kind !== 'parameter' && value.kind !== 'dict')) return;
+    if (call.args.every(({ value }) => value.kind !== 'parameter' && value.kind !== 'test' && value.kind !== 'dict')) return;
     const inner = this.entered(this.callee(module, call));
     if (inner.kind === 'library') {
       if (inner.record !== undefined) for (const { value } of call.args) add(value);
