@@ -234,6 +234,8 @@ export interface Entry {
   readonly drives?: Drives;
   /** Calls the function handed to it. */
   readonly runs?: ParameterRef;
+  /** Qualified name of the class of what that function is handed first. */
+  readonly hands?: string;
   /** Returns what stands for the callable handed over here: calling the one calls the other. */
   readonly wraps?: ParameterRef;
   /** Qualified name of the class of what it returns, when it is not the callable itself. */

@@ -145,6 +145,8 @@ interface PendingBody {
   readonly defaults: ReadonlyMap<string, Value>;
   readonly closure: Environment;
   readonly selfName: string | null;
+  /** What a library hands it first. */
+  handed?: Value;
   /** What it was last read into. */
   part: Part | null;
   /** What the body in whose place it stands was read into. */
@@ -1228,6 +1230,7 @@ class ModuleBuilder {
       path: scope.path,
     });
     scope.events.push(this.addCall(fact));
+    this.noteHanded(fact);
     if (object?.kind === 'dict' && callee.kind === 'attribute') this.changeDict(callee, object, args, scope);
     this.runCommands(callee, scope);
     this.noteVariables(fact, scope);
@@ -1235,6 +1238,16 @@ class ModuleBuilder {
     this.noteWork(fact, scope);
     if (fact.callee.kind === 'external' && EXITS.has(fact.callee.name)) scope.events.push({ kind: 'exit', fails: true });
     return this.result(fact, called, scope);
+  }
+
+  /** `groups.apply(lambda rows: …)`: what the function is handed. */
+  private noteHanded({ callee, args }: CallFact): void {
+    if (callee.kind !== 'external' || !args.some(({ argument }) => argument.value.kind === 'lambda')) return;
+    const name = this.catalogue.lookup(callee.name)?.hands;
+    if (name === undefined) return;
+    for (const pending of this.#part.pending) {
+      if (args.some(({ argument }) => argument.value.kind === 'lambda' && argument.value.body === pending.lambda)) pending.handed = { kind: 'instance', of: { name }, call: null };
+    }
   }
 
   /** Calls one of `callables`: each on an arm of its own. */
@@ -1521,8 +1534,9 @@ function calleeOf(called: Value, written: Expression): Callee {
 }
 
 /** What a parameter holds when its function is called; its own object is known, what a splat gathers is not. */
-function parameterValue({ fact, statement, selfName, defaults }: PendingBody, { name, splat, keywordOnly }: Parameter, at: number, type: Value | null): Value {
-  if (statement === null || splat !== null || name === selfName) return UNKNOWN;
+function parameterValue({ fact, statement, selfName, defaults, handed }: PendingBody, { name, splat, keywordOnly }: Parameter, at: number, type: Value | null): Value {
+  if (statement === null) return (at === 0 ? handed : undefined) ?? UNKNOWN;
+  if (splat !== null || name === selfName) return UNKNOWN;
   const stated = defaults.get(name);
   const isPlain = stated?.kind === 'scalar' || stated?.kind === 'function' || stated?.kind === 'class' || stated?.kind === 'reference';
   const position = keywordOnly ? null : at - (selfName === null ? 0 : 1);
