@@ -110,6 +110,7 @@ const OPEN: Guards = { all: [], complete: false };
 type MutableFunction = Omit<FunctionFact, 'events' | 'parameters' | 'returns'> & { events: readonly Event[]; parameters: FunctionFact['parameters']; returns: Value };
 type MutableClass = ClassFact & { readonly methods: Map<string, number>; readonly constants: Map<string, Value> };
 
+/** What is known of the objects of a class. */
 interface Members {
   readonly attributes: Table<Value>;
   /** What they are by their annotations. */
