@@ -98,6 +98,7 @@ export function toArgumentValue(value: Value, argument: CallArgument | null): Ar
       return alike ? { kind: 'scalar', value: first.value } : { kind: 'object' };
     }
     case 'dict':
+    case 'series':
     case 'instance':
     case 'entropy':
     case 'drawn':

@@ -15,7 +15,7 @@ import type {
 } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
 import { argumentReader, findArgument } from './arguments.js';
-import { Environment, areEqual, choiceOf, isEqualValue, joinValues, sameValue, usableOf } from './environment.js';
+import { Environment, areEqual, choiceOf, isEqualValue, isUsable, joinValues, sameValue, usableOf } from './environment.js';
 import { FIXTURES, holdsTests } from './fixtures.js';
 import {
   STAR,
@@ -213,6 +213,9 @@ interface Built {
 const MAX_SKIPPED = 8;
 
 const ON: Value = { kind: 'scalar', value: true };
+
+/** Elements that are added to a list one by one are told apart up to so many. */
+const MAX_ELEMENTS = 32;
 
 /** Values that anybody can call. */
 const WRAPPED = new Set<Value['kind']>(['function', 'class', 'method', 'instance', 'reference', 'result']);
@@ -971,6 +974,7 @@ class ModuleBuilder {
           this.setVariable(index.value, value, scope);
           return;
         }
+        if (object.kind === 'collection' && target.object.kind === 'name') this.assign(target.object.id, { kind: 'series', each: choiceOf([...object.elements, value]) }, scope);
         const name = dottedName(target.object);
         if (object.kind !== 'dict' || name === null || index === undefined) return;
         const key = index.kind === 'string' ? index.value : null;
@@ -1127,7 +1131,7 @@ class ModuleBuilder {
         // `models.__dict__[name]`, `vars(models)[name]`.
         const table = object.kind === 'reference' ? /^(.+)\.__dict__$/.exec(object.name)?.[1] : undefined;
         if (table !== undefined) return key === null ? UNKNOWN : { kind: 'reference', name: `${table}.${key}` };
-        if (object.kind === 'series') return expression.indices[0]?.kind === 'opaque' ? object : object.each;
+        if (object.kind === 'series' || object.kind === 'collection') return expression.indices[0]?.kind === 'opaque' ? object : elementOf(object, indices[0]);
         if (object.kind !== 'dict') return this.itemOf(object);
         return key === null && object.complete ? choiceOf([...object.entries.values()]) : (object.entries.get(key ?? '') ?? UNKNOWN);
       }
@@ -1182,14 +1186,14 @@ class ModuleBuilder {
         scope.loops = loops.concat(expression);
         for (const { target: bound, value } of expression.clauses) {
           const source = this.evaluate(value, scope);
-          if (bound !== null) this.bind(bound, source.kind === 'series' ? source.each : UNKNOWN, scope, null);
+          if (bound !== null) this.bind(bound, elementOf(source), scope, null);
         }
         const [element = UNKNOWN] = expression.elements.map((each) => this.evaluate(each, scope));
         scope.environment = environment;
         scope.events = events;
         scope.loops = loops;
         if (inner.length > 0) events.push({ kind: 'loop', body: inner });
-        return element.kind === 'instance' ? { kind: 'series', each: element } : { kind: 'collection', elements: [] };
+        return isUsable(element) ? { kind: 'series', each: element } : { kind: 'collection', elements: [] };
       }
       case 'named': {
         const value = this.evaluate(expression.value, scope, expression.name.id);
@@ -1233,6 +1237,7 @@ class ModuleBuilder {
     scope.events.push(this.addCall(fact));
     this.noteHanded(fact);
     if (object?.kind === 'dict' && callee.kind === 'attribute') this.changeDict(callee, object, args, scope);
+    if ((object?.kind === 'collection' || object?.kind === 'series') && callee.kind === 'attribute') this.changeList(callee, object, args, scope);
     this.runCommands(callee, scope);
     this.noteVariables(fact, scope);
     this.noteRecorded(fact);
@@ -1281,6 +1286,20 @@ class ModuleBuilder {
       }
     }
     this.assign(callee.object.id, changed, scope);
+  }
+
+  /** `agents.append(Agent())` and other methods that change a list in place, a variable's or an attribute's of the object itself. */
+  private changeList({ name, object: written }: Expression & { kind: 'attribute' }, list: Value & { kind: 'collection' | 'series' }, args: readonly CallArgument[], scope: Scope): void {
+    if (!/^(?:append|insert|add|extend|update|remove|pop|clear|discard|sort|reverse)$/.test(name)) return;
+    const given = args.at(-1)?.value ?? UNKNOWN;
+    const elements = list.kind === 'collection' ? list.elements : [list.each];
+    const added = /^(?:append|insert|add)$/.test(name) ? [given] : /^(?:extend|update)$/.test(name) ? [elementOf(given)] : [];
+    const changed: Value = list.kind === 'collection' && name === 'append' && elements.length < MAX_ELEMENTS
+      ? { kind: 'collection', elements: [...elements, given] }
+      : { kind: 'series', each: choiceOf([...elements, ...added]) };
+    if (written.kind === 'name') this.assign(written.id, changed, scope);
+    const owner = written.kind === 'attribute' ? this.evaluate(written.object, scope) : null;
+    if (written.kind === 'attribute' && owner?.kind === 'instance' && 'index' in owner.of) this.membersOf(owner.of.index).attributes.set(written.name, changed);
   }
 
   /** `cli()` runs the commands registered on it. */
@@ -1373,11 +1392,12 @@ class ModuleBuilder {
         if (name === 'builtins.getattr' || name === 'builtins.eval') return this.named(name, fact, scope);
         if (name === 'importlib.import_module') return this.importedBy(first, scope);
         if (name === 'builtins.vars' && first?.kind === 'reference') return { kind: 'reference', name: `${first.name}.__dict__` };
-        if (first?.kind === 'series') {
+        if (first?.kind === 'series' || first?.kind === 'collection') {
           if (HANDS_SERIES.test(name)) return first;
-          if (TAKES_ONE.test(name)) return first.each;
-          if (name === 'builtins.enumerate') return { kind: 'series', each: { kind: 'collection', elements: [UNKNOWN, first.each] } };
+          if (TAKES_ONE.test(name)) return elementOf(first);
         }
+        if (name === 'builtins.enumerate' && first !== undefined) return { kind: 'series', each: { kind: 'collection', elements: [UNKNOWN, elementOf(first)] } };
+        if (name === 'builtins.zip') return { kind: 'series', each: { kind: 'collection', elements: fact.args.map(({ value }) => elementOf(value)) } };
         if (PASS_THROUGH.has(name)) {
           const source = fact.args.find(({ value }) => value.kind === 'entropy' || value.kind === 'drawn');
           if (source !== undefined) return source.value;
@@ -1400,6 +1420,7 @@ class ModuleBuilder {
         return name === null ? UNKNOWN : this.resultOf(name, fact);
       }
       default:
+        if (fact.receiver?.kind === 'dict' && callee.kind === 'unknown') return elementsUnder(callee.name, fact.receiver);
         return called.kind === 'entropy' || called.kind === 'drawn' ? called : UNKNOWN;
     }
   }
@@ -1593,9 +1614,17 @@ function libraryName(callee: Callee): string | null {
   return callee.kind === 'parameter' && type?.kind === 'instance' && 'name' in type.of ? `${type.of.name}.${callee.name}` : null;
 }
 
-/** What each turn of a loop over `iterable` is given. */
-function elementOf(iterable: Value): Value {
-  return iterable.kind === 'series' ? iterable.each : iterable.kind === 'collection' ? choiceOf(iterable.elements) : UNKNOWN;
+/** What each turn of a loop over `iterable` is given, or what stands there at the place `at`. */
+function elementOf(iterable: Value, at?: Value): Value {
+  if (iterable.kind !== 'collection') return iterable.kind === 'series' ? iterable.each : UNKNOWN;
+  const place = at?.kind === 'scalar' && typeof at.value === 'number' ? iterable.elements.at(at.value) : undefined;
+  return place ?? choiceOf(iterable.elements);
+}
+
+/** What a mapping has under its keys, as its methods hand it out to be gone through. */
+function elementsUnder(method: string, { entries }: Value & { kind: 'dict' }): Value {
+  const each = choiceOf([...entries.values()]);
+  return method === 'values' ? { kind: 'series', each } : method === 'items' ? { kind: 'series', each: { kind: 'collection', elements: [UNKNOWN, each] } } : UNKNOWN;
 }
 
 /** Whether two values are one constant; `null` where that can't be known. What is made, imported or defined is not `None`. */

@@ -83,6 +83,11 @@ const MAX_CHOICE = 8;
 /** What may be called, or has methods that may. */
 const CALLABLE = new Set<Value['kind']>(['reference', 'function', 'class', 'instance', 'method']);
 
+/** Whether a value is something to call or to use, or one of several such. */
+export function isUsable(value: Value): boolean {
+  return CALLABLE.has(value.kind) || value.kind === 'choice';
+}
+
 /** One of `values`, where each of them may be called or used, or is `None` until it may. */
 export function choiceOf(values: readonly Value[]): Value {
   const all = values.flatMap((value) => (value.kind === 'choice' ? value.of : [value]));

@@ -860,6 +860,7 @@ class Walk {
   private drives(site: Site, { objects, methods, receiver }: Drives, state: State, context: Context): void {
     const drive = (value: Value): void => {
       if (value.kind === 'collection') value.elements.forEach(drive);
+      if (value.kind === 'series') drive(value.each);
       this.callback(site, value, state, context, 'unknown');
       const target = this.project.classOf(site.module, value);
       if (target?.kind !== 'class') return;
