@@ -76,6 +76,7 @@ function withoutInert(project: Project, module: Module, events: readonly Event[]
 function isInert(project: Project, module: Module, call: CallFact): boolean {
   // What a parameter holds its callers decide.
   if ((call.callee.kind === 'unknown' && call.callee.parameter !== undefined) || hasModuleByDefault(call)) return false;
+  if (call.callee.kind === 'parameter' && project.classesHanded(module, call.callee.of).length > 1) return false;
   const target = project.callee(module, call);
   if (target.kind === 'function' || target.kind === 'class' || (target.kind === 'library' && target.record !== undefined)) return false;
   // A subclass may have the method that the class of `self` lacks.

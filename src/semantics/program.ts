@@ -11,7 +11,7 @@ import { workerCount } from './loaders.js';
 import { grouped, usesOf } from './lookups.js';
 import { sameValue } from './environment.js';
 import { UNKNOWN, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
-import { isSameTarget, MAX_DEPTH, type Module, type Project, type Target } from './project.js';
+import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
 import { isIdleLayer } from './idle-layer.js';
 import { isIdle, reachesNothing } from './unread.js';
 import { answerOf, Uses, type Answer } from './uses.js';
@@ -460,7 +460,7 @@ class Walk {
       return verdict === 'unknown' ? UNKNOWN : { kind: 'scalar', value: verdict === 'yes' };
     }
     if (value.kind !== 'parameter') return value;
-    const frame = this.#frames.findLast((each) => each.module === module && each.index === value.function);
+    const frame = this.frameOf(module, value);
     if (frame !== undefined) return this.handed(frame, value);
     return this.#made.get(functionKey(module, value.function))?.get(value.name) ?? UNKNOWN;
   }
@@ -514,10 +514,28 @@ class Walk {
       const held = this.fill(module, call.callee.of);
       return held.kind === 'reference' ? this.project.resolve(module, `${held.name}.${call.callee.name}`) : { kind: 'unknown' };
     }
+    if (call.callee.kind === 'parameter') {
+      const { of, name } = call.callee;
+      const made = this.classHanded(this.frameOf(module, of), of);
+      return made === null ? this.project.callee(module, call) : this.project.methodOf(made, name, module.catalogue);
+    }
     const parameter = call.callee.kind === 'unknown' ? call.callee.parameter : undefined;
     if (parameter === undefined) return this.project.callee(module, call);
     const abroad = this.handedFromAbroad(module, parameter);
     return abroad === null ? this.callable(module, this.fill(module, parameter)) : this.callable(abroad.module, abroad.value);
+  }
+
+  /** The call that runs and was handed `parameter`. */
+  private frameOf(module: Module, { function: index }: Parameter): Frame | undefined {
+    return this.#frames.findLast((each) => each.module === module && each.index === index);
+  }
+
+  /** The class of the object that `frame` is handed for `parameter`, where this very call tells. */
+  private classHanded(frame: Frame | undefined, parameter: Parameter): ClassTarget | null {
+    if (frame?.by !== 'call') return null;
+    const found = findArgument(frame.call, parameterRef(parameter));
+    const value = found.kind === 'given' ? found.argument.value : UNKNOWN;
+    return value.kind === 'instance' ? this.project.classOf(frame.from, value) : null;
   }
 
   /** What calling `value`, of `module`, runs. */
@@ -543,7 +561,7 @@ class Walk {
 
   /** The argument for a parameter in the call, of another module, that entered its function. */
   private handedFromAbroad(module: Module, parameter: Parameter): { readonly module: Module; readonly value: Value } | null {
-    const frame = this.#frames.findLast((each) => each.module === module && each.index === parameter.function);
+    const frame = this.frameOf(module, parameter);
     if (frame?.by !== 'call' || frame.from === module) return null;
     const found = findArgument(frame.call, parameterRef(parameter));
     return found.kind === 'given' ? { module: frame.from, value: found.argument.value } : null;
@@ -629,7 +647,8 @@ class Walk {
   }
 
   private receiver(module: Module, { receiver }: CallFact): ProjectClass | null {
-    const made = receiver === null ? null : this.project.classOf(module, receiver);
+    const handed = receiver?.kind === 'parameter' ? this.classHanded(this.frameOf(module, receiver), receiver) : null;
+    const made = handed ?? (receiver === null ? null : this.project.classOf(module, receiver));
     return made?.kind === 'class' ? made : null;
   }
 
@@ -746,7 +765,10 @@ class Walk {
 
   /** What a function is handed for the parameters that matter, as text. */
   private shape(frame: Frame): string {
-    return this.project.handedOn(frame.module, frame.index).map((parameter) => textOf(this.handed(frame, parameter))).join();
+    return this.project.handedOn(frame.module, frame.index).map((parameter) => {
+      const made = this.classHanded(frame, parameter);
+      return made?.kind === 'class' ? `of ${functionKey(made.module, made.index)}` : textOf(this.handed(frame, parameter));
+    }).join();
   }
 
   /** Functions handed over as arguments: those a runner calls are called; others may be. */

@@ -172,7 +172,7 @@ export type ClassTarget = Target & { readonly kind: 'class' | 'library' };
 export class Project {
   #callers: Map<string, { readonly module: Module; readonly call: CallFact }[]> | null = null;
   #areCallersSought = false;
-  readonly #classHanded = new Map<string, ClassTarget | null>();
+  readonly #classesHanded = new Map<string, readonly ClassTarget[]>();
   readonly #handedOn = new Map<string, readonly Parameter[]>();
   /** How many functions, each called by the one before, are being asked what they hand on. */
   #depth = 0;
@@ -429,7 +429,7 @@ export class Project {
   /** Adds the arguments of `call` that decide something where they are handed to. */
   private passedTo(module: Module, call: CallFact, add: (value: Value) => void): void {
     if (call.callee.kind === 'unknown' && call.callee.parameter !== undefined) add(call.callee.parameter);
-    if (call.callee.kind === 'parameter' && call.callee.of.default?.kind === 'reference') add(call.callee.of);
+    if (call.callee.kind === 'parameter') add(call.callee.of);
     if (call.args.every(({ value }) => value.kind !== 'parameter' && value.kind !== 'test' && value.kind !== 'dict')) return;
     const inner = this.entered(this.callee(module, call));
     if (inner.kind === 'library') {
@@ -455,15 +455,25 @@ export class Project {
 
   /** The class that callers agree on for `parameter`; one nobody can read says nothing against it. */
   private classHanded(module: Module, parameter: Parameter, hops: number): ClassTarget | null {
-    if (this.#areCallersSought) return null;
+    const [only, ...others] = this.classesHanded(module, parameter, hops);
+    return only === undefined || others.length > 0 ? null : only;
+  }
+
+  /** The classes of what callers hand over for `parameter`, as far as they can be read. */
+  classesHanded(module: Module, parameter: Parameter, hops = 0): readonly ClassTarget[] {
+    if (this.#areCallersSought || hops > MAX_HOPS) return [];
     const key = `${module.path}:${String(parameter.function)}:${parameter.name}`;
-    const known = this.#classHanded.get(key);
+    const known = this.#classesHanded.get(key);
     if (known !== undefined) return known;
-    this.#classHanded.set(key, null);
-    const [first, ...others] = this.handed(module, parameter).flatMap((given) => this.classOf(given.module, given.value, hops + 1) ?? []);
-    const agreed = first !== undefined && others.every((other) => isSameTarget(other, first)) ? first : null;
-    this.#classHanded.set(key, agreed);
-    return agreed;
+    this.#classesHanded.set(key, []);
+    const found: ClassTarget[] = [];
+    for (const { module: from, value } of this.handed(module, parameter)) {
+      const handed = value.kind === 'parameter' ? this.classesHanded(from, value, hops + 1) : [];
+      const classes = handed.length > 0 ? handed : [this.classOf(from, value, hops + 1) ?? []].flat();
+      for (const each of classes) if (!found.some((other) => isSameTarget(each, other))) found.push(each);
+    }
+    this.#classesHanded.set(key, found);
+    return found;
   }
 
   /** The class of the object that `value`, in `module`, is; functions of the project are followed to what they return. */
