@@ -67,7 +67,8 @@ export default defineRule({
         : isCopied && byVersion !== null ? byVersion
         : status === 'unreached' ? (module.isProgram ? 'unseededInOrder' : 'unreached')
         : byVersion ?? 'controlled';
-      const isMinor = ['controlled', 'orderOnly', 'plain'].includes(messageId) || (messageId === byVersion && !isCopied);
+      // Where the project seeds the stream at all, whoever calls this may have done so.
+      const isMinor = ['controlled', 'orderOnly', 'plain'].includes(messageId) || (messageId === byVersion && !isCopied) || (status === 'unreached' && messageId !== byVersion && module.isSeededSomewhere(stream));
       report({
         span: call.expression,
         messageId,

@@ -25,7 +25,7 @@ export default defineRule({
       '`{{text}}` hashes a string, which gives another number in each process: what is chosen by it changes each run. Use a digest from `hashlib`.',
   },
   checkModule(module, report) {
-    const hashes = module.knownCalls.filter(({ call }) => isHashOfText(module, call));
+    const hashes = module.usedCalls.filter(({ call }) => isHashOfText(module, call));
     const seeds = hashes.length === 0 ? [] : hashesInSeeds(module);
     for (const { call } of hashes) {
       if (decides(module, call.expression) && !seeds.includes(call)) {
@@ -90,7 +90,7 @@ function isHashOfText(module: ModuleView, { callee, expression }: CallFact): boo
 
 /** The calls whose value ends in a seed, of which another rule speaks. */
 function hashesInSeeds(module: ModuleView): CallFact[] {
-  return module.knownCalls.flatMap(({ call, record }) => seedParameters(record).flatMap((parameter) => {
+  return module.usedCalls.flatMap(({ call, record }) => seedParameters(record).flatMap((parameter) => {
     const value = valueOf(call, parameter);
     return value?.kind === 'entropy' ? [value.call] : [];
   }));

@@ -16,7 +16,7 @@ export default defineRule({
   checkModule(module, report) {
     if (module.isProgram) return;
     const seen = new Set<string>();
-    for (const { call, record } of module.knownCalls) {
+    for (const { call, record } of module.usedCalls) {
       for (const { stream, weights, specific } of effectsOf(call, record, module.module.catalogue).draws) {
         if (weights || specific || seen.has(stream)) continue;
         seen.add(stream);

@@ -7,6 +7,7 @@ import { dottedName } from '../src/syntax/walk.js';
 import type { CallFact, Value } from '../src/semantics/model.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { mergeEdits } from '../src/fixes/edits.js';
+import { isUnusedFallback } from '../src/semantics/generators.js';
 import { grouped } from '../src/semantics/lookups.js';
 import { defineRule, type Fix } from './rule.js';
 
@@ -109,11 +110,12 @@ interface SeedUse {
 
 /** Where seeds differ each run, by what they come from: one number that seeds several generators is one defect. */
 function unpredictableSeeds(module: ModuleView): readonly (readonly SeedUse[])[] {
-  const found = module.knownCalls.flatMap(({ call, record }) => seedParameters(record).flatMap((parameter): SeedUse[] => {
+  const found = module.usedCalls.flatMap((known) => seedParameters(known.record).flatMap((parameter): SeedUse[] => {
+    const { call } = known;
     const value = seedOf(module, call, parameter);
     if (value?.kind !== 'entropy' && value?.kind !== 'drawn') return [];
     const differs = value.kind === 'entropy' || isUncontrolled(module, value.call);
-    return differs && !isRecorded(module, call, parameter, value) ? [{ call, parameter, value }] : [];
+    return differs && !isRecorded(module, call, parameter, value) && !isUnusedFallback(module, known) ? [{ call, parameter, value }] : [];
   }));
   const passed = module.module.model.handedRandom.flatMap((call): SeedUse[] => {
     const value = passedSeed(module, call);

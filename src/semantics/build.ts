@@ -648,7 +648,8 @@ class ModuleBuilder {
       }
       case 'return':
         this.returns(statement.value === null ? UNKNOWN : this.evaluate(statement.value, scope), scope);
-        scope.events.push({ kind: 'exit', fails: false });
+        // At the top level it is a slip of the indentation.
+        if (scope.function !== 0) scope.events.push({ kind: 'exit', fails: false });
         return;
       case 'raise':
         if (statement.value !== null) this.evaluate(statement.value, scope);

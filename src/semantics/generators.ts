@@ -66,7 +66,8 @@ function isAlwaysHanded(project: Project, module: Module, statement: FunctionSta
   const ref = fact === undefined ? null : parameterNamed(fact, name);
   if (fact === undefined || ref === null || hops > MAX_HOPS) return false;
   const callers: readonly (Caller | null)[] = [...project.callers(module, fact.index), ...callersAbroad(project, module, fact.index)];
-  return callers.length > 0 && callers.every((caller) => {
+  const isRequired = statement.parameters.find((parameter) => parameter.name === name)?.default === null;
+  return (callers.length > 0 || isRequired) && callers.every((caller) => {
     if (caller === null) return false;
     const { module: from, call, isPartial } = caller;
     const found = findArgument(call, isPartial === true ? { name } : ref);

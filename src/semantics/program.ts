@@ -352,7 +352,9 @@ class Walk {
 
   private topLevel(module: Module, state: State): void {
     this.#modules.add(module);
-    this.events(module, liveEvents(this.project, module, 0), state, SURE);
+    const events = liveEvents(this.project, module, 0);
+    // A cell that ends, or restarts the kernel, ends no notebook.
+    this.events(module, module.file.kind === 'notebook' ? events.filter(({ kind }) => kind !== 'exit') : events, state, SURE);
     state.exited = false;
   }
 
@@ -461,8 +463,9 @@ class Walk {
     }
     if (value.kind !== 'parameter') return value;
     const frame = this.frameOf(module, value);
-    if (frame !== undefined) return this.handed(frame, value);
-    return this.#made.get(functionKey(module, value.function))?.get(value.name) ?? UNKNOWN;
+    const held = frame !== undefined ? this.handed(frame, value) : this.#made.get(functionKey(module, value.function))?.get(value.name) ?? UNKNOWN;
+    // `if seed is None: seed = draw()` stands between.
+    return isNone(held) && (value.default?.kind === 'drawn' || value.default?.kind === 'entropy') ? value.default : held;
   }
 
   /** What the parameter holds in the call that `frame` is. */

@@ -37,6 +37,12 @@ const OFF: Value = { kind: 'scalar', value: false };
 
 const NO_INSTANCES: ReadonlyMap<string, CallFact> = new Map();
 
+/** The catalogued calls that a program reaches. */
+const callsReached = remembered(({ steps }: ProgramRun) => new Set(steps.flatMap((step) => (step.kind === 'call' ? [step.call] : []))));
+
+/** The streams that anything in these modules seeds. */
+const seededIn = remembered((views: ReadonlyMap<Module, ModuleView>) => new Set([...views.values()].flatMap((view) => view.callsWith('seeds').flatMap(({ record }) => record.seeds.streams))));
+
 export interface CheckSettings {
   /** What fixes insert. */
   readonly seed: number;
@@ -95,6 +101,7 @@ const SEED_NAME = /seed|^args$|^config$|^opt$|^cfg$|^hparams$/i;
 
 export class ModuleView {
   #calls: readonly KnownCall[] | null = null;
+  #used: readonly KnownCall[] | null = null;
   #roles: ReadonlyMap<Role, readonly KnownCall[]> | null = null;
   readonly #byPart = new Map<Part, readonly KnownCall[]>();
   #flags: readonly FlagUse[] | null = null;
@@ -164,11 +171,20 @@ export class ModuleView {
     return calls;
   }
 
-  /** Those of them of which the catalogue tells `part`: a rule looks at the calls it is about and at no others. */
+  /** Those of them that are not in an arm of the top level which the module's own program never takes. */
+  get usedCalls(): readonly KnownCall[] {
+    if (this.#used !== null) return this.#used;
+    const own = this.runs.find(({ entry }) => entry === this.module);
+    const reached = own === undefined ? null : callsReached(own);
+    this.#used = reached === null ? this.knownCalls : this.knownCalls.filter(({ call }) => call.function !== 0 || reached.has(call));
+    return this.#used;
+  }
+
+  /** Those of these of which the catalogue tells `part`: a rule looks at the calls it is about and at no others. */
   callsWith<Told extends Part>(part: Told): readonly KnownCallWith<Told>[] {
     let found = this.#byPart.get(part);
     if (found === undefined) {
-      found = this.knownCalls.filter(({ record }) => record[part] !== undefined);
+      found = this.usedCalls.filter(({ record }) => record[part] !== undefined);
       this.#byPart.set(part, found);
     }
     return found as readonly KnownCallWith<Told>[];
@@ -233,7 +249,7 @@ export class ModuleView {
 
   /** Catalogued calls that play `role`. */
   withRole(role: Role): readonly KnownCall[] {
-    this.#roles ??= grouped(this.knownCalls, ({ record }) => record.roles ?? []);
+    this.#roles ??= grouped(this.usedCalls, ({ record }) => record.roles ?? []);
     return this.#roles.get(role) ?? [];
   }
 
@@ -315,7 +331,7 @@ export class ModuleView {
           function: assignment.function, path: assignment.path,
         })));
     });
-    const passed = this.knownCalls.filter(({ record }) => record.flags.length > 0).flatMap(({ call, record, qualifiedName }): FlagUse[] =>
+    const passed = this.usedCalls.filter(({ record }) => record.flags.length > 0).flatMap(({ call, record, qualifiedName }): FlagUse[] =>
       record.flags.flatMap((flag): FlagUse[] => {
         const place = { flag, qualifiedName, span: call.expression, assigned: null, function: call.function, path: call.path };
         if (flag.parameter === undefined) return [{ ...place, value: flag.off === true ? OFF : ON, valueSpan: call.expression }];
@@ -469,6 +485,11 @@ export class ModuleView {
   mayKnow(name: string): boolean {
     const since = this.project.catalogue.introduced.find((each) => each.name === name);
     return since === undefined || atLeast(this.versionOf(since.library), since.version) !== 'no';
+  }
+
+  /** Whether anything in the project seeds `stream`. */
+  isSeededSomewhere(stream: Stream): boolean {
+    return seededIn(this.views).has(stream);
   }
 
   /** Whether a stream that nobody seeds starts from one fixed state in the version in use, as far as that is known. */
