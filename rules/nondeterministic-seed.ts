@@ -2,13 +2,14 @@ import * as l10n from '@vscode/l10n';
 import { seedArgumentFix, seededCallFix } from '../src/fixes/rule-fixes.js';
 import type { ParameterRef } from '../src/catalogue/types.js';
 import { parameterRef, valueOf } from '../src/semantics/arguments.js';
-import { seedParameters, seedState } from '../src/semantics/effects.js';
+import { isNone, seedParameters, seedState } from '../src/semantics/effects.js';
+import { areEqual } from '../src/semantics/environment.js';
 import { dottedName } from '../src/syntax/walk.js';
 import type { CallFact, Value } from '../src/semantics/model.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { mergeEdits } from '../src/fixes/edits.js';
 import { isUnusedFallback } from '../src/semantics/generators.js';
-import { grouped } from '../src/semantics/lookups.js';
+import { callsIn, grouped } from '../src/semantics/lookups.js';
 import { defineRule, type Fix } from './rule.js';
 
 export default defineRule({
@@ -63,13 +64,17 @@ export default defineRule({
   },
 });
 
-/** The same streams are seeded again further on, with a number that is printed, logged or saved. */
-function isReseeded(module: ModuleView, { function: index, expression }: CallFact, streams: readonly string[]): boolean {
+/** The same streams are seeded again: at once, or further on with a number that is printed, logged or saved. */
+function isReseeded(module: ModuleView, { function: index, expression, path }: CallFact, streams: readonly string[]): boolean {
   const { recorded } = module.module.model;
+  const following = callsIn(module.module, index).filter((call) => call.expression.start > expression.end);
+  const next = following.reduce<CallFact | undefined>((first, call) => (first === undefined || call.expression.start < first.expression.start ? call : first), undefined);
   return module.callsWith('seeds').some(({ call, record: { seeds } }) => {
     const given = seeds.seed === null ? null : argumentOf(call, seeds.seed);
     const name = given === null ? null : dottedName(given.argument.value);
-    return call.function === index && call.expression.start > expression.end && name !== null && recorded.has(name) && streams.every((stream) => seeds.streams.includes(stream));
+    const isLater = call.function === index && call.expression.start > expression.end && streams.every((stream) => seeds.streams.includes(stream));
+    const isNext = call === next && areEqual(call.path, path) && given !== null && !isNone(given.value);
+    return isLater && (isNext || (name !== null && recorded.has(name)));
   });
 }
 

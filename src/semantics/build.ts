@@ -1448,6 +1448,7 @@ class ModuleBuilder {
     const wrapped = record?.wraps === undefined ? null : findArgument(fact, record.wraps);
     if (wrapped?.kind === 'given' && WRAPPED.has(wrapped.argument.value.kind)) return wrapped.argument.value;
     const instance = (of: ClassRef): Value => ({ kind: 'instance', of, call: fact });
+    if (record?.returns === 'types.NoneType') return { kind: 'scalar', value: null };
     if (record?.returns !== undefined) {
       // A method that returns its own object keeps the object's identity.
       const same = fact.receiver?.kind === 'instance' && 'name' in fact.receiver.of && fact.receiver.of.name === record.returns;
