@@ -1299,8 +1299,9 @@ class ModuleBuilder {
       ? { kind: 'collection', elements: [...elements, given] }
       : { kind: 'series', each: choiceOf([...elements, ...added]) };
     if (written.kind === 'name') this.assign(written.id, changed, scope);
-    const owner = written.kind === 'attribute' ? this.evaluate(written.object, scope) : null;
-    if (written.kind === 'attribute' && owner?.kind === 'instance' && 'index' in owner.of) this.membersOf(owner.of.index).attributes.set(written.name, changed);
+    if (written.kind !== 'attribute' || written.object.kind !== 'name') return;
+    const owner = this.lookup(written.object.id, scope);
+    if (owner.kind === 'instance' && 'index' in owner.of) this.membersOf(owner.of.index).attributes.set(written.name, changed);
   }
 
   /** `cli()` runs the commands registered on it. */
