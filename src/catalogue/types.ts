@@ -250,6 +250,10 @@ export interface Entry {
   readonly loadsWeights?: true;
   /** The model it fills, or a mapping of models, where that is not its receiver or first argument. */
   readonly loadsInto?: ParameterRef;
+  /** Fills the weights of all networks that were made with this stream from a file, those of a graph. */
+  readonly restores?: Stream;
+  /** Writes the weights of all networks to a file: what is restored from then on are the program's own. */
+  readonly saves?: Stream;
   /** Models that are made in a `with` block of it have no weights yet, when this holds. */
   readonly leavesEmpty?: Condition;
   /** Declares or reads a user's option, so its value is the user's choice (`argparse` `parse_args`). */

@@ -204,6 +204,11 @@ export function runAgain(project: Project, run: ProgramRun): ProgramRun | null {
   return { ...run, questions, instances };
 }
 
+/** Whether the program goes on where `call` fails. */
+function isTried(_: Project, module: Module, { expression }: CallFact): boolean {
+  return usesOf(module).place(expression)?.around.some((statement) => statement.kind === 'try' && statement.handlers.length > 0 && statement.body.some(({ start, end }) => start <= expression.start && expression.end <= end)) === true;
+}
+
 /** `call` with other values for its arguments. */
 function withValues(call: CallFact, valueOf: (given: CallArgument, at: number) => Value): CallFact {
   return { ...call, args: call.args.map((given, at) => ({ argument: given.argument, value: valueOf(given, at) })) };
@@ -258,6 +263,8 @@ class Walk {
   readonly #loaders = new Map<CallFact, readonly Stream[]>();
   /** The class of the object whose method runs: a base's method calls the methods its subclass has. */
   #self: ProjectClass | null = null;
+  /** Streams whose networks' weights were written to a file. */
+  readonly #saved = new Set<Stream>();
   #importing = 0;
   /** The imports that it has begun with. */
   #imports: FirstImports;
@@ -912,7 +919,9 @@ class Walk {
       if (context.overwritten && (draw.weights || (!draw.specific && this.project.catalogue.weightStreams.has(draw.stream)))) continue;
       this.draw(site, draw, state, context);
     }
-    const { drives, loader, workersSeed } = target.record;
+    const { drives, loader, workersSeed, restores, saves } = target.record;
+    if (saves !== undefined) this.#saved.add(saves);
+    if (restores !== undefined && !context.uncertain && this.#forks.length === 0 && [...this.#chain, site].every((each) => each.call.path.length === 0 && !this.asks(isTried, each))) this.restore(restores, state);
     if (loader !== undefined) this.#loaders.set(site.call, workerCount(call, loader) === 'none' ? [] : (workersSeed ?? []));
     for (const { streams, implicit } of effects.seeds) {
       for (const stream of streams) this.seed(site, stream, implicit, state, context);
@@ -931,6 +940,18 @@ class Walk {
     this.#instances.set(call, known);
     const key = filled.args.map(({ value }) => textOf(value)).join();
     if (!known.has(key)) known.set(key, filled);
+  }
+
+  /** What networks have drawn for weights no longer matters. */
+  private restore(stream: Stream, state: State): void {
+    if (this.#saved.has(stream)) return;
+    const isWeight = ({ module, call }: Site): boolean => call.callee.kind === 'external' && module.catalogue.lookup(call.callee.name)?.draws?.weights === true;
+    for (const [key, draw] of this.#draws) if (draw.stream === stream && isWeight(draw)) this.#draws.delete(key);
+    const left = listOf(drawsIn(state.early.get(stream)).filter((draw) => !isWeight(draw)));
+    const early = new Map(state.early);
+    if (left === undefined) early.delete(stream);
+    else early.set(stream, left);
+    state.early = early;
   }
 
   private draw(site: Site, { stream, specific, lazy }: DrawEffect, state: State, context: Context): void {
