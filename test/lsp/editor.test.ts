@@ -133,7 +133,7 @@ describe('requests overtaken by events', () => {
   it('are answered as such, and the newest text is the one that counts', async () => {
     await started();
     await diagnostics(open('first.py', ''));
-    const uri = open('long.py', trainingProgram(3000));
+    const uri = open('long.py', trainingProgram(10_000));
     const first = diagnostics(uri);
     replace(uri, 2, 'import random\nrandom.random()\n');
     const second = diagnostics(uri);
@@ -144,7 +144,7 @@ describe('requests overtaken by events', () => {
   it('are given up when they are cancelled', async () => {
     await started();
     await diagnostics(open('first.py', ''));
-    const uri = open('long.py', trainingProgram(3000));
+    const uri = open('long.py', trainingProgram(10_000));
     const { id, result } = client.cancellable('textDocument/diagnostic', { textDocument: { uri } });
     client.notify('$/cancelRequest', { id });
     await expect(result).rejects.toMatchObject({ code: -32800 });
