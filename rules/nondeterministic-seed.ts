@@ -67,13 +67,12 @@ export default defineRule({
 /** The same streams are seeded again: at once, or further on with a number that is printed, logged or saved. */
 function isReseeded(module: ModuleView, { function: index, expression, path }: CallFact, streams: readonly string[]): boolean {
   const { recorded } = module.module.model;
-  const following = callsIn(module.module, index).filter((call) => call.expression.start > expression.end);
-  const next = following.reduce<CallFact | undefined>((first, call) => (first === undefined || call.expression.start < first.expression.start ? call : first), undefined);
   return module.callsWith('seeds').some(({ call, record: { seeds } }) => {
     const given = seeds.seed === null ? null : argumentOf(call, seeds.seed);
     const name = given === null ? null : dottedName(given.argument.value);
     const isLater = call.function === index && call.expression.start > expression.end && streams.every((stream) => seeds.streams.includes(stream));
-    const isNext = call === next && areEqual(call.path, path) && given !== null && !isNone(given.value);
+    const isNext = areEqual(call.path, path) && given !== null && !isNone(given.value)
+      && !callsIn(module.module, index).some(({ expression: { start } }) => start > expression.end && start < call.expression.start);
     return isLater && (isNext || (name !== null && recorded.has(name)));
   });
 }

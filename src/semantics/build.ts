@@ -249,7 +249,6 @@ class ModuleBuilder {
   #functions: MutableFunction[] = [];
   #classes: MutableClass[] = [];
   #overwritten: readonly MutableCallEvent[] = [];
-  /** Arms of branches on all of whose other arms the function or the program ends. */
   /** For each arm, all those of its branch after which the program goes on. */
   readonly #waysOn = new WeakMap<Arm, readonly Arm[]>();
   #part = new Part(0, 0);
@@ -975,7 +974,7 @@ class ModuleBuilder {
           this.setVariable(index.value, value, scope);
           return;
         }
-        if (object.kind === 'collection' && target.object.kind === 'name') this.assign(target.object.id, { kind: 'series', each: choiceOf([...object.elements, value]) }, scope);
+        if (object.kind === 'collection' && target.object.kind === 'name') this.assign(target.object.id, seriesOf(choiceOf([...object.elements, value])), scope);
         const name = dottedName(target.object);
         if (object.kind !== 'dict' || name === null || index === undefined) return;
         const key = index.kind === 'string' ? index.value : null;
@@ -1194,7 +1193,7 @@ class ModuleBuilder {
         scope.events = events;
         scope.loops = loops;
         if (inner.length > 0) events.push({ kind: 'loop', body: inner });
-        return isUsable(element) ? { kind: 'series', each: element } : { kind: 'collection', elements: [] };
+        return isUsable(element) ? seriesOf(element) : { kind: 'collection', elements: [] };
       }
       case 'named': {
         const value = this.evaluate(expression.value, scope, expression.name.id);
@@ -1297,7 +1296,7 @@ class ModuleBuilder {
     const added = /^(?:append|insert|add)$/.test(name) ? [given] : /^(?:extend|update)$/.test(name) ? [elementOf(given)] : [];
     const changed: Value = list.kind === 'collection' && name === 'append' && elements.length < MAX_ELEMENTS
       ? { kind: 'collection', elements: [...elements, given] }
-      : { kind: 'series', each: choiceOf([...elements, ...added]) };
+      : seriesOf(choiceOf([...elements, ...added]));
     if (written.kind === 'name') this.assign(written.id, changed, scope);
     if (written.kind !== 'attribute' || written.object.kind !== 'name') return;
     const owner = this.lookup(written.object.id, scope);
@@ -1398,8 +1397,8 @@ class ModuleBuilder {
           if (HANDS_SERIES.test(name)) return first;
           if (TAKES_ONE.test(name)) return elementOf(first);
         }
-        if (name === 'builtins.enumerate' && first !== undefined) return { kind: 'series', each: { kind: 'collection', elements: [UNKNOWN, elementOf(first)] } };
-        if (name === 'builtins.zip') return { kind: 'series', each: { kind: 'collection', elements: fact.args.map(({ value }) => elementOf(value)) } };
+        if (name === 'builtins.enumerate' && first !== undefined) return pairsWith(elementOf(first));
+        if (name === 'builtins.zip') return seriesOf({ kind: 'collection', elements: fact.args.map(({ value }) => elementOf(value)) });
         if (PASS_THROUGH.has(name)) {
           const source = fact.args.find(({ value }) => value.kind === 'entropy' || value.kind === 'drawn');
           if (source !== undefined) return source.value;
@@ -1456,7 +1455,7 @@ class ModuleBuilder {
       return same && record.seedsReceiver !== undefined && fact.receiver !== null ? fact.receiver : instance({ name: record.returns });
     }
     if (record?.makesGenerator !== undefined) return instance({ name: record.makesGenerator.class });
-    if (record?.yields !== undefined) return { kind: 'series', each: { kind: 'instance', of: { name: record.yields }, call: null } };
+    if (record?.yields !== undefined) return seriesOf({ kind: 'instance', of: { name: record.yields }, call: null });
     if (record?.entropy !== undefined && (name !== 'builtins.hash' || isText(fact.args[0]))) {
       return { kind: 'entropy', what: record.entropy.what, call: fact };
     }
@@ -1617,6 +1616,15 @@ function libraryName(callee: Callee): string | null {
   return callee.kind === 'parameter' && type?.kind === 'instance' && 'name' in type.of ? `${type.of.name}.${callee.name}` : null;
 }
 
+function seriesOf(each: Value): Value {
+  return { kind: 'series', each };
+}
+
+/** Pairs of a number or key, which is not told, and something like `each`. */
+function pairsWith(each: Value): Value {
+  return seriesOf({ kind: 'collection', elements: [UNKNOWN, each] });
+}
+
 /** What each turn of a loop over `iterable` is given, or what stands there at the place `at`. */
 function elementOf(iterable: Value, at?: Value): Value {
   if (iterable.kind !== 'collection') return iterable.kind === 'series' ? iterable.each : UNKNOWN;
@@ -1627,7 +1635,7 @@ function elementOf(iterable: Value, at?: Value): Value {
 /** What a mapping has under its keys, as its methods hand it out to be gone through. */
 function elementsUnder(method: string, { entries }: Value & { kind: 'dict' }): Value {
   const each = choiceOf([...entries.values()]);
-  return method === 'values' ? { kind: 'series', each } : method === 'items' ? { kind: 'series', each: { kind: 'collection', elements: [UNKNOWN, each] } } : UNKNOWN;
+  return method === 'values' ? seriesOf(each) : method === 'items' ? pairsWith(each) : UNKNOWN;
 }
 
 /** Whether two values are one constant; `null` where that can't be known. What is made, imported or defined is not `None`. */

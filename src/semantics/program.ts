@@ -204,6 +204,13 @@ export function runAgain(project: Project, run: ProgramRun): ProgramRun | null {
   return { ...run, questions, instances };
 }
 
+/** The argument for a parameter in the call that `frame` is, and the module it is written in. */
+function argumentIn(frame: Frame | undefined, parameter: Parameter): { readonly module: Module; readonly value: Value } | null {
+  if (frame?.by !== 'call') return null;
+  const found = findArgument(frame.call, parameterRef(parameter));
+  return found.kind === 'given' ? { module: frame.from, value: found.argument.value } : null;
+}
+
 /** Whether the program goes on where `call` fails. */
 function isTried(_: Project, module: Module, { expression }: CallFact): boolean {
   return usesOf(module).place(expression)?.around.some((statement) => statement.kind === 'try' && statement.handlers.length > 0 && statement.body.some(({ start, end }) => start <= expression.start && expression.end <= end)) === true;
@@ -542,10 +549,8 @@ class Walk {
 
   /** The class of the object that `frame` is handed for `parameter`, where this very call tells. */
   private classHanded(frame: Frame | undefined, parameter: Parameter): ClassTarget | null {
-    if (frame?.by !== 'call') return null;
-    const found = findArgument(frame.call, parameterRef(parameter));
-    const value = found.kind === 'given' ? found.argument.value : UNKNOWN;
-    return value.kind === 'instance' ? this.project.classOf(frame.from, value) : null;
+    const given = argumentIn(frame, parameter);
+    return given?.value.kind === 'instance' ? this.project.classOf(given.module, given.value) : null;
   }
 
   /** What calling `value`, of `module`, runs. */
@@ -571,10 +576,8 @@ class Walk {
 
   /** The argument for a parameter in the call, of another module, that entered its function. */
   private handedFromAbroad(module: Module, parameter: Parameter): { readonly module: Module; readonly value: Value } | null {
-    const frame = this.frameOf(module, parameter);
-    if (frame?.by !== 'call' || frame.from === module) return null;
-    const found = findArgument(frame.call, parameterRef(parameter));
-    return found.kind === 'given' ? { module: frame.from, value: found.argument.value } : null;
+    const given = argumentIn(this.frameOf(module, parameter), parameter);
+    return given?.module === module ? null : given;
   }
 
   /** `call` with what the parameters it passes on hold. */
@@ -945,9 +948,8 @@ class Walk {
   /** What networks have drawn for weights no longer matters. */
   private restore(stream: Stream, state: State): void {
     if (this.#saved.has(stream)) return;
-    const isWeight = ({ module, call }: Site): boolean => call.callee.kind === 'external' && module.catalogue.lookup(call.callee.name)?.draws?.weights === true;
-    for (const [key, draw] of this.#draws) if (draw.stream === stream && isWeight(draw)) this.#draws.delete(key);
-    const left = listOf(drawsIn(state.early.get(stream)).filter((draw) => !isWeight(draw)));
+    for (const [key, draw] of this.#draws) if (draw.stream === stream && drawsWeights(draw)) this.#draws.delete(key);
+    const left = listOf(drawsIn(state.early.get(stream)).filter((draw) => !drawsWeights(draw)));
     const early = new Map(state.early);
     if (left === undefined) early.delete(stream);
     else early.set(stream, left);
@@ -1202,10 +1204,15 @@ function precedes(earlier: readonly Site[], later: readonly Site[]): boolean {
   });
 }
 
+/** Whether a call draws the weights of a network. */
+function drawsWeights({ module, call }: Site): boolean {
+  return call.callee.kind === 'external' && module.catalogue.lookup(call.callee.name)?.draws?.weights === true;
+}
+
 /** Whether what is drawn is kept under a name that the way to the seeding hands on: `seed = settings.get("seed", randint(…))`, `seed_all(seed)`. */
-function makesSeed({ module, call, lazy, chain: earlier }: DrawSite, later: readonly Site[]): boolean {
-  const record = call.callee.kind === 'external' ? module.catalogue.lookup(call.callee.name) : undefined;
-  if (lazy || record?.draws?.weights === true) return false;
+function makesSeed(draw: DrawSite, later: readonly Site[]): boolean {
+  const { lazy, chain: earlier } = draw;
+  if (lazy || drawsWeights(draw)) return false;
   const fork = partingOf(earlier, later);
   const [drawing, seeding] = [earlier[fork], later[fork]];
   if (drawing === undefined || seeding === undefined || drawing.module !== seeding.module) return false;
