@@ -102,7 +102,12 @@ interface Way {
   /** Names keep what it assigns. */
   readonly keeps: boolean;
   readonly guards?: Guards;
+  /** Whether it is taken, where none before it is, while the user leaves all options as they are; `null`: who knows. */
+  readonly asUsual?: boolean | null;
 }
+
+/** How a test asks for `None`, or for something else. */
+const NONE_TESTS: ReadonlyMap<string, boolean> = new Map([['is', true], ['==', true], ['is not', false], ['!=', false]]);
 
 /** Nothing is known of when an arm is taken. */
 const OPEN: Guards = { all: [], complete: false };
@@ -715,13 +720,13 @@ class ModuleBuilder {
       const guards = this.guards(test, scope);
       const truth = constantTruth(test);
       if (truth === false) continue;
-      arms.push({ run: () => { this.block(body, scope); }, keeps: true, guards });
+      arms.push({ run: () => { this.block(body, scope); }, keeps: true, guards, asUsual: this.asUsual(test, scope) });
       if (truth === true) {
         this.branch(arms, scope);
         return;
       }
     }
-    arms.push({ run: () => { this.block(statement.otherwise, scope); }, keeps: true });
+    arms.push({ run: () => { this.block(statement.otherwise, scope); }, keeps: true, asUsual: true });
     this.branch(arms, scope);
   }
 
@@ -735,7 +740,8 @@ class ModuleBuilder {
     const going: Environment[] = [];
     const taken: Event[][] = [];
     const open: Arm[] = [];
-    for (const arm of arms) {
+    const [usual] = [...arms.keys()].filter((at) => arms.slice(0, at).every(({ asUsual }) => asUsual === false) && arms[at]?.asUsual === true);
+    for (const [at, arm] of arms.entries()) {
       scope.environment = environment.overlay();
       scope.events = [];
       const way: Arm = {};
@@ -743,16 +749,17 @@ class ModuleBuilder {
       arm.run();
       taken.push(exact(scope.events));
       if (scope.events.at(-1)?.kind !== 'exit') open.push(way);
+      if (at === usual) this.#waysOn.set(way, [way]);
       if (arm.keeps && scope.events.at(-1)?.kind !== 'exit') going.push(scope.environment);
     }
-    for (const way of open) this.#waysOn.set(way, open);
+    for (const way of open) if (!this.#waysOn.has(way)) this.#waysOn.set(way, open);
     scope.environment = environment;
     scope.events = events;
     scope.path = path;
     environment.join(going);
     if (taken.every((arm) => arm.length === 0)) return;
     const guarded = arms.some(({ guards }) => guards !== undefined && guards.all.length > 0);
-    events.push({ kind: 'branch', arms: exact(taken), ...(guarded ? { guards: arms.map(({ guards }) => guards ?? OPEN) } : {}) });
+    events.push({ kind: 'branch', arms: exact(taken), ...(guarded ? { guards: arms.map(({ guards }) => guards ?? OPEN) } : {}), ...(usual === undefined ? {} : { usual }) });
   }
 
   /** The second operand of `and` and `or`, which does not run where a parameter decides before it. */
@@ -764,6 +771,26 @@ class ModuleBuilder {
     const passes: Way = { run: () => undefined, keeps: true };
     this.branch(operator === 'and' ? [{ ...runs, guards }, passes] : [{ ...passes, guards }, runs], scope);
     return value;
+  }
+
+  /** What `test` is while the user leaves all options as they are, and gives those that must be given; `null`: who knows. Reading it again makes no events. */
+  private asUsual(test: Expression, scope: Scope): boolean | null {
+    if (test.kind === 'unary' && test.operator === 'not') {
+      const inner = this.asUsual(test.operand, scope);
+      return inner === null ? null : !inner;
+    }
+    if (test.kind === 'binary' && (test.operator === 'and' || test.operator === 'or')) {
+      const sides = [this.asUsual(test.left, scope), this.asUsual(test.right, scope)];
+      const decides = test.operator === 'or';
+      return sides.includes(decides) ? decides : sides.includes(null) ? null : !decides;
+    }
+    const isNone = test.kind === 'binary' && literalOf(test.right) === null ? NONE_TESTS.get(test.operator) : undefined;
+    const asked = test.kind === 'binary' && isNone !== undefined ? test.left : test;
+    const value = asked.kind === 'name' || asked.kind === 'attribute' ? this.evaluate(asked, scope) : UNKNOWN;
+    if (value.kind !== 'option') return null;
+    const held = value.default?.kind === 'scalar' ? value.default.value : undefined;
+    if (held === undefined) return value.required === true ? isNone !== true : null;
+    return isNone === undefined ? truthy(held) : (held === null) === isNone;
   }
 
   /** What `test` says of the function's parameters; reading it again makes no events. */

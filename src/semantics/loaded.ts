@@ -22,10 +22,15 @@ const known = remembered<Project, Map<string, ReadonlySet<string>>>(() => new Ma
 function loadsIn(project: Project, module: Module, events: readonly Event[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   events.forEach((event, at) => {
-    if (event.kind !== 'call') return;
-    for (const name of loadedBy(project, module, event.call, 0)) found.set(name, at);
+    for (const { call } of usualCalls(event)) for (const name of loadedBy(project, module, call, 0)) found.set(name, at);
   });
   return found;
+}
+
+/** The calls that `event` is, or that it makes while the user leaves all options as they are. */
+function usualCalls(event: Event): readonly (Event & { kind: 'call' })[] {
+  if (event.kind === 'call') return [event];
+  return event.kind === 'branch' && event.usual !== undefined ? (event.arms[event.usual]?.flatMap(usualCalls) ?? []) : [];
 }
 
 /** What `call` loads by a function of the project: its arguments, parts of its receiver. */
@@ -65,6 +70,8 @@ function loadedAlong(project: Project, module: Module, events: readonly Event[],
   return events.flatMap((event) => {
     if (event.kind === 'call') return loadedOutright(project, module, event.call, hops);
     if (event.kind !== 'branch') return [];
+    const usual = event.usual === undefined ? undefined : event.arms[event.usual];
+    if (usual !== undefined) return loadedAlong(project, module, usual, hops);
     const going = event.arms.filter((arm) => { const last = arm.at(-1); return last?.kind !== 'exit' || !last.fails; });
     const [first = [], ...others] = going.map((arm) => loadedAlong(project, module, arm, hops));
     return first.filter((name) => others.every((names) => names.includes(name)));

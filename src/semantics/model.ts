@@ -29,8 +29,8 @@ export type Value =
   | { readonly kind: 'method'; readonly receiver: Value & { kind: 'instance' | 'result' | 'parameter' }; readonly name: string }
   /** The base class's side of `self`. */
   | { readonly kind: 'super'; readonly class: number }
-  /** What a user chooses at start; `default` when the text states it. */
-  | { readonly kind: 'option'; readonly default: Value | null }
+  /** What a user chooses at start; `default` when the text states it, `required` where nothing starts without. */
+  | { readonly kind: 'option'; readonly default: Value | null; readonly required?: true }
   /**
    * What function `function` is handed for parameter `name`, and `default` where it is handed nothing; `null` where
    * that is no literal. The place on the way into a method does not count its first parameter.
@@ -151,7 +151,7 @@ export type Event =
   /** `name` as imported: runs the module when it is one of the project's. */
   | { readonly kind: 'import'; readonly name: string }
   /** Exactly one arm is taken: the first whose guards all hold, as far as its test could be read. */
-  | { readonly kind: 'branch'; readonly arms: readonly (readonly Event[])[]; readonly guards?: readonly Guards[] }
+  | { readonly kind: 'branch'; readonly arms: readonly (readonly Event[])[]; readonly guards?: readonly Guards[]; /** The arm that is taken while the user leaves all options as they are. */ readonly usual?: number }
   | { readonly kind: 'loop'; readonly body: readonly Event[] }
   /** The block that runs only when the module is the program. */
   | { readonly kind: 'main'; readonly body: readonly Event[] }

@@ -31,10 +31,20 @@ const optionsIn = remembered((statement: Statement) => {
       dest?.kind === 'string' && dest.value !== null ? dest.value : long?.replace(/^-+/, '').replaceAll('-', '_');
     if (name === undefined || name === '') continue;
     const stated = keyword('default') ?? (calleeName(expression).startsWith('DEFINE_') ? expression.args[1]?.value : undefined);
-    options.push([name, { kind: 'option', default: literal(stated) ?? ofSwitch(keyword('action')) }]);
+    const isRequired = isPlaced(expression, flags) || isTrue(keyword('required'));
+    options.push([name, { kind: 'option', default: literal(stated) ?? ofSwitch(keyword('action')), ...(isRequired ? { required: true } : {}) }]);
   }
   return options;
 });
+
+/** `add_argument("data")`, which may be left out only where its number says so. */
+function isPlaced(expression: Expression & { kind: 'call' }, flags: readonly string[]): boolean {
+  return calleeName(expression) === 'add_argument' && flags[0]?.startsWith('-') === false && !expression.args.some(({ keyword }) => keyword === 'nargs');
+}
+
+function isTrue(stated: Expression | undefined): boolean {
+  return stated?.kind === 'constant' && stated.value === true;
+}
 
 /** A switch is off, or on, until it is given. */
 function ofSwitch(action: Expression | undefined): Value | null {
