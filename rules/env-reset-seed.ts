@@ -28,7 +28,7 @@ export default defineRule({
     reset:
       '`{{call}}` has no `seed`, and nothing seeds the environment before: it takes fresh entropy, whatever else is seeded, so what it draws differs each run. Pass `seed=` to the first reset and to no later one{{old}}.',
     unseeded:
-      '`{{call}}` comes before anything seeds the environment: it takes fresh entropy, whatever else is seeded, so what it draws differs each run. Call `{{name}}.seed(…)` first.',
+      '`{{call}}` starts an environment that nothing seeds before: it takes fresh entropy, whatever else is seeded, so what it draws differs each run. Call `{{name}}.seed(…)` first.',
     sample:
       '`{{call}}` draws from the space\'s own generator, which nothing seeds: resetting the environment with a seed does not reach it. Call `{{space}}.seed(…)` first.',
   },

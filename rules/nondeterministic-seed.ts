@@ -29,6 +29,8 @@ export default defineRule({
       '`{{call}}` seeds from fresh entropy and takes no number: every run differs, as if nothing had been seeded. Seed with a number you choose instead.',
     none:
       '`{{call}}` seeds from fresh entropy, because it is given no number: every run differs, as if nothing had been seeded. Pass it one.',
+    empty:
+      '`{{call}}` seeds from fresh entropy, because `{{given}}` is `None` here: every run differs, as if nothing had been seeded. Pass a number; to go on from a state, read it before and put it back.',
     handed:
       '`{{call}}` seeds from fresh entropy wherever `{{parameter}}` is not given: every run differs, as if nothing had been seeded. Have its callers pass a number for `{{parameter}}`.',
   },
@@ -54,10 +56,12 @@ export default defineRule({
       if (call.expression.callee.kind === 'attribute' && call.expression.callee.object.kind === 'call') continue;
       if (isReseeded(module, call, seeds.streams)) continue;
       const handed = seeds.seed === null ? null : handedOn(call, seeds.seed);
+      const given = seeds.seed === null ? null : argumentOf(call, seeds.seed)?.argument.value ?? null;
+      const held = given === null ? null : dottedName(given);
       report({
         span: call.expression,
-        messageId: seeds.seed === null ? 'fresh' : handed === null ? 'none' : 'handed',
-        data: { call: module.nameOf(call), ...handed },
+        messageId: seeds.seed === null ? 'fresh' : handed !== null ? 'handed' : held === null ? 'none' : 'empty',
+        data: { call: module.nameOf(call), ...handed, given: held ?? '' },
         fixes,
       });
     }
