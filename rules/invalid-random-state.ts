@@ -24,7 +24,7 @@ export default defineRule({
     useless:
       '`{{call}}` raises an error: `{{parameter}}` is given though nothing is drawn with these arguments. Remove it, or let the call shuffle.',
     kind:
-      '`{{call}}` raises an error: `{{parameter}}` does not take a `{{given}}`. Pass an integer.',
+      '`{{call}}` raises an error: `{{parameter}}` does not take a `{{given}}`. Pass {{instead}}.',
     range:
       '`{{call}}` raises an error: {{given}} is {{bound}}, so `{{parameter}}` does not take it.',
   },
@@ -55,8 +55,8 @@ function failure(module: ModuleView, call: CallFact, instance: CallFact, record:
   if (raises && takesSeed.raisesWhen !== undefined && evaluate(takesSeed.raisesWhen, argumentReader(instance)) === 'yes') {
     const fixes = () => given === null ? [] : removeArgumentFix(module, call, given.argument, l10n.t('Remove `{0}`', parameter.name));
     return { span: call.expression, messageId: 'useless', data, fixes };
-  } else if (value.kind === 'instance' && 'name' in value.of && parameter.rejects?.includes(value.of.name) === true) {
-    return { span: call.expression, messageId: 'kind', data: { ...data, given: value.of.name.split('.').at(-1) ?? '' } };
+  } else if (value.kind === 'instance' && 'name' in value.of && parameter.rejects?.includes(value.of.name) === true && holds(module.versionOf(record.library), record.since, record.until) !== 'no') {
+    return { span: call.expression, messageId: 'kind', data: { ...data, given: value.of.name.split('.').at(-1) ?? '', instead: parameter.takes ?? 'an integer' } };
   } else if (value.kind === 'scalar' && typeof value.value === 'number' && value.isFloat !== true) {
     const { least, greatest } = parameter;
     const isLow = least !== undefined && value.value < least;

@@ -1,4 +1,4 @@
-import type { CallFact, FunctionFact, Value } from '../src/semantics/model.js';
+import type { CallFact, FunctionFact, Loop, Value } from '../src/semantics/model.js';
 import { callsIn, usesOf } from '../src/semantics/lookups.js';
 import { isMemoised } from '../src/semantics/memo.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
@@ -88,7 +88,8 @@ function setsOneSeed(module: ModuleView, call: CallFact): boolean {
     const seeds = target.record?.seeds;
     if (seeds?.seed == null || seeds.streams.length === 0) return false;
     const given = argumentOf(call, seeds.seed);
-    return given !== null && (isConstant(given.value) || OPTION.test(dottedName(given.argument.value) ?? ''));
+    const written = given === null ? null : dottedName(given.argument.value);
+    return given !== null && (isConstant(given.value) || (written !== null && OPTION.test(written) && !isCounted(module, written, call.loops)));
   }
   if (target.kind !== 'function') return false;
   const fact = target.module.model.functions[target.index];
@@ -109,6 +110,11 @@ function setsOneSeed(module: ModuleView, call: CallFact): boolean {
     if (found.kind === 'absent') return parameter.default?.kind === 'number';
     return found.kind === 'given' && isConstant(found.argument.value);
   });
+}
+
+/** `cfg.seed += 1` in one of the loops. */
+function isCounted(module: ModuleView, name: string, loops: readonly Loop[]): boolean {
+  return module.uses.of(name).some((written) => module.uses.isTarget(written) && loops.some(({ start, end }) => start <= written.start && written.end <= end));
 }
 
 function isConstant(value: Value): boolean {

@@ -284,6 +284,8 @@ export interface SeedValues {
   readonly greatest?: number;
   /** Qualified names of classes whose objects raise. */
   readonly rejects?: readonly string[];
+  /** What to pass instead, where that is no integer. */
+  readonly takes?: string;
 }
 
 export interface Listing {
