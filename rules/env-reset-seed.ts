@@ -106,10 +106,20 @@ function environmentIn(module: ModuleView, value: Value, hops = 0): Made | null 
   if (made?.value.kind !== 'instance' || made.value.call === null || view === null || hops > MAX_WRAPPERS) return null;
   const { call } = made.value;
   if (view.withRole('makes-environment').some((known) => known.call === call)) return { view, call };
-  const returns = view.knownCall(call.expression)?.record.returns;
-  const isWrapper = returns !== undefined && view.module.catalogue.lookup(`${returns}.reset`)?.roles?.includes('resets-environment') === true;
   const [inner] = call.args;
-  return isWrapper && inner !== undefined ? environmentIn(view, inner.value, hops + 1) : null;
+  return inner !== undefined && isWrapper(view, call) ? environmentIn(view, inner.value, hops + 1) : null;
+}
+
+/** Whether `call` puts a wrapper around an environment: a library's, or one of the project's that is made from that. */
+function isWrapper(module: ModuleView, call: CallFact): boolean {
+  const { catalogue } = module.module;
+  const isReset = (name: string | undefined): boolean => name !== undefined && catalogue.lookup(`${name}.reset`)?.roles?.includes('resets-environment') === true;
+  const target = module.target(call);
+  if (target.kind !== 'class') return isReset(module.knownCall(call.expression)?.record.returns);
+  return target.module.model.classes[target.index]?.bases.some((base) => {
+    const from = base.kind === 'reference' ? module.project.resolve(target.module, base.name) : null;
+    return from?.kind === 'library' && isReset(from.name);
+  }) === true;
 }
 
 /** The object whose method is called, as written. */
@@ -254,20 +264,22 @@ function isHandedOn(module: ModuleView, name: string, to: FunctionStatement, fro
   });
 }
 
-/** The name that an environment is given where it is made, or what is put around it: `env = Monitor(gym.make(…).unwrapped)`. */
+/** The name that an environment is given where it is made, or what is put around it: `env = Monitor(gym.make(…).unwrapped)`, `env = gym.make(…).env`. */
 function nameOf(module: ModuleView, { assignedTo, expression }: CallFact): string | null {
   if (assignedTo !== null) return assignedTo;
   let whole: Expression = expression;
+  let isHandedOver = false;
   for (let outer = module.uses.place(whole)?.parent ?? null; outer !== null; outer = module.uses.place(whole)?.parent ?? null) {
-    const isAround = outer.kind === 'attribute' ? outer.name === 'unwrapped' : outer.kind === 'call' && outer.args[0]?.value === whole;
+    const isAround = outer.kind === 'attribute' ? /^(?:unwrapped|env)$/.test(outer.name) : outer.kind === 'call' && outer.args[0]?.value === whole;
     if (!isAround) return null;
+    isHandedOver ||= outer.kind === 'call';
     whole = outer;
   }
   const statement = module.uses.place(whole)?.statement;
   const [target, ...more] = statement?.kind === 'assign' && statement.value === whole ? statement.targets : [];
   const name = target === undefined || more.length > 0 ? null : dottedName(target);
   // An agent takes one as well.
-  return name !== null && (whole === expression || /env/i.test(name)) ? name : null;
+  return name !== null && (!isHandedOver || /env/i.test(name)) ? name : null;
 }
 
 /** `env` of `[env.reset() for env in envs]`. */
