@@ -44,11 +44,11 @@ export default defineRule({
       const [first] = instances;
       if (first === undefined) continue;
       const workers = workerCount(first, loader);
+      const stream = record.draws?.streams[0] ?? '';
       const drawn = module.drawnInWorkers(call, loader);
       const isDrawFree = drawsNothing(drawn);
-      const isShuffled = !readsOneItem(module, call, loader) && instances.some((instance) => mayShuffle(module, instance, loader));
+      const isShuffled = !readsOneItem(module, call, loader) && instances.some((instance) => mayShuffle(module, instance, loader, stream));
       if (!isShuffled && !seemsToDraw(drawn) && (drawn.rest !== 'all' || isForEvaluation(module, call, loader))) continue;
-      const stream = record.draws?.streams[0] ?? '';
       const version = module.versionOf(record.library);
       const ownGenerator = ['given', 'unknown'].includes(seedState(first, loader.generator));
       const status = ownGenerator ? 'controlled' : module.streamAt(call, stream).kind;
@@ -90,12 +90,14 @@ export default defineRule({
   },
 });
 
-function mayShuffle(module: ModuleView, call: CallFact, loader: Loader): boolean {
+function mayShuffle(module: ModuleView, call: CallFact, loader: Loader, stream: string): boolean {
   const samplers = [loader.sampler, loader.batchSampler].filter((parameter) => seedState(call, parameter) === 'given');
   if (samplers.length > 0) {
     const drawn = samplers.map((parameter) => module.drawnThrough(call, parameter));
     // What a model is judged by is shuffled by no sampler unless that is seen.
-    return isForEvaluation(module, call, loader) ? drawn.some(seemsToDraw) : !drawn.every(drawsNothing);
+    // What draws from another stream is no order that is drawn from this one.
+    const mayDraw = drawn.filter(({ streams, rest }) => rest !== 'nothing' || streams.size === 0 || streams.has(stream));
+    return isForEvaluation(module, call, loader) ? mayDraw.some(seemsToDraw) : !mayDraw.every(drawsNothing);
   }
   const found = findArgument(call, loader.shuffle);
   if (found.kind === 'absent') return false;

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { localModule } from '../src/fixes/imports.js';
 import { setupSeedsFix, targetOf } from '../src/fixes/setup-seeds-fix.js';
-import { inReadingOrder, isDoubtful, type DrawSite } from '../src/semantics/program.js';
+import { drawsWeights, inReadingOrder, isDoubtful, type DrawSite } from '../src/semantics/program.js';
 import { fileName } from '../src/semantics/views.js';
 import { defineRule, type RelatedLocation } from './rule.js';
 
@@ -30,7 +30,9 @@ export default defineRule({
     const streams = new Set(run.draws.map(({ stream }) => stream));
     for (const stream of streams) {
       const draws = run.draws.filter((draw) => draw.stream === stream && !draw.specific && !late.has(draw));
-      const first = draws.find((draw) => !isDoubtful(draw, run.entry)) ?? draws[0];
+      // Who only evaluates has weights from somewhere, in ways nobody can follow.
+      const mayNotMatter = (draw: DrawSite): boolean => isDoubtful(draw, run.entry) || (drawsWeights(draw) && program.onlyEvaluates);
+      const first = draws.find((draw) => !mayNotMatter(draw)) ?? draws[0];
       const info = program.entry.stream(stream);
       if (first === undefined || info === undefined) continue;
       const view = program.view(first.module);
@@ -43,7 +45,7 @@ export default defineRule({
         span: first.call.expression,
         subject: stream,
         messageId: repeats ? 'fixed' : first.module === run.entry ? 'here' : 'reached',
-        ...(repeats || isDoubtful(first, run.entry) ? { severity: 'information' } : {}),
+        ...(repeats || mayNotMatter(first) ? { severity: 'information' } : {}),
         data: {
           call: view.nameOf(first.call),
           stream: info.title,

@@ -740,6 +740,7 @@ class ModuleBuilder {
     const going: Environment[] = [];
     const taken: Event[][] = [];
     const open: Arm[] = [];
+    let byDefault: Environment | null = null;
     const [usual] = [...arms.keys()].filter((at) => arms.slice(0, at).every(({ asUsual }) => asUsual === false) && arms[at]?.asUsual === true);
     for (const [at, arm] of arms.entries()) {
       scope.environment = environment.overlay();
@@ -749,14 +750,17 @@ class ModuleBuilder {
       arm.run();
       taken.push(exact(scope.events));
       if (scope.events.at(-1)?.kind !== 'exit') open.push(way);
-      if (at === usual) this.#waysOn.set(way, [way]);
+      if (at === usual) {
+        this.#waysOn.set(way, [way]);
+        byDefault = scope.environment;
+      }
       if (arm.keeps && scope.events.at(-1)?.kind !== 'exit') going.push(scope.environment);
     }
     for (const way of open) if (!this.#waysOn.has(way)) this.#waysOn.set(way, open);
     scope.environment = environment;
     scope.events = events;
     scope.path = path;
-    environment.join(going);
+    environment.join(going, byDefault);
     if (taken.every((arm) => arm.length === 0)) return;
     const guarded = arms.some(({ guards }) => guards !== undefined && guards.all.length > 0);
     events.push({ kind: 'branch', arms: exact(taken), ...(guarded ? { guards: arms.map(({ guards }) => guards ?? OPEN) } : {}), ...(usual === undefined ? {} : { usual }) });
@@ -1048,6 +1052,7 @@ class ModuleBuilder {
       case 'instance': {
         if ('name' in object.of) {
           const holds = this.catalogue.lookup(`${object.of.name}.${name}`)?.holds;
+          if (holds === object.of.name) return object;
           return holds === undefined ? { kind: 'method', receiver: object, name } : { kind: 'instance', of: { name: holds }, call: null };
         }
         const { attributes, types } = this.membersOf(object.of.index);
@@ -1404,8 +1409,9 @@ class ModuleBuilder {
   }
 
   private result(fact: CallFact, called: Value, scope: Scope): Value {
-    const { callee } = fact;
+    const { callee, receiver } = fact;
     const first = fact.args[0]?.value;
+    if (receiver?.kind === 'instance' && this.handsBack(fact, receiver)) return receiver;
     switch (callee.kind) {
       case 'class':
         return { kind: 'instance', of: { index: callee.index }, call: fact };
@@ -1448,9 +1454,16 @@ class ModuleBuilder {
         return name === null ? UNKNOWN : this.resultOf(name, fact);
       }
       default:
-        if (fact.receiver?.kind === 'dict' && callee.kind === 'unknown') return elementsUnder(callee.name, fact.receiver);
+        if (receiver?.kind === 'dict' && callee.kind === 'unknown') return elementsUnder(callee.name, receiver);
         return called.kind === 'entropy' || called.kind === 'drawn' ? called : UNKNOWN;
     }
+  }
+
+  /** `net.to(device)` hands back the object itself, unless its class says otherwise. */
+  private handsBack({ callee, expression }: CallFact, { of }: Value & { kind: 'instance' }): boolean {
+    const method = calleeName(expression);
+    if (!HANDS_BACK.test(method) || method === 'train') return false;
+    return 'name' in of ? callee.kind === 'external' && this.catalogue.lookup(callee.name)?.returns === undefined : this.membersOf(of.index).methods.get(method) === undefined;
   }
 
   /** `getattr(models, 'resnet18')`, `eval('resnet18')`: what is reached by a name that is stated. */

@@ -43,12 +43,13 @@ export class Environment {
     return new Environment(this);
   }
 
-  /** Folds the arms of a branch into this scope: a name keeps its value only where all arms agree. */
-  join(arms: readonly Environment[]): void {
+  /** Folds the arms of a branch into this scope: a name keeps its value only where all arms agree; that of the `usual` one is what it is by default. */
+  join(arms: readonly Environment[], usual: Environment | null): void {
     const names = new Set(arms.flatMap((arm) => [...arm.own.keys()]));
     for (const name of names) {
-      const values = arms.map((arm) => arm.local(name));
-      this.set(name, values.reduce(joinValues) ?? UNKNOWN);
+      const joined = arms.map((arm) => arm.local(name)).reduce(joinValues) ?? UNKNOWN;
+      const byDefault = usual?.local(name);
+      this.set(name, joined.kind === 'unknown' && byDefault?.kind === 'scalar' ? { kind: 'option', default: byDefault } : joined);
     }
   }
 

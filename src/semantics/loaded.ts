@@ -1,7 +1,8 @@
 /** Models that the project fills with weights after it has made them: `load_checkpoint(model, path)`, `agent.load(path)`. */
 import { remembered } from '../syntax/remember.js';
 import { calleeName, dottedName } from '../syntax/walk.js';
-import { TRAINS, findArgument, loadsPartly } from './arguments.js';
+import type { Expression } from '../syntax/facts.js';
+import { TRAINS, findArgument, loadsPartly, parameterNamed } from './arguments.js';
 import type { CallFact, Event } from './model.js';
 import type { Module, Project } from './project.js';
 
@@ -21,10 +22,50 @@ const known = remembered<Project, Map<string, ReadonlySet<string>>>(() => new Ma
 /** What functions of the project load that `events` of `module` call, by name (`net`, `agent.policy`), and the place of the last such call. */
 function loadsIn(project: Project, module: Module, events: readonly Event[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
+  /** Those that are handed something to load from. */
+  const fromElsewhere = new Map<string, number>();
   events.forEach((event, at) => {
-    for (const { call } of usualCalls(event)) for (const name of loadedBy(project, module, call, 0)) found.set(name, at);
+    for (const { call } of usualCalls(event)) {
+      for (const name of loadedBy(project, module, call, 0)) {
+        found.set(name, at);
+        if (call.args.length > 0) fromElsewhere.set(name, at);
+      }
+    }
   });
+  if (fromElsewhere.size === 0) return found;
+  // `trainer = Trainer(net)`, `trainer.load(path)`: the network that it was handed.
+  for (const event of events) {
+    if (event.kind !== 'call') continue;
+    for (const [part, handed] of partsHanded(project, module, event.call)) {
+      const at = fromElsewhere.get(part);
+      if (at !== undefined) found.set(handed, at);
+    }
+  }
   return found;
+}
+
+/** The parts of the object made by `call` that are what its constructor is handed, by the names of both. */
+function partsHanded(project: Project, module: Module, call: CallFact): readonly (readonly [string, string])[] {
+  const target = project.callee(module, call);
+  const made = call.assignedTo;
+  if (target.kind !== 'class' || made === null) return [];
+  const constructor = project.method(target.module, target.index, '__init__');
+  const fact = constructor.kind === 'function' ? constructor.module.model.functions[constructor.index] : undefined;
+  const self = fact?.statement?.parameters[0]?.name;
+  if (fact?.statement == null || self === undefined) return [];
+  return fact.statement.body.flatMap((statement) => {
+    if (statement.kind !== 'assign' || statement.value === null) return [];
+    const [part] = statement.targets.flatMap((each) => dottedName(each) ?? []);
+    const ref = parameterNamed(fact, dottedName(ofChain(statement.value)) ?? '');
+    const found = ref === null || part?.startsWith(`${self}.`) !== true ? null : findArgument(call, ref);
+    const handed = found?.kind === 'given' ? dottedName(found.argument.argument.value) : null;
+    return part === undefined || handed === null ? [] : [[`${made}${part.slice(self.length)}`, handed] as const];
+  });
+}
+
+/** `net` of `net.to(device).eval()`. */
+function ofChain(expression: Expression): Expression {
+  return expression.kind === 'call' && expression.callee.kind === 'attribute' ? ofChain(expression.callee.object) : expression;
 }
 
 /** The calls that `event` is, or that it makes while the user leaves all options as they are. */

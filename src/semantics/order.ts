@@ -73,7 +73,7 @@ function mentionsIn(module: Module, name: string): number {
 
 function follow(module: ModuleView, expression: Expression, trail: Trail): OrderedUse {
   const place = module.uses.place(expression);
-  if (place === undefined || trail.met.has(expression) || trail.met.size > MAX_STEPS || isReordered(module, place)) return null;
+  if (place === undefined || trail.met.has(expression) || trail.met.size > MAX_STEPS || place.statement.kind === 'assert' || isReordered(module, place)) return null;
   trail.met.add(expression);
   const { parent, statement } = place;
   if (parent === null) return inStatement(module, expression, statement, trail);

@@ -33,6 +33,8 @@ export interface DrawSite extends Site {
   readonly stream: Stream;
   /** A rule of its own reports this call. */
   readonly specific: boolean;
+  /** Of the weights of a network. */
+  readonly weights: boolean;
   /** Happens when the object is applied later, so that a seeding in between controls it. */
   readonly lazy: boolean;
   /** The calls that lead to it from the program's top level, the draw itself last. */
@@ -67,10 +69,21 @@ export function isDoubtful({ stream, forks }: DrawSite, entry: Module): boolean 
   return open.length > 1 || open.some(({ module }) => module !== entry);
 }
 
+/** Whether a draw is of the weights of a network: by a layer, or by whatever a constructor calls. */
+export function drawsWeights({ stream, weights, specific, chain }: DrawSite): boolean {
+  return weights || (!specific && chain.some(({ module, call }) => module.catalogue.weightStreams.has(stream) && module.model.functions[call.function]?.statement?.name === '__init__'));
+}
+
 /** A stream seeded only after draws from it. */
 export interface LateSeeding extends Site {
   readonly stream: Stream;
   readonly early: readonly DrawSite[];
+}
+
+/** A function of a module of the project. */
+export interface FunctionOf {
+  readonly module: Module;
+  readonly index: number;
 }
 
 /** What one program does, in order of execution. */
@@ -78,6 +91,8 @@ export interface ProgramRun {
   readonly entry: Module;
   /** Modules whose top level runs in it, the entry included. */
   readonly modules: ReadonlySet<Module>;
+  /** The functions it gets into, some of them perhaps more than once. */
+  readonly entered: readonly FunctionOf[];
   /** Uncontrolled draws in order, each once. */
   readonly draws: readonly DrawSite[];
   readonly late: readonly LateSeeding[];
@@ -145,7 +160,7 @@ type Frame = { readonly module: Module; readonly index: number } & (
 );
 
 /** What a function left seeded and drew from when it was entered before, and behind how many forks; `null` while it runs. */
-interface Entered {
+interface Entered extends FunctionOf {
   readonly seeded: State['seeded'] | null;
   readonly forks: number;
   readonly drawn: ReadonlySet<Stream>;
@@ -292,6 +307,7 @@ class Walk {
     return {
       entry: this.entry,
       modules: this.#modules,
+      entered: [...this.#memo.values()],
       draws: [...this.#draws.values()].filter(({ lazy, stream }) => !lazy || !(state.seeded.has(stream) || this.isSeededInWorkers(stream, state))),
       late: Array.from(this.#late.values(), ({ early, ...seeding }) => ({ ...seeding, early: early.map((draw) => this.#draws.get(drawKey(draw, draw.stream)) ?? draw) })),
       steps: [...this.#steps.values()],
@@ -727,7 +743,7 @@ class Walk {
     const outer = this.#course;
     const course: Course = { around: this.#forks.length, drawn: new Set(), open: [] };
     this.#course = course;
-    this.#memo.set(key, { seeded: null, forks, drawn: course.drawn });
+    this.#memo.set(key, { module, index, seeded: null, forks, drawn: course.drawn });
     this.#frames.push(frame);
     const events = liveEvents(this.project, module, index);
     // What a constructor draws before it loads its own weights no longer matters; what it draws after does.
@@ -736,7 +752,7 @@ class Walk {
     this.events(module, loaded > 0 ? events.slice(loaded) : events, state, context);
     this.#frames.pop();
     state.exited = false;
-    this.#memo.set(key, { seeded: state.seeded, forks, drawn: course.drawn });
+    this.#memo.set(key, { module, index, seeded: state.seeded, forks, drawn: course.drawn });
     this.#course = outer;
     this.drew(course.drawn);
   }
@@ -948,15 +964,15 @@ class Walk {
   /** What networks have drawn for weights no longer matters. */
   private restore(stream: Stream, state: State): void {
     if (this.#saved.has(stream)) return;
-    for (const [key, draw] of this.#draws) if (draw.stream === stream && drawsWeights(draw)) this.#draws.delete(key);
-    const left = listOf(drawsIn(state.early.get(stream)).filter((draw) => !drawsWeights(draw)));
+    for (const [key, draw] of this.#draws) if (draw.stream === stream && draw.weights) this.#draws.delete(key);
+    const left = listOf(drawsIn(state.early.get(stream)).filter(({ weights }) => !weights));
     const early = new Map(state.early);
     if (left === undefined) early.delete(stream);
     else early.set(stream, left);
     state.early = early;
   }
 
-  private draw(site: Site, { stream, specific, lazy }: DrawEffect, state: State, context: Context): void {
+  private draw(site: Site, { stream, specific, weights, lazy }: DrawEffect, state: State, context: Context): void {
     const { module, call } = site;
     this.#streams.add(stream);
     const visit = this.#visits.get(call) ?? { uncontrolled: new Set<Stream>(), seededBy: new Map<Stream, Site | null>() };
@@ -974,7 +990,7 @@ class Walk {
       const key = drawKey(site, stream);
       const known = this.#draws.get(key);
       const isKnown = known !== undefined && known.forks.length <= this.#forks.length;
-      const draw = isKnown ? known : { ...site, stream, specific, lazy, chain: [...this.#chain, site], forks: [...this.#forks] };
+      const draw = isKnown ? known : { ...site, stream, specific, weights, lazy, chain: [...this.#chain, site], forks: [...this.#forks] };
       if (!isKnown) {
         this.#draws.delete(key);
         this.#draws.set(key, draw);
@@ -1204,15 +1220,10 @@ function precedes(earlier: readonly Site[], later: readonly Site[]): boolean {
   });
 }
 
-/** Whether a call draws the weights of a network. */
-function drawsWeights({ module, call }: Site): boolean {
-  return call.callee.kind === 'external' && module.catalogue.lookup(call.callee.name)?.draws?.weights === true;
-}
-
 /** Whether what is drawn is kept under a name that the way to the seeding hands on: `seed = settings.get("seed", randint(…))`, `seed_all(seed)`. */
 function makesSeed(draw: DrawSite, later: readonly Site[]): boolean {
-  const { lazy, chain: earlier } = draw;
-  if (lazy || drawsWeights(draw)) return false;
+  const { lazy, weights, chain: earlier } = draw;
+  if (lazy || weights) return false;
   const fork = partingOf(earlier, later);
   const [drawing, seeding] = [earlier[fork], later[fork]];
   if (drawing === undefined || seeding === undefined || drawing.module !== seeding.module) return false;

@@ -298,7 +298,11 @@ export class Project {
     if (submodule !== undefined) return this.inside(submodule, more, hops + 1);
     for (const star of module.model.starImports) {
       const source = this.imported(module, star);
-      if (source !== null && hops <= MAX_HOPS) {
+      if (source === null) {
+        const name = [star, ...rest].join('.');
+        const record = module.catalogue.lookup(name);
+        if (record !== undefined) return { kind: 'library', name: module.catalogue.canonical(name), record };
+      } else if (hops <= MAX_HOPS) {
         const target = this.inside(source.module, [...source.rest, ...rest], hops + 1);
         if (target.kind !== 'unknown') return target;
       }

@@ -13,6 +13,7 @@ import { findArgument } from './arguments.js';
 import { seededBeforeTests } from './fixtures.js';
 import { sameValue } from './environment.js';
 import { drawnByAll, type Drawn } from './drawn.js';
+import { onlyEvaluates } from './evaluates.js';
 import type { Arm, CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './model.js';
 import type { ProgramRun, Site, Step } from './program.js';
 import { join, provenByModule, provenByRun, requirement, type Proven } from './evidence.js';
@@ -546,6 +547,7 @@ export class ProgramView {
   #flags: readonly (FlagUse & { readonly module: ModuleView })[] | null = null;
   #reached: ReadonlySet<Span | null> | null = null;
   #usesGpu: boolean | null = null;
+  #onlyEvaluates: boolean | null = null;
 
   constructor(
     readonly run: ProgramRun,
@@ -554,6 +556,12 @@ export class ProgramView {
 
   get entry(): ModuleView {
     return this.view(this.run.entry);
+  }
+
+  /** It trains nothing, as far as what it reaches tells, and loads weights. */
+  get onlyEvaluates(): boolean {
+    this.#onlyEvaluates ??= onlyEvaluates(this.run);
+    return this.#onlyEvaluates;
   }
 
   /** The modules that run in it. */

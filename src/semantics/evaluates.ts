@@ -1,0 +1,44 @@
+/** Programs that train nothing and use what others have trained: demonstrations, tests of a checkpoint, conversions. */
+import type { CallExpression } from '../syntax/facts.js';
+import { calleeName, dottedName, lastPart } from '../syntax/walk.js';
+import { callsIn } from './lookups.js';
+import type { CallFact } from './model.js';
+import type { Module } from './project.js';
+import type { ProgramRun } from './program.js';
+
+/** What a call is named that trains a network, or is part of that; gradients alone are also taken to explain one. */
+const TRAINS = /^(?:(?:pre|re)?train(?!_test_split|able)\w*|fit\w*|learn\w*|fine_?tune\w*|minimi[sz]e|optimi[sz]e\w*|zero_grad|apply_gradients|(?:Sparse)?Adam\w*|SGD|RMSprop|Adagrad|Adadelta|L?BFGS)$|(?:Optimi[sz]er|Trainer)$/i;
+
+/** What is asked to train by `train()`. */
+const TRAINERS = /train|learn|run|engine|algo|agent|exp|solver/i;
+
+/** What a call is named that brings in what has been trained. */
+const LOADS = /^_?(?:load|restore|resume)_?(?:\w*_)?(?:state|model|network|net|weight|checkpoint|ckpt|pretrained|params|parameters|snapshot)\w*$|^(?:from_pretrained|restore)$/i;
+
+/** Whether `run` brings in weights and trains nothing, as far as what it reaches tells. */
+export function onlyEvaluates(run: ProgramRun): boolean {
+  return reaches(run, isLoading) && !reaches(run, isTraining);
+}
+
+function reaches({ modules, entered }: ProgramRun, test: (module: Module, call: CallFact) => boolean): boolean {
+  return [...Array.from(modules, (module) => ({ module, index: 0 })), ...entered].some(({ module, index }) => callsIn(module, index).some((call) => test(module, call)));
+}
+
+function isTraining(module: Module, { callee, expression }: CallFact): boolean {
+  if (callee.kind === 'external' && module.catalogue.lookup(callee.name)?.roles?.includes('trains') === true) return true;
+  const name = calleeName(expression);
+  return name === 'train' && expression.args.length < 2 ? isTrainer(expression) : TRAINS.test(name);
+}
+
+/** `trainer.train()`, `model.train(data)`, and not `net.train()`, `net.train(False)`, which switch a network. */
+function isTrainer({ callee, args }: CallExpression): boolean {
+  const isSwitch = callee.kind === 'attribute' && args.every(({ value }) => value.kind === 'constant');
+  return !isSwitch || TRAINERS.test(lastPart(dottedName(callee.object) ?? ''));
+}
+
+function isLoading(module: Module, { callee, expression }: CallFact): boolean {
+  const name = calleeName(expression);
+  const record = callee.kind === 'external' ? module.catalogue.lookup(callee.name) : undefined;
+  return record?.loadsWeights === true || record?.restores !== undefined || record?.roles?.includes('loads-checkpoint') === true
+    || module.catalogue.weightLoaders.has(name) || LOADS.test(name);
+}
