@@ -4,7 +4,7 @@ import { isMemoised } from '../src/semantics/memo.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { findArgument } from '../src/semantics/arguments.js';
 import type { Module } from '../src/semantics/project.js';
-import { calleeName, dottedName, expressionsUnder, walkExpressions } from '../src/syntax/walk.js';
+import { bodiesOf, calleeName, dottedName, expressionsUnder, walkExpressions } from '../src/syntax/walk.js';
 import type { ForStatement, Statement } from '../src/syntax/facts.js';
 import { defineRule } from './rule.js';
 
@@ -42,7 +42,7 @@ export default defineRule({
       const data = { call: module.nameOf(call), function: name };
       const step = isStep(fact) ? name : call.function === 0 ? null : stepAround(module, module.module, call.function);
       if (step !== null) report({ span: call.expression, messageId: 'step', data: { ...data, function: step } });
-      else if (call.loops.length > 0 && repeats(module, call)) report({ span: call.expression, messageId: 'loop', data });
+      else if (call.loops.length > 0 && repeats(module, call) && !isForEvaluation(module, call)) report({ span: call.expression, messageId: 'loop', data });
     }
   },
 });
@@ -112,6 +112,16 @@ function setsOneSeed(module: ModuleView, call: CallFact): boolean {
   });
 }
 
+/** The network is switched to evaluation before, in the same turn: each turn is to be measured by the same numbers. */
+function isForEvaluation(module: ModuleView, { expression, loops }: CallFact): boolean {
+  const [outermost] = loops;
+  const around = module.uses.place(expression)?.around ?? [];
+  return around.some((outer, at) => outermost !== undefined && outer.start >= outermost.start && bodiesOf(outer).some((body) => {
+    const inner = around[at + 1];
+    return inner !== undefined && body.includes(inner) && expressionsUnder(body.filter(({ end }) => end <= expression.start), (part) => calleeName(part) === 'eval').length > 0;
+  }));
+}
+
 /** `cfg.seed += 1` in one of the loops. */
 function isCounted(module: ModuleView, name: string, loops: readonly Loop[]): boolean {
   return module.uses.of(name).some((written) => module.uses.isTarget(written) && loops.some(({ start, end }) => start <= written.start && written.end <= end));
@@ -141,6 +151,14 @@ function startsAnew(module: ModuleView, loop: ForStatement): boolean {
   });
 }
 
+/** `if turn == 3:` */
+function isOneTurn(around: readonly Statement[], { target }: ForStatement): boolean {
+  const counters = [...walkExpressions([target])].flatMap((part) => dottedName(part) ?? []);
+  return around.some((statement) => statement.kind === 'if' && statement.branches.some(({ test }) => {
+    return test.kind === 'binary' && test.operator === '==' && test.right.kind === 'number' && counters.includes(dottedName(test.left) ?? '');
+  }));
+}
+
 /** A loop that asks whoever runs it what to do next. */
 function asks(loop: Statement): boolean {
   return expressionsUnder([loop], (part) => /^(?:raw_)?input$/.test(calleeName(part))).length > 0;
@@ -151,7 +169,7 @@ function repeats(module: ModuleView, call: CallFact): boolean {
   const around = module.uses.place(call.expression)?.around ?? [];
   const loop = around.findLast((statement): statement is ForStatement => statement.kind === 'for');
   if (loop === undefined) return around.some((statement) => statement.kind === 'while' && !asks(statement));
-  if (startsAnew(module, loop)) return false;
+  if (startsAnew(module, loop) || isOneTurn(around, loop)) return false;
   const { iterable } = loop;
   if (iterable.kind === 'call') return REPEATS.test(calleeName(iterable)) || /load|batch|data/i.test(calleeName(iterable));
   return iterable.kind === 'name' && /load|batch|data|epoch|step|train/i.test(iterable.id);

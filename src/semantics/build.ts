@@ -1500,6 +1500,7 @@ class ModuleBuilder {
       return { kind: 'entropy', what: record.entropy.what, call: fact };
     }
     if (record?.option === true) return { kind: 'option', default: null };
+    if (record?.roles?.includes('reads-rng-state') === true) return { kind: 'result', call: fact };
     if (/(?:^|\.)[A-Z]\w*$/.test(name)) return instance({ name });
     if (record?.draws !== undefined) return { kind: 'drawn', call: fact };
     return record === undefined ? { kind: 'result', call: fact } : UNKNOWN;

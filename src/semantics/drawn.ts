@@ -192,6 +192,7 @@ class Follower {
       case 'list':
       case 'tuple':
       case 'set': {
+        if (expression.elements.length > 0 && expression.elements.every(isRow)) return NOTHING;
         const only = typeof part !== 'number' || expression.elements.some(({ kind }) => kind === 'unary') ? undefined : expression.elements[part];
         return only === undefined ? inside(expression.elements) : this.written(module, only, frame);
       }
@@ -792,4 +793,11 @@ function union(parts: readonly Drawn[]): Drawn {
     if (RESTS.indexOf(part.rest) > RESTS.indexOf(rest)) rest = part.rest;
   }
   return { streams, rest };
+}
+
+/** A row of data that is written out: `{"text": "…", "label": 1}`. */
+function isRow(expression: Expression): boolean {
+  const isLiteral = (part: Expression): boolean => part.kind === 'number' || part.kind === 'string' || part.kind === 'constant' || isRow(part);
+  if (expression.kind === 'dict') return expression.entries.every(({ value }) => isLiteral(value));
+  return (expression.kind === 'list' || expression.kind === 'tuple') && expression.elements.every(isLiteral);
 }

@@ -2,7 +2,7 @@ import type { Catalogue, CatalogueRecord } from '../catalogue/catalogue.js';
 import { evaluate } from '../catalogue/condition.js';
 import type { ParameterRef, Processes, SeedParameter, Stream } from '../catalogue/types.js';
 import { remembered } from '../syntax/remember.js';
-import { argumentReader, findArgument } from './arguments.js';
+import { argumentReader, findArgument, valueOf } from './arguments.js';
 import type { CallFact, Value } from './model.js';
 
 /** A draw a catalogued call makes from one stream. */
@@ -68,7 +68,7 @@ function findEffects(call: CallFact, record: CatalogueRecord, catalogue: Catalog
       draws.push({ stream: need.source, weights: false, specific: true, lazy: false });
     }
   }
-  if (record.seeds !== undefined) {
+  if (record.seeds !== undefined && !putsBack(call, record.seeds.seed, catalogue)) {
     const { streams, seed, whenOmitted, also } = record.seeds;
     const extra = (also ?? []).filter(({ when }) => evaluate(when, reader) === 'yes').flatMap((part) => part.streams);
     const state = seed === null ? 'absent' : seedState(call, seed);
@@ -82,6 +82,12 @@ function findEffects(call: CallFact, record: CatalogueRecord, catalogue: Catalog
     }
   }
   return { draws, seeds };
+}
+
+/** `set_state(state)`, where the state was read from the stream itself. */
+function putsBack(call: CallFact, seed: ParameterRef | null, catalogue: Catalogue): boolean {
+  const value = seed === null ? undefined : valueOf(call, seed);
+  return value?.kind === 'result' && value.call.callee.kind === 'external' && catalogue.lookup(value.call.callee.name)?.roles?.includes('reads-rng-state') === true;
 }
 
 /** How a call's seed argument stands. `unknown` is taken for a seed. */

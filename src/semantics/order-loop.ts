@@ -25,7 +25,7 @@ export interface Follow {
 export function loopAround(module: ModuleView, subscript: Expression, index: Expression, name: string | null): Turns | null {
   const used = namesIn([index]);
   for (const statement of [...(module.uses.place(subscript)?.around ?? [])].reverse()) {
-    if (statement.kind === 'for' && namesIn([statement.target]).some((each) => used.includes(each)) && isOverPositions(statement.iterable, name)) {
+    if (statement.kind === 'for' && namesIn([statement.target]).some((each) => used.includes(each)) && isOverPositions(module, statement.iterable, name)) {
       return { statement, target: statement.target, iterable: null };
     }
     const counts = (inner: Statement): boolean => inner.kind === 'assign' && inner.operator !== null && inner.targets.some((target) => used.includes(dottedName(target) ?? ''));
@@ -40,16 +40,19 @@ export function isMethodOfObject(module: ModuleView, call: CallExpression): bool
   return call.callee.kind === 'attribute' && (fact?.callee.kind !== 'external' || fact.receiver != null);
 }
 
-/** `range(len(files))`. */
-export function isOverPositions(iterable: Expression, name: string | null): boolean {
+/** `range(len(files))`, perhaps with the length under a name. */
+export function isOverPositions(module: ModuleView, iterable: Expression, name: string | null): boolean {
   if (iterable.kind !== 'call') return false;
   const callee = calleeName(iterable);
-  if (/^(?:tqdm|track)$/.test(callee)) return iterable.args[0] !== undefined && isOverPositions(iterable.args[0].value, name);
+  if (/^(?:tqdm|track)$/.test(callee)) return iterable.args[0] !== undefined && isOverPositions(module, iterable.args[0].value, name);
   if (callee !== 'range' && callee !== 'trange') return false;
+  const isLength = (part: Expression | null | undefined): boolean => name !== null && part?.kind === 'call' && calleeName(part) === 'len' && dottedName(part.args[0]?.value ?? part) === name;
   // `range(0, len(files), size)` goes through all of them as well.
   const last = iterable.args[iterable.args.length > 2 ? 1 : iterable.args.length - 1]?.value;
-  const counted = last?.kind === 'call' && calleeName(last) === 'len' ? last.args[0]?.value : undefined;
-  return name !== null && counted !== undefined && dottedName(counted) === name;
+  return isLength(last) || (last?.kind === 'name' && module.uses.of(last.id).some((written) => {
+    const assigned = module.uses.isTarget(written) ? module.uses.place(written)?.statement : undefined;
+    return assigned?.kind === 'assign' && isLength(assigned.value);
+  }));
 }
 
 /** `sys.stdout`, where somebody looks on. */

@@ -11,6 +11,7 @@ import { classesAround, functionOf } from './lookups.js';
 import { decidedByTurns, isMethodOfObject, isOverPositions, isShown, loopAround, type Follow } from './order-loop.js';
 import type { Module } from './project.js';
 import { ADDS, BY_POSITION, COPIES, FINDS, FREE, KEEPS, LENDS, TAKES, WRITES } from './sequences.js';
+import { isBoundAnew } from './unread.js';
 import type { Place } from './uses.js';
 import type { ModuleView } from './views.js';
 
@@ -153,7 +154,7 @@ function subscripted(module: ModuleView, expression: Expression, subscript: Expr
 /** The comprehension around `subscript` whose variable, in `index`, runs through all positions of `name`. */
 function clauseOver(module: ModuleView, subscript: Expression, index: Expression, name: string | null): Expression | null {
   for (let at = module.uses.place(subscript)?.parent ?? null; at !== null; at = module.uses.place(at)?.parent ?? null) {
-    const isOver = at.kind === 'comprehension' && at.clauses.some(({ target, value }) => target?.kind === 'name' && reads(index, target.id) && isOverPositions(value, name));
+    const isOver = at.kind === 'comprehension' && at.clauses.some(({ target, value }) => target?.kind === 'name' && reads(index, target.id) && isOverPositions(module, value, name));
     if (isOver) return at;
   }
   return null;
@@ -284,9 +285,15 @@ function orderedName(module: ModuleView, name: string, from: Expression, trail: 
   const reads = readsOf(module, name, from);
   if (reads.some((read) => isSorted(module, read) || isOnlyOne(module, read) || isRanked(module, read))) return null;
   const statement = module.uses.place(from)?.statement;
+  // `files = keep(files)`, `files += more`
+  const isMadeOver = module.uses.of(name).some((written) => {
+    const assigned = module.uses.place(written)?.statement;
+    return assigned?.kind === 'assign' && assigned.targets.includes(written) && (assigned.operator !== null || reads.some(({ start, end }) => assigned.start <= start && end <= assigned.end));
+  });
   for (const read of reads) {
     if (read.end <= from.end && !name.includes('.')) continue;
     if (read === from || module.uses.place(read)?.statement === statement) continue;
+    if (statement !== undefined && read.start > statement.end && !name.includes('.') && !isMadeOver && isBoundAnew(module.module, name, statement, read)) continue;
     const found = follow(module, read, trail);
     if (found !== null) return found;
   }

@@ -83,6 +83,19 @@ export function isIdle(project: Project, module: Module, call: CallFact): boolea
   return found.is;
 }
 
+/** On every way from `statement`, which gives `name` a value, to `read` it is given another one. */
+export function isBoundAnew(module: Module, name: string, statement: Statement, read: Expression): boolean {
+  const around = usesOf(module).place(read)?.around ?? [];
+  return around.some((inner, at) => {
+    const outer = around[at - 1];
+    // What stands between statements of the top level is anywhere.
+    if (outer === undefined && (statement.start < inner.start || statement.end > inner.end)) readWhole();
+    const block = outer === undefined ? module.facts.body : bodiesOf(outer).find((body) => body.includes(inner));
+    const between = block?.filter(({ start, end }) => start > statement.start && end <= inner.start) ?? [];
+    return bindingsOf(between).some((binding) => binding.name === name && binding.certainty === 'always');
+  });
+}
+
 class Reader {
   readonly #uses: Uses;
 
@@ -99,7 +112,7 @@ class Reader {
       if (this.isDroppedPass(expression, place)) return true;
       const reads = namesGiven(expression, statement).flatMap((name) => this.readsOf(name, place.function).map((read) => ({ name, read })));
       // A value that nothing reads may still be looked at by whoever runs the program step by step.
-      return reads.length > 0 && reads.every(({ name, read }) => this.isBoundAnew(name, statement, read) || this.isUnread(read, hops + 1));
+      return reads.length > 0 && reads.every(({ name, read }) => isBoundAnew(this.module, name, statement, read) || this.isUnread(read, hops + 1));
     }
     switch (parent.kind) {
       case 'attribute':
@@ -152,7 +165,7 @@ class Reader {
       if (statement.kind === 'expression' || statement.kind === 'delete') return 'nothing';
       const name = nameGiven(expression, statement);
       if (name === null) return 'weights';
-      return all(this.readsOf(name, place.function).map((read) => (this.isBoundAnew(name, statement, read) ? 'form' : this.looksAt(read, hops + 1))));
+      return all(this.readsOf(name, place.function).map((read) => (isBoundAnew(this.module, name, statement, read) ? 'form' : this.looksAt(read, hops + 1))));
     }
     switch (parent.kind) {
       case 'string':
@@ -209,7 +222,7 @@ class Reader {
     const place = this.#uses.place(addition);
     if (callee.kind !== 'attribute' || callee.object.kind !== 'name' || place?.parent !== null) return 'weights';
     const { id: name } = callee.object;
-    return all(this.readsOf(name, place.function).map((read) => (this.isBoundAnew(name, place.statement, read) ? 'form' : this.looksAt(read, hops + 1))));
+    return all(this.readsOf(name, place.function).map((read) => (isBoundAnew(this.module, name, place.statement, read) ? 'form' : this.looksAt(read, hops + 1))));
   }
 
   /** What is learned of the arrays or networks that `parts` goes through, each with its name where it is one of a pair. */
@@ -268,19 +281,6 @@ class Reader {
     const isDropped = place.statement.kind === 'expression' || (name !== null && this.readsOf(name, place.function).length === 0);
     if (place.function === null) readWhole();
     return isDropped && CLOCK.test(place.function === null ? this.module.file.parseText : this.module.file.source.slice(place.function));
-  }
-
-  /** On every way from `statement`, which gives `name` a value, to `read` it is given another one. */
-  private isBoundAnew(name: string, statement: Statement, read: Expression): boolean {
-    const around = this.#uses.place(read)?.around ?? [];
-    return around.some((inner, at) => {
-      const outer = around[at - 1];
-      // What stands between statements of the top level is anywhere.
-      if (outer === undefined && (statement.start < inner.start || statement.end > inner.end)) readWhole();
-      const block = outer === undefined ? this.module.facts.body : bodiesOf(outer).find((body) => body.includes(inner));
-      const between = block?.filter(({ start, end }) => start > statement.start && end <= inner.start) ?? [];
-      return bindingsOf(between).some((binding) => binding.name === name && binding.certainty === 'always');
-    });
   }
 
   /** Where a variable is read, in functions inside its own too. */
