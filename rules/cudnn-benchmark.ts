@@ -19,6 +19,8 @@ export default defineRule({
       const { flag, value, span, valueSpan, qualifiedName } = use;
       const held = value.kind === 'option' ? value.default : value;
       if (flag.role !== 'cudnn-benchmark' || held?.kind !== 'scalar' || held.value !== true || module.isTurnedOff(use)) continue;
+      // `not args.exact`: it is there to be turned off.
+      if (value.kind === 'option' && /^not\b/.test(module.text(valueSpan))) continue;
       const name = flag.parameter === undefined ? qualifiedName : `${flag.parameter.name}=`;
       report({
         span,

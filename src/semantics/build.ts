@@ -993,9 +993,8 @@ class ModuleBuilder {
       case 'tuple':
       case 'list':
         target.elements.forEach((element, at) => {
-          const known = value.kind === 'collection' && value.elements.length === target.elements.length;
           const written = assignment === null ? undefined : elementsOf(assignment.written)[at];
-          this.bind(element, known ? (value.elements[at] ?? UNKNOWN) : UNKNOWN, scope, written === undefined ? null : { span: element, written });
+          this.bind(element, this.partOf(value, at, target.elements), scope, written === undefined ? null : { span: element, written });
         });
         return;
       case 'subscript': {
@@ -1021,6 +1020,15 @@ class ModuleBuilder {
       default:
         this.evaluate(target, scope);
     }
+  }
+
+  /** What the variable at place `at` of `targets` gets of `value`, which is taken apart. */
+  private partOf(value: Value, at: number, targets: readonly Expression[]): Value {
+    if (value.kind === 'collection') return (value.elements.length === targets.length ? value.elements[at] : undefined) ?? UNKNOWN;
+    if (value.kind === 'result' && value.part === undefined && !targets.some(({ kind }) => kind === 'unary')) return { ...value, part: at };
+    // Several of one kind, and perhaps what is known of them: `(train, test), info = load(…)`.
+    const yields = value.kind === 'instance' && 'name' in value.of && value.call?.callee.kind === 'external' ? this.catalogue.lookup(value.call.callee.name)?.yields : undefined;
+    return yields === undefined ? UNKNOWN : value;
   }
 
   private lookup(name: string, scope: Scope): Value {
@@ -1173,6 +1181,9 @@ class ModuleBuilder {
         if (expression.operator === 'await') return operand;
         if (expression.operator === 'not' && operand.kind === 'scalar') {
           return { kind: 'scalar', value: !truthy(operand.value) };
+        }
+        if (expression.operator === 'not' && operand.kind === 'option' && operand.default?.kind === 'scalar') {
+          return { kind: 'option', default: { kind: 'scalar', value: !truthy(operand.default.value) } };
         }
         if (expression.operator === 'not') return (operand.kind === 'test' ? negated(operand) : this.testOf(expression, scope)) ?? UNKNOWN;
         if (expression.operator === '-' && operand.kind === 'scalar' && typeof operand.value === 'number') {
@@ -1582,13 +1593,13 @@ function calleeOf(called: Value, written: Expression): Callee {
         ? { kind: 'external', name: `${called.of.name}.__call__` }
         : { kind: 'method', class: called.of.index, name: '__call__' };
     case 'method':
-      if (called.receiver.kind === 'result') return { kind: 'result', call: called.receiver.call, name: called.name };
+      if (called.receiver.kind === 'result') return { kind: 'result', of: called.receiver, name: called.name };
       if (called.receiver.kind === 'parameter') return { kind: 'parameter', of: called.receiver, name: called.name };
       return 'name' in called.receiver.of
         ? { kind: 'external', name: `${called.receiver.of.name}.${called.name}` }
         : { kind: 'method', class: called.receiver.of.index, name: called.name };
     case 'result':
-      return { kind: 'result', call: called.call, name: '__call__' };
+      return { kind: 'result', of: called, name: '__call__' };
     case 'parameter':
       return { kind: 'unknown', name: called.name, isMethod: written.kind === 'attribute', parameter: called };
     default:

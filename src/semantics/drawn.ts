@@ -149,7 +149,7 @@ class Follower {
         return this.#owner !== null || isNone(value) ? NOTHING : UNREAD;
       case 'instance':
       case 'result': {
-        return value.call === null ? UNREAD : this.made({ module, call: value.call, frame });
+        return value.call === null ? UNREAD : this.made({ module, call: value.call, frame }, value.kind === 'result' ? (value.part ?? null) : null);
       }
       case 'reference': {
         const target = this.project.resolve(module, value.name);

@@ -122,7 +122,7 @@ export function sameValue(a: Value, b: Value): boolean {
     case 'parameter':
       return b.kind === 'parameter' && a.function === b.function && a.name === b.name;
     case 'result':
-      return b.kind === 'result' && a.call === b.call;
+      return b.kind === 'result' && a.call === b.call && a.part === b.part;
     case 'instance':
       return b.kind === 'instance' && a.call === b.call && sameClass(a.of, b.of);
     case 'method':

@@ -24,7 +24,7 @@ export type Value =
   /** One of several callables: a name bound on both arms of a branch, an entry of a table. */
   | { readonly kind: 'choice'; readonly of: readonly Value[] }
   /** What `call`, of a function that may be the project's, returns; `Project.classOf` follows it. */
-  | { readonly kind: 'result'; readonly call: CallFact }
+  | { readonly kind: 'result'; readonly call: CallFact; /** The place in the tuple that it returns. */ readonly part?: number }
   /** A method taken from an object, not yet called. */
   | { readonly kind: 'method'; readonly receiver: Value & { kind: 'instance' | 'result' | 'parameter' }; readonly name: string }
   /** The base class's side of `self`. */
@@ -64,8 +64,8 @@ export type Callee =
   /** A method of one of the module's classes. */
   | { readonly kind: 'method'; readonly class: number; readonly name: string }
   | { readonly kind: 'super'; readonly class: number; readonly name: string }
-  /** A method of what `call` returns. */
-  | { readonly kind: 'result'; readonly call: CallFact; readonly name: string }
+  /** A method of what a call returns. */
+  | { readonly kind: 'result'; readonly of: Value & { readonly kind: 'result' }; readonly name: string }
   /** A method of what a function is handed for the parameter `of`. */
   | { readonly kind: 'parameter'; readonly of: Value & { readonly kind: 'parameter' }; readonly name: string }
   /** Not to be known; `name` is its last segment, `isMethod` says whether an object stands before it. */

@@ -288,7 +288,7 @@ function orderedName(module: ModuleView, name: string, from: Expression, trail: 
   // `files = keep(files)`, `files += more`
   const isMadeOver = module.uses.of(name).some((written) => {
     const assigned = module.uses.place(written)?.statement;
-    return assigned?.kind === 'assign' && assigned.targets.includes(written) && (assigned.operator !== null || reads.some(({ start, end }) => assigned.start <= start && end <= assigned.end));
+    return assigned?.kind === 'assign' && assigned.targets.includes(written) && (assigned.operator !== null || reads.some((read) => assigned.start <= read.start && read.end <= assigned.end && !isFreed(module, read)));
   });
   for (const read of reads) {
     if (read.end <= from.end && !name.includes('.')) continue;
@@ -298,6 +298,12 @@ function orderedName(module: ModuleView, name: string, from: Expression, trail: 
     if (found !== null) return found;
   }
   return null;
+}
+
+/** `set(files)` */
+function isFreed(module: ModuleView, read: Expression): boolean {
+  const parent = module.uses.place(read)?.parent;
+  return parent?.kind === 'call' && parent.callee !== read && FREE.test(calleeName(parent));
 }
 
 /** `files.sort()`, `files = sorted(files)`, `sorted(files)`. */

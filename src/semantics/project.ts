@@ -345,7 +345,7 @@ export class Project {
       case 'super':
         return this.inherited(module, callee.class, callee.name);
       case 'result': {
-        const target = this.classOf(module, { kind: 'result', call: callee.call }, hops + 1);
+        const target = this.classOf(module, callee.of, hops + 1);
         return target === null ? NOWHERE : this.methodOf(target, callee.name, module.catalogue);
       }
       case 'parameter': {
@@ -495,10 +495,16 @@ export class Project {
     if (value.kind === 'parameter') return this.classHanded(module, value, hops) ?? (value.type === undefined ? null : this.classOf(module, value.type, hops + 1));
     if (value.kind !== 'result') return null;
     const target = this.callee(module, value.call, hops + 1);
-    if (target.kind === 'class') return target;
-    if (target.kind !== 'function') return null;
-    const returns = target.module.model.functions[target.index]?.returns;
-    return returns === undefined ? null : this.classOf(target.module, returns, hops + 1);
+    if (target.kind === 'class') return value.part === undefined ? target : null;
+    const returned = this.returned(target, value.part);
+    return returned === null ? null : this.classOf(returned.module, returned.value, hops + 1);
+  }
+
+  /** What a function of the project returns, or element `part` of that. */
+  private returned(target: Target, part: number | undefined): { readonly module: Module; readonly value: Value } | null {
+    const returns = target.kind === 'function' ? target.module.model.functions[target.index]?.returns : undefined;
+    const value = part === undefined ? returns : returns?.kind === 'collection' ? returns.elements[part] : undefined;
+    return target.kind !== 'function' || value === undefined ? null : { module: target.module, value };
   }
 
   /** The literal that `name` stands for in another module of the project, a class's own among them. */
@@ -532,9 +538,8 @@ export class Project {
       return only === undefined || more.length > 0 ? null : this.origin(only.module, only.value, hops + 1);
     }
     if (value.kind !== 'result') return { module, value };
-    const target = this.callee(module, value.call, hops + 1);
-    const returns = target.kind === 'function' ? target.module.model.functions[target.index]?.returns : undefined;
-    return target.kind === 'function' && returns !== undefined ? this.origin(target.module, returns, hops + 1) : null;
+    const returned = this.returned(this.callee(module, value.call, hops + 1), value.part);
+    return returned === null ? null : this.origin(returned.module, returned.value, hops + 1);
   }
 
   /** The value behind a name that another module of the project defines; any other value as it is. */

@@ -35,7 +35,7 @@ export function isTextual(module: ModuleView, expression: Expression, hops = 0):
       return true;
     case 'call': {
       const name = calleeName(expression);
-      if (TEXT_METHODS.test(name)) return true;
+      if (TEXT_METHODS.test(name) || module.knownCall(expression)?.record.roles?.includes('file-listing') === true) return true;
       // `list(…)`, `map(str.lower, …)` and the like hand on what they are given.
       if (!/^(?:list|tuple|set|sorted|filter|map|chain|from_iterable|sum|reversed)$/.test(name)) return false;
       return expression.args.some(({ value }) => isTextual(module, value, hops + 1) || module.text(value).startsWith('str.'));
@@ -79,9 +79,19 @@ function isTextualName(module: ModuleView, expression: Expression, hops: number)
     const { statement } = place;
     const value = statement.kind === 'assign' ? statement.value : statement.kind === 'for' ? statement.iterable : null;
     if (value === null || [...walkExpressions([value])].includes(expression)) continue;
+    if (value.kind === 'list' && value.elements.length === 0) return isFilledWithText(module, name, hops);
     return isTextual(module, value, hops + 1);
   }
   return TEXT_NAMES.test(lastPart(name)) || isTextualParameter(module, expression, name, hops);
+}
+
+/** `names.append(file)`: what is put into a list that starts empty. */
+function isFilledWithText(module: ModuleView, name: string, hops: number): boolean {
+  return ['append', 'extend'].some((method) => module.uses.of(`${name}.${method}`).some((written) => {
+    const call = module.uses.place(written)?.parent;
+    const given = call?.kind === 'call' && call.callee === written ? call.args[0]?.value : undefined;
+    return given !== undefined && isTextual(module, given, hops + 1);
+  }));
 }
 
 /** What the variable of a comprehension around `expression` runs through. */
