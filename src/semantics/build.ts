@@ -1063,7 +1063,9 @@ class ModuleBuilder {
           if (holds === object.of.name) return object;
           return holds === undefined ? { kind: 'method', receiver: object, name } : { kind: 'instance', of: { name: holds }, call: null };
         }
-        const { attributes, types } = this.membersOf(object.of.index);
+        const { attributes, methods, types } = this.membersOf(object.of.index);
+        const shown = this.shownBy(methods.get(name));
+        if (shown !== null) return this.attributeOf(object, shown, expression, scope);
         const value = attributes.get(name);
         return (value === undefined || value.kind === 'unknown' ? types.get(name) : undefined) ?? value ?? { kind: 'method', receiver: object, name };
       }
@@ -1111,14 +1113,25 @@ class ModuleBuilder {
     return returns === undefined ? UNKNOWN : { kind: 'instance', of: { name: returns }, call: null };
   }
 
+  private isProperty(method: number | undefined): method is number {
+    return method !== undefined && this.#functions[method]?.decorators.some((value) => {
+      return value.kind === 'reference' && /^(?:builtins\.property|functools\.cached_property)$/.test(value.name);
+    }) === true;
+  }
+
+  /** The attribute that a property hands out as it is: `return self._env`. */
+  private shownBy(method: number | undefined): string | null {
+    const statement = this.isProperty(method) ? this.#functions[method]?.statement : undefined;
+    const last = statement?.body.at(-1);
+    const shown = last?.kind === 'return' && last.value?.kind === 'attribute' ? last.value : null;
+    return shown?.object.kind === 'name' && shown.object.id === statement?.parameters[0]?.name && shown.name !== statement.name ? shown.name : null;
+  }
+
   /** Reading a property runs it. */
   private property(object: Value, expression: Expression & { kind: 'attribute' }, scope: Scope): void {
     if (object.kind !== 'instance' || !('index' in object.of)) return;
     const method = this.membersOf(object.of.index).methods.get(expression.name);
-    const isProperty = method !== undefined && this.#functions[method]?.decorators.some((value) => {
-      return value.kind === 'reference' && /^(?:builtins\.property|functools\.cached_property)$/.test(value.name);
-    });
-    if (isProperty === true) scope.events.push(this.unwritten({ kind: 'method', class: object.of.index, name: expression.name }, expression, scope));
+    if (this.isProperty(method)) scope.events.push(this.unwritten({ kind: 'method', class: object.of.index, name: expression.name }, expression, scope));
   }
 
   /* -------------------------------------------------------------- expressions */
