@@ -78,6 +78,8 @@ export interface OlderSeeding {
   readonly library?: string;
   /** What the callable was called. */
   readonly call?: string;
+  /** The module under which it is still called so, whatever the version. */
+  readonly under?: string;
   /** The stream whose seeding this one went by. */
   readonly stream?: Stream;
 }

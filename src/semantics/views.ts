@@ -504,6 +504,10 @@ export class ModuleView {
     const info = this.project.catalogue.stream(name);
     if (info === undefined) return undefined;
     const { seeding: { older, ...seeding }, determinism, ...kept } = info;
+    const { under, call: called } = older ?? {};
+    if (under !== undefined && called !== undefined && this.module.model.imports.some((module) => module === under || module.startsWith(`${under}.`))) {
+      return { ...kept, seeding: { ...seeding, module: under, call: `${under}${called.slice(seeding.module.length)}` } };
+    }
     const isOlder = older !== undefined && atLeast(this.versionOf(older.library ?? seeding.module), older.until) === 'no';
     const former = isOlder && older.stream !== undefined ? this.stream(older.stream)?.seeding : undefined;
     const known = determinism?.since === undefined || atLeast(this.versionOf(determinism.module), determinism.since) !== 'no';
