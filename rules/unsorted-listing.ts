@@ -18,7 +18,11 @@ export default defineRule({
   },
   messages: {
     listing:
-      '`{{call}}` lists files in the order the file system happens to have, and that order reaches the results here: what depends on it differs between machines and copies. Put `sorted(…)` around it.',
+      '`{{call}}` lists files in the order the file system happens to have, and that order reaches the results here: what depends on it differs between machines and copies. Put `{{sorted}}` around it.',
+    drawn:
+      '`{{call}}` lists files in the order the file system happens to have, and `{{draw}}` goes by that order: what it draws differs between machines and copies. Put `{{sorted}}` around the listing, and seed the draw, which nothing seeds either.',
+    walked:
+      '`{{call}}` lists files and folders in the order the file system happens to have, and that order reaches the results here: what depends on it differs between machines and copies. Sort the folders and the files of each step.',
     walk:
       '`{{call}}` lists files and folders in the order the file system happens to have, and that order reaches the results here: what depends on it differs between machines and copies. Sort {{lists}} first in each turn.',
   },
@@ -42,11 +46,21 @@ export default defineRule({
       const use = orderedUse(module, record.listing?.walks === true ? partOfFirst(module, call.expression) : call.expression);
       if (use === null || isUnusedFallback(module, known) || isOnlyFileOfItsOwn(module, call.expression, use)) continue;
       const key = record.listing?.key;
+      const draw = unseededDraw(module, use);
+      const messageId = record.listing?.walks === true ? 'walked' : draw === null ? 'listing' : 'drawn';
       const fixes = () => record.listing?.walks === true ? [] : sortFix(module, call.expression, key === undefined ? '' : `, key=lambda entry: ${key}`);
-      report({ span: call.expression, messageId: 'listing', data, fixes });
+      report({ span: call.expression, messageId, data: { ...data, draw: draw ?? '', sorted: key === undefined ? 'sorted(…)' : `sorted(…, key=lambda entry: ${key})` }, fixes });
     }
   },
 });
+
+/** The call by name that draws from the listing where `use` hands it over, and that nothing seeds. */
+function unseededDraw(module: ModuleView, use: Expression): string | null {
+  const around = module.uses.place(use)?.parent;
+  const known = around?.kind === 'call' ? module.knownCall(around) : undefined;
+  const isUnseeded = known?.record.draws?.streams.some((stream) => module.streamAt(known.call, stream).kind === 'uncontrolled') === true;
+  return known !== undefined && isUnseeded ? module.nameOf(known.call) : null;
+}
 
 /** The loop that takes apart what the listing yields: `for folder, folders, files in …`, `sorted(…)` or not. */
 function loopOver(module: ModuleView, listing: Expression): ForStatement | null {
