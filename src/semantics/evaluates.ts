@@ -7,7 +7,7 @@ import type { Module } from './project.js';
 import type { ProgramRun } from './program.js';
 
 /** What a call is named that trains a network, or is part of that; gradients alone are also taken to explain one. */
-const TRAINS = /^(?:(?:pre|re)?train(?!_test_split|able)\w*|fit\w*|learn\w*|fine_?tune\w*|minimi[sz]e|optimi[sz]e\w*|zero_grad|apply_gradients|(?:Sparse)?Adam\w*|SGD|RMSprop|Adagrad|Adadelta|L?BFGS)$|(?:Optimi[sz]er|Trainer)$/i;
+const TRAINS = /^(?:(?:pre|re)?train(?!_test_split|able)\w*|fit\w*|learn\w*|fine_?tune\w*|minimi[sz]e|optimi[sz]e\w*|apply_gradients|(?:Sparse)?Adam\w*|SGD|RMSprop|Adagrad|Adadelta|L?BFGS)$|(?:Optimi[sz]er|Trainer)$/i;
 
 /** What is asked to train by `train()`. */
 const TRAINERS = /train|learn|run|engine|algo|agent|exp|solver/i;
