@@ -13,6 +13,7 @@ import {
 } from 'vscode-languageserver';
 import { parseConfig, type ConfigError } from '../config/parse.js';
 import type { FileReport, ScanResult } from '../lint/result.js';
+import { alike } from '../syntax/alike.js';
 import type { Abilities } from './abilities.js';
 import { inClosedCell, toDiagnostic, toRange, type Client } from './convert.js';
 import { isConfiguration, type OpenDocuments } from './documents.js';
@@ -33,8 +34,8 @@ export class Diagnostics {
   /** Files a scan has covered; those with findings are shown while they are closed. */
   #scanned: ReadonlySet<string> = new Set();
   readonly #shown = new Set<string>();
-  /** Configuration files whose faults are shown. */
-  readonly #faulty = new Set<string>();
+  /** The faults of configuration files, as they are shown. */
+  readonly #faulty = new Map<string, readonly Diagnostic[]>();
   /** What is to be sent, by document: the newest of each, and one message on its way. A client that reads slowly misses what was overtaken. */
   readonly #waiting = new Map<string, PublishDiagnosticsParams>();
   #isSending = false;
@@ -138,10 +139,12 @@ export class Diagnostics {
     const { file, errors } = (await this.workspace).host.config.forFile(path);
     // An open one shows the faults of its text.
     if (file === null || this.documents.get(uriOfPath(file)) !== undefined) return;
-    if (errors.length === 0 && !this.#faulty.has(file)) return;
-    if (errors.length > 0) this.#faulty.add(file);
+    const faults = errors.map(faultDiagnostic);
+    // Whatever file is judged asks for them: what is shown already is not sent again.
+    if (alike(faults, this.#faulty.get(file) ?? [])) return;
+    if (faults.length > 0) this.#faulty.set(file, faults);
     else this.#faulty.delete(file);
-    this.send(uriOfPath(file), errors.map(faultDiagnostic));
+    this.send(uriOfPath(file), faults);
   }
 
   /** The text of a configuration file was opened, changed or closed; it holds once it is saved. */
@@ -150,6 +153,7 @@ export class Diagnostics {
     const path = pathOf(uri);
     if (document === undefined) {
       this.send(uri, []);
+      this.#faulty.delete(path);
       void this.checkConfiguration(`${path}.py`);
     } else if (!this.abilities().pulls) {
       this.send(uri, this.faultsIn(uri), document.version);
