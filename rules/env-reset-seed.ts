@@ -86,12 +86,14 @@ function handedResets(module: ModuleView): { readonly call: CallFact; readonly m
     if (first === undefined || alike.some(({ method }) => method === 'seed') || !['absent', 'none'].includes(seedState(first.call, SEED))) return [];
     const { view, call } = first.maker;
     if (argumentOf(call, SEED) !== null || isMadeElsewhere(view, call) || startsAlike(view, call)) return [];
-    // Where it is made it may be seeded, or reset, already.
-    const isReady = view.module.model.calls.some((other) => {
-      return other.function === call.function && call.assignedTo !== null && objectOf(other) === call.assignedTo && /^(?:seed|reset)$/.test(calledMethod(other));
-    });
-    return isReady ? [] : [first];
+    return isReady(first.maker) ? [] : [first];
   });
+}
+
+/** Where it is made it is seeded, or reset, already. */
+function isReady({ view, call }: Made): boolean {
+  const name = nameOf(view, call);
+  return name !== null && view.module.model.calls.some((other) => other.function === call.function && objectOf(other) === name && /^(?:seed|reset)$/.test(calledMethod(other)));
 }
 
 /** The call that made the environment whose method `call` calls, where it came through a parameter or from a function. */
@@ -101,6 +103,14 @@ function handedEnvironment(module: ModuleView, { callee }: CallFact): Made | nul
 
 /** The call that made the environment `value` of `module` is, or is put around by wrappers of a library. */
 function environmentIn(module: ModuleView, value: Value, hops = 0): Made | null {
+  if (value.kind === 'parameter') {
+    // All who call hand one over, or nobody knows; one that was started before stands for them.
+    const handed = module.project.handed(module.module, value).map((given) => {
+      const from = module.viewOf(given.module);
+      return from === null || hops > MAX_WRAPPERS ? null : environmentIn(from, given.value, hops + 1);
+    });
+    return handed.includes(null) ? null : (handed.find((each) => each !== null && isReady(each)) ?? handed[0] ?? null);
+  }
   const made = module.project.origin(module.module, value);
   const view = made === null ? null : module.viewOf(made.module);
   if (made?.value.kind !== 'instance' || made.value.call === null || view === null || hops > MAX_WRAPPERS) return null;

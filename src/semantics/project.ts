@@ -448,7 +448,7 @@ export class Project {
   }
 
   /** What the calls of its function hand over for a parameter. */
-  private handed(module: Module, parameter: Parameter): { readonly module: Module; readonly value: Value }[] {
+  handed(module: Module, parameter: Parameter): { readonly module: Module; readonly value: Value }[] {
     // Whose calls are still being told apart by what they are handed has none yet.
     if (this.#areCallersSought) return [];
     return this.callers(module, parameter.function).flatMap(({ module: from, call }) => {
