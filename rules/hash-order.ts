@@ -1,3 +1,4 @@
+import { atLeast } from '../src/catalogue/versions.js';
 import { sortFix } from '../src/fixes/rule-fixes.js';
 import { valueOf } from '../src/semantics/arguments.js';
 import { seedParameters } from '../src/semantics/effects.js';
@@ -9,6 +10,9 @@ import type { Expression, Statement } from '../src/syntax/facts.js';
 import { remembered } from '../src/syntax/remember.js';
 import { calleeName, dottedName, expressionsUnder } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
+
+/** Before this version of Python texts hash alike in every process. */
+const RANDOMISED_SINCE = '3.3';
 
 export default defineRule({
   name: 'hash-order',
@@ -25,6 +29,7 @@ export default defineRule({
       '`{{text}}` hashes a string, which gives another number in each process: what is chosen by it changes each run. Use a digest from `hashlib`.',
   },
   checkModule(module, report) {
+    if (atLeast(module.versionOf('python'), RANDOMISED_SINCE) === 'no') return;
     const hashes = module.usedCalls.filter(({ call }) => isHashOfText(module, call));
     const seeds = hashes.length === 0 ? [] : hashesInSeeds(module);
     for (const { call } of hashes) {
