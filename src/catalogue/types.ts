@@ -88,7 +88,7 @@ export interface FormerStream {
   /** Seeding one of these seeded the calls under these root modules. */
   readonly streams: readonly Stream[];
   readonly roots: readonly string[];
-  /** Modules that nobody imports in newer versions. */
+  /** Modules and callables that nobody uses in newer versions. */
   readonly signs: readonly string[];
 }
 

@@ -19,7 +19,6 @@ type Proof = readonly [library: string, bounds: Bounds];
 /** What the use of names proves, by name: the same few hundred come again and again. */
 class Proofs {
   readonly #own = new Map<string, Proof[]>();
-  readonly #owners = new Set<string>();
   readonly #byName = new Map<string, readonly Proof[]>();
 
   constructor({ introduced, removed }: Catalogue) {
@@ -29,12 +28,6 @@ class Proofs {
 
   private add(name: string, proof: Proof): void {
     this.#own.set(name, [...(this.#own.get(name) ?? []), proof]);
-    this.#owners.add(name.slice(0, Math.max(0, name.lastIndexOf('.'))));
-  }
-
-  /** Whether members of `name` prove something. */
-  isOwner(name: string): boolean {
-    return this.#owners.has(name);
   }
 
   /** What the use of `name` proves: a name uses all that it is a member of. */
@@ -58,22 +51,25 @@ const proofsOf = remembered((catalogue: Catalogue) => new Proofs(catalogue));
 const byModel = new WeakMap<ModuleModel, Proven>();
 const byRun = new WeakMap<ProgramRun, Proven>();
 
+/** The names of libraries that a module uses; a parameter is a member of its callable: `torch.load.weights_only`. */
+export const namesUsed = remembered((model: ModuleModel): ReadonlySet<string> => {
+  const names = new Set(model.imports);
+  for (const { callee, args } of model.calls) {
+    if (callee.kind !== 'external') continue;
+    names.add(callee.name);
+    for (const { argument } of args) if (argument.keyword !== null) names.add(`${callee.name}.${argument.keyword}`);
+  }
+  for (const { name } of model.flags) names.add(name);
+  return names;
+});
+
 /** What the names one module uses prove. */
 export function provenByModule({ model, catalogue }: Module): Proven {
   const known = byModel.get(model);
   if (known !== undefined) return known;
   const proofs = proofsOf(catalogue);
   const found = new Set<Proof>();
-  const use = (name: string): void => { for (const proof of proofs.by(name)) found.add(proof); };
-  model.imports.forEach(use);
-  for (const { callee, args } of model.calls) {
-    if (callee.kind !== 'external') continue;
-    use(callee.name);
-    if (!proofs.isOwner(callee.name)) continue;
-    // A parameter is a member of its callable: `torch.load.weights_only`.
-    for (const { argument } of args) if (argument.keyword !== null) use(`${callee.name}.${argument.keyword}`);
-  }
-  for (const { name } of model.flags) use(name);
+  for (const name of namesUsed(model)) for (const proof of proofs.by(name)) found.add(proof);
   const proven = join(found);
   byModel.set(model, proven);
   return proven;

@@ -13,6 +13,7 @@ import { sameValue } from './environment.js';
 import { UNKNOWN, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
 import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
 import { isIdleLayer } from './idle-layer.js';
+import { namesUsed } from './evidence.js';
 import { isIdle, reachesNothing } from './unread.js';
 import { answerOf, Uses, type Answer } from './uses.js';
 
@@ -1049,7 +1050,7 @@ class Walk {
     const former = this.project.catalogue.stream(stream)?.formerly;
     const root = call.callee.kind === 'external' ? (call.callee.name.split('.')[0] ?? '') : '';
     if (former?.roots.includes(root) !== true) return undefined;
-    const isOld = module.model.imports.some((name) => former.signs.some((sign) => name === sign || name.startsWith(`${sign}.`)));
+    const isOld = [...namesUsed(module.model)].some((name) => former.signs.some((sign) => name === sign || name.startsWith(`${sign}.`)));
     return !isOld ? undefined : former.streams.map((each) => state.seeded.get(each)).find((each) => each !== undefined);
   }
 
