@@ -9,6 +9,9 @@ import type { ProgramRun } from './program.js';
 /** What a call is named that trains a network, or is part of that; gradients alone are also taken to explain one. */
 const TRAINS = /^(?:(?:pre|re)?train(?!_test_split|able)\w*|fit\w*|learn\w*|fine_?tune\w*|minimi[sz]e|optimi[sz]e\w*|apply_gradients|(?:Sparse)?Adam\w*|SGD|RMSprop|Adagrad|Adadelta|L?BFGS)$|(?:Optimi[sz]er|Trainer)$/i;
 
+/** What an optimizer is called. */
+const OPTIMIZER = /optim|(?:^|[._])opt$/i;
+
 /** What is asked to train by `train()`. */
 const TRAINERS = /train|learn|run|engine|algo|agent|exp|solver/i;
 
@@ -24,9 +27,12 @@ function reaches({ modules, entered }: ProgramRun, test: (module: Module, call: 
   return [...Array.from(modules, (module) => ({ module, index: 0 })), ...entered].some(({ module, index }) => callsIn(module, index).some((call) => test(module, call)));
 }
 
-function isTraining(module: Module, { callee, expression }: CallFact): boolean {
+function isTraining(module: Module, { callee, expression, assignedTo }: CallFact): boolean {
   if (callee.kind === 'external' && module.catalogue.lookup(callee.name)?.roles?.includes('trains') === true) return true;
   const name = calleeName(expression);
+  // An optimizer of the project's own goes by that name at least.
+  if (assignedTo !== null && OPTIMIZER.test(assignedTo)) return true;
+  if (name === 'step' && expression.callee.kind === 'attribute' && OPTIMIZER.test(dottedName(expression.callee.object) ?? '')) return true;
   return name === 'train' && expression.args.length < 2 ? isTrainer(expression) : TRAINS.test(name);
 }
 
