@@ -4,6 +4,8 @@ import { findArgument } from '../src/semantics/arguments.js';
 import { seedNeed, seedState } from '../src/semantics/effects.js';
 import { callsIn } from '../src/semantics/lookups.js';
 import type { KnownCall, ModuleView } from '../src/semantics/views.js';
+import type { Expression } from '../src/syntax/facts.js';
+import { dottedName, lastPart } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -65,6 +67,9 @@ export default defineRule({
   },
 });
 
+/** What a seed is called that is handed on. */
+const SEED_NAME = /^(?:random_state|random_seed|seed|rng)$/;
+
 /** One of several callables is called here, and not all of them take the seed: it may be another one, which would refuse it. */
 function isOneOfOthers(module: ModuleView, { call, record }: KnownCall): boolean {
   return callsIn(module.module, call.function).some((other) => {
@@ -84,6 +89,14 @@ function isNeverAsked(module: ModuleView, { call, record }: KnownCall): boolean 
   return isKept && !near.some(({ file }) => file.parseText.includes(asking));
 }
 
+/** `clone(RandomForestClassifier() if estimator is None else estimator, self.random_state)`: a function of the project seeds what it is handed. */
+function isHandedWithSeed(module: ModuleView, made: Expression): boolean {
+  const parent = module.uses.place(made)?.parent;
+  if (parent?.kind === 'conditional') return isHandedWithSeed(module, parent);
+  return parent?.kind === 'call' && parent.callee !== made && module.callsProject(parent)
+    && parent.args.some(({ keyword, value }) => value !== made && SEED_NAME.test(keyword ?? lastPart(dottedName(value) ?? '')));
+}
+
 /** The seed reaches the object another way: through the ensemble that clones it, or through `set_params`. */
 function isSeededElsewhere(module: ModuleView, { call, record }: KnownCall): boolean {
   const byConsumer = module.consumersOf(call).some(({ consumer, argument }) => {
@@ -100,6 +113,7 @@ function isSeededElsewhere(module: ModuleView, { call, record }: KnownCall): boo
   const name = record.takesSeed?.name;
   return (
     byConsumer ||
+    isHandedWithSeed(module, call.expression) ||
     module.methodsOn(call).some(
       ({ callee, args }) =>
         callee.kind === 'external' &&
