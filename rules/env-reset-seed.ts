@@ -98,7 +98,7 @@ function isReady({ view, call }: Made): boolean {
 
 /** The call that made the environment whose method `call` calls, where it came through a parameter or from a function. */
 function handedEnvironment(module: ModuleView, { callee }: CallFact): Made | null {
-  return callee.kind === 'parameter' ? environmentIn(module, callee.of) : callee.kind === 'result' ? environmentIn(module, callee.of) : null;
+  return callee.kind === 'parameter' || callee.kind === 'result' ? environmentIn(module, callee.of) : null;
 }
 
 /** The call that made the environment `value` of `module` is, or is put around by wrappers of a library. */
