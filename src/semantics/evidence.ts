@@ -34,14 +34,17 @@ class Proofs {
   by(name: string): readonly Proof[] {
     let found = this.#byName.get(name);
     if (found === undefined) {
-      const around = name.includes('.') ? this.by(name.slice(0, name.lastIndexOf('.'))) : [];
-      found = [...around, ...(this.#own.get(name) ?? [])];
+      const parts = name.split('.', MAX_PARTS);
+      found = [...parts.slice(1).map((_, at) => parts.slice(0, at + 1).join('.')), name].flatMap((each) => this.#own.get(each) ?? []);
       if (this.#byName.size >= MAX_NAMES) this.#byName.clear();
       this.#byName.set(name, found);
     }
     return found;
   }
 }
+
+/** A name is looked at so far. */
+const MAX_PARTS = 12;
 
 /** Names whose proofs are kept. */
 const MAX_NAMES = 20_000;
