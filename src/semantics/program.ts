@@ -92,7 +92,7 @@ export interface ProgramRun {
   readonly entry: Module;
   /** Modules whose top level runs in it, the entry included. */
   readonly modules: ReadonlySet<Module>;
-  /** The functions it gets into, some of them perhaps more than once. */
+  /** The functions it gets into, each once. */
   readonly entered: readonly FunctionOf[];
   /** Uncontrolled draws in order, each once. */
   readonly draws: readonly DrawSite[];
@@ -308,7 +308,7 @@ class Walk {
     return {
       entry: this.entry,
       modules: this.#modules,
-      entered: [...this.#memo.values()],
+      entered: [...new Map(Array.from(this.#memo.values(), ({ module, index }) => [functionKey(module, index), { module, index }])).values()],
       draws: [...this.#draws.values()].filter(({ lazy, stream }) => !lazy || !(state.seeded.has(stream) || this.isSeededInWorkers(stream, state))),
       late: Array.from(this.#late.values(), ({ early, ...seeding }) => ({ ...seeding, early: early.map((draw) => this.#draws.get(drawKey(draw, draw.stream)) ?? draw) })),
       steps: [...this.#steps.values()],
@@ -1050,8 +1050,10 @@ class Walk {
     const former = this.project.catalogue.stream(stream)?.formerly;
     const root = call.callee.kind === 'external' ? (call.callee.name.split('.')[0] ?? '') : '';
     if (former?.roots.includes(root) !== true) return undefined;
+    const seeded = former.streams.map((each) => state.seeded.get(each)).find((each) => each !== undefined);
+    if (seeded === undefined) return undefined;
     const isOld = [...namesUsed(module.model)].some((name) => former.signs.some((sign) => name === sign || name.startsWith(`${sign}.`)));
-    return !isOld ? undefined : former.streams.map((each) => state.seeded.get(each)).find((each) => each !== undefined);
+    return isOld ? seeded : undefined;
   }
 
   private seed(site: Site, stream: Stream, implicit: boolean, state: State, context: Context): void {
