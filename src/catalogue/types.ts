@@ -274,6 +274,8 @@ export interface ParameterRef {
   readonly name: string;
   /** 0-based, the receiver not counted; absent for keyword-only. */
   readonly position?: number;
+  /** Where older releases took it by position, when it is keyword-only now. */
+  readonly formerly?: number;
 }
 
 /** Where a seed goes, and which values raise. */

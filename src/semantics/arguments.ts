@@ -13,6 +13,7 @@ export type ArgumentLookup =
 
 /** Finds the argument for `parameter`, by keyword, by position, or in a `**mapping` of known content. */
 export function findArgument(call: CallFact, parameter: ParameterRef): ArgumentLookup {
+  const place = parameter.position ?? parameter.formerly;
   let position = 0;
   let hidden = call.expression.broken;
   for (const argument of call.args) {
@@ -24,10 +25,10 @@ export function findArgument(call: CallFact, parameter: ParameterRef): ArgumentL
       if (value !== undefined) return { kind: 'spread', value };
       if (mapping.kind !== 'dict' || !mapping.complete) hidden = true;
     } else if (splat === '*') {
-      if (parameter.position !== undefined) hidden = true;
+      if (place !== undefined) hidden = true;
       position = Number.NEGATIVE_INFINITY;
     } else if (keyword === null) {
-      if (position === parameter.position) return { kind: 'given', argument };
+      if (position === place) return { kind: 'given', argument };
       position++;
     }
   }
