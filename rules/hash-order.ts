@@ -77,14 +77,8 @@ function addedTo(module: ModuleView, made: Expression): Expression | null {
   const target = statement?.kind === 'assign' && statement.value === made ? statement.targets[0] : undefined;
   const name = target === undefined ? null : dottedName(target);
   if (name === null || place === undefined) return null;
-  for (const method of ['add', 'update']) {
-    for (const written of module.uses.of(`${name}.${method}`)) {
-      const inner = module.uses.place(written);
-      const isSame = name.includes('.') || inner?.function === place.function;
-      if (isSame && inner?.parent?.kind === 'call' && inner.parent.callee === written) return inner.parent.args[0]?.value ?? null;
-    }
-  }
-  return null;
+  const added = module.uses.callsOn(name, ['add', 'update']).find((call) => name.includes('.') || module.uses.place(call)?.function === place.function);
+  return added?.args[0]?.value ?? null;
 }
 
 function isHashOfText(module: ModuleView, { callee, expression }: CallFact): boolean {

@@ -39,11 +39,7 @@ function knowsRank(module: ModuleView, seed: Expression, depth = 0): boolean {
     const name = part.kind === 'name' ? part.id : part.kind === 'attribute' ? part.name : '';
     if (/rank/i.test(name)) return true;
     if (part.kind !== 'name') return false;
-    return module.uses.of(part.id).some((written) => {
-      const place = module.uses.place(written);
-      if (place?.statement.kind !== 'assign' || !module.uses.isTarget(written) || place.statement.value === null) return false;
-      return knowsRank(module, place.statement.value, depth + 1);
-    }) || callersKnow(module, part, depth);
+    return module.uses.assigned(part.id).some((value) => knowsRank(module, value, depth + 1)) || callersKnow(module, part, depth);
   });
 }
 

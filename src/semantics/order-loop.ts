@@ -49,10 +49,7 @@ export function isOverPositions(module: ModuleView, iterable: Expression, name: 
   const isLength = (part: Expression | null | undefined): boolean => name !== null && part?.kind === 'call' && calleeName(part) === 'len' && dottedName(part.args[0]?.value ?? part) === name;
   // `range(0, len(files), size)` goes through all of them as well.
   const last = iterable.args[iterable.args.length > 2 ? 1 : iterable.args.length - 1]?.value;
-  return isLength(last) || (last?.kind === 'name' && module.uses.of(last.id).some((written) => {
-    const assigned = module.uses.isTarget(written) ? module.uses.place(written)?.statement : undefined;
-    return assigned?.kind === 'assign' && isLength(assigned.value);
-  }));
+  return isLength(last) || (last?.kind === 'name' && module.uses.assigned(last.id).some(isLength));
 }
 
 /** `sys.stdout`, where somebody looks on. */
@@ -318,11 +315,7 @@ class Loop {
 
   /** What a variable is before the loop. */
   private startsAs(name: string, kinds: RegExp): boolean {
-    return this.module.uses.of(name).some((written) => {
-      if (!this.module.uses.isTarget(written) || written.start >= this.turns.statement.start) return false;
-      const statement = this.module.uses.place(written)?.statement;
-      return statement?.kind === 'assign' && statement.operator === null && statement.value !== null && kinds.test(statement.value.kind);
-    });
+    return this.module.uses.assigned(name).some((value) => value.start < this.turns.statement.start && kinds.test(value.kind));
   }
 
   /** `len(codes)` of the mapping itself, or of a list that grows in the loop: the number of the turn. */

@@ -506,10 +506,7 @@ function areOfSameOrder(module: ModuleView, a: string | null, b: string): boolea
 }
 
 function isMadeFrom(module: ModuleView, name: string, source: string): boolean {
-  return module.uses.of(name).some((written) => {
-    const statement = module.uses.isTarget(written) ? module.uses.place(written)?.statement : undefined;
-    return statement?.kind === 'assign' && statement.value !== null && [...walkExpressions([statement.value])].some((part) => dottedName(part) === source);
-  });
+  return [...walkExpressions(module.uses.assigned(name))].some((part) => dottedName(part) === source);
 }
 
 function asArgument(module: ModuleView, expression: Expression, call: CallExpression, trail: Trail): OrderedUse {
@@ -562,11 +559,7 @@ function isListing(module: ModuleView, expression: Expression, hops: number): bo
   if (module.knownCall(expression)?.record.roles?.includes('file-listing') === true) return true;
   const name = dottedName(expression);
   if (name === null || hops > 2) return false;
-  const values = module.uses.of(name).flatMap((written) => {
-    const statement = module.uses.isTarget(written) ? module.uses.place(written)?.statement : undefined;
-    return statement?.kind === 'assign' && statement.value !== null ? [statement.value] : [];
-  });
-  return values.some((value) => [...walkExpressions([value])].some((part) => part.kind === 'call' && isListing(module, part, hops + 1)));
+  return [...walkExpressions(module.uses.assigned(name))].some((part) => part.kind === 'call' && isListing(module, part, hops + 1));
 }
 
 /** What a function or class of the project does with the collection. */

@@ -87,11 +87,7 @@ function isTextualName(module: ModuleView, expression: Expression, hops: number)
 
 /** `names.append(file)`: what is put into a list that starts empty. */
 function isFilledWithText(module: ModuleView, name: string, hops: number): boolean {
-  return ['append', 'extend'].some((method) => module.uses.of(`${name}.${method}`).some((written) => {
-    const call = module.uses.place(written)?.parent;
-    const given = call?.kind === 'call' && call.callee === written ? call.args[0]?.value : undefined;
-    return given !== undefined && isTextual(module, given, hops + 1);
-  }));
+  return module.uses.callsOn(name, ['append', 'extend']).some(({ args: [given] }) => given !== undefined && isTextual(module, given.value, hops + 1));
 }
 
 /** What the variable of a comprehension around `expression` runs through. */
@@ -131,10 +127,7 @@ export function isLabelColumn(module: ModuleView, expression: Expression): boole
   const table = expression.kind === 'attribute' || expression.kind === 'subscript' ? dottedName(expression.object) : null;
   const key = expression.kind === 'attribute' ? expression.name : expression.kind === 'subscript' && expression.indices[0]?.kind === 'string' ? expression.indices[0].value : null;
   if (table === null || key === null || !LABEL_COLUMN.test(key) || !LABEL_NUMBERS.test(module.module.file.parseText)) return false;
-  return module.uses.of(table).some((written) => {
-    const statement = module.uses.isTarget(written) ? module.uses.place(written)?.statement : undefined;
-    return statement?.kind === 'assign' && statement.value !== null && [...walkExpressions([statement.value])].some((part) => READS_TABLE.test(calleeName(part)));
-  });
+  return [...walkExpressions(module.uses.assigned(table))].some((part) => READS_TABLE.test(calleeName(part)));
 }
 
 /** Wildcards of a file name's pattern. */

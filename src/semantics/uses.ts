@@ -1,4 +1,4 @@
-import type { Expression, ForStatement, FunctionStatement, ModuleFacts, Statement } from '../syntax/facts.js';
+import type { CallExpression, Expression, ForStatement, FunctionStatement, ModuleFacts, Statement } from '../syntax/facts.js';
 import { differing } from '../syntax/alike.js';
 import { keepTime } from '../syntax/deadline.js';
 import { remembered } from '../syntax/remember.js';
@@ -219,6 +219,22 @@ export class Uses {
       this.#reads.set(name, found);
     }
     return found;
+  }
+
+  /** What `name` is assigned, anywhere; where several names share what is assigned, all of it. */
+  assigned(name: string): readonly Expression[] {
+    return this.of(name).flatMap((written) => {
+      const statement = this.isTarget(written) ? this.place(written)?.statement : undefined;
+      return statement?.kind === 'assign' && statement.value !== null ? [statement.value] : [];
+    });
+  }
+
+  /** The calls of `name.method(…)`, for each of `methods` in turn. */
+  callsOn(name: string, methods: readonly string[]): readonly CallExpression[] {
+    return methods.flatMap((method) => this.of(`${name}.${method}`).flatMap((written) => {
+      const call = this.place(written)?.parent;
+      return call?.kind === 'call' && call.callee === written ? [call] : [];
+    }));
   }
 
   private isHidden(name: string, expression: Expression, { around }: Place): boolean {
