@@ -24,9 +24,12 @@ describe.each(pages)('%s', (page) => {
     expect(flagged).toContain(false);
   });
 
+  const said: string[] = [];
+
   it.each(cases.map((one) => [one.title, one] as const))('%s', async (_, one) => {
     const expected = [...one.files].flatMap(([path, text]) => expectations(path, text).expected);
     const found = await findingsOf(one);
+    said.push(...found.filter((item) => item.rule === rule).map(({ finding }) => finding.message));
     const show = (item: { path: string; line: number; rule: string }): string => `${item.path}:${String(item.line)} ${item.rule}`;
     expect(found.map(show).sort()).toEqual(expected.map(show).sort());
     for (const { severity, ...wanted } of expected) {
@@ -42,4 +45,17 @@ describe.each(pages)('%s', (page) => {
     expect(left.map(show)).toEqual(after.flatMap(([, { expected: stays }]) => stays.map(show)));
     expect(await fixedTexts(again, rule)).toEqual(fixed);
   });
+
+  it('says each of its messages in some case', () => {
+    const messages = rules.find(({ name }) => name === rule)?.messages ?? {};
+    // What is too long to be read takes long to write as well: the analyzer's own tests know these.
+    const unsaid = Object.entries(messages).filter(([, template]) => !template.includes('(`max-') && !said.some((message) => patternOf(template).test(message)));
+    expect(unsaid.map(([id]) => id)).toEqual([]);
+  });
 });
+
+/** What a message looks like whose `{{placeholders}}` are filled in. */
+function patternOf(template: string): RegExp {
+  const parts = template.split(/\{\{\w+\}\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('[^]*')}$`);
+}
