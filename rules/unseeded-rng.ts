@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { localModule } from '../src/fixes/imports.js';
+import { seedBehindFix } from '../src/fixes/rule-fixes.js';
 import { setupSeedsFix, targetOf } from '../src/fixes/setup-seeds-fix.js';
 import { drawsWeights, inReadingOrder, isDoubtful, type DrawSite } from '../src/semantics/program.js';
 import { fileName } from '../src/semantics/views.js';
@@ -21,6 +22,8 @@ export default defineRule({
       '`{{call}}` draws from {{stream}}, which nothing seeds first, so every run gives other numbers. Call `{{seeding}}` before it.',
     reached:
       '`{{call}}` draws from {{stream}}, which the program {{program}} never seeds before it gets here, so every run gives other numbers. Call `{{seeding}}` first in that program.',
+    renewed:
+      '`{{call}}` draws from {{stream}}, and nothing seeds that behind `{{renewal}}`: a seed set before counts no longer, so every run gives other numbers. Call `{{seeding}}` between the two.',
     fixed:
       '`{{call}}` draws from {{stream}}, which nothing seeds first. It repeats by the library\'s default; call `{{seeding}}` so that the seed is chosen and recorded.',
   },
@@ -37,19 +40,23 @@ export default defineRule({
       if (first === undefined || info === undefined) continue;
       const view = program.view(first.module);
       const repeats = view.repeatsUnseeded(stream);
+      const { renewed } = first;
       const { module, alias, call } = info.seeding;
-      const local = localModule(targetOf(run.entry), module, alias, run.entry.facts.length, run.entry.catalogue);
+      const place = renewed?.module ?? run.entry;
+      const local = localModule(targetOf(place), module, alias, place.facts.length, place.catalogue);
       const written = (local.importLine === null ? local.name : alias ?? module) + call.slice(module.length);
+      const seeding = `${written}(${String(program.entry.settings.seed)})`;
       report({
         path: first.module.path,
         span: first.call.expression,
         subject: stream,
-        messageId: repeats ? 'fixed' : first.module === run.entry ? 'here' : 'reached',
+        messageId: repeats ? 'fixed' : renewed !== null ? 'renewed' : first.module === run.entry ? 'here' : 'reached',
         ...(repeats || mayNotMatter(first) ? { severity: 'information' } : {}),
         data: {
           call: view.nameOf(first.call),
           stream: info.title,
-          seeding: `${written}(${String(program.entry.settings.seed)})`,
+          seeding,
+          renewal: renewed === null ? '' : program.view(renewed.module).nameOf(renewed.call),
           program: fileName(run.entry.path),
         },
         related: [
@@ -60,7 +67,7 @@ export default defineRule({
             message: l10n.t('`{0}` draws from the same stream', program.view(draw.module).nameOf(draw.call)),
           })),
         ],
-        fixes: () => setupSeedsFix(program),
+        fixes: () => renewed === null ? setupSeedsFix(program) : local.importLine === null ? seedBehindFix(renewed, seeding) : [],
       });
     }
   },

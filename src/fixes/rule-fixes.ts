@@ -4,6 +4,7 @@ import type { Determinism, ParameterRef } from '../catalogue/types.js';
 import { findArgument } from '../semantics/arguments.js';
 import { evaluate } from '../catalogue/condition.js';
 import { argumentReader } from '../semantics/arguments.js';
+import { usesOf } from '../semantics/lookups.js';
 import type { CallFact } from '../semantics/model.js';
 import type { DrawSite, Site } from '../semantics/program.js';
 import type { ModuleView } from '../semantics/views.js';
@@ -14,6 +15,7 @@ import { bindingsOf, functionBindings, namesIn } from '../semantics/bindings.js'
 import { mergeEdits } from './edits.js';
 import { insertImports, localModule } from './imports.js';
 import { seedInScope } from './seed-in-scope.js';
+import { callEdits } from './setup-seeds.js';
 import { targetOf } from './setup-seeds-fix.js';
 import { eol, lineEndAt, lineIndent, lineStartAt, sameRegion, startsLine, type FixTarget } from './target.js';
 import { WORKERS } from './templates.js';
@@ -213,6 +215,16 @@ export function insertFirstFix(module: ModuleView, loop: ForStatement, lines: re
   const offset = lineStartAt(target, first.start);
   const newText = lines.map((line) => lineIndent(target, first.start) + line + eol(target)).join('');
   return [{ title, applicability: 'suggestion', edits: [{ path: target.path, span: { start: offset, end: offset }, newText }] }];
+}
+
+/** `seeding` right behind `renewal`: first in the `with` block that it opens, else on the next line. */
+export function seedBehindFix({ module, call: { expression } }: Site, seeding: string): Fix[] {
+  const target = targetOf(module);
+  const statement = usesOf(module).place(expression)?.statement;
+  const inside = statement?.kind === 'with' ? statement.body[0] : undefined;
+  const place = inside ?? statement;
+  if (place === undefined || !startsLine(target, place.start) || (inside === undefined && statement?.kind !== 'expression')) return [];
+  return [{ title: l10n.t('Insert `{0}` between the two', seeding), applicability: 'suggestion', edits: callEdits(target, { statement: place, before: inside !== undefined }, seeding) }];
 }
 
 /** Puts the worker's own seed in the place of a constant one. */

@@ -38,7 +38,8 @@ function findFix(program: ProgramView): readonly Fix[] {
   const { run } = program;
   const { entry } = run;
   const late = new Set(run.late.map(({ stream }) => stream));
-  const draws = run.draws.filter(({ stream }) => !late.has(stream));
+  // A seed set first would not outlast what starts a stream anew.
+  const draws = run.draws.filter(({ stream, renewed }) => !late.has(stream) && renewed === null);
   const roots = draws.map(({ chain }) => chain[0]).filter((site) => site !== undefined);
   // A draw that an import runs comes before anything this file could do.
   if (roots.length === 0 || roots.some(({ module }) => module !== entry)) return [];

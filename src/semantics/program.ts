@@ -42,6 +42,8 @@ export interface DrawSite extends Site {
   readonly chain: readonly Site[];
   /** The branches on the way to it that may go past it, from the outside in. */
   readonly forks: readonly Fork[];
+  /** What came before it and put aside the seeds set until then. */
+  readonly renewed: Site | null;
 }
 
 /** A branch inside a function of which nothing tells the arm that is taken. */
@@ -149,6 +151,8 @@ interface State {
   seeded: ReadonlyMap<Stream, Seeded>;
   /** Uncontrolled draws on this path so far. */
   early: ReadonlyMap<Stream, Early>;
+  /** By what streams were started anew on this path, last. */
+  renewed: ReadonlyMap<Stream, Site>;
   exited: boolean;
   /** Exited by an exception, or with the whole program. */
   failed: boolean;
@@ -258,7 +262,7 @@ interface FirstImports {
 /** Programs of one project mostly begin with the same few imports, which run the same few hundred modules. */
 const noImports = remembered<Project, FirstImports>(() => ({
   modules: new Set(), draws: new Map(), late: new Map(), seedings: new Map(), visits: new Map(), streams: new Set(), memo: new Map(), steps: new Map(),
-  instances: new Map(), questions: new Set(), made: new Map(), state: { seeded: new Map(), early: new Map(), exited: false, failed: false }, next: new Map(),
+  instances: new Map(), questions: new Set(), made: new Map(), state: { seeded: new Map(), early: new Map(), renewed: new Map(), exited: false, failed: false }, next: new Map(),
 }));
 
 /** What programs of a project have asked the text: the text answers all of them alike. */
@@ -379,6 +383,7 @@ class Walk {
     this.#made = nested(known.made);
     state.seeded = known.state.seeded;
     state.early = known.state.early;
+    state.renewed = known.state.renewed;
   }
 
   private topLevel(module: Module, state: State): void {
@@ -638,6 +643,7 @@ class Walk {
     state.early = joined(live.map(({ early }) => early), (sides) => {
       return sides.every((side) => side === sides[0]) ? sides[0] : listOf(new Set(sides.flatMap(drawsIn)));
     });
+    state.renewed = joined(live.map(({ renewed }) => renewed), (sides) => sides.find((side) => side !== undefined));
   }
 
   private call(module: Module, call: CallFact, state: State, context: Context): void {
@@ -939,7 +945,8 @@ class Walk {
       if (context.overwritten && (draw.weights || (!draw.specific && this.project.catalogue.weightStreams.has(draw.stream)))) continue;
       this.draw(site, draw, state, context);
     }
-    const { drives, loader, workersSeed, restores, saves } = target.record;
+    const { drives, loader, workersSeed, restores, saves, renews } = target.record;
+    if (!context.uncertain) for (const stream of renews ?? []) renew(site, stream, state);
     if (saves !== undefined) this.#saved.add(saves);
     if (restores !== undefined && !context.uncertain && this.#forks.length === 0 && [...this.#chain, site].every((each) => each.call.path.length === 0 && !this.asks(isTried, each))) this.restore(restores, state);
     if (loader !== undefined) this.#loaders.set(site.call, workerCount(call, loader) === 'none' ? [] : (workersSeed ?? []));
@@ -967,10 +974,7 @@ class Walk {
     if (this.#saved.has(stream)) return;
     for (const [key, draw] of this.#draws) if (draw.stream === stream && draw.weights) this.#draws.delete(key);
     const left = listOf(drawsIn(state.early.get(stream)).filter(({ weights }) => !weights));
-    const early = new Map(state.early);
-    if (left === undefined) early.delete(stream);
-    else early.set(stream, left);
-    state.early = early;
+    state.early = left === undefined ? without(state.early, stream) : changed(state.early, stream, left);
   }
 
   private draw(site: Site, { stream, specific, weights, lazy }: DrawEffect, state: State, context: Context): void {
@@ -991,7 +995,7 @@ class Walk {
       const key = drawKey(site, stream);
       const known = this.#draws.get(key);
       const isKnown = known !== undefined && known.forks.length <= this.#forks.length;
-      const draw = isKnown ? known : { ...site, stream, specific, weights, lazy, chain: [...this.#chain, site], forks: [...this.#forks] };
+      const draw = isKnown ? known : { ...site, stream, specific, weights, lazy, chain: [...this.#chain, site], forks: [...this.#forks], renewed: state.renewed.get(stream) ?? null };
       if (!isKnown) {
         this.#draws.delete(key);
         this.#draws.set(key, draw);
@@ -1073,6 +1077,16 @@ class Walk {
     const unsure = this.project.catalogue.streams.map(({ name }): [Stream, Seeded] => [name, { certain: false, by: null }]);
     state.seeded = new Map([...unsure, ...state.seeded]);
   }
+}
+
+/** What was drawn before is drawn all the same; no seeding to come is late for it. */
+function renew(site: Site, stream: Stream, state: State): void {
+  [state.seeded, state.early] = [without(state.seeded, stream), without(state.early, stream)];
+  state.renewed = changed(state.renewed, stream, site);
+}
+
+function without<Held>(map: ReadonlyMap<Stream, Held>, stream: Stream): ReadonlyMap<Stream, Held> {
+  return map.has(stream) ? new Map([...map].filter(([other]) => other !== stream)) : map;
 }
 
 function changed<Held>(map: ReadonlyMap<Stream, Held>, stream: Stream, held: Held): ReadonlyMap<Stream, Held> {
