@@ -25,6 +25,8 @@ export class Catalogue {
   readonly introduced: readonly { readonly name: string; readonly library: string; readonly version: string }[];
   /** Names that only versions older than this one have. */
   readonly removed: readonly { readonly name: string; readonly library: string; readonly version: string }[];
+  /** Module → the modules of its own that a star import of it brings. */
+  readonly starred: ReadonlyMap<string, readonly string[]>;
   /** Streams that models' weights are drawn from. */
   readonly weightStreams: ReadonlySet<string>;
   /** Classes of generator objects. */
@@ -56,6 +58,7 @@ export class Catalogue {
     this.removed = files.flatMap(({ library, removed }) =>
       Object.entries(removed ?? {}).map(([name, version]) => ({ name, library, version })),
     );
+    this.starred = new Map(files.flatMap(({ starred }) => Object.entries(starred ?? {})));
     this.words = [...new Set([...this.roots, ...files.flatMap((file) => file.words ?? [])])];
     this.#plain = new Set(files.flatMap((file) => file.plain ?? []));
     this.#standardLibrary = new Set(files.flatMap((file) => file.standardLibrary ?? []));

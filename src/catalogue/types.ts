@@ -33,6 +33,8 @@ export interface CatalogueFile {
   readonly introduced?: Readonly<Record<string, string>>;
   /** Qualified name (or its prefix) → the first version without it: using it proves an older one. */
   readonly removed?: Readonly<Record<string, string>>;
+  /** Modules whose `__all__` names modules of theirs: a star import puts these in the place of what went by the name before. */
+  readonly starred?: Readonly<Record<string, readonly string[]>>;
   /** Another library, or `python`, in version `since` or newer and older than `until` works only with these versions of this one. */
   readonly impliedBy?: readonly Implication[];
   /** What holds of every `takesSeed` in the file that doesn't say otherwise. */

@@ -46,6 +46,16 @@ export function parameterNamed({ statement, class: owner }: FunctionFact, name: 
   return at < 0 ? null : { name, position: owner === null ? at : at - 1 };
 }
 
+/** Whether `call`, which runs `fact`, lacks an argument that it can't do without: it raises. What a decorator may add is not known. */
+export function lacksArgument({ expression: { args, broken } }: CallFact, { statement, class: owner, decorators }: FunctionFact): boolean {
+  if (statement === null || broken || decorators.length > 0 || args.some(({ splat }) => splat !== null)) return false;
+  const named = new Set(args.map(({ keyword }) => keyword));
+  const positional = args.filter(({ keyword }) => keyword === null).length;
+  return statement.parameters.slice(owner === null ? 0 : 1).some(({ name, splat, default: stated, keywordOnly }, at) => {
+    return splat === null && stated === null && !named.has(name) && (keywordOnly || at >= positional);
+  });
+}
+
 /** Functions that train what they are handed. */
 export const TRAINS = /^(?:train|fit|learn)(?:_|$)/;
 

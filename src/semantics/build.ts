@@ -589,6 +589,9 @@ class ModuleBuilder {
         }
         if (statement.star) {
           this.#part.starImports.push(module);
+          for (const name of this.catalogue.starred.get(module) ?? []) {
+            if (scope.environment.get(name) !== undefined) this.assign(name, { kind: 'reference', name: `${module}.${name}` }, scope);
+          }
           this.#stars.set('*', [...(this.#stars.get('*') ?? []), module]);
         }
         for (const { name, alias } of statement.names) {

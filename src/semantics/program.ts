@@ -3,7 +3,7 @@ import { keepTime } from '../syntax/deadline.js';
 import { remembered } from '../syntax/remember.js';
 import type { Expression } from '../syntax/facts.js';
 import { calleeName, dottedName, lastPart, walkExpressions } from '../syntax/walk.js';
-import { findArgument, loadsPartly, parameterRef, type ArgumentLookup } from './arguments.js';
+import { findArgument, lacksArgument, loadsPartly, parameterRef, type ArgumentLookup } from './arguments.js';
 import { effectsOf, isNone, processesOf, type DrawEffect } from './effects.js';
 import { hasModuleByDefault, isSelf, liveEvents, seedsByName } from './live.js';
 import { loadedLater, withArguments } from './loaded.js';
@@ -429,11 +429,29 @@ class Walk {
           if (module === this.entry) this.events(module, event.body, state, context);
           break;
         case 'exit':
-          state.exited = true;
-          state.failed = event.fails;
-          if (event.fails && this.#forks.length === this.#course.around) this.settle(() => true);
+          this.exit(state, event.fails);
       }
     }
+  }
+
+  private exit(state: State, fails: boolean): void {
+    state.exited = true;
+    state.failed = fails;
+    if (fails && this.#forks.length === this.#course.around) this.settle(() => true);
+  }
+
+  /** Whether the call of a function or class by its own name lacks an argument: the statements behind it are never reached. */
+  private raises(site: Site, target: Target): boolean {
+    const { callee, expression } = site.call;
+    if ((target.kind !== 'function' && target.kind !== 'class') || callee.kind === 'super') return false;
+    const { module: { model }, index } = target;
+    const made = target.kind === 'class' ? this.project.method(target.module, index, '__init__') : target;
+    const fact = made.kind === 'function' ? made.module.model.functions[made.index] : undefined;
+    if (fact === undefined || !lacksArgument(site.call, fact)) return false;
+    const name = (target.kind === 'class' ? model.classes[index]?.name : fact.name) ?? '';
+    // A decorator may make another class of it; of two that go by one name the other may be called.
+    const isPlain = target.kind === 'class' ? model.classes[index]?.statement.decorators.length === 0 : model.functions.filter((each) => each.name === name).length === 1;
+    return isPlain && lastPart(name) === calleeName(expression) && !this.asks(isTried, site);
   }
 
   /** What is known of the weights that the call of `event` draws, which stands among `events`. */
@@ -655,6 +673,10 @@ class Walk {
     if (target.kind === 'library' && target.record !== undefined && !this.#steps.has(call)) this.#steps.set(call, { kind: 'call', ...site });
     this.callbacks(site, filled, target, state, context);
     this.apply(site, filled, target, state, context);
+    if (this.raises(site, target)) {
+      this.exit(state, true);
+      return;
+    }
     switch (target.kind) {
       case 'function':
         this.withSite(site, () => {
