@@ -5,7 +5,7 @@ import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { findArgument } from '../src/semantics/arguments.js';
 import type { Module } from '../src/semantics/project.js';
 import { bodiesOf, calleeName, dottedName, expressionsUnder, walkExpressions } from '../src/syntax/walk.js';
-import type { ForStatement, Statement } from '../src/syntax/facts.js';
+import type { Expression, ForStatement, Statement } from '../src/syntax/facts.js';
 import { defineRule } from './rule.js';
 
 /** Methods that run once for each item, batch or step. */
@@ -146,9 +146,24 @@ function startsAnew(module: ModuleView, loop: ForStatement): boolean {
     const target = module.target(call);
     if (CLEARS.test(calleeName(made))) return true;
     if (target.kind === 'library') return target.record?.draws?.weights === true || (target.record?.takesSeed !== undefined && /\.[A-Z]\w*$/.test(target.name));
-    if (target.kind === 'function') return callsIn(target.module, target.index).some(({ expression }) => CLEARS.test(calleeName(expression)));
-    return target.kind === 'class' && target.module.model.classes[target.index]?.bases.some((base) => base.kind === 'reference' && /\.(?:Module|Model|LightningModule|Layer)$/.test(base.name)) === true;
+    if (target.kind === 'function') return makesModel(module, target.module, target.index) || callsIn(target.module, target.index).some(({ expression }) => CLEARS.test(calleeName(expression)));
+    return target.kind === 'class' && isModel(target.module, target.index);
   });
+}
+
+function isModel(module: Module, index: number): boolean {
+  return module.model.classes[index]?.bases.some((base) => base.kind === 'reference' && /\.(?:Module|Model|LightningModule|Layer)$/.test(base.name)) === true;
+}
+
+/** Classes of models that libraries have. */
+const MODELS = /^(?:torch\.nn|(?:tensorflow\.)?keras)\.(?:\w+\.)*[A-Z]\w*$/;
+
+/** A function that returns a model. */
+function makesModel({ project }: ModuleView, module: Module, index: number): boolean {
+  const made = module.model.functions[index]?.returns;
+  if (made?.kind !== 'instance') return false;
+  const target = project.classOf(module, made);
+  return target?.kind === 'class' ? isModel(target.module, target.index) : 'name' in made.of && MODELS.test(made.of.name);
 }
 
 /** `if turn == 3:` */
@@ -171,6 +186,16 @@ function repeats(module: ModuleView, call: CallFact): boolean {
   if (loop === undefined) return around.some((statement) => statement.kind === 'while' && !asks(statement));
   if (startsAnew(module, loop) || isOneTurn(around, loop)) return false;
   const { iterable } = loop;
+  if (iterable.kind === 'call' && iterable.args.some(({ value }) => isWrittenOut(module, value))) return false;
   if (iterable.kind === 'call') return REPEATS.test(calleeName(iterable)) || /load|batch|data/i.test(calleeName(iterable));
   return iterable.kind === 'name' && /load|batch|data|epoch|step|train/i.test(iterable.id);
+}
+
+/** A few settings one after the other, here, where the variable gets its value, or as the parameter's default. */
+function isWrittenOut(module: ModuleView, expression: Expression): boolean {
+  if (expression.kind === 'list' || expression.kind === 'tuple') return true;
+  if (expression.kind !== 'name') return false;
+  const parameter = module.uses.place(expression)?.function?.parameters.find(({ name }) => name === expression.id);
+  const values = parameter === undefined ? module.uses.assigned(expression.id) : [parameter.default];
+  return values.length > 0 && values.every((value) => value?.kind === 'tuple' || (value?.kind === 'list' && value.elements.length > 0));
 }

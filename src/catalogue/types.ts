@@ -70,6 +70,8 @@ export interface StreamInfo {
   readonly formerly?: FormerStream;
   /** The first version whose unseeded runs differ: older ones start from one fixed state, and repeat. */
   readonly variesSince?: string;
+  /** Seedings of other libraries reach it in some versions only: behind draws they are not known to come too late. */
+  readonly ownSeedings?: true;
   /** How a program asks for deterministic operations once the stream is seeded. */
   readonly determinism?: Determinism;
 }

@@ -144,7 +144,9 @@ function fills(catalogue: Catalogue, { callee, expression, loops }: CallFact): P
     return layer === null ? null : { ...layer, draws: true };
   }
   if (written.kind !== 'attribute' || !FILLS.test(written.name)) return null;
-  const filled = dottedName(written.object);
+  const { object } = written;
+  // `weight.detach()` shares its numbers with the weight.
+  const filled = dottedName(calleeName(object) === 'detach' && object.kind === 'call' && object.callee.kind === 'attribute' ? object.callee.object : object);
   const [loop] = loops.slice(-1);
   const walked = loop?.kind === 'for' && filled !== null ? networkFilled(loop, filled.replace(/\.data$/, '')) : null;
   if (walked !== null) return { name: walked, of: 'all', draws: !SETS.test(written.name) };

@@ -1,3 +1,4 @@
+import type { CatalogueRecord } from '../catalogue/catalogue.js';
 import type { Drives, ParameterRef, Stream } from '../catalogue/types.js';
 import { keepTime } from '../syntax/deadline.js';
 import { remembered } from '../syntax/remember.js';
@@ -973,7 +974,7 @@ class Walk {
     if (restores !== undefined && !context.uncertain && this.#forks.length === 0 && [...this.#chain, site].every((each) => each.call.path.length === 0 && !this.asks(isTried, each))) this.restore(restores, state);
     if (loader !== undefined) this.#loaders.set(site.call, workerCount(call, loader) === 'none' ? [] : (workersSeed ?? []));
     for (const { streams, implicit } of effects.seeds) {
-      for (const stream of streams) this.seed(site, stream, implicit, state, context);
+      for (const stream of streams) this.seed(site, stream, implicit || !this.surelySeeds(target.record, stream), state, context);
       if (streams.length > 0) this.#seedings.set(site.call, { ...site, streams });
     }
     // A sampler is asked where the loader is, with workers or without.
@@ -982,6 +983,12 @@ class Walk {
       const inWorkers = loader !== undefined && workerCount(call, loader) !== 'none';
       this.drives(site, drives, state, inWorkers ? { ...context, uncertain: true } : context);
     }
+  }
+
+  private surelySeeds({ library }: CatalogueRecord, stream: Stream): boolean {
+    const { catalogue } = this.project;
+    const info = catalogue.stream(stream);
+    return info?.ownSeedings !== true || catalogue.lookup(info.seeding.call)?.library === library;
   }
 
   private note(call: CallFact, filled: CallFact): void {
