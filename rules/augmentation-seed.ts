@@ -19,7 +19,7 @@ export default defineRule({
     unseeded:
       '`{{call}}` keeps a generator of its own, apart from the global streams, and gives it no seed: every run augments differently, whatever else is seeded. Pass `{{parameter}}=`.',
     unknown:
-      '`{{call}}` gets no seed, and nothing seeds the stream that old releases draw from: whichever release is installed, every run augments differently. Pass `{{parameter}}=` (since {{library}} {{since}}).',
+      '`{{call}}` gets no seed, and nothing seeds the stream that old releases draw from: whichever release is installed, every run augments differently. Pass `{{parameter}}=` (since {{library}} {{since}}; before, seed {{before}}).',
   },
   checkModule(module, report) {
     const pipelines = module.callsWith('augments');
@@ -37,7 +37,7 @@ export default defineRule({
       const data = { call: module.nameOf(call), parameter: seed.name };
       if (isNew === 'unknown') {
         // Old releases refuse the parameter.
-        report({ span: call.expression, messageId: 'unknown', data: { ...data, library: record.library, since: record.since ?? '' } });
+        report({ span: call.expression, messageId: 'unknown', data: { ...data, library: record.library, since: record.since ?? '', before: (record.augments?.before ?? []).map((stream) => module.stream(stream)?.title ?? stream).join(', ') } });
       } else {
         report({ span: call.expression, messageId: 'unseeded', data, fixes: () => seedArgumentFix(module, call, seed, 'keyword') });
       }

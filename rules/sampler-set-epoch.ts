@@ -92,7 +92,10 @@ function loopOver(module: ModuleView, target: Expression, modules: ReadonlySet<M
   const name = dottedName(target);
   if (name === null) return null;
   const within = name.includes('.') ? null : (module.uses.place(target)?.function ?? null);
-  return readLoop(module, module.uses.reads(name, within), modules, hops, module.uses.place(target)?.around);
+  // What is read once the variable holds something else is not the loader.
+  const others = module.uses.of(name).filter((written) => written.start > target.end && module.uses.isTarget(written));
+  const reads = module.uses.reads(name, within).filter((read) => !others.some((other) => module.uses.isAssignedFirst(other, read)));
+  return readLoop(module, reads, modules, hops, module.uses.place(target)?.around);
 }
 
 /** `made`: the statements around what makes the loader; one that is made in each turn of a loop is new each time. */

@@ -36,21 +36,23 @@ export default defineRule({
       // Who only evaluates has weights from somewhere, in ways nobody can follow.
       const mayNotMatter = (draw: DrawSite): boolean => isDoubtful(draw, run.entry) || (drawsWeights(draw) && program.onlyEvaluates);
       const first = draws.find((draw) => !mayNotMatter(draw)) ?? draws[0];
-      const info = program.entry.stream(stream);
+      const place = first?.renewed?.module ?? run.entry;
+      const info = program.view(place).stream(stream);
       if (first === undefined || info === undefined) continue;
       const view = program.view(first.module);
       const repeats = view.repeatsUnseeded(stream);
       const { renewed } = first;
-      const { module, alias, call } = info.seeding;
-      const place = renewed?.module ?? run.entry;
+      const { module, alias, anew } = info.seeding;
+      const call = renewed === null ? info.seeding.call : anew ?? info.seeding.call;
       const local = localModule(targetOf(place), module, alias, place.facts.length, place.catalogue);
-      const written = (local.importLine === null ? local.name : alias ?? module) + call.slice(module.length);
+      // By its full name where the module goes by none yet.
+      const written = local.importLine === null ? local.name + call.slice(module.length) : call;
       const seeding = `${written}(${String(program.entry.settings.seed)})`;
       report({
         path: first.module.path,
         span: first.call.expression,
         subject: stream,
-        messageId: repeats ? 'fixed' : renewed !== null ? 'renewed' : first.module === run.entry ? 'here' : 'reached',
+        messageId: repeats ? 'fixed' : renewed?.lost === true ? 'renewed' : first.module === run.entry ? 'here' : 'reached',
         ...(repeats || mayNotMatter(first) ? { severity: 'information' } : {}),
         data: {
           call: view.nameOf(first.call),

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { processesOf } from '../src/semantics/effects.js';
-import { functionArgument, initializerOf, runFunction } from '../src/semantics/program.js';
+import { functionArgument, initializerOf, runFunction, type Site } from '../src/semantics/program.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
@@ -27,7 +27,9 @@ export default defineRule({
         if (initializerOf(module.project, site).kind !== 'absent') continue;
         const target = functionArgument(module.project, site, processes.function);
         if (target?.kind !== 'function') continue;
-        const draws = runFunction(module.project, target.module, target.index).draws.filter(({ specific }) => !specific);
+        const { draws: drawn, seedings } = runFunction(module.project, target.module, target.index);
+        // A worker that makes a seed of its own of what it starts with is seeded.
+        const draws = drawn.filter((draw) => !draw.specific && !seedings.some((seeding) => isWithin(draw, seeding)));
         // Where the parent seeds nothing either, the draw itself is reported.
         const [draw] = draws.filter(({ stream }) => program.run.seedings.some(({ streams }) => streams.includes(stream)));
         const view = draw === undefined ? null : program.viewOf(draw.module);
@@ -51,4 +53,9 @@ export default defineRule({
 
 function startsProcesses(module: ModuleView): boolean {
   return module.callsWith('processes').length > 0;
+}
+
+/** The draw stands in an argument of the other call. */
+function isWithin({ module, call: { expression } }: Site, { module: other, call: { expression: { argsSpan } } }: Site): boolean {
+  return module === other && argsSpan.start <= expression.start && expression.end <= argsSpan.end;
 }

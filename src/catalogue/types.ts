@@ -63,6 +63,8 @@ export interface StreamInfo {
     readonly alias?: string;
     /** Qualified name of the seeding callable, called with the seed as its only argument. */
     readonly call: string;
+    /** The one that reaches it where it was started anew (`renews`), when `call` does not. */
+    readonly anew?: string;
     /** How the stream was seeded before. */
     readonly older?: OlderSeeding;
   };

@@ -43,8 +43,13 @@ export interface DrawSite extends Site {
   readonly chain: readonly Site[];
   /** The branches on the way to it that may go past it, from the outside in. */
   readonly forks: readonly Fork[];
-  /** What came before it and put aside the seeds set until then. */
-  readonly renewed: Site | null;
+  /** What came before it and started the stream anew. */
+  readonly renewed: Renewal | null;
+}
+
+/** A call that starts a stream anew; `lost`: a seed was set before, which counts no longer. */
+interface Renewal extends Site {
+  readonly lost: boolean;
 }
 
 /** A branch inside a function of which nothing tells the arm that is taken. */
@@ -153,7 +158,7 @@ interface State {
   /** Uncontrolled draws on this path so far. */
   early: ReadonlyMap<Stream, Early>;
   /** By what streams were started anew on this path, last. */
-  renewed: ReadonlyMap<Stream, Site>;
+  renewed: ReadonlyMap<Stream, Renewal>;
   exited: boolean;
   /** Exited by an exception, or with the whole program. */
   failed: boolean;
@@ -1094,9 +1099,9 @@ class Walk {
     const early = before === undefined ? drawsIn(state.early.get(stream)) : [];
     if (before === undefined && early.length > 0 && !implicit && !context.uncertain && !this.#late.has(stream)) {
       const here = [...this.#chain, site];
-      const passed = early.filter((draw) => precedes(draw.chain, here) && !makesSeed(draw, here));
+      const passed = early.filter((draw) => draw.renewed?.lost !== true && precedes(draw.chain, here) && !makesSeed(draw, here));
       // Nothing is said of a draw on a side path that a seeding on the main one follows, nor of what is drawn to seed with.
-      for (const draw of early) if (!passed.includes(draw)) this.#draws.delete(drawKey(draw, stream));
+      for (const draw of early) if (!passed.includes(draw) && draw.renewed?.lost !== true) this.#draws.delete(drawKey(draw, stream));
       if (passed.length > 0) this.#late.set(stream, { ...site, stream, early: passed });
     }
     if (before?.certain !== true) state.seeded = changed(state.seeded, stream, { certain: !context.uncertain, by: site });
@@ -1110,8 +1115,8 @@ class Walk {
 
 /** What was drawn before is drawn all the same; no seeding to come is late for it. */
 function renew(site: Site, stream: Stream, state: State): void {
+  state.renewed = changed(state.renewed, stream, { ...site, lost: state.seeded.has(stream) });
   [state.seeded, state.early] = [without(state.seeded, stream), without(state.early, stream)];
-  state.renewed = changed(state.renewed, stream, site);
 }
 
 function without<Held>(map: ReadonlyMap<Stream, Held>, stream: Stream): ReadonlyMap<Stream, Held> {

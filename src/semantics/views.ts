@@ -503,7 +503,7 @@ export class ModuleView {
   stream(name: string): StreamInfo | undefined {
     const info = this.project.catalogue.stream(name);
     if (info === undefined) return undefined;
-    const { seeding: { older, ...seeding }, determinism, ...kept } = info;
+    const { seeding: { older, anew, ...seeding }, determinism, ...kept } = info;
     const { under, call: called } = older ?? {};
     if (under !== undefined && called !== undefined && this.module.model.imports.some((module) => module === under || module.startsWith(`${under}.`))) {
       return { ...kept, seeding: { ...seeding, module: under, call: `${under}${called.slice(seeding.module.length)}` } };
@@ -513,7 +513,7 @@ export class ModuleView {
     const known = determinism?.since === undefined || atLeast(this.versionOf(determinism.module), determinism.since) !== 'no';
     return {
       ...kept,
-      seeding: former ?? (isOlder ? { ...seeding, call: older.call ?? seeding.call } : info.seeding),
+      seeding: former ?? (isOlder ? { ...seeding, call: older.call ?? seeding.call } : { ...seeding, ...(anew === undefined ? {} : { anew }) }),
       ...(determinism !== undefined && known ? { determinism } : {}),
     };
   }
