@@ -51,7 +51,10 @@ export default defineRule({
       if (!isShuffled && !seemsToDraw(drawn) && (drawn.rest !== 'all' || isForEvaluation(module, call, loader))) continue;
       const version = module.versionOf(record.library);
       const ownGenerator = ['given', 'unknown'].includes(seedState(first, loader.generator));
-      const status = ownGenerator ? 'controlled' : module.streamAt(call, stream).kind;
+      const standing = module.streamAt(call, stream);
+      // The workers are seeded when the data is read: by then the program has seeded the stream.
+      const isLate = standing.kind === 'uncontrolled' && standing.seededLater && !isShuffled;
+      const status = ownGenerator || isLate ? 'controlled' : standing.kind;
       const seedsAll = record.workersSeededSince;
       // What is copied is seen to be drawn from, or the data says nothing against it.
       const isCopied = drawn.rest === 'all' || drawn.rest === 'chance' || (record.workersCopy ?? []).some((copied) => drawn.streams.has(copied));
@@ -62,7 +65,7 @@ export default defineRule({
       const byVersion = isNew === 'no' ? 'oldVersion' : isNew === 'unknown' ? 'unknownVersion' : null;
       const messageId =
         isCopied && byVersion === 'oldVersion' ? byVersion
-        : status === 'uncontrolled' ? (isDrawFree ? 'orderOnly' : 'unseeded')
+        : status === 'uncontrolled' ? (isDrawFree ? 'orderOnly' : isShuffled ? 'unseeded' : 'unseededInOrder')
         : isDrawFree ? 'plain'
         : isCopied && byVersion !== null ? byVersion
         : status === 'unreached' ? (module.isProgram ? 'unseededInOrder' : 'unreached')

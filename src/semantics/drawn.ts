@@ -378,7 +378,7 @@ class Follower {
     const own = isLater ? effectsOf(maker.call, record, maker.module.catalogue).draws.map(({ stream }) => stream) : [];
     if (record?.drawsBy !== undefined) return union([drawing(own), ...record.drawsBy.map((parameter) => this.handed(maker, parameter))]);
     if (isLater) return drawing(own);
-    if (record?.augments !== undefined) return CHANCY;
+    if (record?.augments !== undefined) return record.augments.before === undefined ? CHANCY : drawing(record.augments.before);
     const isOther = record?.option === true || record?.makesGenerator !== undefined || record?.loader !== undefined;
     const written = maker.call.expression.callee;
     // Another form of what it is a method of.

@@ -977,7 +977,12 @@ class Walk {
     if (!context.uncertain) for (const stream of renews ?? []) renew(site, stream, state);
     if (saves !== undefined) this.#saved.add(saves);
     if (restores !== undefined && !context.uncertain && this.#forks.length === 0 && [...this.#chain, site].every((each) => each.call.path.length === 0 && !this.asks(isTried, each))) this.restore(restores, state);
-    if (loader !== undefined) this.#loaders.set(site.call, workerCount(call, loader) === 'none' ? [] : (workersSeed ?? []));
+    if (loader !== undefined) {
+      const hasWorkers = workerCount(call, loader) !== 'none';
+      this.#loaders.set(site.call, hasWorkers ? (workersSeed ?? []) : []);
+      // What the workers are seeded with is drawn whether the loader shuffles or not.
+      if (hasWorkers && !context.uncertain) for (const stream of target.record.draws?.streams ?? []) this.visit(site, stream, state);
+    }
     for (const { streams, implicit } of effects.seeds) {
       for (const stream of streams) this.seed(site, stream, implicit || !this.surelySeeds(target.record, stream), state, context);
       if (streams.length > 0) this.#seedings.set(site.call, { ...site, streams });
@@ -1014,34 +1019,33 @@ class Walk {
   private draw(site: Site, { stream, specific, weights, lazy }: DrawEffect, state: State, context: Context): void {
     const { module, call } = site;
     this.#streams.add(stream);
-    const visit = this.#visits.get(call) ?? { uncontrolled: new Set<Stream>(), seededBy: new Map<Stream, Site | null>() };
-    const seeded = state.seeded.get(stream) ?? this.formerSeeding(site, stream, state);
-    if (seeded !== undefined) {
-      visit.seededBy.set(stream, seeded.by);
-    } else if (this.#importing > 0 && call.path.length > 0) {
-      // What an import draws under a condition is not on the main path.
-      return;
-    } else if (!context.uncertain) {
-      visit.uncontrolled.add(stream);
-      this.#visits.set(call, visit);
-      // A draw that only makes a seed is judged where it seeds.
-      if (module.model.seedSources.has(call) || this.isUnread(site, lazy)) return;
-      const key = drawKey(site, stream);
-      const known = this.#draws.get(key);
-      const isKnown = known !== undefined && known.forks.length <= this.#forks.length;
-      const draw = isKnown ? known : { ...site, stream, specific, weights, lazy, chain: [...this.#chain, site], forks: [...this.#forks], renewed: state.renewed.get(stream) ?? null };
-      if (!isKnown) {
-        this.#draws.delete(key);
-        this.#draws.set(key, draw);
-      }
-      this.drew([stream]);
-      if (lazy) return;
-      const before = state.early.get(stream);
-      if (!isKnown || !drawsIn(before).includes(known)) state.early = changed(state.early, stream, { draw, before });
-    } else {
-      return;
+    const isSeeded = (state.seeded.get(stream) ?? this.formerSeeding(site, stream, state)) !== undefined;
+    // What an import draws under a condition is not on the main path.
+    if (!isSeeded && (context.uncertain || (this.#importing > 0 && call.path.length > 0))) return;
+    this.visit(site, stream, state);
+    // A draw that only makes a seed is judged where it seeds.
+    if (isSeeded || module.model.seedSources.has(call) || this.isUnread(site, lazy)) return;
+    const key = drawKey(site, stream);
+    const known = this.#draws.get(key);
+    const isKnown = known !== undefined && known.forks.length <= this.#forks.length;
+    const draw = isKnown ? known : { ...site, stream, specific, weights, lazy, chain: [...this.#chain, site], forks: [...this.#forks], renewed: state.renewed.get(stream) ?? null };
+    if (!isKnown) {
+      this.#draws.delete(key);
+      this.#draws.set(key, draw);
     }
-    this.#visits.set(call, visit);
+    this.drew([stream]);
+    if (lazy) return;
+    const before = state.early.get(stream);
+    if (!isKnown || !drawsIn(before).includes(known)) state.early = changed(state.early, stream, { draw, before });
+  }
+
+  /** Notes how `stream` stands where the program gets to a call that takes numbers from it. */
+  private visit(site: Site, stream: Stream, state: State): void {
+    const visit = this.#visits.get(site.call) ?? { uncontrolled: new Set<Stream>(), seededBy: new Map<Stream, Site | null>() };
+    const seeded = state.seeded.get(stream) ?? this.formerSeeding(site, stream, state);
+    if (seeded === undefined) visit.uncontrolled.add(stream);
+    else visit.seededBy.set(stream, seeded.by);
+    this.#visits.set(site.call, visit);
   }
 
   private drew(streams: Iterable<Stream>): void {
