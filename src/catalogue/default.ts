@@ -8,6 +8,7 @@ import dask from '../../rules/catalogue/dask.json' with { type: 'json' };
 import datasets from '../../rules/catalogue/datasets.json' with { type: 'json' };
 import detectron2 from '../../rules/catalogue/detectron2.json' with { type: 'json' };
 import dgl from '../../rules/catalogue/dgl.json' with { type: 'json' };
+import diffusers from '../../rules/catalogue/diffusers.json' with { type: 'json' };
 import equinox from '../../rules/catalogue/equinox.json' with { type: 'json' };
 import faiss from '../../rules/catalogue/faiss.json' with { type: 'json' };
 import fastai from '../../rules/catalogue/fastai.json' with { type: 'json' };
@@ -68,7 +69,7 @@ import type { CatalogueFile } from './types.js';
 
 /** The catalogue's files; the test of the schema proves that they have the form claimed here. */
 export const CATALOGUE_FILES = [
-  accelerate, albumentations, baselines, catboost, cmdstanpy, cupy, dask, datasets, detectron2, dgl, equinox, faiss, fastai,
+  accelerate, albumentations, baselines, catboost, cmdstanpy, cupy, dask, datasets, detectron2, dgl, diffusers, equinox, faiss, fastai,
   gensim, gym, gymnasium, hyperopt, imbalancedLearn, imgaug, implicit, jax, kerasTuner, kornia, lightfm, lightgbm, lightning,
   mlxtend, mmengine, monai, mxnet, networkx, numpy, opentsne, optuna, paddlepaddle, pandas, plain, polars, prophet, pymc,
   pyroPpl, pyspark, python, pytorchIgnite, pytorchLightning, ray, scikitImage, scikitLearn, scikitOptimize,

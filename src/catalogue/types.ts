@@ -248,6 +248,8 @@ export interface Entry {
   readonly wraps?: ParameterRef;
   /** Qualified name of the class of what it returns, when it is not the callable itself. */
   readonly returns?: string;
+  /** It does so only when this holds; else what it returns is not known. */
+  readonly returnsWhen?: Condition;
   /** Qualified name of the class of each element of what it returns. */
   readonly yields?: string;
   /** For an attribute: qualified name of the class of what it holds. */

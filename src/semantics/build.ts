@@ -1516,7 +1516,7 @@ class ModuleBuilder {
     if (wrapped?.kind === 'given' && WRAPPED.has(wrapped.argument.value.kind)) return wrapped.argument.value;
     const instance = (of: ClassRef): Value => ({ kind: 'instance', of, call: fact });
     if (record?.returns === 'types.NoneType') return { kind: 'scalar', value: null };
-    if (record?.returns !== undefined) {
+    if (record?.returns !== undefined && (record.returnsWhen === undefined || evaluate(record.returnsWhen, argumentReader(fact)) === 'yes')) {
       // A method that returns its own object keeps the object's identity.
       const same = fact.receiver?.kind === 'instance' && 'name' in fact.receiver.of && fact.receiver.of.name === record.returns;
       return same && record.seedsReceiver !== undefined && fact.receiver !== null ? fact.receiver : instance({ name: record.returns });
