@@ -52,7 +52,7 @@ export default defineRule({
         path: first.module.path,
         span: first.call.expression,
         subject: stream,
-        messageId: repeats ? 'fixed' : renewed?.lost === true ? 'renewed' : first.module === run.entry ? 'here' : 'reached',
+        messageId: repeats ? 'fixed' : renewed?.lost !== undefined ? 'renewed' : first.module === run.entry ? 'here' : 'reached',
         ...(repeats || mayNotMatter(first) ? { severity: 'information' } : {}),
         data: {
           call: view.nameOf(first.call),

@@ -264,8 +264,8 @@ export interface Entry {
   readonly restores?: Stream;
   /** Writes the weights of all networks to a file: what is restored from then on are the program's own. */
   readonly saves?: Stream;
-  /** Streams that start anew: the seeds they were set to before went with what this replaces. */
-  readonly renews?: readonly Stream[];
+  /** Streams that start anew: the seeds they were set to before went with what this replaces; `inBlock`: for as long as its `with` block lasts. */
+  readonly renews?: { readonly streams: readonly Stream[]; readonly inBlock?: true };
   /** Models that are made in a `with` block of it have no weights yet, when this holds. */
   readonly leavesEmpty?: Condition;
   /** Declares or reads a user's option, so its value is the user's choice (`argparse` `parse_args`). */

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../catalogue/catalogue.js';
+import type { Catalogue, CatalogueRecord } from '../catalogue/catalogue.js';
 import { evaluate } from '../catalogue/condition.js';
 import type { JsonScalar } from '../catalogue/types.js';
 import type {
@@ -636,14 +636,17 @@ class ModuleBuilder {
       }
       case 'with': {
         const around = this.#isEmpty;
+        const first = this.#part.calls.length;
         for (const { value, target } of statement.items) {
           const held = this.evaluate(value, scope, target === null ? null : dottedName(target));
           this.protocol(held, ['__enter__'], value, scope);
           if (target !== null) this.bind(target, held, scope, null);
           if (value.kind === 'call' && this.leavesEmpty(value)) this.#isEmpty = true;
         }
+        const entered = this.#part.calls.slice(first).filter((call) => this.recordOf(call)?.renews?.inBlock === true);
         this.block(statement.body, scope);
         this.#isEmpty = around;
+        if (scope.events.at(-1)?.kind !== 'exit') for (const call of entered.toReversed()) scope.events.push({ kind: 'leave', call });
         return;
       }
       case 'match': {
@@ -687,11 +690,15 @@ class ModuleBuilder {
     }
   }
 
+  private recordOf({ callee }: CallFact): CatalogueRecord | undefined {
+    const name = libraryName(callee);
+    return name === null ? undefined : this.catalogue.lookup(name);
+  }
+
   /** `with init_empty_weights():`, whose call has just been read. */
   private leavesEmpty(context: CallExpression): boolean {
     const call = this.#part.calls.findLast(({ expression }) => expression === context);
-    const name = call === undefined ? null : libraryName(call.callee);
-    const when = name === null ? undefined : this.catalogue.lookup(name)?.leavesEmpty;
+    const when = call === undefined ? undefined : this.recordOf(call)?.leavesEmpty;
     return call !== undefined && when !== undefined && evaluate(when, argumentReader(call)) === 'yes';
   }
 

@@ -153,6 +153,8 @@ export type Event =
   /** Exactly one arm is taken: the first whose guards all hold, as far as its test could be read. */
   | { readonly kind: 'branch'; readonly arms: readonly (readonly Event[])[]; readonly guards?: readonly Guards[]; /** The arm that is taken while the user leaves all options as they are. */ readonly usual?: number }
   | { readonly kind: 'loop'; readonly body: readonly Event[] }
+  /** The `with` block that `call` has begun is over. */
+  | { readonly kind: 'leave'; readonly call: CallFact }
   /** The block that runs only when the module is the program. */
   | { readonly kind: 'main'; readonly body: readonly Event[] }
   /** Nothing behind it on this path is reached. */

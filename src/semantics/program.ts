@@ -47,9 +47,13 @@ export interface DrawSite extends Site {
   readonly renewed: Renewal | null;
 }
 
-/** A call that starts a stream anew; `lost`: a seed was set before, which counts no longer. */
+/** A call that starts a stream anew. */
 interface Renewal extends Site {
-  readonly lost: boolean;
+  /** How the stream was seeded before, which counts no longer. */
+  readonly lost: Seeded | undefined;
+  /** How many functions deep its `with` block stands; `null`: there is none, it lasts. */
+  readonly depth: number | null;
+  readonly before: Renewal | undefined;
 }
 
 /** A branch inside a function of which nothing tells the arm that is taken. */
@@ -434,6 +438,9 @@ class Walk {
         case 'main':
           if (module === this.entry) this.events(module, event.body, state, context);
           break;
+        case 'leave':
+          leave(state, ({ call, depth }) => call === event.call && depth !== null);
+          break;
         case 'exit':
           this.exit(state, event.fails);
       }
@@ -786,6 +793,7 @@ class Walk {
     if (loaded > 0) this.events(module, events.slice(0, loaded), state, { ...context, overwritten: true });
     this.events(module, loaded > 0 ? events.slice(loaded) : events, state, context);
     this.#frames.pop();
+    leave(state, ({ depth }) => depth !== null && depth > this.#frames.length);
     state.exited = false;
     this.#memo.set(key, { module, index, seeded: state.seeded, forks, drawn: course.drawn });
     this.#course = outer;
@@ -974,7 +982,7 @@ class Walk {
       this.draw(site, draw, state, context);
     }
     const { drives, loader, workersSeed, restores, saves, renews } = target.record;
-    if (!context.uncertain) for (const stream of renews ?? []) renew(site, stream, state);
+    if (renews !== undefined && !context.uncertain) for (const stream of renews.streams) renew({ ...site, depth: renews.inBlock === true ? this.#frames.length : null }, stream, state);
     if (saves !== undefined) this.#saved.add(saves);
     if (restores !== undefined && !context.uncertain && this.#forks.length === 0 && [...this.#chain, site].every((each) => each.call.path.length === 0 && !this.asks(isTried, each))) this.restore(restores, state);
     if (loader !== undefined) {
@@ -1103,9 +1111,9 @@ class Walk {
     const early = before === undefined ? drawsIn(state.early.get(stream)) : [];
     if (before === undefined && early.length > 0 && !implicit && !context.uncertain && !this.#late.has(stream)) {
       const here = [...this.#chain, site];
-      const passed = early.filter((draw) => draw.renewed?.lost !== true && precedes(draw.chain, here) && !makesSeed(draw, here));
+      const passed = early.filter((draw) => draw.renewed?.lost === undefined && precedes(draw.chain, here) && !makesSeed(draw, here));
       // Nothing is said of a draw on a side path that a seeding on the main one follows, nor of what is drawn to seed with.
-      for (const draw of early) if (!passed.includes(draw) && draw.renewed?.lost !== true) this.#draws.delete(drawKey(draw, stream));
+      for (const draw of early) if (!passed.includes(draw) && draw.renewed?.lost === undefined) this.#draws.delete(drawKey(draw, stream));
       if (passed.length > 0) this.#late.set(stream, { ...site, stream, early: passed });
     }
     if (before?.certain !== true) state.seeded = changed(state.seeded, stream, { certain: !context.uncertain, by: site });
@@ -1118,9 +1126,19 @@ class Walk {
 }
 
 /** What was drawn before is drawn all the same; no seeding to come is late for it. */
-function renew(site: Site, stream: Stream, state: State): void {
-  state.renewed = changed(state.renewed, stream, { ...site, lost: state.seeded.has(stream) });
+function renew(by: Site & Pick<Renewal, 'depth'>, stream: Stream, state: State): void {
+  state.renewed = changed(state.renewed, stream, { ...by, lost: state.seeded.get(stream), before: state.renewed.get(stream) });
   [state.seeded, state.early] = [without(state.seeded, stream), without(state.early, stream)];
+}
+
+/** Puts back what was before the `with` blocks for which `isOver` holds. */
+function leave(state: State, isOver: (renewal: Renewal) => boolean): void {
+  for (const [stream, last] of state.renewed) {
+    for (let renewal: Renewal | undefined = last; renewal !== undefined && isOver(renewal); renewal = renewal.before) {
+      state.seeded = renewal.lost === undefined ? without(state.seeded, stream) : changed(state.seeded, stream, renewal.lost);
+      state.renewed = renewal.before === undefined ? without(state.renewed, stream) : changed(state.renewed, stream, renewal.before);
+    }
+  }
 }
 
 function without<Held>(map: ReadonlyMap<Stream, Held>, stream: Stream): ReadonlyMap<Stream, Held> {
