@@ -46,14 +46,18 @@ export function parameterNamed({ statement, class: owner }: FunctionFact, name: 
   return at < 0 ? null : { name, position: owner === null ? at : at - 1 };
 }
 
-/** Whether `call`, which runs `fact`, lacks an argument that it can't do without: it raises. What a decorator may add is not known. */
-export function lacksArgument({ expression: { args, broken } }: CallFact, { statement, class: owner, decorators }: FunctionFact): boolean {
+/** Whether `fact` refuses what `call`, which runs it or makes an object by it, hands over: too little, or too much. What a decorator may change is not known. */
+export function isRefused({ callee, expression: { args, broken } }: CallFact, { statement, class: owner, decorators }: FunctionFact): boolean {
   if (statement === null || broken || decorators.length > 0 || args.some(({ splat }) => splat !== null)) return false;
-  const named = new Set(args.map(({ keyword }) => keyword));
-  const positional = args.filter(({ keyword }) => keyword === null).length;
-  return statement.parameters.slice(owner === null ? 0 : 1).some(({ name, splat, default: stated, keywordOnly }, at) => {
-    return splat === null && stated === null && !named.has(name) && (keywordOnly || at >= positional);
-  });
+  const parameters = statement.parameters.slice(owner === null ? 0 : 1);
+  const named = args.flatMap(({ keyword }) => keyword ?? []);
+  const positional = args.length - named.length;
+  // `Base.step(self, x)` hands over the object as well.
+  const spare = owner === null || callee.kind === 'class' ? 0 : 1;
+  const takes = (splat: '*' | '**'): boolean => parameters.some((each) => each.splat === splat);
+  return (positional > spare + parameters.filter(({ splat, keywordOnly }) => splat === null && !keywordOnly).length && !takes('*'))
+    || (!takes('**') && named.some((keyword) => !parameters.some(({ name }) => name === keyword)))
+    || parameters.some(({ name, splat, default: stated, keywordOnly }, at) => splat === null && stated === null && !named.includes(name) && (keywordOnly || at >= positional));
 }
 
 /** Functions that train what they are handed. */

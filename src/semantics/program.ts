@@ -4,7 +4,7 @@ import { keepTime } from '../syntax/deadline.js';
 import { remembered } from '../syntax/remember.js';
 import type { Expression } from '../syntax/facts.js';
 import { calleeName, dottedName, lastPart, walkExpressions } from '../syntax/walk.js';
-import { findArgument, lacksArgument, loadsPartly, parameterRef, type ArgumentLookup } from './arguments.js';
+import { findArgument, isRefused, loadsPartly, parameterRef, type ArgumentLookup } from './arguments.js';
 import { effectsOf, isNone, processesOf, type DrawEffect } from './effects.js';
 import { hasModuleByDefault, isSelf, liveEvents, seedsByName } from './live.js';
 import { loadedLater, withArguments } from './loaded.js';
@@ -453,14 +453,14 @@ class Walk {
     if (fails && this.#forks.length === this.#course.around) this.settle(() => true);
   }
 
-  /** Whether the call of a function or class by its own name lacks an argument: the statements behind it are never reached. */
+  /** Whether the call of a function or class by its own name hands over too little or too much: the statements behind it are never reached. */
   private raises(site: Site, target: Target): boolean {
     const { callee, expression } = site.call;
     if ((target.kind !== 'function' && target.kind !== 'class') || callee.kind === 'super') return false;
     const { module: { model }, index } = target;
     const made = target.kind === 'class' ? this.project.method(target.module, index, '__init__') : target;
     const fact = made.kind === 'function' ? made.module.model.functions[made.index] : undefined;
-    if (fact === undefined || !lacksArgument(site.call, fact)) return false;
+    if (fact === undefined || !isRefused(site.call, fact)) return false;
     const name = (target.kind === 'class' ? model.classes[index]?.name : fact.name) ?? '';
     // A decorator may make another class of it; of two that go by one name the other may be called.
     const isPlain = target.kind === 'class' ? model.classes[index]?.statement.decorators.length === 0 : model.functions.filter((each) => each.name === name).length === 1;
