@@ -3,7 +3,7 @@ import type { Loader } from '../src/catalogue/types.js';
 import { findArgument, valueOf } from '../src/semantics/arguments.js';
 import { drawsNothing, seemsToDraw } from '../src/semantics/drawn.js';
 import { isNone, seedState } from '../src/semantics/effects.js';
-import { isForEvaluation, readsOneItem, workerCount } from '../src/semantics/loaders.js';
+import { isForEvaluation, hasNoOrder, workerCount } from '../src/semantics/loaders.js';
 import type { CallFact } from '../src/semantics/model.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { atLeast } from '../src/catalogue/versions.js';
@@ -47,7 +47,7 @@ export default defineRule({
       const stream = record.draws?.streams[0] ?? '';
       const drawn = module.drawnInWorkers(call, loader);
       const isDrawFree = drawsNothing(drawn);
-      const isShuffled = !readsOneItem(module, call, loader) && instances.some((instance) => mayShuffle(module, instance, loader, stream));
+      const isShuffled = !hasNoOrder(module, call, loader) && instances.some((instance) => mayShuffle(module, instance, loader, stream));
       if (!isShuffled && !seemsToDraw(drawn) && (drawn.rest !== 'all' || isForEvaluation(module, call, loader))) continue;
       const version = module.versionOf(record.library);
       const ownGenerator = ['given', 'unknown'].includes(seedState(first, loader.generator));

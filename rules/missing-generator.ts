@@ -2,7 +2,7 @@ import { generatorFix } from '../src/fixes/loader-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
 import { argumentReader } from '../src/semantics/arguments.js';
 import { seedState } from '../src/semantics/effects.js';
-import { readsOneItem } from '../src/semantics/loaders.js';
+import { hasNoOrder } from '../src/semantics/loaders.js';
 import { defineRule } from './rule.js';
 
 /** A class keeps what it is given until somebody reads it; a function draws at once. */
@@ -29,7 +29,7 @@ export default defineRule({
       const { draws } = record;
       const { generator } = draws;
       if (draws.order !== true || generator === undefined) continue;
-      if (record.loader !== undefined && readsOneItem(module, call, record.loader)) continue;
+      if (record.loader !== undefined && hasNoOrder(module, call, record.loader)) continue;
       const lacks = module.instancesOf(call).some((instance) => {
         const happens = draws.when === undefined || evaluate(draws.when, argumentReader(instance)) === 'yes';
         return happens && ['absent', 'none'].includes(seedState(instance, generator));

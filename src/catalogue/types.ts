@@ -256,6 +256,8 @@ export interface Entry {
   readonly holds?: string;
   /** For a class: calling an instance runs this method (`torch.nn.Module` → `forward`). */
   readonly callRuns?: string;
+  /** For a class: its objects make their weights by this method once they are first called; like all that draws lazily it counts where they are made. */
+  readonly buildsBy?: string;
   /** Fills weights from a file, so that what was drawn to build them no longer matters (`load_state_dict`). */
   readonly loadsWeights?: true;
   /** The model it fills, or a mapping of models, where that is not its receiver or first argument. */
@@ -381,6 +383,8 @@ export interface Draw {
   readonly weights?: true;
   /** A generator handed over here takes the stream's place (`generator=`). */
   readonly generator?: ParameterRef;
+  /** Only what is told besides the result varies by it (the bounds of an interval). */
+  readonly slight?: true;
   /** `missing-generator` speaks about this call: an order or a split is drawn by it. */
   readonly order?: true;
 }

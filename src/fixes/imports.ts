@@ -98,6 +98,12 @@ export function localModule(
   return { name: free, importLine: free === module ? `import ${module}` : `import ${module} as ${free}` };
 }
 
+/** The module by a name that says which it is where no import binds it yet: `numpy` for `np`. */
+export function spelledOut({ name, importLine }: LocalModule): string {
+  const [, module, alias] = /^import (\S+)(?: as (\S+))?$/.exec(importLine ?? '') ?? [];
+  return module === undefined ? name : module + name.slice((alias ?? module).length);
+}
+
 /** Whether an import names something inside `module`. */
 function isPartOf(origin: Origin, module: string): boolean {
   return origin.kind === 'member' && origin.level === 0 && `${origin.module}.`.startsWith(`${module}.`);

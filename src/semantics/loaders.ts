@@ -4,6 +4,7 @@ import { findArgument, TRAINS, valueOf } from './arguments.js';
 import { callsIn } from './lookups.js';
 import type { CallFact } from './model.js';
 import { hasOneItem } from './single.js';
+import { isBlindToIndex } from './unread.js';
 import type { ModuleView } from './views.js';
 
 /** Whether a module makes loaders. */
@@ -23,10 +24,10 @@ export function workerCount(call: CallFact, loader: Loader): 'none' | 'some' | '
   return held.value === 0 || held.value === null ? 'none' : 'some';
 }
 
-/** A loader of one item gives it in the one order there is. */
-export function readsOneItem({ uses }: ModuleView, call: CallFact, { dataset }: Loader): boolean {
+/** A loader of one item gives it in the one order there is, and where the data is the same at each place no order matters. */
+export function hasNoOrder({ uses, project, module }: ModuleView, call: CallFact, { dataset }: Loader): boolean {
   const data = findArgument(call, dataset);
-  return data.kind === 'given' && hasOneItem(uses, data.argument.argument.value);
+  return data.kind === 'given' && (hasOneItem(uses, data.argument.argument.value) || isBlindToIndex(project, module, data.argument.value));
 }
 
 /** A word of a name that says what data is for, or what a function does with it: judge a model, apply it, measure the data. */

@@ -747,6 +747,8 @@ class Walk {
       const site = this.#chain.at(-1);
       if (site !== undefined) this.apply(site, entry.by === 'call' ? entry.call : site.call, target, state, context);
     }
+    const builder = this.project.builder(module, index);
+    if (builder.kind === 'function') this.enter(builder.module, builder.index, state, context, { by: 'unknown' });
   }
 
   /** A class whose constructor is made from its fields (`@dataclass`) goes on from there. */

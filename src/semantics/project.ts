@@ -605,12 +605,22 @@ export class Project {
   }
 
   /** Whether a project class derives, however far, from library class `name`. */
-  derivesFrom(module: Module, index: number, name: string, depth = 0): boolean {
-    if (depth > MAX_HOPS) return false;
-    return (module.model.classes[index]?.bases ?? []).some((base) => {
+  derivesFrom(module: Module, index: number, name: string): boolean {
+    return this.libraryBases(module, index).some((base) => base.name === name);
+  }
+
+  /** The method by which objects of a project class make their weights once they are first called. */
+  builder(module: Module, index: number): Target {
+    const name = this.libraryBases(module, index).map(({ record }) => record?.buildsBy).find((each) => each !== undefined);
+    return name === undefined ? NOWHERE : this.method(module, index, name);
+  }
+
+  /** The library's classes that a project class derives from, however far. */
+  private libraryBases(module: Module, index: number, depth = 0): readonly (Target & { kind: 'library' })[] {
+    if (depth > MAX_HOPS) return [];
+    return (module.model.classes[index]?.bases ?? []).flatMap((base) => {
       const target = this.classTarget(module, base);
-      if (target.kind === 'library') return target.name === name;
-      return target.kind === 'class' && this.derivesFrom(target.module, target.index, name, depth + 1);
+      return target.kind === 'library' ? [target] : target.kind === 'class' ? this.libraryBases(target.module, target.index, depth + 1) : [];
     });
   }
 

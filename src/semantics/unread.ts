@@ -5,12 +5,12 @@
 import type { Role } from '../catalogue/types.js';
 import type { CallExpression, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
-import { bodiesOf, calleeName, walkExpressions } from '../syntax/walk.js';
+import { bodiesOf, calleeName, lastPart, walkExpressions } from '../syntax/walk.js';
 import { isAddress } from './address.js';
 import { bindingsOf } from './bindings.js';
 import { isIdleLayer, mentions } from './idle-layer.js';
 import { callsOf, usesOf } from './lookups.js';
-import type { CallFact } from './model.js';
+import type { CallFact, Value } from './model.js';
 import type { Module, Project } from './project.js';
 import { answerOf, known, readWhole, type Answer, type Place, type Uses } from './uses.js';
 
@@ -51,6 +51,9 @@ const CLOCK = /\btime\.(?:time|perf_counter|monotonic|process_time)\b|\bperf_cou
 /** Context managers in which an exception is waited for, and functions that wait for one. */
 const RAISES = /^(?:raises|assertRaises|assertRaisesRegex)$/;
 
+/** What is handed to a network so that it is traced, summed up or timed. */
+const STANDS_IN = /^(?:dummy|dump)_(?:inputs?|images?|img|batch|tensor|x)$/;
+
 const MAX_HOPS = 5;
 
 /** What a use of a network learns of it: its weights, its form, nothing. */
@@ -64,7 +67,19 @@ export function isUnread(project: Project, module: Module, call: CallFact, isLaz
 /** Whether nothing that is read comes from them. */
 export function reachesNothing(project: Project, module: Module, call: CallFact, isLazy: boolean): boolean {
   const reader = new Reader(project, module);
-  return reader.isUnread(call.expression, 0) || (isLazy && reader.isNeverApplied(call.expression, 0));
+  return reader.isUnread(call.expression, 0) || (isLazy && reader.isNeverApplied(call.expression, 0)) || (PICKS.test(calleeName(call.expression)) && isBlindToIndex(project, module, call.args[0]?.value));
+}
+
+/** What picks an element by a place that it draws. */
+const PICKS = /^(?:choice|choices)$/;
+
+/** Whether `value`, of `module`, is data of the project whose items are the same whichever is asked for. */
+export function isBlindToIndex(project: Project, module: Module, value: Value | undefined): boolean {
+  const data = value?.kind === 'instance' ? project.classOf(module, value) : null;
+  const getter = data?.kind === 'class' ? project.method(data.module, data.index, '__getitem__') : null;
+  const statement = getter?.kind === 'function' ? getter.module.model.functions[getter.index]?.statement : undefined;
+  const index = statement?.parameters[1]?.name;
+  return getter?.kind === 'function' && statement != null && index !== undefined && usesOf(getter.module).reads(index, statement).length === 0;
 }
 
 /** Whether only the form of the value of `expression` is looked at, in `module`. */
@@ -110,7 +125,9 @@ class Reader {
     if (isAddress(this.#uses, expression) || isExpectedToFail(place)) return true;
     if (parent === null) {
       if (this.isDroppedPass(expression, place)) return true;
-      const reads = namesGiven(expression, statement).flatMap((name) => this.readsOf(name, place.function).map((read) => ({ name, read })));
+      const names = namesGiven(expression, statement);
+      if (names.some((name) => STANDS_IN.test(lastPart(name)))) return true;
+      const reads = names.flatMap((name) => this.readsOf(name, place.function).map((read) => ({ name, read })));
       // A value that nothing reads may still be looked at by whoever runs the program step by step.
       return reads.length > 0 && reads.every(({ name, read }) => isBoundAnew(this.module, name, statement, read) || this.isUnread(read, hops + 1));
     }
