@@ -3,7 +3,7 @@ import { localModule, spelledOut } from '../src/fixes/imports.js';
 import { seedBehindFix } from '../src/fixes/rule-fixes.js';
 import { setupSeedsFix, targetOf } from '../src/fixes/setup-seeds-fix.js';
 import { drawsWeights, inReadingOrder, isDoubtful, type DrawSite } from '../src/semantics/program.js';
-import { fileName, type ModuleView } from '../src/semantics/views.js';
+import { fileName } from '../src/semantics/views.js';
 import { defineRule, type RelatedLocation } from './rule.js';
 
 /** A finding lists the first draw and at most this many more. */
@@ -34,7 +34,7 @@ export default defineRule({
     for (const stream of streams) {
       const draws = run.draws.filter((draw) => draw.stream === stream && !draw.specific && !late.has(draw));
       // Who only evaluates has weights from somewhere, in ways nobody can follow.
-      const mayNotMatter = (draw: DrawSite): boolean => isDoubtful(draw, run.entry) || (drawsWeights(draw) && program.onlyEvaluates) || isSlight(program.view(draw.module), draw);
+      const mayNotMatter = (draw: DrawSite): boolean => isDoubtful(draw, run.entry) || (drawsWeights(draw) && program.onlyEvaluates);
       const first = draws.find((draw) => !mayNotMatter(draw)) ?? draws[0];
       const place = first?.renewed?.module ?? run.entry;
       const info = program.view(place).stream(stream);
@@ -79,8 +79,4 @@ function wayTo(draw: DrawSite): RelatedLocation[] {
     .slice(0, -1)
     .filter(({ module }) => module !== draw.module)
     .map(({ module, call }) => ({ path: module.path, span: call.expression, message: l10n.t('The program gets there from here') }));
-}
-
-function isSlight(view: ModuleView, { call }: DrawSite): boolean {
-  return view.knownCall(call.expression)?.record.draws?.slight === true;
 }

@@ -383,8 +383,6 @@ export interface Draw {
   readonly weights?: true;
   /** A generator handed over here takes the stream's place (`generator=`). */
   readonly generator?: ParameterRef;
-  /** Only what is told besides the result varies by it (the bounds of an interval). */
-  readonly slight?: true;
   /** `missing-generator` speaks about this call: an order or a split is drawn by it. */
   readonly order?: true;
 }
