@@ -97,6 +97,8 @@ export function toArgumentValue(value: Value, argument: CallArgument | null): Ar
     case 'option':
       // The literal default counts; that nothing is chosen by default says nothing.
       return value.default?.kind === 'scalar' && value.default.value !== null ? toArgumentValue(value.default, argument) : { kind: 'unknown' };
+    case 'choice':
+      return value.usual === undefined ? { kind: 'unknown' } : toArgumentValue(value.usual, argument);
     case 'function':
     case 'class':
       return { kind: 'callable' };

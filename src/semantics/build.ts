@@ -801,7 +801,7 @@ class ModuleBuilder {
     const isNone = test.kind === 'binary' && literalOf(test.right) === null ? NONE_TESTS.get(test.operator) : undefined;
     const asked = test.kind === 'binary' && isNone !== undefined ? test.left : test;
     const value = asked.kind === 'name' || asked.kind === 'attribute' ? this.evaluate(asked, scope) : UNKNOWN;
-    if (value.kind !== 'option') return null;
+    if (value.kind !== 'option') return isTrueAlone(test);
     const held = value.default?.kind === 'scalar' ? value.default.value : undefined;
     if (held === undefined) return value.required === true ? isNone !== true : null;
     return isNone === undefined ? truthy(held) : (held === null) === isNone;
@@ -1632,6 +1632,30 @@ function calleeOf(called: Value, written: Expression): Callee {
   }
 }
 
+/** What tells whether other processes train along, or how many. */
+const OTHERS = /distrib|world_size|num_replicas|local_rank|\bis_initialized$|(?:^|_)ddp$/i;
+
+/** Whether a test is true in a program that runs alone, when it asks about that; else `null`. */
+function isTrueAlone(test: Expression): boolean | null {
+  const asked = test.kind === 'binary' ? test.left : test;
+  const name = asked.kind === 'call' ? calleeName(asked) : (dottedName(asked) ?? '');
+  if (!OTHERS.test(name)) return null;
+  if (test.kind !== 'binary') return /local_rank|world_size|num_/i.test(name) ? null : false;
+  const isNegative = test.right.kind === 'unary' && test.right.operator === '-';
+  const written = literalOf(test.right.kind === 'unary' ? test.right.operand : test.right);
+  const limit = typeof written === 'number' ? (isNegative ? -written : written) : null;
+  // Alone, there is one process, and its rank is none or -1.
+  const held = /rank/i.test(name) ? -1 : 1;
+  if (limit === null) return null;
+  switch (test.operator) {
+    case '>': return held > limit;
+    case '>=': return held >= limit;
+    case '==': return held === limit;
+    case '!=': return held !== limit;
+    default: return null;
+  }
+}
+
 /** What a parameter holds when its function is called; its own object is known, what a splat gathers is not. */
 function parameterValue({ fact, statement, selfName, defaults, handed }: PendingBody, { name, splat, keywordOnly }: Parameter, at: number, type: Value | null): Value {
   if (statement === null) return (at === 0 ? handed : undefined) ?? UNKNOWN;
@@ -1653,6 +1677,10 @@ function combine(operator: string, left: Value, right: Value): Value {
   if (operator === '|' && left.kind === 'dict' && right.kind === 'dict') return union(left, right);
   const same = /^(?:is|is not|==|!=)$/.test(operator) ? areSame(left, right) : null;
   if (same !== null) return { kind: 'scalar', value: operator === 'is' || operator === '==' ? same : !same };
+  // `shuffle=sampler is None`, where it is unless other processes train along.
+  const usual = left.kind === 'option' ? left.default : left.kind === 'choice' ? left.usual : undefined;
+  const isNone = right.kind === 'scalar' && right.value === null ? NONE_TESTS.get(operator) : undefined;
+  if (usual?.kind === 'scalar' && isNone !== undefined) return { kind: 'option', default: { kind: 'scalar', value: (usual.value === null) === isNone } };
   const source = [left, right].find(({ kind }) => kind === 'entropy') ?? [left, right].find(({ kind }) => kind === 'drawn');
   const arithmetic = /^(?:[-+*/%&|^]|\/\/|\*\*|<<|>>|or)$/.test(operator);
   if (source !== undefined) return arithmetic ? source : UNKNOWN;

@@ -49,7 +49,7 @@ export class Environment {
     for (const name of names) {
       const joined = arms.map((arm) => arm.local(name)).reduce(joinValues) ?? UNKNOWN;
       const byDefault = usual?.local(name);
-      this.set(name, joined.kind === 'unknown' && byDefault?.kind === 'scalar' ? { kind: 'option', default: byDefault } : joined);
+      this.set(name, byDefault?.kind !== 'scalar' ? joined : joined.kind === 'unknown' ? { kind: 'option', default: byDefault } : joined.kind === 'choice' ? { ...joined, usual: byDefault } : joined);
     }
   }
 
@@ -157,7 +157,7 @@ export function isEqualValue(a: Value, b: Value): boolean {
     case 'series':
       return b.kind === 'series' && isEqualValue(a.each, b.each);
     case 'choice':
-      return b.kind === 'choice' && areEqual(a.of, b.of, isEqualValue);
+      return b.kind === 'choice' && areEqual(a.of, b.of, isEqualValue) && areSame(a.usual ?? null, b.usual ?? null);
     case 'method':
       return b.kind === 'method' && a.name === b.name && isEqualValue(a.receiver, b.receiver);
     case 'super':

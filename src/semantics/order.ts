@@ -98,7 +98,9 @@ function follow(module: ModuleView, expression: Expression, trail: Trail): Order
     case 'comprehension': {
       if (!parent.clauses.some(({ target, value }) => target !== null && value === expression)) return null;
       if (parent.of === 'set') return null;
-      if (parent.of === 'dict') return isNumbered(module, expression) ? expression : null;
+      const around = module.uses.place(parent)?.parent;
+      // `dict((word, at) for at, word in enumerate(words))` makes the same table.
+      if (parent.of === 'dict' || (around?.kind === 'call' && calleeName(around) === 'dict')) return isNumbered(module, expression) ? expression : null;
       return copied();
     }
     case 'unary':

@@ -267,8 +267,20 @@ export class Project {
         ? NOWHERE
         : { kind: 'library', name: from.catalogue.canonical(name), record: from.catalogue.lookup(name) };
     }
-    const target = this.inside(found.module, found.rest, hops + 1);
+    const target = this.hiding(from, name, found, hops) ?? this.inside(found.module, found.rest, hops + 1);
     return this.ownLibrary(from, name, target) ?? target;
+  }
+
+  /** `models.net` where the package has `from .net import net`: the function hides the module that it comes from. */
+  private hiding(from: Module, name: string, { module, rest }: Imported, hops: number): Target | null {
+    const own = /([^/]+?)(?:\/__init__)?\.py$/.exec(module.path)?.[1] ?? '';
+    const parts = name.split('.');
+    const at = parts.length - rest.length - 1;
+    if (at < 1 || parts[at] !== own) return null;
+    const whole = this.imported(from, parts.slice(0, at).join('.'));
+    if (whole === null || whole.rest.length > 0 || whole.module === module || !whole.module.model.exports.has(own)) return null;
+    const target = this.inside(whole.module, parts.slice(at), hops + 1);
+    return target.kind === 'unknown' || target.kind === 'module' ? null : target;
   }
 
   /**
