@@ -177,8 +177,20 @@ export class ModuleView {
     if (this.#used !== null) return this.#used;
     const own = this.runs.find(({ entry }) => entry === this.module);
     const reached = own === undefined ? null : callsReached(own);
-    this.#used = reached === null ? this.knownCalls : this.knownCalls.filter(({ call }) => call.function !== 0 || reached.has(call));
+    const replaced = this.replacedFunctions();
+    this.#used = reached === null && replaced.size === 0 ? this.knownCalls : this.knownCalls.filter(({ call }) => !replaced.has(call.function) && (call.function !== 0 || reached?.has(call) !== false));
     return this.#used;
+  }
+
+  /** The functions of the top level in whose place another of that name is put, in a later cell say, before anything mentions them. */
+  private replacedFunctions(): ReadonlySet<number> {
+    const top = new Set<Statement>(this.module.facts.body);
+    const named = grouped(this.module.model.functions.filter(({ statement }) => statement !== null && top.has(statement)), ({ name }) => [name]);
+    return new Set([...named.values()].flatMap((same) => same.filter(({ name, statement }, at) => {
+      const next = same[at + 1]?.statement;
+      const isOwn = (read: Span): boolean => statement !== null && statement.start < read.start && read.end <= statement.end;
+      return next != null && this.uses.of(name).every((read) => read.start > next.start || isOwn(read));
+    }).map(({ index }) => index)));
   }
 
   /** Those of these of which the catalogue tells `part`: a rule looks at the calls it is about and at no others. */
