@@ -34,7 +34,7 @@ export default defineRule({
     for (const stream of streams) {
       const draws = run.draws.filter((draw) => draw.stream === stream && !draw.specific && !late.has(draw));
       // Who only evaluates has weights from somewhere, in ways nobody can follow.
-      const mayNotMatter = (draw: DrawSite): boolean => isDoubtful(draw, run.entry) || (drawsWeights(draw) && program.onlyEvaluates);
+      const mayNotMatter = (draw: DrawSite): boolean => draw.seededFormerly || isDoubtful(draw, run.entry) || (drawsWeights(draw) && program.onlyEvaluates);
       const first = draws.find((draw) => !mayNotMatter(draw)) ?? draws[0];
       const place = first?.renewed?.module ?? run.entry;
       const info = program.view(place).stream(stream);

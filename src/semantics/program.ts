@@ -45,6 +45,8 @@ export interface DrawSite extends Site {
   readonly forks: readonly Fork[];
   /** What came before it and started the stream anew. */
   readonly renewed: Renewal | null;
+  /** Where an old version of its library is installed it is seeded, and nothing tells which one is. */
+  readonly seededFormerly: boolean;
 }
 
 /** A call that starts a stream anew. */
@@ -1038,7 +1040,7 @@ class Walk {
     const key = drawKey(site, stream);
     const known = this.#draws.get(key);
     const isKnown = known !== undefined && known.forks.length <= this.#forks.length;
-    const draw = isKnown ? known : { ...site, stream, specific, weights, lazy, chain: [...this.#chain, site], forks: [...this.#forks], renewed: state.renewed.get(stream) ?? null };
+    const draw = isKnown ? known : { ...site, stream, specific, weights, lazy, chain: [...this.#chain, site], forks: [...this.#forks], renewed: state.renewed.get(stream) ?? null, seededFormerly: this.isSeededFormerly(site, stream, state) };
     if (!isKnown) {
       this.#draws.delete(key);
       this.#draws.set(key, draw);
@@ -1097,15 +1099,27 @@ class Walk {
     return question.answer.is;
   }
 
-  /** The seeding that reached `draw` in older versions of its library, where the module shows a sign of one. */
-  private formerSeeding({ module, call }: Site, stream: Stream, state: State): Seeded | undefined {
+  /** The seeding that reached a draw in older versions of its library; `isOld`: the module shows a sign of one. */
+  private former({ module, call }: Site, stream: Stream, state: State): { readonly seeded: Seeded; readonly isOld: boolean } | null {
     const former = this.project.catalogue.stream(stream)?.formerly;
     const root = call.callee.kind === 'external' ? (call.callee.name.split('.')[0] ?? '') : '';
-    if (former?.roots.includes(root) !== true) return undefined;
+    if (former?.roots.includes(root) !== true) return null;
     const seeded = former.streams.map((each) => state.seeded.get(each)).find((each) => each !== undefined);
-    if (seeded === undefined) return undefined;
+    if (seeded === undefined) return null;
     const isOld = [...namesUsed(module.model)].some((name) => former.signs.some((sign) => name === sign || name.startsWith(`${sign}.`)));
-    return isOld ? seeded : undefined;
+    return { seeded, isOld };
+  }
+
+  private formerSeeding(site: Site, stream: Stream, state: State): Seeded | undefined {
+    const former = this.former(site, stream, state);
+    return former?.isOld === true ? former.seeded : undefined;
+  }
+
+  private isSeededFormerly(site: Site, stream: Stream, state: State): boolean {
+    const { catalogue } = site.module;
+    const { seeding } = catalogue.stream(stream) ?? {};
+    const library = catalogue.lookup(seeding?.call ?? '')?.library;
+    return [library, seeding?.module].every((name) => catalogue.versions[name ?? ''] === undefined) && this.former(site, stream, state) !== null;
   }
 
   private seed(site: Site, stream: Stream, implicit: boolean, state: State, context: Context): void {
