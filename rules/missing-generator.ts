@@ -2,7 +2,7 @@ import { generatorFix } from '../src/fixes/loader-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
 import { argumentReader } from '../src/semantics/arguments.js';
 import { seedState } from '../src/semantics/effects.js';
-import { hasNoOrder, isForEvaluation } from '../src/semantics/loaders.js';
+import { hasNoOrder } from '../src/semantics/loaders.js';
 import { defineRule } from './rule.js';
 
 /** A class keeps what it is given until somebody reads it; a function draws at once. */
@@ -42,8 +42,7 @@ export default defineRule({
       report({
         span: call.expression,
         messageId: status.kind === 'uncontrolled' && status.seededLater && DRAWS_WHEN_READ.test(qualifiedName) ? 'seededLater' : status.kind,
-        // In what order a model is judged hardly matters.
-        severity: status.kind === 'controlled' || (record.loader !== undefined && isForEvaluation(module, call, record.loader)) ? 'information' : 'warning',
+        severity: status.kind === 'controlled' ? 'information' : 'warning',
         data: {
           call: module.nameOf(call),
           stream: module.stream(stream)?.title ?? stream,

@@ -664,6 +664,8 @@ class Walk {
     course.drawn = new Set([...before, ...drawn]);
     const inAll = (sides: typeof ends): Set<Stream> => new Set([...drawn].filter((stream) => sides.every((end) => end.failed || end.drawn.has(stream))));
     for (const stream of inAll(ends)) fork.drawnInAll.add(stream);
+    // Of many models one is made: what most of them draw it most likely draws.
+    if (ends.length > 2) for (const stream of drawn) if (ends.filter((end) => end.failed || end.drawn.has(stream)).length * 2 > ends.length) fork.drawnInAll.add(stream);
     if (isInFunction) course.open.push({ fork, streams: inAll(ends.filter(({ exited }) => exited)) });
     const live = ends.filter((end) => !end.exited);
     if (live.length === 0) {
