@@ -22,7 +22,7 @@ export default defineRule({
   },
   messages: {
     useless:
-      '`{{call}}` raises an error: `{{parameter}}` is given though nothing is drawn with these arguments. Remove it, or let the call shuffle.',
+      '`{{call}}` raises an error{{since}}: `{{parameter}}` is given though nothing is drawn with these arguments. Remove it, or let the call shuffle.',
     kind:
       '`{{call}}` raises an error: `{{parameter}}` does not take a `{{given}}`. Pass {{instead}}.',
     range:
@@ -51,10 +51,12 @@ function failure(module: ModuleView, call: CallFact, instance: CallFact, record:
   if (parameter === undefined || value === undefined || isNone(chosen(value))) return null;
   const data = { call: module.nameOf(call), parameter: parameter.name };
   const given = argumentOf(instance, parameter);
-  const raises = takesSeed?.raisesWhen !== undefined && holds(module.versionOf(record.library), takesSeed.raisesSince, undefined) !== 'no';
+  const version = module.versionOf(record.library);
+  const raises = takesSeed?.raisesWhen !== undefined && holds(version, takesSeed.raisesSince, undefined) !== 'no';
+  const since = takesSeed?.raisesSince === undefined || version !== undefined ? '' : ` (since ${record.library} ${takesSeed.raisesSince})`;
   if (raises && takesSeed.raisesWhen !== undefined && evaluate(takesSeed.raisesWhen, argumentReader(instance)) === 'yes') {
     const fixes = () => given === null ? [] : removeArgumentFix(module, call, given.argument, l10n.t('Remove `{0}`', parameter.name));
-    return { span: call.expression, messageId: 'useless', data, fixes };
+    return { span: call.expression, messageId: 'useless', data: { ...data, since }, fixes };
   } else if (value.kind === 'instance' && 'name' in value.of && parameter.rejects?.includes(value.of.name) === true && holds(module.versionOf(record.library), record.since, record.until) !== 'no') {
     return { span: call.expression, messageId: 'kind', data: { ...data, given: value.of.name.split('.').at(-1) ?? '', instead: parameter.takes ?? 'an integer' } };
   } else if (value.kind === 'scalar' && typeof value.value === 'number' && value.isFloat !== true) {

@@ -20,7 +20,7 @@ export default defineRule({
     uncontrolled:
       '`{{call}}` draws its order from {{stream}}, which nothing seeds before, so it differs each run. Pass `{{parameter}}=` a seeded generator, or seed the stream first.',
     seededLater:
-      '`{{call}}` draws its order from {{stream}} and is made before the program seeds that: its order repeats only as long as nothing takes from it until then. Seed before it is made, or pass `{{parameter}}=` a seeded generator.',
+      '`{{call}}` draws its order from {{stream}} and is made before the program seeds that: whatever reads it before then gets another order each run. Seed before it is made, or pass `{{parameter}}=` a seeded generator.',
     controlled:
       '`{{call}}` draws its order from {{stream}}. That is seeded, but every other draw before this one shifts the order. Pass `{{parameter}}=` a seeded generator to keep it apart.',
   },

@@ -23,7 +23,7 @@ export default defineRule({
     reached:
       '`{{call}}` draws from {{stream}}, which the program {{program}} never seeds before it gets here, so every run gives other numbers. Call `{{seeding}}` first in that program.',
     renewed:
-      '`{{call}}` draws from {{stream}}, and nothing seeds that behind `{{renewal}}`: a seed set before counts no longer, so every run gives other numbers. Call `{{seeding}}` between the two.',
+      '`{{call}}` draws from {{stream}}, and nothing seeds that behind `{{renewal}}`, where it starts anew whatever was seeded before: every run gives other numbers. Call `{{seeding}}` between the two.',
     fixed:
       '`{{call}}` draws from {{stream}}, which nothing seeds first. It repeats by the library\'s default; call `{{seeding}}` so that the seed is chosen and recorded.',
   },
@@ -50,7 +50,7 @@ export default defineRule({
         path: first.module.path,
         span: first.call.expression,
         subject: stream,
-        messageId: repeats ? 'fixed' : renewed?.lost !== undefined ? 'renewed' : first.module === run.entry ? 'here' : 'reached',
+        messageId: repeats ? 'fixed' : renewed !== null ? 'renewed' : first.module === run.entry ? 'here' : 'reached',
         ...(repeats || mayNotMatter(first) ? { severity: 'information' } : {}),
         data: {
           call: view.nameOf(first.call),
