@@ -60,6 +60,8 @@ export interface Report {
   readonly data?: Readonly<Record<string, string>>;
   readonly severity?: Severity;
   readonly related?: readonly RelatedLocation[];
+  /** Of what several programs report of one place the least doubtful is told; 0 by default. */
+  readonly doubt?: number;
   /** Called when somebody asks for them, once at most. */
   readonly fixes?: () => readonly Fix[];
 }

@@ -150,6 +150,8 @@ export type Role =
   | 'process-index'
   /** Moves work to a GPU. */
   | 'uses-gpu'
+  /** Makes a model of the layers between its inputs and its outputs. */
+  | 'holds-graph'
   /** Lists files in an order the file system decides. */
   | 'file-listing'
   /** Builds a package: whatever its file lists is no data of an experiment. */

@@ -558,6 +558,7 @@ function rankOf({ severity }: Finding): number {
 /** Findings by file; the same rule at the same place is one finding, however many programs lead there. */
 class FindingSet {
   readonly #byPath = new Map<string, Map<string, Finding>>();
+  readonly #doubts = new WeakMap<Finding, number>();
   /** Where some rule did not finish. */
   readonly cutShort = new Set<Module>();
 
@@ -597,7 +598,10 @@ class FindingSet {
     const found = this.#byPath.get(finding.path) ?? new Map<string, Finding>();
     const key = `${finding.rule}:${String(finding.span.start)}:${String(finding.span.end)}:${report.subject ?? report.messageId}`;
     const known = found.get(key);
-    if (known === undefined || rankOf(finding) < rankOf(known)) found.set(key, finding);
+    const doubt = report.doubt ?? 0;
+    this.#doubts.set(finding, doubt);
+    const isBetter = known === undefined || rankOf(finding) < rankOf(known) || (rankOf(finding) === rankOf(known) && doubt < (this.#doubts.get(known) ?? 0));
+    if (isBetter) found.set(key, finding);
     this.#byPath.set(finding.path, found);
   }
 

@@ -18,9 +18,19 @@ const TRAINERS = /train|learn|run|engine|algo|agent|exp|solver/i;
 /** What a call is named that brings in what has been trained. */
 const LOADS = /^_?(?:load|restore|resume)_?(?:\w*_)?(?:state|model|network|net|weight|checkpoint|ckpt|pretrained|params|parameters|snapshot)\w*$|^(?:from_pretrained|restore)$/i;
 
+/** Words of a program's name that say what it does with a network, and that it makes one. */
+const USES = /(?:^|[_.\d])(?:predict\w*|infer\w*|eval\w*|test\w*|demo\w*|visuali[sz]\w*|convert\w*|export\w*|generate\w*|sample\w*|serve\w*|benchmark\w*|plot\w*)/i;
+const MAKES = /train|finetune/i;
+
 /** Whether `run` brings in weights and trains nothing, as far as what it reaches tells. */
 export function onlyEvaluates(run: ProgramRun): boolean {
   return reaches(run, isLoading) && !reaches(run, isTraining);
+}
+
+/** How likely it is that `run` puts other weights in the place of those it draws: 0 least, 3 most. */
+export function doubtOfWeights(run: ProgramRun): number {
+  const name = run.entry.path.slice(run.entry.path.lastIndexOf('/') + 1);
+  return MAKES.test(name) ? 0 : (reaches(run, isLoading) ? 1 : 0) + (USES.test(name) ? 2 : 0);
 }
 
 function reaches({ modules, entered }: ProgramRun, test: (module: Module, call: CallFact) => boolean): boolean {

@@ -476,14 +476,24 @@ class Walk {
     const loaded = loadedLater(this.project, module, events).get(event);
     if (event.overwritten || loaded === 'all' || this.isIdle(module, call)) return { ...context, overwritten: true };
     if (context.parts.size > 0) {
+      const made = events.findIndex((each) => each.kind === 'call' && context.parts.has(partOfSelf(each.call) ?? ''));
+      const whole = events[made];
+      // `self.model = Model(inputs, outputs)`: the layers on the way from the ones to the others stand before it.
+      const isGraph = whole?.kind === 'call' && this.recordOf(module, whole.call)?.roles?.includes('holds-graph') === true;
+      if (isGraph && events.indexOf(event) < made) return { ...context, overwritten: true };
       if (isOnSelf(call) || isSelf(call.receiver)) return context;
-      const whole = events.find((each) => each.kind === 'call' && context.parts.has(partOfSelf(each.call) ?? '') && withArguments(events, events.indexOf(each)).includes(event));
-      if (whole !== undefined) return { ...context, overwritten: true };
+      const isWhole = events.some((each, at) => each.kind === 'call' && context.parts.has(partOfSelf(each.call) ?? '') && withArguments(events, at).includes(event));
+      if (isWhole) return { ...context, overwritten: true };
     }
     const inner = `${partOfSelf(call) ?? ''}.`;
     const parts = [...(event.overwrittenParts ?? []), ...(loaded ?? []), ...[...context.parts].flatMap((part) => (part.startsWith(inner) ? [part.slice(inner.length)] : []))];
     const makes = parts.length > 0 && this.project.callee(module, call).kind === 'class';
     return makes || context.parts.size > 0 ? { ...context, parts: makes ? new Set(parts) : NO_PARTS } : context;
+  }
+
+  private recordOf(module: Module, call: CallFact): CatalogueRecord | undefined {
+    const target = this.project.callee(module, call);
+    return target.kind === 'library' ? target.record : undefined;
   }
 
   /** The arms that may be taken with what the parameters hold. */

@@ -13,7 +13,7 @@ import { findArgument } from './arguments.js';
 import { seededBeforeTests } from './fixtures.js';
 import { sameValue } from './environment.js';
 import { drawnByAll, type Drawn } from './drawn.js';
-import { onlyEvaluates } from './evaluates.js';
+import { doubtOfWeights, onlyEvaluates } from './evaluates.js';
 import type { Arm, CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './model.js';
 import type { ProgramRun, Site, Step } from './program.js';
 import { join, provenByModule, provenByRun, requirement, type Proven } from './evidence.js';
@@ -564,6 +564,7 @@ export class ProgramView {
   #reached: ReadonlySet<Span | null> | null = null;
   #usesGpu: boolean | null = null;
   #onlyEvaluates: boolean | null = null;
+  #doubtOfWeights: number | null = null;
 
   constructor(
     readonly run: ProgramRun,
@@ -578,6 +579,12 @@ export class ProgramView {
   get onlyEvaluates(): boolean {
     this.#onlyEvaluates ??= onlyEvaluates(this.run);
     return this.#onlyEvaluates;
+  }
+
+  /** How likely it is that it puts other weights in the place of those it draws. */
+  get doubtOfWeights(): number {
+    this.#doubtOfWeights ??= doubtOfWeights(this.run);
+    return this.#doubtOfWeights;
   }
 
   /** The modules that run in it. */
