@@ -412,7 +412,7 @@ class Walk {
       if (state.exited) return;
       switch (event.kind) {
         case 'call': {
-          this.call(module, event.call, state, this.contextOf(module, events, event, context));
+          this.call(module, event.call, state, this.contextOf(module, events, event, this.inGraph(module, events, event, context)));
           break;
         }
         case 'flag': {
@@ -431,10 +431,10 @@ class Walk {
           break;
         }
         case 'branch':
-          this.branch(module, this.taken(module, event), state, context);
+          this.branch(module, this.taken(module, event), state, this.inGraph(module, events, event, context));
           break;
         case 'loop':
-          this.events(module, event.body, state, context);
+          this.events(module, event.body, state, this.inGraph(module, events, event, context));
           state.exited = false;
           break;
         case 'main':
@@ -476,11 +476,6 @@ class Walk {
     const loaded = loadedLater(this.project, module, events).get(event);
     if (event.overwritten || loaded === 'all' || this.isIdle(module, call)) return { ...context, overwritten: true };
     if (context.parts.size > 0) {
-      const made = events.findIndex((each) => each.kind === 'call' && context.parts.has(partOfSelf(each.call) ?? ''));
-      const whole = events[made];
-      // `self.model = Model(inputs, outputs)`: the layers on the way from the ones to the others stand before it.
-      const isGraph = whole?.kind === 'call' && this.recordOf(module, whole.call)?.roles?.includes('holds-graph') === true;
-      if (isGraph && events.indexOf(event) < made) return { ...context, overwritten: true };
       if (isOnSelf(call) || isSelf(call.receiver)) return context;
       const isWhole = events.some((each, at) => each.kind === 'call' && context.parts.has(partOfSelf(each.call) ?? '') && withArguments(events, at).includes(event));
       if (isWhole) return { ...context, overwritten: true };
@@ -489,6 +484,15 @@ class Walk {
     const parts = [...(event.overwrittenParts ?? []), ...(loaded ?? []), ...[...context.parts].flatMap((part) => (part.startsWith(inner) ? [part.slice(inner.length)] : []))];
     const makes = parts.length > 0 && this.project.callee(module, call).kind === 'class';
     return makes || context.parts.size > 0 ? { ...context, parts: makes ? new Set(parts) : NO_PARTS } : context;
+  }
+
+  /** `self.model = Model(inputs, outputs)`, whose weights are loaded: the layers on the way from the ones to the others stand before it. */
+  private inGraph(module: Module, events: readonly Event[], event: Event, context: Context): Context {
+    if (context.overwritten || context.parts.size === 0) return context;
+    const made = events.findIndex((each) => each.kind === 'call' && context.parts.has(partOfSelf(each.call) ?? ''));
+    const whole = events[made];
+    const isGraph = whole?.kind === 'call' && this.recordOf(module, whole.call)?.roles?.includes('holds-graph') === true;
+    return isGraph && events.indexOf(event) < made ? { ...context, overwritten: true } : context;
   }
 
   private recordOf(module: Module, call: CallFact): CatalogueRecord | undefined {
