@@ -8,7 +8,7 @@ const TEXT_METHODS =
   /^(?:read|DictReader|reader|readline|readlines|read_text|split|rsplit|splitlines|strip|lstrip|rstrip|lower|upper|title|join|replace|format|decode|str|getenv|listdir|glob|rglob|iterdir|tokenize|word_tokenize|basename|dirname|splitext|hexdigest|casefold|input)$/;
 
 /** Attributes that hold text. */
-const TEXT_ATTRIBUTES = /^(?:name|stem|suffix|filename|text|path|argv|environ)$/;
+const TEXT_ATTRIBUTES = /^(?:name|stem|suffix|filename|text|path|argv|environ|columns)$/;
 
 /** A parameter's annotation that says text, or a collection of texts. */
 const TEXT_ANNOTATION = /^\w+\s*:\s*["']?(?:(?:\w+\.)?(?:list|tuple|set|frozenset|sequence|iterable|collection|optional)\[)*str\b/i;
@@ -73,11 +73,12 @@ function isTextualName(module: ModuleView, expression: Expression, hops: number)
   if (name === null) return false;
   const clause = expression.kind === 'name' ? clauseOf(module, expression, name) : null;
   if (clause !== null) return isTextual(module, clause, hops + 1);
-  for (const written of module.uses.of(name)) {
-    const place = module.uses.place(written);
-    if (place === undefined || !module.uses.isTarget(written)) continue;
-    const { statement } = place;
-    const value = statement.kind === 'assign' ? statement.value : statement.kind === 'for' ? statement.iterable : null;
+  const { uses } = module;
+  const targets = (name.includes('.') ? uses.of(name) : uses.inScope(name, uses.scopeOf(name, expression))).filter((written) => uses.isTarget(written));
+  const last = targets.findLast((target) => uses.isAssignedFirst(target, expression));
+  for (const target of last === undefined ? targets : [last, ...targets]) {
+    const statement = uses.place(target)?.statement;
+    const value = statement?.kind === 'assign' ? statement.value : statement?.kind === 'for' ? statement.iterable : null;
     if (value === null || [...walkExpressions([value])].includes(expression)) continue;
     if (value.kind === 'list' && value.elements.length === 0) return isFilledWithText(module, name, hops);
     return isTextual(module, value, hops + 1);
