@@ -1,6 +1,6 @@
 /** Whether what a loop does in its turns depends on their order. */
 import type { CallExpression, Expression, ForStatement, Statement, WhileStatement } from '../syntax/facts.js';
-import { bodiesOf, calleeName, dottedName, expressionsOf, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
+import { bodiesOf, calleeName, dottedName, elementsOf, expressionsOf, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 import { effectsOf } from './effects.js';
 import { classesAround } from './lookups.js';
 import { ADDS, FREE, JOINS, SAVES, TELLS, TRAINS, WRITES } from './sequences.js';
@@ -268,7 +268,22 @@ class Loop {
       return holder !== null && this.follow.holder(this.module, holder, call);
     }
     const list = dottedName(object);
-    return list !== null && this.follow.name(this.module, list, call);
+    return list !== null && !this.isTakenAlike(list) && this.follow.name(this.module, list, call);
+  }
+
+  /** The elements are taken in a loop over the same collection, each by the number of its turn: `for at, name in enumerate(names): parts[at]`. */
+  private isTakenAlike(list: string): boolean {
+    const { uses } = this.module;
+    const source = this.turns.iterable === null ? null : dottedName(this.turns.iterable);
+    const reads = uses.of(list).filter((read) => !uses.isTarget(read) && uses.place(read)?.parent?.kind !== 'attribute');
+    return source !== null && reads.length > 0 && reads.every((read) => {
+      const place = uses.place(read);
+      const [index] = place?.parent?.kind === 'subscript' && place.parent.object === read ? place.parent.indices : [];
+      return index?.kind === 'name' && place?.around.some((around) => {
+        const counted = around.kind === 'for' && around.iterable.kind === 'call' && calleeName(around.iterable) === 'enumerate' ? around.iterable.args[0]?.value : undefined;
+        return around.kind === 'for' && counted !== undefined && dottedName(counted) === source && dottedName(elementsOf(around.target)[0] ?? around.target) === index.id;
+      }) === true;
+    });
   }
 
   /** `print(line, file=report)`, and the report was opened before. */
