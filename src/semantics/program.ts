@@ -464,9 +464,10 @@ class Walk {
     const fact = made.kind === 'function' ? made.module.model.functions[made.index] : undefined;
     if (fact === undefined || !isRefused(site.call, fact)) return false;
     const name = (target.kind === 'class' ? model.classes[index]?.name : fact.name) ?? '';
-    // A decorator may make another class of it; of two that go by one name the other may be called.
-    const isPlain = target.kind === 'class' ? model.classes[index]?.statement.decorators.length === 0 : model.functions.filter((each) => each.name === name).length === 1;
-    return isPlain && lastPart(name) === calleeName(expression) && !this.asks(isTried, site);
+    // Of two that go by one name the other may be called.
+    const isOnly = (target.kind === 'class' ? model.classes : model.functions).filter((each) => each.name === name).length === 1;
+    const isPlain = target.kind === 'function' || this.project.isMadePlainly(target.module, index);
+    return isOnly && isPlain && lastPart(name) === calleeName(expression) && !this.asks(isTried, site);
   }
 
   /** What is known of the weights that the call of `event` draws, which stands among `events`. */

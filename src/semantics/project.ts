@@ -627,6 +627,16 @@ export class Project {
     return name === undefined ? NOWHERE : this.method(module, index, name);
   }
 
+  /** Whether calling a project class runs its constructor: no decorator makes another class of it, and no metaclass or enumeration answers the call. */
+  isMadePlainly(module: Module, index: number, depth = 0): boolean {
+    const fact = module.model.classes[index];
+    if (fact === undefined || depth > MAX_HOPS || fact.statement.decorators.length > 0 || fact.statement.bases.some(({ keyword }) => keyword !== null)) return false;
+    return fact.bases.every((base) => {
+      const target = this.classTarget(module, base);
+      return target.kind === 'class' ? this.isMadePlainly(target.module, target.index, depth + 1) : target.kind !== 'library' || !/\.\w*(?:Enum|Flag)$/.test(target.name);
+    });
+  }
+
   /** The library's classes that a project class derives from, however far. */
   private libraryBases(module: Module, index: number, depth = 0): readonly (Target & { kind: 'library' })[] {
     if (depth > MAX_HOPS) return [];
