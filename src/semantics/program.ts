@@ -55,6 +55,7 @@ interface Renewal extends Site {
   readonly lost: Seeded | undefined;
   /** How many functions deep its `with` block stands; `null`: there is none, it lasts. */
   readonly depth: number | null;
+  /** What it stands in, to be gone back to behind its block. */
   readonly before: Renewal | undefined;
 }
 
@@ -1160,7 +1161,8 @@ class Walk {
 
 /** What was drawn before is drawn all the same; no seeding to come is late for it. */
 function renew(by: Site & Pick<Renewal, 'depth'>, stream: Stream, state: State): void {
-  state.renewed = changed(state.renewed, stream, { ...by, lost: state.seeded.get(stream), before: state.renewed.get(stream) });
+  const before = by.depth === null ? undefined : state.renewed.get(stream);
+  state.renewed = changed(state.renewed, stream, { ...by, lost: state.seeded.get(stream), before });
   [state.seeded, state.early] = [without(state.seeded, stream), without(state.early, stream)];
 }
 
