@@ -268,12 +268,20 @@ export interface Entry {
   readonly restores?: Stream;
   /** Writes the weights of all networks to a file: what is restored from then on are the program's own. */
   readonly saves?: Stream;
-  /** Streams that start anew: the seeds they were set to before went with what this replaces; `inBlock`: for as long as its `with` block lasts. */
-  readonly renews?: { readonly streams: readonly Stream[]; readonly inBlock?: true };
+  /** Streams that start anew: the seeds they were set to before went with what this replaces. */
+  readonly renews?: Renewing;
   /** Models that are made in a `with` block of it have no weights yet, when this holds. */
   readonly leavesEmpty?: Condition;
   /** Declares or reads a user's option, so its value is the user's choice (`argparse` `parse_args`). */
   readonly option?: true;
+}
+
+export interface Renewing {
+  readonly streams: readonly Stream[];
+  /** For as long as the `with` block of it lasts; what was set in a block of the same object before is there again. */
+  readonly inBlock?: true;
+  /** Qualified names of seedings that last all the same. */
+  readonly spares?: readonly string[];
 }
 
 export interface Augments {

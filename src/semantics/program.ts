@@ -1,5 +1,5 @@
 import type { CatalogueRecord } from '../catalogue/catalogue.js';
-import type { Drives, ParameterRef, Stream } from '../catalogue/types.js';
+import type { Drives, ParameterRef, Renewing, Stream } from '../catalogue/types.js';
 import { keepTime } from '../syntax/deadline.js';
 import { remembered } from '../syntax/remember.js';
 import type { Expression } from '../syntax/facts.js';
@@ -55,6 +55,8 @@ interface Renewal extends Site {
   readonly lost: Seeded | undefined;
   /** How many functions deep its `with` block stands; `null`: there is none, it lasts. */
   readonly depth: number | null;
+  /** What made the object whose block it is. */
+  readonly maker: CallFact | null;
   /** What it stands in, to be gone back to behind its block. */
   readonly before: Renewal | undefined;
 }
@@ -303,6 +305,8 @@ class Walk {
   readonly #loaders = new Map<CallFact, readonly Stream[]>();
   /** The class of the object whose method runs: a base's method calls the methods its subclass has. */
   #self: ProjectClass | null = null;
+  /** What was seeded in the blocks of an object when they were left, by what made it. */
+  readonly #held = new Map<CallFact, ReadonlyMap<Stream, Seeded>>();
   /** Streams whose networks' weights were written to a file. */
   readonly #saved = new Set<Stream>();
   #importing = 0;
@@ -442,7 +446,7 @@ class Walk {
           if (module === this.entry) this.events(module, event.body, state, context);
           break;
         case 'leave':
-          leave(state, ({ call, depth }) => call === event.call && depth !== null);
+          this.leave(state, ({ call, depth }) => call === event.call && depth !== null);
           break;
         case 'exit':
           this.exit(state, event.fails);
@@ -815,7 +819,7 @@ class Walk {
     if (loaded > 0) this.events(module, events.slice(0, loaded), state, { ...context, overwritten: true });
     this.events(module, loaded > 0 ? events.slice(loaded) : events, state, context);
     this.#frames.pop();
-    leave(state, ({ depth }) => depth !== null && depth > this.#frames.length);
+    this.leave(state, ({ depth }) => depth !== null && depth > this.#frames.length);
     state.exited = false;
     this.#memo.set(key, { module, index, seeded: state.seeded, forks, drawn: course.drawn });
     this.#course = outer;
@@ -1004,7 +1008,7 @@ class Walk {
       this.draw(site, draw, state, context);
     }
     const { drives, loader, workersSeed, restores, saves, renews } = target.record;
-    if (renews !== undefined && !context.uncertain) for (const stream of renews.streams) renew({ ...site, depth: renews.inBlock === true ? this.#frames.length : null }, stream, state);
+    if (renews !== undefined && !context.uncertain) this.renew(site, renews, state);
     if (saves !== undefined) this.#saved.add(saves);
     if (restores !== undefined && !context.uncertain && this.#forks.length === 0 && [...this.#chain, site].every((each) => each.call.path.length === 0 && !this.asks(isTried, each))) this.restore(restores, state);
     if (loader !== undefined) {
@@ -1022,6 +1026,36 @@ class Walk {
     if (drives !== undefined) {
       const inWorkers = loader !== undefined && workerCount(call, loader) !== 'none';
       this.drives(site, drives, state, inWorkers ? { ...context, uncertain: true } : context);
+    }
+  }
+
+  /** What was drawn before is drawn all the same; no seeding to come is late for it. */
+  private renew(site: Site, { streams, inBlock, spares }: Renewing, state: State): void {
+    const maker = site.call.receiver?.kind === 'instance' ? site.call.receiver.call : null;
+    // Nobody knows which object's block it is, or what was set in it before.
+    if (inBlock === true && maker === null) return;
+    for (const stream of streams) {
+      const lost = state.seeded.get(stream);
+      const by = lost?.by?.call.callee;
+      if (lost !== undefined && (by === undefined || (by.kind === 'external' && spares?.includes(this.project.catalogue.canonical(by.name)) === true))) continue;
+      const before = inBlock === true ? state.renewed.get(stream) : undefined;
+      state.renewed = changed(state.renewed, stream, { ...site, depth: inBlock === true ? this.#frames.length : null, maker, lost, before });
+      const held = maker === null ? undefined : this.#held.get(maker)?.get(stream);
+      state.seeded = held === undefined ? without(state.seeded, stream) : changed(state.seeded, stream, held);
+      state.early = without(state.early, stream);
+    }
+  }
+
+  /** Puts back what was before the `with` blocks for which `isOver` holds. */
+  private leave(state: State, isOver: (renewal: Renewal) => boolean): void {
+    for (const [stream, last] of state.renewed) {
+      for (let renewal: Renewal | undefined = last; renewal !== undefined && isOver(renewal); renewal = renewal.before) {
+        const { maker, lost, before } = renewal;
+        const held = state.seeded.get(stream);
+        if (maker !== null && held !== undefined) this.#held.set(maker, changed(this.#held.get(maker) ?? new Map<Stream, Seeded>(), stream, held));
+        state.seeded = lost === undefined ? without(state.seeded, stream) : changed(state.seeded, stream, lost);
+        state.renewed = before === undefined ? without(state.renewed, stream) : changed(state.renewed, stream, before);
+      }
     }
   }
 
@@ -1156,23 +1190,6 @@ class Walk {
   private seedAll(state: State): void {
     const unsure = this.project.catalogue.streams.map(({ name }): [Stream, Seeded] => [name, { certain: false, by: null }]);
     state.seeded = new Map([...unsure, ...state.seeded]);
-  }
-}
-
-/** What was drawn before is drawn all the same; no seeding to come is late for it. */
-function renew(by: Site & Pick<Renewal, 'depth'>, stream: Stream, state: State): void {
-  const before = by.depth === null ? undefined : state.renewed.get(stream);
-  state.renewed = changed(state.renewed, stream, { ...by, lost: state.seeded.get(stream), before });
-  [state.seeded, state.early] = [without(state.seeded, stream), without(state.early, stream)];
-}
-
-/** Puts back what was before the `with` blocks for which `isOver` holds. */
-function leave(state: State, isOver: (renewal: Renewal) => boolean): void {
-  for (const [stream, last] of state.renewed) {
-    for (let renewal: Renewal | undefined = last; renewal !== undefined && isOver(renewal); renewal = renewal.before) {
-      state.seeded = renewal.lost === undefined ? without(state.seeded, stream) : changed(state.seeded, stream, renewal.lost);
-      state.renewed = renewal.before === undefined ? without(state.renewed, stream) : changed(state.renewed, stream, renewal.before);
-    }
   }
 }
 
