@@ -15,7 +15,7 @@ import type {
 } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
 import { argumentReader, findArgument } from './arguments.js';
-import { Environment, areEqual, choiceOf, isEqualValue, isUsable, joinValues, sameValue, usableOf } from './environment.js';
+import { Environment, areEqual, choiceOf, isEqualValue, isUsable, joinValues, sameValue, usableOf, withUsual } from './environment.js';
 import { FIXTURES, holdsTests } from './fixtures.js';
 import {
   STAR,
@@ -1046,7 +1046,7 @@ class ModuleBuilder {
     if (value !== undefined) return value;
     const stars = this.#stars.get('*');
     if (stars === undefined || BUILTINS.has(name)) return this.#references.member('builtins', name);
-    const library = stars.find((module) => this.catalogue.knows(`${module}.${name}`));
+    const library = stars.findLast((module) => this.catalogue.knows(`${module}.${name}`));
     return { kind: 'reference', name: library === undefined ? `${STAR}${name}` : `${library}.${name}` };
   }
 
@@ -1234,7 +1234,8 @@ class ModuleBuilder {
         const test = then?.kind === 'scalar' && otherwise?.kind === 'scalar' ? this.testOf(expression.test, scope) : null;
         if (test !== null && isTruth(then, true) && isTruth(otherwise, false)) return test;
         if (test !== null && isTruth(then, false) && isTruth(otherwise, true)) return negated(test);
-        return joinValues(then, otherwise) ?? UNKNOWN;
+        const verdict = this.asUsual(expression.test, scope);
+        return withUsual(joinValues(then, otherwise) ?? UNKNOWN, verdict === null ? undefined : verdict ? then : otherwise);
       }
       case 'lambda': {
         const fact = this.addFunction({ name: `${this.prefixOf(scope)}<lambda>`, statement: null, class: null, decorators: [] });

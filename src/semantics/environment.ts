@@ -48,8 +48,7 @@ export class Environment {
     const names = new Set(arms.flatMap((arm) => [...arm.own.keys()]));
     for (const name of names) {
       const joined = arms.map((arm) => arm.local(name)).reduce(joinValues) ?? UNKNOWN;
-      const byDefault = usual?.local(name);
-      this.set(name, byDefault?.kind !== 'scalar' ? joined : joined.kind === 'unknown' ? { kind: 'option', default: byDefault } : joined.kind === 'choice' ? { ...joined, usual: byDefault } : joined);
+      this.set(name, withUsual(joined, usual?.local(name)));
     }
   }
 
@@ -57,6 +56,12 @@ export class Environment {
     if (this.below !== null) yield* this.below.entries();
     yield* this.own.entries();
   }
+}
+
+/** What several ways leave of a value, and what it is on the one that is taken by default. */
+export function withUsual(joined: Value, usual: Value | undefined): Value {
+  if (usual?.kind !== 'scalar') return joined;
+  return joined.kind === 'unknown' ? { kind: 'option', default: usual } : joined.kind === 'choice' ? { ...joined, usual } : joined;
 }
 
 /** What is known when a name holds one value or the other; a name bound on one side only keeps its value. */

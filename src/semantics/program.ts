@@ -251,6 +251,18 @@ function isTried(_: Project, module: Module, { expression }: CallFact): boolean 
   return usesOf(module).place(expression)?.around.some((statement) => statement.kind === 'try' && statement.handlers.length > 0 && statement.body.some(({ start, end }) => start <= expression.start && expression.end <= end)) === true;
 }
 
+/** Whether the program may go on where `call` fails, or never get to it: in a `try` or `with`, behind `and`, `or` or `if` within its statement. */
+function mayGoOn(_: Project, module: Module, { expression }: CallFact): boolean {
+  const uses = usesOf(module);
+  const place = uses.place(expression);
+  const inFunction = place?.around.slice(place.around.findLastIndex(({ kind }) => kind === 'function') + 1) ?? [];
+  if (place === undefined || inFunction.some(({ kind }) => kind === 'try' || kind === 'with')) return true;
+  for (let at = place.parent; at !== null; at = uses.place(at)?.parent ?? null) {
+    if (at.kind === 'conditional' || at.kind === 'comprehension' || at.kind === 'lambda' || (at.kind === 'binary' && /^(?:and|or)$/.test(at.operator))) return true;
+  }
+  return false;
+}
+
 /** `call` with other values for its arguments. */
 function withValues(call: CallFact, valueOf: (given: CallArgument, at: number) => Value): CallFact {
   return { ...call, args: call.args.map((given, at) => ({ argument: given.argument, value: valueOf(given, at) })) };
@@ -472,7 +484,7 @@ class Walk {
     // Of two that go by one name the other may be called.
     const isOnly = (target.kind === 'class' ? model.classes : model.functions).filter((each) => each.name === name).length === 1;
     const isPlain = target.kind === 'function' || this.project.isMadePlainly(target.module, index);
-    return isOnly && isPlain && lastPart(name) === calleeName(expression) && !this.asks(isTried, site);
+    return isOnly && isPlain && !model.globals.has(name) && lastPart(name) === calleeName(expression) && !this.asks(mayGoOn, site);
   }
 
   /** What is known of the weights that the call of `event` draws, which stands among `events`. */

@@ -278,7 +278,7 @@ export class Project {
     const at = parts.length - rest.length - 1;
     if (at < 1 || parts[at] !== own) return null;
     const whole = this.imported(from, parts.slice(0, at).join('.'));
-    if (whole === null || whole.rest.length > 0 || whole.module === module || !whole.module.model.exports.has(own)) return null;
+    if (whole === null || whole.rest.length > 0 || whole.module === module || (!whole.module.model.exports.has(own) && whole.module.model.starImports.length === 0)) return null;
     const target = this.inside(whole.module, parts.slice(at), hops + 1);
     return target.kind === 'unknown' || target.kind === 'module' ? null : target;
   }
@@ -307,7 +307,12 @@ export class Project {
     const submodule = module.path.endsWith('/__init__.py')
       ? this.modules.get(`${parent(module.path)}/${first}.py`) ?? this.modules.get(`${parent(module.path)}/${first}/__init__.py`)
       : undefined;
-    if (submodule !== undefined) return this.inside(submodule, more, hops + 1);
+    if (submodule !== undefined) {
+      // `from .net import *` puts the function `net` in the place of the module it comes from.
+      const isStarred = module.model.starImports.some((star) => this.imported(module, star)?.module === submodule);
+      const own = isStarred ? submodule.model.exports.get(first) : undefined;
+      return own === undefined ? this.inside(submodule, more, hops + 1) : this.member(submodule, own, more, hops);
+    }
     for (const star of module.model.starImports) {
       const source = this.imported(module, star);
       if (source === null) {
@@ -627,10 +632,10 @@ export class Project {
     return name === undefined ? NOWHERE : this.method(module, index, name);
   }
 
-  /** Whether calling a project class runs its constructor: no decorator makes another class of it, and no metaclass or enumeration answers the call. */
+  /** Whether calling a project class runs its constructor: no decorator makes another class of it, and no `__new__`, metaclass or enumeration answers the call. */
   isMadePlainly(module: Module, index: number, depth = 0): boolean {
     const fact = module.model.classes[index];
-    if (fact === undefined || depth > MAX_HOPS || fact.statement.decorators.length > 0 || fact.statement.bases.some(({ keyword }) => keyword !== null)) return false;
+    if (fact === undefined || depth > MAX_HOPS || fact.statement.decorators.length > 0 || fact.methods.has('__new__') || fact.statement.bases.some(({ keyword }) => keyword !== null)) return false;
     return fact.bases.every((base) => {
       const target = this.classTarget(module, base);
       return target.kind === 'class' ? this.isMadePlainly(target.module, target.index, depth + 1) : target.kind !== 'library' || !/\.\w*(?:Enum|Flag)$/.test(target.name);

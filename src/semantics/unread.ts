@@ -79,7 +79,12 @@ export function isBlindToIndex(project: Project, module: Module, value: Value | 
   const getter = data?.kind === 'class' ? project.method(data.module, data.index, '__getitem__') : null;
   const statement = getter?.kind === 'function' ? getter.module.model.functions[getter.index]?.statement : undefined;
   const index = statement?.parameters[1]?.name;
-  return getter?.kind === 'function' && statement != null && index !== undefined && usesOf(getter.module).reads(index, statement).length === 0;
+  return getter?.kind === 'function' && statement != null && index !== undefined && !mentionsWithin(usesOf(getter.module), index, statement);
+}
+
+/** Whether a function, or one inside it, mentions `name`. */
+function mentionsWithin(uses: Uses, name: string, within: Statement): boolean {
+  return uses.near(name, within).some((written) => !uses.isTarget(written) && uses.place(written)?.around.includes(within) === true);
 }
 
 /** Whether only the form of the value of `expression` is looked at, in `module`. */

@@ -185,7 +185,7 @@ export class ModuleView {
   /** The functions of the top level in whose place another of that name is put, in a later cell say, before anything mentions them. */
   private replacedFunctions(): ReadonlySet<number> {
     const top = new Set<Statement>(this.module.facts.body);
-    const named = grouped(this.module.model.functions.filter(({ statement }) => statement !== null && top.has(statement)), ({ name }) => [name]);
+    const named = grouped(this.module.model.functions.filter(({ statement }) => statement?.decorators.length === 0 && top.has(statement)), ({ name }) => [name]);
     return new Set([...named.values()].flatMap((same) => same.filter(({ name, statement }, at) => {
       const next = same[at + 1]?.statement;
       const isOwn = (read: Span): boolean => statement !== null && statement.start < read.start && read.end <= statement.end;
