@@ -52,6 +52,20 @@ export function isOverPositions(module: ModuleView, iterable: Expression, name: 
   return isLength(last) || (last?.kind === 'name' && module.uses.assigned(last.id).some(isLength));
 }
 
+/** What `list` got in the order of `source` is taken in a loop over the same, each by the number of its turn: `for at, name in enumerate(names): parts[at]`. */
+export function isTakenAlike({ uses }: ModuleView, list: string, source: Expression | null): boolean {
+  const name = source === null ? null : dottedName(source);
+  const reads = uses.of(list).filter((read) => !uses.isTarget(read) && uses.place(read)?.parent?.kind !== 'attribute');
+  return name !== null && reads.length > 0 && reads.every((read) => {
+    const place = uses.place(read);
+    const [index] = place?.parent?.kind === 'subscript' && place.parent.object === read ? place.parent.indices : [];
+    return index?.kind === 'name' && place?.around.some((around) => {
+      const counted = around.kind === 'for' && around.iterable.kind === 'call' && calleeName(around.iterable) === 'enumerate' ? around.iterable.args[0]?.value : undefined;
+      return around.kind === 'for' && counted !== undefined && dottedName(counted) === name && dottedName(elementsOf(around.target)[0] ?? around.target) === index.id;
+    }) === true;
+  });
+}
+
 /** `sys.stdout`, where somebody looks on. */
 export function isShown(name: string | null): boolean {
   return name !== null && /(?:^|\.)(?:stdout|stderr|tqdm|pbar|bar|console|st)$/.test(name);
@@ -268,22 +282,7 @@ class Loop {
       return holder !== null && this.follow.holder(this.module, holder, call);
     }
     const list = dottedName(object);
-    return list !== null && !this.isTakenAlike(list) && this.follow.name(this.module, list, call);
-  }
-
-  /** The elements are taken in a loop over the same collection, each by the number of its turn: `for at, name in enumerate(names): parts[at]`. */
-  private isTakenAlike(list: string): boolean {
-    const { uses } = this.module;
-    const source = this.turns.iterable === null ? null : dottedName(this.turns.iterable);
-    const reads = uses.of(list).filter((read) => !uses.isTarget(read) && uses.place(read)?.parent?.kind !== 'attribute');
-    return source !== null && reads.length > 0 && reads.every((read) => {
-      const place = uses.place(read);
-      const [index] = place?.parent?.kind === 'subscript' && place.parent.object === read ? place.parent.indices : [];
-      return index?.kind === 'name' && place?.around.some((around) => {
-        const counted = around.kind === 'for' && around.iterable.kind === 'call' && calleeName(around.iterable) === 'enumerate' ? around.iterable.args[0]?.value : undefined;
-        return around.kind === 'for' && counted !== undefined && dottedName(counted) === source && dottedName(elementsOf(around.target)[0] ?? around.target) === index.id;
-      }) === true;
-    });
+    return list !== null && !isTakenAlike(this.module, list, this.turns.iterable) && this.follow.name(this.module, list, call);
   }
 
   /** `print(line, file=report)`, and the report was opened before. */

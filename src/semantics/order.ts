@@ -8,7 +8,7 @@ import { remembered } from '../syntax/remember.js';
 import { calleeName, dottedName, expressionsUnder, walkExpressions } from '../syntax/walk.js';
 import { mentions } from './idle-layer.js';
 import { classesAround, functionOf } from './lookups.js';
-import { decidedByTurns, isMethodOfObject, isOverPositions, isShown, loopAround, type Follow } from './order-loop.js';
+import { decidedByTurns, isMethodOfObject, isOverPositions, isShown, isTakenAlike, loopAround, type Follow } from './order-loop.js';
 import type { Module } from './project.js';
 import { ADDS, BY_POSITION, COPIES, FINDS, FREE, KEEPS, LENDS, TAKES, WRITES } from './sequences.js';
 import { isBoundAnew } from './unread.js';
@@ -98,7 +98,10 @@ function follow(module: ModuleView, expression: Expression, trail: Trail): Order
     case 'comprehension': {
       if (!parent.clauses.some(({ target, value }) => target !== null && value === expression)) return null;
       if (parent.of === 'set') return null;
-      const around = module.uses.place(parent)?.parent;
+      const holder = module.uses.place(parent);
+      const around = holder?.parent;
+      const kept = around === null && holder?.statement.kind === 'assign' && holder.statement.value === parent ? dottedName(holder.statement.targets[0] ?? parent) : null;
+      if (kept !== null && isTakenAlike(module, kept, expression)) return null;
       // `dict((word, at) for at, word in enumerate(words))` makes the same table.
       if (parent.of === 'dict' || (around?.kind === 'call' && calleeName(around) === 'dict')) return isNumbered(module, expression) ? expression : null;
       return copied();
