@@ -23,13 +23,14 @@ const RUNNERS: Readonly<Record<Shell, (script: string, line: string) => readonly
   bash: (script, line) => ['bash', `source ${script}; COMP_LINE='${line}'; read -ra COMP_WORDS <<< "$COMP_LINE"; [[ $COMP_LINE == *' ' ]] && COMP_WORDS+=('')
 COMP_CWORD=$(( \${#COMP_WORDS[@]} - 1 )); _seedlint seedlint "\${COMP_WORDS[COMP_CWORD]}" "\${COMP_WORDS[COMP_CWORD-1]}"; printf '%s\\n' "\${COMPREPLY[@]}"`],
   fish: (script, line) => ['fish', `source ${script}; complete -C '${line}' | string replace -r '\\t.*' ''`],
-  // A line editor is needed, so one runs on a terminal of its own, and what it would offer is written to a file.
+  // A line editor is needed, so one runs on a terminal of its own, and what it would offer is written to a file. Until the
+  // editor has the terminal, what is typed there is lost: it is typed again until something is offered.
   zsh: (script, line) => ['zsh', `zmodload zsh/zpty; zpty shell zsh -f -i
 zpty -w shell "PS1=; autoload -Uz compinit; compinit -u -D; source ${script}"
 zpty -w shell 'compadd() { if [[ \${@[1,(i)(-|--)]} == *-(O|A|D)\\ * ]]; then builtin compadd "$@"; return; fi; local -a hits; builtin compadd -A hits "$@"; print -rl -- $hits >> offered; builtin compadd "$@" }'
 zpty -w shell 'touch offered ready'
 for _ in {1..100}; do [[ -e ready ]] && break; sleep 0.1; done
-zpty -w -n shell '${line}'$'\\t\\x15'
+for _ in {1..10}; do zpty -w -n shell '${line}'$'\\t\\x15'; for _ in {1..20}; do [[ -s offered ]] && break 2; sleep 0.1; done; done
 zpty -w shell 'touch finished'
 for _ in {1..100}; do [[ -e finished ]] && break; sleep 0.1; done
 sort -u offered | grep -v '^$'; rm -f offered ready finished; zpty -d shell`],
