@@ -57,6 +57,8 @@ function execute(command: readonly string[], folder: string, options: RunOptions
   const path = options.env['PYTHONPATH'];
   const env = {
     ...options.env,
+    // Python would write each piece of a line by itself, and processes that write at once would mix within lines.
+    PYTHONUNBUFFERED: undefined,
     PYTHONPATH: path === undefined || path === '' ? PROBE : PROBE + delimiter + path,
     SEEDLINT_VERIFY_LOG: folder,
     SEEDLINT_VERIFY_PARENT: '',
