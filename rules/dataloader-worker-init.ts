@@ -3,7 +3,7 @@ import type { Loader } from '../src/catalogue/types.js';
 import { findArgument, valueOf } from '../src/semantics/arguments.js';
 import { drawsNothing, seemsToDraw } from '../src/semantics/drawn.js';
 import { isNone, seedState } from '../src/semantics/effects.js';
-import { isForEvaluation, hasNoOrder, workerCount } from '../src/semantics/loaders.js';
+import { hasNoOrder, isForEvaluation, workerCount } from '../src/semantics/loaders.js';
 import type { CallFact } from '../src/semantics/model.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { atLeast } from '../src/catalogue/versions.js';

@@ -1,4 +1,5 @@
 /** Programs that train nothing and use what others have trained: demonstrations, tests of a checkpoint, conversions. */
+import { remembered } from '../syntax/remember.js';
 import type { CallExpression } from '../syntax/facts.js';
 import { calleeName, dottedName, lastPart } from '../syntax/walk.js';
 import { callsIn } from './lookups.js';
@@ -24,14 +25,16 @@ const MAKES = /train|finetune/i;
 
 /** Whether `run` brings in weights and trains nothing, as far as what it reaches tells. */
 export function onlyEvaluates(run: ProgramRun): boolean {
-  return reaches(run, isLoading) && !reaches(run, isTraining);
+  return loads(run) && !reaches(run, isTraining);
 }
 
 /** How likely it is that `run` puts other weights in the place of those it draws: 0 least, 3 most. */
 export function doubtOfWeights(run: ProgramRun): number {
   const name = run.entry.path.slice(run.entry.path.lastIndexOf('/') + 1);
-  return MAKES.test(name) ? 0 : (reaches(run, isLoading) ? 1 : 0) + (USES.test(name) ? 2 : 0);
+  return MAKES.test(name) ? 0 : (loads(run) ? 1 : 0) + (USES.test(name) ? 2 : 0);
 }
+
+const loads = remembered((run: ProgramRun) => reaches(run, isLoading));
 
 function reaches({ modules, entered }: ProgramRun, test: (module: Module, call: CallFact) => boolean): boolean {
   return [...Array.from(modules, (module) => ({ module, index: 0 })), ...entered].some(({ module, index }) => callsIn(module, index).some((call) => test(module, call)));

@@ -79,12 +79,7 @@ export function isBlindToIndex(project: Project, module: Module, value: Value | 
   const getter = data?.kind === 'class' ? project.method(data.module, data.index, '__getitem__') : null;
   const statement = getter?.kind === 'function' ? getter.module.model.functions[getter.index]?.statement : undefined;
   const index = statement?.parameters[1]?.name;
-  return getter?.kind === 'function' && statement != null && index !== undefined && !mentionsWithin(usesOf(getter.module), index, statement);
-}
-
-/** Whether a function, or one inside it, mentions `name`. */
-function mentionsWithin(uses: Uses, name: string, within: Statement): boolean {
-  return uses.near(name, within).some((written) => !uses.isTarget(written) && uses.place(written)?.around.includes(within) === true);
+  return getter?.kind === 'function' && statement != null && index !== undefined && new Reader(project, getter.module).readsOf(index, statement).length === 0;
 }
 
 /** Whether only the form of the value of `expression` is looked at, in `module`. */
@@ -306,7 +301,7 @@ class Reader {
   }
 
   /** Where a variable is read, in functions inside its own too. */
-  private readsOf(name: string, within: FunctionStatement | null): readonly Expression[] {
+  readsOf(name: string, within: FunctionStatement | null): readonly Expression[] {
     if (within === null || !this.#uses.isLocal(name, within)) return this.#uses.reads(name, null);
     return this.#uses.near(name, within).filter((read) => !this.#uses.isTarget(read) && this.#uses.place(read)?.around.includes(within) === true);
   }
