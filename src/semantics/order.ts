@@ -285,6 +285,21 @@ function classOf({ around }: Place): Statement | undefined {
   return around.findLast(({ kind }) => kind === 'class');
 }
 
+/** Reads of an attribute in the classes of the project above the one that `from` stands in. */
+function readsAbove(module: ModuleView, name: string, from: Expression): readonly { readonly view: ModuleView; readonly read: Expression }[] {
+  const place = module.uses.place(from);
+  const owner = place === undefined || !name.startsWith('self.') ? undefined : classOf(place);
+  const fact = owner === undefined ? undefined : module.module.model.classes.find(({ statement }) => statement === owner);
+  return fact === undefined ? [] : module.project.classesAbove(module.module, fact.index).flatMap((above) => {
+    const view = module.viewOf(above.module);
+    const { statement } = above.module.model.classes[above.index] ?? {};
+    return (view?.uses.reads(name, null) ?? []).flatMap((read) => {
+      const other = view?.uses.place(read);
+      return view !== null && other !== undefined && classOf(other) === statement ? [{ view, read }] : [];
+    });
+  });
+}
+
 /** The first ordered read of a name that holds the collection, unless something sorts it. */
 function orderedName(module: ModuleView, name: string, from: Expression, trail: Trail): OrderedUse {
   const reads = readsOf(module, name, from);
@@ -302,7 +317,8 @@ function orderedName(module: ModuleView, name: string, from: Expression, trail: 
     const found = follow(module, read, trail);
     if (found !== null) return found;
   }
-  return null;
+  const above = readsAbove(module, name, from);
+  return !above.some(({ view, read }) => isSorted(view, read)) && above.some(({ view, read }) => follow(view, read, trail) !== null) ? from : null;
 }
 
 /** `set(files)` */
@@ -345,6 +361,9 @@ function isOnlyOne(module: ModuleView, read: Expression): boolean {
   const test = module.uses.place(call)?.parent;
   if (test?.kind === 'call' && /^assert_?[eE]quals?$/.test(calleeName(test))) return test.args.some(({ value }) => isOne(value));
   if (test?.kind !== 'binary') return false;
+  // `if len(files) == 1: … else: …` goes on with more than one as well.
+  const { statement } = module.uses.place(test) ?? {};
+  if (test.operator === '==' && statement?.kind === 'if' && statement.otherwise.length > 0 && !/^(?:raise|return|continue|break)$/.test(statement.otherwise.at(-1)?.kind ?? '')) return false;
   return (/^(?:==|!=|>|<=)$/.test(test.operator) && test.left === call && isOne(test.right)) || (/^(?:==|!=|<|>=)$/.test(test.operator) && test.right === call && isOne(test.left));
 }
 

@@ -10,7 +10,7 @@ import { hasModuleByDefault, isSelf, liveEvents, seedsByName } from './live.js';
 import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
 import { grouped, usesOf } from './lookups.js';
-import { sameValue } from './environment.js';
+import { sameValue, usableOf } from './environment.js';
 import { UNKNOWN, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
 import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
 import { isIdleLayer } from './idle-layer.js';
@@ -993,6 +993,9 @@ class Walk {
     const drive = (value: Value): void => {
       if (value.kind === 'collection') value.elements.forEach(drive);
       if (value.kind === 'series') drive(value.each);
+      // `sampler = None`, and an object where somebody asks for it.
+      const [only, ...others] = value.kind === 'choice' && value.usual === undefined ? usableOf(value) : [];
+      if (only !== undefined && others.length === 0) drive(only);
       this.callback(site, value, state, context, 'unknown');
       const target = this.project.classOf(site.module, value);
       if (target?.kind !== 'class') return;

@@ -574,14 +574,13 @@ export class Project {
   }
 
   /** What the catalogue says of the library classes that a project class derives from. */
-  recordsAbove(module: Module, index: number, seen: readonly string[] = []): readonly CatalogueRecord[] {
-    const key = `${module.path}:${String(index)}`;
-    if (seen.length > MAX_BASES || seen.includes(key)) return [];
-    return (module.model.classes[index]?.bases ?? []).flatMap((base) => {
-      const target = this.classTarget(module, base);
-      if (target.kind === 'class') return this.recordsAbove(target.module, target.index, [...seen, key]);
-      return target.kind === 'library' && target.record !== undefined ? [target.record] : [];
-    });
+  recordsAbove(module: Module, index: number): readonly CatalogueRecord[] {
+    return this.libraryBases(module, index).flatMap(({ record }) => record ?? []);
+  }
+
+  /** The project's own classes that one of them derives from, however far. */
+  classesAbove(module: Module, index: number): readonly (ClassTarget & { readonly kind: 'class' })[] {
+    return this.above(module, index).filter((base) => base.kind === 'class');
   }
 
   /** The method `name` of a project class, its own or inherited. `__call__` may stand for another one its base names. */
@@ -643,11 +642,16 @@ export class Project {
   }
 
   /** The library's classes that a project class derives from, however far. */
-  private libraryBases(module: Module, index: number, depth = 0): readonly (Target & { kind: 'library' })[] {
-    if (depth > MAX_HOPS) return [];
+  private libraryBases(module: Module, index: number): readonly (ClassTarget & { readonly kind: 'library' })[] {
+    return this.above(module, index).filter((base) => base.kind === 'library');
+  }
+
+  private above(module: Module, index: number, seen: readonly string[] = []): readonly ClassTarget[] {
+    const key = `${module.path}:${String(index)}`;
+    if (seen.length > MAX_BASES || seen.includes(key)) return [];
     return (module.model.classes[index]?.bases ?? []).flatMap((base) => {
       const target = this.classTarget(module, base);
-      return target.kind === 'library' ? [target] : target.kind === 'class' ? this.libraryBases(target.module, target.index, depth + 1) : [];
+      return target.kind === 'class' ? [target, ...this.above(target.module, target.index, [...seen, key])] : target.kind === 'library' ? [target] : [];
     });
   }
 

@@ -97,12 +97,16 @@ export interface Recording {
   readonly span: Span;
 }
 
+/** What may call a function of the module by its name as text. */
+const CALLS_BY_NAME = /\b(?:globals|locals|vars|getattr|eval|exec|Fire|__all__)\b/;
+
 /** Names under which a program keeps its seed, by itself or among its options. */
 const SEED_NAME = /seed|^args$|^config$|^opt$|^cfg$|^hparams$/i;
 
 export class ModuleView {
   #calls: readonly KnownCall[] | null = null;
   #used: readonly KnownCall[] | null = null;
+  #idle: ReadonlySet<number> | null = null;
   #roles: ReadonlyMap<Role, readonly KnownCall[]> | null = null;
   readonly #byPart = new Map<Part, readonly KnownCall[]>();
   #flags: readonly FlagUse[] | null = null;
@@ -172,14 +176,39 @@ export class ModuleView {
     return calls;
   }
 
-  /** Those of them that are not in an arm of the top level which the module's own program never takes. */
+  /** Those of them that are not in an arm of the top level which the module's own program never takes, nor in an idle function. */
   get usedCalls(): readonly KnownCall[] {
     if (this.#used !== null) return this.#used;
     const own = this.runs.find(({ entry }) => entry === this.module);
     const reached = own === undefined ? null : callsReached(own);
-    const replaced = this.replacedFunctions();
-    this.#used = reached === null && replaced.size === 0 ? this.knownCalls : this.knownCalls.filter(({ call }) => !replaced.has(call.function) && (call.function !== 0 || reached?.has(call) !== false));
+    const idle = this.idleFunctions;
+    this.#used = reached === null && idle.size === 0 ? this.knownCalls : this.knownCalls.filter(({ call }) => !idle.has(call.function) && (call.function !== 0 || reached?.has(call) !== false));
     return this.#used;
+  }
+
+  /** The functions that nothing can run, by their indices. */
+  private get idleFunctions(): ReadonlySet<number> {
+    this.#idle ??= new Set([...this.replacedFunctions(), ...this.forgottenFunctions()]);
+    return this.#idle;
+  }
+
+  /** The functions of a script whose calls have been commented out, and those that are called by these alone. */
+  private forgottenFunctions(): readonly number[] {
+    const { file: { kind, source }, model, facts } = this.module;
+    const isScript = kind === 'script' && this.runs.length > 0 && this.runs.every(({ entry }) => entry === this.module);
+    if (!isScript || CALLS_BY_NAME.test(source.text)) return [];
+    const top = new Set<Statement>(facts.body);
+    const forgotten = new Map<Statement, number>();
+    for (let before = -1; before < forgotten.size;) {
+      before = forgotten.size;
+      for (const { index, name, statement } of model.functions) {
+        if (statement === null || !top.has(statement) || statement.decorators.length > 0) continue;
+        const mentions = this.uses.of(name).map((read) => this.uses.place(read)?.around ?? []).filter((around) => !around.includes(statement));
+        const isForgotten = mentions.length === 0 ? new RegExp(`^[ \\t]*#.*\\b${name}\\(`, 'm').test(source.text) : mentions.every((around) => around.some((each) => forgotten.has(each)));
+        if (isForgotten) forgotten.set(statement, index);
+      }
+    }
+    return [...forgotten.values()];
   }
 
   /** The functions of the top level in whose place another of that name is put, in a later cell say, before anything mentions them. */
@@ -335,7 +364,7 @@ export class ModuleView {
   private findFlags(): readonly FlagUse[] {
     const assigned = this.module.model.flags.flatMap((assignment: FlagAssignment): FlagUse[] => {
       const target = this.project.resolve(this.module, assignment.name);
-      if (target.kind !== 'library') return [];
+      if (target.kind !== 'library' || this.idleFunctions.has(assignment.function)) return [];
       const { span, written, name } = assignment;
       return (target.record?.flags ?? [])
         .filter((flag) => flag.parameter === undefined)
