@@ -260,6 +260,8 @@ export interface Entry {
   readonly callRuns?: string;
   /** For a class: its objects make their weights by this method once they are first called; like all that draws lazily it counts where they are made. */
   readonly buildsBy?: string;
+  /** For a class: its constructor draws its weights by this method, for which a class derived from it may have one of its own (`reset_parameters`). */
+  readonly initializesBy?: string;
   /** Fills weights from a file, so that what was drawn to build them no longer matters (`load_state_dict`). */
   readonly loadsWeights?: true;
   /** The model it fills, or a mapping of models, where that is not its receiver or first argument. */

@@ -781,7 +781,7 @@ class Walk {
       this.enter(target.module, target.index, state, context, entry);
     } else if (target.kind === 'library') {
       const site = this.#chain.at(-1);
-      if (site !== undefined) this.apply(site, entry.by === 'call' ? entry.call : site.call, target, state, context);
+      if (site !== undefined) this.apply(site, entry.by === 'call' ? entry.call : site.call, target, state, context, true);
     }
     const builder = this.project.builder(module, index);
     if (builder.kind === 'function') this.enter(builder.module, builder.index, state, context, { by: 'unknown' });
@@ -1012,12 +1012,15 @@ class Walk {
     }
   }
 
-  /** What a catalogued call draws and seeds. */
-  private apply(site: Site, call: CallFact, target: Target, state: State, context: Context): void {
+  /** What a catalogued call draws and seeds; `isBase`: it constructs the part of an object of the project that is the library's. */
+  private apply(site: Site, call: CallFact, target: Target, state: State, context: Context, isBase = call.callee.kind === 'super'): void {
     if (target.kind !== 'library' || target.record === undefined) return;
     if (call !== site.call) this.note(site.call, call);
     const effects = effectsOf(call, target.record, this.project.catalogue);
-    for (const draw of effects.draws) {
+    const { initializesBy } = target.record;
+    const own = isBase && initializesBy !== undefined && this.#self !== null ? this.project.methodOf(this.#self, initializesBy) : null;
+    if (own?.kind === 'function') this.enter(own.module, own.index, state, context, { by: 'unknown' });
+    for (const draw of own?.kind === 'function' ? [] : effects.draws) {
       // Whatever else fills a model while it is made (`Parameter(randn(…))`) is loaded with the rest.
       if (context.overwritten && (draw.weights || (!draw.specific && this.project.catalogue.weightStreams.has(draw.stream)))) continue;
       this.draw(site, draw, state, context);
@@ -1032,8 +1035,8 @@ class Walk {
       // What the workers are seeded with is drawn whether the loader shuffles or not.
       if (hasWorkers && !context.uncertain) for (const stream of target.record.draws?.streams ?? []) this.visit(site, stream, state);
     }
-    for (const { streams, implicit } of effects.seeds) {
-      for (const stream of streams) this.seed(site, stream, implicit || !this.surelySeeds(target.record, stream), state, context);
+    for (const { streams, implicit, pseudo } of effects.seeds) {
+      for (const stream of streams) this.seed(site, stream, implicit || pseudo || !this.surelySeeds(target.record, stream), state, context);
       if (streams.length > 0) this.#seedings.set(site.call, { ...site, streams });
     }
     // A sampler is asked where the loader is, with workers or without.
