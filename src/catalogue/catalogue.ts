@@ -29,6 +29,8 @@ export class Catalogue {
   readonly starred: ReadonlyMap<string, readonly string[]>;
   /** Streams that models' weights are drawn from. */
   readonly weightStreams: ReadonlySet<string>;
+  /** Methods by which an object of unknown class may be told, by their last names, each with the members that tell. */
+  readonly told: ReadonlyMap<string, { readonly name: string; readonly members: readonly string[] }>;
   /** Classes of generator objects. */
   readonly generatorClasses: ReadonlySet<string>;
   readonly #plain: ReadonlySet<string>;
@@ -81,6 +83,7 @@ export class Catalogue {
     }
     this.generatorClasses = new Set([...this.#records.values()].flatMap(({ makesGenerator }) => makesGenerator?.class ?? []));
     this.weightStreams = new Set([...this.#records.values()].flatMap(({ draws }) => (draws?.weights === true ? draws.streams : [])));
+    this.told = new Map([...this.#records].toReversed().flatMap(([name, { toldBy }]) => (toldBy === undefined ? [] : [[name.slice(name.lastIndexOf('.') + 1), { name, members: toldBy }]])));
     const loaders = [...this.#records].filter(([name, record]) => record.loadsWeights === true && /\.[A-Z]\w*\.\w+$/.test(name));
     this.weightLoaders = new Set(loaders.map(([name]) => name.slice(name.lastIndexOf('.') + 1)));
   }
@@ -125,6 +128,11 @@ export class Catalogue {
 
   stream(name: string): StreamInfo | undefined {
     return this.#streams.get(name);
+  }
+
+  /** The library of the call that seeds stream `name`. */
+  libraryOfStream(name: string): string | undefined {
+    return this.lookup(this.stream(name)?.seeding.call ?? '')?.library;
   }
 
   records(): Iterable<[string, CatalogueRecord]> {

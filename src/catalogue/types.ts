@@ -262,6 +262,8 @@ export interface Entry {
   readonly buildsBy?: string;
   /** For a class: its constructor draws its weights by this method, for which a class derived from it may have one of its own (`reset_parameters`). */
   readonly initializesBy?: string;
+  /** For a method: where an object of unknown class has one of these members too, it is of this class (`iloc`). */
+  readonly toldBy?: readonly string[];
   /** Fills weights from a file, so that what was drawn to build them no longer matters (`load_state_dict`). */
   readonly loadsWeights?: true;
   /** The model it fills, or a mapping of models, where that is not its receiver or first argument. */
@@ -425,6 +427,8 @@ export interface SeedParameter extends SeedRef {
   readonly effect: 'strong' | 'weak' | 'data';
   /** Varies only when this holds; absent: always. */
   readonly when?: Condition;
+  /** Does not vary where this holds for certain. */
+  readonly unless?: Condition;
   /** Arguments that make a weaker `effect` strong. */
   readonly strongWhen?: Condition;
   /** Passing a seed raises when this holds. */

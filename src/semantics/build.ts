@@ -554,7 +554,7 @@ class ModuleBuilder {
         if (given === null) return;
         // `field(default=None)` says less of a class's attribute than its annotation.
         const isOpen = given.kind === 'unknown' || (given.kind === 'result' && scope.isClassBody);
-        const value = isOpen && type !== null ? type : given;
+        const value = type === null ? given : isOpen ? type : given.kind === 'result' ? { ...given, type } : given;
         if (target?.kind === 'tuple' && statement.value?.kind === 'call') {
           const call = this.#part.calls.at(-1);
           if (call !== undefined) this.#part.unpacked.push([call, target.elements.map(dottedName)]);
@@ -853,6 +853,9 @@ class ModuleBuilder {
         return { value, test: { equals: other } };
       case '!=':
         return { value, test: { differs: other } };
+      case '>':
+      case '>=':
+        return typeof other === 'number' && (other > 0 || (other === 0 && test.operator === '>')) ? { value, test: { exceeds: other } } : null;
       default:
         return null;
     }
@@ -1116,7 +1119,8 @@ class ModuleBuilder {
 
   /** What `object[…]` is, where the catalogue knows the class and what its elements are. */
   private itemOf(object: Value): Value {
-    const made = object.kind === 'method' ? object.receiver : object;
+    const held = object.kind === 'method' ? object.receiver : object;
+    const made = held.kind === 'result' ? (held.type ?? held) : held;
     if (made.kind !== 'instance' || !('name' in made.of)) return UNKNOWN;
     const part = object.kind === 'method' ? `.${object.name}` : '';
     const returns = this.catalogue.lookup(`${made.of.name}${part}.__getitem__`)?.returns;

@@ -135,6 +135,7 @@ export function seedNeed(call: CallFact, parameter: SeedParameter): SeedNeed | n
   };
   const matters = parameter.when === undefined ? 'yes' : evaluate(parameter.when, watching);
   if (matters === 'no' || (matters === 'unknown' && blind)) return null;
+  if (parameter.unless !== undefined && evaluate(parameter.unless, reader) === 'yes') return null;
   const strong = parameter.strongWhen !== undefined && evaluate(parameter.strongWhen, reader) === 'yes';
   return { source, explicitNone, effect: strong ? 'strong' : parameter.effect };
 }

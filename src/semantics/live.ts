@@ -1,6 +1,7 @@
 import { remembered } from '../syntax/remember.js';
 import { lastPart } from '../syntax/walk.js';
 import type { Callee, CallFact, Event, Value } from './model.js';
+import { mayBeTold } from './told.js';
 import type { Module, Project, Target } from './project.js';
 
 /**
@@ -82,6 +83,7 @@ function isInert(project: Project, module: Module, call: CallFact): boolean {
   // A subclass may have the method that the class of `self` lacks.
   if (call.callee.kind === 'method' && isSelf(call.receiver)) return false;
   if (project.commands(module, call) !== null) return false;
+  if (mayBeTold(module, call)) return false;
   return !seedsByName(call, target) && !call.args.some(({ value }) => mayBeCalled(project, module, value));
 }
 

@@ -24,7 +24,7 @@ export type Value =
   /** One of several callables: a name bound on both arms of a branch, an entry of a table. */
   | { readonly kind: 'choice'; readonly of: readonly Value[]; /** The one that it is while the user leaves all options as they are. */ readonly usual?: Value }
   /** What `call`, of a function that may be the project's, returns; `Project.classOf` follows it. */
-  | { readonly kind: 'result'; readonly call: CallFact; /** The place in the tuple that it returns. */ readonly part?: number }
+  | { readonly kind: 'result'; readonly call: CallFact; /** The place in the tuple that it returns. */ readonly part?: number; /** An object of the class that the variable is annotated with. */ readonly type?: Value }
   /** A method taken from an object, not yet called. */
   | { readonly kind: 'method'; readonly receiver: Value & { kind: 'instance' | 'result' | 'parameter' }; readonly name: string }
   /** The base class's side of `self`. */
@@ -128,7 +128,9 @@ export interface Guard {
   readonly value: Value;
   /** The module's own name that holds it, which a function may set anew. */
   readonly switch?: string;
-  readonly test: 'truthy' | 'falsy' | 'none' | 'some' | { readonly instance: string } | { readonly equals: JsonScalar } | { readonly differs: JsonScalar };
+  readonly test: 'truthy' | 'falsy' | 'none' | 'some' | { readonly instance: string } | { readonly equals: JsonScalar } | { readonly differs: JsonScalar }
+    /** More than a number that is not below 0, or as much as one above it. */
+    | { readonly exceeds: number };
 }
 
 export interface Guards {

@@ -15,6 +15,7 @@ import { UNKNOWN, type CallArgument, type CallFact, type Event, type FlagAssignm
 import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
 import { isIdleLayer } from './idle-layer.js';
 import { namesUsed } from './evidence.js';
+import { isTold, mayBeTold, toldTarget } from './told.js';
 import { isIdle, reachesNothing } from './unread.js';
 import { answerOf, Uses, type Answer } from './uses.js';
 
@@ -614,6 +615,11 @@ class Walk {
 
   /** What `call` calls; a parameter that is called is what it holds. */
   private called(module: Module, call: CallFact): Target {
+    const target = this.calledInSight(module, call);
+    return target.kind === 'unknown' && mayBeTold(module, call) && this.asks(isTold, { module, call }) ? toldTarget(module, call) : target;
+  }
+
+  private calledInSight(module: Module, call: CallFact): Target {
     if (hasModuleByDefault(call)) {
       const held = this.fill(module, call.callee.of);
       return held.kind === 'reference' ? this.project.resolve(module, `${held.name}.${call.callee.name}`) : { kind: 'unknown' };
@@ -1079,8 +1085,7 @@ class Walk {
 
   private surelySeeds({ library }: CatalogueRecord, stream: Stream): boolean {
     const { catalogue } = this.project;
-    const info = catalogue.stream(stream);
-    return info?.ownSeedings !== true || catalogue.lookup(info.seeding.call)?.library === library;
+    return catalogue.stream(stream)?.ownSeedings !== true || catalogue.libraryOfStream(stream) === library;
   }
 
   private note(call: CallFact, filled: CallFact): void {
@@ -1187,9 +1192,7 @@ class Walk {
 
   private isSeededFormerly(site: Site, stream: Stream, state: State): boolean {
     const { catalogue } = site.module;
-    const { seeding } = catalogue.stream(stream) ?? {};
-    const library = catalogue.lookup(seeding?.call ?? '')?.library;
-    return [library, seeding?.module].every((name) => catalogue.versions[name ?? ''] === undefined) && this.former(site, stream, state) !== null;
+    return [catalogue.libraryOfStream(stream), catalogue.stream(stream)?.seeding.module].every((name) => catalogue.versions[name ?? ''] === undefined) && this.former(site, stream, state) !== null;
   }
 
   private seed(site: Site, stream: Stream, implicit: boolean, state: State, context: Context): void {
@@ -1283,11 +1286,11 @@ function isSomething(written: Expression): boolean {
   }
 }
 
-/** What tells one value from another where it decides anything; numbers but 0 are alike. */
+/** What tells one value from another where it decides anything; of numbers their sign. */
 function textOf(value: Value): string {
   switch (value.kind) {
     case 'scalar':
-      return typeof value.value === 'number' && value.value !== 0 ? '#' : JSON.stringify(value.value);
+      return typeof value.value === 'number' && value.value !== 0 ? (value.value > 0 ? '#' : '-#') : JSON.stringify(value.value);
     case 'option':
       return value.default === null ? 'option' : `option ${textOf(value.default)}`;
     case 'reference':
@@ -1320,10 +1323,11 @@ function holds({ test }: Guard, value: Value): 'yes' | 'no' | 'unknown' {
   }
   const is = (truth: boolean): 'yes' | 'no' => (truth ? 'yes' : 'no');
   const { value: held } = value;
+  // Numbers of one sign are alike to whoever runs a function once for all of them.
+  if (typeof test === 'object' && 'exceeds' in test) return typeof held !== 'number' ? 'unknown' : held <= 0 ? 'no' : test.exceeds === 0 ? 'yes' : 'unknown';
   if (typeof test === 'object') {
     const other = 'equals' in test ? test.equals : test.differs;
-    // Numbers are alike to whoever runs a function once for all of them.
-    return typeof other === 'number' ? 'unknown' : is((held === other) === 'equals' in test);
+    return typeof other === 'number' && other !== 0 ? 'unknown' : is((held === other) === 'equals' in test);
   }
   switch (test) {
     case 'none':

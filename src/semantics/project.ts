@@ -514,7 +514,8 @@ export class Project {
     const target = this.callee(module, value.call, hops + 1);
     if (target.kind === 'class') return value.part === undefined ? target : null;
     const returned = this.returned(target, value.part);
-    return returned === null ? null : this.classOf(returned.module, returned.value, hops + 1);
+    const made = returned === null ? null : this.classOf(returned.module, returned.value, hops + 1);
+    return made ?? (value.type === undefined ? null : this.classOf(module, value.type, hops + 1));
   }
 
   /** What a function of the project returns, or element `part` of that. */

@@ -18,6 +18,7 @@ import type { Arm, CallArgument, CallFact, FlagAssignment, Value, VariableWrite 
 import type { ProgramRun, Site, Step } from './program.js';
 import { join, provenByModule, provenByRun, requirement, type Proven } from './evidence.js';
 import type { Module, Project, Target } from './project.js';
+import { isTold, mayBeTold, toldTarget } from './told.js';
 import { addTo, callsIn, callsOf, functionOf, grouped, usesOf } from './lookups.js';
 import type { Uses } from './uses.js';
 
@@ -339,7 +340,8 @@ export class ModuleView {
   /** What `call` calls, across files. */
   target(call: CallFact): Target {
     keepTime();
-    return this.project.callee(this.module, call);
+    const target = this.project.callee(this.module, call);
+    return target.kind === 'unknown' && mayBeTold(this.module, call) && isTold(this.project, this.module, call) ? toldTarget(this.module, call) : target;
   }
 
   /** The switches the module sets. */
