@@ -3,6 +3,7 @@ import { evaluate } from '../src/catalogue/condition.js';
 import { argumentReader } from '../src/semantics/arguments.js';
 import { seedState } from '../src/semantics/effects.js';
 import { hasNoOrder } from '../src/semantics/loaders.js';
+import { fileName } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
 /** A class keeps what it is given until somebody reads it; a function draws at once. */
@@ -19,6 +20,8 @@ export default defineRule({
   messages: {
     uncontrolled:
       '`{{call}}` draws its order from {{stream}}, which nothing seeds before, so it differs each run. Pass `{{parameter}}=` a seeded generator, or seed the stream first.',
+    reached:
+      '`{{call}}` draws its order from {{stream}}, which the program {{program}} does not seed before it gets here, so it differs each run. Pass `{{parameter}}=` a seeded generator, or seed the stream first in that program.',
     seededLater:
       '`{{call}}` draws its order from {{stream}} and is made before the program seeds that: whatever reads it before then gets another order each run. Seed before it is made, or pass `{{parameter}}=` a seeded generator.',
     controlled:
@@ -41,12 +44,16 @@ export default defineRule({
       if (status.kind === 'controlled' && !module.settings.strict) continue;
       report({
         span: call.expression,
-        messageId: status.kind === 'uncontrolled' && status.seededLater && DRAWS_WHEN_READ.test(qualifiedName) ? 'seededLater' : status.kind,
+        messageId:
+          status.kind === 'controlled' ? 'controlled'
+          : status.seededLater && DRAWS_WHEN_READ.test(qualifiedName) ? 'seededLater'
+          : status.program === module.module ? 'uncontrolled' : 'reached',
         severity: status.kind === 'controlled' ? 'information' : 'warning',
         data: {
           call: module.nameOf(call),
           stream: module.stream(stream)?.title ?? stream,
           parameter: generator.name,
+          program: status.kind === 'uncontrolled' ? fileName(status.program.path) : '',
         },
         fixes: () => generatorFix(module, call, generator, status.kind === 'controlled'),
       });

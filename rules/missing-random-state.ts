@@ -3,7 +3,7 @@ import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { findArgument } from '../src/semantics/arguments.js';
 import { seedNeed, seedState } from '../src/semantics/effects.js';
 import { callsIn } from '../src/semantics/lookups.js';
-import type { KnownCall, ModuleView } from '../src/semantics/views.js';
+import { fileName, type KnownCall, type ModuleView } from '../src/semantics/views.js';
 import type { Expression } from '../src/syntax/facts.js';
 import { dottedName, lastPart } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
@@ -23,6 +23,8 @@ export default defineRule({
       '`{{call}}` has {{lack}}, and without one it draws from {{stream}} and runs in parallel, in another order each time, which no seeding of a stream makes repeat: its result differs each run. Pass `{{parameter}}=`.',
     global:
       '`{{call}}` has {{lack}}, so it draws from {{stream}}, which nothing seeds before: its result differs each run. Pass `{{parameter}}=`.',
+    reached:
+      '`{{call}}` has {{lack}}, so it draws from {{stream}}, which the program {{program}} does not seed before it gets here: its result differs each run. Pass `{{parameter}}=`.',
     controlled:
       '`{{call}}` has {{lack}}, so it draws from {{stream}}. That is seeded here, so a run repeats, but any draw added or removed before this line changes the result. Pass `{{parameter}}=` to make it stand alone.',
     slight:
@@ -45,8 +47,9 @@ export default defineRule({
         : need.effect !== 'strong' ? 'slight'
         : status === null ? (parameter.parallel !== undefined ? 'parallel' : 'entropy')
         : status.kind === 'controlled' ? 'controlled'
+        : status.kind === 'uncontrolled' && status.program !== module.module ? 'reached'
         : 'global';
-      const strong = messageId === 'entropy' || messageId === 'parallel' || messageId === 'global';
+      const strong = ['entropy', 'parallel', 'global', 'reached'].includes(messageId);
       report({
         span: call.expression,
         messageId,
@@ -56,6 +59,7 @@ export default defineRule({
           lack: need.explicitNone ? `\`${parameter.name}=None\`` : `no \`${parameter.name}\``,
           parameter: parameter.name,
           stream: (stream ?? module.stream(parameter.parallel ?? ''))?.title ?? '',
+          program: status?.kind === 'uncontrolled' ? fileName(status.program.path) : '',
         },
         related:
           status?.kind === 'controlled' && status.by !== null

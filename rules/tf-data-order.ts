@@ -4,7 +4,7 @@ import { evaluate } from '../src/catalogue/condition.js';
 import type { Condition } from '../src/catalogue/types.js';
 import { argumentReader } from '../src/semantics/arguments.js';
 import { seedState } from '../src/semantics/effects.js';
-import { argumentOf } from '../src/semantics/views.js';
+import { argumentOf, fileName } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
 const ALWAYS: Condition = { all: [] };
@@ -20,6 +20,8 @@ export default defineRule({
   messages: {
     shuffle:
       '`{{call}}` shuffles by {{stream}}, which nothing seeds before: the order of the data differs each run. Pass `{{parameter}}=`.',
+    reached:
+      '`{{call}}` shuffles by {{stream}}, which the program {{program}} does not seed before it gets here: the order of the data differs each run. Pass `{{parameter}}=`.',
     deterministic:
       '`{{parameter}}={{loose}}` lets `{{call}}` hand out elements in the order in which they are ready, which differs each run. Set it to `{{strict}}`.',
     options:
@@ -56,10 +58,12 @@ export default defineRule({
           return isMissing(seedState(instance, shuffle.seed)) && (shuffle.when === undefined || evaluate(shuffle.when, argumentReader(instance)) === 'yes');
         });
         // What no program reaches may be seeded by whoever calls it.
-        if (!happens || !module.isReached || module.streamAt(call, shuffle.stream).kind === 'controlled') continue;
+        const status = module.streamAt(call, shuffle.stream);
+        if (!happens || !module.isReached || status.kind === 'controlled') continue;
+        const program = status.kind === 'uncontrolled' ? status.program : module.module;
         report({
-          span: call.expression, messageId: 'shuffle',
-          data: { call: name, stream: module.stream(shuffle.stream)?.title ?? shuffle.stream, parameter: shuffle.seed.name },
+          span: call.expression, messageId: program === module.module ? 'shuffle' : 'reached',
+          data: { call: name, stream: module.stream(shuffle.stream)?.title ?? shuffle.stream, parameter: shuffle.seed.name, program: fileName(program.path) },
           fixes: () => seedArgumentFix(module, call, shuffle.seed, 'keyword'),
         });
       }

@@ -85,7 +85,7 @@ function findEffects(call: CallFact, record: CatalogueRecord, catalogue: Catalog
 }
 
 /** `set_state(state)`, where the state was read from the stream itself. */
-function putsBack(call: CallFact, seed: ParameterRef | null, catalogue: Catalogue): boolean {
+export function putsBack(call: CallFact, seed: ParameterRef | null, catalogue: Catalogue): boolean {
   const value = seed === null ? undefined : valueOf(call, seed);
   return value?.kind === 'result' && value.call.callee.kind === 'external' && catalogue.lookup(value.call.callee.name)?.roles?.includes('reads-rng-state') === true;
 }

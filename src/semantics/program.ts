@@ -5,11 +5,11 @@ import { remembered } from '../syntax/remember.js';
 import type { Expression } from '../syntax/facts.js';
 import { calleeName, dottedName, lastPart, walkExpressions } from '../syntax/walk.js';
 import { findArgument, isRefused, loadsPartly, parameterRef, type ArgumentLookup } from './arguments.js';
-import { effectsOf, isNone, processesOf, type DrawEffect } from './effects.js';
+import { effectsOf, isNone, processesOf, putsBack, type DrawEffect } from './effects.js';
 import { hasModuleByDefault, isSelf, liveEvents, seedsByName } from './live.js';
 import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
-import { grouped, usesOf } from './lookups.js';
+import { callsIn, grouped, usesOf } from './lookups.js';
 import { sameValue, usableOf } from './environment.js';
 import { UNKNOWN, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
 import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
@@ -1042,7 +1042,7 @@ class Walk {
       if (hasWorkers && !context.uncertain) for (const stream of target.record.draws?.streams ?? []) this.visit(site, stream, state);
     }
     for (const { streams, implicit, pseudo } of effects.seeds) {
-      for (const stream of streams) this.seed(site, stream, implicit || pseudo || !this.surelySeeds(target.record, stream), state, context);
+      for (const stream of streams) this.seed(site, stream, implicit || pseudo || !this.surelySeeds(target.record, stream) || this.isPutBack(site, stream), state, context);
       if (streams.length > 0) this.#seedings.set(site.call, { ...site, streams });
     }
     // A sampler is asked where the loader is, with workers or without.
@@ -1081,6 +1081,15 @@ class Walk {
         state.renewed = before === undefined ? without(state.renewed, stream) : changed(state.renewed, stream, before);
       }
     }
+  }
+
+  /** `state = get_state()`, `seed(7)`, `set_state(state)`: what is drawn before goes on behind it as if nothing had been seeded. */
+  private isPutBack({ module, call: { function: index, expression } }: Site, stream: Stream): boolean {
+    return callsIn(module, index).some((call) => {
+      const target = call.expression.start > expression.end ? this.project.callee(module, call) : null;
+      const seeds = target?.kind === 'library' ? target.record?.seeds : undefined;
+      return seeds?.streams.includes(stream) === true && putsBack(call, seeds.seed, module.catalogue);
+    });
   }
 
   private surelySeeds({ library }: CatalogueRecord, stream: Stream): boolean {
