@@ -3,9 +3,10 @@ import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { findArgument } from '../src/semantics/arguments.js';
 import { seedNeed, seedState } from '../src/semantics/effects.js';
 import { callsIn } from '../src/semantics/lookups.js';
+import type { CallFact } from '../src/semantics/model.js';
 import { fileName, type KnownCall, type ModuleView } from '../src/semantics/views.js';
 import type { Expression } from '../src/syntax/facts.js';
-import { dottedName, lastPart } from '../src/syntax/walk.js';
+import { calleeName, dottedName, lastPart, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -49,6 +50,7 @@ export default defineRule({
         : status.kind === 'controlled' ? 'controlled'
         : status.kind === 'uncontrolled' && status.program !== module.module ? 'reached'
         : 'global';
+      const turns = repetition(call);
       const strong = ['entropy', 'parallel', 'global', 'reached'].includes(messageId);
       report({
         span: call.expression,
@@ -61,15 +63,24 @@ export default defineRule({
           stream: (stream ?? module.stream(parameter.parallel ?? ''))?.title ?? '',
           program: status?.kind === 'uncontrolled' ? fileName(status.program.path) : '',
         },
-        related:
-          status?.kind === 'controlled' && status.by !== null
-            ? [{ path: status.by.module.path, span: status.by.call.expression, message: l10n.t('The stream is seeded here') }]
-            : [],
-        fixes: () => seedArgumentFix(module, call, parameter, 'keyword'),
+        related: [
+          ...(status?.kind === 'controlled' && status.by !== null ? [{ path: status.by.module.path, span: status.by.call.expression, message: l10n.t('The stream is seeded here') }] : []),
+          ...(turns === null ? [] : [{ path: module.path, span: turns.iterable, message: l10n.t('With one number for all, every turn of this loop would draw alike: pass one that changes from turn to turn') }]),
+        ],
+        fixes: () => (turns === null ? seedArgumentFix(module, call, parameter, 'keyword') : turns.number === null ? [] : seedArgumentFix(module, call, parameter, 'keyword', turns.number)),
       });
     }
   },
 });
+
+/** The loop that makes the same call so many times, none of whose arguments has to do with the turn; and the turn's number, where it has a name. */
+function repetition({ loops, expression }: CallFact): { readonly iterable: Expression; readonly number: string | null } | null {
+  const loop = loops.at(-1);
+  if (loop?.kind !== 'for' || loop.target.kind !== 'name' || loop.iterable.kind !== 'call' || calleeName(loop.iterable) !== 'range') return null;
+  const { id } = loop.target;
+  const isOfTurn = [...walkExpressions(expression.args.map(({ value }) => value))].some((part) => part.kind === 'name' && part.id === id);
+  return isOfTurn ? null : { iterable: loop.iterable, number: /^_+$/.test(id) ? null : id };
+}
 
 /** What a seed is called that is handed on. */
 const SEED_NAME = /^(?:random_state|random_seed|seed|rng)$/;

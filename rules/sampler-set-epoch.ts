@@ -18,6 +18,8 @@ export default defineRule({
   messages: {
     missing:
       'This loop goes through `{{sampler}}` epoch after epoch and never calls its `set_epoch`: every epoch shuffles in the same order. Call `{{sampler}}.set_epoch({{epoch}})` first in each turn.',
+    chosen:
+      'This loop goes through `{{sampler}}` epoch after epoch and never calls its `set_epoch`: where it is a `{{class}}`, every epoch shuffles in the same order. Call `{{sampler}}.set_epoch({{epoch}})` first in each turn wherever it has one.',
   },
   checkProgram(program, report) {
     const sampled = program.modulesThat(makesSampler);
@@ -37,8 +39,8 @@ export default defineRule({
         report({
           path: found.module.path,
           span: { start: loop.start, end: (loop.kind === 'for' ? loop.iterable : loop.test).end },
-          messageId: 'missing',
-          data: { sampler, epoch },
+          messageId: isChosen(module, call) ? 'chosen' : 'missing',
+          data: { sampler, epoch, class: module.nameOf(call) },
           related: [{ path: module.path, span: call.expression, message: l10n.t('The sampler') }],
           fixes: () => isHere && !isChosen(module, call) ? insertFirstFix(module, loop, [`${sampler}.set_epoch(${epoch})`], l10n.t('Call `set_epoch` in each turn')) : [],
         });

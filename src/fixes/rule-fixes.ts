@@ -27,13 +27,15 @@ export function seedArgumentFix(
   call: CallFact,
   parameter: ParameterRef,
   style: 'keyword' | 'positional',
+  /** What to pass, where that is not the seed in scope. */
+  chosen?: string,
 ): Fix[] {
   const target = targetOf(module.module);
   const target_ = module.target(call);
   const raises = target_.kind === 'library' ? target_.record?.takesSeed?.raisesWhen : undefined;
   if (raises !== undefined && evaluate(raises, argumentReader(call)) !== 'no') return [];
   if (target_.kind === 'library' && target_.record?.takesSeed?.rejects?.includes('builtins.int') === true) return [];
-  const scoped = seedInScope(target, call.expression.start)?.text;
+  const scoped = chosen ?? seedInScope(target, call.expression.start)?.text;
   const found = findArgument(call, parameter);
   // What callers hand over is theirs to choose: some of them do.
   if (found.kind === 'given' && found.argument.value.kind === 'parameter') return [];
