@@ -1815,6 +1815,7 @@ function* kept(expression: Expression): Iterable<Expression> {
 
 function literalOf(expression: Expression): JsonScalar | undefined {
   if (expression.kind === 'number') return expression.value;
+  if (expression.kind === 'unary' && expression.operator === '-' && expression.operand.kind === 'number') return -expression.operand.value;
   if (expression.kind === 'string') return expression.value ?? undefined;
   return expression.kind === 'constant' && expression.value !== '...' ? expression.value : undefined;
 }

@@ -36,7 +36,6 @@ function holdsTestMethods(body: readonly Statement[]): boolean {
   return body.some((statement) => statement.kind === 'function' && statement.name.startsWith('test'));
 }
 
-
 /** The streams that are seeded before a test of `module` runs. */
 export function seededBeforeTests(project: Project, module: Module): ReadonlySet<Stream> {
   if (!holdsTests(module.facts.body)) return new Set();
@@ -47,10 +46,13 @@ export function seededBeforeTests(project: Project, module: Module): ReadonlySet
   ]);
 }
 
-/** The functions under `@pytest.fixture(autouse=True)`. */
+/** Functions that the test runner calls by their names. */
+const HOOKS = /^pytest_(?:configure|sessionstart|runtest_setup)$/;
+
+/** The functions under `@pytest.fixture(autouse=True)`, and hooks of the test runner. */
 function usedByAll({ model }: Module): number[] {
-  return model.functions.flatMap(({ index, decorators }) => {
-    const isUsed = decorators.some((value) => {
+  return model.functions.flatMap(({ index, name, decorators }) => {
+    const isUsed = HOOKS.test(name) || decorators.some((value) => {
       return value.kind === 'result' && value.call.args.some(({ argument, value: given }) => argument.keyword === 'autouse' && given.kind === 'scalar' && given.value === true);
     });
     return isUsed ? [index] : [];

@@ -1336,7 +1336,9 @@ function holds({ test }: Guard, value: Value): 'yes' | 'no' | 'unknown' {
   if (typeof test === 'object' && 'exceeds' in test) return typeof held !== 'number' ? 'unknown' : held <= 0 ? 'no' : test.exceeds === 0 ? 'yes' : 'unknown';
   if (typeof test === 'object') {
     const other = 'equals' in test ? test.equals : test.differs;
-    return typeof other === 'number' && other !== 0 ? 'unknown' : is((held === other) === 'equals' in test);
+    const isOpen = typeof held === 'number' ? typeof other === 'number' && other !== 0 && Math.sign(other) === Math.sign(held) : typeof held === 'boolean' && typeof other === 'number';
+    if (isOpen) return 'unknown';
+    return is((held === other) === 'equals' in test);
   }
   switch (test) {
     case 'none':
