@@ -1,6 +1,7 @@
 import type { Loader } from '../catalogue/types.js';
 import { calleeName, dottedName, walkExpressions } from '../syntax/walk.js';
 import { findArgument, TRAINS, valueOf } from './arguments.js';
+import { seedState } from './effects.js';
 import { callsIn } from './lookups.js';
 import type { CallFact } from './model.js';
 import { hasOneItem } from './single.js';
@@ -28,6 +29,13 @@ export function workerCount(call: CallFact, loader: Loader): 'none' | 'some' | '
 export function hasNoOrder({ uses, project, module }: ModuleView, call: CallFact, { dataset }: Loader): boolean {
   const data = findArgument(call, dataset);
   return data.kind === 'given' && (hasOneItem(uses, data.argument.argument.value) || isBlindToIndex(project, module, data.argument.value));
+}
+
+/** A loader that is told neither to shuffle nor in which order to read. */
+export function isUnshuffled(call: CallFact, { shuffle, sampler, batchSampler }: Loader): boolean {
+  const value = valueOf(call, shuffle);
+  const isOff = value?.kind === 'scalar' && (value.value === false || value.value === null);
+  return (findArgument(call, shuffle).kind === 'absent' || isOff) && [sampler, batchSampler].every((parameter) => ['absent', 'none'].includes(seedState(call, parameter)));
 }
 
 /** A word of a name that says what data is for, or what a function does with it: judge a model, apply it, measure the data. */

@@ -9,6 +9,7 @@ import { calleeName, dottedName, expressionsUnder, walkExpressions } from '../sy
 import { mentions } from './idle-layer.js';
 import { classesAround, functionOf } from './lookups.js';
 import { decidedByTurns, isMethodOfObject, isOverPositions, isShown, isTakenAlike, loopAround, type Follow } from './order-loop.js';
+import { isForEvaluation, isUnshuffled } from './loaders.js';
 import type { Module } from './project.js';
 import { ADDS, BY_POSITION, COPIES, FINDS, FREE, KEEPS, LENDS, TAKES, WRITES } from './sequences.js';
 import { isBoundAnew } from './unread.js';
@@ -586,10 +587,20 @@ function isListing(module: ModuleView, expression: Expression, hops: number): bo
   return [...walkExpressions(module.uses.assigned(name))].some((part) => part.kind === 'call' && isListing(module, part, hops + 1));
 }
 
+/** A data set that is read by loaders alone, in its own order, to judge a model or to apply it: each item is worked on by itself. */
+function isOnlyEvaluated(module: ModuleView, made: CallExpression): boolean {
+  const call = module.callAt(made);
+  const consumers = call !== undefined && module.target(call).kind === 'class' ? module.consumersOf(call) : [];
+  return consumers.length > 0 && consumers.every(({ consumer }) => {
+    const loader = module.knownCall(consumer.expression)?.record.loader;
+    return loader !== undefined && isUnshuffled(consumer, loader) && isForEvaluation(module, consumer, loader);
+  });
+}
+
 /** What a function or class of the project does with the collection. */
 function orderedParameter(module: ModuleView, call: CallExpression, { module: view, parameter, function: statement }: NonNullable<ReturnType<ModuleView['entered']>>, trail: Trail): OrderedUse {
   const reads = view.uses.reads(parameter.name, statement);
-  if (reads.some((read) => isSorted(view, read) || isOnlyOne(view, read))) return null;
+  if (reads.some((read) => isSorted(view, read) || isOnlyOne(view, read)) || isOnlyEvaluated(module, call)) return null;
   const inside: Trail = { met: trail.met, entered: [...trail.entered, { function: statement, module, call }] };
   for (const read of reads) {
     const found = follow(view, read, inside);

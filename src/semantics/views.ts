@@ -458,7 +458,7 @@ export class ModuleView {
     return owner !== null && this.project.recordsAbove(this.module, owner).some(({ seeds }) => seeds?.streams.includes(stream) === true);
   }
 
-  /** Calls that are handed the object `call` makes, with the argument that holds it. */
+  /** Calls that are handed the object `call` makes or returns, with the argument that holds it. */
   consumersOf(call: CallFact): readonly { readonly consumer: CallFact; readonly argument: CallArgument }[] {
     this.#consumers ??= this.findConsumers();
     return this.#consumers.get(call) ?? [];
@@ -467,7 +467,10 @@ export class ModuleView {
   private findConsumers(): Map<CallFact | null, { consumer: CallFact; argument: CallArgument }[]> {
     const found = new Map<CallFact | null, { consumer: CallFact; argument: CallArgument }[]>();
     for (const consumer of this.module.model.calls) {
-      for (const argument of consumer.args) if (argument.value.kind === 'instance') addTo(found, argument.value.call, { consumer, argument });
+      for (const argument of consumer.args) {
+        const { value } = argument;
+        if (value.kind === 'instance' || (value.kind === 'result' && value.part === undefined)) addTo(found, value.call, { consumer, argument });
+      }
     }
     return found;
   }
