@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { seedArgumentFix, seededCallFix } from '../src/fixes/rule-fixes.js';
+import { makesAddress } from '../src/semantics/address.js';
 import type { ParameterRef } from '../src/catalogue/types.js';
 import { parameterRef, valueOf } from '../src/semantics/arguments.js';
 import { isNone, seedParameters, seedState } from '../src/semantics/effects.js';
@@ -119,8 +120,10 @@ interface SeedUse {
 /** Where seeds differ each run, by what they come from: one number that seeds several generators is one defect. */
 function unpredictableSeeds(module: ModuleView): readonly (readonly SeedUse[])[] {
   const found = module.usedCalls.flatMap((known) => seedParameters(known.record).flatMap((parameter): SeedUse[] => {
-    const { call } = known;
+    const { call, record } = known;
     const value = seedOf(module, call, parameter);
+    // A generator of its own, for names that no two runs share.
+    if (record.makesGenerator !== undefined && makesAddress(module.module.model.functions[call.function]?.name ?? '')) return [];
     if (value?.kind !== 'entropy' && value?.kind !== 'drawn') return [];
     const differs = value.kind === 'entropy' || isUncontrolled(module, value.call);
     return differs && !isRecorded(module, call, parameter, value) && !isUnusedFallback(module, known) ? [{ call, parameter, value }] : [];

@@ -1,10 +1,10 @@
 /** Numbers that only make an address or a name: where a process is reached, what a run or a file is called. */
 import type { Expression } from '../syntax/facts.js';
-import { calleeName } from '../syntax/walk.js';
+import { calleeName, lastPart } from '../syntax/walk.js';
 import type { Uses } from './uses.js';
 
 /** Anything will do, and two runs need two. */
-const ADDRESS = /(?:^|_)(?:port|dist_url|init_method|(?:run|job|exp|experiment)_?(?:id|name)|te?mp_?(?:dir|file|path|name))$/i;
+const ADDRESS = /(?:^|_)(?:port|dist_url|init_method|(?:run|job|exp|experiment)_?(?:id|name)|te?mp_?(?:dir|file|path|name)|(?:random|unique)_?(?:id|name|str|string|suffix))$/i;
 
 /** What makes a text or a whole number of what is drawn. */
 const WRITES_OUT = /^(?:str|int|format|join)$/;
@@ -15,7 +15,7 @@ export function isAddress(uses: Uses, expression: Expression): boolean {
   if (place === undefined) return false;
   const { parent, statement } = place;
   if (parent === null) {
-    if (statement.kind === 'return') return ADDRESS.test(place.function?.name ?? '');
+    if (statement.kind === 'return') return makesAddress(place.function?.name ?? '');
     const [target, ...more] = statement.kind === 'assign' ? statement.targets : [];
     return target !== undefined && more.length === 0 && ADDRESS.test(nameOf(target));
   }
@@ -28,6 +28,11 @@ export function isAddress(uses: Uses, expression: Expression): boolean {
   }
   const isPart = parent.kind === 'string' || parent.kind === 'binary' || (parent.kind === 'comprehension' && parent.elements.includes(expression));
   return isPart && isAddress(uses, parent);
+}
+
+/** A function that makes an address or a name, as it is called: `random_string`. */
+export function makesAddress(name: string): boolean {
+  return ADDRESS.test(lastPart(name));
 }
 
 /** The last name of a target; of `os.environ["MASTER_PORT"]` the key. */
