@@ -5,7 +5,7 @@ import { drawsNothing, seemsToDraw } from '../src/semantics/drawn.js';
 import { isNone, seedState } from '../src/semantics/effects.js';
 import { hasNoOrder, isForEvaluation, workerCount } from '../src/semantics/loaders.js';
 import type { CallFact } from '../src/semantics/model.js';
-import type { ModuleView } from '../src/semantics/views.js';
+import { fileName, type ModuleView } from '../src/semantics/views.js';
 import { atLeast } from '../src/catalogue/versions.js';
 import { defineRule } from './rule.js';
 
@@ -19,15 +19,15 @@ export default defineRule({
   },
   messages: {
     unseeded:
-      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`, and {{stream}}, from which the workers\' seeds are drawn, is not seeded: the order it shuffles in and whatever they draw differ each run. Pass a `{{init}}` and a seeded `{{generator}}`.',
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`, and {{stream}}, from which the workers\' seeds are drawn, is not seeded{{by}}: the order it shuffles in and whatever they draw differ each run. Pass a `{{init}}` and a seeded `{{generator}}`.',
     unknownVersion:
       '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. Whether the library seeds every generator in a worker depends on its version, and nothing here says that it is {{since}} or newer: with an older one all workers repeat what they draw from {{copied}}. Pass a `{{init}}` that seeds from the worker\'s own seed.',
     oldVersion:
       '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. In version {{version}} the library leaves {{copied}} in the workers as a copy of the parent\'s: all workers repeat what they draw from it. Pass a `{{init}}` that seeds from the worker\'s own seed.',
     orderOnly:
-      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`, and {{stream}}, which its order is drawn from, is not seeded: it shuffles in another order each run. Its data draws nothing in the workers, so a seeded `{{generator}}` is what it needs first.',
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`, and {{stream}}, which its order is drawn from, is not seeded{{by}}: it shuffles in another order each run. Its data draws nothing in the workers, so a seeded `{{generator}}` is what it needs first.',
     unseededInOrder:
-      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, which the program does not seed before: {{what}} differs each run. Pass a `{{init}}` and a seeded `{{generator}}`.',
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, which the program{{name}} does not seed before: {{what}} differs each run. Pass a `{{init}}` and a seeded `{{generator}}`.',
     unreached:
       '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, and no program here is known to seed it before this call: unless its callers do, {{what}} differs each run. Pass a `{{init}}` and a seeded `{{generator}}`.',
     plain:
@@ -70,6 +70,7 @@ export default defineRule({
         : isCopied && byVersion !== null ? byVersion
         : status === 'unreached' ? (module.isProgram ? 'unseededInOrder' : 'unreached')
         : byVersion ?? 'controlled';
+      const elsewhere = standing.kind === 'uncontrolled' && standing.program !== module.module ? ` ${fileName(standing.program.path)}` : '';
       // Where the project seeds the stream at all, whoever calls this may have done so.
       const isMinor = ['controlled', 'orderOnly', 'plain'].includes(messageId) || (messageId === byVersion && !isCopied) || (status === 'unreached' && messageId !== byVersion && module.isSeededSomewhere(stream));
       report({
@@ -83,6 +84,8 @@ export default defineRule({
           generator: loader.generator.name,
           what: isShuffled ? 'the order it shuffles in, and whatever they draw,' : 'whatever they draw',
           stream: module.stream(stream)?.title ?? stream,
+          name: elsewhere,
+          by: elsewhere === '' ? '' : ` by the program${elsewhere}`,
           version: version ?? '',
           since: seedsAll ?? '',
           copied: (record.workersCopy ?? []).map((copied) => module.stream(copied)?.title ?? copied).join(', '),
