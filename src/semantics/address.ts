@@ -4,7 +4,10 @@ import { calleeName, lastPart } from '../syntax/walk.js';
 import type { Uses } from './uses.js';
 
 /** Anything will do, and two runs need two. */
-const ADDRESS = /(?:^|_)(?:port|dist_url|init_method|(?:run|job|exp|experiment)_?(?:id|name)|te?mp_?(?:dir|file|path|name)|(?:random|unique)_?(?:id|name|str|string|suffix))$/i;
+const ADDRESS = /(?:^|_)(?:port|dist_url|init_method|(?:run|job|exp|experiment)_?(?:id|name)|te?mp_?(?:dir|file|path|name))$/i;
+
+/** What a function is called that makes up a name; texts made so may be data as well. */
+const MAKES_NAME = /(?:random|unique)_?(?:id|name|str|string|suffix)$/i;
 
 /** What makes a text or a whole number of what is drawn. */
 const WRITES_OUT = /^(?:str|int|format|join)$/;
@@ -15,7 +18,7 @@ export function isAddress(uses: Uses, expression: Expression): boolean {
   if (place === undefined) return false;
   const { parent, statement } = place;
   if (parent === null) {
-    if (statement.kind === 'return') return makesAddress(place.function?.name ?? '');
+    if (statement.kind === 'return') return ADDRESS.test(place.function?.name ?? '');
     const [target, ...more] = statement.kind === 'assign' ? statement.targets : [];
     return target !== undefined && more.length === 0 && ADDRESS.test(nameOf(target));
   }
@@ -32,7 +35,7 @@ export function isAddress(uses: Uses, expression: Expression): boolean {
 
 /** A function that makes an address or a name, as it is called: `random_string`. */
 export function makesAddress(name: string): boolean {
-  return ADDRESS.test(lastPart(name));
+  return ADDRESS.test(lastPart(name)) || MAKES_NAME.test(lastPart(name));
 }
 
 /** The last name of a target; of `os.environ["MASTER_PORT"]` the key. */

@@ -854,8 +854,9 @@ class ModuleBuilder {
       case '!=':
         return { value, test: { differs: other } };
       case '>':
+        return typeof other === 'number' && other >= 0 ? { value, test: { exceeds: other } } : null;
       case '>=':
-        return typeof other === 'number' && (other > 0 || (other === 0 && test.operator === '>')) ? { value, test: { exceeds: other } } : null;
+        return typeof other === 'number' && other > 0 ? { value, test: { least: other } } : null;
       default:
         return null;
     }

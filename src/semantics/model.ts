@@ -129,8 +129,8 @@ export interface Guard {
   /** The module's own name that holds it, which a function may set anew. */
   readonly switch?: string;
   readonly test: 'truthy' | 'falsy' | 'none' | 'some' | { readonly instance: string } | { readonly equals: JsonScalar } | { readonly differs: JsonScalar }
-    /** More than a number that is not below 0, or as much as one above it. */
-    | { readonly exceeds: number };
+    /** More than a number that is not below 0; one above it, or more. */
+    | { readonly exceeds: number } | { readonly least: number };
 }
 
 export interface Guards {

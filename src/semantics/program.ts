@@ -1295,11 +1295,14 @@ function isSomething(written: Expression): boolean {
   }
 }
 
-/** What tells one value from another where it decides anything; of numbers their sign. */
+/** Numbers that tests ask for; the others of one sign are alike to whoever runs a function once for all of them. */
+const TOLD_APART = new Set([0, 1, 2]);
+
+/** What tells one value from another where it decides anything. */
 function textOf(value: Value): string {
   switch (value.kind) {
     case 'scalar':
-      return typeof value.value === 'number' && value.value !== 0 ? (value.value > 0 ? '#' : '-#') : JSON.stringify(value.value);
+      return typeof value.value === 'number' && !TOLD_APART.has(value.value) ? (value.value > 0 ? '#' : '-#') : JSON.stringify(value.value);
     case 'option':
       return value.default === null ? 'option' : `option ${textOf(value.default)}`;
     case 'reference':
@@ -1332,13 +1335,11 @@ function holds({ test }: Guard, value: Value): 'yes' | 'no' | 'unknown' {
   }
   const is = (truth: boolean): 'yes' | 'no' => (truth ? 'yes' : 'no');
   const { value: held } = value;
-  // Numbers of one sign are alike to whoever runs a function once for all of them.
-  if (typeof test === 'object' && 'exceeds' in test) return typeof held !== 'number' ? 'unknown' : held <= 0 ? 'no' : test.exceeds === 0 ? 'yes' : 'unknown';
   if (typeof test === 'object') {
+    if (typeof held === 'number') return ofNumber(held, test);
+    if ('exceeds' in test || 'least' in test) return 'unknown';
     const other = 'equals' in test ? test.equals : test.differs;
-    const isOpen = typeof held === 'number' ? typeof other === 'number' && other !== 0 && Math.sign(other) === Math.sign(held) : typeof held === 'boolean' && typeof other === 'number';
-    if (isOpen) return 'unknown';
-    return is((held === other) === 'equals' in test);
+    return typeof held === 'boolean' && typeof other === 'number' ? 'unknown' : is((held === other) === 'equals' in test);
   }
   switch (test) {
     case 'none':
@@ -1348,6 +1349,17 @@ function holds({ test }: Guard, value: Value): 'yes' | 'no' | 'unknown' {
     default:
       return is((held !== null && held !== false && held !== 0 && held !== '') === (test === 'truthy'));
   }
+}
+
+/** The same for all numbers that `textOf` says alike. */
+function ofNumber(held: number, test: Exclude<Guard['test'], string | { readonly instance: string }>): 'yes' | 'no' | 'unknown' {
+  const is = (truth: boolean): 'yes' | 'no' => (truth ? 'yes' : 'no');
+  const isKnown = TOLD_APART.has(held);
+  if ('exceeds' in test) return isKnown || held < 0 ? is(held > test.exceeds) : test.exceeds === 0 ? 'yes' : 'unknown';
+  if ('least' in test) return isKnown || held < 0 ? is(held >= test.least) : 'unknown';
+  const other = 'equals' in test ? test.equals : test.differs;
+  const isOpen = !isKnown && typeof other === 'number' && !TOLD_APART.has(other) && Math.sign(other) === Math.sign(held);
+  return isOpen || typeof other === 'boolean' ? 'unknown' : is((held === other) === 'equals' in test);
 }
 
 function drawKey({ module, call }: Site, stream: Stream): string {
