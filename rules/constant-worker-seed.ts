@@ -65,7 +65,9 @@ function isAlikeExpression(module: ModuleView, expression: Expression, parameter
       if (call?.callee.kind !== 'external' || !call.callee.name.startsWith('builtins.')) return false;
     }
     if (part.kind !== 'name') continue;
-    if (parameters.some(({ name, default: value }) => name === part.id && value === null)) return false;
+    // The first one is the worker's number, whatever it is without a worker.
+    const own = parameters.filter(({ name }) => name !== 'self');
+    if (own.some(({ name, default: value }, at) => name === part.id && (value === null || at === 0))) return false;
     const within = module.uses.place(part)?.function ?? null;
     for (const written of module.uses.of(part.id)) {
       const place = module.uses.place(written);

@@ -1,5 +1,6 @@
 import { setVariableFix } from '../src/fixes/rule-fixes.js';
 import { holds } from '../src/catalogue/versions.js';
+import type { ModuleView } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -21,6 +22,8 @@ export default defineRule({
       return flag.role === 'deterministic-algorithms' && value.kind === 'scalar' && value.value === true;
     });
     if (use === undefined || !program.usesGpu || program.variables('kernel-workspace').length > 0) return;
+    // What somebody else's helper sets nobody sees.
+    if (program.modulesThat(asksForDeterminism).length > 0) return;
     const { catalogue } = use.module.module;
     const library = catalogue.lookup(use.qualifiedName)?.library;
     for (const variable of catalogue.variables.filter(({ role, library: of }) => role === 'kernel-workspace' && of === library)) {
@@ -37,3 +40,12 @@ export default defineRule({
     }
   },
 });
+
+/** Calls a helper that can't be read and whose name says that it makes runs deterministic. */
+function asksForDeterminism(module: ModuleView): boolean {
+  return module.module.model.calls.some((call) => {
+    const target = module.target(call);
+    const isForeign = target.kind === 'unknown' || (target.kind === 'library' && target.record === undefined);
+    return isForeign && /determinis|reproducib/i.test(module.text(call.expression.callee));
+  });
+}

@@ -126,8 +126,11 @@ function isSeededElsewhere(module: ModuleView, { call, record }: KnownCall): boo
       && (['given', 'unknown', 'entropy'].includes(seedState(consumer, parameter)) || seedNeed(consumer, parameter)?.effect === 'strong');
   });
   const name = record.takesSeed?.name;
+  // `GridSearchCV(forest, {"random_state": [0]})`
+  const inGrid = module.consumersOf(call).some(({ consumer }) => consumer.args.some(({ value }) => value.kind === 'dict' && name !== undefined && value.entries.has(name)));
   return (
     byConsumer ||
+    inGrid ||
     isHandedWithSeed(module, call.expression) ||
     module.methodsOn(call).some(
       ({ callee, args }) =>

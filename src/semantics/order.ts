@@ -491,7 +491,7 @@ function asObject(module: ModuleView, expression: Expression, attribute: Express
     if (PLACES.test(name)) return outer?.kind === 'subscript' ? expression : null;
     return SHOWS.test(name) ? follow(module, attribute, trail) : null;
   }
-  if (ENDS.test(name)) return isWorkedOff(module, expression) ? null : expression;
+  if (ENDS.test(name)) return isWorkedOff(module, expression) || isChoiceOf(module, expression) ? null : expression;
   if (KEEPS.test(name) || TAKES.test(name)) return expression;
   if (name === 'index') return isLookedUp(module, outer, expression) ? null : expression;
   if (!COPIES.has(name)) return null;
@@ -504,6 +504,12 @@ function isWorkedOff(module: ModuleView, files: Expression): boolean {
   return (module.uses.place(files)?.around ?? []).some((statement) => {
     return statement.kind === 'while' && [...walkExpressions([statement.test])].some((part) => name !== null && dottedName(part) === name);
   });
+}
+
+/** `keys = {"model", "params"} & set(given)`: the one of these that is there. */
+function isChoiceOf(module: ModuleView, set: Expression): boolean {
+  const name = dottedName(set);
+  return [set, ...(name === null ? [] : module.uses.assigned(name))].some((value) => value.kind === 'binary' && value.operator === '&' && [value.left, value.right].some(({ kind }) => kind === 'set'));
 }
 
 /** `masks[names.index(name)]`, where masks and names come from one another, asks for a name and no number. */
