@@ -752,6 +752,7 @@ class ModuleBuilder {
     const open: Arm[] = [];
     let byDefault: Environment | null = null;
     const [usual] = [...arms.keys()].filter((at) => arms.slice(0, at).every(({ asUsual }) => asUsual === false) && arms[at]?.asUsual === true);
+    const sure = usual ?? [...arms.keys()].find((at) => arms.slice(0, at).every((arm) => isSwitched(arm, false)) && (isSwitched(arms[at], true) || (at > 0 && at === arms.length - 1)));
     for (const [at, arm] of arms.entries()) {
       scope.environment = environment.overlay();
       scope.events = [];
@@ -760,10 +761,8 @@ class ModuleBuilder {
       arm.run();
       taken.push(exact(scope.events));
       if (scope.events.at(-1)?.kind !== 'exit') open.push(way);
-      if (at === usual) {
-        this.#waysOn.set(way, [way]);
-        byDefault = scope.environment;
-      }
+      if (at === sure) this.#waysOn.set(way, [way]);
+      if (at === usual) byDefault = scope.environment;
       if (arm.keeps && scope.events.at(-1)?.kind !== 'exit') going.push(scope.environment);
     }
     for (const way of open) if (!this.#waysOn.has(way)) this.#waysOn.set(way, open);
@@ -1763,6 +1762,12 @@ function negated({ guard }: Value & { kind: 'test' }): Value {
   const other: Guard['test'] | null = test === 'truthy' ? 'falsy' : test === 'falsy' ? 'truthy' : test === 'none' ? 'some' : test === 'some' ? 'none'
     : 'equals' in test ? { differs: test.equals } : 'differs' in test ? { equals: test.differs } : null;
   return other === null ? UNKNOWN : { kind: 'test', guard: { ...guard, test: other } };
+}
+
+/** Whether the switch that an arm asks for is on, or off, as its module says: `if pretrained:`. */
+function isSwitched(arm: Way | undefined, on: boolean): boolean {
+  const [guard, ...more] = arm?.guards?.complete === true ? arm.guards.all : [];
+  return guard?.switch !== undefined && more.length === 0 && guard.value.kind === 'scalar' && truthy(guard.value.value) === ((guard.test === 'truthy') === on);
 }
 
 function truthy(value: string | number | boolean | null): boolean {
