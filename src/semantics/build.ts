@@ -765,7 +765,8 @@ class ModuleBuilder {
       if (at === usual) byDefault = scope.environment;
       if (arm.keeps && scope.events.at(-1)?.kind !== 'exit') going.push(scope.environment);
     }
-    for (const way of open) if (!this.#waysOn.has(way)) this.#waysOn.set(way, open);
+    // What a switch keeps from being run is no way at all.
+    for (const way of open) if (!this.#waysOn.has(way)) this.#waysOn.set(way, usual === undefined && sure !== undefined ? [] : open);
     scope.environment = environment;
     scope.events = events;
     scope.path = path;

@@ -38,7 +38,7 @@ const FILLS = /^(?:copy|fill|zero|normal|uniform)_$/;
 /** Those that draw nothing. */
 const SETS = /^(?:copy|fill|zero)_$/;
 
-/** Marks the construction of every model whose weights are all loaded later on the same path of the body that `parts` are; `waysOn`: for an arm, all of its branch after which the program goes on. */
+/** Marks the construction of every model whose weights are all loaded later on the same path of the body that `parts` are; `waysOn`: for an arm, all of its branch after which the program goes on, none where it is never taken. */
 export function markOverwritten(catalogue: Catalogue, parts: readonly Made[], waysOn: WeakMap<Arm, readonly Arm[]>): MutableCallEvent[] {
   const writes: WeightWrite[] = [];
   const unpacked = new Map(parts.flatMap((part) => part.unpacked));
@@ -85,7 +85,7 @@ export function markOverwritten(catalogue: Catalogue, parts: readonly Made[], wa
     const isBiasFilled = biases.get(write.name)?.some(({ at, path }) => at > made && isOnPath(path, call.path)) === true;
     if (write.of === 'weight' && !isBiasFilled && (of !== write.name || hasBias(call))) return false;
     if (write.draws && !isSeededBetween(made, write.at)) return false;
-    return !events.slice(made + 1, write.at).some(({ call: between }) => trains(between, { ...write, name: of }));
+    return !events.slice(made + 1, write.at).some(({ call: between }) => trains(between, { ...write, name: of }) && !between.path.some((arm) => waysOn.get(arm)?.length === 0));
   };
   for (const write of writes) {
     if (write.of === 'bias') continue;
