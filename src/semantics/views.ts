@@ -198,17 +198,21 @@ export class ModuleView {
     const { file: { kind, source }, model, facts } = this.module;
     const isScript = kind === 'script' && this.runs.length > 0 && this.runs.every(({ entry }) => entry === this.module);
     if (!isScript || CALLS_BY_NAME.test(source.text)) return [];
+    const commented = new Set([...source.text.matchAll(/^[ \t]*#.*/gm)].flatMap(([line]) => Array.from(line.matchAll(/(\w+)\(/g), ([, name]) => name)));
     const top = new Set<Statement>(facts.body);
+    const own = model.functions.filter(({ statement }) => statement?.decorators.length === 0 && top.has(statement));
+    if (!own.some(({ name }) => commented.has(name))) return [];
     const forgotten = new Map<Statement, number>();
-    for (let before = -1; before < forgotten.size;) {
+    let before: number;
+    do {
       before = forgotten.size;
-      for (const { index, name, statement } of model.functions) {
-        if (statement === null || !top.has(statement) || statement.decorators.length > 0) continue;
+      for (const { index, name, statement } of own) {
+        if (statement === null) continue;
         const mentions = this.uses.of(name).map((read) => this.uses.place(read)?.around ?? []).filter((around) => !around.includes(statement));
-        const isForgotten = mentions.length === 0 ? new RegExp(`^[ \\t]*#.*\\b${name}\\(`, 'm').test(source.text) : mentions.every((around) => around.some((each) => forgotten.has(each)));
+        const isForgotten = mentions.length === 0 ? commented.has(name) : mentions.every((around) => around.some((each) => forgotten.has(each)));
         if (isForgotten) forgotten.set(statement, index);
       }
-    }
+    } while (forgotten.size > before);
     return [...forgotten.values()];
   }
 
