@@ -1,7 +1,7 @@
 import { seedArgumentFix, seededCallFix } from '../src/fixes/rule-fixes.js';
 import { valueOf } from '../src/semantics/arguments.js';
 import { seedState } from '../src/semantics/effects.js';
-import { isNeverRead, isUnusedFallback, seedingsOf } from '../src/semantics/generators.js';
+import { isNeverRead, isUnusedFallback, parameterSpared, seedingsOf } from '../src/semantics/generators.js';
 import type { CallFact } from '../src/semantics/model.js';
 import { fileName, type ModuleView, type KnownCall } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
@@ -21,6 +21,8 @@ export default defineRule({
       '`{{call}}` is given `None` for its seed, which means fresh entropy, and no global seed reaches it: every run gives other numbers. Pass it a number.',
     omitted:
       '`{{call}}` is handed no seed in the program {{program}}, which leaves `{{parameter}}` out or gives `None` for it: fresh entropy, which no global seed reaches, so every run gives other numbers. Hand one over there.',
+    fallback:
+      '`{{call}}` takes fresh entropy, which no global seed reaches, wherever `{{parameter}}` is not given: every run gives other numbers there. Have callers give `{{parameter}}`.',
     unseedable:
       '`{{call}}` takes its numbers from the operating system and can never be seeded, so no run repeats. Use a generator that takes a seed.',
     reseeded:
@@ -58,11 +60,13 @@ export default defineRule({
       const handed = valueOf(call, seed);
       const parameter = handed?.kind === 'parameter' ? handed.name : null;
       const program = parameter === null ? null : module.programWhere(call, lacks);
+      const spared = parameterSpared(module, call.expression);
       report({
         span: call.expression,
-        messageId: program !== null ? 'omitted' : seedState(instance, seed) === 'none' ? 'none' : 'unseeded',
-        data: { ...data, program: fileName(program?.path ?? ''), parameter: parameter ?? '' },
-        fixes: () => seedArgumentFix(module, call, seed, 'positional'),
+        messageId: program !== null ? 'omitted' : spared !== null ? 'fallback' : seedState(instance, seed) === 'none' ? 'none' : 'unseeded',
+        data: { ...data, program: fileName(program?.path ?? ''), parameter: parameter ?? spared ?? '' },
+        // A number put there would be the same for all who give none.
+        fixes: () => spared === null ? seedArgumentFix(module, call, seed, 'positional') : [],
       });
     }
   },

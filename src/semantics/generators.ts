@@ -39,7 +39,13 @@ export function isUnusedFallback(module: ModuleView, { call }: KnownCall): boole
   return place?.function != null && name !== null && isAlwaysHanded(module.project, module.module, place.function, name, 0);
 }
 
-/** The parameter in whose place the generator `made` is taken. */
+/** The parameter of its function that the generator `made` stands in for where callers give none. */
+export function parameterSpared(module: ModuleView, made: Expression): string | null {
+  const name = fallbackFor(module, made);
+  return module.uses.place(made)?.function?.parameters.some((parameter) => parameter.name === name) === true ? name : null;
+}
+
+/** What is read, and may be `None`, in whose place the generator `made` is taken. */
 function fallbackFor(module: ModuleView, made: Expression): string | null {
   const place = module.uses.place(made);
   if (place === undefined) return null;
