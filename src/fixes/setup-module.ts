@@ -44,7 +44,7 @@ export function setupModuleText({ streams, gpu, seed, libraries }: SetupModule, 
 }
 
 function setupFunction(streams: readonly StreamInfo[], gpu: boolean, seed: number, use: (module: string, alias?: string) => string): string[] {
-  const seedings = streams.map(({ seeding }) => `${use(seeding.module, seeding.alias)}${seeding.call.slice(seeding.module.length)}(seed)`);
+  const seedings = new Set(streams.map(({ seeding }) => `${use(seeding.module, seeding.alias)}${seeding.call.slice(seeding.module.length)}(seed)`));
   const switches = determinismOf(streams, gpu).flatMap(({ module, alias, lines, onRequest }) => {
     const name = use(module, alias);
     const variables = Object.entries(onRequest?.variables ?? {}).map(([key, value]) => `${use('os')}.environ.setdefault("${key}", "${value}")`);
@@ -55,7 +55,7 @@ function setupFunction(streams: readonly StreamInfo[], gpu: boolean, seed: numbe
     `${INDENT}"""${SETUP_FUNCTION.docstring.replace('this program uses', 'this project uses')}"""`,
     `${INDENT}global ${LAST_SEED}`,
     `${INDENT}${LAST_SEED} = seed`,
-    ...seedings.map((line) => INDENT + line),
+    ...Array.from(seedings, (line) => INDENT + line),
     ...(switches.length > 0 ? [`${INDENT}if ${SWITCH.name}:`, ...switches.map((line) => INDENT + INDENT + line)] : []),
   ];
 }

@@ -1,5 +1,6 @@
 import { atLeast } from '../catalogue/versions.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import type { FormerStream } from '../catalogue/types.js';
 import { remembered } from '../syntax/remember.js';
 import type { ProgramRun } from './program.js';
 import type { ModuleModel } from './model.js';
@@ -65,6 +66,11 @@ export const namesUsed = remembered((model: ModuleModel): ReadonlySet<string> =>
   for (const { name } of model.flags) names.add(name);
   return names;
 });
+
+/** Whether a module uses what only versions had whose calls drew elsewhere. */
+export function showsSign(model: ModuleModel, { roots, signs }: FormerStream): boolean {
+  return model.imports.some((name) => roots.includes(name.split('.')[0] ?? name)) && [...namesUsed(model)].some((name) => signs.some((sign) => name === sign || name.startsWith(`${sign}.`)));
+}
 
 /** What the names one module uses prove. */
 export function provenByModule({ model, catalogue }: Module): Proven {

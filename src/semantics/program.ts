@@ -14,7 +14,7 @@ import { sameValue, usableOf } from './environment.js';
 import { UNKNOWN, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
 import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
 import { isIdleLayer } from './idle-layer.js';
-import { namesUsed } from './evidence.js';
+import { showsSign } from './evidence.js';
 import { isTold, mayBeTold, toldTarget } from './told.js';
 import { isIdle, reachesNothing } from './unread.js';
 import { answerOf, Uses, type Answer } from './uses.js';
@@ -1183,15 +1183,14 @@ class Walk {
     return question.answer.is;
   }
 
-  /** The seeding that reached a draw in older versions of its library; `isOld`: the module shows a sign of one. */
+  /** The seeding that reached a draw in older versions of its library; `isOld`: the module or the program's own shows a sign of one. */
   private former({ module, call }: Site, stream: Stream, state: State): { readonly seeded: Seeded; readonly isOld: boolean } | null {
     const former = this.project.catalogue.stream(stream)?.formerly;
     const root = call.callee.kind === 'external' ? (call.callee.name.split('.')[0] ?? '') : '';
     if (former?.roots.includes(root) !== true) return null;
     const seeded = former.streams.map((each) => state.seeded.get(each)).find((each) => each !== undefined);
     if (seeded === undefined) return null;
-    const isOld = [...namesUsed(module.model)].some((name) => former.signs.some((sign) => name === sign || name.startsWith(`${sign}.`)));
-    return { seeded, isOld };
+    return { seeded, isOld: [module, this.entry].some(({ model }) => showsSign(model, former)) };
   }
 
   private formerSeeding(site: Site, stream: Stream, state: State): Seeded | undefined {

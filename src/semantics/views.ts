@@ -16,7 +16,7 @@ import { drawnByAll, type Drawn } from './drawn.js';
 import { doubtOfWeights, onlyEvaluates } from './evaluates.js';
 import type { Arm, CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './model.js';
 import type { ProgramRun, Site, Step } from './program.js';
-import { join, provenByModule, provenByRun, requirement, type Proven } from './evidence.js';
+import { join, provenByModule, provenByRun, requirement, showsSign, type Proven } from './evidence.js';
 import type { Module, Project, Target } from './project.js';
 import { isTold, mayBeTold, toldTarget } from './told.js';
 import { addTo, callsIn, callsOf, functionOf, grouped, usesOf } from './lookups.js';
@@ -554,6 +554,7 @@ export class ModuleView {
     const info = this.project.catalogue.stream(name);
     if (info === undefined) return undefined;
     const { seeding: { older, anew, ...seeding }, determinism, ...kept } = info;
+    const past = info.formerly !== undefined && showsSign(this.module.model, info.formerly) ? this.stream(info.formerly.streams[0] ?? '')?.seeding : undefined;
     const { under, call: called } = older ?? {};
     if (under !== undefined && called !== undefined && this.module.model.imports.some((module) => module === under || module.startsWith(`${under}.`))) {
       return { ...kept, seeding: { ...seeding, module: under, call: `${under}${called.slice(seeding.module.length)}` } };
@@ -563,7 +564,7 @@ export class ModuleView {
     const known = determinism?.since === undefined || atLeast(this.versionOf(determinism.module), determinism.since) !== 'no';
     return {
       ...kept,
-      seeding: former ?? (isOlder ? { ...seeding, call: older.call ?? seeding.call } : { ...seeding, ...(anew === undefined ? {} : { anew }) }),
+      seeding: past ?? former ?? (isOlder ? { ...seeding, call: older.call ?? seeding.call } : { ...seeding, ...(anew === undefined ? {} : { anew }) }),
       ...(determinism !== undefined && known ? { determinism } : {}),
     };
   }
