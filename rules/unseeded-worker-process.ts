@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { processesOf } from '../src/semantics/effects.js';
-import { functionArgument, initializerOf, runFunction, type Site } from '../src/semantics/program.js';
+import { functionArgument, initializerOf, processesAt, runFunction, type Site } from '../src/semantics/program.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
@@ -21,9 +20,9 @@ export default defineRule({
   checkProgram(program, report) {
     for (const module of program.modulesThat(startsProcesses)) {
       for (const { call, record } of module.callsWith('processes')) {
-        const processes = processesOf(call, record);
-        if (processes?.function === undefined || !program.reaches(call.expression)) continue;
         const site = { module: module.module, call };
+        const processes = processesAt(module.project, site, record);
+        if (processes?.function === undefined || !program.reaches(call.expression)) continue;
         if (initializerOf(module.project, site).kind !== 'absent') continue;
         const target = functionArgument(module.project, site, processes.function);
         if (target?.kind !== 'function') continue;

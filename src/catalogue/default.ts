@@ -30,6 +30,7 @@ import mmengine from '../../rules/catalogue/mmengine.json' with { type: 'json' }
 import monai from '../../rules/catalogue/monai.json' with { type: 'json' };
 import mxnet from '../../rules/catalogue/mxnet.json' with { type: 'json' };
 import networkx from '../../rules/catalogue/networkx.json' with { type: 'json' };
+import numba from '../../rules/catalogue/numba.json' with { type: 'json' };
 import numpy from '../../rules/catalogue/numpy.json' with { type: 'json' };
 import opentsne from '../../rules/catalogue/opentsne.json' with { type: 'json' };
 import optuna from '../../rules/catalogue/optuna.json' with { type: 'json' };
@@ -71,7 +72,7 @@ import type { CatalogueFile } from './types.js';
 export const CATALOGUE_FILES = [
   accelerate, albumentations, baselines, catboost, cmdstanpy, cupy, dask, datasets, detectron2, dgl, diffusers, equinox, faiss, fastai,
   gensim, gym, gymnasium, hyperopt, imbalancedLearn, imgaug, implicit, jax, kerasTuner, kornia, lightfm, lightgbm, lightning,
-  mlxtend, mmengine, monai, mxnet, networkx, numpy, opentsne, optuna, paddlepaddle, pandas, plain, polars, prophet, pymc,
+  mlxtend, mmengine, monai, mxnet, networkx, numba, numpy, opentsne, optuna, paddlepaddle, pandas, plain, polars, prophet, pymc,
   pyroPpl, pyspark, python, pytorchIgnite, pytorchLightning, ray, scikitImage, scikitLearn, scikitOptimize,
   scikitSurprise, scipy, seedWrappers, stableBaselines3, statsmodels, tensorflow, tensorflowData, timm, torch,
   torchGeometric, torchaudio, torchvision, trackers, transformers, umapLearn, xgboost,

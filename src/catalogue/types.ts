@@ -180,6 +180,8 @@ export type Role =
   | 'runs-module'
   /** Runs the module's `main` when it is handed none. */
   | 'runs-main'
+  /** A decorator that compiles a function: what it draws and seeds there are generators of the compiled code's own. */
+  | 'compiles'
   /** Makes an environment of an agent. */
   | 'makes-environment'
   | 'resets-environment'

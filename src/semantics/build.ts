@@ -841,25 +841,17 @@ class ModuleBuilder {
       const value = this.parameter(test, scope) ?? this.imported(test, scope);
       return value === null ? this.switch(test, scope) : { value, test: 'truthy' };
     }
-    const value = this.parameter(test.left, scope) ?? this.imported(test.left, scope);
-    const other = literalOf(test.right);
-    if (value === null || other === undefined) return null;
-    switch (test.operator) {
-      case 'is':
-        return other === null ? { value, test: 'none' } : { value, test: { equals: other } };
-      case 'is not':
-        return other === null ? { value, test: 'some' } : { value, test: { differs: other } };
-      case '==':
-        return { value, test: { equals: other } };
-      case '!=':
-        return { value, test: { differs: other } };
-      case '>':
-        return typeof other === 'number' && other >= 0 ? { value, test: { exceeds: other } } : null;
-      case '>=':
-        return typeof other === 'number' && other > 0 ? { value, test: { least: other } } : null;
-      default:
-        return null;
-    }
+    const held = this.parameter(test.left, scope) ?? this.imported(test.left, scope);
+    const asked = compared(test.operator, literalOf(test.right));
+    if (asked === null) return null;
+    return held === null ? this.switched(test.left, asked, scope) : { value: held, test: asked };
+  }
+
+  /** `if mode == 3:`, where `mode = 1` stands above it or, for a function, in the module. */
+  private switched(expression: Expression, test: Guard['test'], scope: Scope): Guard | null {
+    if (expression.kind !== 'name' || scope.isClassBody) return null;
+    const value = this.evaluate(expression, scope);
+    return value.kind === 'scalar' || value.kind === 'class' || value.kind === 'function' ? { value, switch: expression.id, test } : null;
   }
 
   /** `if skip:`, where `skip = True` stands above it or, for a function, in the module. */
@@ -1540,7 +1532,7 @@ class ModuleBuilder {
       return { kind: 'entropy', what: record.entropy.what, call: fact };
     }
     if (record?.option === true) return { kind: 'option', default: null };
-    if (record?.roles?.includes('reads-rng-state') === true) return { kind: 'result', call: fact };
+    if (record?.roles?.some((role) => role === 'reads-rng-state' || role === 'compiles') === true) return { kind: 'result', call: fact };
     if (/(?:^|\.)[A-Z]\w*$/.test(name)) return instance({ name });
     if (record?.draws !== undefined) return { kind: 'drawn', call: fact };
     return record === undefined ? { kind: 'result', call: fact } : UNKNOWN;
@@ -1765,10 +1757,32 @@ function negated({ guard }: Value & { kind: 'test' }): Value {
   return other === null ? UNKNOWN : { kind: 'test', guard: { ...guard, test: other } };
 }
 
+/** What a comparison with a literal asks. */
+function compared(operator: string, other: JsonScalar | undefined): Guard['test'] | null {
+  if (other === undefined) return null;
+  switch (operator) {
+    case 'is':
+      return other === null ? 'none' : { equals: other };
+    case 'is not':
+      return other === null ? 'some' : { differs: other };
+    case '==':
+      return { equals: other };
+    case '!=':
+      return { differs: other };
+    case '>':
+      return typeof other === 'number' && other >= 0 ? { exceeds: other } : null;
+    case '>=':
+      return typeof other === 'number' && other > 0 ? { least: other } : null;
+    default:
+      return null;
+  }
+}
+
 /** Whether the switch that an arm asks for is on, or off, as its module says: `if pretrained:`. */
 function isSwitched(arm: Way | undefined, on: boolean): boolean {
   const [guard, ...more] = arm?.guards?.complete === true ? arm.guards.all : [];
-  return guard?.switch !== undefined && more.length === 0 && guard.value.kind === 'scalar' && truthy(guard.value.value) === ((guard.test === 'truthy') === on);
+  if (guard?.switch === undefined || more.length > 0 || guard.value.kind !== 'scalar') return false;
+  return (guard.test === 'truthy' || guard.test === 'falsy') && truthy(guard.value.value) === ((guard.test === 'truthy') === on);
 }
 
 function truthy(value: string | number | boolean | null): boolean {

@@ -1,5 +1,5 @@
 import type { CatalogueRecord } from '../catalogue/catalogue.js';
-import type { Drives, ParameterRef, Renewing, Stream } from '../catalogue/types.js';
+import type { Drives, ParameterRef, Processes, Renewing, Stream } from '../catalogue/types.js';
 import { keepTime } from '../syntax/deadline.js';
 import { remembered } from '../syntax/remember.js';
 import type { Expression } from '../syntax/facts.js';
@@ -9,7 +9,7 @@ import { effectsOf, isNone, processesOf, putsBack, type DrawEffect } from './eff
 import { hasModuleByDefault, isSelf, liveEvents, seedsByName } from './live.js';
 import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
-import { callsIn, grouped, usesOf } from './lookups.js';
+import { callsIn, callsOf, grouped, usesOf } from './lookups.js';
 import { sameValue, usableOf } from './environment.js';
 import { UNKNOWN, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
 import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
@@ -214,6 +214,20 @@ const MAX_HANDED = 12;
 /** Follows a program from its first statement to its last, calls into the project's functions and imports included. */
 export function runProgram(project: Project, entry: Module): ProgramRun {
   return new Walk(project, entry).run();
+}
+
+/** The worker processes that a call starts, or that what it makes is run in; `null` where there may be none. */
+export function processesAt(project: Project, { module, call }: Site, record: CatalogueRecord): Processes | null {
+  const beside = callsIn(module, call.function);
+  const { start, end } = call.expression;
+  // `Parallel(prefer="threads")(delayed(work)(each) for each in all)`
+  const isInThreads = beside.some(({ expression: { callee, ...around } }) => {
+    if (around.start >= start || around.end < end) return false;
+    const runner = callee.kind === 'call' ? callsOf(module).get(callee) : beside.find(({ assignedTo }) => assignedTo !== null && assignedTo === dottedName(callee));
+    const target = runner === undefined ? null : project.callee(module, runner);
+    return runner !== undefined && target?.kind === 'library' && target.record?.processes !== undefined && processesOf(runner, target.record) === null;
+  });
+  return isInThreads ? null : processesOf(call, record);
 }
 
 /** What function `index` of `module` does by itself, started with nothing seeded. */
@@ -814,6 +828,7 @@ class Walk {
 
   /** Runs a function's body; entered again with the same streams seeded and the same arguments it does the same. */
   private enter(module: Module, index: number, state: State, context: Context, entry: Entry): void {
+    if (this.isCompiled(module, index)) return;
     const mode = `${context.overwritten ? 'w' : ''}${context.uncertain ? 'u' : ''}${[...context.parts].sort().join()}`;
     const { frame, shape } = this.frame(module, index, entry);
     const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${shape}:${this.selfKey(module, index)}`;
@@ -898,7 +913,7 @@ class Walk {
       const started = this.started(site, state, context);
       // Another process has streams of its own, from which nothing has been drawn.
       const { early } = state;
-      const isElsewhere = processesOf(call, record) !== null;
+      const isElsewhere = processesAt(this.project, site, record) !== null;
       if (isElsewhere) state.early = new Map();
       this.commands(site, found.argument.value, started ?? state, context);
       if (isElsewhere) state.early = early;
@@ -992,6 +1007,14 @@ class Walk {
       const prefix = `${functions[name.index]?.name ?? ''}.`;
       for (const inner of functions) if (inner.name.startsWith(prefix)) this.enter(name.module, inner.index, state, context, { by: 'unknown' });
     }
+  }
+
+  /** Whether a library compiles a function, whose draws then go by other generators. */
+  private isCompiled(module: Module, index: number): boolean {
+    return module.model.functions[index]?.decorators.some((value) => {
+      const target = value.kind === 'reference' ? this.project.resolve(module, value.name) : value.kind === 'result' ? this.project.callee(module, value.call) : null;
+      return target?.kind === 'library' && target.record?.roles?.includes('compiles') === true;
+    }) === true;
   }
 
   /** Runs the methods that a library calls on the objects handed to it (a loader: its dataset's `__getitem__`), and the functions. */
