@@ -3,6 +3,7 @@ import { localModule, spelledOut } from '../src/fixes/imports.js';
 import { seedBehindFix } from '../src/fixes/rule-fixes.js';
 import { setupSeedsFix, targetOf } from '../src/fixes/setup-seeds-fix.js';
 import { drawsWeights, inReadingOrder, isDoubtful, type DrawSite } from '../src/semantics/program.js';
+import type { Module } from '../src/semantics/project.js';
 import { fileName } from '../src/semantics/views.js';
 import { defineRule, type RelatedLocation } from './rule.js';
 
@@ -35,7 +36,8 @@ export default defineRule({
       const draws = run.draws.filter((draw) => draw.stream === stream && !draw.specific && !late.has(draw));
       // Who only evaluates has weights from somewhere, in ways nobody can follow.
       const mayNotMatter = (draw: DrawSite): boolean => draw.seededFormerly || isDoubtful(draw, run.entry) || (drawsWeights(draw) && program.onlyEvaluates);
-      const first = draws.find((draw) => !mayNotMatter(draw)) ?? draws[0];
+      const likely = draws.filter((draw) => !mayNotMatter(draw));
+      const first = likely.find((draw) => !isReadyMade(draw, run.entry)) ?? likely[0] ?? draws[0];
       const place = first?.renewed?.module ?? run.entry;
       const info = program.view(place).stream(stream);
       if (first === undefined || info === undefined) continue;
@@ -73,6 +75,11 @@ export default defineRule({
     }
   },
 });
+
+/** A transform, say, that a module of the program makes where it is imported, for whoever uses it. */
+function isReadyMade({ lazy, module, call }: DrawSite, entry: Module): boolean {
+  return lazy && module !== entry && call.function === 0;
+}
 
 /** The calls that lead from another file to the draw. */
 function wayTo(draw: DrawSite): RelatedLocation[] {

@@ -12,6 +12,12 @@ export interface CatalogueRecord extends Omit<Entry, 'flag' | 'source'> {
 /** Names whose canonical ones are kept: while somebody types, new ones come without end. */
 const MAX_CANONICAL = 50_000;
 
+/** A method, and the members that tell of an object of unknown class that it has this method. */
+export interface Told {
+  readonly name: string;
+  readonly members: readonly string[];
+}
+
 export class Catalogue {
   readonly streams: readonly StreamInfo[];
   /** Root modules that make a file worth parsing. */
@@ -30,7 +36,7 @@ export class Catalogue {
   /** Streams that models' weights are drawn from. */
   readonly weightStreams: ReadonlySet<string>;
   /** Methods by which an object of unknown class may be told, by their last names, each with the members that tell. */
-  readonly told: ReadonlyMap<string, { readonly name: string; readonly members: readonly string[] }>;
+  readonly told: ReadonlyMap<string, readonly Told[]>;
   /** Classes of generator objects. */
   readonly generatorClasses: ReadonlySet<string>;
   readonly #plain: ReadonlySet<string>;
@@ -83,7 +89,12 @@ export class Catalogue {
     }
     this.generatorClasses = new Set([...this.#records.values()].flatMap(({ makesGenerator }) => makesGenerator?.class ?? []));
     this.weightStreams = new Set([...this.#records.values()].flatMap(({ draws }) => (draws?.weights === true ? draws.streams : [])));
-    this.told = new Map([...this.#records].toReversed().flatMap(([name, { toldBy }]) => (toldBy === undefined ? [] : [[name.slice(name.lastIndexOf('.') + 1), { name, members: toldBy }]])));
+    const told = new Map<string, Told[]>();
+    for (const [name, { toldBy }] of this.#records) {
+      const method = name.slice(name.lastIndexOf('.') + 1);
+      if (toldBy !== undefined) told.set(method, [...(told.get(method) ?? []), { name, members: toldBy }]);
+    }
+    this.told = told;
     const loaders = [...this.#records].filter(([name, record]) => record.loadsWeights === true && /\.[A-Z]\w*\.\w+$/.test(name));
     this.weightLoaders = new Set(loaders.map(([name]) => name.slice(name.lastIndexOf('.') + 1)));
   }

@@ -1,5 +1,5 @@
 /** Cell magics whose body is still Python run in the notebook's own namespace; all others hold another language. */
-const PYTHON_CELL_MAGICS = new Set(['time', 'timeit', 'capture', 'prun', 'memit', 'mprun', 'debug', 'python', 'python3', 'pypy']);
+const PYTHON_CELL_MAGICS = new Set(['time', 'timeit', 'capture', 'prun', 'memit', 'mprun', 'pyinstrument', 'snakeviz', 'scalene', 'lprun', 'wandb', 'debug', 'python', 'python3', 'pypy']);
 
 /**
  * Makes a cell's text readable for the parser: magics, shell commands and help requests are blanked out,

@@ -83,7 +83,7 @@ function isInert(project: Project, module: Module, call: CallFact): boolean {
   // A subclass may have the method that the class of `self` lacks.
   if (call.callee.kind === 'method' && isSelf(call.receiver)) return false;
   if (project.commands(module, call) !== null) return false;
-  if (mayBeTold(module, call)) return false;
+  if (mayBeTold(module, call).length > 0) return false;
   return !seedsByName(call, target) && !call.args.some(({ value }) => mayBeCalled(project, module, value));
 }
 

@@ -630,7 +630,8 @@ class Walk {
   /** What `call` calls; a parameter that is called is what it holds. */
   private called(module: Module, call: CallFact): Target {
     const target = this.calledInSight(module, call);
-    return target.kind === 'unknown' && mayBeTold(module, call) && this.asks(isTold, { module, call }) ? toldTarget(module, call) : target;
+    const told = target.kind === 'unknown' ? mayBeTold(module, call).find((each) => this.asks(isTold(each), { module, call })) : undefined;
+    return told === undefined ? target : toldTarget(module, told);
   }
 
   private calledInSight(module: Module, call: CallFact): Target {

@@ -1,26 +1,55 @@
 /** What an object is that nobody sees made, told by what else is asked of it: data frames alone have `.iloc`. */
+import { remembered } from '../syntax/remember.js';
 import { calleeName, dottedName } from '../syntax/walk.js';
-import type { Expression } from '../syntax/facts.js';
+import type { Told } from '../catalogue/catalogue.js';
+import type { CallExpression, Expression } from '../syntax/facts.js';
 import { usesOf } from './lookups.js';
 import type { CallFact } from './model.js';
 import type { Module, Project, Target } from './project.js';
 import type { Uses } from './uses.js';
 
-/** Whether `call` is of a method whose object may be told so. */
-export function mayBeTold(module: Module, call: CallFact): boolean {
-  return /^(?:unknown|result|parameter)$/.test(call.callee.kind) && call.expression.callee.kind === 'attribute' && module.catalogue.told.has(calleeName(call.expression));
+/** The methods that `call` may be of, whose objects may be told so. */
+export function mayBeTold({ catalogue, model }: Module, { callee, expression }: CallFact): readonly Told[] {
+  const isOpen = /^(?:unknown|result|parameter)$/.test(callee.kind) && expression.callee.kind === 'attribute';
+  const found = isOpen ? (catalogue.told.get(calleeName(expression)) ?? []) : [];
+  return found.filter(({ name }) => {
+    const root = name.split('.')[0] ?? name;
+    return model.imports.some((each) => each === root || each.startsWith(`${root}.`));
+  });
 }
 
-/** Whether `call`, of an object of unknown class, is of the library's method of that name. */
-export function isTold(_project: Project, module: Module, call: CallFact): boolean {
-  const { callee } = call.expression;
-  const told = module.catalogue.told.get(calleeName(call.expression));
-  const name = callee.kind === 'attribute' ? dottedName(holderOf(callee.object)) : null;
-  const root = told?.name.split('.')[0] ?? '';
-  if (told === undefined || name === null || !module.model.imports.some((each) => each === root || each.startsWith(`${root}.`))) return false;
+/** Asks whether a call, of an object of unknown class, is of the library's method. */
+export const isTold = remembered(({ members }: Told) => (_project: Project, module: Module, { expression }: CallFact): boolean => {
   const uses = usesOf(module);
-  const scope = name.includes('.') ? null : uses.scopeOf(name.split('.')[0] ?? name, callee);
-  return uses.of(name).some((other) => (name.includes('.') || uses.scopeOf(name, other) === scope) && tells(uses, other, told.members));
+  if (tells(uses, expression, members)) return true;
+  const links = linksUnder(expression);
+  if (links.some((link) => members.includes(memberOf(link)))) return true;
+  const object = links.find((link) => dottedName(link) !== null);
+  const name = object === undefined ? null : dottedName(object);
+  if (object === undefined || name === null) return false;
+  const scope = uses.scopeOf(name.split('.')[0] ?? name, object);
+  return uses.of(name).some((other) => (name.includes('.') || uses.scopeOf(name, other) === scope) && tells(uses, other, members));
+});
+
+/** What a method is called on, and that on, from the right: `table.drop("name")[0]`, `table.drop("name")`, `table`. */
+function linksUnder({ callee }: CallExpression): readonly Expression[] {
+  const links: Expression[] = [];
+  for (let at = callee.kind === 'attribute' ? callee.object : null; at !== null;) {
+    links.push(at);
+    const inner = at.kind === 'call' ? at.callee : at;
+    at = inner.kind === 'attribute' || (inner.kind === 'subscript' && inner === at) ? inner.object : null;
+  }
+  return links;
+}
+
+/** `drop` of `table.drop("name")`, `loc` of `table.loc`. */
+function memberOf(link: Expression): string {
+  const member = link.kind === 'call' ? link.callee : link;
+  return member.kind === 'attribute' ? member.name : '';
+}
+
+export function toldTarget({ catalogue }: Module, { name }: Told): Target {
+  return { kind: 'library', name, record: catalogue.lookup(name) };
 }
 
 /** `table.iloc`, `table[table.age > 3].drop("name").reset_index()` */
@@ -31,15 +60,4 @@ function tells(uses: Uses, object: Expression, members: readonly string[]): bool
     if (!goesOn) return false;
   }
   return false;
-}
-
-/** The library's method that `isTold` says it is. */
-export function toldTarget({ catalogue }: Module, call: CallFact): Target {
-  const name = catalogue.told.get(calleeName(call.expression))?.name ?? '';
-  return { kind: 'library', name, record: catalogue.lookup(name) };
-}
-
-/** `table` of `table[table.age > 3]["name"]`. */
-function holderOf(expression: Expression): Expression {
-  return expression.kind === 'subscript' ? holderOf(expression.object) : expression;
 }

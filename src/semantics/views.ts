@@ -345,7 +345,8 @@ export class ModuleView {
   target(call: CallFact): Target {
     keepTime();
     const target = this.project.callee(this.module, call);
-    return target.kind === 'unknown' && mayBeTold(this.module, call) && isTold(this.project, this.module, call) ? toldTarget(this.module, call) : target;
+    const told = target.kind === 'unknown' ? mayBeTold(this.module, call).find((each) => isTold(each)(this.project, this.module, call)) : undefined;
+    return told === undefined ? target : toldTarget(this.module, told);
   }
 
   /** The switches the module sets. */
