@@ -26,9 +26,9 @@ export default defineRule({
   },
   messages: {
     reset:
-      '`{{call}}` has no `seed`, and nothing seeds the environment before: it takes fresh entropy, whatever else is seeded, so what it draws differs each run. Pass `seed=` to the first reset and to no later one{{old}}.',
+      '`{{call}}` has no `seed`, and nothing seeds the environment before: its own generator starts from fresh entropy, whatever else is seeded, so what it draws from that differs each run. Pass `seed=` to the first reset and to no later one{{old}}.',
     unseeded:
-      '`{{call}}` starts an environment that nothing seeds before: it takes fresh entropy, whatever else is seeded, so what it draws differs each run. Call `{{name}}.seed(…)` first.',
+      '`{{call}}` starts an environment that nothing seeds before: its own generator starts from fresh entropy, whatever else is seeded, so what it draws from that differs each run. Call `{{name}}.seed(…)` first.',
     sample:
       '`{{call}}` draws from the space\'s own generator, which nothing seeds: resetting the environment with a seed does not reach it. Call `{{space}}.seed(…)` first.',
   },
