@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { moveSeedingFix } from '../src/fixes/rule-fixes.js';
 import { inReadingOrder } from '../src/semantics/program.js';
+import { fileName } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
 /** A finding lists at most this many of the early draws. */
@@ -17,6 +18,8 @@ export default defineRule({
   messages: {
     late:
       '`{{seeding}}` comes too late: {{stream}} has been drawn from before ({{draw}}), and those numbers differ each run. Seed before the first draw.',
+    reached:
+      '`{{seeding}}` comes too late in the program {{program}}: {{stream}} has been drawn from there before ({{draw}}), and those numbers differ each run. Seed before the first draw.',
   },
   checkProgram(program, report) {
     const reported = new Set<unknown>();
@@ -31,8 +34,9 @@ export default defineRule({
       report({
         path: module.path,
         span: call.expression,
-        messageId: 'late',
+        messageId: module === program.run.entry ? 'late' : 'reached',
         data: {
+          program: fileName(program.run.entry.path),
           seeding: view.nameOf(call),
           stream: view.stream(stream)?.title ?? stream,
           draw: `\`${firstView.nameOf(first.call)}\` in ${firstView.where(first.call.expression, module.path)}`,
