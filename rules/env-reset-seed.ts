@@ -57,7 +57,7 @@ export default defineRule({
       });
       const space = sampled === undefined ? null : objectOf(sampled);
       // A factory that seeds the spaces of what it makes does so for all of them.
-      if (sampled === undefined || space === null || seedsSpaces()) continue;
+      if (sampled === undefined || space === null || seedsSpaces() || shareGenerator(module, maker)) continue;
       told.add(name);
       report({
         span: sampled.expression, messageId: 'sample', data: { call: module.nameOf(sampled), space }, fixes: () => seedAfterFix(module, maker, space),
@@ -214,6 +214,12 @@ function resetTakesSeed(module: ModuleView, maker: CallFact): boolean {
   const { catalogue } = module.module;
   const reset = catalogue.lookup(`${record.returns ?? ''}.reset`);
   return (reset === undefined || reset.seedsReceiver !== undefined) && module.mayKnow(`${record.library}.Env.reset.seed`);
+}
+
+/** Whether all spaces draw from one generator that is seeded when the library is imported, as they did in its first versions. */
+function shareGenerator(module: ModuleView, maker: CallFact): boolean {
+  const record = module.knownCall(maker.expression)?.record;
+  return record !== undefined && !module.mayKnow(`${record.library}.spaces.Space.np_random`);
 }
 
 /** What to do where resets took no seed in older versions. */
