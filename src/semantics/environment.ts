@@ -175,6 +175,8 @@ export function isEqualValue(a: Value, b: Value): boolean {
       return b.kind === 'drawn' && a.call === b.call;
     case 'parameter':
       return sameValue(a, b) && b.kind === 'parameter' && a.position === b.position && areSame(a.default, b.default) && areSame(a.type ?? null, b.type ?? null);
+    case 'result':
+      return sameValue(a, b) && b.kind === 'result' && areSame(a.type ?? null, b.type ?? null);
     case 'unknown':
       return b.kind === 'unknown';
     default:
