@@ -541,33 +541,9 @@ class ModuleBuilder {
       case 'expression':
         this.evaluate(statement.value, scope);
         return;
-      case 'assign': {
-        const [target] = statement.targets;
-        if (statement.value?.kind === 'conditional' && statement.targets.some((part) => isForeignAttribute(part, scope.selfName))) {
-          this.chosen(statement, statement.value, scope);
-          return;
-        }
-        const name = target === undefined ? null : dottedName(target);
-        const type = this.typed(statement.type, scope);
-        if (type !== null && target !== undefined) this.declare(target, type, scope);
-        const given = statement.value === null ? null : this.evaluate(statement.value, scope, name);
-        if (given === null) return;
-        // `field(default=None)` says less of a class's attribute than its annotation.
-        const isOpen = given.kind === 'unknown' || (given.kind === 'result' && scope.isClassBody);
-        const value = type === null ? given : isOpen ? type : given.kind === 'result' ? { ...given, type } : given;
-        if (target?.kind === 'tuple' && statement.value?.kind === 'call') {
-          const call = this.#part.calls.at(-1);
-          if (call !== undefined) this.#part.unpacked.push([call, target.elements.map(dottedName)]);
-        } else if (target?.kind === 'subscript' && statement.value?.kind === 'call') {
-          const call = this.#part.calls.at(-1);
-          if (call !== undefined) this.#part.unpacked.push([call, [dottedName(target.object)]]);
-        }
-        const bound = statement.operator === null || value.kind === 'entropy' ? value : UNKNOWN;
-        const written = statement.operator === null ? partOfLayer(name) : null;
-        if (written !== null) this.#part.weightWrites.push({ ...written, at: this.#part.calls.length, path: scope.path, loops: scope.loops, draws: false });
-        for (const part of statement.targets) this.bind(part, bound, scope, statement.value === null ? null : { span: statement, written: statement.value });
+      case 'assign':
+        this.assignment(statement, statement.value, scope);
         return;
-      }
       case 'import':
         for (const { name, alias } of statement.names) {
           this.#part.imports.push(name);
@@ -702,10 +678,38 @@ class ModuleBuilder {
     return call !== undefined && when !== undefined && evaluate(when, argumentReader(call)) === 'yes';
   }
 
+  /** What `statement` does where it assigns `written`. */
+  private assignment(statement: AssignStatement, written: Expression | null, scope: Scope): void {
+    if (written?.kind === 'conditional' && statement.targets.some((part) => isForeignAttribute(part, scope.selfName))) {
+      this.chosen(statement, written, scope);
+      return;
+    }
+    const [target] = statement.targets;
+    const name = target === undefined ? null : dottedName(target);
+    const type = this.typed(statement.type, scope);
+    if (type !== null && target !== undefined) this.declare(target, type, scope);
+    const given = written === null ? null : this.evaluate(written, scope, name);
+    if (given === null) return;
+    // `field(default=None)` says less of a class's attribute than its annotation.
+    const isOpen = given.kind === 'unknown' || (given.kind === 'result' && scope.isClassBody);
+    const value = type === null ? given : isOpen ? type : given.kind === 'result' ? { ...given, type } : given;
+    if (target?.kind === 'tuple' && written?.kind === 'call') {
+      const call = this.#part.calls.at(-1);
+      if (call !== undefined) this.#part.unpacked.push([call, target.elements.map(dottedName)]);
+    } else if (target?.kind === 'subscript' && written?.kind === 'call') {
+      const call = this.#part.calls.at(-1);
+      if (call !== undefined) this.#part.unpacked.push([call, [dottedName(target.object)]]);
+    }
+    const bound = statement.operator === null || value.kind === 'entropy' ? value : UNKNOWN;
+    const layer = statement.operator === null ? partOfLayer(name) : null;
+    if (layer !== null) this.#part.weightWrites.push({ ...layer, at: this.#part.calls.length, path: scope.path, loops: scope.loops, draws: false });
+    for (const part of statement.targets) this.bind(part, bound, scope, written === null ? null : { span: statement, written });
+  }
+
   /** `switch, other = (True, False) if fast else (False, True)` assigns in one arm or the other. */
   private chosen(statement: AssignStatement, { test, then, otherwise }: Expression & { kind: 'conditional' }, scope: Scope): void {
     this.evaluate(test, scope);
-    const arm = (value: Expression): Way => ({ run: () => { this.statement({ ...statement, value }, scope); }, keeps: true });
+    const arm = (value: Expression): Way => ({ run: () => { this.assignment(statement, value, scope); }, keeps: true });
     this.branch([{ ...arm(then), guards: this.guards(test, scope) }, arm(otherwise)], scope);
   }
 

@@ -77,6 +77,17 @@ it('does so in the programs of the rules', async () => {
   }
 }, 120_000);
 
+it('moves what is assigned on one of two arms with the text above it', async () => {
+  const text = 'import torch\n\n\ndef fast(on):\n    torch.backends.cudnn.benchmark = True if on else False\n';
+  const files = new Map([[PROGRAM, scriptFile(PROGRAM, text)]]);
+  const followed = analyzerOver(files);
+  for (const next of [text, text.replace('\n\n\n', '\n\n'), `import os\n${text}`]) {
+    files.set(PROGRAM, scriptFile(PROGRAM, next));
+    followed.setFile(scriptFile(PROGRAM, next));
+    await agrees(files, followed);
+  }
+});
+
 /** Blocks of the top level (imports, definitions, a call of the seeding) cut out, pasted elsewhere, and put back. */
 function* moves(text: string, random: () => number): Generator<string> {
   const blocks = text.split(/\n(?=\S)/);
