@@ -354,7 +354,9 @@ class Follower {
   private unknown(maker: Maker, part: Part): Drawn {
     const { module, call, frame } = maker;
     const { callee } = call.expression;
-    if (callee.kind === 'attribute') return MAY_DRAW.test(callee.name) ? unread(callee.name) : this.written(module, callee.object, maker.frame);
+    // A class that is had from an object (`T.Compose([…])`) makes something else of what it is handed.
+    if (callee.kind === 'attribute' && /^[A-Z]/.test(callee.name)) return union([unread(callee.name), ...call.args.map((argument) => this.argument(module, argument, frame))]);
+    if (callee.kind === 'attribute') return MAY_DRAW.test(callee.name) ? unread(callee.name) : this.written(module, callee.object, frame);
     const choices = choicesOf(this.project, module, callee, frame);
     const made = (choice: Choice | null): Drawn => {
       if (choice === null) return unread(calleeName(call.expression));
