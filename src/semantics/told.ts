@@ -42,7 +42,7 @@ function linksUnder({ callee }: CallExpression): readonly Expression[] {
   return links;
 }
 
-/** `drop` of `table.drop("name")`, `loc` of `table.loc`. */
+/** `drop` of `table.drop("name")`, `iloc` of `table.iloc`. */
 function memberOf(link: Expression): string {
   const member = link.kind === 'call' ? link.callee : link;
   return member.kind === 'attribute' ? member.name : '';
