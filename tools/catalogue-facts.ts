@@ -29,15 +29,15 @@ export function wantedFacts(files: readonly CatalogueFile[], versions: Readonly<
       for (const name of entry.names) {
         const version = file.library === 'python' ? versions.python : versions[name.split('.')[0] ?? ''];
         if (version !== undefined && holds(version, entry.since, entry.until) === 'no') continue;
-        wanted[name] = [...(wanted[name] ?? []), ...parametersOf(entry)];
+        wanted[name] = [...(wanted[name] ?? []), ...parametersOf(entry, version)];
       }
     }
   }
   return wanted;
 }
 
-/** Every parameter an entry names for its callable; the keys of option mappings are none. */
-function parametersOf(entry: Entry): (readonly [string, number | null])[] {
+/** Every parameter an entry names for its callable in `version`; the keys of option mappings are none. */
+function parametersOf(entry: Entry, version: string | undefined): (readonly [string, number | null])[] {
   const found: (readonly [string, number | null])[] = [];
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
@@ -47,8 +47,8 @@ function parametersOf(entry: Entry): (readonly [string, number | null])[] {
     }
     const record = value as Readonly<Record<string, unknown>>;
     if (typeof record.name === 'string') {
-      const { name, position } = record as unknown as ParameterRef;
-      found.push([name, position ?? null]);
+      const { name, position, goneSince } = record as unknown as ParameterRef;
+      if (goneSince === undefined || atLeast(version, goneSince) !== 'yes') found.push([name, position ?? null]);
     }
     for (const inner of Object.values(record)) visit(inner);
   };

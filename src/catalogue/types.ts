@@ -304,6 +304,8 @@ export interface ParameterRef {
   readonly position?: number;
   /** Where older releases took it by position, when it is keyword-only now. */
   readonly formerly?: number;
+  /** The first version that takes it no more. */
+  readonly goneSince?: string;
 }
 
 /** Where a seed goes, and which values raise. */
