@@ -5,8 +5,8 @@ import { seedNeed, seedState } from '../src/semantics/effects.js';
 import { callsIn } from '../src/semantics/lookups.js';
 import type { CallFact } from '../src/semantics/model.js';
 import { fileName, type KnownCall, type ModuleView } from '../src/semantics/views.js';
-import type { Expression } from '../src/syntax/facts.js';
-import { calleeName, dottedName, lastPart, walkExpressions } from '../src/syntax/walk.js';
+import type { CallExpression, Expression, Statement } from '../src/syntax/facts.js';
+import { calleeName, dottedName, lastPart, walkExpressions, walkStatements } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -79,7 +79,28 @@ function repetition({ loops, expression }: CallFact): { readonly iterable: Expre
   if (loop?.kind !== 'for' || loop.target.kind !== 'name' || loop.iterable.kind !== 'call' || calleeName(loop.iterable) !== 'range') return null;
   const { id } = loop.target;
   const isOfTurn = [...walkExpressions(expression.args.map(({ value }) => value))].some((part) => part.kind === 'name' && part.id === id);
-  return isOfTurn ? null : { iterable: loop.iterable, number: /^_+$/.test(id) ? null : id };
+  return isOfTurn ? null : { iterable: loop.iterable, number: !id.startsWith('_') && countsUp(loop.iterable) && !isBoundWithin(loop.body, id) ? id : null };
+}
+
+/** No `range` that begins in the order of magnitude of what seeds may be is taken. */
+const MAX_START = 1_000_000;
+
+/** `range(n)`, `range(1, n)`: each of its numbers is a valid seed. */
+function countsUp({ args }: CallExpression): boolean {
+  const [first] = args;
+  if (args.length === 1) return first?.splat === null;
+  return args.length === 2 && first?.value.kind === 'number' && Number.isInteger(first.value.value) && first.value.value < MAX_START;
+}
+
+/** Whether a statement of `body` may give `name` another value, or take it away. */
+function isBoundWithin(body: readonly Statement[], name: string): boolean {
+  return walkStatements(body).some((statement) => {
+    const targets = statement.kind === 'assign' ? statement.targets
+      : statement.kind === 'for' ? [statement.target]
+      : statement.kind === 'delete' ? statement.values
+      : statement.kind === 'with' ? statement.items.flatMap(({ target }) => target ?? []) : [];
+    return [...walkExpressions(targets)].some((part) => part.kind === 'name' && part.id === name);
+  });
 }
 
 /** What a seed is called that is handed on. */

@@ -18,6 +18,7 @@ import { argumentReader, findArgument } from './arguments.js';
 import { Environment, areEqual, choiceOf, isEqualValue, isUsable, joinValues, sameValue, usableOf, withUsual } from './environment.js';
 import { FIXTURES, holdsTests } from './fixtures.js';
 import {
+  ANY_NAME,
   STAR,
   UNKNOWN,
   type Arm,
@@ -89,6 +90,9 @@ const PASS_THROUGH = new Set([
 /** Calls that hand on what they are given to go through, and calls that take one of it. */
 const HANDS_SERIES = /^(?:builtins\.(?:frozenset|iter|list|reversed|set|sorted|tuple)|tqdm\.(?:\w+\.)*(?:tqdm|trange)|rich\.progress\.track|natsort\.natsorted)$/;
 const TAKES_ONE = /^(?:builtins\.(?:max|min|next)|random\.choice)$/;
+
+/** The builtins by which code may set any name of its module. */
+const SETS_GLOBALS = /^(?:exec|execfile|globals)$/;
 
 /** Methods of a model that return the model itself. */
 const HANDS_BACK = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory)$/;
@@ -603,6 +607,8 @@ class ModuleBuilder {
         this.block(statement.body, scope);
         const arms = statement.handlers.map((handler) => {
           const optional = handler.type !== null && /ImportError|ModuleNotFoundError/.test(namesIn(handler.type).join(' '));
+          // `HAS_APEX = False`
+          if (optional) this.#part.globals.push(...assignedNames(handler.body));
           return { run: (): void => { this.block(handler.body, scope); }, keeps: !optional };
         });
         if (arms.length > 0) this.branch([...arms, { run: () => undefined, keeps: true }], scope);
@@ -655,6 +661,8 @@ class ModuleBuilder {
         }
         return;
       case 'nonlocal':
+        this.#part.globals.push(...statement.names);
+        return;
       case 'pass':
       case 'break':
       case 'continue':
@@ -1276,6 +1284,7 @@ class ModuleBuilder {
 
   private call(expression: CallExpression, scope: Scope, target: string | null): Value {
     const { callee } = expression;
+    if (SETS_GLOBALS.test(calleeName(expression))) this.#part.globals.push(ANY_NAME);
     // `Model().to(device)` hands back what it is called on.
     const kept = callee.kind === 'attribute' && HANDS_BACK.test(callee.name) ? target : null;
     const object = callee.kind === 'attribute' ? this.evaluate(callee.object, scope, kept) : null;

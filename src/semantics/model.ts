@@ -101,6 +101,9 @@ export interface CallFact {
   readonly path: readonly Arm[];
 }
 
+/** Among the names that may be set anew: code that nobody can read may set each of them (`exec(…)`, `globals()[key] = value`). */
+export const ANY_NAME = '*';
+
 /** A module attribute that is assigned: `torch.backends.cudnn.benchmark = True`. */
 export interface FlagAssignment {
   readonly name: string;
@@ -201,7 +204,7 @@ export interface ModuleModel {
   readonly exports: ReadonlyMap<string, Value>;
   /** The functions that are registered as commands of one of its names (`@app.command()`). */
   readonly commands: ReadonlyMap<string, readonly number[]>;
-  /** The names that functions declare `global`. */
+  /** The names whose value may be set anew out of sight of who reads it: what functions declare `global`, what stands in for a missing import; or `ANY_NAME`. */
   readonly globals: ReadonlySet<string>;
   /** Qualified names of everything imported anywhere, relative ones with their dots. */
   readonly imports: readonly string[];

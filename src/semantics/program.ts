@@ -11,7 +11,7 @@ import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
 import { callsIn, callsOf, grouped, usesOf } from './lookups.js';
 import { sameValue, usableOf } from './environment.js';
-import { UNKNOWN, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
+import { ANY_NAME, UNKNOWN, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
 import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
 import { isIdleLayer } from './idle-layer.js';
 import { showsSign } from './evidence.js';
@@ -549,7 +549,7 @@ class Walk {
 
   /** Whether what decides a test may have changed since its module was run. */
   private isSetAnew(module: Module, { switch: name, value }: Guard): boolean {
-    if (name !== undefined) return module.model.globals.has(name);
+    if (name !== undefined) return module.model.globals.has(name) || module.model.globals.has(ANY_NAME);
     if (value.kind !== 'reference') return false;
     const own = lastPart(value.name);
     return [...this.#modules].some(({ model }) => setNamesOf(model).has(own));
@@ -1049,8 +1049,10 @@ class Walk {
     const effects = effectsOf(call, target.record, this.project.catalogue);
     const { initializesBy } = target.record;
     const own = isBase && initializesBy !== undefined && this.#self !== null ? this.project.methodOf(this.#self, initializesBy) : null;
-    if (own?.kind === 'function') this.enter(own.module, own.index, state, context, { by: 'unknown' });
-    for (const draw of own?.kind === 'function' ? [] : effects.draws) {
+    // `super().reset_parameters()` draws what the library's own does.
+    const goesOn = own?.kind === 'function' && callsIn(own.module, own.index).some(({ expression: { callee } }) => callee.kind === 'attribute' && callee.name === initializesBy);
+    if (own?.kind === 'function' && !goesOn) this.enter(own.module, own.index, state, context, { by: 'unknown' });
+    for (const draw of own?.kind === 'function' && !goesOn ? [] : effects.draws) {
       // Whatever else fills a model while it is made (`Parameter(randn(…))`) is loaded with the rest.
       if (context.overwritten && (draw.weights || (!draw.specific && this.project.catalogue.weightStreams.has(draw.stream)))) continue;
       this.draw(site, draw, state, context);
@@ -1362,6 +1364,8 @@ function holds({ test }: Guard, value: Value): 'yes' | 'no' | 'unknown' {
     if (typeof held === 'number') return ofNumber(held, test);
     if ('exceeds' in test || 'least' in test) return 'unknown';
     const other = 'equals' in test ? test.equals : test.differs;
+    // One text may be written with an escape or without.
+    if ([held, other].some((text) => typeof text === 'string' && text.includes('\\'))) return 'unknown';
     return typeof held === 'boolean' && typeof other === 'number' ? 'unknown' : is((held === other) === 'equals' in test);
   }
   switch (test) {
