@@ -5,7 +5,7 @@ import { drawsNothing, seemsToDraw } from '../src/semantics/drawn.js';
 import { isNone, seedState } from '../src/semantics/effects.js';
 import { hasNoOrder, isForEvaluation, workerCount } from '../src/semantics/loaders.js';
 import type { CallFact } from '../src/semantics/model.js';
-import { fileName, type ModuleView } from '../src/semantics/views.js';
+import type { ModuleView } from '../src/semantics/views.js';
 import { atLeast } from '../src/catalogue/versions.js';
 import { defineRule } from './rule.js';
 
@@ -70,7 +70,7 @@ export default defineRule({
         : isCopied && byVersion !== null ? byVersion
         : status === 'unreached' ? (module.isProgram ? 'unseededInOrder' : 'unreached')
         : byVersion ?? 'controlled';
-      const elsewhere = standing.kind === 'uncontrolled' && standing.program !== module.module ? ` ${fileName(standing.program.path)}` : '';
+      const elsewhere = module.programElsewhere(standing);
       // Where the project seeds the stream at all, whoever calls this may have done so.
       const isMinor = ['controlled', 'orderOnly', 'plain'].includes(messageId) || (messageId === byVersion && !isCopied) || (status === 'unreached' && messageId !== byVersion && module.isSeededSomewhere(stream));
       report({
@@ -84,8 +84,8 @@ export default defineRule({
           generator: loader.generator.name,
           what: isShuffled ? 'the order it shuffles in, and whatever they draw,' : 'whatever they draw',
           stream: module.stream(stream)?.title ?? stream,
-          name: elsewhere,
-          by: elsewhere === '' ? '' : ` by the program${elsewhere}`,
+          name: elsewhere === null ? '' : ` ${elsewhere}`,
+          by: elsewhere === null ? '' : ` by the program ${elsewhere}`,
           version: version ?? '',
           since: seedsAll ?? '',
           copied: (record.workersCopy ?? []).map((copied) => module.stream(copied)?.title ?? copied).join(', '),

@@ -3,7 +3,6 @@ import { evaluate } from '../src/catalogue/condition.js';
 import { argumentReader } from '../src/semantics/arguments.js';
 import { seedState } from '../src/semantics/effects.js';
 import { hasNoOrder } from '../src/semantics/loaders.js';
-import { fileName } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
 /** A class keeps what it is given until somebody reads it; a function draws at once. */
@@ -42,18 +41,19 @@ export default defineRule({
       const status = module.streamAt(call, stream);
       if (status.kind === 'unreached') continue;
       if (status.kind === 'controlled' && !module.settings.strict) continue;
+      const elsewhere = module.programElsewhere(status);
       report({
         span: call.expression,
         messageId:
           status.kind === 'controlled' ? 'controlled'
           : status.seededLater && DRAWS_WHEN_READ.test(qualifiedName) ? 'seededLater'
-          : status.program === module.module ? 'uncontrolled' : 'reached',
+          : elsewhere === null ? 'uncontrolled' : 'reached',
         severity: status.kind === 'controlled' ? 'information' : 'warning',
         data: {
           call: module.nameOf(call),
           stream: module.stream(stream)?.title ?? stream,
           parameter: generator.name,
-          program: status.kind === 'uncontrolled' ? fileName(status.program.path) : '',
+          program: elsewhere ?? '',
         },
         fixes: () => generatorFix(module, call, generator, status.kind === 'controlled'),
       });

@@ -2,11 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { findArgument } from '../src/semantics/arguments.js';
 import { seedNeed, seedState } from '../src/semantics/effects.js';
+import { bindingsOf } from '../src/semantics/bindings.js';
 import { callsIn } from '../src/semantics/lookups.js';
 import type { CallFact } from '../src/semantics/model.js';
-import { fileName, type KnownCall, type ModuleView } from '../src/semantics/views.js';
+import type { KnownCall, ModuleView } from '../src/semantics/views.js';
 import type { CallExpression, Expression, Statement } from '../src/syntax/facts.js';
-import { calleeName, dottedName, lastPart, walkExpressions, walkStatements } from '../src/syntax/walk.js';
+import { calleeName, dottedName, lastPart, walkExpressions, walkStatements, withinScope } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -43,12 +44,13 @@ export default defineRule({
       const { call } = known;
       const stream = module.stream(need.source);
       const status = stream === undefined ? null : module.streamAt(call, need.source);
+      const elsewhere = status === null ? null : module.programElsewhere(status);
       const messageId =
         need.source === 'fixed' ? 'stated'
         : need.effect !== 'strong' ? 'slight'
         : status === null ? (parameter.parallel !== undefined ? 'parallel' : 'entropy')
         : status.kind === 'controlled' ? 'controlled'
-        : status.kind === 'uncontrolled' && status.program !== module.module ? 'reached'
+        : elsewhere !== null ? 'reached'
         : 'global';
       const turns = repetition(call);
       const strong = ['entropy', 'parallel', 'global', 'reached'].includes(messageId);
@@ -61,7 +63,7 @@ export default defineRule({
           lack: need.explicitNone ? `\`${parameter.name}=None\`` : `no \`${parameter.name}\``,
           parameter: parameter.name,
           stream: (stream ?? module.stream(parameter.parallel ?? ''))?.title ?? '',
-          program: status?.kind === 'uncontrolled' ? fileName(status.program.path) : '',
+          program: elsewhere ?? '',
         },
         related: [
           ...(status?.kind === 'controlled' && status.by !== null ? [{ path: status.by.module.path, span: status.by.call.expression, message: l10n.t('The stream is seeded here') }] : []),
@@ -82,7 +84,7 @@ function repetition({ loops, expression }: CallFact): { readonly iterable: Expre
   return isOfTurn ? null : { iterable: loop.iterable, number: !id.startsWith('_') && countsUp(loop.iterable) && !isBoundWithin(loop.body, id) ? id : null };
 }
 
-/** No `range` that begins in the order of magnitude of what seeds may be is taken. */
+/** From here on a `range` may lead past the greatest number that is a seed. */
 const MAX_START = 1_000_000;
 
 /** `range(n)`, `range(1, n)`: each of its numbers is a valid seed. */
@@ -94,13 +96,8 @@ function countsUp({ args }: CallExpression): boolean {
 
 /** Whether a statement of `body` may give `name` another value, or take it away. */
 function isBoundWithin(body: readonly Statement[], name: string): boolean {
-  return walkStatements(body).some((statement) => {
-    const targets = statement.kind === 'assign' ? statement.targets
-      : statement.kind === 'for' ? [statement.target]
-      : statement.kind === 'delete' ? statement.values
-      : statement.kind === 'with' ? statement.items.flatMap(({ target }) => target ?? []) : [];
-    return [...walkExpressions(targets)].some((part) => part.kind === 'name' && part.id === name);
-  });
+  return bindingsOf(body).some((binding) => binding.name === name)
+    || walkStatements(body, withinScope).some((statement) => statement.kind === 'delete' && statement.values.some((value) => dottedName(value) === name));
 }
 
 /** What a seed is called that is handed on. */

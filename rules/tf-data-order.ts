@@ -4,7 +4,7 @@ import { evaluate } from '../src/catalogue/condition.js';
 import type { Condition } from '../src/catalogue/types.js';
 import { argumentReader } from '../src/semantics/arguments.js';
 import { seedState } from '../src/semantics/effects.js';
-import { argumentOf, fileName } from '../src/semantics/views.js';
+import { argumentOf } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
 const ALWAYS: Condition = { all: [] };
@@ -60,10 +60,10 @@ export default defineRule({
         // What no program reaches may be seeded by whoever calls it.
         const status = module.streamAt(call, shuffle.stream);
         if (!happens || !module.isReached || status.kind === 'controlled') continue;
-        const program = status.kind === 'uncontrolled' ? status.program : module.module;
+        const elsewhere = module.programElsewhere(status);
         report({
-          span: call.expression, messageId: program === module.module ? 'shuffle' : 'reached',
-          data: { call: name, stream: module.stream(shuffle.stream)?.title ?? shuffle.stream, parameter: shuffle.seed.name, program: fileName(program.path) },
+          span: call.expression, messageId: elsewhere === null ? 'shuffle' : 'reached',
+          data: { call: name, stream: module.stream(shuffle.stream)?.title ?? shuffle.stream, parameter: shuffle.seed.name, program: elsewhere ?? '' },
           fixes: () => seedArgumentFix(module, call, shuffle.seed, 'keyword'),
         });
       }

@@ -191,7 +191,7 @@ class Part {
   /** The calls whose result a variable keeps. */
   readonly assigned: CallFact[] = [];
   /** The names that it says are the module's. */
-  readonly globals: string[] = [];
+  readonly setAnew: string[] = [];
   returned = false;
   hasMainBlock = false;
   doesWork = false;
@@ -303,10 +303,10 @@ class ModuleBuilder {
     const variables: VariableWrite[] = [];
     const imports = new Set<string>();
     const starImports = new Set<string>();
-    const globals = new Set<string>();
+    const setAnew = new Set<string>();
     const handedRandom: CallFact[] = [];
     for (const part of parts) {
-      for (const name of part.globals) globals.add(name);
+      for (const name of part.setAnew) setAnew.add(name);
       for (const call of part.handedRandom) handedRandom.push(call);
       for (const call of part.calls) calls.push(call);
       for (const flag of part.flags) flags.push(flag);
@@ -321,7 +321,7 @@ class ModuleBuilder {
       calls, flags, variables,
       exports: new Map(this.#names.entries()),
       commands: new Map(this.#commands.entries()),
-      globals,
+      setAnew,
       imports: holdsTests(facts.body) ? [FIXTURES, ...imports] : [...imports],
       starImports: [...starImports],
       hasMainBlock: parts.some(({ hasMainBlock }) => hasMainBlock),
@@ -438,11 +438,11 @@ class ModuleBuilder {
     return call;
   }
 
-  private deedsOf({ events, functions, classes, imports, starImports, globals, firstFunction, firstClass }: Part): object | null {
+  private deedsOf({ events, functions, classes, imports, starImports, setAnew, firstFunction, firstClass }: Part): object | null {
     const done = this.deedsIn(events);
-    if (done.length + functions.length + classes.length + imports.length + globals.length === 0) return null;
+    if (done.length + functions.length + classes.length + imports.length + setAnew.length === 0) return null;
     return {
-      events: done, imports, starImports, globals,
+      events: done, imports, starImports, setAnew,
       functions: functions.map(({ name, class: owner, decorators, statement }) => ({ name, owner, decorators, parameters: statement?.parameters })),
       classes: classes.map(({ name, bases, methods, constants }) => ({ name, bases, methods, constants })),
       ...(functions.length > 0 ? { firstFunction } : {}),
@@ -608,7 +608,7 @@ class ModuleBuilder {
         const arms = statement.handlers.map((handler) => {
           const optional = handler.type !== null && /ImportError|ModuleNotFoundError/.test(namesIn(handler.type).join(' '));
           // `HAS_APEX = False`
-          if (optional) this.#part.globals.push(...assignedNames(handler.body));
+          if (optional) this.#part.setAnew.push(...assignedNames(handler.body));
           return { run: (): void => { this.block(handler.body, scope); }, keeps: !optional };
         });
         if (arms.length > 0) this.branch([...arms, { run: () => undefined, keeps: true }], scope);
@@ -648,7 +648,7 @@ class ModuleBuilder {
         scope.events.push({ kind: 'exit', fails: true });
         return;
       case 'global':
-        this.#part.globals.push(...statement.names);
+        this.#part.setAnew.push(...statement.names);
         // The names of the top level are global anyway.
         if (scope.environment !== this.#module) for (const name of statement.names) scope.globals.add(name);
         return;
@@ -661,7 +661,7 @@ class ModuleBuilder {
         }
         return;
       case 'nonlocal':
-        this.#part.globals.push(...statement.names);
+        this.#part.setAnew.push(...statement.names);
         return;
       case 'pass':
       case 'break':
@@ -1284,7 +1284,7 @@ class ModuleBuilder {
 
   private call(expression: CallExpression, scope: Scope, target: string | null): Value {
     const { callee } = expression;
-    if (SETS_GLOBALS.test(calleeName(expression))) this.#part.globals.push(ANY_NAME);
+    if (SETS_GLOBALS.test(calleeName(expression))) this.#part.setAnew.push(ANY_NAME);
     // `Model().to(device)` hands back what it is called on.
     const kept = callee.kind === 'attribute' && HANDS_BACK.test(callee.name) ? target : null;
     const object = callee.kind === 'attribute' ? this.evaluate(callee.object, scope, kept) : null;

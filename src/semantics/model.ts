@@ -205,7 +205,7 @@ export interface ModuleModel {
   /** The functions that are registered as commands of one of its names (`@app.command()`). */
   readonly commands: ReadonlyMap<string, readonly number[]>;
   /** The names whose value may be set anew out of sight of who reads it: what functions declare `global`, what stands in for a missing import; or `ANY_NAME`. */
-  readonly globals: ReadonlySet<string>;
+  readonly setAnew: ReadonlySet<string>;
   /** Qualified names of everything imported anywhere, relative ones with their dots. */
   readonly imports: readonly string[];
   /** Modules whose every name is imported (`from x import *`). */

@@ -15,7 +15,7 @@ import { ANY_NAME, UNKNOWN, type CallArgument, type CallFact, type Event, type F
 import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
 import { isIdleLayer } from './idle-layer.js';
 import { showsSign } from './evidence.js';
-import { isTold, mayBeTold, toldTarget } from './told.js';
+import { orTold } from './told.js';
 import { isIdle, reachesNothing } from './unread.js';
 import { answerOf, Uses, type Answer } from './uses.js';
 
@@ -499,7 +499,7 @@ class Walk {
     // Of two that go by one name the other may be called.
     const isOnly = (target.kind === 'class' ? model.classes : model.functions).filter((each) => each.name === name).length === 1;
     const isPlain = target.kind === 'function' || this.project.isMadePlainly(target.module, index);
-    return isOnly && isPlain && !model.globals.has(name) && lastPart(name) === calleeName(expression) && !this.asks(mayGoOn, site);
+    return isOnly && isPlain && !model.setAnew.has(name) && lastPart(name) === calleeName(expression) && !this.asks(mayGoOn, site);
   }
 
   /** What is known of the weights that the call of `event` draws, which stands among `events`. */
@@ -549,7 +549,7 @@ class Walk {
 
   /** Whether what decides a test may have changed since its module was run. */
   private isSetAnew(module: Module, { switch: name, value }: Guard): boolean {
-    if (name !== undefined) return module.model.globals.has(name) || module.model.globals.has(ANY_NAME);
+    if (name !== undefined) return module.model.setAnew.has(name) || module.model.setAnew.has(ANY_NAME);
     if (value.kind !== 'reference') return false;
     const own = lastPart(value.name);
     return [...this.#modules].some(({ model }) => setNamesOf(model).has(own));
@@ -629,9 +629,7 @@ class Walk {
 
   /** What `call` calls; a parameter that is called is what it holds. */
   private called(module: Module, call: CallFact): Target {
-    const target = this.calledInSight(module, call);
-    const told = target.kind === 'unknown' ? mayBeTold(module, call).find((each) => this.asks(isTold(each), { module, call })) : undefined;
-    return told === undefined ? target : toldTarget(module, told);
+    return orTold(this.calledInSight(module, call), module, call, (test) => this.asks(test, { module, call }));
   }
 
   private calledInSight(module: Module, call: CallFact): Target {
@@ -1042,17 +1040,22 @@ class Walk {
     }
   }
 
+  /** The method by which the object itself fills its weights in place of the library's; not one that goes on to that (`super().reset_parameters()`). */
+  private ownInitializer({ initializesBy }: CatalogueRecord): (Target & { readonly kind: 'function' }) | null {
+    if (initializesBy === undefined || this.#self === null) return null;
+    const own = this.project.methodOf(this.#self, initializesBy);
+    const isOwn = own.kind === 'function' && !callsIn(own.module, own.index).some(({ expression: { callee } }) => callee.kind === 'attribute' && callee.name === initializesBy);
+    return isOwn ? own : null;
+  }
+
   /** What a catalogued call draws and seeds; `isBase`: it constructs the part of an object of the project that is the library's. */
   private apply(site: Site, call: CallFact, target: Target, state: State, context: Context, isBase = call.callee.kind === 'super'): void {
     if (target.kind !== 'library' || target.record === undefined) return;
     if (call !== site.call) this.note(site.call, call);
     const effects = effectsOf(call, target.record, this.project.catalogue);
-    const { initializesBy } = target.record;
-    const own = isBase && initializesBy !== undefined && this.#self !== null ? this.project.methodOf(this.#self, initializesBy) : null;
-    // `super().reset_parameters()` draws what the library's own does.
-    const goesOn = own?.kind === 'function' && callsIn(own.module, own.index).some(({ expression: { callee } }) => callee.kind === 'attribute' && callee.name === initializesBy);
-    if (own?.kind === 'function' && !goesOn) this.enter(own.module, own.index, state, context, { by: 'unknown' });
-    for (const draw of own?.kind === 'function' && !goesOn ? [] : effects.draws) {
+    const own = isBase ? this.ownInitializer(target.record) : null;
+    if (own !== null) this.enter(own.module, own.index, state, context, { by: 'unknown' });
+    for (const draw of own === null ? effects.draws : []) {
       // Whatever else fills a model while it is made (`Parameter(randn(…))`) is loaded with the rest.
       if (context.overwritten && (draw.weights || (!draw.specific && this.project.catalogue.weightStreams.has(draw.stream)))) continue;
       this.draw(site, draw, state, context);
@@ -1347,7 +1350,7 @@ function textOf(value: Value): string {
 }
 
 /** The last parts of the names that a module's functions may set anew: its own globals, attributes of other modules. */
-const setNamesOf = remembered(({ globals, flags }: ModuleModel) => new Set([...globals, ...flags.map(({ name }) => lastPart(name))]));
+const setNamesOf = remembered(({ setAnew, flags }: ModuleModel) => new Set([...setAnew, ...flags.map(({ name }) => lastPart(name))]));
 
 function holds({ test }: Guard, value: Value): 'yes' | 'no' | 'unknown' {
   if (typeof test === 'object' && 'instance' in test) {

@@ -18,8 +18,14 @@ export function mayBeTold({ catalogue, model }: Module, { callee, expression }: 
   });
 }
 
+/** `target`; where that is unknown, the method that the rest tells `call` to be of. `holds` answers a question about the call. */
+export function orTold(target: Target, module: Module, call: CallFact, holds: (question: ReturnType<typeof isTold>) => boolean): Target {
+  const told = target.kind === 'unknown' ? mayBeTold(module, call).find((each) => holds(isTold(each))) : undefined;
+  return told === undefined ? target : { kind: 'library', name: told.name, record: module.catalogue.lookup(told.name) };
+}
+
 /** Asks whether a call, of an object of unknown class, is of the library's method. */
-export const isTold = remembered(({ members }: Told) => (_project: Project, module: Module, { expression }: CallFact): boolean => {
+const isTold = remembered(({ members }: Told) => (_project: Project, module: Module, { expression }: CallFact): boolean => {
   const uses = usesOf(module);
   if (tells(uses, expression, members)) return true;
   const links = linksUnder(expression);
@@ -46,10 +52,6 @@ function linksUnder({ callee }: CallExpression): readonly Expression[] {
 function memberOf(link: Expression): string {
   const member = link.kind === 'call' ? link.callee : link;
   return member.kind === 'attribute' ? member.name : '';
-}
-
-export function toldTarget({ catalogue }: Module, { name }: Told): Target {
-  return { kind: 'library', name, record: catalogue.lookup(name) };
 }
 
 /** `table.iloc`, `table[table.age > 3].drop("name").reset_index()` */

@@ -18,7 +18,7 @@ import type { Arm, CallArgument, CallFact, FlagAssignment, Value, VariableWrite 
 import type { ProgramRun, Site, Step } from './program.js';
 import { join, provenByModule, provenByRun, requirement, showsSign, type Proven } from './evidence.js';
 import type { Module, Project, Target } from './project.js';
-import { isTold, mayBeTold, toldTarget } from './told.js';
+import { orTold } from './told.js';
 import { addTo, callsIn, callsOf, functionOf, grouped, usesOf } from './lookups.js';
 import type { Uses } from './uses.js';
 
@@ -344,9 +344,7 @@ export class ModuleView {
   /** What `call` calls, across files. */
   target(call: CallFact): Target {
     keepTime();
-    const target = this.project.callee(this.module, call);
-    const told = target.kind === 'unknown' ? mayBeTold(this.module, call).find((each) => isTold(each)(this.project, this.module, call)) : undefined;
-    return told === undefined ? target : toldTarget(this.module, told);
+    return orTold(this.project.callee(this.module, call), this.module, call, (test) => test(this.project, this.module, call));
   }
 
   /** The switches the module sets. */
@@ -428,6 +426,11 @@ export class ModuleView {
   /** Some program runs it. */
   get isReached(): boolean {
     return this.runs.length > 0;
+  }
+
+  /** The file of the program that `status` finds fault with, where that is another one than this module. */
+  programElsewhere(status: StreamStatus): string | null {
+    return status.kind === 'uncontrolled' && status.program !== this.module ? fileName(status.program.path) : null;
   }
 
   /** How `stream` stands at `call`, in all programs that reach it. */
