@@ -6,8 +6,8 @@ import { bindingsOf } from '../src/semantics/bindings.js';
 import { callsIn } from '../src/semantics/lookups.js';
 import type { CallFact } from '../src/semantics/model.js';
 import type { KnownCall, ModuleView } from '../src/semantics/views.js';
-import type { CallExpression, Expression, Statement } from '../src/syntax/facts.js';
-import { calleeName, dottedName, lastPart, walkExpressions, walkStatements, withinScope } from '../src/syntax/walk.js';
+import type { CallExpression, Expression } from '../src/syntax/facts.js';
+import { calleeName, dottedName, lastPart, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -81,7 +81,7 @@ function repetition({ loops, expression }: CallFact): { readonly iterable: Expre
   if (loop?.kind !== 'for' || loop.target.kind !== 'name' || loop.iterable.kind !== 'call' || calleeName(loop.iterable) !== 'range') return null;
   const { id } = loop.target;
   const isOfTurn = [...walkExpressions(expression.args.map(({ value }) => value))].some((part) => part.kind === 'name' && part.id === id);
-  return isOfTurn ? null : { iterable: loop.iterable, number: !id.startsWith('_') && countsUp(loop.iterable) && !isBoundWithin(loop.body, id) ? id : null };
+  return isOfTurn ? null : { iterable: loop.iterable, number: !id.startsWith('_') && countsUp(loop.iterable) && bindingsOf(loop.body).every(({ name }) => name !== id) ? id : null };
 }
 
 /** From here on a `range` may lead past the greatest number that is a seed. */
@@ -92,12 +92,6 @@ function countsUp({ args }: CallExpression): boolean {
   const [first] = args;
   if (args.length === 1) return first?.splat === null;
   return args.length === 2 && first?.value.kind === 'number' && Number.isInteger(first.value.value) && first.value.value < MAX_START;
-}
-
-/** Whether a statement of `body` may give `name` another value, or take it away. */
-function isBoundWithin(body: readonly Statement[], name: string): boolean {
-  return bindingsOf(body).some((binding) => binding.name === name)
-    || walkStatements(body, withinScope).some((statement) => statement.kind === 'delete' && statement.values.some((value) => dottedName(value) === name));
 }
 
 /** What a seed is called that is handed on. */
