@@ -306,6 +306,8 @@ export interface ParameterRef {
   readonly formerly?: number;
   /** The first version that takes it no more. */
   readonly goneSince?: string;
+  /** When this holds, the call leaves out what stands before it and takes it one place earlier (`sample(0.1, 3)`). */
+  readonly earlierWhen?: Condition;
 }
 
 /** Where a seed goes, and which values raise. */

@@ -1,3 +1,4 @@
+import { evaluate } from '../catalogue/condition.js';
 import type { ArgumentReader, ArgumentValue, ParameterRef } from '../catalogue/types.js';
 import type { CallArgument, CallFact, FunctionFact, Parameter, Value } from './model.js';
 
@@ -13,7 +14,9 @@ export type ArgumentLookup =
 
 /** Finds the argument for `parameter`, by keyword, by position, or in a `**mapping` of known content. */
 export function findArgument(call: CallFact, parameter: ParameterRef): ArgumentLookup {
-  const place = parameter.position ?? parameter.formerly;
+  const isEarlier = parameter.earlierWhen === undefined ? 'no' : evaluate(parameter.earlierWhen, argumentReader(call));
+  const last = parameter.position ?? parameter.formerly;
+  const place = isEarlier === 'yes' && last !== undefined ? last - 1 : last;
   let position = 0;
   let hidden = call.expression.broken;
   for (const argument of call.args) {
@@ -29,6 +32,7 @@ export function findArgument(call: CallFact, parameter: ParameterRef): ArgumentL
       position = Number.NEGATIVE_INFINITY;
     } else if (keyword === null) {
       if (position === place) return { kind: 'given', argument };
+      if (isEarlier === 'unknown' && place !== undefined && position === place - 1) hidden = true;
       position++;
     }
   }
