@@ -1,13 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
+import { turnsAround } from '../src/fixes/turns.js';
 import { findArgument } from '../src/semantics/arguments.js';
 import { seedNeed, seedState } from '../src/semantics/effects.js';
-import { bindingsOf } from '../src/semantics/bindings.js';
 import { callsIn } from '../src/semantics/lookups.js';
-import type { CallFact } from '../src/semantics/model.js';
 import type { KnownCall, ModuleView } from '../src/semantics/views.js';
-import type { CallExpression, Expression } from '../src/syntax/facts.js';
-import { calleeName, dottedName, lastPart, walkExpressions } from '../src/syntax/walk.js';
+import type { Expression } from '../src/syntax/facts.js';
+import { dottedName, lastPart } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -52,7 +51,6 @@ export default defineRule({
         : status.kind === 'controlled' ? 'controlled'
         : elsewhere !== null ? 'reached'
         : 'global';
-      const turns = repetition(call);
       const strong = ['entropy', 'parallel', 'global', 'reached'].includes(messageId);
       report({
         span: call.expression,
@@ -67,32 +65,13 @@ export default defineRule({
         },
         related: [
           ...(status?.kind === 'controlled' && status.by !== null ? [{ path: status.by.module.path, span: status.by.call.expression, message: l10n.t('The stream is seeded here') }] : []),
-          ...(turns === null ? [] : [{ path: module.path, span: turns.iterable, message: l10n.t('With one number for all, every turn of this loop would draw alike: pass one that changes from turn to turn') }]),
+          ...turnsAround(call, parameter).map(({ head }) => ({ path: module.path, span: head, message: l10n.t('With one number for all, every turn of this loop would draw alike: pass one that changes from turn to turn') })),
         ],
-        fixes: () => (turns === null ? seedArgumentFix(module, call, parameter, 'keyword') : turns.number === null ? [] : seedArgumentFix(module, call, parameter, 'keyword', turns.number)),
+        fixes: () => seedArgumentFix(module, call, parameter, 'keyword'),
       });
     }
   },
 });
-
-/** The loop that makes the same call so many times, none of whose arguments has to do with the turn; and the turn's number, where it has a name. */
-function repetition({ loops, expression }: CallFact): { readonly iterable: Expression; readonly number: string | null } | null {
-  const loop = loops.at(-1);
-  if (loop?.kind !== 'for' || loop.target.kind !== 'name' || loop.iterable.kind !== 'call' || calleeName(loop.iterable) !== 'range') return null;
-  const { id } = loop.target;
-  const isOfTurn = [...walkExpressions(expression.args.map(({ value }) => value))].some((part) => part.kind === 'name' && part.id === id);
-  return isOfTurn ? null : { iterable: loop.iterable, number: !id.startsWith('_') && countsUp(loop.iterable) && bindingsOf(loop.body).every(({ name }) => name !== id) ? id : null };
-}
-
-/** From here on a `range` may lead past the greatest number that is a seed. */
-const MAX_START = 1_000_000;
-
-/** `range(n)`, `range(1, n)`: each of its numbers is a valid seed. */
-function countsUp({ args }: CallExpression): boolean {
-  const [first] = args;
-  if (args.length === 1) return first?.splat === null;
-  return args.length === 2 && first?.value.kind === 'number' && Number.isInteger(first.value.value) && first.value.value < MAX_START;
-}
 
 /** What a seed is called that is handed on. */
 const SEED_NAME = /^(?:random_state|random_seed|seed|rng)$/;

@@ -16,31 +16,37 @@ import { mergeEdits } from './edits.js';
 import { insertImports, localModule } from './imports.js';
 import { seedInScope } from './seed-in-scope.js';
 import { callEdits } from './setup-seeds.js';
+import { numberOf, turnsAround } from './turns.js';
 import { targetOf } from './setup-seeds-fix.js';
 import { eol, lineEndAt, lineIndent, lineStartAt, sameRegion, startsLine, type FixTarget } from './target.js';
 import { WORKERS } from './templates.js';
 import { calleeName, expressionsOf, functionsAround, pathTo, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 
-/** Gives `call` a seed: the one in scope, else the number the settings state. Nothing where a seed would raise. */
+/**
+ * Gives `call` a seed: the one in scope, else the number the settings state; in loops that repeat the call, one that
+ * changes from turn to turn. Nothing where a seed would raise, or the same one would be tried again and again.
+ */
 export function seedArgumentFix(
   module: ModuleView,
   call: CallFact,
   parameter: ParameterRef,
   style: 'keyword' | 'positional',
-  /** What to pass, where that is not the seed in scope. */
-  chosen?: string,
 ): Fix[] {
   const target = targetOf(module.module);
   const target_ = module.target(call);
   const raises = target_.kind === 'library' ? target_.record?.takesSeed?.raisesWhen : undefined;
   if (raises !== undefined && evaluate(raises, argumentReader(call)) !== 'no') return [];
   if (target_.kind === 'library' && target_.record?.takesSeed?.rejects?.includes('builtins.int') === true) return [];
-  const scoped = chosen ?? seedInScope(target, call.expression.start)?.text;
+  const turns = turnsAround(call, parameter);
+  const turn = numberOf(turns);
+  if ((turns.length > 0 && turn === null) || module.isEnteredInLoop(call.function, ({ kind }) => kind === 'while')) return [];
+  const scoped = seedInScope(target, call.expression.start)?.text;
   const found = findArgument(call, parameter);
   // What callers hand over is theirs to choose: some of them do.
   if (found.kind === 'given' && found.argument.value.kind === 'parameter') return [];
   const own = found.kind === 'given' ? module.text(found.argument.argument.value) : '';
-  const seed = scoped === undefined || own.includes(scoped) ? String(module.settings.seed) : scoped;
+  const given = scoped === undefined || own.includes(scoped) ? null : scoped;
+  const seed = turn === null ? (given ?? String(module.settings.seed)) : given === null ? turn : `${given} + ${turn}`;
   const title = style === 'keyword' ? l10n.t('Pass `{0}`', `${parameter.name}=${seed}`) : l10n.t('Pass the seed `{0}`', seed);
   if (found.kind === 'given') {
     const { value } = found.argument.argument;

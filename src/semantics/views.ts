@@ -14,7 +14,7 @@ import { seededBeforeTests } from './fixtures.js';
 import { sameValue } from './environment.js';
 import { drawnByAll, type Drawn } from './drawn.js';
 import { doubtOfWeights, onlyEvaluates } from './evaluates.js';
-import type { Arm, CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './model.js';
+import type { Arm, CallArgument, CallFact, FlagAssignment, Loop, Value, VariableWrite } from './model.js';
 import type { ProgramRun, Site, Step } from './program.js';
 import { join, provenByModule, provenByRun, requirement, showsSign, type Proven } from './evidence.js';
 import type { Module, Project, Target } from './project.js';
@@ -493,8 +493,8 @@ export class ModuleView {
     return this.#methods.get(call) ?? [];
   }
 
-  /** Whether the file calls function `index` of its own in a loop, directly or through others. */
-  isEnteredInLoop(index: number, seen: ReadonlySet<number> = new Set()): boolean {
+  /** Whether the file calls function `index` of its own in a loop, of those that `counts` picks, directly or through others. */
+  isEnteredInLoop(index: number, counts: (loop: Loop) => boolean = () => true, seen: ReadonlySet<number> = new Set()): boolean {
     if (index === 0 || seen.has(index)) return false;
     const { calls, classes, functions } = this.module.model;
     const owner = functions[index]?.class;
@@ -504,7 +504,7 @@ export class ModuleView {
         (callee.kind === 'function' && callee.index === index) ||
         (callee.kind === 'method' && classes[callee.class]?.methods.get(callee.name) === index) ||
         (callee.kind === 'class' && callee.index === owner && classes[callee.index]?.methods.get('__init__') === index);
-      return enters && (call.loops.length > 0 || this.isEnteredInLoop(call.function, new Set([...seen, index])));
+      return enters && (call.loops.some(counts) || this.isEnteredInLoop(call.function, counts, new Set([...seen, index])));
     });
   }
 
