@@ -35,7 +35,9 @@ export default defineRule({
     for (const stream of streams) {
       const draws = run.draws.filter((draw) => draw.stream === stream && !draw.specific && !late.has(draw));
       // Who only evaluates has weights from somewhere, in ways nobody can follow.
-      const mayNotMatter = (draw: DrawSite): boolean => draw.seededFormerly || isDoubtful(draw, run.entry) || (drawsWeights(draw) && program.onlyEvaluates);
+      const mayNotMatter = (draw: DrawSite): boolean => {
+        return draw.seededFormerly || isDoubtful(draw, run.entry) || (drawsWeights(draw) && program.onlyEvaluates) || program.showsOnlyForm;
+      };
       const likely = draws.filter((draw) => !mayNotMatter(draw));
       const first = likely.find((draw) => !isReadyMade(draw, run.entry)) ?? likely[0] ?? draws[0];
       const place = first?.renewed?.module ?? run.entry;

@@ -40,7 +40,8 @@ function reaches({ modules, entered }: ProgramRun, test: (module: Module, call: 
   return [...Array.from(modules, (module) => ({ module, index: 0 })), ...entered].some(({ module, index }) => callsIn(module, index).some((call) => test(module, call)));
 }
 
-function isTraining(module: Module, { callee, expression, assignedTo }: CallFact): boolean {
+/** Whether `call`, of `module`, trains a network, or is part of that. */
+export function isTraining(module: Module, { callee, expression, assignedTo }: CallFact): boolean {
   if (callee.kind === 'external' && module.catalogue.lookup(callee.name)?.roles?.includes('trains') === true) return true;
   const name = calleeName(expression);
   // An optimizer of the project's own goes by that name at least.

@@ -8,17 +8,12 @@ import { remembered } from '../syntax/remember.js';
 import { bodiesOf, calleeName, lastPart, walkExpressions } from '../syntax/walk.js';
 import { isAddress } from './address.js';
 import { bindingsOf } from './bindings.js';
+import { COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, TELLS } from './form.js';
 import { isIdleLayer, mentions } from './idle-layer.js';
 import { callsOf, usesOf } from './lookups.js';
 import type { CallFact, Value } from './model.js';
 import type { Module, Project } from './project.js';
 import { answerOf, known, readWhole, type Answer, type Place, type Uses } from './uses.js';
-
-/** What an array says of itself whatever numbers it holds. */
-const FORM = /^(?:shape|size|dim|ndim|ndimension|dtype|device|numel|nelement|element_size|get_shape|is_cuda|requires_grad)$/;
-
-/** Callables that look at the form of what they are given, or only wait for so long. */
-const FORM_ONLY = /^(?:sleep|len|type|isinstance|(?:zeros|ones|empty|full)_like|shape|ndim)$/;
 
 /** What hands on the array that it is given. */
 const WRAPS = /^(?:Variable|asarray|from_numpy|as_tensor)$/;
@@ -26,18 +21,8 @@ const WRAPS = /^(?:Variable|asarray|from_numpy|as_tensor)$/;
 /** What prints a network, or asks what it is: neither shows its weights, nor does a short program that does no more than that say that they do not matter. */
 const SHOWS = /^(?:print|pprint|display|str|repr|format|info|debug|type|isinstance|id)$/;
 
-/** What functions are called that count the parameters and operations of a network. */
-const COUNTS = /^(?:count_\w*param\w*|(?:get_)?n(?:um)?_?param\w*|get_parameter_number|print_(?:network|model)\w*|model_(?:info|summary)|plot_model|summary|profile|get_model_complexity_info|flop_?count\w*)$/i;
-
-/** Methods of a network that tell of its form. */
-const TELLS = /^(?:summary|count_params|num_parameters|get_num_params|extra_repr)$/;
-
-/** Methods of a network that hand back the network, or leave its weights as they are. */
-const KEEPS = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory|zero_grad|build|add)$/;
-
-/** Methods that go through the parts of a network, and those that give their names with them. */
+/** Methods that go through the parts of a network. */
 const PARTS = /^(?:parameters|children|modules|buffers)$/;
-const NAMED_PARTS = /^(?:named_parameters|named_children|named_modules|named_buffers|items)$/;
 
 /** What hands on each of the things that it is given. */
 const EACH = /^(?:list|tuple|iter|filter|reversed)$/;
@@ -322,15 +307,17 @@ class Reader {
     return callee?.kind === 'external' && this.module.catalogue.lookup(callee.name)?.roles?.includes(role) === true;
   }
 
-  /** A network that is called, and no function, which may do anything with what it is given. */
   private isObject(expression: Expression): boolean {
     const call = this.call(expression);
-    if (call === undefined) return false;
-    const { callee, receiver } = call;
-    if (callee.kind === 'external') return callee.name.endsWith('.__call__');
-    if (callee.kind === 'method') return callee.name === '__call__';
-    return callee.kind === 'result' || callee.kind === 'parameter' ? callee.name === '__call__' : callee.kind === 'unknown' && receiver === null;
+    return call !== undefined && isOfObject(call);
   }
+}
+
+/** Whether `call` is of a network, and of no function, which may do anything with what it is given. */
+export function isOfObject({ callee, receiver }: CallFact): boolean {
+  if (callee.kind === 'external') return callee.name.endsWith('.__call__');
+  if (callee.kind === 'unknown') return receiver === null;
+  return (callee.kind === 'method' || callee.kind === 'result' || callee.kind === 'parameter') && callee.name === '__call__';
 }
 
 /** The one name that `statement` gives `expression`. */

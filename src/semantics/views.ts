@@ -15,6 +15,7 @@ import { sameValue } from './environment.js';
 import { drawnByAll, type Drawn } from './drawn.js';
 import { doubtOfWeights, onlyEvaluates } from './evaluates.js';
 import type { Arm, CallArgument, CallFact, FlagAssignment, Loop, Value, VariableWrite } from './model.js';
+import { showsOnlyForm } from './tryout.js';
 import type { ProgramRun, Site, Step } from './program.js';
 import { join, provenByModule, provenByRun, requirement, showsSign, type Proven } from './evidence.js';
 import type { Module, Project, Target } from './project.js';
@@ -622,6 +623,11 @@ export class ProgramView {
   get onlyEvaluates(): boolean {
     this.#onlyEvaluates ??= onlyEvaluates(this.run);
     return this.#onlyEvaluates;
+  }
+
+  /** It tries something out, and nothing that it shows tells what it draws. */
+  get showsOnlyForm(): boolean {
+    return showsOnlyForm(this.entry.project, this.run);
   }
 
   /** How likely it is that it puts other weights in the place of those it draws. */

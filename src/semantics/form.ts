@@ -1,0 +1,19 @@
+/** How programs look at arrays and networks without looking at their numbers. */
+
+/** What an array says of itself whatever numbers it holds. */
+export const FORM = /^(?:shape|size|dim|ndim|ndimension|dtype|device|numel|nelement|element_size|get_shape|is_cuda|requires_grad)$/;
+
+/** Callables that look at the form of what they are given, or only wait for so long. */
+export const FORM_ONLY = /^(?:sleep|len|type|isinstance|(?:zeros|ones|empty|full)_like|shape|ndim)$/;
+
+/** What functions are called that count the parameters and operations of a network. */
+export const COUNTS = /^(?:count_\w*param\w*|(?:get_)?n(?:um)?_?param\w*|get_parameter_number|print_(?:network|model)\w*|model_(?:info|summary)|plot_model|summary|profile|get_model_complexity_info|flop_?count\w*)$/i;
+
+/** Methods of a network that tell of its form. */
+export const TELLS = /^(?:summary|count_params|num_parameters|get_num_params|extra_repr)$/;
+
+/** Methods of a network that hand back the network, or leave its weights as they are. */
+export const KEEPS = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory|zero_grad|build|add)$/;
+
+/** Methods that go through the parts of a network and give their names with them. */
+export const NAMED_PARTS = /^(?:named_parameters|named_children|named_modules|named_buffers|items)$/;
