@@ -1,6 +1,6 @@
 /** Whether what a loop does in its turns depends on their order. */
 import type { CallExpression, Expression, ForStatement, Statement, WhileStatement } from '../syntax/facts.js';
-import { bodiesOf, calleeName, dottedName, elementsOf, expressionsOf, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
+import { bodiesOf, calleeName, dottedName, elementsOf, expressionsOf, walkExpressions, walkStatements, withinScope, withinTurn } from '../syntax/walk.js';
 import { effectsOf } from './effects.js';
 import { classesAround } from './lookups.js';
 import { ADDS, FREE, JOINS, SAVES, TELLS, TRAINS, WRITES } from './sequences.js';
@@ -432,11 +432,6 @@ function countsOn({ operator, value }: Statement & { kind: 'assign' }, name: str
 
 function namesIn(expressions: readonly Expression[]): readonly string[] {
   return [...walkExpressions(expressions)].flatMap((part) => (part.kind === 'name' ? [part.id] : []));
-}
-
-/** For `walkStatements`: stay where a `break` would end the loop that is walked. */
-function withinTurn(statement: Statement): boolean {
-  return withinScope(statement) && statement.kind !== 'for' && statement.kind !== 'while';
 }
 
 /** Whether `statement` binds `name`, whichever way it is gone through, to something that is not made of itself. */

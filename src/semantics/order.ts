@@ -4,10 +4,12 @@
  * done with the collection can't be known, and is left alone.
  */
 import type { CallExpression, DictExpression, Expression, FunctionStatement, SequenceExpression, Statement } from '../syntax/facts.js';
+import type { Span } from '../syntax/source.js';
 import { remembered } from '../syntax/remember.js';
 import { calleeName, dottedName, expressionsUnder, walkExpressions } from '../syntax/walk.js';
 import { mentions } from './idle-layer.js';
 import { classesAround, functionOf } from './lookups.js';
+import { holdsOne } from './only-one.js';
 import { decidedByTurns, isMethodOfObject, isOverPositions, isShown, isTakenAlike, loopAround, type Follow } from './order-loop.js';
 import { isForEvaluation, isUnshuffled } from './loaders.js';
 import type { Module } from './project.js';
@@ -28,6 +30,9 @@ const ENDS = /^(?:pop|popleft|head|tail|__next__)$/;
 
 /** What an element tells of all of them alike. */
 const FORM = /^(?:shape|size|ndim|dtype|suffix|mode)$/;
+
+/** What makes a sorted copy of what it is given, and leaves that as it is. */
+const SORTED_COPY = /sorted$|^sort$/;
 
 /** A collection is followed through at most this many expressions. */
 const MAX_STEPS = 300;
@@ -304,7 +309,8 @@ function readsAbove(module: ModuleView, name: string, from: Expression): readonl
 /** The first ordered read of a name that holds the collection, unless something sorts it. */
 function orderedName(module: ModuleView, name: string, from: Expression, trail: Trail): OrderedUse {
   const reads = readsOf(module, name, from);
-  if (reads.some((read) => isSorted(module, read) || isOnlyOne(module, read) || isRanked(module, read))) return null;
+  if (reads.some((read) => isRanked(module, read))) return null;
+  const { sorting, isSettled } = settled(module, name, reads, from);
   const statement = module.uses.place(from)?.statement;
   // `files = keep(files)`, `files += more`
   const isMadeOver = module.uses.of(name).some((written) => {
@@ -315,11 +321,19 @@ function orderedName(module: ModuleView, name: string, from: Expression, trail: 
     if (read.end <= from.end && !name.includes('.')) continue;
     if (read === from || module.uses.place(read)?.statement === statement) continue;
     if (statement !== undefined && read.start > statement.end && !name.includes('.') && !isMadeOver && isBoundAnew(module.module, name, statement, read)) continue;
+    if (isSettled(read)) continue;
     const found = follow(module, read, trail);
     if (found !== null) return found;
   }
-  const above = readsAbove(module, name, from);
-  return !above.some(({ view, read }) => isSorted(view, read)) && above.some(({ view, read }) => follow(view, read, trail) !== null) ? from : null;
+  const above = sorting.length > 0 ? [] : readsAbove(module, name, from);
+  return !above.some(({ view, read }) => isSorted(view, read) && !isSortedCopy(view, name, read)) && above.some(({ view, read }) => follow(view, read, trail) !== null) ? from : null;
+}
+
+/** The reads of `name` that sort what it holds, and whether that, or there being one element, settles the order where another stands. */
+function settled(module: ModuleView, name: string, reads: readonly Expression[], from: Span): { readonly sorting: readonly Expression[]; readonly isSettled: (read: Expression) => boolean } {
+  const sorting = reads.filter((read) => isSorted(module, read) && !isSortedCopy(module, name, read));
+  const isOne = holdsOne(module, name, reads, from);
+  return { sorting, isSettled: (read) => sorting.some((sorted) => !isDoneBefore(module, read, sorted)) || isOne(read) };
 }
 
 /** `set(files)` */
@@ -343,6 +357,27 @@ export function isSorted(module: ModuleView, read: Expression): boolean {
   return false;
 }
 
+/** `first = sorted(files)[0]`, `for file in sorted(files)`: what `name` holds stays in the order it has. */
+function isSortedCopy(module: ModuleView, name: string, read: Expression): boolean {
+  let current = read;
+  for (let place = module.uses.place(read); place !== undefined; place = module.uses.place(current)) {
+    const { parent, statement } = place;
+    if (parent === null) return false;
+    if (parent.kind === 'call' && parent.callee !== current && SORTED_COPY.test(calleeName(parent))) {
+      return statement.kind !== 'assign' || !statement.targets.some((target) => [...walkExpressions([target])].some((part) => dottedName(part) === name));
+    }
+    current = parent;
+  }
+  return false;
+}
+
+/** `first = files[0]`, and below, in the same block and turn, `files.sort()`. */
+function isDoneBefore(module: ModuleView, read: Expression, sorted: Expression): boolean {
+  const [place, then] = [module.uses.place(read), module.uses.place(sorted)];
+  if (place === undefined || then === undefined || place.statement.end > then.statement.start || place.function !== then.function) return false;
+  return then.around.every((statement) => !(statement.kind === 'for' || statement.kind === 'while') || !place.around.includes(statement));
+}
+
 /** `numbers = [number(file) for file in files]`, and below `argsort(numbers)`: places are found by what stands there. */
 function isRanked(module: ModuleView, read: Expression): boolean {
   const place = module.uses.place(read);
@@ -351,25 +386,6 @@ function isRanked(module: ModuleView, read: Expression): boolean {
   const outer = module.uses.place(made);
   const [target] = outer?.parent === null && outer.statement.kind === 'assign' ? outer.statement.targets : [];
   return target?.kind === 'name' && module.uses.reads(target.id, place?.function ?? null).some((other) => other.start > made.end && isSorted(module, other));
-}
-
-/** `len(files) == 1`, or a complaint where there are more: a collection of one has one order. */
-function isOnlyOne(module: ModuleView, read: Expression): boolean {
-  const call = module.uses.place(read)?.parent;
-  if (call?.kind !== 'call') return false;
-  if (calleeName(call) === 'assertLen') return isOne(call.args[1]?.value);
-  if (calleeName(call) !== 'len') return false;
-  const test = module.uses.place(call)?.parent;
-  if (test?.kind === 'call' && /^assert_?[eE]quals?$/.test(calleeName(test))) return test.args.some(({ value }) => isOne(value));
-  if (test?.kind !== 'binary') return false;
-  // `if len(files) == 1: … else: …` goes on with more than one as well.
-  const { statement } = module.uses.place(test) ?? {};
-  if (test.operator === '==' && statement?.kind === 'if' && statement.otherwise.length > 0 && !/^(?:raise|return|continue|break)$/.test(statement.otherwise.at(-1)?.kind ?? '')) return false;
-  return (/^(?:==|!=|>|<=)$/.test(test.operator) && test.left === call && isOne(test.right)) || (/^(?:==|!=|<|>=)$/.test(test.operator) && test.right === call && isOne(test.left));
-}
-
-function isOne(expression: Expression | undefined): boolean {
-  return expression?.kind === 'number' && expression.value === 1;
 }
 
 /* ---------------------------------------------------------------- what holds the collection among others */
@@ -606,9 +622,11 @@ function isOnlyEvaluated(module: ModuleView, made: CallExpression): boolean {
 /** What a function or class of the project does with the collection. */
 function orderedParameter(module: ModuleView, call: CallExpression, { module: view, parameter, function: statement }: NonNullable<ReturnType<ModuleView['entered']>>, trail: Trail): OrderedUse {
   const reads = view.uses.reads(parameter.name, statement);
-  if (reads.some((read) => isSorted(view, read) || isOnlyOne(view, read)) || isOnlyEvaluated(module, call)) return null;
+  if (isOnlyEvaluated(module, call)) return null;
+  const { isSettled } = settled(view, parameter.name, reads, parameter);
   const inside: Trail = { met: trail.met, entered: [...trail.entered, { function: statement, module, call }] };
   for (const read of reads) {
+    if (isSettled(read)) continue;
     const found = follow(view, read, inside);
     if (found !== null) return found;
   }

@@ -38,9 +38,9 @@ export function hasOneItem(uses: Uses, data: Expression, hops = 0): boolean {
 }
 
 /** `items.append(…)`, `items += …` */
-function grows(uses: Uses, written: Expression): boolean {
+export function grows(uses: Uses, written: Expression): boolean {
   const place = uses.place(written);
-  if (place?.parent?.kind === 'attribute') return /^(?:append|extend|insert|add)$/.test(place.parent.name);
+  if (place?.parent?.kind === 'attribute') return /^(?:append|appendleft|extend|insert|add|update)$/.test(place.parent.name);
   return place?.statement.kind === 'assign' && place.statement.operator !== null && place.statement.targets.includes(written);
 }
 

@@ -52,6 +52,11 @@ export function withinScope(statement: Statement): boolean {
   return statement.kind !== 'function' && statement.kind !== 'class';
 }
 
+/** For `walkStatements`: stay where a `break` would end the loop that is walked. */
+export function withinTurn(statement: Statement): boolean {
+  return withinScope(statement) && statement.kind !== 'for' && statement.kind !== 'while';
+}
+
 function defaultsOf(parameters: readonly Parameter[]): Expression[] {
   return parameters.flatMap((parameter) => (parameter.default === null ? [] : [parameter.default]));
 }
