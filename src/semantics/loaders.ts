@@ -4,6 +4,7 @@ import { findArgument, TRAINS, valueOf } from './arguments.js';
 import { seedState } from './effects.js';
 import { callsIn } from './lookups.js';
 import type { CallFact } from './model.js';
+import type { Module } from './project.js';
 import { hasOneItem } from './single.js';
 import { isBlindToIndex } from './unread.js';
 import type { ModuleView } from './views.js';
@@ -56,11 +57,16 @@ export function isForEvaluation({ module, uses, path }: ModuleView, call: CallFa
   ].flatMap((written) => [...walkExpressions([written])].flatMap((part) => dottedName(part)?.split('.').at(-1) ?? []));
   const file = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
   // `test_data.py` tests a program.
-  if ([...named, fact?.statement?.name ?? '', ...(file.startsWith('test_') ? [] : [file])].some(speaksOfEvaluation)) return true;
+  return [...named, fact?.statement?.name ?? '', ...(file.startsWith('test_') ? [] : [file])].some(speaksOfEvaluation) || onlyLooks(module, call.function);
+}
+
+/** Whether function `index` of a module looks at what a network makes of its data, and trains none. */
+export function onlyLooks(module: Module, index: number): boolean {
+  const { statement } = module.model.functions[index] ?? {};
   // The top level does one thing after another: there nothing in the file may train.
-  const calls = fact?.statement == null ? module.model.calls : callsIn(module, call.function);
+  const calls = statement == null ? module.model.calls : callsIn(module, index);
   const called = calls.map(({ expression }) => calleeName(expression));
-  const decorators = fact?.statement?.decorators.map((each) => dottedName(each)?.split('.').at(-1) ?? calleeName(each)) ?? [];
+  const decorators = statement?.decorators.map((each) => dottedName(each)?.split('.').at(-1) ?? calleeName(each)) ?? [];
   return [...called, ...decorators].some((name) => ONLY_LOOKS.test(name)) && !called.some((name) => TRAINS.test(name) || STEPS.test(name));
 }
 

@@ -430,7 +430,7 @@ function countsOn({ operator, value }: Statement & { kind: 'assign' }, name: str
   return value?.kind === 'binary' && value.operator === '+' && value.left.kind === 'name' && value.left.id === name && value.right.kind === 'number';
 }
 
-function namesIn(expressions: readonly Expression[]): readonly string[] {
+export function namesIn(expressions: readonly Expression[]): readonly string[] {
   return [...walkExpressions(expressions)].flatMap((part) => (part.kind === 'name' ? [part.id] : []));
 }
 

@@ -14,6 +14,7 @@ import { decidedByTurns, isMethodOfObject, isOverPositions, isShown, isTakenAlik
 import { isForEvaluation, isUnshuffled } from './loaders.js';
 import type { Module } from './project.js';
 import { ADDS, BY_POSITION, COPIES, FINDS, FREE, KEEPS, LENDS, TAKES, WRITES } from './sequences.js';
+import { isOnlySummed } from './summed.js';
 import { isBoundAnew } from './unread.js';
 import type { Place } from './uses.js';
 import type { ModuleView } from './views.js';
@@ -149,7 +150,7 @@ function yields(module: ModuleView, { body }: FunctionStatement): boolean {
 /** `files[0]`; `files[names.index(name)]` and `files[scores > 0]` ask for something else than a place. */
 function subscripted(module: ModuleView, expression: Expression, subscript: Expression & { kind: 'subscript' }, trail: Trail): OrderedUse {
   const [index] = subscript.indices;
-  if (index === undefined || module.uses.isTarget(subscript) || isFound(module, index)) return null;
+  if (index === undefined || module.uses.isTarget(subscript) || isFound(module, index) || isItemOfSum(module, subscript, index, trail)) return null;
   // A column, all rows, the rows that a condition picks: the order is still there.
   if (index.kind === 'string' || index.kind === 'binary' && /^(?:[<>]=?|[!=]=)$/.test(index.operator) || /^(?:::?|\.\.\.)$/.test(module.text(index).trim())) return follow(module, subscript, trail);
   const name = dottedName(expression);
@@ -160,6 +161,14 @@ function subscripted(module: ModuleView, expression: Expression, subscript: Expr
     if (turns !== null) return decidedByTurns(module, turns, following(trail)) ? expression : null;
   }
   return isOnlyLookedAt(module, subscript) ? null : expression;
+}
+
+/** `self.files[index]` in the `__getitem__` of data that is only summed up. */
+function isItemOfSum(module: ModuleView, subscript: Expression, index: Expression, trail: Trail): boolean {
+  const place = module.uses.place(subscript);
+  if (place?.function?.name !== '__getitem__' || index.kind !== 'name' || index.id !== place.function.parameters[1]?.name) return false;
+  const owner = classesAround(module.module, place).at(-1);
+  return owner !== undefined && isOnlySummed(module, owner, following(trail));
 }
 
 /** The comprehension around `subscript` whose variable, in `index`, runs through all positions of `name`. */
