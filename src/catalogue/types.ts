@@ -182,6 +182,8 @@ export type Role =
   | 'runs-main'
   /** A decorator that compiles a function: what it draws and seeds there are generators of the compiled code's own. */
   | 'compiles'
+  /** A context manager whose block runs as plain Python in the midst of compiled code. */
+  | 'interprets'
   /** Makes an environment of an agent. */
   | 'makes-environment'
   | 'resets-environment'
@@ -244,6 +246,10 @@ export interface Entry {
   readonly startsAlike?: Condition;
   /** Calls methods of the objects handed to it. */
   readonly drives?: Drives;
+  /** For a decorator that compiles: it leaves the function to Python when this holds. */
+  readonly interpretsWhen?: Condition;
+  /** A context manager, or a setting: in its block, what starts processes and is not given these takes them from here. */
+  readonly lends?: readonly LentParameter[];
   /** Calls the function handed to it. */
   readonly runs?: ParameterRef;
   /** Qualified name of the class of what that function is handed first. */
@@ -348,12 +354,19 @@ export interface ParamsSeed {
   readonly deterministic?: string;
 }
 
+export interface LentParameter extends ParameterRef {
+  /** What it is where nobody gives it here either. */
+  readonly default?: JsonScalar;
+}
+
 export interface Processes {
   /** The function the workers run. */
   readonly function?: ParameterRef;
   readonly initializer?: ParameterRef;
   /** Started only when this surely holds; absent: always. */
   readonly when?: Condition;
+  /** Not started when this surely holds. */
+  readonly unless?: Condition;
   /** How they start; `default`: the platform's way or the program's choice. */
   readonly start: 'default' | 'fork' | 'spawn' | 'loky';
 }

@@ -2,10 +2,9 @@ import type { Fix } from '../../rules/rule.js';
 import type { Processes } from '../catalogue/types.js';
 import type { CallExpression } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
-import { processesOf } from '../semantics/effects.js';
 import type { FunctionFact, ModuleModel } from '../semantics/model.js';
 import { soundsLikeSeeding } from '../semantics/live.js';
-import type { DrawSite } from '../semantics/program.js';
+import { processesAt, type DrawSite } from '../semantics/program.js';
 import type { Module } from '../semantics/project.js';
 import type { ProgramView } from '../semantics/views.js';
 import { importOf, projectFunction } from './project-imports.js';
@@ -77,7 +76,7 @@ function processStart(program: ProgramView, draws: readonly DrawSite[]): { reado
   const [first] = draws;
   const starts = (first?.chain ?? []).map(({ module, call }) => {
     const known = program.viewOf(module)?.knownCalls.find((each) => each.call === call);
-    return known === undefined ? undefined : processesOf(call, known.record)?.start;
+    return known === undefined ? undefined : processesAt(program.view(module).project, { module, call }, known.record)?.start;
   });
   const depth = starts.findLastIndex((start) => start !== undefined);
   const start = starts[depth];

@@ -1,6 +1,6 @@
 import type { Catalogue, CatalogueRecord } from '../catalogue/catalogue.js';
 import { evaluate } from '../catalogue/condition.js';
-import type { ParameterRef, Processes, SeedParameter, Stream } from '../catalogue/types.js';
+import type { ArgumentReader, ParameterRef, Processes, SeedParameter, Stream } from '../catalogue/types.js';
 import { remembered } from '../syntax/remember.js';
 import { argumentReader, findArgument, valueOf } from './arguments.js';
 import type { CallFact, Value } from './model.js';
@@ -140,10 +140,12 @@ export function seedNeed(call: CallFact, parameter: SeedParameter): SeedNeed | n
   return { source, explicitNone, effect: strong ? 'strong' : parameter.effect };
 }
 
-/** The worker processes that `call` starts; `null` where it may start none. */
-export function processesOf(call: CallFact, { processes }: CatalogueRecord): Processes | null {
-  const isSure = processes?.when === undefined || evaluate(processes.when, argumentReader(call)) === 'yes';
-  return processes === undefined || !isSure ? null : processes;
+/** The worker processes that a call starts whose arguments `reader` reads; `null` where it may start none. */
+export function processesOf(reader: ArgumentReader, { processes }: CatalogueRecord): Processes | null {
+  if (processes === undefined) return null;
+  const { when, unless } = processes;
+  const isSure = (when === undefined || evaluate(when, reader) === 'yes') && (unless === undefined || evaluate(unless, reader) !== 'yes');
+  return isSure ? processes : null;
 }
 
 /** Where a call takes a seed, whatever for. */

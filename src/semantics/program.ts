@@ -1,10 +1,10 @@
 import type { CatalogueRecord } from '../catalogue/catalogue.js';
-import type { Drives, ParameterRef, Processes, Renewing, Stream } from '../catalogue/types.js';
+import type { ArgumentReader, Drives, LentParameter, ParameterRef, Processes, Renewing, Stream } from '../catalogue/types.js';
 import { keepTime } from '../syntax/deadline.js';
 import { remembered } from '../syntax/remember.js';
 import type { Expression } from '../syntax/facts.js';
 import { calleeName, dottedName, lastPart, walkExpressions } from '../syntax/walk.js';
-import { findArgument, isRefused, loadsPartly, parameterRef, type ArgumentLookup } from './arguments.js';
+import { argumentReader, findArgument, isRefused, loadsPartly, parameterRef, type ArgumentLookup } from './arguments.js';
 import { effectsOf, isNone, processesOf, putsBack, type DrawEffect } from './effects.js';
 import { hasModuleByDefault, isSelf, liveEvents, seedsByName } from './live.js';
 import { loadedLater, withArguments } from './loaded.js';
@@ -212,6 +212,9 @@ const SURE: Context = { overwritten: false, parts: NO_PARTS, uncertain: false };
 const MAX_HANDED = 12;
 
 /** Follows a program from its first statement to its last, calls into the project's functions and imports included. */
+/** Blocks that lend arguments are sought at most this many calls away. */
+const MAX_LENT = 2;
+
 export function runProgram(project: Project, entry: Module): ProgramRun {
   return new Walk(project, entry).run();
 }
@@ -225,9 +228,57 @@ export function processesAt(project: Project, { module, call }: Site, record: Ca
     if (around.start >= start || around.end < end) return false;
     const runner = callee.kind === 'call' ? callsOf(module).get(callee) : beside.find(({ assignedTo }) => assignedTo !== null && assignedTo === dottedName(callee));
     const target = runner === undefined ? null : project.callee(module, runner);
-    return runner !== undefined && target?.kind === 'library' && target.record?.processes !== undefined && processesOf(runner, target.record) === null;
+    return runner !== undefined && target?.kind === 'library' && target.record?.processes !== undefined && startedIn(project, { module, call: runner }, target.record) === null;
   });
-  return isInThreads ? null : processesOf(call, record);
+  return isInThreads ? null : startedIn(project, { module, call }, record);
+}
+
+/** What `call` starts with its arguments and with what the blocks around it, or around all calls of its function, lend it. */
+function startedIn(project: Project, site: Site, record: CatalogueRecord): Processes | null {
+  const { when, unless } = record.processes ?? {};
+  if (when === undefined && unless === undefined) return processesOf(argumentReader(site.call), record);
+  const ways = lendersOf(project, site, 0).map((lenders) => processesOf(lentReader(site.call, lenders), record));
+  return ways.find((started) => started !== null) ?? null;
+}
+
+/** A call whose arguments others take that are not given them. */
+interface Lender {
+  readonly call: CallFact;
+  readonly lends: readonly LentParameter[];
+}
+
+/** On each way to a call, the blocks around it that lend arguments, the innermost first. */
+function lendersOf(project: Project, { module, call }: Site, hops: number): readonly (readonly Lender[])[] {
+  const place = usesOf(module).place(call.expression);
+  const around = place?.around.slice(place.around.findLastIndex(({ kind }) => kind === 'function') + 1) ?? [];
+  const own = around.toReversed().flatMap((statement) => {
+    if (statement.kind !== 'with' || statement === place?.statement) return [];
+    return statement.items.toReversed().flatMap(({ value }) => {
+      const entered = value.kind === 'call' ? callsOf(module).get(value) : undefined;
+      const target = entered === undefined ? null : project.callee(module, entered);
+      const lends = target?.kind === 'library' ? target.record?.lends : undefined;
+      return entered === undefined || lends === undefined ? [] : [{ call: entered, lends }];
+    });
+  });
+  const callers = call.function === 0 || hops > MAX_LENT ? [] : project.callers(module, call.function);
+  const outer = callers.flatMap((caller) => lendersOf(project, caller, hops + 1));
+  return outer.length === 0 ? [own] : outer.map((lenders) => [...own, ...lenders]);
+}
+
+/** Reads an argument that is not given, or is `None`, where it is lent. */
+function lentReader(call: CallFact, lenders: readonly Lender[]): ArgumentReader {
+  const own = argumentReader(call);
+  return (parameter) => {
+    const given = own(parameter);
+    if (given.kind !== 'absent' && !(given.kind === 'scalar' && given.value === null)) return given;
+    for (const { call: lender, lends } of lenders) {
+      const lent = lends.find(({ name }) => name === parameter.name);
+      const value = lent === undefined ? null : argumentReader(lender)(lent);
+      if (value !== null && value.kind !== 'absent') return value;
+      if (lent?.default !== undefined) return { kind: 'scalar', value: lent.default };
+    }
+    return given;
+  };
 }
 
 /** What function `index` of `module` does by itself, started with nothing seeded. */
@@ -752,7 +803,7 @@ class Walk {
           const self = own === null && !isOnSelf(call) ? this.receiver(module, call) : this.#self;
           const name = target.module.model.functions[target.index]?.statement?.name ?? '';
           const inner = this.project.catalogue.weightLoaders.has(name) ? { ...context, overwritten: true } : context;
-          this.as(self, () => { this.enter(target.module, target.index, state, inner, entry); });
+          this.as(self, () => { this.enter(target.module, target.index, state, inner, entry, callsAsWritten(call)); });
         });
         this.commandsAbroad(site, state, context);
         return;
