@@ -1095,6 +1095,8 @@ class ModuleBuilder {
         return isKnown ? { kind: 'method', receiver, name: inner } : UNKNOWN;
       }
       default: {
+        // What a compiler makes of a function keeps the function as it is written.
+        if (object.kind === 'function' && name === 'py_func') return object;
         const dotted = dottedName(expression);
         const known = dotted === null ? undefined : scope.environment.get(dotted);
         if (known !== undefined) return known;

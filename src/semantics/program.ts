@@ -5,6 +5,7 @@ import { remembered } from '../syntax/remember.js';
 import type { Expression } from '../syntax/facts.js';
 import { calleeName, dottedName, lastPart, walkExpressions } from '../syntax/walk.js';
 import { argumentReader, findArgument, isRefused, loadsPartly, parameterRef, type ArgumentLookup } from './arguments.js';
+import { callsAsWritten, interpretedEvents, isCompiled } from './compiled.js';
 import { effectsOf, isNone, processesOf, putsBack, type DrawEffect } from './effects.js';
 import { hasModuleByDefault, isSelf, liveEvents, seedsByName } from './live.js';
 import { loadedLater, withArguments } from './loaded.js';
@@ -211,10 +212,10 @@ const SURE: Context = { overwritten: false, parts: NO_PARTS, uncertain: false };
 /** Beyond so many different sets of arguments a function is run as if nothing were known of them. */
 const MAX_HANDED = 12;
 
-/** Follows a program from its first statement to its last, calls into the project's functions and imports included. */
 /** Blocks that lend arguments are sought at most this many calls away. */
 const MAX_LENT = 2;
 
+/** Follows a program from its first statement to its last, calls into the project's functions and imports included. */
 export function runProgram(project: Project, entry: Module): ProgramRun {
   return new Walk(project, entry).run();
 }
@@ -877,9 +878,8 @@ class Walk {
   }
 
   /** Runs a function's body; entered again with the same streams seeded and the same arguments it does the same. */
-  private enter(module: Module, index: number, state: State, context: Context, entry: Entry): void {
-    if (this.isCompiled(module, index)) return;
-    const mode = `${context.overwritten ? 'w' : ''}${context.uncertain ? 'u' : ''}${[...context.parts].sort().join()}`;
+  private enter(module: Module, index: number, state: State, context: Context, entry: Entry, asWritten = false): void {
+    const mode = `${asWritten ? 'p' : ''}${context.overwritten ? 'w' : ''}${context.uncertain ? 'u' : ''}${[...context.parts].sort().join()}`;
     const { frame, shape } = this.frame(module, index, entry);
     const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${shape}:${this.selfKey(module, index)}`;
     const known = this.#memo.get(key);
@@ -896,7 +896,8 @@ class Walk {
     this.#course = course;
     this.#memo.set(key, { module, index, seeded: null, forks, drawn: course.drawn });
     this.#frames.push(frame);
-    const events = liveEvents(this.project, module, index);
+    const live = liveEvents(this.project, module, index);
+    const events = !asWritten && isCompiled(this.project, module, index) ? interpretedEvents(this.project, module, live) : live;
     // What a constructor draws before it loads its own weights no longer matters; what it draws after does.
     const loaded = module.model.functions[index]?.statement?.name === '__init__' ? events.findIndex((event) => this.loadsSelf(module, event)) + 1 : 0;
     if (loaded > 0) this.events(module, events.slice(0, loaded), state, { ...context, overwritten: true });
@@ -1057,14 +1058,6 @@ class Walk {
       const prefix = `${functions[name.index]?.name ?? ''}.`;
       for (const inner of functions) if (inner.name.startsWith(prefix)) this.enter(name.module, inner.index, state, context, { by: 'unknown' });
     }
-  }
-
-  /** Whether a library compiles a function, whose draws then go by other generators. */
-  private isCompiled(module: Module, index: number): boolean {
-    return module.model.functions[index]?.decorators.some((value) => {
-      const target = value.kind === 'reference' ? this.project.resolve(module, value.name) : value.kind === 'result' ? this.project.callee(module, value.call) : null;
-      return target?.kind === 'library' && target.record?.roles?.includes('compiles') === true;
-    }) === true;
   }
 
   /** Runs the methods that a library calls on the objects handed to it (a loader: its dataset's `__getitem__`), and the functions. */

@@ -351,7 +351,7 @@ export class Project {
     const { callee } = call;
     switch (callee.kind) {
       case 'external':
-        return this.resolve(module, callee.name);
+        return this.asWritten(module, callee.name) ?? this.resolve(module, callee.name);
       case 'function':
       case 'class':
         return { kind: callee.kind, module, index: callee.index };
@@ -372,6 +372,12 @@ export class Project {
       case 'unknown':
         return NOWHERE;
     }
+  }
+
+  /** `walks.step.py_func`: the function of another module that it was before it was compiled. */
+  private asWritten(module: Module, name: string): Target | null {
+    const target = name.endsWith('.py_func') ? this.resolve(module, name.slice(0, -'.py_func'.length)) : null;
+    return target?.kind === 'function' ? target : null;
   }
 
   /** The commands that are registered on what `call` calls, when that is another module's. */

@@ -1,0 +1,62 @@
+/** Code that a library compiles draws from generators of its own; what of it runs as plain Python draws from those that one sees. */
+import { evaluate } from '../catalogue/condition.js';
+import { remembered } from '../syntax/remember.js';
+import { argumentReader } from './arguments.js';
+import { callsOf, usesOf } from './lookups.js';
+import type { CallFact, Event } from './model.js';
+import type { Module, Project } from './project.js';
+
+/** Whether a library compiles function `index` of `module`. */
+export function isCompiled(project: Project, module: Module, index: number): boolean {
+  return module.model.functions[index]?.decorators.some((value) => {
+    const target = value.kind === 'reference' ? project.resolve(module, value.name) : value.kind === 'result' ? project.callee(module, value.call) : null;
+    if (target?.kind !== 'library' || target.record?.roles?.includes('compiles') !== true) return false;
+    const { interpretsWhen } = target.record;
+    return interpretsWhen === undefined || value.kind !== 'result' || evaluate(interpretsWhen, argumentReader(value.call)) !== 'yes';
+  }) === true;
+}
+
+/** `f.py_func(…)`: the function as it is written. */
+export function callsAsWritten({ expression: { callee } }: CallFact): boolean {
+  return callee.kind === 'attribute' && callee.name === 'py_func';
+}
+
+const known = remembered<Project, Map<readonly Event[], readonly Event[]>>(() => new Map());
+
+/** Those of a compiled function's events that happen in plain Python, or in what it compiles besides. */
+export function interpretedEvents(project: Project, module: Module, events: readonly Event[]): readonly Event[] {
+  let found = known(project).get(events);
+  if (found === undefined) known(project).set(events, (found = events.flatMap((event) => interpreted(project, module, event))));
+  return found;
+}
+
+function interpreted(project: Project, module: Module, event: Event): readonly Event[] {
+  const within = (body: readonly Event[]): readonly Event[] => body.flatMap((inner) => interpreted(project, module, inner));
+  switch (event.kind) {
+    case 'call':
+      return isInterpreted(project, module, event.call) || callsCompiled(project, module, event.call) ? [event] : [];
+    case 'branch':
+      return [{ ...event, arms: event.arms.map(within) }];
+    case 'loop':
+      return [{ ...event, body: within(event.body) }];
+    case 'exit':
+      return [event];
+    default:
+      return [];
+  }
+}
+
+/** In the block of `with objmode(…):`. */
+function isInterpreted(project: Project, module: Module, { expression }: CallFact): boolean {
+  const around = usesOf(module).place(expression)?.around ?? [];
+  return around.some((statement) => statement.kind === 'with' && statement.items.some(({ value }) => {
+    const entered = value.kind === 'call' ? callsOf(module).get(value) : undefined;
+    const target = entered === undefined || entered.expression === expression ? null : project.callee(module, entered);
+    return target?.kind === 'library' && target.record?.roles?.includes('interprets') === true;
+  }));
+}
+
+function callsCompiled(project: Project, module: Module, call: CallFact): boolean {
+  const target = project.callee(module, call);
+  return target.kind === 'function' && isCompiled(project, target.module, target.index);
+}
