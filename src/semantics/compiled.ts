@@ -1,6 +1,5 @@
 /** Code that a library compiles draws from generators of its own; what of it runs as plain Python draws from those that one sees. */
 import { evaluate } from '../catalogue/condition.js';
-import { remembered } from '../syntax/remember.js';
 import { argumentReader } from './arguments.js';
 import { callsOf, usesOf } from './lookups.js';
 import type { CallFact, Event } from './model.js';
@@ -21,33 +20,31 @@ export function callsAsWritten({ expression: { callee } }: CallFact): boolean {
   return callee.kind === 'attribute' && callee.name === 'py_func';
 }
 
-const known = remembered<Project, Map<readonly Event[], readonly Event[]>>(() => new Map());
-
-/** Those of a compiled function's events that happen in plain Python, or in what it compiles besides. */
-export function interpretedEvents(project: Project, module: Module, events: readonly Event[]): readonly Event[] {
-  let found = known(project).get(events);
-  if (found === undefined) known(project).set(events, (found = events.flatMap((event) => interpreted(project, module, event))));
-  return found;
+/** Those of a compiled function's events that come to calls for which `isKept` holds. */
+export function eventsWith(events: readonly Event[], isKept: (call: CallFact) => boolean): readonly Event[] {
+  return events.flatMap((event): readonly Event[] => {
+    switch (event.kind) {
+      case 'call':
+        return isKept(event.call) ? [event] : [];
+      case 'branch':
+        return [{ ...event, arms: event.arms.map((arm) => eventsWith(arm, isKept)) }];
+      case 'loop':
+        return [{ ...event, body: eventsWith(event.body, isKept) }];
+      case 'exit':
+        return [event];
+      default:
+        return [];
+    }
+  });
 }
 
-function interpreted(project: Project, module: Module, event: Event): readonly Event[] {
-  const within = (body: readonly Event[]): readonly Event[] => body.flatMap((inner) => interpreted(project, module, inner));
-  switch (event.kind) {
-    case 'call':
-      return isInterpreted(project, module, event.call) || callsCompiled(project, module, event.call) ? [event] : [];
-    case 'branch':
-      return [{ ...event, arms: event.arms.map(within) }];
-    case 'loop':
-      return [{ ...event, body: within(event.body) }];
-    case 'exit':
-      return [event];
-    default:
-      return [];
-  }
+/** Whether a call in compiled code is made by plain Python, or goes to what is compiled besides. */
+export function isInterpreted(project: Project, module: Module, call: CallFact): boolean {
+  return isInObjectMode(project, module, call) || callsCompiled(project, module, call);
 }
 
 /** In the block of `with objmode(…):`. */
-function isInterpreted(project: Project, module: Module, { expression }: CallFact): boolean {
+function isInObjectMode(project: Project, module: Module, { expression }: CallFact): boolean {
   const around = usesOf(module).place(expression)?.around ?? [];
   return around.some((statement) => statement.kind === 'with' && statement.items.some(({ value }) => {
     const entered = value.kind === 'call' ? callsOf(module).get(value) : undefined;

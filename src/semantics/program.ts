@@ -5,7 +5,7 @@ import { remembered } from '../syntax/remember.js';
 import type { Expression } from '../syntax/facts.js';
 import { calleeName, dottedName, lastPart, walkExpressions } from '../syntax/walk.js';
 import { argumentReader, findArgument, isRefused, loadsPartly, parameterRef, type ArgumentLookup } from './arguments.js';
-import { callsAsWritten, interpretedEvents, isCompiled } from './compiled.js';
+import { callsAsWritten, eventsWith, isCompiled, isInterpreted } from './compiled.js';
 import { effectsOf, isNone, processesOf, putsBack, type DrawEffect } from './effects.js';
 import { hasModuleByDefault, isSelf, liveEvents, seedsByName } from './live.js';
 import { loadedLater, withArguments } from './loaded.js';
@@ -311,6 +311,12 @@ function argumentIn(frame: Frame | undefined, parameter: Parameter): { readonly 
   if (frame?.by !== 'call') return null;
   const found = findArgument(frame.call, parameterRef(parameter));
   return found.kind === 'given' ? { module: frame.from, value: found.argument.value } : null;
+}
+
+/** Whether `call` runs what it is handed in processes of their own. */
+function runsElsewhere(project: Project, module: Module, call: CallFact): boolean {
+  const target = project.callee(module, call);
+  return target.kind === 'library' && target.record !== undefined && processesAt(project, { module, call }, target.record) !== null;
 }
 
 /** Whether the program goes on where `call` fails. */
@@ -897,7 +903,7 @@ class Walk {
     this.#memo.set(key, { module, index, seeded: null, forks, drawn: course.drawn });
     this.#frames.push(frame);
     const live = liveEvents(this.project, module, index);
-    const events = !asWritten && isCompiled(this.project, module, index) ? interpretedEvents(this.project, module, live) : live;
+    const events = !asWritten && isCompiled(this.project, module, index) ? eventsWith(live, (call) => this.asks(isInterpreted, { module, call })) : live;
     // What a constructor draws before it loads its own weights no longer matters; what it draws after does.
     const loaded = module.model.functions[index]?.statement?.name === '__init__' ? events.findIndex((event) => this.loadsSelf(module, event)) + 1 : 0;
     if (loaded > 0) this.events(module, events.slice(0, loaded), state, { ...context, overwritten: true });
@@ -964,7 +970,7 @@ class Walk {
       const started = this.started(site, state, context);
       // Another process has streams of its own, from which nothing has been drawn.
       const { early } = state;
-      const isElsewhere = processesAt(this.project, site, record) !== null;
+      const isElsewhere = this.asks(runsElsewhere, site);
       if (isElsewhere) state.early = new Map();
       this.commands(site, found.argument.value, started ?? state, context);
       if (isElsewhere) state.early = early;
