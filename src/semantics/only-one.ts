@@ -32,6 +32,7 @@ function isCounted({ uses }: ModuleView, read: Expression): boolean {
 class Count {
   /** Where the name gets another value, or the collection another element. */
   readonly #changes: readonly Expression[];
+  readonly #ensuring = new Map<readonly Statement[], readonly Statement[]>();
 
   constructor(
     private readonly module: ModuleView,
@@ -55,10 +56,19 @@ class Count {
       if (outer !== undefined && this.isSaidBy(outer, inner, read)) return true;
       const block = outer === undefined ? this.module.module.facts.body : bodiesOf(outer).find((body) => body.includes(inner)) ?? [];
       if (outer?.kind === 'class' && this.name.startsWith('self.')) return this.isOneSince(outer);
-      if (!isOwn) return block.some((each) => each !== inner && this.ensures(each) && !this.#changes.some(({ start }) => start >= each.end));
-      return block.some((each) => each.end <= inner.start && this.ensures(each) && !this.isChangedAfter(each, read))
+      const ensuring = this.ensuringIn(block);
+      if (ensuring.length === 0) return false;
+      if (!isOwn) return ensuring.some((each) => each !== inner && !this.#changes.some(({ start }) => start >= each.end));
+      return ensuring.some((each) => each.end <= inner.start && !this.isChangedAfter(each, read))
         || (inner === statement && this.isComplainedOf(block, inner));
     });
+  }
+
+  /** The statements of a block past which nobody comes with more; looked through once for all reads. */
+  private ensuringIn(block: readonly Statement[]): readonly Statement[] {
+    let found = this.#ensuring.get(block);
+    if (found === undefined) this.#ensuring.set(block, (found = block.filter((each) => this.ensures(each))));
+    return found;
   }
 
   /** `files = [clean(file) for file in files]`, `files = list(files)` */
