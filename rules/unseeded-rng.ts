@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { StreamInfo } from '../src/catalogue/types.js';
 import { localModule, spelledOut } from '../src/fixes/imports.js';
 import { seedBehindFix } from '../src/fixes/rule-fixes.js';
 import { setupSeedsFix, targetOf } from '../src/fixes/setup-seeds-fix.js';
@@ -41,15 +42,18 @@ export default defineRule({
       const likely = draws.filter((draw) => !mayNotMatter(draw));
       const first = likely.find((draw) => !isReadyMade(draw, run.entry)) ?? likely[0] ?? draws[0];
       const place = first?.renewed?.module ?? run.entry;
-      const info = program.view(place).stream(stream);
+      const infos = program.view(place).seedingsOf(stream);
+      const [info] = infos;
       if (first === undefined || info === undefined) continue;
       const view = program.view(first.module);
       const repeats = view.repeatsUnseeded(stream);
       const { renewed } = first;
-      const { module, alias, anew } = info.seeding;
-      const call = renewed === null ? info.seeding.call : anew ?? info.seeding.call;
-      const local = localModule(targetOf(place), module, alias, place.facts.length, place.catalogue);
-      const seeding = `${spelledOut(local)}${call.slice(module.length)}(${String(program.entry.settings.seed)})`;
+      const localOf = ({ module, alias }: StreamInfo['seeding']) => localModule(targetOf(place), module, alias, place.facts.length, place.catalogue);
+      const local = localOf(info.seeding);
+      const seeding = infos.map(({ seeding: each }) => {
+        const call = renewed === null ? each.call : each.anew ?? each.call;
+        return `${spelledOut(localOf(each))}${call.slice(each.module.length)}(${String(program.entry.settings.seed)})`;
+      }).join('` and `');
       report({
         path: first.module.path,
         span: first.call.expression,
@@ -72,7 +76,7 @@ export default defineRule({
             message: l10n.t('`{0}` draws from the same stream', program.view(draw.module).nameOf(draw.call)),
           })),
         ],
-        fixes: () => renewed === null ? setupSeedsFix(program) : local.importLine === null ? seedBehindFix(renewed, seeding) : [],
+        fixes: () => renewed === null ? setupSeedsFix(program) : local.importLine === null && infos.length === 1 ? seedBehindFix(renewed, seeding) : [],
       });
     }
   },

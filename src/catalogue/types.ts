@@ -94,8 +94,15 @@ export interface FormerStream {
   /** Seeding one of these seeded the calls under these root modules. */
   readonly streams: readonly Stream[];
   readonly roots: readonly string[];
+  /** All versions of the library before this one drew so. */
+  readonly before: string;
+  /** None does from this one on. */
+  readonly until: string;
   /** Modules and callables that nobody uses in newer versions. */
   readonly signs: readonly string[];
+  /** Those that go on in newer versions for a while, whose calls draw from the stream `instead`. */
+  readonly hints: readonly string[];
+  readonly instead: Stream;
 }
 
 export interface Determinism {

@@ -43,7 +43,9 @@ function findFix(program: ProgramView): readonly Fix[] {
   // A draw that an import runs comes before anything this file could do.
   if (roots.length === 0 || roots.some(({ module }) => module !== entry)) return [];
   const names = new Set(draws.map(({ stream }) => stream));
-  const streams = program.entry.project.catalogue.streams.flatMap(({ name }) => (names.has(name) ? (program.entry.stream(name) ?? []) : []));
+  const seedings = program.entry.project.catalogue.streams.flatMap(({ name }) => (names.has(name) ? program.entry.seedingsOf(name) : []));
+  // One seeding may serve for several streams.
+  const streams = seedings.filter(({ name }, at) => seedings.findIndex((other) => other.name === name) === at);
   const existing = findHelper(program, draws);
   const workers = processStart(program, draws);
   // Seeding each task of a pool alike would make the tasks alike.

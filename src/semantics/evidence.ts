@@ -67,10 +67,16 @@ export const namesUsed = remembered((model: ModuleModel): ReadonlySet<string> =>
   return names;
 });
 
-/** Whether a module uses what only versions had whose calls drew elsewhere. */
-export function showsSign(model: ModuleModel, { roots, signs }: FormerStream): boolean {
-  return model.imports.some((name) => roots.includes(name.split('.')[0] ?? name)) && [...namesUsed(model)].some((name) => signs.some((sign) => name === sign || name.startsWith(`${sign}.`)));
+/** Whether the calls of a module drew elsewhere, as those of older versions did, by the version of the library and the names that it uses. */
+export function drewFormerly(model: ModuleModel, former: FormerStream, version: string | undefined): 'surely' | 'perhaps' | 'no' {
+  if (atLeast(version, former.until) === 'yes' || !model.imports.some((name) => former.roots.includes(name.split('.')[0] ?? name))) return 'no';
+  if (atLeast(version, former.before) === 'no' || usesOneOf(former.signs)(model)) return 'surely';
+  return usesOneOf(former.hints)(model) ? 'perhaps' : 'no';
 }
+
+const usesOneOf = remembered((names: readonly string[]) => remembered((model: ModuleModel): boolean => {
+  return [...namesUsed(model)].some((used) => names.some((name) => used === name || used.startsWith(`${name}.`)));
+}));
 
 /** What the names one module uses prove. */
 export function provenByModule({ model, catalogue }: Module): Proven {

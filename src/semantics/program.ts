@@ -1,5 +1,6 @@
 import type { CatalogueRecord } from '../catalogue/catalogue.js';
-import type { ArgumentReader, Drives, LentParameter, ParameterRef, Processes, Renewing, Stream } from '../catalogue/types.js';
+import type { ArgumentReader, Drives, FormerStream, LentParameter, ParameterRef, Processes, Renewing, Stream } from '../catalogue/types.js';
+import { atLeast } from '../catalogue/versions.js';
 import { keepTime } from '../syntax/deadline.js';
 import { remembered } from '../syntax/remember.js';
 import type { Expression } from '../syntax/facts.js';
@@ -15,7 +16,7 @@ import { sameValue, usableOf } from './environment.js';
 import { ANY_NAME, UNKNOWN, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
 import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
 import { isIdleLayer } from './idle-layer.js';
-import { showsSign } from './evidence.js';
+import { drewFormerly } from './evidence.js';
 import { orTold } from './told.js';
 import { isIdle, reachesNothing } from './unread.js';
 import { answerOf, Uses, type Answer } from './uses.js';
@@ -1194,7 +1195,7 @@ class Walk {
   private draw(site: Site, { stream, specific, weights, lazy }: DrawEffect, state: State, context: Context): void {
     const { module, call } = site;
     this.#streams.add(stream);
-    const isSeeded = (state.seeded.get(stream) ?? this.formerSeeding(site, stream, state)) !== undefined;
+    const isSeeded = this.seededFor(site, stream, state) !== undefined;
     // What an import draws under a condition is not on the main path.
     if (!isSeeded && (context.uncertain || (this.#importing > 0 && call.path.length > 0))) return;
     this.visit(site, stream, state);
@@ -1217,7 +1218,7 @@ class Walk {
   /** Notes how `stream` stands where the program gets to a call that takes numbers from it. */
   private visit(site: Site, stream: Stream, state: State): void {
     const visit = this.#visits.get(site.call) ?? { uncontrolled: new Set<Stream>(), seededBy: new Map<Stream, Site | null>() };
-    const seeded = state.seeded.get(stream) ?? this.formerSeeding(site, stream, state);
+    const seeded = this.seededFor(site, stream, state);
     if (seeded === undefined) visit.uncontrolled.add(stream);
     else visit.seededBy.set(stream, seeded.by);
     this.#visits.set(site.call, visit);
@@ -1262,24 +1263,30 @@ class Walk {
     return question.answer.is;
   }
 
-  /** The seeding that reached a draw in older versions of its library; `isOld`: the module or the program's own shows a sign of one. */
-  private former({ module, call }: Site, stream: Stream, state: State): { readonly seeded: Seeded; readonly isOld: boolean } | null {
-    const former = this.project.catalogue.stream(stream)?.formerly;
-    const root = call.callee.kind === 'external' ? (call.callee.name.split('.')[0] ?? '') : '';
-    if (former?.roots.includes(root) !== true) return null;
-    const seeded = former.streams.map((each) => state.seeded.get(each)).find((each) => each !== undefined);
-    if (seeded === undefined) return null;
-    return { seeded, isOld: [module, this.entry].some(({ model }) => showsSign(model, former)) };
+  /** The seeding that reaches a draw in the version in use, as far as that is known or the module or the program's own tells. */
+  private seededFor(site: Site, stream: Stream, state: State): Seeded | undefined {
+    const { catalogue } = site.module;
+    const info = catalogue.stream(stream);
+    const version = catalogue.versions[catalogue.libraryOfStream(stream) ?? ''];
+    const of = (streams: readonly Stream[]): Seeded | undefined => streams.map((each) => state.seeded.get(each)).find((each) => each !== undefined);
+    const former = this.former(site, stream);
+    const verdicts = former === null ? [] : [site.module, this.entry].map(({ model }) => drewFormerly(model, former, version));
+    if (former !== null && verdicts.includes('surely')) return of(former.streams);
+    if (former !== null && verdicts.includes('perhaps')) return of([...former.streams, former.instead]);
+    const older = info?.seeding.older;
+    return of([older?.stream !== undefined && atLeast(version, older.until) === 'no' ? older.stream : stream]);
   }
 
-  private formerSeeding(site: Site, stream: Stream, state: State): Seeded | undefined {
-    const former = this.former(site, stream, state);
-    return former?.isOld === true ? former.seeded : undefined;
+  /** Where a draw came from in older versions of its library. */
+  private former({ call }: Site, stream: Stream): FormerStream | null {
+    const former = this.project.catalogue.stream(stream)?.formerly;
+    const root = call.callee.kind === 'external' ? (call.callee.name.split('.')[0] ?? '') : '';
+    return former?.roots.includes(root) === true ? former : null;
   }
 
   private isSeededFormerly(site: Site, stream: Stream, state: State): boolean {
     const { catalogue } = site.module;
-    return [catalogue.libraryOfStream(stream), catalogue.stream(stream)?.seeding.module].every((name) => catalogue.versions[name ?? ''] === undefined) && this.former(site, stream, state) !== null;
+    return catalogue.versions[catalogue.libraryOfStream(stream) ?? ''] === undefined && this.former(site, stream)?.streams.some((each) => state.seeded.has(each)) === true;
   }
 
   private seed(site: Site, stream: Stream, implicit: boolean, state: State, context: Context): void {

@@ -17,7 +17,7 @@ import { doubtOfWeights, onlyEvaluates } from './evaluates.js';
 import type { Arm, CallArgument, CallFact, FlagAssignment, Loop, Value, VariableWrite } from './model.js';
 import { showsOnlyForm } from './tryout.js';
 import type { ProgramRun, Site, Step } from './program.js';
-import { join, provenByModule, provenByRun, requirement, showsSign, type Proven } from './evidence.js';
+import { drewFormerly, join, provenByModule, provenByRun, requirement, type Proven } from './evidence.js';
 import type { Module, Project, Target } from './project.js';
 import { orTold } from './told.js';
 import { addTo, callsIn, callsOf, functionOf, grouped, usesOf } from './lookups.js';
@@ -556,22 +556,35 @@ export class ModuleView {
 
   /** A stream, and how it is seeded in the version in use. */
   stream(name: string): StreamInfo | undefined {
-    const info = this.project.catalogue.stream(name);
-    if (info === undefined) return undefined;
-    const { seeding: { older, anew, ...seeding }, determinism, ...kept } = info;
-    const past = info.formerly !== undefined && showsSign(this.module.model, info.formerly) ? this.stream(info.formerly.streams[0] ?? '')?.seeding : undefined;
+    return this.seedingsOf(name)[0];
+  }
+
+  /** The seedings of a stream in the version in use; more than one where it is not known which of them counts there. */
+  seedingsOf(name: string): readonly StreamInfo[] {
+    const { catalogue } = this.project;
+    const info = catalogue.stream(name);
+    if (info === undefined) return [];
+    const { seeding: { older, anew, ...seeding }, determinism, formerly, ...kept } = info;
+    const by = (streams: readonly string[]): readonly StreamInfo[] => streams.flatMap((each) => this.seedingsOf(each)).map((other) => ({ ...kept, name: other.name, seeding: other.seeding }));
+    const version = this.versionOf(catalogue.libraryOfStream(name) ?? '');
+    const past = formerly === undefined ? 'no' : drewFormerly(this.module.model, formerly, version);
+    if (formerly !== undefined && past === 'surely') return by(formerly.streams);
+    if (formerly !== undefined && past === 'perhaps') {
+      // Old versions know the new name of a seeding no more than new ones the old name.
+      return by([...formerly.streams, formerly.instead]).map((each) => (version === undefined ? { ...each, seeding: { ...each.seeding, call: each.seeding.anew ?? each.seeding.call } } : each));
+    }
     const { under, call: called } = older ?? {};
     if (under !== undefined && called !== undefined && this.module.model.imports.some((module) => module === under || module.startsWith(`${under}.`))) {
-      return { ...kept, seeding: { ...seeding, module: under, call: `${under}${called.slice(seeding.module.length)}` } };
+      return [{ ...kept, seeding: { ...seeding, module: under, call: `${under}${called.slice(seeding.module.length)}` } }];
     }
     const isOlder = older !== undefined && atLeast(this.versionOf(older.library ?? seeding.module), older.until) === 'no';
-    const former = isOlder && older.stream !== undefined ? this.stream(older.stream)?.seeding : undefined;
+    if (isOlder && older.stream !== undefined) return by([older.stream]);
     const known = determinism?.since === undefined || atLeast(this.versionOf(determinism.module), determinism.since) !== 'no';
-    return {
+    return [{
       ...kept,
-      seeding: past ?? former ?? (isOlder ? { ...seeding, call: older.call ?? seeding.call } : { ...seeding, ...(anew === undefined ? {} : { anew }) }),
+      seeding: isOlder ? { ...seeding, call: older.call ?? seeding.call } : { ...seeding, ...(anew === undefined ? {} : { anew }) },
       ...(determinism !== undefined && known ? { determinism } : {}),
-    };
+    }];
   }
 }
 
