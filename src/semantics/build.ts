@@ -1590,6 +1590,7 @@ class ModuleBuilder {
     for (const event of this.#overwritten) {
       event.overwritten = event.isEmpty === true;
       delete event.overwrittenParts;
+      delete event.passes;
     }
     this.#overwritten = markOverwritten(this.catalogue, parts, this.#waysOn);
   }

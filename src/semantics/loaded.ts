@@ -108,8 +108,9 @@ function loadedIn(project: Project, module: Module, index: number, hops: number)
 
 /** The names that `events` load whichever arms are taken: what is loaded where there is something to load may not be. */
 function loadedAlong(project: Project, module: Module, events: readonly Event[], hops: number): readonly string[] {
-  return events.flatMap((event) => {
-    if (event.kind === 'call') return loadedOutright(project, module, event.call, hops);
+  return events.flatMap((event, at) => {
+    // The best weights of a training are the program's own.
+    if (event.kind === 'call') return loadedOutright(project, module, event.call, hops).filter((name) => !events.slice(0, at).some((before) => passesThrough(before, name, false)));
     if (event.kind !== 'branch') return [];
     const usual = event.usual === undefined ? undefined : event.arms[event.usual];
     if (usual !== undefined) return loadedAlong(project, module, usual, hops);
@@ -117,6 +118,21 @@ function loadedAlong(project: Project, module: Module, events: readonly Event[],
     const [first = [], ...others] = going.map((arm) => loadedAlong(project, module, arm, hops));
     return first.filter((name) => others.every((names) => names.includes(name)));
   });
+}
+
+/** Whether `event` goes through network `name` in a loop. */
+function passesThrough(event: Event, name: string, isInLoop: boolean): boolean {
+  const within = (events: readonly Event[], isRepeated: boolean): boolean => events.some((inner) => passesThrough(inner, name, isRepeated));
+  switch (event.kind) {
+    case 'call':
+      return isInLoop && dottedName(event.call.expression.callee) === name;
+    case 'loop':
+      return within(event.body, true);
+    case 'branch':
+      return event.arms.some((arm) => within(arm, isInLoop));
+    default:
+      return false;
+  }
 }
 
 function loadedOutright(project: Project, module: Module, call: CallFact, hops: number): readonly string[] {

@@ -148,6 +148,8 @@ export type Event =
       readonly call: CallFact;
       /** Its weights are all loaded before use. */
       readonly overwritten: boolean;
+      /** Passes through what it makes before they are loaded. */
+      readonly passes?: readonly Passed[];
       /** Those of these parts of the object that it makes are (`encoder`, `head.fc`). */
       readonly overwrittenParts?: ReadonlySet<string>;
     }
@@ -164,6 +166,11 @@ export type Event =
   | { readonly kind: 'main'; readonly body: readonly Event[] }
   /** Nothing behind it on this path is reached. */
   | { readonly kind: 'exit'; /** By an exception, or with the whole program. */ readonly fails: boolean };
+
+/** A pass through a network. */
+export interface Passed {
+  readonly call: CallFact;
+}
 
 export interface FunctionFact {
   readonly index: number;

@@ -4,10 +4,10 @@ import type { Expression, ForStatement } from '../syntax/facts.js';
 import { calleeName, dottedName, elementsOf, expressionsUnder } from '../syntax/walk.js';
 import { TRAINS, findArgument, loadsPartly } from './arguments.js';
 import { grouped } from './lookups.js';
-import type { Arm, CallFact, Loop } from './model.js';
+import type { Arm, CallFact, Loop, Passed } from './model.js';
 
 /** The call of a body, as its order of events has it. */
-export type MutableCallEvent = { kind: 'call'; call: CallFact; overwritten: boolean; overwrittenParts?: Set<string>; /** It makes what has no weights yet. */ isEmpty?: true };
+export type MutableCallEvent = { kind: 'call'; call: CallFact; overwritten: boolean; overwrittenParts?: Set<string>; passes?: readonly Passed[]; /** It makes what has no weights yet. */ isEmpty?: true };
 
 /** What is made and filled in a part of a body. */
 interface Made {
@@ -78,34 +78,42 @@ export function markOverwritten(catalogue: Catalogue, parts: readonly Made[], wa
     return events.slice(from + 1, to).some(({ call }) => call.callee.kind === 'external' && catalogue.lookup(call.callee.name)?.seeds !== undefined);
   };
   const isOnPath = (path: readonly Arm[], inner: readonly Arm[]): boolean => path.filter((arm) => waysOn.get(arm)?.length !== 1).every((arm, depth) => inner[depth] === arm);
-  /** Whether what `of`, made at `made`, draws for `write` is never read. */
-  const isFilled = (write: WeightWrite, made: number, of: string): boolean => {
+  /** The passes through `of`, made at `made`, before all that it draws for `write` is filled anew; `null` where it is not, or trained before. */
+  const passesUntil = (write: WeightWrite, made: number, of: string): readonly Passed[] | null => {
     const call = events[made]?.call;
-    if (call === undefined || made >= write.at || !isOnPath(write.path, call.path)) return false;
+    if (call === undefined || made >= write.at || !isOnPath(write.path, call.path)) return null;
     const isBiasFilled = biases.get(write.name)?.some(({ at, path }) => at > made && isOnPath(path, call.path)) === true;
-    if (write.of === 'weight' && !isBiasFilled && (of !== write.name || hasBias(call))) return false;
-    if (write.draws && !isSeededBetween(made, write.at)) return false;
-    return !events.slice(made + 1, write.at).some(({ call: between }) => trains(between, { ...write, name: of }) && !between.path.some((arm) => waysOn.get(arm)?.length === 0));
+    if (write.of === 'weight' && !isBiasFilled && (of !== write.name || hasBias(call))) return null;
+    if (write.draws && !isSeededBetween(made, write.at)) return null;
+    const between = events.slice(made + 1, write.at);
+    if (between.some((each) => trains(each.call, { ...write, name: of }) && !each.call.path.some((arm) => waysOn.get(arm)?.length === 0))) return null;
+    const asked = between.filter((each) => isOnPath(each.call.path, call.path));
+    return asked.some((each) => isAsked(each.call, of, FITS)) ? null
+      : asked.flatMap((each) => (dottedName(each.call.expression.callee) === of || isAsked(each.call, of, PASSES) ? [{ call: each.call }] : []));
   };
   for (const write of writes) {
     if (write.of === 'bias') continue;
     for (const whole of wholesOf(write.name).slice(1)) {
       for (const made of makers.get(whole) ?? []) {
         const event = events[made];
-        if (event === undefined || !isFilled(write, made, whole)) continue;
+        if (event === undefined || passesUntil(write, made, whole) === null) continue;
         event.overwrittenParts = (event.overwrittenParts ?? new Set()).add(write.name.slice(whole.length + 1));
         marked.push(event);
       }
     }
     for (const made of (write.of === 'all' ? makersOfParts : makers).get(write.name) ?? []) {
       const event = events[made];
-      if (event === undefined || !isFilled(write, made, write.name)) continue;
+      const passes = passesUntil(write, made, write.name);
+      if (event === undefined || passes === null) continue;
       // What is handed to its maker comes before it.
       const { start, end } = event.call.expression;
       for (let at = made; at >= (write.of === 'all' ? 0 : made); at--) {
         const inner = events[at];
         if (inner === undefined || inner.call.expression.start < start || inner.call.expression.end > end) break;
+        // What fills it first decides which passes came before.
+        const known = inner.overwritten ? (inner.passes ?? []) : passes;
         inner.overwritten = true;
+        inner.passes = known.length < passes.length ? known : passes;
         marked.push(inner);
       }
     }
@@ -160,6 +168,15 @@ function trains({ expression, args, loops }: CallFact, { name, loops: around }: 
   const isPass = dottedName(expression.callee) === name;
   if (!isHanded && !isPass) return false;
   return (isHanded && TRAINS.test(calleeName(expression))) || (isPass && loops.some((loop) => !around.includes(loop)));
+}
+
+/** Methods that train a network, and those that pass through it. */
+const FITS = /^(?:fit|fit_generator|train_on_batch)$/;
+const PASSES = /^(?:forward|predict|predict_on_batch|evaluate|generate)$/;
+
+/** Whether `call` is of one of these methods of `name`. */
+function isAsked({ expression: { callee } }: CallFact, name: string, methods: RegExp): boolean {
+  return callee.kind === 'attribute' && methods.test(callee.name) && dottedName(callee.object) === name;
 }
 
 /** The network whose parameters a loop fills under `name` with what is not made of themselves. */

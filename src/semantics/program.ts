@@ -18,7 +18,7 @@ import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, t
 import { isIdleLayer } from './idle-layer.js';
 import { drewFormerly } from './evidence.js';
 import { orTold } from './told.js';
-import { isIdle, reachesNothing } from './unread.js';
+import { isHeeded, isIdle, reachesNothing } from './unread.js';
 import { answerOf, Uses, type Answer } from './uses.js';
 
 /** A call in a module of the project. */
@@ -566,7 +566,8 @@ class Walk {
     if (context.overwritten) return context;
     const { call } = event;
     const loaded = loadedLater(this.project, module, events).get(event);
-    if (event.overwritten || loaded === 'all' || this.isIdle(module, call)) return { ...context, overwritten: true };
+    const isFilled = event.overwritten && event.passes?.some((pass) => this.asks(isHeeded, { module, call: pass.call })) !== true;
+    if (isFilled || loaded === 'all' || this.isIdle(module, call)) return { ...context, overwritten: true };
     if (context.parts.size > 0) {
       if (isOnSelf(call) || isSelf(call.receiver)) return context;
       const isWhole = events.some((each, at) => each.kind === 'call' && context.parts.has(partOfSelf(each.call) ?? '') && withArguments(events, at).includes(event));

@@ -55,6 +55,11 @@ export function reachesNothing(project: Project, module: Module, call: CallFact,
   return reader.isUnread(call.expression, 0) || (isLazy && reader.isNeverApplied(call.expression, 0)) || (PICKS.test(calleeName(call.expression)) && isBlindToIndex(project, module, call.args[0]?.value));
 }
 
+/** Whether something comes of what `call` of `module`, a pass through a network, gives. */
+export function isHeeded(project: Project, module: Module, call: CallFact): boolean {
+  return new Reader(project, module).isHeeded(call.expression);
+}
+
 /** What picks an element by a place that it draws. */
 const PICKS = /^(?:choice|choices)$/;
 
@@ -283,6 +288,14 @@ class Reader {
     const isDropped = place.statement.kind === 'expression' || (name !== null && this.readsOf(name, place.function).length === 0);
     if (place.function === null) readWhole();
     return isDropped && CLOCK.test(place.function === null ? this.module.file.parseText : this.module.file.source.slice(place.function));
+  }
+
+  /** Whether a value is neither dropped nor only looked at for its form. */
+  isHeeded(expression: Expression): boolean {
+    const place = this.#uses.place(expression);
+    if (place === undefined || this.isUnread(expression, 0)) return false;
+    const names = place.parent === null ? namesGiven(expression, place.statement) : [];
+    return place.parent !== null || (names.length === 0 ? place.statement.kind !== 'expression' : names.some((name) => this.readsOf(name, place.function).length > 0));
   }
 
   /** Where a variable is read, in functions inside its own too. */
