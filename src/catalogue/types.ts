@@ -309,6 +309,8 @@ export interface Augments {
   readonly streams?: readonly Stream[];
   /** What it drew from before `since`. */
   readonly before?: readonly Stream[];
+  /** Nothing of what it does is left to chance when this surely holds. */
+  readonly unless?: Condition;
 }
 
 export interface ParameterRef {

@@ -2,7 +2,8 @@
 import type { JsonScalar, ParameterRef, Stream } from '../catalogue/types.js';
 import type { CallExpression, ClassStatement, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
 import { calleeName, dottedName, walkStatements, withinScope } from '../syntax/walk.js';
-import { findArgument, parameterNamed } from './arguments.js';
+import { evaluate } from '../catalogue/condition.js';
+import { argumentReader, findArgument, parameterNamed } from './arguments.js';
 import { BUILTINS } from './builtins.js';
 import { choicesOf, MAX_CALLERS, registeredFor, type Choice, type Frame, type Maker } from './chosen.js';
 import { effectsOf, isNone, seedState } from './effects.js';
@@ -380,6 +381,7 @@ class Follower {
     const own = isLater ? effectsOf(maker.call, record, maker.module.catalogue).draws.map(({ stream }) => stream) : [];
     if (record?.drawsBy !== undefined) return union([drawing(own), ...record.drawsBy.map((parameter) => this.handed(maker, parameter))]);
     if (isLater) return drawing(own);
+    if (record?.augments?.unless !== undefined && evaluate(record.augments.unless, argumentReader(maker.call)) === 'yes') return NOTHING;
     if (record?.augments !== undefined) return record.augments.before === undefined ? CHANCY : drawing(record.augments.before);
     const isOther = record?.option === true || record?.makesGenerator !== undefined || record?.loader !== undefined;
     const written = maker.call.expression.callee;
