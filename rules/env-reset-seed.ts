@@ -37,7 +37,7 @@ export default defineRule({
       report({ span: call.expression, ...resetMessage(module, call, maker.view, maker.call) });
     }
     const seedsSpaces = (): boolean => module.module.model.calls.some((call) => {
-      return calledMethod(call) === 'seed' && /_space$/.test(objectOf(call) ?? '');
+      return calledMethod(call) === 'seed' && /_space$/.test(spaceOf(module, call) ?? '');
     });
     const told = new Set<string>();
     for (const { name, maker, calls } of environments(module)) {
@@ -52,10 +52,9 @@ export default defineRule({
         told.add(name);
         report({ span: first.expression, ...resetMessage(module, first, module, maker), fixes });
       }
-      const sampled = calls.find((call) => {
-        return calledMethod(call) === 'sample' && /(?:action|observation)_space$/.test(objectOf(call) ?? '') && !isExample(module, call);
-      });
-      const space = sampled === undefined ? null : objectOf(sampled);
+      const isSample = (call: CallFact): boolean => calledMethod(call) === 'sample' && /(?:action|observation)_space$/.test(spaceOf(module, call) ?? '') && !isExample(module, call);
+      const sampled = calls.find(isSample) ?? module.module.model.calls.find((call) => spaceOf(module, call)?.startsWith(`${name}.`) === true && isMadeBefore(maker, call) && isSample(call));
+      const space = sampled === undefined ? null : spaceOf(module, sampled);
       // A factory that seeds the spaces of what it makes does so for all of them.
       if (sampled === undefined || space === null || seedsSpaces() || shareGenerator(module, maker)) continue;
       told.add(name);
@@ -137,6 +136,19 @@ function objectOf({ expression }: CallFact): string | null {
   return expression.callee.kind === 'attribute' ? dottedName(expression.callee.object) : null;
 }
 
+/** That object, by the name it has where it is a part of an environment: `env.action_space` for `space = env.action_space`. */
+function spaceOf(module: ModuleView, call: CallFact): string | null {
+  const object = objectOf(call);
+  if (object === null || !/^(?:sample|seed)$/.test(calledMethod(call))) return object;
+  const [value, ...more] = module.uses.assigned(object);
+  return value === undefined || more.length > 0 ? object : dottedName(value) ?? object;
+}
+
+/** `call` stands behind what makes the environment, in the same function. */
+function isMadeBefore(maker: CallFact, call: CallFact): boolean {
+  return maker.function === call.function && maker.expression.end <= call.expression.start;
+}
+
 function calledMethod({ expression }: CallFact): string {
   return expression.callee.kind === 'attribute' ? expression.callee.name : '';
 }
@@ -185,7 +197,7 @@ function isOnlyMeasured(module: ModuleView, name: string, maker: CallFact): bool
     const member = module.uses.place(read)?.parent;
     if (member?.kind !== 'attribute') return null;
     const around = module.uses.place(member)?.parent;
-    if (FORM.test(member.name)) return around?.kind === 'attribute' && around.name === 'sample' ? 'sample' : 'form';
+    if (FORM.test(member.name)) return (around?.kind === 'attribute' && around.name === 'sample') || isKeptToSample(module, member) ? 'sample' : 'form';
     if (around?.kind !== 'call' || around.callee !== member) return null;
     if (member.name === 'close') return 'nothing';
     if (member.name === 'reset' && module.uses.place(around)?.statement.kind === 'expression') return 'nothing';
@@ -193,6 +205,12 @@ function isOnlyMeasured(module: ModuleView, name: string, maker: CallFact): bool
   });
   // What is sampled goes into a step, or is looked at for its own sake.
   return asked.includes('form') && !asked.includes(null) && (!asked.includes('sample') || reads.some((read) => isStep(module, read)));
+}
+
+/** `space` of `space = env.action_space` is sampled. */
+function isKeptToSample(module: ModuleView, member: Expression): boolean {
+  const statement = module.uses.place(member)?.statement;
+  return statement?.kind === 'assign' && statement.value === member && statement.targets.some((target) => module.uses.of(`${dottedName(target) ?? ''}.sample`).length > 0);
 }
 
 function isStep(module: ModuleView, read: Expression): boolean {

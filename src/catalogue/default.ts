@@ -13,6 +13,7 @@ import equinox from '../../rules/catalogue/equinox.json' with { type: 'json' };
 import faiss from '../../rules/catalogue/faiss.json' with { type: 'json' };
 import fastai from '../../rules/catalogue/fastai.json' with { type: 'json' };
 import gensim from '../../rules/catalogue/gensim.json' with { type: 'json' };
+import geopandas from '../../rules/catalogue/geopandas.json' with { type: 'json' };
 import gym from '../../rules/catalogue/gym.json' with { type: 'json' };
 import gymnasium from '../../rules/catalogue/gymnasium.json' with { type: 'json' };
 import hyperopt from '../../rules/catalogue/hyperopt.json' with { type: 'json' };
@@ -71,7 +72,7 @@ import type { CatalogueFile } from './types.js';
 /** The catalogue's files; the test of the schema proves that they have the form claimed here. */
 export const CATALOGUE_FILES = [
   accelerate, albumentations, baselines, catboost, cmdstanpy, cupy, dask, datasets, detectron2, dgl, diffusers, equinox, faiss, fastai,
-  gensim, gym, gymnasium, hyperopt, imbalancedLearn, imgaug, implicit, jax, kerasTuner, kornia, lightfm, lightgbm, lightning,
+  gensim, geopandas, gym, gymnasium, hyperopt, imbalancedLearn, imgaug, implicit, jax, kerasTuner, kornia, lightfm, lightgbm, lightning,
   mlxtend, mmengine, monai, mxnet, networkx, numba, numpy, opentsne, optuna, paddlepaddle, pandas, plain, polars, prophet, pymc,
   pyroPpl, pyspark, python, pytorchIgnite, pytorchLightning, ray, scikitImage, scikitLearn, scikitOptimize,
   scikitSurprise, scipy, seedWrappers, stableBaselines3, statsmodels, tensorflow, tensorflowData, timm, torch,

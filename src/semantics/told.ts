@@ -25,7 +25,9 @@ export function orTold(target: Target, module: Module, call: CallFact, holds: (q
 }
 
 /** Asks whether a call, of an object of unknown class, is of the library's method. */
-const isTold = remembered(({ members }: Told) => (_project: Project, module: Module, { expression }: CallFact): boolean => {
+const isTold = remembered(({ name: method, members }: Told) => (project: Project, module: Module, { expression }: CallFact): boolean => {
+  // A package of the project may go by the library's name.
+  if (project.imported(module, method.split('.')[0] ?? method) !== null) return false;
   const uses = usesOf(module);
   if (tells(uses, expression, members)) return true;
   const links = linksUnder(expression);
