@@ -14,15 +14,18 @@ export default defineRule({
   messages: {
     again:
       '`{{key}}` is used up by `{{first}}` and used again here: what both draw is the same or depends on one another. Split it, and use each part once.',
+    apart:
+      '`{{key}}` is used by `{{first}}` and used again here. Flax folds numbers of its own into a key, so the two draw apart, but a key is meant to be used once: split it, and use each part once.',
     loop:
       '`{{key}}` is used up in each turn of this loop without being split: every turn draws the same numbers. Split it in the loop, or fold the turn\'s number in.',
   },
   checkModule(module, report) {
     if (module.callsWith('key').length === 0) return;
-    for (const { key, first, second, inLoop, isAround } of keyReuses(module)) {
+    for (const { key, first, second, inLoop, isAround, apart } of keyReuses(module)) {
       report({
         span: second,
-        messageId: inLoop ? 'loop' : 'again',
+        messageId: inLoop ? 'loop' : apart !== undefined ? 'apart' : 'again',
+        ...(apart === 'split' ? { severity: 'information' as const } : {}),
         data: { key, first: module.text(first.callee).replace(/\s+/g, '') },
         related: inLoop ? [] : [{ path: module.path, span: first, message: l10n.t('Used up here') }],
         fixes: () => (isAround === true ? [] : splitKeyFix(module, key, first)),

@@ -394,6 +394,8 @@ export interface KeyUse {
   readonly seed?: ParameterRef;
   /** Uses a key up. */
   readonly consumes?: ParameterRef;
+  /** The key that it uses up it folds numbers of its own into first: what it draws is not what anybody else draws or splits off. */
+  readonly apart?: true;
   /** Makes further keys and uses the given one up. */
   readonly splits?: ParameterRef;
   /** Makes a further key and leaves the given one usable. */

@@ -1,7 +1,7 @@
 import type { ParameterRef } from '../catalogue/types.js';
 import { keepTime } from '../syntax/deadline.js';
 import type { CallExpression, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
-import { calleeName, childrenOf, dottedName } from '../syntax/walk.js';
+import { childrenOf, dottedName } from '../syntax/walk.js';
 import { findArgument } from './arguments.js';
 import type { CallFact } from './model.js';
 import type { ModuleView } from './views.js';
@@ -14,6 +14,8 @@ export interface KeyReuse {
   readonly second: CallExpression;
   /** Both are the same call, in two turns of a loop. */
   readonly inLoop: boolean;
+  /** One of the two folds numbers of its own into the key first, and the other draws from it (`draw`) or splits it. */
+  readonly apart?: 'draw' | 'split';
   /** The function that uses it up finds it around itself, and so can't split it under its name. */
   readonly isAround?: true;
 }
@@ -211,11 +213,10 @@ class KeyWalk {
     }
     const target = this.module.target(call);
     if (target.kind !== 'function') {
-      // `model.init(key, …)` of an object nobody can read, where what it is given is surely a key.
+      // What it is given is surely a key.
       const first = call.args[0]?.argument.value;
       const name = first === undefined ? null : this.nameOf(first);
-      const initialises = /^init(?:_with_output)?$/.test(calleeName(call.expression)) && call.expression.callee.kind === 'attribute';
-      return initialises && first !== undefined && name !== null && this.#keys.has(`${this.#scope}:${name}`) ? [first] : [];
+      return this.initialises(call.expression) && first !== undefined && name !== null && this.#keys.has(`${this.#scope}:${name}`) ? [first] : [];
     }
     const fact = target.module.model.functions[target.index];
     const statement = fact?.statement;
@@ -268,9 +269,28 @@ class KeyWalk {
     const first = state.get(key);
     const id = `${this.#scope}:${key}:${String(first?.start ?? 0)}`;
     if (first !== undefined && !this.isTwin(first, call) && ![...this.#found.values()].some((one) => one.first === first && one.key === key)) {
-      this.#found.set(id, { key, first, second: call, inLoop: first === call });
+      const apart = this.isApart(first) === this.isApart(call) ? {} : { apart: [first, call].some((one) => this.splits(one)) ? 'split' as const : 'draw' as const };
+      this.#found.set(id, { key, first, second: call, inLoop: first === call, ...apart });
     }
     if (first === undefined) state.set(key, call);
+  }
+
+  private isApart(call: CallExpression): boolean {
+    const known = this.module.knownCall(call);
+    return known === undefined ? this.initialises(call) && this.usesFlax : known.record.key?.apart === true;
+  }
+
+  private splits(call: CallExpression): boolean {
+    return this.module.knownCall(call)?.record.key?.splits !== undefined;
+  }
+
+  private get usesFlax(): boolean {
+    return this.module.module.model.imports.some((name) => /^flax\b/.test(name));
+  }
+
+  /** `model.init(key, …)` of an object nobody can read. */
+  private initialises({ callee }: CallExpression): boolean {
+    return callee.kind === 'attribute' && /^init(?:_with_output)?$/.test(callee.name);
   }
 
   /** The same initialiser called twice on purpose: twin networks start alike. */

@@ -118,6 +118,7 @@ class Reader {
       const names = namesGiven(expression, statement);
       if (names.some((name) => STANDS_IN.test(lastPart(name)))) return true;
       const reads = names.flatMap((name) => this.readsOf(name, place.function).map((read) => ({ name, read })));
+      if (reads.length === 0 && names.length > 0 && names.every((name) => name === '_')) return true;
       // A value that nothing reads may still be looked at by whoever runs the program step by step.
       return reads.length > 0 && reads.every(({ name, read }) => isBoundAnew(this.module, name, statement, read) || this.isUnread(read, hops + 1));
     }

@@ -178,13 +178,15 @@ export class ModuleView {
     return calls;
   }
 
-  /** Those of them that are not in an arm of the top level which the module's own program never takes, nor in an idle function. */
+  /** Those of them that are not in an idle function, nor where no program gets to that runs what they stand in: an arm that the arguments given leave out. */
   get usedCalls(): readonly KnownCall[] {
     if (this.#used !== null) return this.#used;
-    const own = this.runs.find(({ entry }) => entry === this.module);
-    const reached = own === undefined ? null : callsReached(own);
+    const own = this.runs.filter(({ entry }) => entry === this.module);
+    const reached = this.runs.map(callsReached);
+    const entered = new Set(this.runs.flatMap((run) => run.entered.flatMap(({ module, index }) => (module === this.module ? [index] : []))));
     const idle = this.idleFunctions;
-    this.#used = reached === null && idle.size === 0 ? this.knownCalls : this.knownCalls.filter(({ call }) => !idle.has(call.function) && (call.function !== 0 || reached?.has(call) !== false));
+    const isRun = ({ function: index }: CallFact): boolean => (index === 0 ? own.length > 0 : entered.has(index));
+    this.#used = this.knownCalls.filter(({ call }) => !idle.has(call.function) && (!isRun(call) || reached.some((calls) => calls.has(call))));
     return this.#used;
   }
 
