@@ -1,11 +1,11 @@
 /** What may be called where the callee is no name of a function or class: entries of tables, what is registered, what arguments are bound to. */
 import type { Expression, FunctionStatement, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
-import { calleeName, dottedName } from '../syntax/walk.js';
+import { calleeName, dottedName, walkStatements, withinScope } from '../syntax/walk.js';
 import { findArgument, parameterNamed } from './arguments.js';
 import { addTo, callsOf, functionOf, usesOf } from './lookups.js';
 import type { CallArgument, CallFact } from './model.js';
-import type { Module, Project, Target } from './project.js';
+import { isSameTarget, type Module, type Project, type Target } from './project.js';
 
 /** A call that makes an object or runs a function, its module, and whose parameters are known around it. */
 export interface Maker {
@@ -59,8 +59,45 @@ export function registeredFor(project: Project, { module, call, frame }: Maker):
   return asked.flatMap((expression) => new Chooser(project).registered(module, expression, frame));
 }
 
+/** More functions and classes than these are a whole library, one of which is taken by its name. */
+const MAX_CALLED = 60;
+
+const called = remembered<Project, WeakMap<CallFact, readonly ProjectCallable[]>>(() => new WeakMap());
+
+/** A function or class of the project. */
+export type ProjectCallable = Target & { readonly kind: 'function' | 'class' };
+
+/**
+ * The functions and classes of the project one of which `call` of `module` runs, where no name tells which: of a table
+ * or a registry, of a module by their name (`getattr(models, name)()`), of what a function returns (`pick(name)()`).
+ */
+export function calledByChoice(project: Project, module: Module, call: CallFact): readonly ProjectCallable[] {
+  let found = called(project).get(call);
+  if (found === undefined) {
+    found = findCalled(project, module, call);
+    called(project).set(call, found);
+  }
+  return found;
+}
+
+function findCalled(project: Project, module: Module, call: CallFact): readonly ProjectCallable[] {
+  const { callee } = call.expression;
+  const chosen = isUnnamed(call) && callee.kind !== 'attribute'
+    ? new Chooser(project, false).of(module, callee, null, 0).flatMap((choice) => choice?.target ?? [])
+    : registeredFor(project, { module, call, frame: null });
+  const callables = chosen.filter((target): target is ProjectCallable => target.kind === 'function' || target.kind === 'class');
+  const found = callables.filter((target, at) => callables.findIndex((other) => isSameTarget(target, other)) === at);
+  return found.length > MAX_CALLED ? [] : found;
+}
+
+/** Whether no name tells what is called: an entry, what a call returns, a variable. */
+function isUnnamed({ callee }: CallFact): boolean {
+  return callee.kind === 'unknown' ? callee.parameter === undefined : callee.kind === 'result' && callee.name === '__call__';
+}
+
 class Chooser {
-  constructor(private readonly project: Project) {}
+  /** `asksCallers`: what a parameter is handed is looked for at all who call its function. */
+  constructor(private readonly project: Project, private readonly asksCallers = true) {}
 
   of(module: Module, callee: Expression, frame: Frame | null, hops: number): readonly (Choice | null)[] {
     if (hops > MAX_HOPS) return [null];
@@ -98,17 +135,34 @@ class Chooser {
       if (target.name === 'builtins.getattr') return this.membersOf(module, first);
       if (target.name === 'builtins.dict') return call.args.flatMap(({ argument }) => this.of(module, argument.value, frame, hops + 1));
     }
+    if (target.kind === 'function') return this.returned(target.module, target.index, hops);
     const { callee } = written;
     return callee.kind === 'attribute' && LOOKS_UP.test(callee.name) ? this.of(module, callee.object, frame, hops + 1) : [null];
+  }
+
+  /** What the function `index` of `module` returns. */
+  private returned(module: Module, index: number, hops: number): readonly (Choice | null)[] {
+    const body = module.model.functions[index]?.statement?.body ?? [];
+    return walkStatements(body, withinScope).flatMap((statement) => (statement.kind === 'return' && statement.value !== null ? this.of(module, statement.value, null, hops + 1) : []));
   }
 
   /** The functions and classes of a module of the project, one of which is taken by its name. */
   private membersOf(module: Module, { value }: CallArgument): readonly (Choice | null)[] {
     const target = value.kind === 'reference' ? this.project.resolve(module, value.name) : null;
-    if (target?.kind !== 'module') return [null];
-    return [...target.module.model.exports.values()].flatMap((member) => {
-      return member.kind === 'class' || member.kind === 'function' ? [{ target: { kind: member.kind, module: target.module, index: member.index }, bound: [], module }] : [];
+    return target?.kind === 'module' ? this.members(target.module, 0).map((member) => ({ target: member, bound: [], module })) : [null];
+  }
+
+  /** A package hands on what it imports from its own modules. */
+  private members(module: Module, hops: number): readonly Target[] {
+    const own = [...module.model.exports].flatMap(([, member]): readonly Target[] => {
+      if (member.kind === 'class' || member.kind === 'function') return [{ kind: member.kind, module, index: member.index }];
+      return member.kind === 'reference' && member.name.startsWith('.') ? [this.project.resolve(module, member.name)] : [];
     });
+    const starred = hops > 1 ? [] : module.model.starImports.flatMap((star) => {
+      const source = this.project.imported(module, star)?.module;
+      return source === undefined ? [] : this.members(source, hops + 1);
+    });
+    return [...own, ...starred];
   }
 
   private named(module: Module, callee: Expression & { kind: 'name' | 'attribute' }, frame: Frame | null, hops: number): readonly (Choice | null)[] {
@@ -148,6 +202,7 @@ class Chooser {
   }
 
   private argumentsFor(module: Module, name: string, scope: FunctionStatement, frame: Frame | null): readonly ({ readonly module: Module; readonly expression: Expression; readonly frame: Frame | null } | null)[] {
+    if (!this.asksCallers) return [null];
     const fact = functionOf(module, scope);
     const ref = fact === undefined ? null : parameterNamed(fact, name);
     if (fact === undefined || ref === null) return [];

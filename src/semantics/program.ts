@@ -6,6 +6,7 @@ import { remembered } from '../syntax/remember.js';
 import type { Expression } from '../syntax/facts.js';
 import { calleeName, dottedName, lastPart, walkExpressions } from '../syntax/walk.js';
 import { argumentReader, findArgument, isRefused, loadsPartly, parameterRef, type ArgumentLookup } from './arguments.js';
+import { calledByChoice, type ProjectCallable } from './chosen.js';
 import { callsAsWritten, eventsWith, isCompiled, isInterpreted } from './compiled.js';
 import { effectsOf, isNone, processesOf, putsBack, type DrawEffect } from './effects.js';
 import { hasModuleByDefault, isSelf, liveEvents, seedsByName } from './live.js';
@@ -19,7 +20,7 @@ import { isIdleLayer } from './idle-layer.js';
 import { drewFormerly } from './evidence.js';
 import { orTold } from './told.js';
 import { isHeeded, isIdle, reachesNothing } from './unread.js';
-import { answerOf, Uses, type Answer } from './uses.js';
+import { answerOf, readWhole, Uses, type Answer } from './uses.js';
 
 /** A call in a module of the project. */
 export interface Site {
@@ -335,6 +336,24 @@ function mayGoOn(_: Project, module: Module, { expression }: CallFact): boolean 
     if (at.kind === 'conditional' || at.kind === 'comprehension' || at.kind === 'lambda' || (at.kind === 'binary' && /^(?:and|or)$/.test(at.operator))) return true;
   }
   return false;
+}
+
+const choices = remembered<Project, Map<string, Ask>>(() => new Map());
+
+/** Asks whether a call may still run just what it did. */
+function sameChoice(project: Project, found: readonly ProjectCallable[]): Ask {
+  const textOfAll = (targets: readonly ProjectCallable[]): string => targets.map(({ kind, module, index }) => `${kind} ${functionKey(module, index)}`).join();
+  const before = textOfAll(found);
+  const asks = choices(project);
+  let ask = asks.get(before);
+  if (ask === undefined) {
+    ask = (now, module, call) => {
+      readWhole();
+      return textOfAll(calledByChoice(now, module, call)) === before;
+    };
+    asks.set(before, ask);
+  }
+  return ask;
 }
 
 /** `call` with other values for its arguments. */
@@ -754,9 +773,14 @@ class Walk {
   }
 
   private branch(module: Module, arms: readonly (readonly Event[])[], state: State, context: Context): void {
+    this.fork(module, arms.map((arm) => (taken) => { this.events(module, arm, taken, context); }), state);
+  }
+
+  /** Goes each of several ways, one of which the program takes. */
+  private fork(module: Module, arms: readonly ((taken: State) => void)[], state: State): void {
     const [only, ...more] = arms;
     if (only !== undefined && more.length === 0) {
-      this.events(module, only, state, context);
+      only(state);
       return;
     }
     const fork: Fork = { module, drawnInAll: new Set() };
@@ -767,7 +791,7 @@ class Walk {
     const ends = arms.map((arm) => {
       const taken = { ...state };
       course.drawn = new Set();
-      this.events(module, arm, taken, context);
+      arm(taken);
       return { ...taken, drawn: course.drawn };
     });
     if (isInFunction) this.#forks.pop();
@@ -807,22 +831,45 @@ class Walk {
     }
     switch (target.kind) {
       case 'function':
-        this.withSite(site, () => {
-          this.decorators(target.module, target.index, state, context);
-          const self = own === null && !isOnSelf(call) ? this.receiver(module, call) : this.#self;
-          const name = target.module.model.functions[target.index]?.statement?.name ?? '';
-          const inner = this.project.catalogue.weightLoaders.has(name) ? { ...context, overwritten: true } : context;
-          this.as(self, () => { this.enter(target.module, target.index, state, inner, entry, callsAsWritten(call)); });
-        });
+        this.runFunction(site, target, own === null && !isOnSelf(call) ? this.receiver(module, call) : this.#self, state, context, entry);
+        this.oneOf(site, state, context, entry);
         this.commandsAbroad(site, state, context);
         return;
       case 'class':
-        this.withSite(site, () => { this.as(target, () => { this.construct(target.module, target.index, state, context, entry); }); });
+        this.runClass(site, target, state, context, entry);
         return;
       default:
+        if (target.kind === 'unknown') this.oneOf(site, state, context, entry);
         this.commandsAbroad(site, state, context);
         if (seedsByName(call, target)) this.seedAll(state);
     }
+  }
+
+  private runFunction(site: Site, { module, index }: Target & { kind: 'function' }, self: ProjectClass | null, state: State, context: Context, entry: Entry): void {
+    this.withSite(site, () => {
+      this.decorators(module, index, state, context);
+      const name = module.model.functions[index]?.statement?.name ?? '';
+      const inner = this.project.catalogue.weightLoaders.has(name) ? { ...context, overwritten: true } : context;
+      this.as(self, () => { this.enter(module, index, state, inner, entry, callsAsWritten(site.call)); });
+    });
+  }
+
+  private runClass(site: Site, target: ProjectClass, state: State, context: Context, entry: Entry): void {
+    this.withSite(site, () => { this.as(target, () => { this.construct(target.module, target.index, state, context, entry); }); });
+  }
+
+  /** Runs each of the project's functions and classes of which `site` may call one, as the arms of a branch. */
+  private oneOf(site: Site, state: State, context: Context, entry: Entry): void {
+    const found = calledByChoice(this.project, site.module, site.call);
+    if (found.length === 0) return;
+    this.asks(sameChoice(this.project, found), site);
+    // What nobody has imported is in no table yet.
+    const arms = found.filter(({ module }) => this.#modules.has(module)).map((target) => (taken: State): void => {
+      if (this.raises(site, target)) this.exit(taken, true);
+      else if (target.kind === 'class') this.runClass(site, target, taken, context, entry);
+      else this.runFunction(site, target, null, taken, context, entry);
+    });
+    if (arms.length > 0) this.fork(site.module, arms, state);
   }
 
   /** The method that `self.name(…)` runs for the object at hand, where its class has one of its own. */
