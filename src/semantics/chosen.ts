@@ -210,7 +210,7 @@ class Chooser {
     const callers = frame?.function === scope ? [frame.maker] : this.project.callers(module, fact.index).map((caller) => ({ ...caller, frame: null }));
     if (callers.length > MAX_CALLERS) return [null];
     return callers.map((maker) => {
-      const found = findArgument(maker.call, ref);
+      const found = findArgument(this.project.withoutObject(maker.module, maker.call), ref);
       if (found.kind === 'given') return { module: maker.module, expression: found.argument.argument.value, frame: maker.frame };
       return found.kind === 'absent' && stated !== null ? { module, expression: stated, frame: null } : null;
     });

@@ -311,7 +311,7 @@ class Follower {
     if (parameter === undefined || fact === undefined || ref === null) return UNREAD;
     const given = (maker: Maker): Drawn => {
       const { module: from, call, frame: around } = maker;
-      const found = findArgument(call, ref);
+      const found = findArgument(this.project.withoutObject(from, call), ref);
       const outer = found.kind === 'unknown' ? handsAllOn(maker) : null;
       if (outer !== null) return given(outer);
       if (found.kind === 'absent') return parameter.default === null ? unread(parameter.name) : this.written(module, parameter.default, null);

@@ -76,7 +76,7 @@ function isAlwaysHanded(project: Project, module: Module, statement: FunctionSta
   return (callers.length > 0 || isRequired) && callers.every((caller) => {
     if (caller === null) return false;
     const { module: from, call, isPartial } = caller;
-    const found = findArgument(call, isPartial === true ? { name } : ref);
+    const found = findArgument(project.withoutObject(from, call), isPartial === true ? { name } : ref);
     if (found.kind !== 'given' || isNone(found.argument.value)) return false;
     const { argument: { value: written }, value } = found.argument;
     if (value.kind !== 'parameter' || written.kind !== 'name') return true;

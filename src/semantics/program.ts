@@ -819,9 +819,9 @@ class Walk {
   private call(module: Module, call: CallFact, state: State, context: Context): void {
     const site = { module, call };
     const filled = this.filled(module, call);
-    const entry: Entry = { by: 'call', from: module, call: filled };
     const own = this.ownMethod(call);
     const target = own ?? this.called(module, call);
+    const entry: Entry = { by: 'call', from: module, call: this.project.withoutObject(module, filled, target) };
     if (target.kind === 'library' && target.record !== undefined && !this.#steps.has(call)) this.#steps.set(call, { kind: 'call', ...site });
     this.callbacks(site, filled, target, state, context);
     this.apply(site, filled, target, state, context);

@@ -2,9 +2,10 @@ import type { Catalogue, CatalogueRecord } from '../catalogue/catalogue.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import type { ModuleFacts } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
+import { dottedName } from '../syntax/walk.js';
 import { findArgument, parameterNamed, parameterRef } from './arguments.js';
 import { searchFolders, setsPath, type Searching } from './search-path.js';
-import { STAR, type CallFact, type Event, type ModuleModel, type Parameter, type Value } from './model.js';
+import { STAR, type CallFact, type Event, type FunctionFact, type ModuleModel, type Parameter, type Value } from './model.js';
 
 /** A file of the project with all that is known of it by itself; that of an open text is the same object through its edits. */
 export interface Module {
@@ -458,12 +459,14 @@ export class Project {
     if (call.callee.kind === 'unknown' && call.callee.parameter !== undefined) add(call.callee.parameter);
     if (call.callee.kind === 'parameter') add(call.callee.of);
     if (call.args.every(({ value }) => value.kind !== 'parameter' && value.kind !== 'test' && value.kind !== 'dict')) return;
-    const inner = this.entered(this.callee(module, call));
+    const callee = this.callee(module, call);
+    const inner = this.entered(callee);
     if (inner.kind === 'library') {
       if (inner.record !== undefined) for (const { value } of call.args) add(value);
     } else if (inner.kind === 'function') {
+      const handing = this.withoutObject(module, call, callee);
       for (const parameter of this.handedOn(inner.module, inner.index)) {
-        const given = findArgument(call, parameterRef(parameter));
+        const given = findArgument(handing, parameterRef(parameter));
         if (given.kind === 'given') add(given.argument.value);
         else if (given.kind === 'spread') add(given.value);
       }
@@ -475,9 +478,18 @@ export class Project {
     // Whose calls are still being told apart by what they are handed has none yet.
     if (this.#areCallersSought) return [];
     return this.callers(module, parameter.function).flatMap(({ module: from, call }) => {
-      const found = findArgument(call, parameterRef(parameter));
+      const found = findArgument(this.withoutObject(from, call), parameterRef(parameter));
       return found.kind === 'given' ? [{ module: from, value: found.argument.value }] : [];
     });
+  }
+
+  /** `call`, of `target`, without the object that it hands over to a method it names by its class: `Base.setup(self, 3)`. */
+  withoutObject(from: Module, call: CallFact, target = this.callee(from, call)): CallFact {
+    const fact = target.kind === 'function' ? target.module.model.functions[target.index] : undefined;
+    const object = call.args.findIndex(({ argument: { keyword } }) => keyword === null);
+    if (fact?.class == null || call.args[object]?.argument.splat !== null || !isOfObject(fact)) return call;
+    const isNamedByClass = call.receiver !== null && this.classTarget(from, call.receiver).kind === 'class';
+    return isNamedByClass ? { ...call, args: call.args.filter((_, at) => at !== object) } : call;
   }
 
   /** The class that callers agree on for `parameter`; one nobody can read says nothing against it. */
@@ -666,6 +678,11 @@ export class Project {
     if (value.kind === 'class') return { kind: 'class', module, index: value.index };
     return value.kind === 'reference' ? this.resolve(module, value.name) : NOWHERE;
   }
+}
+
+/** Whether a method is called on an object, not on its class or on nothing. */
+function isOfObject({ statement }: FunctionFact): boolean {
+  return statement?.decorators.every((decorator) => !/^(?:classmethod|staticmethod)$/.test(dottedName(decorator) ?? '')) === true;
 }
 
 /** Whether two targets are the same function, class or library's name. */

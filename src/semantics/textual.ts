@@ -116,7 +116,7 @@ function handedFor(module: ModuleView, expression: Expression, name: string): re
   if (fact === undefined || ref === null) return [];
   return module.project.callers(module.module, fact.index).map(({ module: from, call }) => {
     const view = module.viewOf(from);
-    const found = findArgument(call, ref);
+    const found = findArgument(module.project.withoutObject(from, call), ref);
     return view !== null && found.kind === 'given' ? { module: view, value: found.argument.argument.value } : null;
   });
 }
