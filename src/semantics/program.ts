@@ -20,6 +20,7 @@ import { isIdleLayer } from './idle-layer.js';
 import { drewFormerly } from './evidence.js';
 import { orTold } from './told.js';
 import { isHeeded, isIdle, reachesNothing } from './unread.js';
+import { callsOfDecorated, decoratorOf, handsOnAll, within } from './wrapped.js';
 import { answerOf, readWhole, Uses, type Answer } from './uses.js';
 
 /** A call in a module of the project. */
@@ -903,7 +904,7 @@ class Walk {
     const target = this.project.method(module, index, '__init__');
     if (target.kind !== 'function') this.fillFields(module, index, state, context);
     if (target.kind === 'function') {
-      this.keep({ module: target.module, index: target.index, ...entry });
+      this.keep({ module: target.module, index: target.index, ...this.asWrapped(target.module, target.index, entry) });
       this.enter(target.module, target.index, state, context, entry);
     } else if (target.kind === 'library') {
       const site = this.#chain.at(-1);
@@ -935,7 +936,7 @@ class Walk {
   /** Runs a function's body; entered again with the same streams seeded and the same arguments it does the same. */
   private enter(module: Module, index: number, state: State, context: Context, entry: Entry, asWritten = false): void {
     const mode = `${asWritten ? 'p' : ''}${context.overwritten ? 'w' : ''}${context.uncertain ? 'u' : ''}${[...context.parts].sort().join()}`;
-    const { frame, shape } = this.frame(module, index, entry);
+    const { frame, shape } = this.frame(module, index, entry.by === 'call' ? this.asWrapped(module, index, entry) : entry);
     const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${shape}:${this.selfKey(module, index)}`;
     const known = this.#memo.get(key);
     if (known?.seeded === null) return;
@@ -1104,15 +1105,16 @@ class Walk {
   /** A wrapper that a decorator of the project puts around a function runs before it. */
   private decorators(module: Module, index: number, state: State, context: Context): void {
     for (const value of module.model.functions[index]?.decorators ?? []) {
-      const name = value.kind === 'function' ? { kind: 'function' as const, module, index: value.index }
-        : value.kind === 'reference' ? this.project.resolve(module, value.name)
-        : value.kind === 'result' ? this.project.callee(module, value.call)
-        : null;
-      if (name?.kind !== 'function') continue;
-      const { functions } = name.module.model;
-      const prefix = `${functions[name.index]?.name ?? ''}.`;
-      for (const inner of functions) if (inner.name.startsWith(prefix)) this.enter(name.module, inner.index, state, context, { by: 'unknown' });
+      const decorator = decoratorOf(this.project, module, value);
+      if (decorator.kind !== 'function') continue;
+      for (const inner of within(decorator.module, decorator.index)) this.enter(decorator.module, inner, state, context, { by: 'unknown' });
     }
+  }
+
+  /** How function `index` is entered, where its own decorators may hand it something else than its caller does. */
+  private asWrapped(module: Module, index: number, entry: Entry): Entry {
+    const calls = (module.model.functions[index]?.decorators ?? []).flatMap((value) => callsOfDecorated(this.project, module, value));
+    return calls.every((site) => this.asks(handsOnAll, site)) ? entry : { by: 'unknown' };
   }
 
   /** Runs the methods that a library calls on the objects handed to it (a loader: its dataset's `__getitem__`), and the functions. */
