@@ -69,6 +69,9 @@ const referencesIn = remembered<Catalogue, References>(() => new References());
 /** The mapping through which a program reads and sets environment variables. */
 const ENVIRONMENT = 'os.environ';
 
+/** The modules that have been imported, by their names. */
+const LOADED = 'sys.modules';
+
 /** Calls that end the program, so that nothing behind them on their path runs. */
 const EXITS = new Set(['sys.exit', 'os._exit', 'os.abort', 'builtins.exit', 'builtins.quit']);
 
@@ -998,14 +1001,11 @@ class ModuleBuilder {
           const flag: FlagAssignment = { ...assignment, name: `${owner}.${target.name}`, value, function: scope.function, path: scope.path };
           this.#part.flags.push(flag);
           scope.events.push({ kind: 'flag', flag });
-        } else if (object.kind === 'instance' && 'index' in object.of) {
-          const { attributes } = this.membersOf(object.of.index);
-          const before = attributes.get(target.name);
-          attributes.set(target.name, before === undefined || sameValue(before, value) ? value : choiceOf([before, value]));
-        } else {
-          const name = dottedName(target);
-          if (name !== null) scope.environment.set(name, value);
+          return;
         }
+        this.setMember(object, target.name, value, scope);
+        const name = dottedName(target);
+        if (name !== null && !(object.kind === 'instance' && 'index' in object.of)) scope.environment.set(name, value);
         return;
       }
       case 'tuple':
@@ -1022,6 +1022,8 @@ class ModuleBuilder {
           this.setVariable(index.value, value, scope);
           return;
         }
+        const table = tableOf(object);
+        if (table !== null) this.setMember(table, textIn(index === undefined ? undefined : this.evaluate(index, scope)), value, scope);
         if (object.kind === 'collection' && target.object.kind === 'name') this.assign(target.object.id, seriesOf(choiceOf([...object.elements, value])), scope);
         const name = dottedName(target.object);
         if (object.kind !== 'dict' || name === null || index === undefined) return;
@@ -1037,6 +1039,29 @@ class ModuleBuilder {
         return;
       default:
         this.evaluate(target, scope);
+    }
+  }
+
+  /** Sets `name` of `object`, a module or an object of the module's own; `null`: something of it. */
+  private setMember(object: Value, name: string | null, value: Value, scope: Scope): void {
+    if (object.kind === 'reference') {
+      scope.events.push({ kind: 'set', name: `${object.name}.${name ?? ANY_NAME}`, value, path: scope.path });
+    } else if (name !== null && object.kind === 'instance' && 'index' in object.of) {
+      const { attributes } = this.membersOf(object.of.index);
+      const before = attributes.get(name);
+      attributes.set(name, before === undefined || sameValue(before, value) ? value : choiceOf([before, value]));
+    }
+  }
+
+  /** `setattr(work, "MODE", 3)`, `vars(work).update(MODE=3)` */
+  private noteSet({ args, receiver, expression }: CallFact, scope: Scope): void {
+    const name = calleeName(expression);
+    const [object, attribute, given] = args;
+    const table = receiver === null ? null : tableOf(receiver);
+    if (name === 'setattr' && object !== undefined && given !== undefined) {
+      this.setMember(object.value, textIn(attribute?.value), given.value, scope);
+    } else if (table !== null && /^(?:update|setdefault|pop|clear)$/.test(name)) {
+      for (const { argument, value } of args) this.setMember(table, argument.keyword, value, scope);
     }
   }
 
@@ -1203,8 +1228,9 @@ class ModuleBuilder {
         if (object.kind === 'entropy' || object.kind === 'drawn') return object;
         const key = textIn(indices[0]);
         // `models.__dict__[name]`, `vars(models)[name]`.
-        const table = object.kind === 'reference' ? /^(.+)\.__dict__$/.exec(object.name)?.[1] : undefined;
-        if (table !== undefined) return key === null ? UNKNOWN : { kind: 'reference', name: `${table}.${key}` };
+        const table = tableOf(object);
+        if (table !== null) return key === null ? UNKNOWN : { kind: 'reference', name: `${table.name}.${key}` };
+        if (object.kind === 'reference' && object.name === LOADED) return key === null ? UNKNOWN : { kind: 'reference', name: key };
         if (object.kind === 'series' || object.kind === 'collection') return expression.indices[0]?.kind === 'opaque' ? object : elementOf(object, indices[0]);
         if (object.kind !== 'dict') return this.itemOf(object);
         return key === null && object.complete ? choiceOf([...object.entries.values()]) : (object.entries.get(key ?? '') ?? UNKNOWN);
@@ -1319,6 +1345,7 @@ class ModuleBuilder {
     if ((object?.kind === 'collection' || object?.kind === 'series') && callee.kind === 'attribute') this.changeList(callee, object, args, scope);
     this.runCommands(callee, scope);
     this.noteVariables(fact, scope);
+    this.noteSet(fact, scope);
     this.noteRecorded(fact);
     this.noteWork(fact, scope);
     if (fact.callee.kind === 'external' && EXITS.has(fact.callee.name)) scope.events.push({ kind: 'exit', fails: true });
@@ -1760,6 +1787,12 @@ function areSame(left: Value, right: Value): boolean | null {
   if (left.kind === 'scalar' && right.kind === 'scalar') return left.value === right.value;
   const isObject = /^(?:instance|collection|dict|function|class)$/.test(left.kind);
   return isObject && right.kind === 'scalar' && right.value === null ? false : null;
+}
+
+/** The module whose `__dict__` something is. */
+function tableOf(value: Value): (Value & { kind: 'reference' }) | null {
+  const name = value.kind === 'reference' ? /^(.+)\.__dict__$/.exec(value.name)?.[1] : undefined;
+  return name === undefined ? null : { kind: 'reference', name };
 }
 
 function isTruth(value: Value | undefined, truth: boolean): boolean {

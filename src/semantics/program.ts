@@ -14,7 +14,7 @@ import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
 import { callsIn, callsOf, grouped, usesOf } from './lookups.js';
 import { sameValue, usableOf } from './environment.js';
-import { ANY_NAME, UNKNOWN, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
+import { ANY_NAME, UNKNOWN, type Arm, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
 import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
 import { isIdleLayer } from './idle-layer.js';
 import { drewFormerly } from './evidence.js';
@@ -187,6 +187,8 @@ type Frame = { readonly module: Module; readonly index: number } & (
 /** What a function left seeded and drew from when it was entered before, and behind how many forks; `null` while it runs. */
 interface Entered extends FunctionOf {
   readonly seeded: State['seeded'] | null;
+  /** What modules had set of each other by then. */
+  readonly set: ReadonlyMap<string, Value>;
   readonly forks: number;
   readonly drawn: ReadonlySet<Stream>;
 }
@@ -375,6 +377,7 @@ interface FirstImports {
   readonly instances: ReadonlyMap<CallFact, Map<string, CallFact>>;
   readonly questions: ReadonlySet<Question>;
   readonly made: ReadonlyMap<string, Map<string, Value>>;
+  readonly set: ReadonlyMap<string, Value>;
   readonly state: Readonly<State>;
   /** The same with one module more. */
   readonly next: Map<Module, FirstImports>;
@@ -383,7 +386,7 @@ interface FirstImports {
 /** Programs of one project mostly begin with the same few imports, which run the same few hundred modules. */
 const noImports = remembered<Project, FirstImports>(() => ({
   modules: new Set(), draws: new Map(), late: new Map(), seedings: new Map(), visits: new Map(), streams: new Set(), memo: new Map(), steps: new Map(),
-  instances: new Map(), questions: new Set(), made: new Map(), state: { seeded: new Map(), early: new Map(), renewed: new Map(), exited: false, failed: false }, next: new Map(),
+  instances: new Map(), questions: new Set(), made: new Map(), set: new Map(), state: { seeded: new Map(), early: new Map(), renewed: new Map(), exited: false, failed: false }, next: new Map(),
 }));
 
 /** What programs of a project have asked the text: the text answers all of them alike. */
@@ -401,6 +404,8 @@ class Walk {
   #instances = new Map<CallFact, Map<string, CallFact>>();
   /** Constructor → what its parameters held in every call so far, `UNKNOWN` where that differs. */
   #made = new Map<string, Map<string, Value>>();
+  /** What names of modules are that other modules have set, `UNKNOWN` where that can't be told. */
+  #set: ReadonlyMap<string, Value> = new Map();
   readonly #handed = new Map<string, Set<string>>();
   readonly #frames: Frame[] = [];
   #questions = new Set<Question>();
@@ -485,7 +490,7 @@ class Walk {
       modules,
       draws: new Map(this.#draws), late: new Map(this.#late), seedings: new Map(this.#seedings), visits: copied(this.#visits),
       streams: new Set(this.#streams), memo: new Map(this.#memo), steps: new Map(this.#steps),
-      instances: nested(this.#instances), questions: new Set(this.#questions), made: nested(this.#made),
+      instances: nested(this.#instances), questions: new Set(this.#questions), made: nested(this.#made), set: this.#set,
       state: { ...state, exited: false, failed: false },
       next: new Map(),
     };
@@ -504,6 +509,7 @@ class Walk {
     this.#instances = nested(known.instances);
     this.#questions = new Set(known.questions);
     this.#made = nested(known.made);
+    this.#set = known.set;
     state.seeded = known.state.seeded;
     state.early = known.state.early;
     state.renewed = known.state.renewed;
@@ -528,6 +534,11 @@ class Walk {
         }
         case 'flag': {
           this.flag(module, event.flag);
+          this.set(module, event.flag, context);
+          break;
+        }
+        case 'set': {
+          this.set(module, event, context);
           break;
         }
         case 'variable': {
@@ -545,6 +556,8 @@ class Walk {
           this.branch(module, this.taken(module, event), state, this.inGraph(module, events, event, context));
           break;
         case 'loop':
+          // What a turn sets, the next one finds.
+          for (const each of event.body) if (each.kind === 'set' || each.kind === 'flag') this.set(module, each.kind === 'flag' ? each.flag : each, { ...context, uncertain: true });
           this.events(module, event.body, state, this.inGraph(module, events, event, context));
           state.exited = false;
           break;
@@ -619,7 +632,7 @@ class Walk {
     const open: (readonly Event[])[] = [];
     for (const [at, arm] of arms.entries()) {
       const { all, complete } = guards[at] ?? { all: [], complete: false };
-      const verdicts = all.map((guard) => (this.isSetAnew(module, guard) ? 'unknown' : holds(guard, this.fill(module, guard.value))));
+      const verdicts = all.map((guard) => holds(guard, this.isSetAnew(module, guard) ? UNKNOWN : (this.setAbroad(module, guard) ?? this.fill(module, guard.value))));
       if (verdicts.includes('no')) continue;
       open.push(arm);
       if (complete && !verdicts.includes('unknown')) break;
@@ -633,6 +646,22 @@ class Walk {
     if (value.kind !== 'reference') return false;
     const own = lastPart(value.name);
     return [...this.#modules].some(({ model }) => setNamesOf(model).has(own));
+  }
+
+  /** What another module has set the name to that decides a test, since its module was run. */
+  private setAbroad({ path }: Module, { switch: name }: Guard): Value | undefined {
+    if (name === undefined || this.#set.size === 0) return undefined;
+    return this.#set.get(`${path}:${name}`) ?? this.#set.get(`${path}:${ANY_NAME}`);
+  }
+
+  /** Notes what a name of another module of the project is from here on. */
+  private set(module: Module, { name, value, path }: { readonly name: string; readonly value: Value; readonly path: readonly Arm[] }, { uncertain }: Context): void {
+    const found = this.project.imported(module, name);
+    const [own, ...more] = found?.rest ?? [];
+    if (found === null || own === undefined || more.length > 0) return;
+    const isSure = !uncertain && path.length === 0 && this.#chain.every(({ call }) => call.path.length === 0);
+    const held = this.fill(module, value);
+    this.#set = new Map(this.#set).set(`${found.module.path}:${own}`, isSure && held.kind === 'scalar' ? held : UNKNOWN);
   }
 
   private flag(module: Module, flag: FlagAssignment): void {
@@ -937,20 +966,21 @@ class Walk {
   private enter(module: Module, index: number, state: State, context: Context, entry: Entry, asWritten = false): void {
     const mode = `${asWritten ? 'p' : ''}${context.overwritten ? 'w' : ''}${context.uncertain ? 'u' : ''}${[...context.parts].sort().join()}`;
     const { frame, shape } = this.frame(module, index, entry.by === 'call' ? this.asWrapped(module, index, entry) : entry);
-    const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${shape}:${this.selfKey(module, index)}`;
+    const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${shape}:${this.selfKey(module, index)}:${textOfSet(this.#set)}`;
     const known = this.#memo.get(key);
     if (known?.seeded === null) return;
     const forks = Math.min(this.#forks.length, 1);
     // On a path that is more certain what it draws counts for more.
     if (known !== undefined && known.forks <= forks) {
       state.seeded = known.seeded;
+      this.#set = known.set;
       this.drew(known.drawn);
       return;
     }
     const outer = this.#course;
     const course: Course = { around: this.#forks.length, drawn: new Set(), open: [] };
     this.#course = course;
-    this.#memo.set(key, { module, index, seeded: null, forks, drawn: course.drawn });
+    this.#memo.set(key, { module, index, seeded: null, set: this.#set, forks, drawn: course.drawn });
     this.#frames.push(frame);
     const live = liveEvents(this.project, module, index);
     const events = !asWritten && isCompiled(this.project, module, index) ? eventsWith(live, (call) => this.asks(isInterpreted, { module, call })) : live;
@@ -961,7 +991,7 @@ class Walk {
     this.#frames.pop();
     this.leave(state, ({ depth }) => depth !== null && depth > this.#frames.length);
     state.exited = false;
-    this.#memo.set(key, { module, index, seeded: state.seeded, forks, drawn: course.drawn });
+    this.#memo.set(key, { module, index, seeded: state.seeded, set: this.#set, forks, drawn: course.drawn });
     this.#course = outer;
     this.drew(course.drawn);
   }
@@ -1398,6 +1428,9 @@ function listOf(draws: Iterable<DrawSite>): Early | undefined {
   for (const draw of draws) early = { draw, before: early };
   return early;
 }
+
+/** What modules have set of each other, as text. */
+const textOfSet = remembered((set: ReadonlyMap<string, Value>) => Array.from(set, ([name, value]) => `${name}=${textOf(value)}`).join());
 
 /** What is seeded, as text: one for each set of streams. */
 const textOfSeeded = remembered((seeded: State['seeded']) => Array.from(seeded, ([stream, { certain }]) => (certain ? stream : `${stream}?`)).sort().join());
