@@ -157,6 +157,9 @@ function own(statement: Statement, bind: (name: string, origin: Origin, behind?:
     case 'try':
       for (const { name } of statement.handlers) if (name !== null) bind(name, { kind: 'other' });
       break;
+    case 'match':
+      for (const name of statement.captures.flat()) bind(name, { kind: 'other' });
+      break;
     case 'delete':
       for (const value of statement.values) for (const name of targetNames(value)) bind(name, { kind: 'other' });
       break;

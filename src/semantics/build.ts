@@ -21,6 +21,7 @@ import {
   ANY_NAME,
   STAR,
   UNKNOWN,
+  parameterKey,
   type Arm,
   type CallArgument,
   type CallFact,
@@ -41,7 +42,8 @@ import { keepTime } from '../syntax/deadline.js';
 import { alike, differing } from '../syntax/alike.js';
 import { exact } from '../syntax/exact.js';
 import { remembered } from '../syntax/remember.js';
-import { calleeName, childrenOf, dottedName, elementsOf, isMainTest, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
+import { calleeName, childrenOf, dottedName, elementsOf, isMainTest, walkExpressions } from '../syntax/walk.js';
+import { bindingsOf } from './bindings.js';
 import { BUILTINS } from './builtins.js';
 import { soundsLikeSeeding } from './live.js';
 import { parseOptions } from './options.js';
@@ -137,6 +139,8 @@ interface Scope {
   /** The statements are a class's own, not a method's. */
   readonly isClassBody: boolean;
   environment: Environment;
+  /** The one around the comprehensions that are being read; `null`: there is none. */
+  comprehended: Environment | null;
   events: Event[];
   statement: Span;
   statementKind: Statement['kind'];
@@ -501,7 +505,7 @@ class ModuleBuilder {
 
   private scope(index: number, classIndex: number | null, selfName: string | null, environment: Environment): Scope {
     return {
-      function: index, class: classIndex, selfName, isClassBody: false, environment,
+      function: index, class: classIndex, selfName, isClassBody: false, environment, comprehended: null,
       events: [], statement: { start: 0, end: 0 }, statementKind: 'expression',
       loops: [], inMain: false, path: [], globals: new Set(),
     };
@@ -611,8 +615,12 @@ class ModuleBuilder {
         const arms = statement.handlers.map((handler) => {
           const optional = handler.type !== null && /ImportError|ModuleNotFoundError/.test(namesIn(handler.type).join(' '));
           // `HAS_APEX = False`
-          if (optional) this.#part.setAnew.push(...assignedNames(handler.body));
-          return { run: (): void => { this.block(handler.body, scope); }, keeps: !optional };
+          if (optional) this.#part.setAnew.push(...bindingsOf(handler.body).map(({ name }) => name));
+          const run = (): void => {
+            if (handler.name !== null) this.assign(handler.name, UNKNOWN, scope);
+            this.block(handler.body, scope);
+          };
+          return { run, keeps: !optional };
         });
         if (arms.length > 0) this.branch([...arms, { run: () => undefined, keeps: true }], scope);
         this.block(statement.otherwise, scope);
@@ -636,7 +644,13 @@ class ModuleBuilder {
       }
       case 'match': {
         this.evaluate(statement.subject, scope);
-        const arms = statement.cases.map((body) => ({ run: (): void => { this.block(body, scope); }, keeps: true }));
+        const arms = statement.cases.map((body, at) => ({
+          run: (): void => {
+            for (const name of statement.captures[at] ?? []) this.assign(name, UNKNOWN, scope);
+            this.block(body, scope);
+          },
+          keeps: true,
+        }));
         if (!statement.exhaustive) arms.push({ run: () => undefined, keeps: true });
         this.branch(arms, scope);
         return;
@@ -665,6 +679,10 @@ class ModuleBuilder {
         return;
       case 'nonlocal':
         this.#part.setAnew.push(...statement.names);
+        for (const name of statement.names) {
+          const held = environment.enclosing()?.get(name);
+          if (held?.kind === 'parameter') this.#part.setAnew.push(parameterKey(held));
+        }
         return;
       case 'pass':
       case 'break':
@@ -720,6 +738,11 @@ class ModuleBuilder {
   /** `switch, other = (True, False) if fast else (False, True)` assigns in one arm or the other. */
   private chosen(statement: AssignStatement, { test, then, otherwise }: Expression & { kind: 'conditional' }, scope: Scope): void {
     this.evaluate(test, scope);
+    const truth = constantTruth(test);
+    if (truth !== null) {
+      this.assignment(statement, truth ? then : otherwise, scope);
+      return;
+    }
     const arm = (value: Expression): Way => ({ run: () => { this.assignment(statement, value, scope); }, keeps: true });
     this.branch([{ ...arm(then), guards: this.guards(test, scope) }, arm(otherwise)], scope);
   }
@@ -793,6 +816,7 @@ class ModuleBuilder {
 
   /** The second operand of `and` and `or`, which does not run where a parameter decides before it. */
   private second({ operator, left, right }: Expression & { kind: 'binary' }, scope: Scope, target: string | null): Value {
+    if (/^(?:and|or)$/.test(operator) && constantTruth(left) === (operator === 'or')) return UNKNOWN;
     const guards = operator === 'and' || operator === 'or' ? this.guards(left, scope) : OPEN;
     if (guards.all.length === 0) return this.evaluate(right, scope, target);
     let value: Value = UNKNOWN;
@@ -896,7 +920,7 @@ class ModuleBuilder {
   private loop(statement: ForStatement | WhileStatement, scope: Scope, bind: () => void): void {
     const { body } = statement;
     // A later turn may see what an earlier one assigned, so plain constants that are reassigned are forgotten.
-    for (const name of assignedNames(body)) {
+    for (const { name } of bindingsOf(body)) {
       const value = scope.environment.local(name);
       if (value?.kind === 'scalar') scope.environment.set(name, UNKNOWN);
     }
@@ -987,6 +1011,19 @@ class ModuleBuilder {
     } else {
       scope.environment.set(name, value);
     }
+  }
+
+  /** `(name := value)`, which a comprehension leaves in the scope around it, where it comes to a turn at all. */
+  private assignAround(name: string, value: Value, scope: Scope): void {
+    const { environment, comprehended: around } = scope;
+    if (around === null) {
+      this.assign(name, value, scope);
+      return;
+    }
+    scope.environment = around;
+    const before = around.get(name);
+    this.assign(name, before === undefined || sameValue(before, value) ? value : UNKNOWN, scope);
+    scope.environment = environment;
   }
 
   private bind(target: Expression, value: Value, scope: Scope, assignment: Assignment | null): void {
@@ -1261,6 +1298,8 @@ class ModuleBuilder {
       }
       case 'conditional': {
         this.evaluate(expression.test, scope);
+        const truth = constantTruth(expression.test);
+        if (truth !== null) return this.evaluate(truth ? expression.then : expression.otherwise, scope, target);
         const values: Value[] = [];
         const arm = (part: Expression) => ({
           run: (): void => { values.push(this.evaluate(part, scope, target)); },
@@ -1283,8 +1322,9 @@ class ModuleBuilder {
         return { kind: 'function', index: fact.index };
       }
       case 'comprehension': {
-        const { environment, events, loops } = scope;
+        const { environment, events, loops, comprehended } = scope;
         const inner: Event[] = [];
+        scope.comprehended ??= environment;
         scope.environment = new Environment(null, environment);
         scope.events = inner;
         scope.loops = loops.concat(expression);
@@ -1294,6 +1334,7 @@ class ModuleBuilder {
         }
         const [element = UNKNOWN] = expression.elements.map((each) => this.evaluate(each, scope));
         scope.environment = environment;
+        scope.comprehended = comprehended;
         scope.events = events;
         scope.loops = loops;
         if (inner.length > 0) events.push({ kind: 'loop', body: inner });
@@ -1301,7 +1342,7 @@ class ModuleBuilder {
       }
       case 'named': {
         const value = this.evaluate(expression.value, scope, expression.name.id);
-        this.assign(expression.name.id, value, scope);
+        this.assignAround(expression.name.id, value, scope);
         return value;
       }
       case 'opaque':
@@ -1842,6 +1883,10 @@ function truthy(value: string | number | boolean | null): boolean {
 function constantTruth(test: Expression): boolean | null {
   if (test.kind === 'constant' && test.value !== '...') return test.value === true;
   if (test.kind === 'number') return test.value !== 0;
+  if (test.kind === 'unary' && test.operator === 'not') {
+    const inner = constantTruth(test.operand);
+    return inner === null ? null : !inner;
+  }
   return dottedName(test)?.split('.').at(-1) === 'TYPE_CHECKING' ? false : null;
 }
 
@@ -1898,14 +1943,4 @@ function namesIn(expression: Expression): string[] {
   return [...walkExpressions([expression])].flatMap((part) =>
     part.kind === 'name' ? [part.id] : part.kind === 'attribute' ? [part.name] : [],
   );
-}
-
-/** Names a block assigns, nested blocks included, nested definitions not. */
-function assignedNames(statements: readonly Statement[]): Set<string> {
-  const names = new Set<string>();
-  for (const statement of walkStatements(statements, withinScope)) {
-    if (statement.kind !== 'assign') continue;
-    for (const target of statement.targets) if (target.kind === 'name') names.add(target.id);
-  }
-  return names;
 }

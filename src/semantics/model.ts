@@ -71,6 +71,11 @@ export type Callee =
   /** Not to be known; `name` is its last segment, `isMethod` says whether an object stands before it. */
   | { readonly kind: 'unknown'; readonly name: string; readonly isMethod: boolean; /** The parameter that is called. */ readonly parameter?: Parameter };
 
+/** Among the names that may be set anew: a parameter, which a function inside its own declares `nonlocal`. */
+export function parameterKey({ function: index, name }: Parameter): string {
+  return `${String(index)}:${name}`;
+}
+
 export interface CallArgument {
   readonly argument: Argument;
   readonly value: Value;

@@ -14,7 +14,7 @@ import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
 import { callsIn, callsOf, grouped, usesOf } from './lookups.js';
 import { sameValue, usableOf } from './environment.js';
-import { ANY_NAME, UNKNOWN, type Arm, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
+import { ANY_NAME, UNKNOWN, parameterKey, type Arm, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
 import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
 import { isIdleLayer } from './idle-layer.js';
 import { drewFormerly } from './evidence.js';
@@ -632,7 +632,7 @@ class Walk {
     const open: (readonly Event[])[] = [];
     for (const [at, arm] of arms.entries()) {
       const { all, complete } = guards[at] ?? { all: [], complete: false };
-      const verdicts = all.map((guard) => holds(guard, this.isSetAnew(module, guard) ? UNKNOWN : (this.setAbroad(module, guard) ?? this.fill(module, guard.value))));
+      const verdicts = all.map((guard) => this.verdict(module, guard));
       if (verdicts.includes('no')) continue;
       open.push(arm);
       if (complete && !verdicts.includes('unknown')) break;
@@ -640,9 +640,15 @@ class Walk {
     return open;
   }
 
+  private verdict(module: Module, guard: Guard): 'yes' | 'no' | 'unknown' {
+    return holds(guard, this.isSetAnew(module, guard) ? UNKNOWN : (this.setAbroad(module, guard) ?? this.fill(module, guard.value)));
+  }
+
   /** Whether what decides a test may have changed since its module was run. */
   private isSetAnew(module: Module, { switch: name, value }: Guard): boolean {
-    if (name !== undefined) return module.model.setAnew.has(name) || module.model.setAnew.has(ANY_NAME);
+    const { setAnew } = module.model;
+    if (name !== undefined) return setAnew.has(name) || setAnew.has(ANY_NAME);
+    if (value.kind === 'parameter') return setAnew.has(parameterKey(value));
     if (value.kind !== 'reference') return false;
     const own = lastPart(value.name);
     return [...this.#modules].some(({ model }) => setNamesOf(model).has(own));
@@ -683,7 +689,7 @@ class Walk {
     }
     if (value.kind === 'reference') return this.project.constant(module, value.name) ?? value;
     if (value.kind === 'test') {
-      const verdict = holds(value.guard, this.fill(module, value.guard.value));
+      const verdict = this.verdict(module, value.guard);
       return verdict === 'unknown' ? UNKNOWN : { kind: 'scalar', value: verdict === 'yes' };
     }
     if (value.kind !== 'parameter') return value;

@@ -315,7 +315,9 @@ export interface MatchStatement extends StatementBase {
   readonly kind: 'match';
   readonly subject: Expression;
   readonly cases: readonly (readonly Statement[])[];
-  /** One case is `case _:`. */
+  /** The names that each of them binds. */
+  readonly captures: readonly (readonly string[])[];
+  /** One case takes everything: `case _:`, `case other:`. */
   readonly exhaustive: boolean;
 }
 

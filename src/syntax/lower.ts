@@ -239,7 +239,8 @@ class Lowering {
             kind: 'match', ...base,
             subject: this.expressionAt(node, 'subject'),
             cases: cases.map((part) => this.statements(this.field(part, 'consequence'))),
-            exhaustive: cases.some((part) => /^case\s+_\s*:/.test(this.textOf(part))),
+            captures: cases.map((part) => this.children(part).flatMap((pattern) => (this.kind(pattern) === 'case_pattern' ? this.captures(pattern) : []))),
+            exhaustive: cases.some((part) => /^case\s+[^\W\d]\w*\s*:/u.test(this.textOf(part))),
           },
         ];
       }
@@ -273,6 +274,24 @@ class Lowering {
         return this.salvage(node);
       default:
         return [{ kind: 'expression', ...base, value: this.expression(node) }];
+    }
+  }
+
+  /** The names that a pattern of a `case` binds. */
+  private captures(node: number): string[] {
+    const children = this.children(node);
+    switch (this.kind(node) as NodeKind) {
+      case 'identifier':
+      case 'dotted_name': {
+        const text = this.textOf(node);
+        return text === '_' || text.includes('.') ? [] : [text];
+      }
+      // The class, and the attribute, that is asked for is no capture.
+      case 'class_pattern':
+      case 'keyword_pattern':
+        return children.slice(1).flatMap((child) => this.captures(child));
+      default:
+        return children.flatMap((child) => this.captures(child));
     }
   }
 
