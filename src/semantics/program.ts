@@ -664,7 +664,7 @@ class Walk {
   private set(module: Module, { name, value, path }: { readonly name: string; readonly value: Value; readonly path: readonly Arm[] }, { uncertain }: Context): void {
     const found = this.project.imported(module, name);
     const [own, ...more] = found?.rest ?? [];
-    if (found === null || own === undefined || more.length > 0) return;
+    if (found === null || own === undefined || more.length > 0 || (own !== ANY_NAME && !switchesOf(found.module.model).has(own))) return;
     const isSure = !uncertain && path.length === 0 && this.#chain.every(({ call }) => call.path.length === 0);
     const held = this.fill(module, value);
     this.#set = new Map(this.#set).set(`${found.module.path}:${own}`, isSure && held.kind === 'scalar' ? held : UNKNOWN);
@@ -1497,6 +1497,21 @@ function textOf(value: Value): string {
 
 /** The last parts of the names that a module's functions may set anew: its own globals, attributes of other modules. */
 const setNamesOf = remembered(({ setAnew, flags }: ModuleModel) => new Set([...setAnew, ...flags.map(({ name }) => lastPart(name))]));
+
+/** The names that tests of a module ask for. */
+const switchesOf = remembered(({ functions }: ModuleModel) => {
+  const names = new Set<string>();
+  const note = (events: readonly Event[]): void => {
+    for (const event of events) {
+      if (event.kind === 'branch') {
+        for (const { all } of event.guards ?? []) for (const guard of all) if (guard.switch !== undefined) names.add(guard.switch);
+        for (const arm of event.arms) note(arm);
+      } else if (event.kind === 'loop' || event.kind === 'main') note(event.body);
+    }
+  };
+  for (const { events } of functions) note(events);
+  return names;
+});
 
 function holds({ test }: Guard, value: Value): 'yes' | 'no' | 'unknown' {
   if (typeof test === 'object' && 'instance' in test) {
