@@ -1,11 +1,12 @@
 import type { CallFact, FunctionFact, Loop, Value } from '../src/semantics/model.js';
-import { callsIn, usesOf } from '../src/semantics/lookups.js';
+import { callsIn, grouped, usesOf } from '../src/semantics/lookups.js';
 import { isMemoised } from '../src/semantics/memo.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { findArgument } from '../src/semantics/arguments.js';
-import type { Module } from '../src/semantics/project.js';
-import { bodiesOf, calleeName, dottedName, expressionsUnder, walkExpressions } from '../src/syntax/walk.js';
-import type { Expression, ForStatement, Statement } from '../src/syntax/facts.js';
+import type { Module, Project } from '../src/semantics/project.js';
+import type { Uses } from '../src/semantics/uses.js';
+import { bodiesOf, calleeName, dottedName, elementsOf, expressionsUnder, walkExpressions, walkStatements, withinScope } from '../src/syntax/walk.js';
+import type { AssignStatement, Expression, ForStatement, Statement, WhileStatement } from '../src/syntax/facts.js';
 import { defineRule } from './rule.js';
 
 /** Methods that run once for each item, batch or step. */
@@ -40,7 +41,7 @@ export default defineRule({
       const fact = module.module.model.functions[call.function];
       const name = fact?.statement?.name ?? '';
       const data = { call: module.nameOf(call), function: name };
-      const step = isStep(fact) ? name : call.function === 0 ? null : stepAround(module, module.module, call.function);
+      const step = isStep(fact) ? (isUsedOnce(module, call.function) ? null : name) : call.function === 0 ? null : stepAround(module, module.module, call.function);
       if (step !== null) report({ span: call.expression, messageId: 'step', data: { ...data, function: step } });
       else if (call.loops.length > 0 && repeats(module, call) && !isForEvaluation(module, call)) report({ span: call.expression, messageId: 'loop', data });
     }
@@ -56,6 +57,41 @@ function isGivenBack(module: ModuleView, { expression }: CallFact): boolean {
 
 function isStep(fact: FunctionFact | undefined): boolean {
   return fact?.class != null && STEPS.test(fact.statement?.name ?? '');
+}
+
+/** Methods that none but the project calls, where the class is no other's. */
+const ASKED = /^(?:__call__|forward|step|test_step|validation_step)$/;
+
+/** A method that runs once: the object is made in one place and does nothing but be called, in one place, outside of loops. */
+function isUsedOnce(module: ModuleView, index: number): boolean {
+  const { project, module: own } = module;
+  const fact = own.model.functions[index];
+  const owner = own.model.classes[fact?.class ?? -1];
+  if (owner === undefined || owner.bases.length > 0 || !ASKED.test(fact?.statement?.name ?? '') || !isRunOnce(project, own, index)) return false;
+  const makers = [...project.modules.values()].flatMap((from) => from.model.calls.flatMap((call) => {
+    const target = project.callee(from, call);
+    return target.kind === 'class' && target.module === own && target.index === owner.index ? [{ from, call }] : [];
+  }));
+  return makers.length === 1 && makers.every(({ from, call: { expression, loops } }) => loops.length === 0 && isOnlyCalled(usesOf(from), expression));
+}
+
+/** One place outside of loops calls the function, and runs once itself. */
+function isRunOnce(project: Project, module: Module, index: number, hops = 0): boolean {
+  const [only, ...more] = project.callers(module, index);
+  if (only === undefined || more.length > 0 || only.call.loops.length > 0 || hops >= MAX_HOPS) return false;
+  return only.call.function === 0 || isRunOnce(project, only.module, only.call.function, hops + 1);
+}
+
+/** What `made` makes is called, or asked for something, and handed to nobody. */
+function isOnlyCalled(uses: Uses, made: Expression): boolean {
+  const place = uses.place(made);
+  const isAsked = (expression: Expression): boolean => {
+    const parent = uses.place(expression)?.parent;
+    return (parent?.kind === 'call' && parent.callee === expression) || parent?.kind === 'attribute';
+  };
+  if (isAsked(made)) return true;
+  const [target, ...more] = place?.parent === null && place.statement.kind === 'assign' ? place.statement.targets : [];
+  return target?.kind === 'name' && more.length === 0 && uses.of(target.id).every((written) => written === target || isAsked(written));
 }
 
 /** How many callers are gone up, one from another. */
@@ -166,12 +202,65 @@ function makesModel({ project }: ModuleView, module: Module, index: number): boo
   return target?.kind === 'class' ? isModel(target.module, target.index) : 'name' in made.of && MODELS.test(made.of.name);
 }
 
-/** `if turn == 3:` */
-function isOneTurn(around: readonly Statement[], { target }: ForStatement): boolean {
-  const counters = [...walkExpressions([target])].flatMap((part) => dottedName(part) ?? []);
-  return around.some((statement) => statement.kind === 'if' && statement.branches.some(({ test }) => {
-    return test.kind === 'binary' && test.operator === '==' && test.right.kind === 'number' && counters.includes(dottedName(test.left) ?? '');
-  }));
+type LoopStatement = ForStatement | WhileStatement;
+
+/** What `loop` runs in one of its turns alone: behind `if turn == 3:` or `if not seeded:`, or where the first turn is the last. */
+function isInOneTurn(around: readonly Statement[], loop: LoopStatement): boolean {
+  const inside = around.slice(around.indexOf(loop) + 1);
+  return isLeftAtOnce(loop) || inside.some((statement, at) => {
+    const next = inside[at + 1];
+    const branch = statement.kind === 'if' && next !== undefined ? statement.branches.find(({ body }) => body.includes(next)) : undefined;
+    return branch !== undefined && conjuncts(branch.test).some((test) => isOneNumber(test, loop) || isClosed(test, loop, branch.body));
+  });
+}
+
+function isLeftAtOnce({ body }: LoopStatement): boolean {
+  return /^(?:break|return|raise)$/.test(body.at(-1)?.kind ?? '') && walkStatements(body, withinScope).every(({ kind }) => kind !== 'continue');
+}
+
+function conjuncts(test: Expression): readonly Expression[] {
+  return test.kind === 'binary' && test.operator === 'and' ? [...conjuncts(test.left), ...conjuncts(test.right)] : [test];
+}
+
+/** `turn == 3`, `not turn` */
+function isOneNumber(test: Expression, loop: LoopStatement): boolean {
+  const sides = test.kind === 'binary' && test.operator === '==' ? [test.left, test.right] : [];
+  if (sides.some(({ kind }) => kind === 'number')) return sides.some((side) => countersOf(loop).includes(dottedName(side) ?? ''));
+  return test.kind === 'unary' && test.operator === 'not' && numbersOf(loop).includes(dottedName(test.operand) ?? '');
+}
+
+function countersOf(loop: LoopStatement): readonly string[] {
+  const targets = loop.kind === 'for' ? [...walkExpressions([loop.target])].flatMap((part) => dottedName(part) ?? []) : [];
+  return [...targets, ...numbersOf(loop)];
+}
+
+/** What is 0 in one turn at most: what `range` and `enumerate` count, and what nothing but `+=` changes. */
+function numbersOf(loop: LoopStatement): readonly string[] {
+  const iterated = loop.kind === 'for' ? calleeName(loop.iterable) : '';
+  const first = loop.kind !== 'for' ? undefined : iterated === 'range' ? loop.target : iterated === 'enumerate' ? elementsOf(loop.target)[0] : undefined;
+  const assigned = assignmentsIn(loop.body);
+  const counted = [...assigned].flatMap(([name, statements]) => (statements.every(({ operator, value }) => operator === '+' && value?.kind === 'number') ? [name] : []));
+  return first === undefined ? counted : [dottedName(first) ?? '', ...counted];
+}
+
+/** `not seeded`, where the way behind it sets `seeded = True` and nothing in the loop takes that back. */
+function isClosed(test: Expression, { body }: LoopStatement, way: readonly Statement[]): boolean {
+  const isNot = test.kind === 'unary' && test.operator === 'not';
+  const asked = isNot ? test.operand : test.kind === 'binary' && /^(?:is|==)$/.test(test.operator) && test.right.kind === 'constant' ? test.left : test;
+  const name = dottedName(asked);
+  if (name === null) return false;
+  const opens = isNot ? false : test.kind === 'binary' && test.right.kind === 'constant' ? test.right.value === true : true;
+  const closes = ({ operator, value }: AssignStatement): boolean => {
+    const truth = value?.kind === 'constant' ? value.value === true : value?.kind === 'number' ? value.value !== 0 : null;
+    return operator === null && truth === !opens;
+  };
+  return assignmentsIn(way).has(name) && (assignmentsIn(body).get(name) ?? []).every(closes);
+}
+
+/** What statements assign to plain names and attributes, by these. */
+function assignmentsIn(body: readonly Statement[]): ReadonlyMap<string, readonly AssignStatement[]> {
+  const assigned = walkStatements(body, withinScope).filter((statement) => statement.kind === 'assign');
+  return grouped(assigned, ({ targets }) => targets.flatMap((target) => dottedName(target) ?? []));
 }
 
 /** A loop that asks whoever runs it what to do next. */
@@ -179,12 +268,13 @@ function asks(loop: Statement): boolean {
   return expressionsUnder([loop], (part) => /^(?:raw_)?input$/.test(calleeName(part))).length > 0;
 }
 
-/** The innermost loop is one that goes through data, steps or epochs. */
+/** The innermost loop that runs it in more than one of its turns is one that goes through data, steps or epochs. */
 function repeats(module: ModuleView, call: CallFact): boolean {
   const around = module.uses.place(call.expression)?.around ?? [];
-  const loop = around.findLast((statement): statement is ForStatement => statement.kind === 'for');
-  if (loop === undefined) return around.some((statement) => statement.kind === 'while' && !asks(statement));
-  if (startsAnew(module, loop) || isOneTurn(around, loop)) return false;
+  const loops = around.filter((statement) => (statement.kind === 'for' || statement.kind === 'while') && !isInOneTurn(around, statement));
+  const loop = loops.findLast((statement) => statement.kind === 'for');
+  if (loop === undefined) return loops.some((statement) => !asks(statement));
+  if (startsAnew(module, loop)) return false;
   const { iterable } = loop;
   if (iterable.kind === 'call' && iterable.args.some(({ value }) => isWrittenOut(module, value))) return false;
   if (iterable.kind === 'call') return REPEATS.test(calleeName(iterable)) || /load|batch|data/i.test(calleeName(iterable));
