@@ -11,6 +11,7 @@ import { SETUP_MODULE } from '../fixes/templates.js';
 import { locate } from '../notebook/build.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import { buildModel, followModel } from '../semantics/build.js';
+import { openNames } from '../semantics/open-names.js';
 import { effectsOf } from '../semantics/effects.js';
 import { isTestModule } from '../semantics/fixtures.js';
 import { areEqual } from '../semantics/environment.js';
@@ -525,7 +526,10 @@ interface KeptRun {
 function statesIn({ modules }: ProgramRun): unknown[] {
   const isAlone = modules.size === 1;
   // The names of a module concern whoever imports it.
-  return [...modules].flatMap(({ file, model }) => [model.behaviour, isAlone ? null : model.exports, foldersIn(file).join()]);
+  return [...modules].flatMap((module) => {
+    const { turned, replaced } = openNames(module);
+    return [module.model.behaviour, isAlone ? null : module.model.exports, foldersIn(module.file).join(), [...turned, '', ...replaced.keys()].join()];
+  });
 }
 
 const START: Span = { start: 0, end: 0 };

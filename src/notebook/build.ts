@@ -14,6 +14,8 @@ export interface NotebookCell {
   /** Index in the notebook, all cells counted, from 0. */
   readonly index: number;
   readonly text: string;
+  /** As of a cell in its place in the notebook. */
+  readonly isParameters?: boolean;
 }
 
 /** A notebook of the given Python code cells, in document order; `python` is the version of Python it states. */
@@ -22,7 +24,7 @@ export function notebookFromCells(path: string, codeCells: readonly NotebookCell
   let text = '';
   let parseText = '';
   for (const cell of codeCells) {
-    cells.push({ index: cell.index, start: text.length, end: text.length + cell.text.length });
+    cells.push({ index: cell.index, start: text.length, end: text.length + cell.text.length, ...(cell.isParameters === true ? { isParameters: true } : {}) });
     text += `${cell.text}\n`;
     parseText += `${maskCell(readable(cell.text))}\n`;
   }
@@ -69,11 +71,13 @@ function codeCells(notebook: NotebookJson): NotebookCell[] {
   if (typeof language === 'string' && !/python/i.test(language)) return [];
   return notebook.cells.flatMap((cell: unknown, index): NotebookCell[] => {
     if (typeof cell !== 'object' || cell === null) return [];
-    const { cell_type: type, source } = cell as { cell_type?: unknown; source?: unknown };
+    const { cell_type: type, source, metadata } = cell as { cell_type?: unknown; source?: unknown; metadata?: { tags?: unknown } | null };
     if (type !== 'code') return [];
-    if (typeof source === 'string') return [{ index, text: source }];
+    const tags = metadata?.tags;
+    const tagged = Array.isArray(tags) && tags.includes('parameters') ? { isParameters: true } : {};
+    if (typeof source === 'string') return [{ index, text: source, ...tagged }];
     const isList = Array.isArray(source) && source.every((line) => typeof line === 'string');
-    return isList ? [{ index, text: source.join('') }] : [];
+    return isList ? [{ index, text: source.join(''), ...tagged }] : [];
   });
 }
 

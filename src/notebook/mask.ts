@@ -29,7 +29,8 @@ export function maskCell(text: string): string {
       if (assigned !== null) {
         const [whole, target = '', command = ''] = assigned;
         continued = /\\\s*$/.test(line);
-        return target + '0'.padEnd(command.length) + line.slice(whole.length);
+        // Nobody knows what the command gives.
+        return target + (command.length < 3 ? '[]' : '...').padEnd(command.length) + line.slice(whole.length);
       }
       state.read(line);
       return line;
@@ -42,10 +43,10 @@ function isMagicLine(line: string): boolean {
   return /^[%!?]/.test(text) || /^[\w.*]+\?{1,2}$/.test(text);
 }
 
-/** `pass` stands in where it fits, so that a block keeps a body. */
+/** `pass` stands in where it fits, so that a block keeps a body; `exec()` for another file that is run among the names of this one. */
 function maskLine(line: string): string {
   const [, indent = '', content = '', end = ''] = /^(\s*?)(\S[^\r\n]*)?([\r\n]*)$/.exec(line) ?? [];
-  const stand = content.length >= 4 ? 'pass' : '#'.slice(0, content.length);
+  const stand = /^%run\s+\S/.test(content) ? 'exec()' : content.length >= 4 ? 'pass' : '#'.slice(0, content.length);
   return indent + stand.padEnd(content.length) + end;
 }
 

@@ -6,6 +6,8 @@ export interface Cell {
   readonly index: number;
   readonly start: number;
   readonly end: number;
+  /** Whoever runs the notebook sets what it assigns: papermill puts other values in its place. */
+  readonly isParameters?: boolean;
 }
 
 /** A cell's name for people, who count from 1 as editors do. */

@@ -1353,7 +1353,8 @@ class ModuleBuilder {
 
   private call(expression: CallExpression, scope: Scope, target: string | null): Value {
     const { callee } = expression;
-    if (SETS_GLOBALS.test(calleeName(expression))) this.#part.setAnew.push(ANY_NAME);
+    // `exec()` stands in for `%run file.py`, which replaces what stands above it alone.
+    if (SETS_GLOBALS.test(calleeName(expression)) && (calleeName(expression) === 'globals' || expression.args.length > 0)) this.#part.setAnew.push(ANY_NAME);
     // `Model().to(device)` hands back what it is called on.
     const kept = callee.kind === 'attribute' && HANDS_BACK.test(callee.name) ? target : null;
     const object = callee.kind === 'attribute' ? this.evaluate(callee.object, scope, kept) : null;

@@ -18,6 +18,7 @@ import { ANY_NAME, UNKNOWN, parameterKey, type Arm, type CallArgument, type Call
 import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
 import { isIdleLayer } from './idle-layer.js';
 import { drewFormerly } from './evidence.js';
+import { openNames } from './open-names.js';
 import { orTold } from './told.js';
 import { isHeeded, isIdle, reachesNothing } from './unread.js';
 import { callsOfDecorated, decoratorOf, handsOnAll, within } from './wrapped.js';
@@ -647,11 +648,19 @@ class Walk {
   /** Whether what decides a test may have changed since its module was run. */
   private isSetAnew(module: Module, { switch: name, value }: Guard): boolean {
     const { setAnew } = module.model;
-    if (name !== undefined) return setAnew.has(name) || setAnew.has(ANY_NAME);
+    if (name !== undefined) return setAnew.has(name) || setAnew.has(ANY_NAME) || this.isOpenName(module, name);
     if (value.kind === 'parameter') return setAnew.has(parameterKey(value));
     if (value.kind !== 'reference') return false;
     const own = lastPart(value.name);
     return [...this.#modules].some(({ model }) => setNamesOf(model).has(own));
+  }
+
+  private isOpenName(module: Module, name: string): boolean {
+    const { turned, replaced } = openNames(module);
+    return turned.has(name) || replaced.get(name)?.some((star) => {
+      const found = star === null ? null : this.project.imported(module, star);
+      return star === null || (found?.rest.length === 0 && found.module.model.exports.has(name));
+    }) === true;
   }
 
   /** What another module has set the name to that decides a test, since its module was run. */

@@ -29,7 +29,10 @@ describe('masking', () => {
     ['%matplotlib inline\nx', 'pass              \nx'],
     ['%%bash\nrm x', '      \n    '],
     ['%%time\nx = 1', 'pass  \nx = 1'],
-    ['files = !ls -l', 'files = 0     '],
+    ['files = !ls -l', 'files = ...   '],
+    ['top = !w', 'top = []'],
+    ['%run x', 'exec()'],
+    ['  %run -i other.py\nx', '  exec()          \nx'],
     ['"""\n%not magic\n"""', '"""\n%not magic\n"""'],
     ['x = (1\n%2)', 'x = (1\n%2)'],
   ])('%j', (text, masked) => {
@@ -49,6 +52,12 @@ describe('a notebook', () => {
     const fixed = applyEditsToNotebook(NOTEBOOK, [{ span: { start: 24, end: 24 }, newText: '\nz = "é"' }]);
     expect(fixed).toBe(NOTEBOOK.replace('"x = 1"]', '"x = 1\\n", "z = \\"é\\""]'));
     expect(() => applyEditsToNotebook(NOTEBOOK, [{ span: { start: 20, end: 30 }, newText: '' }])).toThrow('crosses');
+  });
+
+  it('tells cells of parameters by their tag', () => {
+    const cell = (tags: string): string => `{"cell_type": "code", "metadata": {"tags": [${tags}]}, "source": "x = 1"}`;
+    const { cells } = notebookFile('n.ipynb', `{"cells": [${cell('"parameters"')}, ${cell('"hidden"')}, {"cell_type": "code", "metadata": null, "source": "x"}]}`);
+    expect(cells.map(({ isParameters }) => isParameters)).toEqual([true, undefined, undefined]);
   });
 
   it('says why something is none', () => {

@@ -12,7 +12,7 @@ import type { Finding } from '../../rules/rule.js';
 
 /**
  * Literate cases: Markdown whose `## title` sections hold fenced blocks. ```` ```py name.py ```` is a file (several make
- * one project), ```` ```ipynb ```` a notebook with `# %%` between its cells, ```` ```toml ```` the settings, and
+ * one project), ```` ```ipynb ```` a notebook with `# %%` between its cells (`# parameters` tags one), ```` ```toml ```` the settings, and
  * ```` ```py fixed ```` the first file after all fixes of the page's rule (```` ```py fixed=name.py ```` another one). `# flag: rule` (or `rule@severity`) at the
  * end of a line says which findings start there; a line without it has none. In a fixed file: which ones no fix mends.
  */
@@ -71,7 +71,7 @@ export function sourceFile(path: string, text: string): SourceFile {
   if (!path.endsWith('.ipynb')) return scriptFile(path, text);
   // The marker stays as each cell's first line, so that lines count alike in the page and in the notebook.
   const cells = text.split(/^(?=# %%\n)/m);
-  return notebookFromCells(path, cells.map((cell, index) => ({ index, text: cell.replace(/\n$/, '') })));
+  return notebookFromCells(path, cells.map((cell, index) => ({ index, text: cell.replace(/\n$/, ''), isParameters: /^# parameters$/m.test(cell) })));
 }
 
 /** An analyzer over the case's files alone. */
