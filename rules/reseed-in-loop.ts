@@ -51,7 +51,7 @@ export default defineRule({
 /** Stands in a `with` block after which the streams go on as if nothing had been seeded in it. */
 function isGivenBack(module: ModuleView, { expression }: CallFact): boolean {
   return module.uses.place(expression)?.around.some((statement) => {
-    return statement.kind === 'with' && statement.items.some(({ value }) => module.knownCall(value)?.record.seeds?.context === true);
+    return statement.kind === 'with' && statement.items.some(({ value }) => module.knownCall(value)?.record.seeds?.context !== undefined);
   }) === true;
 }
 

@@ -26,6 +26,8 @@ export default defineRule({
       '`{{call}}` draws from {{stream}}, which the program {{program}} never seeds before it gets here, so every run gives other numbers. Call `{{seeding}}` first in that program.',
     renewed:
       '`{{call}}` draws from {{stream}}, and nothing seeds that behind `{{renewal}}`, where it starts anew whatever was seeded before: every run gives other numbers. Call `{{seeding}}` between the two.',
+    returned:
+      '`{{call}}` draws from {{stream}}, which `{{renewal}}` has put back to a state that nothing had seeded, so every run gives other numbers. Call `{{seeding}}` before that state is taken.',
     fixed:
       '`{{call}}` draws from {{stream}}, which nothing seeds first. It repeats by the library\'s default; call `{{seeding}}` so that the seed is chosen and recorded.',
   },
@@ -47,7 +49,8 @@ export default defineRule({
       if (first === undefined || info === undefined) continue;
       const view = program.view(first.module);
       const repeats = view.repeatsUnseeded(stream);
-      const { renewed } = first;
+      const { renewed, returned } = first;
+      const restart = renewed ?? returned;
       const localOf = ({ module, alias }: StreamInfo['seeding']) => localModule(targetOf(place), module, alias, place.facts.length, place.catalogue);
       const local = localOf(info.seeding);
       const seeding = infos.map(({ seeding: each }) => {
@@ -59,13 +62,13 @@ export default defineRule({
         span: first.call.expression,
         subject: stream,
         doubt: first.module !== run.entry && drawsWeights(first) ? program.doubtOfWeights : 0,
-        messageId: repeats ? 'fixed' : renewed !== null ? 'renewed' : first.module === run.entry ? 'here' : 'reached',
+        messageId: repeats ? 'fixed' : renewed !== null ? 'renewed' : returned !== null ? 'returned' : first.module === run.entry ? 'here' : 'reached',
         ...(repeats || mayNotMatter(first) ? { severity: 'information' } : {}),
         data: {
           call: view.nameOf(first.call),
           stream: info.title,
           seeding,
-          renewal: renewed === null ? '' : program.view(renewed.module).nameOf(renewed.call),
+          renewal: restart === null ? '' : program.view(restart.module).nameOf(restart.call),
           program: fileName(run.entry.path),
         },
         related: [

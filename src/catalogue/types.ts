@@ -439,8 +439,8 @@ export interface Seeding {
   readonly whenOmitted?: 'entropy' | 'fixed' | 'nothing';
   /** More streams seeded under a condition. */
   readonly also?: readonly { readonly streams: readonly Stream[]; readonly when: Condition }[];
-  /** As a context manager it restores the state on exit. */
-  readonly context?: true;
+  /** As a context manager it restores the state on exit: of what it seeds, or of these streams. */
+  readonly context?: true | readonly Stream[];
 }
 
 export interface SeedParameter extends SeedRef {

@@ -612,6 +612,7 @@ class ModuleBuilder {
         return;
       case 'try': {
         this.block(statement.body, scope);
+        const exit = exitAt(scope);
         const arms = statement.handlers.map((handler) => {
           const optional = handler.type !== null && /ImportError|ModuleNotFoundError/.test(namesIn(handler.type).join(' '));
           // `HAS_APEX = False`
@@ -624,22 +625,30 @@ class ModuleBuilder {
         });
         if (arms.length > 0) this.branch([...arms, { run: () => undefined, keeps: true }], scope);
         this.block(statement.otherwise, scope);
-        this.block(statement.finally, scope);
+        this.onTheWayOut(exit, scope, () => { this.block(statement.finally, scope); });
         return;
       }
       case 'with': {
         const around = this.#isEmpty;
         const first = this.#part.calls.length;
+        const managers: { readonly held: Value; readonly value: Expression }[] = [];
         for (const { value, target } of statement.items) {
           const held = this.evaluate(value, scope, target === null ? null : dottedName(target));
+          managers.push({ held, value });
           this.protocol(held, ['__enter__'], value, scope);
           if (target !== null) this.bind(target, held, scope, null);
           if (value.kind === 'call' && this.leavesEmpty(value)) this.#isEmpty = true;
         }
-        const entered = this.#part.calls.slice(first).filter((call) => this.recordOf(call)?.renews?.inBlock === true);
+        const entered = this.#part.calls.slice(first).filter((call) => {
+          const record = this.recordOf(call);
+          return record === undefined ? managers.some(({ value }) => value === call.expression) : record.renews?.inBlock === true || record.seeds?.context !== undefined;
+        });
         this.block(statement.body, scope);
         this.#isEmpty = around;
-        if (scope.events.at(-1)?.kind !== 'exit') for (const call of entered.toReversed()) scope.events.push({ kind: 'leave', call });
+        this.onTheWayOut(exitAt(scope), scope, () => {
+          for (const call of entered.toReversed()) scope.events.push({ kind: 'leave', call });
+          for (const { held, value } of managers.toReversed()) this.protocol(held, ['__exit__'], value, scope);
+        });
         return;
       }
       case 'match': {
@@ -693,6 +702,13 @@ class ModuleBuilder {
         environment satisfies Environment;
         statement satisfies never;
     }
+  }
+
+  /** What ends a block (`finally`) is done before the last statement of the block leaves it by `exit`. */
+  private onTheWayOut(exit: Event | null, { events }: Scope, end: () => void): void {
+    const unreached = exit === null ? [] : events.splice(events.lastIndexOf(exit));
+    end();
+    events.push(...unreached);
   }
 
   private recordOf({ callee }: CallFact): CatalogueRecord | undefined {
@@ -1663,6 +1679,12 @@ class ModuleBuilder {
     }
     this.#overwritten = markOverwritten(this.catalogue, parts, this.#waysOn);
   }
+}
+
+/** The last event so far, where nothing is reached behind it. */
+function exitAt({ events }: Scope): Event | null {
+  const last = events.at(-1);
+  return last?.kind === 'exit' ? last : null;
 }
 
 /** The first place of each name that is recorded. */

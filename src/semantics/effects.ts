@@ -68,7 +68,7 @@ function findEffects(call: CallFact, record: CatalogueRecord, catalogue: Catalog
       draws.push({ stream: need.source, weights: false, specific: true, lazy: false });
     }
   }
-  if (record.seeds !== undefined && !putsBack(call, record.seeds.seed, catalogue)) {
+  if (record.seeds !== undefined && statePutBack(call, record.seeds.seed, catalogue) === null) {
     const { streams, seed, whenOmitted, also } = record.seeds;
     const extra = (also ?? []).filter(({ when }) => evaluate(when, reader) === 'yes').flatMap((part) => part.streams);
     const state = seed === null ? 'absent' : seedState(call, seed);
@@ -84,10 +84,11 @@ function findEffects(call: CallFact, record: CatalogueRecord, catalogue: Catalog
   return { draws, seeds };
 }
 
-/** `set_state(state)`, where the state was read from the stream itself. */
-export function putsBack(call: CallFact, seed: ParameterRef | null, catalogue: Catalogue): boolean {
+/** `set_state(state)`, where the state was read from the stream itself: the call that read it. */
+export function statePutBack(call: CallFact, seed: ParameterRef | null, catalogue: Catalogue): CallFact | null {
   const value = seed === null ? undefined : valueOf(call, seed);
-  return value?.kind === 'result' && value.call.callee.kind === 'external' && catalogue.lookup(value.call.callee.name)?.roles?.includes('reads-rng-state') === true;
+  const isRead = value?.kind === 'result' && value.call.callee.kind === 'external' && catalogue.lookup(value.call.callee.name)?.roles?.includes('reads-rng-state') === true;
+  return isRead ? value.call : null;
 }
 
 /** How a call's seed argument stands. `unknown` is taken for a seed. */

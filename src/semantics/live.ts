@@ -68,6 +68,9 @@ function withoutInert(project: Project, module: Module, events: readonly Event[]
         if (body.length > 0) live.push({ ...event, body });
         break;
       }
+      case 'leave':
+        if (!isInert(project, module, event.call)) live.push(event);
+        break;
       default:
         live.push(event);
     }

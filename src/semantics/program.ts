@@ -8,7 +8,7 @@ import { calleeName, dottedName, lastPart, walkExpressions } from '../syntax/wal
 import { argumentReader, findArgument, isRefused, loadsPartly, parameterRef, type ArgumentLookup } from './arguments.js';
 import { calledByChoice, type ProjectCallable } from './chosen.js';
 import { callsAsWritten, eventsWith, isCompiled, isInterpreted } from './compiled.js';
-import { effectsOf, isNone, processesOf, putsBack, type DrawEffect } from './effects.js';
+import { effectsOf, isNone, processesOf, statePutBack, type DrawEffect } from './effects.js';
 import { hasModuleByDefault, isSelf, liveEvents, seedsByName } from './live.js';
 import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
@@ -51,6 +51,8 @@ export interface DrawSite extends Site {
   readonly forks: readonly Fork[];
   /** What came before it and started the stream anew. */
   readonly renewed: Renewal | null;
+  /** What came before it and put back a state from before the stream was seeded. */
+  readonly returned: Site | null;
   /** Where an old version of its library is installed it is seeded, and nothing tells which one is. */
   readonly seededFormerly: boolean;
 }
@@ -65,6 +67,17 @@ interface Renewal extends Site {
   readonly maker: CallFact | null;
   /** What it stands in, to be gone back to behind its block. */
   readonly before: Renewal | undefined;
+}
+
+/** A stream goes back to how it stood when its state was read. */
+interface PutBack {
+  readonly held: Seeded | undefined;
+  /** The calls that lead to what puts it back, this last. */
+  readonly chain: readonly Site[];
+  /** It does wherever the state was read. */
+  readonly isPaired: boolean;
+  /** Nothing leads past it. */
+  readonly isSure: boolean;
 }
 
 /** A branch inside a function of which nothing tells the arm that is taken. */
@@ -102,6 +115,10 @@ export function drawsWeights({ stream, weights, specific, chain }: DrawSite): bo
 export interface LateSeeding extends Site {
   readonly stream: Stream;
   readonly early: readonly DrawSite[];
+  /** The calls that lead to it, itself last. */
+  readonly chain: readonly Site[];
+  /** Draws that count for nothing because it follows them. */
+  readonly passedOver: readonly DrawSite[];
 }
 
 /** A function of a module of the project. */
@@ -174,6 +191,12 @@ interface State {
   early: ReadonlyMap<Stream, Early>;
   /** By what streams were started anew on this path, last. */
   renewed: ReadonlyMap<Stream, Renewal>;
+  /** What was seeded where a state was read, by the call that reads it. */
+  kept: ReadonlyMap<string, State['seeded']>;
+  /** By what streams were put back to a state that nothing had seeded, last. */
+  returned: ReadonlyMap<Stream, Site>;
+  /** What the context manager that is being entered puts back when its block is left. */
+  owed: ReadonlyMap<Stream, PutBack>;
   exited: boolean;
   /** Exited by an exception, or with the whole program. */
   failed: boolean;
@@ -185,9 +208,9 @@ type Frame = { readonly module: Module; readonly index: number } & (
   | { readonly by: 'user' | 'unknown' }
 );
 
-/** What a function left seeded and drew from when it was entered before, and behind how many forks; `null` while it runs. */
+/** What a function left when it was entered before, and drew from, behind how many forks; `null` while it runs. */
 interface Entered extends FunctionOf {
-  readonly seeded: State['seeded'] | null;
+  readonly left: Pick<State, 'seeded' | 'kept' | 'owed'> | null;
   /** What modules had set of each other by then. */
   readonly set: ReadonlyMap<string, Value>;
   readonly forks: number;
@@ -213,6 +236,7 @@ interface Context {
 const SOMETHING: Value = { kind: 'instance', of: { name: 'builtins.object' }, call: null };
 
 const NO_PARTS: ReadonlySet<string> = new Set();
+const NOTHING: State['owed'] = new Map();
 const SURE: Context = { overwritten: false, parts: NO_PARTS, uncertain: false };
 
 /** Beyond so many different sets of arguments a function is run as if nothing were known of them. */
@@ -387,7 +411,7 @@ interface FirstImports {
 /** Programs of one project mostly begin with the same few imports, which run the same few hundred modules. */
 const noImports = remembered<Project, FirstImports>(() => ({
   modules: new Set(), draws: new Map(), late: new Map(), seedings: new Map(), visits: new Map(), streams: new Set(), memo: new Map(), steps: new Map(),
-  instances: new Map(), questions: new Set(), made: new Map(), set: new Map(), state: { seeded: new Map(), early: new Map(), renewed: new Map(), exited: false, failed: false }, next: new Map(),
+  instances: new Map(), questions: new Set(), made: new Map(), set: new Map(), state: { seeded: new Map(), early: new Map(), renewed: new Map(), kept: new Map(), returned: new Map(), owed: new Map(), exited: false, failed: false }, next: new Map(),
 }));
 
 /** What programs of a project have asked the text: the text answers all of them alike. */
@@ -419,6 +443,10 @@ class Walk {
   #self: ProjectClass | null = null;
   /** What was seeded in the blocks of an object when they were left, by what made it. */
   readonly #held = new Map<CallFact, ReadonlyMap<Stream, Seeded>>();
+  /** What is put back when a `with` block is left, by the call that begins it. */
+  readonly #blocks = new Map<CallFact, ReadonlyMap<Stream, PutBack>>();
+  /** Streams that have been put back to a state that nothing had seeded. */
+  readonly #returned = new Set<Stream>();
   /** Streams whose networks' weights were written to a file. */
   readonly #saved = new Set<Stream>();
   #importing = 0;
@@ -442,7 +470,7 @@ class Walk {
       entry: this.entry,
       modules: this.#modules,
       entered: [...new Map(Array.from(this.#memo.values(), ({ module, index }) => [functionKey(module, index), { module, index }])).values()],
-      draws: [...this.#draws.values()].filter(({ lazy, stream }) => !lazy || !(state.seeded.has(stream) || this.isSeededInWorkers(stream, state))),
+      draws: [...this.#draws.values()].filter(({ lazy, stream }) => !lazy || !(state.seeded.has(stream) || this.#returned.has(stream) || this.isSeededInWorkers(stream, state))),
       late: Array.from(this.#late.values(), ({ early, ...seeding }) => ({ ...seeding, early: early.map((draw) => this.#draws.get(drawKey(draw, draw.stream)) ?? draw) })),
       steps: [...this.#steps.values()],
       seedings: [...this.#seedings.values()],
@@ -514,6 +542,8 @@ class Walk {
     state.seeded = known.state.seeded;
     state.early = known.state.early;
     state.renewed = known.state.renewed;
+    state.kept = known.state.kept;
+    state.returned = known.state.returned;
   }
 
   private topLevel(module: Module, state: State): void {
@@ -567,6 +597,7 @@ class Walk {
           break;
         case 'leave':
           this.leave(state, ({ call, depth }) => call === event.call && depth !== null);
+          this.leaveBlock(event.call, state);
           break;
         case 'exit':
           this.exit(state, event.fails);
@@ -858,7 +889,14 @@ class Walk {
     state.early = joined(live.map(({ early }) => early), (sides) => {
       return sides.every((side) => side === sides[0]) ? sides[0] : listOf(new Set(sides.flatMap(drawsIn)));
     });
-    state.renewed = joined(live.map(({ renewed }) => renewed), (sides) => sides.find((side) => side !== undefined));
+    const first = <Held>(sides: readonly (Held | undefined)[]): Held | undefined => sides.find((side) => side !== undefined);
+    state.renewed = joined(live.map(({ renewed }) => renewed), first);
+    state.kept = joined(live.map(({ kept }) => kept), first);
+    state.returned = joined(live.map(({ returned }) => returned), first);
+    state.owed = joined(live.map(({ owed }) => owed), (sides) => {
+      const put = first(sides);
+      return put === undefined ? undefined : { ...put, isSure: sides.every((side) => (side === undefined ? put.isPaired : side.isSure)) };
+    });
   }
 
   private call(module: Module, call: CallFact, state: State, context: Context): void {
@@ -895,7 +933,10 @@ class Walk {
       this.decorators(module, index, state, context);
       const name = module.model.functions[index]?.statement?.name ?? '';
       const inner = this.project.catalogue.weightLoaders.has(name) ? { ...context, overwritten: true } : context;
-      this.as(self, () => { this.enter(module, index, state, inner, entry, callsAsWritten(site.call)); });
+      this.as(self, () => {
+        const owed = this.enter(module, index, state, inner, entry, callsAsWritten(site.call));
+        if (owed.size > 0) this.#blocks.set(site.call, owed);
+      });
     });
   }
 
@@ -915,6 +956,8 @@ class Walk {
       else this.runFunction(site, target, null, taken, context, entry);
     });
     if (arms.length > 0) this.fork(site.module, arms, state);
+    // Which of them has a block to leave is not known.
+    this.#blocks.delete(site.call);
   }
 
   /** The method that `self.name(…)` runs for the object at hand, where its class has one of its own. */
@@ -977,25 +1020,31 @@ class Walk {
     this.#made.set(key, held);
   }
 
-  /** Runs a function's body; entered again with the same streams seeded and the same arguments it does the same. */
-  private enter(module: Module, index: number, state: State, context: Context, entry: Entry, asWritten = false): void {
+  /**
+   * Runs a function's body; entered again with the same streams seeded and the same arguments it does the same. Hands back
+   * what it puts back when the block of the context manager that it makes is left.
+   */
+  private enter(module: Module, index: number, state: State, context: Context, entry: Entry, asWritten = false): State['owed'] {
     const mode = `${asWritten ? 'p' : ''}${context.overwritten ? 'w' : ''}${context.uncertain ? 'u' : ''}${[...context.parts].sort().join()}`;
     const { frame, shape } = this.frame(module, index, entry.by === 'call' ? this.asWrapped(module, index, entry) : entry);
-    const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${shape}:${this.selfKey(module, index)}:${textOfSet(this.#set)}`;
+    const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${textOfKept(state.kept)}:${shape}:${this.selfKey(module, index)}:${textOfSet(this.#set)}`;
     const known = this.#memo.get(key);
-    if (known?.seeded === null) return;
+    if (known?.left === null) return NOTHING;
     const forks = Math.min(this.#forks.length, 1);
     // On a path that is more certain what it draws counts for more.
     if (known !== undefined && known.forks <= forks) {
-      state.seeded = known.seeded;
+      const { owed, ...left } = known.left;
+      Object.assign(state, left);
       this.#set = known.set;
       this.drew(known.drawn);
-      return;
+      return owed;
     }
+    const { owed: outerOwed } = state;
+    state.owed = NOTHING;
     const outer = this.#course;
     const course: Course = { around: this.#forks.length, drawn: new Set(), open: [] };
     this.#course = course;
-    this.#memo.set(key, { module, index, seeded: null, set: this.#set, forks, drawn: course.drawn });
+    this.#memo.set(key, { module, index, left: null, set: this.#set, forks, drawn: course.drawn });
     this.#frames.push(frame);
     const live = liveEvents(this.project, module, index);
     const events = !asWritten && isCompiled(this.project, module, index) ? eventsWith(live, (call) => this.asks(isInterpreted, { module, call })) : live;
@@ -1006,9 +1055,12 @@ class Walk {
     this.#frames.pop();
     this.leave(state, ({ depth }) => depth !== null && depth > this.#frames.length);
     state.exited = false;
-    this.#memo.set(key, { module, index, seeded: state.seeded, set: this.#set, forks, drawn: course.drawn });
+    const { seeded, kept, owed } = state;
+    this.#memo.set(key, { module, index, left: { seeded, kept, owed }, set: this.#set, forks, drawn: course.drawn });
     this.#course = outer;
     this.drew(course.drawn);
+    state.owed = outerOwed;
+    return owed;
   }
 
   /** `self.load_state_dict(…)`, perhaps under a test that holds. */
@@ -1206,7 +1258,10 @@ class Walk {
       if (context.overwritten && (draw.weights || (!draw.specific && this.project.catalogue.weightStreams.has(draw.stream)))) continue;
       this.draw(site, draw, state, context);
     }
-    const { drives, loader, workersSeed, restores, saves, renews } = target.record;
+    const { drives, loader, workersSeed, restores, saves, renews, roles, seeds } = target.record;
+    if (roles?.includes('reads-rng-state') === true) state.kept = changed(state.kept, keyOf(site), state.seeded);
+    if (seeds !== undefined) this.putBack(site, statePutBack(call, seeds.seed, this.project.catalogue), seeds.streams, state, context);
+    if (seeds?.context !== undefined) this.openBlock(site, seeds.context === true ? seeds.streams : seeds.context, state);
     if (renews !== undefined && !context.uncertain) this.renew(site, renews, state);
     if (saves !== undefined) this.#saved.add(saves);
     if (restores !== undefined && !context.uncertain && this.#forks.length === 0 && [...this.#chain, site].every((each) => each.call.path.length === 0 && !this.asks(isTried, each))) this.restore(restores, state);
@@ -1217,7 +1272,7 @@ class Walk {
       if (hasWorkers && !context.uncertain) for (const stream of target.record.draws?.streams ?? []) this.visit(site, stream, state);
     }
     for (const { streams, implicit, pseudo } of effects.seeds) {
-      for (const stream of streams) this.seed(site, stream, implicit || pseudo || !this.surelySeeds(target.record, stream) || this.isPutBack(site, stream), state, context);
+      for (const stream of streams) this.seed(site, stream, implicit || pseudo || !this.surelySeeds(target.record, stream), state, context);
       if (streams.length > 0) this.#seedings.set(site.call, { ...site, streams });
     }
     // A sampler is asked where the loader is, with workers or without.
@@ -1258,13 +1313,60 @@ class Walk {
     }
   }
 
-  /** `state = get_state()`, `seed(7)`, `set_state(state)`: what is drawn before goes on behind it as if nothing had been seeded. */
-  private isPutBack({ module, call: { function: index, expression } }: Site, stream: Stream): boolean {
-    return callsIn(module, index).some((call) => {
-      const target = call.expression.start > expression.end ? this.project.callee(module, call) : null;
-      const seeds = target?.kind === 'library' ? target.record?.seeds : undefined;
-      return seeds?.streams.includes(stream) === true && putsBack(call, seeds.seed, module.catalogue);
-    });
+  /** `state = get_state()`, `seed(7)`, `set_state(state)`: what is drawn behind it goes on as if nothing had been seeded. */
+  private putBack(site: Site, reader: CallFact | null, streams: readonly Stream[], state: State, context: Context): void {
+    const kept = reader === null ? undefined : state.kept.get(keyOf({ ...site, call: reader }));
+    if (reader === null || kept === undefined) return;
+    const { path } = site.call;
+    const isPaired = reader.function === site.call.function && path.every((arm, at) => reader.path[at] === arm);
+    // The generator of a context manager has run to its end here, and its block has not begun.
+    const running = this.#frames.at(-1);
+    const isManager = running !== undefined && managesContext(running);
+    for (const stream of streams) {
+      const put: PutBack = { held: kept.get(stream), chain: [...this.#chain, site], isPaired, isSure: !context.uncertain };
+      if (isManager) state.owed = changed(state.owed, stream, put);
+      else this.goBack(stream, put, state);
+      if (put.isSure) this.excuse(stream, put);
+    }
+  }
+
+  /** A library's context manager is about to be entered, which puts back `streams` when it is left. */
+  private openBlock(site: Site, streams: readonly Stream[], state: State): void {
+    const chain = [...this.#chain, site];
+    this.#blocks.set(site.call, new Map(streams.map((stream): [Stream, PutBack] => [stream, { held: state.seeded.get(stream), chain, isPaired: true, isSure: true }])));
+  }
+
+  private leaveBlock(call: CallFact, state: State): void {
+    const running = this.#frames.at(-1);
+    const isManager = running !== undefined && managesContext(running);
+    for (const [stream, put] of this.#blocks.get(call) ?? []) {
+      if (isManager) state.owed = changed(state.owed, stream, put);
+      else this.goBack(stream, put, state);
+      if (put.isSure) this.excuse(stream, put);
+    }
+    this.#blocks.delete(call);
+  }
+
+  private goBack(stream: Stream, { held, chain, isSure }: PutBack, state: State): void {
+    const now = state.seeded.get(stream);
+    if (!isSure && (held === undefined) !== (now === undefined)) {
+      state.seeded = changed(state.seeded, stream, { certain: false, by: (held ?? now)?.by ?? null });
+    } else if (held !== undefined) {
+      state.seeded = changed(state.seeded, stream, held);
+    } else if (now !== undefined) {
+      const by = chain.at(-1);
+      state.seeded = without(state.seeded, stream);
+      if (by !== undefined) state.returned = changed(state.returned, stream, by);
+      this.#returned.add(stream);
+    }
+  }
+
+  /** What is put back wherever it was seeded was seeded for a while: what is drawn before is no matter of that. */
+  private excuse(stream: Stream, { held, chain }: PutBack): void {
+    const late = this.#late.get(stream);
+    if (held !== undefined || late === undefined || !precedes(chain, late.chain)) return;
+    this.#late.delete(stream);
+    for (const draw of late.passedOver) this.#draws.set(drawKey(draw, stream), draw);
   }
 
   private surelySeeds({ library }: CatalogueRecord, stream: Stream): boolean {
@@ -1299,7 +1401,7 @@ class Walk {
     const key = drawKey(site, stream);
     const known = this.#draws.get(key);
     const isKnown = known !== undefined && known.forks.length <= this.#forks.length;
-    const draw = isKnown ? known : { ...site, stream, specific, weights, lazy, chain: [...this.#chain, site], forks: [...this.#forks], renewed: state.renewed.get(stream) ?? null, seededFormerly: this.isSeededFormerly(site, stream, state) };
+    const draw = isKnown ? known : { ...site, stream, specific, weights, lazy, chain: [...this.#chain, site], forks: [...this.#forks], renewed: state.renewed.get(stream) ?? null, returned: state.returned.get(stream) ?? null, seededFormerly: this.isSeededFormerly(site, stream, state) };
     if (!isKnown) {
       this.#draws.delete(key);
       this.#draws.set(key, draw);
@@ -1391,8 +1493,9 @@ class Walk {
       const here = [...this.#chain, site];
       const passed = early.filter((draw) => draw.renewed?.lost === undefined && precedes(draw.chain, here) && !makesSeed(draw, here));
       // Nothing is said of a draw on a side path that a seeding on the main one follows, nor of what is drawn to seed with.
-      for (const draw of early) if (!passed.includes(draw) && draw.renewed?.lost === undefined) this.#draws.delete(drawKey(draw, stream));
-      if (passed.length > 0) this.#late.set(stream, { ...site, stream, early: passed });
+      const passedOver = early.filter((draw) => !passed.includes(draw) && draw.renewed?.lost === undefined);
+      for (const draw of passedOver) this.#draws.delete(drawKey(draw, stream));
+      if (passed.length > 0) this.#late.set(stream, { ...site, stream, early: passed, chain: here, passedOver });
     }
     if (before?.certain !== true) state.seeded = changed(state.seeded, stream, { certain: !context.uncertain, by: site });
   }
@@ -1452,6 +1555,14 @@ const textOfSeeded = remembered((seeded: State['seeded']) => Array.from(seeded, 
 
 function functionKey(module: Module, index: number): string {
   return `${module.path}:${String(index)}`;
+}
+
+/** The states that were read, as text. */
+const textOfKept = remembered((kept: State['kept']) => Array.from(kept, ([key, seeded]) => `${key}=${textOfSeeded(seeded)}`).sort().join());
+
+/** Whether a function is the generator that a context manager is made of. */
+function managesContext({ module, index }: FunctionOf): boolean {
+  return module.model.functions[index]?.decorators.some((value) => value.kind === 'reference' && /^contextlib\.(?:async)?contextmanager$/.test(value.name)) === true;
 }
 
 /** Whether what `value` is depends on the caller. */
@@ -1562,8 +1673,12 @@ function ofNumber(held: number, test: Exclude<Guard['test'], string | { readonly
   return isOpen || typeof other === 'boolean' ? 'unknown' : is((held === other) === 'equals' in test);
 }
 
-function drawKey({ module, call }: Site, stream: Stream): string {
-  return `${stream}:${module.path}:${String(call.id)}`;
+function drawKey(site: Site, stream: Stream): string {
+  return `${stream}:${keyOf(site)}`;
+}
+
+function keyOf({ module, call }: Site): string {
+  return `${module.path}:${String(call.id)}`;
 }
 
 /** `super().step(…)` and `Base.step(self, …)` go on with the same object. */
