@@ -99,8 +99,11 @@ export interface Recording {
   readonly span: Span;
 }
 
-/** What may call a function of the module by its name as text. */
-const CALLS_BY_NAME = /\b(?:globals|locals|vars|getattr|eval|exec|Fire|__all__)\b/;
+/** What may call a function of the module by its name: as text, as an attribute of the module, as a test. */
+const CALLS_BY_NAME = /\b(?:globals|locals|vars|getattr|eval|exec|Fire|__all__|sys\.modules|unittest|pytest|hydra|_target_)\b|(?<!==\s*["'])\b__main__\b/;
+
+/** What shows the texts it is handed to a person. */
+const SHOWS = /^(?:print|info|debug|warn(?:ing)?|error|exception|log|echo|write|add_argument|\w*(?:Error|Exception|Exit|Parser))$/;
 
 /** Names under which a program keeps its seed, by itself or among its options. */
 const SEED_NAME = /seed|^args$|^config$|^opt$|^cfg$|^hparams$/i;
@@ -109,6 +112,7 @@ export class ModuleView {
   #calls: readonly KnownCall[] | null = null;
   #used: readonly KnownCall[] | null = null;
   #idle: ReadonlySet<number> | null = null;
+  #calledInTexts: ReadonlySet<string> | null = null;
   #roles: ReadonlyMap<Role, readonly KnownCall[]> | null = null;
   readonly #byPart = new Map<Part, readonly KnownCall[]>();
   #flags: readonly FlagUse[] | null = null;
@@ -212,11 +216,25 @@ export class ModuleView {
       for (const { index, name, statement } of own) {
         if (statement === null) continue;
         const mentions = this.uses.of(name).map((read) => this.uses.place(read)?.around ?? []).filter((around) => !around.includes(statement));
-        const isForgotten = mentions.length === 0 ? commented.has(name) : mentions.every((around) => around.some((each) => forgotten.has(each)));
+        const isForgotten = mentions.length === 0 ? commented.has(name) && !this.calledInTexts.has(name) : mentions.every((around) => around.some((each) => forgotten.has(each)));
         if (isForgotten) forgotten.set(statement, index);
       }
     } while (forgotten.size > before);
     return [...forgotten.values()];
+  }
+
+  /** What is called in code that stands in a text, or named by its path: `run("train()")`, `>>> train()`, `"jobs.train"`. */
+  private get calledInTexts(): ReadonlySet<string> {
+    this.#calledInTexts ??= new Set(this.expressions.flatMap((expression) => {
+      if (expression.kind !== 'string') return [];
+      const place = this.uses.place(expression);
+      const isShown = place?.parent?.kind === 'call' && SHOWS.test(calleeName(place.parent));
+      const isDocumentation = place?.parent === null && place.statement.kind === 'expression';
+      const text = this.text(expression);
+      const code = isShown ? [] : isDocumentation ? text.match(/^\s*>>>.*/gm) ?? [] : [text];
+      return code.flatMap((line) => Array.from(line.matchAll(/(\w+)\(|\.(\w+)["']+$/g), ([, called, named]) => called ?? named ?? ''));
+    }));
+    return this.#calledInTexts;
   }
 
   /** The functions of the top level in whose place another of that name is put, in a later cell say, before anything mentions them. */
