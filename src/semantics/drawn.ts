@@ -633,7 +633,10 @@ class Follower {
         const seed = record?.makesGenerator?.seed ?? record?.takesSeed ?? null;
         if (seed !== null && seedState(call, seed) === 'given') return NOTHING;
         if (record?.takesSeed !== undefined || record?.makesGenerator !== undefined || record?.entropy !== undefined) return UNREAD;
-        if (record?.draws !== undefined) return drawing(effectsOf(call, record, module.catalogue).draws.map(({ stream }) => stream));
+        if (record?.draws !== undefined) {
+          const own = drawing(effectsOf(call, record, module.catalogue).draws.map(({ stream }) => stream));
+          return record.runs === undefined || findArgument(call, record.runs).kind !== 'given' ? own : union([own, this.ran(module, call, record.runs)]);
+        }
         if (record?.runs !== undefined) return this.ran(module, call, record.runs);
         return record !== undefined || module.catalogue.isPlain(name) || isUnheardOf(module, name) ? NOTHING : unread(name);
       }

@@ -1121,10 +1121,19 @@ class Walk {
       if (isElsewhere) state.early = new Map();
       this.commands(site, found.argument.value, started ?? state, context);
       if (isElsewhere) state.early = early;
+      else this.drawBy(site, found.argument.value, state, context);
       return;
     }
     if (record !== undefined) return;
     for (const { value } of call.args) this.callback(site, value, state, { ...context, uncertain: true }, 'unknown');
+  }
+
+  /** A runner that is handed a library's function draws what that draws, whatever it is handed: `shuffle(rows, random=np.random.rand)`. */
+  private drawBy(site: Site, value: Value, state: State, context: Context): void {
+    const target = value.kind === 'reference' ? this.project.resolve(site.module, value.name) : null;
+    const draws = target?.kind === 'library' ? target.record?.draws : undefined;
+    if (draws === undefined || draws.when !== undefined || draws.unless !== undefined || draws.weights === true) return;
+    for (const stream of draws.streams) this.draw(site, { stream, specific: draws.order === true, weights: false, lazy: draws.lazy === true }, state, context);
   }
 
   /** How the streams stand in the workers of the pool whose method `site` is, once their initializer has run; `null` where there is none. */
