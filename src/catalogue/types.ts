@@ -275,7 +275,7 @@ export interface Entry {
   readonly callRuns?: string;
   /** For a class: its objects make their weights by this method once they are first called; like all that draws lazily it counts where they are made. */
   readonly buildsBy?: string;
-  /** For a class: its constructor draws its weights by this method, for which a class derived from it may have one of its own (`reset_parameters`). */
+  /** For a class: its constructor fills its weights by this method, for which a class derived from it may have one of its own (`reset_parameters`). */
   readonly initializesBy?: string;
   /** For a method: where an object of unknown class has one of these members too, it is of this class (`iloc`). */
   readonly toldBy?: readonly string[];

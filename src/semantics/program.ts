@@ -631,8 +631,7 @@ class Walk {
     if (context.overwritten) return context;
     const { call } = event;
     const loaded = loadedLater(this.project, module, events).get(event);
-    const isFilled = event.overwritten && event.passes?.some((pass) => this.asks(isHeeded, { module, call: pass.call })) !== true;
-    if (isFilled || loaded === 'all' || this.isIdle(module, call)) return { ...context, overwritten: true };
+    if (this.isFilled(module, event) || loaded === 'all' || this.isIdle(module, call) || this.fillsLoaded(module, events, event)) return { ...context, overwritten: true };
     if (context.parts.size > 0) {
       if (isOnSelf(call) || isSelf(call.receiver)) return context;
       const isWhole = events.some((each, at) => each.kind === 'call' && context.parts.has(partOfSelf(each.call) ?? '') && withArguments(events, at).includes(event));
@@ -642,6 +641,23 @@ class Walk {
     const parts = [...(event.overwrittenParts ?? []), ...(loaded ?? []), ...[...context.parts].flatMap((part) => (part.startsWith(inner) ? [part.slice(inner.length)] : []))];
     const makes = parts.length > 0 && this.project.callee(module, call).kind === 'class';
     return makes || context.parts.size > 0 ? { ...context, parts: makes ? new Set(parts) : NO_PARTS } : context;
+  }
+
+  /** Its weights are all loaded before use. */
+  private isFilled(module: Module, { overwritten, passes }: Event & { kind: 'call' }): boolean {
+    return overwritten && passes?.some((pass) => this.asks(isHeeded, { module, call: pass.call })) !== true;
+  }
+
+  /** `net.apply(initialise)`, where all that `net` is made with is loaded further on. */
+  private fillsLoaded(module: Module, events: readonly Event[], event: Event & { kind: 'call' }): boolean {
+    const made = madeReceiver(event.call);
+    if (made === null || this.recordOf(module, event.call)?.runs === undefined) return false;
+    const isLoaded = events.some((each) => each.kind === 'call' && each.call === made && this.isFilled(module, each));
+    return isLoaded && events.slice(events.indexOf(event)).some((each) => each.kind === 'call' && madeReceiver(each.call) === made && this.loadsWhole(module, each.call));
+  }
+
+  private loadsWhole(module: Module, call: CallFact): boolean {
+    return this.recordOf(module, call)?.loadsWeights === true && !loadsPartly(call);
   }
 
   /** `self.model = Model(inputs, outputs)`, whose weights are loaded: the layers on the way from the ones to the others stand before it. */
@@ -1069,9 +1085,7 @@ class Walk {
       const [only, ...more] = event.arms.length > 1 ? this.taken(module, event) : [];
       return only !== undefined && more.length === 0 && only.some((inner) => this.loadsSelf(module, inner));
     }
-    if (event.kind !== 'call' || !isSelf(event.call.receiver)) return false;
-    const target = this.project.callee(module, event.call);
-    return target.kind === 'library' && target.record?.loadsWeights === true && !loadsPartly(event.call);
+    return event.kind === 'call' && isSelf(event.call.receiver) && this.loadsWhole(module, event.call);
   }
 
   /** The class of the object, where it is not the one the method is written in. */
@@ -1294,7 +1308,7 @@ class Walk {
 
   /** What was drawn before is drawn all the same; no seeding to come is late for it. */
   private renew(site: Site, { streams, inBlock, spares }: Renewing, state: State): void {
-    const maker = site.call.receiver?.kind === 'instance' ? site.call.receiver.call : null;
+    const maker = madeReceiver(site.call);
     // Nobody knows which object's block it is, or what was set in it before.
     if (inBlock === true && maker === null) return;
     for (const stream of streams) {
@@ -1690,6 +1704,11 @@ function keyOf({ module, call }: Site): string {
   return `${module.path}:${String(call.id)}`;
 }
 
+/** What made the object whose method `call` is. */
+function madeReceiver({ receiver }: CallFact): CallFact | null {
+  return receiver?.kind === 'instance' ? receiver.call : null;
+}
+
 /** `super().step(…)` and `Base.step(self, …)` go on with the same object. */
 function isOnSelf({ callee, args }: CallFact): boolean {
   return callee.kind === 'super' || isSelf(args[0]?.value);
@@ -1727,8 +1746,8 @@ function makesSeed(draw: DrawSite, later: readonly Site[]): boolean {
 }
 
 /** The function that the workers of the pool whose method `call` is run as they start. */
-export function initializerOf(project: Project, { module, call: { receiver } }: Site): ArgumentLookup {
-  const maker = receiver?.kind === 'instance' ? receiver.call : null;
+export function initializerOf(project: Project, { module, call }: Site): ArgumentLookup {
+  const maker = madeReceiver(call);
   const target = maker === null ? null : project.callee(module, maker);
   const initializer = target?.kind === 'library' ? target.record?.processes?.initializer : undefined;
   return maker === null || initializer === undefined ? { kind: 'absent' } : findArgument(maker, initializer);

@@ -622,6 +622,7 @@ export class Project {
         if (found.kind !== 'unknown') return found;
       } else if (target.kind === 'library') {
         if (name === '__init__') return target;
+        if (name === target.record?.initializesBy) return { kind: 'library', name: `${target.name}.${name}`, record: module.catalogue.lookup(`${target.name}.${name}`) };
         const runs = name === '__call__' ? target.record?.callRuns : undefined;
         if (runs !== undefined) return { kind: 'library', name: `${target.name}.${runs}`, record: undefined };
         const record = module.catalogue.lookup(`${target.name}.${name}`);
