@@ -42,7 +42,7 @@ import { keepTime } from '../syntax/deadline.js';
 import { alike, differing } from '../syntax/alike.js';
 import { exact } from '../syntax/exact.js';
 import { remembered } from '../syntax/remember.js';
-import { calleeName, childrenOf, dottedName, elementsOf, isMainTest, walkExpressions } from '../syntax/walk.js';
+import { calleeName, childrenOf, dottedName, elementsOf, expressionsIn, isMainTest, walkExpressions } from '../syntax/walk.js';
 import { bindingsOf } from './bindings.js';
 import { BUILTINS } from './builtins.js';
 import { soundsLikeSeeding } from './live.js';
@@ -1761,14 +1761,23 @@ function isTrueAlone(test: Expression): boolean | null {
   }
 }
 
-/** What a parameter holds when its function is called; its own object is known, what a splat gathers is not. */
+/** What a parameter holds when its function is called; its own object is known, what `*args` gathers is not. */
 function parameterValue({ fact, statement, selfName, defaults, handed }: PendingBody, { name, splat, keywordOnly }: Parameter, at: number, type: Value | null): Value {
   if (statement === null) return (at === 0 ? handed : undefined) ?? UNKNOWN;
+  if (splat === '**' && isOnlyHandedOn(name, statement)) return { kind: 'parameter', function: fact.index, name, position: null, default: null, gathers: true };
   if (splat !== null || name === selfName) return UNKNOWN;
   const stated = defaults.get(name);
   const isPlain = stated?.kind === 'scalar' || stated?.kind === 'function' || stated?.kind === 'class' || stated?.kind === 'reference';
   const position = keywordOnly ? null : at - (selfName === null ? 0 : 1);
   return { kind: 'parameter', function: fact.index, name, position, default: isPlain ? stated : null, ...(type === null ? {} : { type }) };
+}
+
+/** Whether what `**name` gathers stays as it is in the function. */
+function isOnlyHandedOn(name: string, { body }: FunctionStatement): boolean {
+  const isName = (expression: Expression): boolean => expression.kind === 'name' && expression.id === name;
+  const inside = body.flatMap(expressionsIn);
+  const handedOn = inside.flatMap((part) => (part.kind === 'call' ? part.args.filter(({ splat, value }) => splat === '**' && isName(value)) : []));
+  return inside.filter(isName).length === handedOn.length;
 }
 
 function union(left: Value & { kind: 'dict' }, right: Value & { kind: 'dict' }): Value & { kind: 'dict' } {

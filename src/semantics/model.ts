@@ -35,7 +35,7 @@ export type Value =
    * What function `function` is handed for parameter `name`, and `default` where it is handed nothing; `null` where
    * that is no literal. The place on the way into a method does not count its first parameter.
    */
-  | { readonly kind: 'parameter'; readonly function: number; readonly name: string; readonly position: number | null; readonly default: Value | null; /** An object of the class that it is annotated with. */ readonly type?: Value }
+  | { readonly kind: 'parameter'; readonly function: number; readonly name: string; readonly position: number | null; readonly default: Value | null; /** An object of the class that it is annotated with. */ readonly type?: Value; /** It gathers the keywords that no other parameter takes, and hands them on as they are. */ readonly gathers?: true }
   /** Whether something holds of what a function is handed: `split == "train"`. */
   | { readonly kind: 'test'; readonly guard: Guard }
   /** A number that differs each run; `what` completes «the seed comes from …». */

@@ -760,6 +760,7 @@ class Walk {
     const { default: stated } = parameter;
     const chosen: Value = stated?.kind === 'scalar' ? { kind: 'option', default: stated } : UNKNOWN;
     if (frame.by !== 'call') return frame.by === 'user' ? chosen : UNKNOWN;
+    if (parameter.gathers === true) return this.gathered(frame);
     const found = findArgument(frame.call, parameterRef(parameter));
     switch (found.kind) {
       case 'absent':
@@ -774,6 +775,20 @@ class Walk {
         return value.kind === 'unknown' && stated !== null && isNone(stated) && isSomething(found.argument.argument.value) ? SOMETHING : value;
       }
     }
+  }
+
+  /** The keywords in the call that `frame` is which no parameter of its function takes. */
+  private gathered(frame: Frame & { by: 'call' }): Value {
+    const taken = frame.module.model.functions[frame.index]?.statement?.parameters ?? [];
+    const entries = new Map<string, Value>();
+    let complete = !frame.call.expression.broken;
+    for (const { argument: { keyword, splat }, value } of frame.call.args) {
+      if (keyword !== null) entries.set(keyword, this.carried(frame, value));
+      else if (splat === '**' && value.kind === 'dict') for (const [key, held] of value.entries) entries.set(key, this.carried(frame, held));
+      if (splat === '**') complete &&= value.kind === 'dict' && value.complete;
+    }
+    for (const { name } of taken) entries.delete(name);
+    return { kind: 'dict', entries, complete };
   }
 
   /** What `value` is in the module it is handed to: what points into the tables of its own says nothing there. */
@@ -1632,7 +1647,7 @@ function textOf(value: Value): string {
     case 'instance':
       return 'name' in value.of ? `of ${value.of.name}` : `of ${String(value.of.index)}`;
     case 'dict':
-      return Array.from(value.entries, ([key, held]) => `${key}=${textOf(held)}`).join();
+      return `{${Array.from(value.entries, ([key, held]) => `${key}=${textOf(held)}`).join()}${value.complete ? '' : '…'}}`;
     default:
       return '';
   }
