@@ -64,11 +64,13 @@ export function compareFacts(files: readonly CatalogueFile[], wanted: Wanted, an
     const names = [...new Set(entries.flatMap((entry) => entry.names))].filter((name) => name in wanted);
     const modules = library === 'python' ? ['python'] : roots;
     const isOlder = modules.some((root) => answer.versions[root] !== undefined && atLeast(answer.versions[root], checkedAgainst) === 'no');
+    // What a library adds to another one's class exists only where it is installed.
+    const isInstalled = modules.some((root) => answer.versions[root] !== undefined);
     const wrong: string[] = [];
     const unverified: string[] = [];
     for (const name of names) {
       const fact = answer.facts[name] ?? 'opaque';
-      if (fact === 'absent' || fact === 'opaque') unverified.push(name);
+      if (fact === 'absent' || fact === 'opaque' || (fact === 'missing' && !isInstalled)) unverified.push(name);
       else if (fact === 'missing') wrong.push(`${name} does not exist`);
       else for (const [parameter, position, found] of fact) {
         wrong.push(`${name}: ${parameter}${position === null ? '' : ` at ${String(position)}`} ${found}`);

@@ -21,6 +21,7 @@ import imbalancedLearn from '../../rules/catalogue/imbalanced-learn.json' with {
 import imgaug from '../../rules/catalogue/imgaug.json' with { type: 'json' };
 import implicit from '../../rules/catalogue/implicit.json' with { type: 'json' };
 import jax from '../../rules/catalogue/jax.json' with { type: 'json' };
+import joblib from '../../rules/catalogue/joblib.json' with { type: 'json' };
 import kerasTuner from '../../rules/catalogue/keras-tuner.json' with { type: 'json' };
 import kornia from '../../rules/catalogue/kornia.json' with { type: 'json' };
 import lightfm from '../../rules/catalogue/lightfm.json' with { type: 'json' };
@@ -72,7 +73,7 @@ import type { CatalogueFile } from './types.js';
 /** The catalogue's files; the test of the schema proves that they have the form claimed here. */
 export const CATALOGUE_FILES = [
   accelerate, albumentations, baselines, catboost, cmdstanpy, cupy, dask, datasets, detectron2, dgl, diffusers, equinox, faiss, fastai,
-  gensim, geopandas, gym, gymnasium, hyperopt, imbalancedLearn, imgaug, implicit, jax, kerasTuner, kornia, lightfm, lightgbm, lightning,
+  gensim, geopandas, gym, gymnasium, hyperopt, imbalancedLearn, imgaug, implicit, jax, joblib, kerasTuner, kornia, lightfm, lightgbm, lightning,
   mlxtend, mmengine, monai, mxnet, networkx, numba, numpy, opentsne, optuna, paddlepaddle, pandas, plain, polars, prophet, pymc,
   pyroPpl, pyspark, python, pytorchIgnite, pytorchLightning, ray, scikitImage, scikitLearn, scikitOptimize,
   scikitSurprise, scipy, seedWrappers, stableBaselines3, statsmodels, tensorflow, tensorflowData, timm, torch,

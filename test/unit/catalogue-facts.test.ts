@@ -23,3 +23,13 @@ it('tells what holds, what is wrong and what cannot be verified', () => {
   const [older] = compareFacts([FILE], wanted, { versions: { lib: '1.9' }, facts });
   expect(older).toMatchObject({ wrong: [], newer: ['lib.f: seed at 1 is at 2', 'lib.gone does not exist'] });
 });
+
+it("verifies what a library adds to another one's class only where that library is installed", () => {
+  const adds: CatalogueFile = {
+    library: 'more', roots: ['more'], checkedAgainst: '1.0', sources: { s: 'tried' }, entries: [{ names: ['lib.C.more'], source: 's' }],
+  };
+  const facts = { 'lib.C.more': 'missing' as const };
+  const compared = (versions: Readonly<Record<string, string>>) => compareFacts([adds], wantedFacts([adds], versions), { versions, facts })[0];
+  expect(compared({ lib: '2.1' })).toMatchObject({ wrong: [], unverified: ['lib.C.more'] });
+  expect(compared({ lib: '2.1', more: '1.0' })).toMatchObject({ wrong: ['lib.C.more does not exist'], unverified: [] });
+});
