@@ -1,10 +1,12 @@
 import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
+import { seedingCall, setupSeedsFix } from '../src/fixes/setup-seeds-fix.js';
 import type { CatalogueRecord } from '../src/catalogue/catalogue.js';
 import { holds } from '../src/catalogue/versions.js';
 import { drawnByMade, drawsNothing } from '../src/semantics/drawn.js';
 import { seedState } from '../src/semantics/effects.js';
 import type { CallFact } from '../src/semantics/model.js';
-import type { ModuleView } from '../src/semantics/views.js';
+import { isDoubtful, type DrawSite } from '../src/semantics/program.js';
+import { fileName, type ModuleView, type ProgramView } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -20,15 +22,18 @@ export default defineRule({
       '`{{call}}` keeps a generator of its own, apart from the global streams, and gives it no seed: every run augments differently, whatever else is seeded. Pass `{{parameter}}=`.',
     unknown:
       '`{{call}}` gets no seed, and nothing seeds the stream that old releases draw from: whichever release is installed, every run augments differently. Pass `{{parameter}}=` (since {{library}} {{since}}; before, seed {{before}}).',
+    shared:
+      '`{{call}}` gets no seed, so it draws from {{stream}}, which all augmenters without one share and nothing seeds first: every run augments differently, whatever else is seeded. Call `{{seeding}}` before it.',
+    reached:
+      '`{{call}}` gets no seed, so it draws from {{stream}}, which all augmenters without one share and the program {{program}} never seeds: every run augments differently, whatever else is seeded. Call `{{seeding}}` first in that program.',
   },
   checkModule(module, report) {
     const pipelines = module.callsWith('augments');
     for (const { call, record } of pipelines) {
       const { seed } = record.augments;
-      if (seed == null || !['absent', 'none'].includes(seedState(call, seed))) continue;
+      if (record.draws !== undefined || seed == null || !['absent', 'none'].includes(seedState(call, seed))) continue;
       const isNew = holds(module.versionOf(record.library), record.since, record.until);
       if (isNew === 'no' || (isNew === 'unknown' && !variesInAnyRelease(module, call, record))) continue;
-      if (record.augments?.streams?.some((stream) => module.streamAt(call, stream).kind === 'controlled') === true) continue;
       // The seed of the outermost pipeline reaches the ones inside it.
       const isInner = pipelines.some(({ call: outer }) => {
         return outer !== call && outer.expression.start <= call.expression.start && call.expression.end <= outer.expression.end;
@@ -43,7 +48,42 @@ export default defineRule({
       }
     }
   },
+  checkProgram(program, report) {
+    const { entry, draws } = program.run;
+    const augmenters = draws.filter((draw) => isAugmenter(program, draw));
+    for (const stream of new Set(augmenters.map((draw) => draw.stream))) {
+      const own = augmenters.filter((draw) => draw.stream === stream);
+      // The first one that is made starts the generator for all.
+      if (own[0] === undefined || isStartedAlike(program, own[0])) continue;
+      const first = own.find((draw) => !isDoubtful(draw, entry)) ?? own[0];
+      const view = program.view(first.module);
+      const info = program.entry.stream(stream);
+      if (info === undefined) continue;
+      report({
+        path: first.module.path,
+        span: first.call.expression,
+        subject: stream,
+        messageId: first.module === entry ? 'shared' : 'reached',
+        ...(isDoubtful(first, entry) || program.showsOnlyForm ? { severity: 'information' } : {}),
+        data: { call: view.nameOf(first.call), stream: info.title, seeding: seedingCall(program, entry, info.seeding), program: fileName(entry.path) },
+        fixes: () => setupSeedsFix(program),
+      });
+    }
+  },
 });
+
+/** One that draws from the generator its library keeps for all of them. */
+function isAugmenter(program: ProgramView, { module, call, stream }: DrawSite): boolean {
+  const record = program.view(module).knownCall(call.expression)?.record;
+  return record?.augments !== undefined && record.draws?.streams.includes(stream) === true;
+}
+
+/** That generator takes its first state from a stream that is seeded. */
+function isStartedAlike(program: ProgramView, { module, call }: DrawSite): boolean {
+  const from = program.view(module).knownCall(call.expression)?.record.augments?.streams ?? [];
+  const visit = program.run.visits.get(call);
+  return from.some((stream) => visit?.uncontrolled.has(stream) === false && visit.seededBy.has(stream));
+}
 
 /** Some program runs it, and none seeds what it drew from before it had a generator of its own. */
 function variesInAnyRelease(module: ModuleView, call: CallFact, { augments }: CatalogueRecord): boolean {

@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { StreamInfo } from '../src/catalogue/types.js';
-import { localModule, spelledOut } from '../src/fixes/imports.js';
+import { localModule } from '../src/fixes/imports.js';
 import { seedBehindFix } from '../src/fixes/rule-fixes.js';
-import { setupSeedsFix, targetOf } from '../src/fixes/setup-seeds-fix.js';
+import { seedingCall, setupSeedsFix, targetOf } from '../src/fixes/setup-seeds-fix.js';
 import { drawsWeights, inReadingOrder, isDoubtful, type DrawSite } from '../src/semantics/program.js';
 import type { Module } from '../src/semantics/project.js';
 import { fileName } from '../src/semantics/views.js';
@@ -51,11 +50,9 @@ export default defineRule({
       const repeats = view.repeatsUnseeded(stream);
       const { renewed, returned } = first;
       const restart = renewed ?? returned;
-      const localOf = ({ module, alias }: StreamInfo['seeding']) => localModule(targetOf(place), module, alias, place.facts.length, place.catalogue);
-      const local = localOf(info.seeding);
+      const local = localModule(targetOf(place), info.seeding.module, info.seeding.alias, place.facts.length, place.catalogue);
       const seeding = infos.map(({ seeding: each }) => {
-        const call = renewed === null ? each.call : each.anew ?? each.call;
-        return `${spelledOut(localOf(each))}${call.slice(each.module.length)}(${String(program.entry.settings.seed)})`;
+        return seedingCall(program, place, { ...each, call: renewed === null ? each.call : each.anew ?? each.call });
       }).join('` and `');
       report({
         path: first.module.path,

@@ -247,7 +247,7 @@ export interface Entry {
   readonly key?: KeyUse;
   /** Decides the order of a data pipeline. */
   readonly dataOrder?: DataOrder;
-  /** An augmentation pipeline with a generator of its own; `seed` is where that is seeded, `null` if only elsewhere. */
+  /** An augmentation pipeline with a generator of its own, or with one that all such share (`draws`); `seed` is where that is seeded, `null` if only elsewhere. */
   readonly augments?: Augments;
   /** Makes an environment that starts from one and the same state when this holds. */
   readonly startsAlike?: Condition;
@@ -305,7 +305,7 @@ export interface Renewing {
 
 export interface Augments {
   readonly seed: SeedRef | null;
-  /** Seeding any of these controls it too. */
+  /** Seeding any of these before it is made controls it too. */
   readonly streams?: readonly Stream[];
   /** What it drew from before `since`. */
   readonly before?: readonly Stream[];

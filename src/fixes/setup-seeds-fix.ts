@@ -1,5 +1,5 @@
 import type { Fix } from '../../rules/rule.js';
-import type { Processes } from '../catalogue/types.js';
+import type { Processes, StreamInfo } from '../catalogue/types.js';
 import type { CallExpression } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
 import type { FunctionFact, ModuleModel } from '../semantics/model.js';
@@ -7,6 +7,7 @@ import { soundsLikeSeeding } from '../semantics/live.js';
 import { processesAt, type DrawSite } from '../semantics/program.js';
 import type { Module } from '../semantics/project.js';
 import type { ProgramView } from '../semantics/views.js';
+import { localModule, spelledOut } from './imports.js';
 import { importOf, projectFunction } from './project-imports.js';
 import { determinismOf } from './setup-module.js';
 import { setupSeeds, type ExistingHelper } from './setup-seeds.js';
@@ -17,6 +18,12 @@ import { SETUP_FUNCTION, WORKER_FUNCTION_NAME } from './templates.js';
 /** The file of `module` as fixes see it. */
 export function targetOf({ path, file, facts }: Module): FixTarget {
   return { path, source: file.source, facts, cells: file.cells };
+}
+
+/** The call by which `seeding` is done in the module `place`, as text. */
+export function seedingCall(program: ProgramView, place: Module, { module, alias, call }: Pick<StreamInfo['seeding'], 'module' | 'alias' | 'call'>): string {
+  const local = localModule(targetOf(place), module, alias, place.facts.length, place.catalogue);
+  return `${spelledOut(local)}${call.slice(module.length)}(${String(program.entry.settings.seed)})`;
 }
 
 /** Whether a function of the project seeds the program, or is there to do it. */

@@ -380,7 +380,8 @@ class Follower {
     const isLater = record?.draws?.lazy === true || (isClass && record?.drawsBy !== undefined);
     const own = isLater ? effectsOf(maker.call, record, maker.module.catalogue).draws.map(({ stream }) => stream) : [];
     if (record?.drawsBy !== undefined) return union([drawing(own), ...record.drawsBy.map((parameter) => this.handed(maker, parameter))]);
-    if (isLater) return drawing(own);
+    // No loader seeds a library's own generator in its workers.
+    if (isLater) return record?.augments !== undefined && own.length > 0 ? CHANCY : drawing(own);
     if (record?.augments?.unless !== undefined && evaluate(record.augments.unless, argumentReader(maker.call)) === 'yes') return NOTHING;
     if (record?.augments !== undefined) return record.augments.before === undefined ? CHANCY : drawing(record.augments.before);
     const isOther = record?.option === true || record?.makesGenerator !== undefined || record?.loader !== undefined;

@@ -54,7 +54,7 @@ function findEffects(call: CallFact, record: CatalogueRecord, catalogue: Catalog
     const isSplit = split !== undefined && !isAbsent(call, split.fraction);
     const happens = (when === undefined || evaluate(when, reader) === 'yes') && (unless === undefined || evaluate(unless, reader) !== 'yes');
     if (happens && (generator === undefined || isAbsent(call, generator))) {
-      for (const stream of streams) draws.push({ stream, weights: weights === true, specific: order === true || isSplit, lazy: lazy === true });
+      for (const stream of streams) draws.push({ stream, weights: weights === true, specific: order === true || isSplit || record.augments !== undefined, lazy: lazy === true });
     }
   }
   const shuffle = record.dataOrder?.shuffle;

@@ -1296,7 +1296,8 @@ class Walk {
       if (context.overwritten && (draw.weights || (!draw.specific && this.project.catalogue.weightStreams.has(draw.stream)))) continue;
       this.draw(site, draw, state, context);
     }
-    const { drives, loader, workersSeed, restores, saves, renews, roles, seeds } = target.record;
+    const { drives, loader, workersSeed, restores, saves, renews, roles, seeds, augments } = target.record;
+    for (const stream of augments?.streams ?? []) this.visit(site, stream, state);
     if (roles?.includes('reads-rng-state') === true) state.kept = changed(state.kept, keyOf(site), state.seeded);
     if (seeds !== undefined) this.putBack(site, statePutBack(call, seeds.seed, this.project.catalogue), seeds.streams, state, context);
     if (seeds?.context !== undefined) this.openBlock(site, seeds.context === true ? seeds.streams : seeds.context, state);
