@@ -938,7 +938,8 @@ class ModuleBuilder {
     // A later turn may see what an earlier one assigned, so plain constants that are reassigned are forgotten.
     for (const { name } of bindingsOf(body)) {
       const value = scope.environment.local(name);
-      if (value?.kind === 'scalar') scope.environment.set(name, UNKNOWN);
+      if (value?.kind === 'scalar' || value?.kind === 'test') scope.environment.set(name, UNKNOWN);
+      else if (value?.kind === 'parameter') scope.environment.set(name, { ...value, varies: true });
     }
     const { events, loops } = scope;
     const inner: Event[] = [];
@@ -1102,6 +1103,7 @@ class ModuleBuilder {
     } else if (name !== null && object.kind === 'instance' && 'index' in object.of) {
       const { attributes } = this.membersOf(object.of.index);
       const before = attributes.get(name);
+      if (before?.kind === 'parameter' && isAwayFrom(before, scope)) this.#part.setAnew.push(parameterKey(keptIn(object.of.index, name, before)));
       attributes.set(name, before === undefined || sameValue(before, value) ? value : choiceOf([before, value]));
     }
   }
@@ -1163,6 +1165,7 @@ class ModuleBuilder {
         const shown = this.shownBy(methods.get(name));
         if (shown !== null) return this.attributeOf(object, shown, expression, scope);
         const value = attributes.get(name);
+        if (value?.kind === 'parameter') return isAwayFrom(value, scope) ? keptIn(object.of.index, name, value) : value;
         return (value === undefined || value.kind === 'unknown' ? types.get(name) : undefined) ?? value ?? { kind: 'method', receiver: object, name };
       }
       case 'method': {
@@ -1770,6 +1773,16 @@ function parameterValue({ fact, statement, selfName, defaults, handed }: Pending
   const isPlain = stated?.kind === 'scalar' || stated?.kind === 'function' || stated?.kind === 'class' || stated?.kind === 'reference';
   const position = keywordOnly ? null : at - (selfName === null ? 0 : 1);
   return { kind: 'parameter', function: fact.index, name, position, default: isPlain ? stated : null, ...(type === null ? {} : { type }) };
+}
+
+/** Whether what an object keeps of `parameter` may have been replaced where `scope` has come to: in another method, in a turn of a loop. */
+function isAwayFrom(parameter: Value & { kind: 'parameter' }, { function: index, loops }: Scope): boolean {
+  return parameter.function !== index || loops.length > 0;
+}
+
+/** `parameter`, as the objects of the class keep it under `name`. */
+function keptIn(owner: number, name: string, parameter: Value & { kind: 'parameter' }): Value & { kind: 'parameter' } {
+  return { ...parameter, attribute: `${String(owner)}.${name}` };
 }
 
 /** Whether what `**name` gathers stays as it is in the function. */

@@ -174,7 +174,7 @@ export function isEqualValue(a: Value, b: Value): boolean {
     case 'drawn':
       return b.kind === 'drawn' && a.call === b.call;
     case 'parameter':
-      return sameValue(a, b) && b.kind === 'parameter' && a.position === b.position && areSame(a.default, b.default) && areSame(a.type ?? null, b.type ?? null);
+      return sameValue(a, b) && b.kind === 'parameter' && a.position === b.position && a.attribute === b.attribute && a.varies === b.varies && areSame(a.default, b.default) && areSame(a.type ?? null, b.type ?? null);
     case 'result':
       return sameValue(a, b) && b.kind === 'result' && areSame(a.type ?? null, b.type ?? null);
     case 'unknown':

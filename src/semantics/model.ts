@@ -35,7 +35,7 @@ export type Value =
    * What function `function` is handed for parameter `name`, and `default` where it is handed nothing; `null` where
    * that is no literal. The place on the way into a method does not count its first parameter.
    */
-  | { readonly kind: 'parameter'; readonly function: number; readonly name: string; readonly position: number | null; readonly default: Value | null; /** An object of the class that it is annotated with. */ readonly type?: Value; /** It gathers the keywords that no other parameter takes, and hands them on as they are. */ readonly gathers?: true }
+  | { readonly kind: 'parameter'; readonly function: number; readonly name: string; readonly position: number | null; readonly default: Value | null; /** An object of the class that it is annotated with. */ readonly type?: Value; /** It gathers the keywords that no other parameter takes, and hands them on as they are. */ readonly gathers?: true; /** The attribute in which an object keeps it for its other methods. */ readonly attribute?: string; /** The turn of a loop before may have put something else in its place. */ readonly varies?: true }
   /** Whether something holds of what a function is handed: `split == "train"`. */
   | { readonly kind: 'test'; readonly guard: Guard }
   /** A number that differs each run; `what` completes «the seed comes from …». */
@@ -71,9 +71,9 @@ export type Callee =
   /** Not to be known; `name` is its last segment, `isMethod` says whether an object stands before it. */
   | { readonly kind: 'unknown'; readonly name: string; readonly isMethod: boolean; /** The parameter that is called. */ readonly parameter?: Parameter };
 
-/** Among the names that may be set anew: a parameter, which a function inside its own declares `nonlocal`. */
-export function parameterKey({ function: index, name }: Parameter): string {
-  return `${String(index)}:${name}`;
+/** Among the names that may be set anew: a parameter, which a function inside its own declares `nonlocal`; one that an object keeps, where a method sets the attribute. */
+export function parameterKey({ function: index, name, attribute }: Parameter): string {
+  return attribute ?? `${String(index)}:${name}`;
 }
 
 export interface CallArgument {

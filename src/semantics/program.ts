@@ -696,7 +696,7 @@ class Walk {
   private isSetAnew(module: Module, { switch: name, value }: Guard): boolean {
     const { setAnew } = module.model;
     if (name !== undefined) return setAnew.has(name) || setAnew.has(ANY_NAME) || this.isOpenName(module, name);
-    if (value.kind === 'parameter') return setAnew.has(parameterKey(value));
+    if (value.kind === 'parameter') return isReplaced(module, value);
     if (value.kind !== 'reference') return false;
     const own = lastPart(value.name);
     return [...this.#modules].some(({ model }) => setNamesOf(model).has(own));
@@ -752,7 +752,8 @@ class Walk {
     const frame = this.frameOf(module, value);
     const held = frame !== undefined ? this.handed(frame, value) : this.#made.get(functionKey(module, value.function))?.get(value.name) ?? UNKNOWN;
     // `if seed is None: seed = draw()` stands between.
-    return isNone(held) && (value.default?.kind === 'drawn' || value.default?.kind === 'entropy') ? value.default : held;
+    const known = isNone(held) && value.default !== null && isRandom(value.default) ? value.default : held;
+    return isReplaced(module, value) && !isRandom(known) ? UNKNOWN : known;
   }
 
   /** What the parameter holds in the call that `frame` is. */
@@ -1602,6 +1603,16 @@ const textOfKept = remembered((kept: State['kept']) => Array.from(kept, ([key, s
 /** Whether a function is the generator that a context manager is made of. */
 function managesContext({ module, index }: FunctionOf): boolean {
   return module.model.functions[index]?.decorators.some((value) => value.kind === 'reference' && /^contextlib\.(?:async)?contextmanager$/.test(value.name)) === true;
+}
+
+/** Whether something else may stand in the place of what was handed over. */
+function isReplaced({ model: { setAnew } }: Module, parameter: Parameter): boolean {
+  return parameter.varies === true || setAnew.has(parameterKey(parameter));
+}
+
+/** Whether a value differs each run, so that what is made of it does. */
+function isRandom({ kind }: Value): boolean {
+  return kind === 'entropy' || kind === 'drawn';
 }
 
 /** Whether what `value` is depends on the caller. */
