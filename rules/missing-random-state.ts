@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
+import { setupSeedsFix } from '../src/fixes/setup-seeds-fix.js';
 import { turnsAround } from '../src/fixes/turns.js';
 import { findArgument } from '../src/semantics/arguments.js';
 import { seedNeed, seedState } from '../src/semantics/effects.js';
@@ -65,9 +66,13 @@ export default defineRule({
         },
         related: [
           ...(status?.kind === 'controlled' && status.by !== null ? [{ path: status.by.module.path, span: status.by.call.expression, message: l10n.t('The stream is seeded here') }] : []),
-          ...turnsAround(call, parameter).map(({ head }) => ({ path: module.path, span: head, message: l10n.t('With one number for all, every turn of this loop would draw alike: pass one that changes from turn to turn') })),
+          ...turnsAround(module, call, parameter).map(({ path, head }) => ({ path, span: head, message: l10n.t('With one number for all, every turn of this loop would draw alike: pass one that changes from turn to turn') })),
         ],
-        fixes: () => seedArgumentFix(module, call, parameter, 'keyword'),
+        fixes: () => {
+          const own = seedArgumentFix(module, call, parameter, 'keyword');
+          const program = own.length > 0 || status === null ? null : module.programOf(status);
+          return program === null ? own : setupSeedsFix(program);
+        },
       });
     }
   },

@@ -14,7 +14,7 @@ import { addArgument } from './arguments.js';
 import { bindingsOf, functionBindings, namesIn } from '../semantics/bindings.js';
 import { mergeEdits } from './edits.js';
 import { insertImports, localModule } from './imports.js';
-import { seedInScope } from './seed-in-scope.js';
+import { isSeedName, seedInScope } from './seed-in-scope.js';
 import { callEdits } from './setup-seeds.js';
 import { numberOf, turnsAround } from './turns.js';
 import { targetOf } from './setup-seeds-fix.js';
@@ -37,16 +37,16 @@ export function seedArgumentFix(
   const raises = target_.kind === 'library' ? target_.record?.takesSeed?.raisesWhen : undefined;
   if (raises !== undefined && evaluate(raises, argumentReader(call)) !== 'no') return [];
   if (target_.kind === 'library' && target_.record?.takesSeed?.rejects?.includes('builtins.int') === true) return [];
-  const turns = turnsAround(call, parameter);
-  const turn = numberOf(turns);
-  if ((turns.length > 0 && turn === null) || module.isEnteredInLoop(call.function, ({ kind }) => kind === 'while')) return [];
   const scoped = seedInScope(target, call.expression.start)?.text;
+  const turns = turnsAround(module, call, parameter, scoped?.split('.')[0] ?? null);
+  const turn = numberOf(turns);
+  if (turns.length > 0 && turn === null) return [];
   const found = findArgument(call, parameter);
   // What callers hand over is theirs to choose: some of them do.
   if (found.kind === 'given' && found.argument.value.kind === 'parameter') return [];
   const own = found.kind === 'given' ? module.text(found.argument.argument.value) : '';
   const given = scoped === undefined || own.includes(scoped) ? null : scoped;
-  const seed = turn === null ? (given ?? String(module.settings.seed)) : given === null ? turn : `${given} + ${turn}`;
+  const seed = turn === null ? (given ?? String(module.settings.seed)) : given === null || isSeedName(turn) ? turn : `${given} + ${turn}`;
   const title = style === 'keyword' ? l10n.t('Pass `{0}`', `${parameter.name}=${seed}`) : l10n.t('Pass the seed `{0}`', seed);
   if (found.kind === 'given') {
     const { value } = found.argument.argument;
@@ -69,6 +69,7 @@ export function seededCallFix(module: ModuleView, call: CallFact): Fix[] {
   const statement = module.uses.place(expression)?.statement;
   const isUsed = statement?.kind !== 'expression' || statement.value !== expression;
   if (isUsed && target.kind === 'library' && target.record?.makesGenerator === undefined) return [];
+  if (call.loops.length > 0 || module.isEnteredInLoop(call.function)) return [];
   const seed = seedInScope(targetOf(module.module), expression.start)?.text ?? String(module.settings.seed);
   const edits = [{ path: module.path, span: { start: callee.end - callee.name.length, end: argsSpan.end }, newText: `${name}(${seed})` }];
   return [{ title: l10n.t('Call `{0}`', `${name}(${seed})`), applicability: 'suggestion', edits }];

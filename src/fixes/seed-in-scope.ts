@@ -62,7 +62,7 @@ const boundOnce = remembered((bindings: readonly Binding[]): readonly Binding[] 
   return bindings.filter(({ name }) => counts.get(name) === 1);
 });
 
-function isSeedName(name: string): boolean {
+export function isSeedName(name: string): boolean {
   return SEED_NAMES.has(name.toLowerCase().replaceAll('_', ''));
 }
 

@@ -14,7 +14,7 @@ import { seededBeforeTests } from './fixtures.js';
 import { sameValue } from './environment.js';
 import { drawnByAll, type Drawn } from './drawn.js';
 import { doubtOfWeights, onlyEvaluates } from './evaluates.js';
-import type { Arm, CallArgument, CallFact, FlagAssignment, Loop, Value, VariableWrite } from './model.js';
+import type { Arm, CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './model.js';
 import { showsOnlyForm } from './tryout.js';
 import type { ProgramRun, Site, Step } from './program.js';
 import { drewFormerly, join, provenByModule, provenByRun, requirement, type Proven } from './evidence.js';
@@ -374,11 +374,21 @@ export class ModuleView {
     return this.#flags;
   }
 
+  /** The programs that run it. */
+  private get programs(): readonly ProgramView[] {
+    this.#programs ??= this.runs.map((run) => new ProgramView(run, this.views));
+    return this.#programs;
+  }
+
+  /** The program that `status` finds fault with. */
+  programOf(status: StreamStatus): ProgramView | null {
+    return status.kind === 'uncontrolled' ? (this.programs.find(({ run }) => run.entry === status.program) ?? null) : null;
+  }
+
   /** Every program that sets `use` calls something further on that turns the switch off with all it does. */
   isTurnedOff(use: FlagUse): boolean {
     keepTime();
-    this.#programs ??= this.runs.map((run) => new ProgramView(run, this.views));
-    const programs = this.#programs.filter((program) => program.reaches(use.span));
+    const programs = this.programs.filter((program) => program.reaches(use.span));
     return programs.length > 0 && programs.every(({ flags }) => {
       const at = flags.findIndex(({ span }) => span === use.span);
       return flags.slice(at + 1).some((later) => {
@@ -514,8 +524,8 @@ export class ModuleView {
     return this.#methods.get(call) ?? [];
   }
 
-  /** Whether the file calls function `index` of its own in a loop, of those that `counts` picks, directly or through others. */
-  isEnteredInLoop(index: number, counts: (loop: Loop) => boolean = () => true, seen: ReadonlySet<number> = new Set()): boolean {
+  /** Whether the file calls function `index` of its own in a loop, directly or through others. */
+  isEnteredInLoop(index: number, seen: ReadonlySet<number> = new Set()): boolean {
     if (index === 0 || seen.has(index)) return false;
     const { calls, classes, functions } = this.module.model;
     const owner = functions[index]?.class;
@@ -525,7 +535,7 @@ export class ModuleView {
         (callee.kind === 'function' && callee.index === index) ||
         (callee.kind === 'method' && classes[callee.class]?.methods.get(callee.name) === index) ||
         (callee.kind === 'class' && callee.index === owner && classes[callee.index]?.methods.get('__init__') === index);
-      return enters && (call.loops.some(counts) || this.isEnteredInLoop(call.function, counts, new Set([...seen, index])));
+      return enters && (call.loops.length > 0 || this.isEnteredInLoop(call.function, new Set([...seen, index])));
     });
   }
 
