@@ -363,6 +363,8 @@ class Loop {
     const place = this.module.uses.place(number);
     if (place === undefined) return false;
     const { parent, statement } = place;
+    // `numbers[word] = str(i)`
+    if (parent?.kind === 'call' && parent.callee !== number && /^(?:str|int)$/.test(calleeName(parent)) && this.isKept(parent)) return true;
     if (parent === null) {
       const [target] = statement.kind === 'assign' && statement.operator === null && statement.value === number ? statement.targets : [];
       return target?.kind === 'subscript' || (target?.kind === 'attribute' && /(?:^|_)(?:id|label|index|idx)$/.test(target.name));

@@ -29,6 +29,9 @@ const SHOWS = /^(?:T|values|flat|array|str|dt)$/;
 const PLACES = /^(?:iloc|iat)$/;
 const ENDS = /^(?:pop|popleft|head|tail|__next__)$/;
 
+/** Objects that look at each column by itself. */
+const MEASURES = /scal|imput|encod|norm/i;
+
 /** What an element tells of all of them alike. */
 const FORM = /^(?:shape|size|ndim|dtype|suffix|mode)$/;
 
@@ -93,7 +96,7 @@ function follow(module: ModuleView, expression: Expression, trail: Trail): Order
     case 'attribute':
       return asObject(module, expression, parent, trail);
     case 'subscript':
-      return parent.object === expression ? subscripted(module, expression, parent, trail) : null;
+      return parent.object === expression ? subscripted(module, expression, parent, trail) : isWrittenBack(module, parent) ? null : follow(module, parent, trail);
     case 'binary':
       if (/^(?:\+|or|\/|\*)$/.test(parent.operator)) return follow(module, parent, trail);
       // What is taken away is not in what is left.
@@ -161,6 +164,12 @@ function subscripted(module: ModuleView, expression: Expression, subscript: Expr
     if (turns !== null) return decidedByTurns(module, turns, following(trail)) ? expression : null;
   }
   return isOnlyLookedAt(module, subscript) ? null : expression;
+}
+
+/** `table[columns] = scaled(table[columns])`: each column comes back to its place. */
+function isWrittenBack(module: ModuleView, subscript: Expression): boolean {
+  const statement = module.uses.place(subscript)?.statement;
+  return module.uses.isTarget(subscript) || (statement?.kind === 'assign' && statement.targets.some((target) => module.text(target) === module.text(subscript)));
 }
 
 /** `self.files[index]` in the `__getitem__` of data that is only summed up. */
@@ -513,14 +522,22 @@ function asObject(module: ModuleView, expression: Expression, attribute: Express
   const { name } = attribute;
   const outer = module.uses.place(attribute)?.parent ?? null;
   if (outer?.kind !== 'call' || outer.callee !== attribute) {
-    if (PLACES.test(name)) return outer?.kind === 'subscript' ? expression : null;
+    if (PLACES.test(name) || (name === 'loc' && isByNumber(module, expression))) return outer?.kind === 'subscript' ? expression : null;
     return SHOWS.test(name) ? follow(module, attribute, trail) : null;
   }
   if (ENDS.test(name)) return isWorkedOff(module, expression) || isChoiceOf(module, expression) ? null : expression;
   if (KEEPS.test(name) || TAKES.test(name)) return expression;
   if (name === 'index') return isLookedUp(module, outer, expression) ? null : expression;
-  if (!COPIES.has(name)) return null;
+  if (!COPIES.has(name) && !(name === 'to_dict' && isByNumber(module, expression))) return null;
   return follow(module, outer, trail) === null ? null : expression;
+}
+
+/** A table whose rows go by the numbers they were given in their order, in data that hands out items by their number. */
+function isByNumber(module: ModuleView, table: Expression): boolean {
+  const place = module.uses.place(table);
+  const name = dottedName(table);
+  const isKeyed = name !== null && [...walkExpressions(module.uses.assigned(name))].some((part) => part.kind === 'call' && calleeName(part) === 'set_index');
+  return !isKeyed && place !== undefined && classesAround(module.module, place).at(-1)?.methods.has('__getitem__') === true;
 }
 
 /** `while files: file = files.pop()`: each in its turn. */
@@ -570,6 +587,8 @@ function asArgument(module: ModuleView, expression: Expression, call: CallExpres
   const known = module.knownCall(call);
   if (FREE.test(name) || known?.record.roles?.includes('order-free') === true) return null;
   if (name === 'next') return firstTaken(module, expression, call, trail);
+  // What is left out is left out in any order; columns are measured each by itself.
+  if (call.callee.kind === 'attribute' && (name === 'drop' || (/^fit/.test(name) && MEASURES.test(module.text(call.callee.object)) && isIndex(module, expression)))) return null;
   // A function of the project is followed into; one that only looks is left alone. A lambda goes by its name.
   const entered = module.callsProject(call) ? module.entered(call, expression) : null;
   if (entered !== null) return orderedParameter(module, call, entered, trail) === null ? null : expression;
@@ -608,6 +627,11 @@ function isPaired(module: ModuleView, listing: Expression, zip: CallExpression):
     if (value === listing || !isListing(module, value, 0)) return false;
     return name !== null ? !areOfSameOrder(module, other, name) : ![...walkExpressions([listing])].some((part) => other !== null && dottedName(part) === other);
   });
+}
+
+/** `table[columns]` */
+function isIndex(module: ModuleView, expression: Expression): boolean {
+  return expression.kind === 'subscript' && expression.indices.some((index) => index.kind === 'name' || index.kind === 'call') && !module.uses.isTarget(expression);
 }
 
 /** A listing of files, or a variable that holds nothing else. */

@@ -16,6 +16,12 @@ const TEXT_ANNOTATION = /^\w+\s*:\s*["']?(?:(?:\w+\.)?(?:list|tuple|set|frozense
 /** Names that say text and nothing else. */
 const TEXT_NAMES = /^(?:(?:all_|raw_|input_|train_)?(?:words?|tokens?|chars?|characters|text|texts|sentences?|corpus|filenames?|file_?names?|lines?|strings?|vocab|vocabulary))$/i;
 
+/** Names of what is most likely named by texts, where nothing tells more. */
+const NAMES_OF_TEXTS = /^(?:\w+_)?(?:(?:names?|paths?|columns?|words?|tokens?)(?:_list|s)?|file_?(?:names?|paths?|list|s)|filenames?|files)$/i;
+
+/** What reads from a file whatever was kept there. */
+const READS_KEPT = /^(?:loads?|safe_load|full_load|load_json|load_yaml|load_pickle|read_json|read_pickle)$/;
+
 /** Columns of a table that hold the names of classes, or texts. */
 const LABEL_COLUMN = /^(?:\w+_)?(?:labels?|class(?:es)?|categor(?:y|ies)|species|breeds?|genres?|tags?|intents?|emotions?|sentiments?|languages?|countr(?:y|ies)|words?|tokens?|names?)$/i;
 
@@ -35,6 +41,7 @@ export function isTextual(module: ModuleView, expression: Expression, hops = 0):
       return true;
     case 'call': {
       const name = calleeName(expression);
+      if (name === 'keys' && expression.callee.kind === 'attribute') return isKeyedByText(module, expression.callee.object);
       if (TEXT_METHODS.test(name) || module.knownCall(expression)?.record.roles?.includes('file-listing') === true) return true;
       // `list(…)`, `map(str.lower, …)` and the like hand on what they are given.
       if (!/^(?:list|tuple|set|sorted|filter|map|chain|from_iterable|sum|reversed)$/.test(name)) return false;
@@ -80,10 +87,22 @@ function isTextualName(module: ModuleView, expression: Expression, hops: number)
     const statement = uses.place(target)?.statement;
     const value = statement?.kind === 'assign' ? statement.value : statement?.kind === 'for' ? statement.iterable : null;
     if (value === null || [...walkExpressions([value])].includes(expression)) continue;
-    if (value.kind === 'list' && value.elements.length === 0) return isFilledWithText(module, name, hops);
-    return isTextual(module, value, hops + 1);
+    if (isEmptyList(value)) return isFilledWithText(module, name, hops);
+    return isTextual(module, value, hops + 1) || (value.kind === 'call' && READS_KEPT.test(calleeName(value)) && NAMES_OF_TEXTS.test(lastPart(name)));
   }
   return TEXT_NAMES.test(lastPart(name)) || isTextualParameter(module, expression, name, hops);
+}
+
+/** `[]`, `list()` */
+function isEmptyList(value: Expression): boolean {
+  return (value.kind === 'list' && value.elements.length === 0) || (value.kind === 'call' && calleeName(value) === 'list' && value.args.length === 0);
+}
+
+/** `{"a": 1}`, or a name for it. */
+function isKeyedByText(module: ModuleView, mapping: Expression): boolean {
+  const name = dottedName(mapping);
+  const values = name === null ? [mapping] : module.uses.assigned(name);
+  return values.some((value) => value.kind === 'dict' && value.entries.some(({ key }) => key?.kind === 'string'));
 }
 
 /** `names.append(file)`: what is put into a list that starts empty. */
