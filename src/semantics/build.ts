@@ -23,6 +23,7 @@ import {
   UNKNOWN,
   parameterKey,
   type Arm,
+  type Block,
   type CallArgument,
   type CallFact,
   type Callee,
@@ -76,6 +77,9 @@ const LOADED = 'sys.modules';
 
 /** Calls that end the program, so that nothing behind them on their path runs. */
 const EXITS = new Set(['sys.exit', 'os._exit', 'os.abort', 'builtins.exit', 'builtins.quit']);
+
+/** What keeps exceptions inside its `with` block. */
+const SUPPRESSES = 'contextlib.suppress';
 
 /** Calls at top level that only configure; a module with nothing else is a library. */
 const CONFIGURATION =
@@ -466,6 +470,7 @@ class ModuleBuilder {
           return [{ ...event, arms: event.arms.map((arm) => this.deedsIn(arm)) }];
         case 'loop':
         case 'main':
+        case 'finally':
           return [{ ...event, body: this.deedsIn(event.body) }];
         default:
           return [event];
@@ -611,8 +616,11 @@ class ModuleBuilder {
         this.block(statement.otherwise, scope);
         return;
       case 'try': {
+        const protectedBlock: Block = {};
+        if (statement.finally.length > 0) scope.events.push({ kind: 'block', block: protectedBlock, catches: false });
+        const handled: Block = {};
+        if (statement.handlers.length > 0) scope.events.push({ kind: 'block', block: handled, catches: true });
         this.block(statement.body, scope);
-        const exit = exitAt(scope);
         const arms = statement.handlers.map((handler) => {
           const optional = handler.type !== null && /ImportError|ModuleNotFoundError/.test(namesIn(handler.type).join(' '));
           // `HAS_APEX = False`
@@ -623,9 +631,9 @@ class ModuleBuilder {
           };
           return { run, keeps: !optional };
         });
-        if (arms.length > 0) this.branch([...arms, { run: () => undefined, keeps: true }], scope);
+        if (arms.length > 0) this.branch([...arms, { run: () => undefined, keeps: true }], scope, handled);
         this.block(statement.otherwise, scope);
-        this.onTheWayOut(exit, scope, () => { this.block(statement.finally, scope); });
+        if (statement.finally.length > 0) this.onTheWayOut(protectedBlock, scope, () => { this.block(statement.finally, scope); });
         return;
       }
       case 'with': {
@@ -639,16 +647,20 @@ class ModuleBuilder {
           if (target !== null) this.bind(target, held, scope, null);
           if (value.kind === 'call' && this.leavesEmpty(value)) this.#isEmpty = true;
         }
+        const suppresses = managers.some(({ held }) => held.kind === 'result' && held.call.callee.kind === 'external' && held.call.callee.name === SUPPRESSES);
         const entered = this.#part.calls.slice(first).filter((call) => {
           const record = this.recordOf(call);
           return record === undefined ? managers.some(({ value }) => value === call.expression) : record.renews?.inBlock === true || record.seeds?.context !== undefined;
         });
+        const entering: Block = {};
+        const begin = scope.events.push({ kind: 'block', block: entering, catches: suppresses }) - 1;
         this.block(statement.body, scope);
         this.#isEmpty = around;
-        this.onTheWayOut(exitAt(scope), scope, () => {
+        const isLeft = this.onTheWayOut(entering, scope, () => {
           for (const call of entered.toReversed()) scope.events.push({ kind: 'leave', call });
           for (const { held, value } of managers.toReversed()) this.protocol(held, ['__exit__'], value, scope);
-        });
+        }, suppresses);
+        if (!isLeft) scope.events.splice(begin, 1);
         return;
       }
       case 'match': {
@@ -667,11 +679,11 @@ class ModuleBuilder {
       case 'return':
         this.returns(statement.value === null ? UNKNOWN : this.evaluate(statement.value, scope), scope);
         // At the top level it is a slip of the indentation.
-        if (scope.function !== 0) scope.events.push({ kind: 'exit', fails: false });
+        if (scope.function !== 0) scope.events.push({ kind: 'exit', fails: false, ends: false });
         return;
       case 'raise':
         if (statement.value !== null) this.evaluate(statement.value, scope);
-        scope.events.push({ kind: 'exit', fails: true });
+        scope.events.push({ kind: 'exit', fails: true, ends: false });
         return;
       case 'global':
         this.#part.setAnew.push(...statement.names);
@@ -704,11 +716,19 @@ class ModuleBuilder {
     }
   }
 
-  /** What ends a block (`finally`) is done before the last statement of the block leaves it by `exit`. */
-  private onTheWayOut(exit: Event | null, { events }: Scope, end: () => void): void {
-    const unreached = exit === null ? [] : events.splice(events.lastIndexOf(exit));
+  /** What `end` does is done behind `block`, however that is left, and before its last statement leaves it; whether that is anything. */
+  private onTheWayOut(block: Block, scope: Scope, end: () => void, suppresses = false): boolean {
+    const { events } = scope;
+    const last = events.at(-1);
+    const unreached = last?.kind === 'exit' && !suppresses ? events.splice(-1) : [];
+    scope.events = [];
     end();
+    const body = exact(scope.events);
+    scope.events = events;
+    const isAny = body.length > 0 || suppresses;
+    if (isAny) events.push({ kind: 'finally', block, body, suppresses });
     events.push(...unreached);
+    return isAny;
   }
 
   private recordOf({ callee }: CallFact): CatalogueRecord | undefined {
@@ -795,7 +815,7 @@ class ModuleBuilder {
   }
 
   /** Runs the arms side by side; names keep a value where the arms that go on agree on it. */
-  private branch(arms: readonly Way[], scope: Scope): void {
+  private branch(arms: readonly Way[], scope: Scope, handles?: Block): void {
     if (arms.length === 1) {
       arms[0]?.run();
       return;
@@ -825,9 +845,9 @@ class ModuleBuilder {
     scope.events = events;
     scope.path = path;
     environment.join(going, byDefault);
-    if (taken.every((arm) => arm.length === 0)) return;
+    if (handles === undefined && taken.every((arm) => arm.length === 0)) return;
     const guarded = arms.some(({ guards }) => guards !== undefined && guards.all.length > 0);
-    events.push({ kind: 'branch', arms: exact(taken), ...(guarded ? { guards: arms.map(({ guards }) => guards ?? OPEN) } : {}), ...(usual === undefined ? {} : { usual }) });
+    events.push({ kind: 'branch', arms: exact(taken), ...(handles === undefined ? {} : { handles }), ...(guarded ? { guards: arms.map(({ guards }) => guards ?? OPEN) } : {}), ...(usual === undefined ? {} : { usual }) });
   }
 
   /** The second operand of `and` and `or`, which does not run where a parameter decides before it. */
@@ -1409,7 +1429,7 @@ class ModuleBuilder {
     this.noteSet(fact, scope);
     this.noteRecorded(fact);
     this.noteWork(fact, scope);
-    if (fact.callee.kind === 'external' && EXITS.has(fact.callee.name)) scope.events.push({ kind: 'exit', fails: true });
+    if (fact.callee.kind === 'external' && EXITS.has(fact.callee.name)) scope.events.push({ kind: 'exit', fails: true, ends: true });
     return this.result(fact, called, scope);
   }
 
@@ -1682,12 +1702,6 @@ class ModuleBuilder {
     }
     this.#overwritten = markOverwritten(this.catalogue, parts, this.#waysOn);
   }
-}
-
-/** The last event so far, where nothing is reached behind it. */
-function exitAt({ events }: Scope): Event | null {
-  const last = events.at(-1);
-  return last?.kind === 'exit' ? last : null;
 }
 
 /** The first place of each name that is recorded. */

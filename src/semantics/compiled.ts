@@ -29,7 +29,9 @@ export function eventsWith(events: readonly Event[], isKept: (call: CallFact) =>
       case 'branch':
         return [{ ...event, arms: event.arms.map((arm) => eventsWith(arm, isKept)) }];
       case 'loop':
+      case 'finally':
         return [{ ...event, body: eventsWith(event.body, isKept) }];
+      case 'block':
       case 'exit':
         return [event];
       default:

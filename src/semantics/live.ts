@@ -59,13 +59,18 @@ function withoutInert(project: Project, module: Module, events: readonly Event[]
         break;
       case 'branch': {
         const arms = event.arms.map((arm) => withoutInert(project, module, arm));
-        if (arms.some((arm) => arm.length > 0)) live.push({ ...event, arms });
+        if (event.handles !== undefined || arms.some((arm) => arm.length > 0)) live.push({ ...event, arms });
         break;
       }
       case 'loop':
       case 'main': {
         const body = withoutInert(project, module, event.body);
         if (body.length > 0) live.push({ ...event, body });
+        break;
+      }
+      case 'finally': {
+        const body = withoutInert(project, module, event.body);
+        if (event.suppresses || body.length > 0) live.push({ ...event, body });
         break;
       }
       case 'leave':

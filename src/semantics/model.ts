@@ -86,6 +86,9 @@ export type Loop = ForStatement | WhileStatement | ComprehensionExpression;
 /** One way out of a branch; known by its identity alone. */
 export type Arm = object;
 
+/** The body of a `try` or `with` statement; known by its identity alone. */
+export type Block = object;
+
 export interface CallFact {
   /** Tells it from the other calls of its module. */
   readonly id: number;
@@ -165,14 +168,18 @@ export type Event =
   /** `name` as imported: runs the module when it is one of the project's. */
   | { readonly kind: 'import'; readonly name: string }
   /** Exactly one arm is taken: the first whose guards all hold, as far as its test could be read. */
-  | { readonly kind: 'branch'; readonly arms: readonly (readonly Event[])[]; readonly guards?: readonly Guards[]; /** The arm that is taken while the user leaves all options as they are. */ readonly usual?: number }
+  | { readonly kind: 'branch'; readonly arms: readonly (readonly Event[])[]; readonly guards?: readonly Guards[]; /** The arms but the last handle what goes wrong in this block. */ readonly handles?: Block; /** The arm that is taken while the user leaves all options as they are. */ readonly usual?: number }
   | { readonly kind: 'loop'; readonly body: readonly Event[] }
+  /** A block begins to which another event belongs that comes behind it, however it is left; `catches`: an exception ends no more than the block. */
+  | { readonly kind: 'block'; readonly block: Block; readonly catches: boolean }
+  /** Runs behind `block`, however that is left. */
+  | { readonly kind: 'finally'; readonly block: Block; readonly body: readonly Event[]; /** An exception goes no further. */ readonly suppresses: boolean }
   /** The `with` block that `call` has begun is over. */
   | { readonly kind: 'leave'; readonly call: CallFact }
   /** The block that runs only when the module is the program. */
   | { readonly kind: 'main'; readonly body: readonly Event[] }
   /** Nothing behind it on this path is reached. */
-  | { readonly kind: 'exit'; /** By an exception, or with the whole program. */ readonly fails: boolean };
+  | { readonly kind: 'exit'; /** By an exception, or with the whole program. */ readonly fails: boolean; /** With the whole program. */ readonly ends: boolean };
 
 /** A pass through a network. */
 export interface Passed {

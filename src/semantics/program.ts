@@ -14,7 +14,7 @@ import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
 import { callsIn, callsOf, grouped, usesOf } from './lookups.js';
 import { sameValue, usableOf } from './environment.js';
-import { ANY_NAME, UNKNOWN, parameterKey, type Arm, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
+import { ANY_NAME, UNKNOWN, parameterKey, type Arm, type Block, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
 import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
 import { isIdleLayer } from './idle-layer.js';
 import { drewFormerly } from './evidence.js';
@@ -93,6 +93,8 @@ interface Course {
   readonly around: number;
   /** Streams drawn from so far. */
   drawn: Set<Stream>;
+  /** Blocks it is in that keep exceptions from going on. */
+  catching: number;
   /** Forks some of whose arms drew from the streams and returned: those that go on may draw from them still. */
   open: { readonly fork: Fork; readonly streams: ReadonlySet<Stream> }[];
 }
@@ -200,6 +202,8 @@ interface State {
   exited: boolean;
   /** Exited by an exception, or with the whole program. */
   failed: boolean;
+  /** Exited with the whole program. */
+  ended: boolean;
 }
 
 /** What the function that runs was handed: by `call` of module `from`, or by whoever starts the program. */
@@ -411,7 +415,7 @@ interface FirstImports {
 /** Programs of one project mostly begin with the same few imports, which run the same few hundred modules. */
 const noImports = remembered<Project, FirstImports>(() => ({
   modules: new Set(), draws: new Map(), late: new Map(), seedings: new Map(), visits: new Map(), streams: new Set(), memo: new Map(), steps: new Map(),
-  instances: new Map(), questions: new Set(), made: new Map(), set: new Map(), state: { seeded: new Map(), early: new Map(), renewed: new Map(), kept: new Map(), returned: new Map(), owed: new Map(), exited: false, failed: false }, next: new Map(),
+  instances: new Map(), questions: new Set(), made: new Map(), set: new Map(), state: { seeded: new Map(), early: new Map(), renewed: new Map(), kept: new Map(), returned: new Map(), owed: new Map(), exited: false, failed: false, ended: false }, next: new Map(),
 }));
 
 /** What programs of a project have asked the text: the text answers all of them alike. */
@@ -436,7 +440,7 @@ class Walk {
   #questions = new Set<Question>();
   readonly #chain: Site[] = [];
   readonly #forks: Fork[] = [];
-  #course: Course = { around: 0, drawn: new Set(), open: [] };
+  #course: Course = { around: 0, drawn: new Set(), catching: 0, open: [] };
   /** For each loader, the streams that its workers seed; none where it reads data in the program's own process. */
   readonly #loaders = new Map<CallFact, readonly Stream[]>();
   /** The class of the object whose method runs: a base's method calls the methods its subclass has. */
@@ -520,7 +524,7 @@ class Walk {
       draws: new Map(this.#draws), late: new Map(this.#late), seedings: new Map(this.#seedings), visits: copied(this.#visits),
       streams: new Set(this.#streams), memo: new Map(this.#memo), steps: new Map(this.#steps),
       instances: nested(this.#instances), questions: new Set(this.#questions), made: nested(this.#made), set: this.#set,
-      state: { ...state, exited: false, failed: false },
+      state: { ...state, exited: false, failed: false, ended: false },
       next: new Map(),
     };
   }
@@ -555,9 +559,12 @@ class Walk {
   }
 
   private events(module: Module, events: readonly Event[], state: State, context: Context): void {
+    // The blocks of this list that it is in.
+    const around = new Set<Block>();
     for (const event of events) {
       keepTime();
-      if (state.exited) return;
+      const closed = event.kind === 'finally' ? event.block : event.kind === 'branch' ? event.handles : undefined;
+      if (state.exited && (closed === undefined || !around.has(closed))) continue;
       switch (event.kind) {
         case 'call': {
           this.call(module, event.call, state, this.contextOf(module, events, event, this.inGraph(module, events, event, context)));
@@ -584,7 +591,15 @@ class Walk {
           break;
         }
         case 'branch':
-          this.branch(module, this.taken(module, event), state, this.inGraph(module, events, event, context));
+          if (event.handles !== undefined) this.handle(module, event.arms, state, this.inGraph(module, events, event, context));
+          else this.branch(module, this.taken(module, event), state, this.inGraph(module, events, event, context));
+          break;
+        case 'block':
+          around.add(event.block);
+          if (event.catches) this.#course.catching++;
+          break;
+        case 'finally':
+          this.end(module, event, state, this.inGraph(module, events, event, context));
           break;
         case 'loop':
           // What a turn sets, the next one finds.
@@ -600,15 +615,40 @@ class Walk {
           this.leaveBlock(event.call, state);
           break;
         case 'exit':
-          this.exit(state, event.fails);
+          this.exit(state, event.fails, event.ends);
       }
     }
   }
 
-  private exit(state: State, fails: boolean): void {
+  private exit(state: State, fails: boolean, ends = false): void {
     state.exited = true;
     state.failed = fails;
-    if (fails && this.#forks.length === this.#course.around) this.settle(() => true);
+    state.ended = ends;
+    if (fails && (ends || this.#course.catching === 0) && this.#forks.length === this.#course.around) this.settle(() => true);
+  }
+
+  /** Goes on behind a block whose exceptions all `arms` but the last handle. */
+  private handle(module: Module, arms: readonly (readonly Event[])[], state: State, context: Context): void {
+    this.#course.catching--;
+    const { exited, failed, ended } = state;
+    if (exited && ended) return;
+    Object.assign(state, { exited: false, failed: false });
+    if (!exited) this.branch(module, arms, state, context);
+    else {
+      // What returns may go wrong before it does.
+      const handled = arms.slice(0, -1).map((arm) => (taken: State): void => { this.events(module, arm, taken, context); });
+      this.fork(module, failed ? handled : [...handled, (taken): void => { this.exit(taken, false); }], state);
+    }
+  }
+
+  /** Does what is done behind a block however it is left. */
+  private end(module: Module, { body, suppresses }: Event & { kind: 'finally' }, state: State, context: Context): void {
+    const { exited, failed, ended } = state;
+    if (suppresses) this.#course.catching--;
+    state.exited = false;
+    this.events(module, body, state, context);
+    if (state.exited || (suppresses && failed && !ended)) return;
+    Object.assign(state, { exited, failed, ended });
   }
 
   /** Whether the call of a function or class by its own name hands over too little or too much: the statements behind it are never reached. */
@@ -913,6 +953,8 @@ class Walk {
     const live = ends.filter((end) => !end.exited);
     if (live.length === 0) {
       state.exited = true;
+      state.failed = ends.every(({ failed }) => failed);
+      state.ended = ends.every(({ ended }) => ended);
       return;
     }
     state.seeded = joined(live.map(({ seeded }) => seeded), (sides) => {
@@ -1074,7 +1116,7 @@ class Walk {
     const { owed: outerOwed } = state;
     state.owed = NOTHING;
     const outer = this.#course;
-    const course: Course = { around: this.#forks.length, drawn: new Set(), open: [] };
+    const course: Course = { around: this.#forks.length, drawn: new Set(), catching: 0, open: [] };
     this.#course = course;
     this.#memo.set(key, { module, index, left: null, set: this.#set, forks, drawn: course.drawn });
     this.#frames.push(frame);
@@ -1676,7 +1718,7 @@ const switchesOf = remembered(({ functions }: ModuleModel) => {
       if (event.kind === 'branch') {
         for (const { all } of event.guards ?? []) for (const guard of all) if (guard.switch !== undefined) names.add(guard.switch);
         for (const arm of event.arms) note(arm);
-      } else if (event.kind === 'loop' || event.kind === 'main') note(event.body);
+      } else if (event.kind === 'loop' || event.kind === 'main' || event.kind === 'finally') note(event.body);
     }
   };
   for (const { events } of functions) note(events);

@@ -444,7 +444,7 @@ export class Project {
       if (event.kind === 'branch') {
         for (const { all } of event.guards ?? []) for (const { value } of all) add(value);
         for (const arm of event.arms) this.passedOn(module, arm, add);
-      } else if (event.kind === 'loop' || event.kind === 'main') {
+      } else if (event.kind === 'loop' || event.kind === 'main' || event.kind === 'finally') {
         this.passedOn(module, event.body, add);
       } else if (event.kind === 'flag') {
         add(event.flag.value);
