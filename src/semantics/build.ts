@@ -262,6 +262,8 @@ class ModuleBuilder {
   readonly #commands = this.table((a: readonly number[], b) => a.join() === b.join());
   readonly #options = this.table(isEqualValue);
   readonly #stars = this.table((a: readonly string[], b) => a.join() === b.join());
+  /** How many statements of the top level bind each name. */
+  readonly #bound = this.table((a: number, b) => a > 1 === b > 1);
   /** What is known of the classes, by their index. */
   readonly #members: Members[] = [];
   readonly #module = new Environment(null, null, this.#names);
@@ -294,6 +296,9 @@ class ModuleBuilder {
     for (const table of [this.#names, this.#commands, this.#stars]) table.reset();
     for (const { attributes, types, methods } of this.#members) for (const table of [attributes, types, methods]) table.reset();
     this.#options.reset(options);
+    const bound = new Map<string, number>();
+    for (const { name } of bindingsOf(facts.body)) bound.set(name, (bound.get(name) ?? 0) + 1);
+    this.#bound.reset(bound);
     const main: MutableFunction = { index: 0, name: '', statement: null, class: null, events: [], parameters: [], returns: UNKNOWN, decorators: [] };
     this.#functions = [main];
     this.#classes = [];
@@ -1047,6 +1052,8 @@ class ModuleBuilder {
       this.#module.set(name, before === undefined || sameValue(before, value) ? value : UNKNOWN);
     } else {
       scope.environment.set(name, value);
+      const isTop = scope.function === 0 && !scope.isClassBody && scope.comprehended === null;
+      if (isTop && (this.#bound.get(name) ?? 0) > 1) scope.events.push({ kind: 'set', isOwn: true, name, value, path: scope.path });
     }
   }
 
@@ -1119,7 +1126,7 @@ class ModuleBuilder {
   /** Sets `name` of `object`, a module or an object of the module's own; `null`: something of it. */
   private setMember(object: Value, name: string | null, value: Value, scope: Scope): void {
     if (object.kind === 'reference') {
-      scope.events.push({ kind: 'set', name: `${object.name}.${name ?? ANY_NAME}`, value, path: scope.path });
+      scope.events.push({ kind: 'set', isOwn: false, name: `${object.name}.${name ?? ANY_NAME}`, value, path: scope.path });
     } else if (name !== null && object.kind === 'instance' && 'index' in object.of) {
       const { attributes } = this.membersOf(object.of.index);
       const before = attributes.get(name);

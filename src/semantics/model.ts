@@ -162,8 +162,8 @@ export type Event =
       readonly overwrittenParts?: ReadonlySet<string>;
     }
   | { readonly kind: 'flag'; readonly flag: FlagAssignment }
-  /** A module attribute is set in another way: `setattr(work, "MODE", 3)`, `for work.MODE in modes:`. */
-  | { readonly kind: 'set'; readonly name: string; readonly value: Value; readonly path: readonly Arm[] }
+  /** A module attribute is set in another way: `setattr(work, "MODE", 3)`, `for work.MODE in modes:`; `isOwn`: a name of the module itself, which is not bound only once. */
+  | { readonly kind: 'set'; readonly isOwn: boolean; readonly name: string; readonly value: Value; readonly path: readonly Arm[] }
   | { readonly kind: 'variable'; readonly variable: VariableWrite }
   /** `name` as imported: runs the module when it is one of the project's. */
   | { readonly kind: 'import'; readonly name: string }

@@ -14,7 +14,7 @@ import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
 import { callsIn, callsOf, grouped, usesOf } from './lookups.js';
 import { sameValue, usableOf } from './environment.js';
-import { ANY_NAME, UNKNOWN, parameterKey, type Arm, type Block, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
+import { ANY_NAME, UNKNOWN, parameterKey, type Block, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
 import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
 import { isIdleLayer } from './idle-layer.js';
 import { drewFormerly } from './evidence.js';
@@ -433,8 +433,8 @@ class Walk {
   #instances = new Map<CallFact, Map<string, CallFact>>();
   /** Constructor → what its parameters held in every call so far, `UNKNOWN` where that differs. */
   #made = new Map<string, Map<string, Value>>();
-  /** What names of modules are that other modules have set, `UNKNOWN` where that can't be told. */
-  #set: ReadonlyMap<string, Value> = new Map();
+  /** What names of modules are that other modules have set, or that are not bound only once, `UNKNOWN` where that can't be told. */
+  #set: ReadonlyMap<string, Value>;
   readonly #handed = new Map<string, Set<string>>();
   readonly #frames: Frame[] = [];
   #questions = new Set<Question>();
@@ -464,6 +464,7 @@ class Walk {
     private readonly entry: Module,
   ) {
     this.#imports = noImports(project);
+    this.#set = this.#imports.set;
   }
 
   run(start = 0): ProgramRun {
@@ -506,8 +507,8 @@ class Walk {
     }
   }
 
-  private hasOnlyImported({ modules, steps, memo, state: { seeded } }: FirstImports, state: State): boolean {
-    return this.#modules.size === modules.size + 1 && this.#steps.size === steps.size && this.#memo.size === memo.size && state.seeded === seeded;
+  private hasOnlyImported({ modules, steps, memo, set, state: { seeded } }: FirstImports, state: State): boolean {
+    return this.#set === set && this.#modules.size === modules.size + 1 && this.#steps.size === steps.size && this.#memo.size === memo.size && state.seeded === seeded;
   }
 
   private import(module: Module, state: State): void {
@@ -572,7 +573,7 @@ class Walk {
         }
         case 'flag': {
           this.flag(module, event.flag);
-          this.set(module, event.flag, context);
+          this.set(module, { isOwn: false, ...event.flag }, context);
           break;
         }
         case 'set': {
@@ -603,7 +604,7 @@ class Walk {
           break;
         case 'loop':
           // What a turn sets, the next one finds.
-          for (const each of event.body) if (each.kind === 'set' || each.kind === 'flag') this.set(module, each.kind === 'flag' ? each.flag : each, { ...context, uncertain: true });
+          for (const each of event.body) if (each.kind === 'set' || each.kind === 'flag') this.set(module, each.kind === 'flag' ? { isOwn: false, ...each.flag } : each, { ...context, uncertain: true });
           this.events(module, event.body, state, this.inGraph(module, events, event, context));
           state.exited = false;
           break;
@@ -750,15 +751,15 @@ class Walk {
     }) === true;
   }
 
-  /** What another module has set the name to that decides a test, since its module was run. */
+  /** What the name that decides a test has been set to, as far as that is more than its module says. */
   private setAbroad({ path }: Module, { switch: name }: Guard): Value | undefined {
     if (name === undefined || this.#set.size === 0) return undefined;
     return this.#set.get(`${path}:${name}`) ?? this.#set.get(`${path}:${ANY_NAME}`);
   }
 
-  /** Notes what a name of another module of the project is from here on. */
-  private set(module: Module, { name, value, path }: { readonly name: string; readonly value: Value; readonly path: readonly Arm[] }, { uncertain }: Context): void {
-    const found = this.project.imported(module, name);
+  /** Notes what a name of a module of the project is from here on. */
+  private set(module: Module, { isOwn, name, value, path }: Pick<Event & { kind: 'set' }, 'isOwn' | 'name' | 'value' | 'path'>, { uncertain }: Context): void {
+    const found = isOwn ? { module, rest: [name] } : this.project.imported(module, name);
     const [own, ...more] = found?.rest ?? [];
     if (found === null || own === undefined || more.length > 0 || (own !== ANY_NAME && !switchesOf(found.module.model).has(own))) return;
     const isSure = !uncertain && path.length === 0 && this.#chain.every(({ call }) => call.path.length === 0);
