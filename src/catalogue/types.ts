@@ -441,6 +441,8 @@ export interface Seeding {
   readonly also?: readonly { readonly streams: readonly Stream[]; readonly when: Condition }[];
   /** As a context manager it restores the state on exit: of what it seeds, or of these streams. */
   readonly context?: true | readonly Stream[];
+  /** It restores nothing where this holds. */
+  readonly contextUnless?: Condition;
 }
 
 export interface SeedParameter extends SeedRef {

@@ -47,6 +47,7 @@ import { calleeName, childrenOf, dottedName, elementsOf, expressionsIn, isMainTe
 import { bindingsOf } from './bindings.js';
 import { BUILTINS } from './builtins.js';
 import { soundsLikeSeeding } from './live.js';
+import { managesContext } from './managers.js';
 import { parseOptions } from './options.js';
 import { markOverwritten, partOfLayer, type MutableCallEvent, type WeightWrite } from './overwritten.js';
 import { References } from './references.js';
@@ -80,6 +81,9 @@ const EXITS = new Set(['sys.exit', 'os._exit', 'os.abort', 'builtins.exit', 'bui
 
 /** What keeps exceptions inside its `with` block. */
 const SUPPRESSES = 'contextlib.suppress';
+
+/** Context managers that leave others, which are handed to them in their block. */
+const STACKS = /^contextlib\.(?:Async)?ExitStack$/;
 
 /** Calls at top level that only configure; a module with nothing else is a library. */
 const CONFIGURATION =
@@ -653,6 +657,7 @@ class ModuleBuilder {
           if (value.kind === 'call' && this.leavesEmpty(value)) this.#isEmpty = true;
         }
         const suppresses = managers.some(({ held }) => held.kind === 'result' && held.call.callee.kind === 'external' && held.call.callee.name === SUPPRESSES);
+        const isStack = managers.some(({ held }) => held.kind === 'instance' && 'name' in held.of && STACKS.test(held.of.name));
         const entered = this.#part.calls.slice(first).filter((call) => {
           const record = this.recordOf(call);
           return record === undefined ? managers.some(({ value }) => value === call.expression) : record.renews?.inBlock === true || record.seeds?.context !== undefined;
@@ -662,7 +667,8 @@ class ModuleBuilder {
         this.block(statement.body, scope);
         this.#isEmpty = around;
         const isLeft = this.onTheWayOut(entering, scope, () => {
-          for (const call of entered.toReversed()) scope.events.push({ kind: 'leave', call });
+          const stacked = isStack ? this.enteredLater(this.#part.calls.slice(first)) : [];
+          for (const call of [...entered, ...stacked].toReversed()) scope.events.push({ kind: 'leave', call });
           for (const { held, value } of managers.toReversed()) this.protocol(held, ['__exit__'], value, scope);
         }, suppresses);
         if (!isLeft) scope.events.splice(begin, 1);
@@ -719,6 +725,14 @@ class ModuleBuilder {
         environment satisfies Environment;
         statement satisfies never;
     }
+  }
+
+  /** `stack.enter_context(fork_rng())`: what `calls` hand to a stack, which leaves it when its own block is over. */
+  private enteredLater(calls: readonly CallFact[]): readonly CallFact[] {
+    const handed = new Set(calls.flatMap(({ callee, args: [first] }) => {
+      return first !== undefined && callee.kind === 'external' && /\.enter_(?:async_)?context$/.test(callee.name) ? [first.argument.value] : [];
+    }));
+    return calls.filter(({ expression }) => handed.has(expression));
   }
 
   /** What `end` does is done behind `block`, however that is left, and before its last statement leaves it; whether that is anything. */
@@ -1393,6 +1407,7 @@ class ModuleBuilder {
       }
       case 'opaque':
         for (const child of expression.children) this.evaluate(child, scope);
+        if (expression.yields === true && managesContext(this.#functions[scope.function] ?? { decorators: [] })) scope.events.push({ kind: 'yield' });
         return UNKNOWN;
     }
   }

@@ -172,6 +172,8 @@ export type Event =
   | { readonly kind: 'loop'; readonly body: readonly Event[] }
   /** A block begins to which another event belongs that comes behind it, however it is left; `catches`: an exception ends no more than the block. */
   | { readonly kind: 'block'; readonly block: Block; readonly catches: boolean }
+  /** The block of the context manager that the generator makes is run. */
+  | { readonly kind: 'yield' }
   /** Runs behind `block`, however that is left. */
   | { readonly kind: 'finally'; readonly block: Block; readonly body: readonly Event[]; /** An exception goes no further. */ readonly suppresses: boolean }
   /** The `with` block that `call` has begun is over. */

@@ -1,5 +1,6 @@
 import type { CatalogueRecord } from '../catalogue/catalogue.js';
 import type { ArgumentReader, Drives, FormerStream, LentParameter, ParameterRef, Processes, Renewing, Stream } from '../catalogue/types.js';
+import { evaluate } from '../catalogue/condition.js';
 import { atLeast } from '../catalogue/versions.js';
 import { keepTime } from '../syntax/deadline.js';
 import { remembered } from '../syntax/remember.js';
@@ -16,6 +17,7 @@ import { callsIn, callsOf, grouped, usesOf } from './lookups.js';
 import { sameValue, usableOf } from './environment.js';
 import { ANY_NAME, UNKNOWN, parameterKey, type Block, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
 import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
+import { afterYield, beforeYield, managesContext } from './managers.js';
 import { isIdleLayer } from './idle-layer.js';
 import { drewFormerly } from './evidence.js';
 import { openNames } from './open-names.js';
@@ -74,8 +76,6 @@ interface PutBack {
   readonly held: Seeded | undefined;
   /** The calls that lead to what puts it back, this last. */
   readonly chain: readonly Site[];
-  /** It does wherever the state was read. */
-  readonly isPaired: boolean;
   /** Nothing leads past it. */
   readonly isSure: boolean;
 }
@@ -197,8 +197,6 @@ interface State {
   kept: ReadonlyMap<string, State['seeded']>;
   /** By what streams were put back to a state that nothing had seeded, last. */
   returned: ReadonlyMap<Stream, Site>;
-  /** What the context manager that is being entered puts back when its block is left. */
-  owed: ReadonlyMap<Stream, PutBack>;
   exited: boolean;
   /** Exited by an exception, or with the whole program. */
   failed: boolean;
@@ -214,11 +212,28 @@ type Frame = { readonly module: Module; readonly index: number } & (
 
 /** What a function left when it was entered before, and drew from, behind how many forks; `null` while it runs. */
 interface Entered extends FunctionOf {
-  readonly left: Pick<State, 'seeded' | 'kept' | 'owed'> | null;
+  readonly left: Pick<State, 'seeded' | 'kept'> | null;
   /** What modules had set of each other by then. */
   readonly set: ReadonlyMap<string, Value>;
   readonly forks: number;
   readonly drawn: ReadonlySet<Stream>;
+}
+
+/** What of a function is run: all of it, as what a library made of it or as it is written; of a context manager's generator what comes before its block, or behind. */
+type Form = 'usual' | 'plain' | 'before' | 'after';
+
+/** What a decorator puts around a function: the functions inside it, and their calls of what it is put around. */
+interface Wrapper {
+  readonly module: Module;
+  readonly functions: readonly number[];
+  readonly calls: readonly CallFact[];
+}
+
+/** What a wrapper of `module` is put around; `key` tells it from others. */
+interface Wrapped {
+  readonly module: Module;
+  readonly key: string;
+  readonly run: (state: State, context: Context) => void;
 }
 
 /** How a function is entered. */
@@ -240,7 +255,6 @@ interface Context {
 const SOMETHING: Value = { kind: 'instance', of: { name: 'builtins.object' }, call: null };
 
 const NO_PARTS: ReadonlySet<string> = new Set();
-const NOTHING: State['owed'] = new Map();
 const SURE: Context = { overwritten: false, parts: NO_PARTS, uncertain: false };
 
 /** Beyond so many different sets of arguments a function is run as if nothing were known of them. */
@@ -415,7 +429,7 @@ interface FirstImports {
 /** Programs of one project mostly begin with the same few imports, which run the same few hundred modules. */
 const noImports = remembered<Project, FirstImports>(() => ({
   modules: new Set(), draws: new Map(), late: new Map(), seedings: new Map(), visits: new Map(), streams: new Set(), memo: new Map(), steps: new Map(),
-  instances: new Map(), questions: new Set(), made: new Map(), set: new Map(), state: { seeded: new Map(), early: new Map(), renewed: new Map(), kept: new Map(), returned: new Map(), owed: new Map(), exited: false, failed: false, ended: false }, next: new Map(),
+  instances: new Map(), questions: new Set(), made: new Map(), set: new Map(), state: { seeded: new Map(), early: new Map(), renewed: new Map(), kept: new Map(), returned: new Map(), exited: false, failed: false, ended: false }, next: new Map(),
 }));
 
 /** What programs of a project have asked the text: the text answers all of them alike. */
@@ -447,8 +461,11 @@ class Walk {
   #self: ProjectClass | null = null;
   /** What was seeded in the blocks of an object when they were left, by what made it. */
   readonly #held = new Map<CallFact, ReadonlyMap<Stream, Seeded>>();
-  /** What is put back when a `with` block is left, by the call that begins it. */
-  readonly #blocks = new Map<CallFact, ReadonlyMap<Stream, PutBack>>();
+  /** What is done when a `with` block is left, by the call that begins it. */
+  readonly #blocks = new Map<CallFact, (state: State, context: Context) => void>();
+  /** What the wrappers that run are put around, by their calls of it, and which of these were reached. */
+  #wrapped: ReadonlyMap<CallFact, Wrapped> = new Map();
+  readonly #reached = new Set<string>();
   /** Streams that have been put back to a state that nothing had seeded. */
   readonly #returned = new Set<Stream>();
   /** Streams whose networks' weights were written to a file. */
@@ -565,7 +582,9 @@ class Walk {
     for (const event of events) {
       keepTime();
       const closed = event.kind === 'finally' ? event.block : event.kind === 'branch' ? event.handles : undefined;
-      if (state.exited && (closed === undefined || !around.has(closed))) continue;
+      const isLeft = closed !== undefined && around.delete(closed);
+      if (isLeft && (event.kind === 'branch' || (event.kind === 'finally' && event.suppresses))) this.#course.catching--;
+      if (state.exited && !isLeft) continue;
       switch (event.kind) {
         case 'call': {
           this.call(module, event.call, state, this.contextOf(module, events, event, this.inGraph(module, events, event, context)));
@@ -613,7 +632,7 @@ class Walk {
           break;
         case 'leave':
           this.leave(state, ({ call, depth }) => call === event.call && depth !== null);
-          this.leaveBlock(event.call, state);
+          this.#blocks.get(event.call)?.(state, context);
           break;
         case 'exit':
           this.exit(state, event.fails, event.ends);
@@ -630,7 +649,6 @@ class Walk {
 
   /** Goes on behind a block whose exceptions all `arms` but the last handle. */
   private handle(module: Module, arms: readonly (readonly Event[])[], state: State, context: Context): void {
-    this.#course.catching--;
     const { exited, failed, ended } = state;
     if (exited && ended) return;
     Object.assign(state, { exited: false, failed: false });
@@ -645,7 +663,6 @@ class Walk {
   /** Does what is done behind a block however it is left. */
   private end(module: Module, { body, suppresses }: Event & { kind: 'finally' }, state: State, context: Context): void {
     const { exited, failed, ended } = state;
-    if (suppresses) this.#course.catching--;
     state.exited = false;
     this.events(module, body, state, context);
     if (state.exited || (suppresses && failed && !ended)) return;
@@ -968,14 +985,16 @@ class Walk {
     state.renewed = joined(live.map(({ renewed }) => renewed), first);
     state.kept = joined(live.map(({ kept }) => kept), first);
     state.returned = joined(live.map(({ returned }) => returned), first);
-    state.owed = joined(live.map(({ owed }) => owed), (sides) => {
-      const put = first(sides);
-      return put === undefined ? undefined : { ...put, isSure: sides.every((side) => (side === undefined ? put.isPaired : side.isSure)) };
-    });
   }
 
   private call(module: Module, call: CallFact, state: State, context: Context): void {
     const site = { module, call };
+    const wrapped = this.#wrapped.get(call);
+    if (wrapped !== undefined) {
+      this.#reached.add(`${keyOf(site)}:${wrapped.key}`);
+      wrapped.run(state, context);
+      return;
+    }
     const filled = this.filled(module, call);
     const own = this.ownMethod(call);
     const target = own ?? this.called(module, call);
@@ -1004,15 +1023,23 @@ class Walk {
   }
 
   private runFunction(site: Site, { module, index }: Target & { kind: 'function' }, self: ProjectClass | null, state: State, context: Context, entry: Entry): void {
+    const fact = module.model.functions[index];
+    const run = (taken: State, around: Context, form: Form): void => {
+      const inner = this.project.catalogue.weightLoaders.has(fact?.statement?.name ?? '') ? { ...around, overwritten: true } : around;
+      this.as(self, () => { this.enter(module, index, taken, inner, entry, form); });
+    };
     this.withSite(site, () => {
-      this.decorators(module, index, state, context);
-      const name = module.model.functions[index]?.statement?.name ?? '';
-      const inner = this.project.catalogue.weightLoaders.has(name) ? { ...context, overwritten: true } : context;
-      this.as(self, () => {
-        const owed = this.enter(module, index, state, inner, entry, callsAsWritten(site.call));
-        if (owed.size > 0) this.#blocks.set(site.call, owed);
-      });
+      const form = callsAsWritten(site.call) ? 'plain' : fact !== undefined && managesContext(fact) ? 'before' : 'usual';
+      const decorators = fact?.decorators.flatMap((value) => this.wrapperOf(module, value) ?? []) ?? [];
+      const key = decorators.length === 0 ? '' : [functionKey(module, index), form, this.as(self, () => this.selfKey(module, index)), this.frame(module, index, this.asWrapped(module, index, entry)).shape].join(':');
+      const through = ([first, ...inner]: readonly Wrapper[], taken: State, around: Context): void => {
+        if (first === undefined) run(taken, around, form);
+        else this.wrap(first, `${key}:${String(inner.length)}`, taken, around, (deeper, context) => { through(inner, deeper, context); });
+      };
+      through(decorators, state, context);
     });
+    if (fact === undefined || !managesContext(fact)) return;
+    this.#blocks.set(site.call, (left, around) => { this.withSite(site, () => { run(left, around, 'after'); }); });
   }
 
   private runClass(site: Site, target: ProjectClass, state: State, context: Context, entry: Entry): void {
@@ -1048,11 +1075,12 @@ class Walk {
     return made?.kind === 'class' ? made : null;
   }
 
-  private as(self: ProjectClass | null, run: () => void): void {
+  private as<Result>(self: ProjectClass | null, run: () => Result): Result {
     const before = this.#self;
     this.#self = self;
-    run();
+    const result = run();
     this.#self = before;
+    return result;
   }
 
   private withSite(site: Site | null, enter: () => void): void {
@@ -1095,34 +1123,29 @@ class Walk {
     this.#made.set(key, held);
   }
 
-  /**
-   * Runs a function's body; entered again with the same streams seeded and the same arguments it does the same. Hands back
-   * what it puts back when the block of the context manager that it makes is left.
-   */
-  private enter(module: Module, index: number, state: State, context: Context, entry: Entry, asWritten = false): State['owed'] {
-    const mode = `${asWritten ? 'p' : ''}${context.overwritten ? 'w' : ''}${context.uncertain ? 'u' : ''}${[...context.parts].sort().join()}`;
+  /** Runs a function's body; entered again with the same streams seeded and the same arguments it does the same. */
+  private enter(module: Module, index: number, state: State, context: Context, entry: Entry, form: Form = 'usual'): void {
+    const mode = `${form[0] ?? ''}${context.overwritten ? 'w' : ''}${context.uncertain ? 'u' : ''}${[...context.parts].sort().join()}`;
     const { frame, shape } = this.frame(module, index, entry.by === 'call' ? this.asWrapped(module, index, entry) : entry);
-    const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${textOfKept(state.kept)}:${shape}:${this.selfKey(module, index)}:${textOfSet(this.#set)}`;
+    const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${textOfKept(state.kept)}:${shape}:${this.selfKey(module, index)}:${textOfSet(this.#set)}${this.wrappedKey(index, module)}`;
     const known = this.#memo.get(key);
-    if (known?.left === null) return NOTHING;
+    if (known?.left === null) return;
     const forks = Math.min(this.#forks.length, 1);
     // On a path that is more certain what it draws counts for more.
     if (known !== undefined && known.forks <= forks) {
-      const { owed, ...left } = known.left;
-      Object.assign(state, left);
+      Object.assign(state, known.left);
       this.#set = known.set;
       this.drew(known.drawn);
-      return owed;
+      return;
     }
-    const { owed: outerOwed } = state;
-    state.owed = NOTHING;
     const outer = this.#course;
     const course: Course = { around: this.#forks.length, drawn: new Set(), catching: 0, open: [] };
     this.#course = course;
     this.#memo.set(key, { module, index, left: null, set: this.#set, forks, drawn: course.drawn });
     this.#frames.push(frame);
     const live = liveEvents(this.project, module, index);
-    const events = !asWritten && isCompiled(this.project, module, index) ? eventsWith(live, (call) => this.asks(isInterpreted, { module, call })) : live;
+    const whole = form !== 'plain' && isCompiled(this.project, module, index) ? eventsWith(live, (call) => this.asks(isInterpreted, { module, call })) : live;
+    const events = form === 'before' ? beforeYield(whole) : form === 'after' ? afterYield(whole) : whole;
     // What a constructor draws before it loads its own weights no longer matters; what it draws after does.
     const loaded = module.model.functions[index]?.statement?.name === '__init__' ? events.findIndex((event) => this.loadsSelf(module, event)) + 1 : 0;
     if (loaded > 0) this.events(module, events.slice(0, loaded), state, { ...context, overwritten: true });
@@ -1130,12 +1153,15 @@ class Walk {
     this.#frames.pop();
     this.leave(state, ({ depth }) => depth !== null && depth > this.#frames.length);
     state.exited = false;
-    const { seeded, kept, owed } = state;
-    this.#memo.set(key, { module, index, left: { seeded, kept, owed }, set: this.#set, forks, drawn: course.drawn });
+    const { seeded, kept } = state;
+    this.#memo.set(key, { module, index, left: { seeded, kept }, set: this.#set, forks, drawn: course.drawn });
     this.#course = outer;
     this.drew(course.drawn);
-    state.owed = outerOwed;
-    return owed;
+  }
+
+  /** What function `index` of `module`, a wrapper, is put around. */
+  private wrappedKey(index: number, module: Module): string {
+    return Array.from(this.#wrapped, ([call, wrapped]) => (wrapped.module === module && call.function === index ? wrapped.key : '')).join('');
   }
 
   /** `self.load_state_dict(…)`, perhaps under a test that holds. */
@@ -1281,13 +1307,27 @@ class Walk {
     this.withSite(site, () => { this.enter(module, index, state, context, { by }); });
   }
 
-  /** A wrapper that a decorator of the project puts around a function runs before it. */
-  private decorators(module: Module, index: number, state: State, context: Context): void {
-    for (const value of module.model.functions[index]?.decorators ?? []) {
-      const decorator = decoratorOf(this.project, module, value);
-      if (decorator.kind !== 'function') continue;
-      for (const inner of within(decorator.module, decorator.index)) this.enter(decorator.module, inner, state, context, { by: 'unknown' });
-    }
+  /** What the decorator that `value` is in `module` puts around a function; `null` where that is nothing of the project's. */
+  private wrapperOf(module: Module, value: Value): Wrapper | null {
+    const decorator = decoratorOf(this.project, module, value);
+    if (decorator.kind !== 'function') return null;
+    const { module: from, index } = decorator;
+    const calls = callsOfDecorated(this.project, module, value).flatMap(({ call }) => (call.callee.kind === 'unknown' ? [call] : []));
+    // A wrapper that may go past the function is taken to begin with what else it does.
+    const isSure = calls.some(({ path }) => path.length === 0);
+    return { module: from, functions: within(from, index), calls: isSure ? calls : [] };
+  }
+
+  /** Runs a wrapper, and in it, where it calls what it is put around, `run`. */
+  private wrap({ module, functions, calls }: Wrapper, key: string, state: State, context: Context, run: (state: State, context: Context) => void): void {
+    const outer = this.#wrapped;
+    const reaching = calls.map((call): readonly [CallFact, Wrapped] => [call, { module, key, run }]);
+    const holders = new Set(calls.map(({ function: index }) => index));
+    for (const inner of functions.filter((each) => !holders.has(each))) this.enter(module, inner, state, context, { by: 'unknown' });
+    this.#wrapped = new Map([...outer, ...reaching]);
+    for (const holder of holders) this.enter(module, holder, state, context, { by: 'unknown' });
+    this.#wrapped = outer;
+    if (calls.every((call) => !this.#reached.has(`${keyOf({ module, call })}:${key}`))) run(state, context);
   }
 
   /** How function `index` is entered, where its own decorators may hand it something else than its caller does. */
@@ -1344,7 +1384,7 @@ class Walk {
     for (const stream of augments?.streams ?? []) this.visit(site, stream, state);
     if (roles?.includes('reads-rng-state') === true) state.kept = changed(state.kept, keyOf(site), state.seeded);
     if (seeds !== undefined) this.putBack(site, statePutBack(call, seeds.seed, this.project.catalogue), seeds.streams, state, context);
-    if (seeds?.context !== undefined) this.openBlock(site, seeds.context === true ? seeds.streams : seeds.context, state);
+    if (seeds?.context !== undefined && (seeds.contextUnless === undefined || evaluate(seeds.contextUnless, argumentReader(call)) !== 'yes')) this.openBlock(site, seeds.context === true ? seeds.streams : seeds.context, state);
     if (renews !== undefined && !context.uncertain) this.renew(site, renews, state);
     if (saves !== undefined) this.#saved.add(saves);
     if (restores !== undefined && !context.uncertain && this.#forks.length === 0 && [...this.#chain, site].every((each) => each.call.path.length === 0 && !this.asks(isTried, each))) this.restore(restores, state);
@@ -1400,37 +1440,21 @@ class Walk {
   private putBack(site: Site, reader: CallFact | null, streams: readonly Stream[], state: State, context: Context): void {
     const kept = reader === null ? undefined : state.kept.get(keyOf({ ...site, call: reader }));
     if (reader === null || kept === undefined) return;
-    const { path } = site.call;
-    const isPaired = reader.function === site.call.function && path.every((arm, at) => reader.path[at] === arm);
-    // The generator of a context manager has run to its end here, and its block has not begun.
-    const running = this.#frames.at(-1);
-    const isManager = running !== undefined && managesContext(running);
-    for (const stream of streams) {
-      const put: PutBack = { held: kept.get(stream), chain: [...this.#chain, site], isPaired, isSure: !context.uncertain };
-      if (isManager) state.owed = changed(state.owed, stream, put);
-      else this.goBack(stream, put, state);
-      if (put.isSure) this.excuse(stream, put);
-    }
+    for (const stream of streams) this.goBack(stream, { held: kept.get(stream), chain: [...this.#chain, site], isSure: !context.uncertain }, state);
   }
 
   /** A library's context manager is about to be entered, which puts back `streams` when it is left. */
   private openBlock(site: Site, streams: readonly Stream[], state: State): void {
     const chain = [...this.#chain, site];
-    this.#blocks.set(site.call, new Map(streams.map((stream): [Stream, PutBack] => [stream, { held: state.seeded.get(stream), chain, isPaired: true, isSure: true }])));
+    const { seeded } = state;
+    this.#blocks.set(site.call, (left) => {
+      for (const stream of streams) this.goBack(stream, { held: seeded.get(stream), chain, isSure: true }, left);
+    });
   }
 
-  private leaveBlock(call: CallFact, state: State): void {
-    const running = this.#frames.at(-1);
-    const isManager = running !== undefined && managesContext(running);
-    for (const [stream, put] of this.#blocks.get(call) ?? []) {
-      if (isManager) state.owed = changed(state.owed, stream, put);
-      else this.goBack(stream, put, state);
-      if (put.isSure) this.excuse(stream, put);
-    }
-    this.#blocks.delete(call);
-  }
-
-  private goBack(stream: Stream, { held, chain, isSure }: PutBack, state: State): void {
+  private goBack(stream: Stream, put: PutBack, state: State): void {
+    const { held, chain, isSure } = put;
+    if (isSure) this.excuse(stream, put);
     const now = state.seeded.get(stream);
     if (!isSure && (held === undefined) !== (now === undefined)) {
       state.seeded = changed(state.seeded, stream, { certain: false, by: (held ?? now)?.by ?? null });
@@ -1642,11 +1666,6 @@ function functionKey(module: Module, index: number): string {
 
 /** The states that were read, as text. */
 const textOfKept = remembered((kept: State['kept']) => Array.from(kept, ([key, seeded]) => `${key}=${textOfSeeded(seeded)}`).sort().join());
-
-/** Whether a function is the generator that a context manager is made of. */
-function managesContext({ module, index }: FunctionOf): boolean {
-  return module.model.functions[index]?.decorators.some((value) => value.kind === 'reference' && /^contextlib\.(?:async)?contextmanager$/.test(value.name)) === true;
-}
 
 /** Whether something else may stand in the place of what was handed over. */
 function isReplaced({ model: { setAnew } }: Module, parameter: Parameter): boolean {

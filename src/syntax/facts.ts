@@ -160,6 +160,8 @@ export interface NamedExpression extends Span {
 /** Anything else: only the expressions inside it are kept, in order of evaluation. */
 export interface OpaqueExpression extends Span {
   readonly kind: 'opaque';
+  /** A `yield`. */
+  readonly yields?: true;
   readonly children: readonly Expression[];
 }
 

@@ -564,6 +564,8 @@ class Lowering {
       }
       case 'not_operator':
         return { kind: 'unary', ...span, operator: 'not', operand: this.expressionAt(node, 'argument') };
+      case 'yield':
+        return { ...this.opaque(node), yields: true };
       case 'await':
         return { kind: 'unary', ...span, operator: 'await', operand: this.firstExpression(node) };
       case 'list_splat':
@@ -628,7 +630,7 @@ class Lowering {
     return child === undefined ? this.nothing(node) : this.expression(child);
   }
 
-  private opaque(node: number): Expression {
+  private opaque(node: number): Expression & { kind: 'opaque' } {
     const children = this.children(node).filter((child) => this.kind(child) !== 'ERROR');
     return { kind: 'opaque', ...this.span(node), children: children.map((child) => this.expression(child)) };
   }

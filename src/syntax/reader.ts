@@ -748,7 +748,7 @@ class Reader {
     if (this.takeWord('from')) children.push(this.expression());
     else if (!this.isLineEnd() && !this.is(CLOSE)) children.push(this.expressions());
     this.#nodeStart = start;
-    return { kind: 'opaque', start, end: this.#end, children };
+    return { kind: 'opaque', start, end: this.#end, yields: true, children };
   }
 
   private expression(): Expression {
