@@ -425,10 +425,19 @@ export interface Draw {
   readonly lazy?: true;
   /** Draws a model's weights: loading all of them later makes the draw irrelevant. */
   readonly weights?: true;
+  /** Draws only in training. */
+  readonly inTraining?: TrainingMode;
   /** A generator handed over here takes the stream's place (`generator=`). */
   readonly generator?: ParameterRef;
   /** `missing-generator` speaks about this call: an order or a split is drawn by it. */
   readonly order?: true;
+}
+
+export interface TrainingMode {
+  /** When a network is in training: from when it is `made`, until it is told to evaluate, or while it is `trained`. */
+  readonly since: 'made' | 'trained';
+  /** Hands on whether the network is (`training=self.training`); where it is left out, or states it, what it says holds whatever the network does. */
+  readonly parameter?: ParameterRef;
 }
 
 export interface Seeding {

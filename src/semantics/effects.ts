@@ -1,6 +1,6 @@
 import type { Catalogue, CatalogueRecord } from '../catalogue/catalogue.js';
 import { evaluate } from '../catalogue/condition.js';
-import type { ArgumentReader, ParameterRef, Processes, SeedParameter, Stream } from '../catalogue/types.js';
+import type { ArgumentReader, ParameterRef, Processes, SeedParameter, Stream, TrainingMode } from '../catalogue/types.js';
 import { remembered } from '../syntax/remember.js';
 import { argumentReader, findArgument, valueOf } from './arguments.js';
 import type { CallFact, Value } from './model.js';
@@ -14,6 +14,8 @@ export interface DrawEffect {
   readonly specific: boolean;
   /** Happens when the object is applied later. */
   readonly lazy: boolean;
+  /** Happens only in training, which a network is in since then. */
+  readonly inTraining: TrainingMode['since'] | null;
 }
 
 export interface SeedEffect {
@@ -49,23 +51,24 @@ function findEffects(call: CallFact, record: CatalogueRecord, catalogue: Catalog
   const draws: DrawEffect[] = [];
   const seeds: SeedEffect[] = [];
   if (record.draws !== undefined) {
-    const { streams, when, unless, weights, generator, order, lazy } = record.draws;
+    const { streams, when, unless, weights, generator, order, lazy, inTraining } = record.draws;
     const split = record.dataOrder?.split;
     const isSplit = split !== undefined && !isAbsent(call, split.fraction);
     const happens = (when === undefined || evaluate(when, reader) === 'yes') && (unless === undefined || evaluate(unless, reader) !== 'yes');
     if (happens && (generator === undefined || isAbsent(call, generator))) {
-      for (const stream of streams) draws.push({ stream, weights: weights === true, specific: order === true || isSplit || record.augments !== undefined, lazy: lazy === true });
+      const isSpecific = order === true || isSplit || record.augments !== undefined;
+      for (const stream of streams) draws.push({ stream, weights: weights === true, specific: isSpecific, lazy: lazy === true, inTraining: modeOf(call, inTraining) });
     }
   }
   const shuffle = record.dataOrder?.shuffle;
   if (shuffle !== undefined && isAbsent(call, shuffle.seed) && (shuffle.when === undefined || evaluate(shuffle.when, reader) === 'yes')) {
-    draws.push({ stream: shuffle.stream, weights: false, specific: true, lazy: false });
+    draws.push({ stream: shuffle.stream, weights: false, specific: true, lazy: false, inTraining: null });
   }
   const parameter = record.takesSeed;
   if (parameter !== undefined) {
     const need = seedNeed(call, parameter);
     if (need?.effect === 'strong' && catalogue.stream(need.source) !== undefined) {
-      draws.push({ stream: need.source, weights: false, specific: true, lazy: false });
+      draws.push({ stream: need.source, weights: false, specific: true, lazy: false, inTraining: null });
     }
   }
   if (record.seeds !== undefined && statePutBack(call, record.seeds.seed, catalogue) === null) {
@@ -82,6 +85,13 @@ function findEffects(call: CallFact, record: CatalogueRecord, catalogue: Catalog
     }
   }
   return { draws, seeds };
+}
+
+/** Since when the network is in training that `call` draws for, where it draws in training only. */
+function modeOf(call: CallFact, mode: TrainingMode | undefined): TrainingMode['since'] | null {
+  if (mode === undefined) return null;
+  const stated = mode.parameter === undefined ? undefined : findArgument(call, mode.parameter);
+  return stated?.kind === 'absent' || (stated?.kind === 'given' && stated.argument.value.kind === 'scalar') ? null : mode.since;
 }
 
 /** `set_state(state)`, where the state was read from the stream itself: the call that read it. */

@@ -1,9 +1,10 @@
 /** Programs that train nothing and use what others have trained: demonstrations, tests of a checkpoint, conversions. */
+import type { TrainingMode } from '../catalogue/types.js';
 import { remembered } from '../syntax/remember.js';
 import type { CallExpression } from '../syntax/facts.js';
 import { calleeName, dottedName, lastPart } from '../syntax/walk.js';
 import { callsIn } from './lookups.js';
-import type { CallFact } from './model.js';
+import type { CallArgument, CallFact } from './model.js';
 import type { Module } from './project.js';
 import type { ProgramRun } from './program.js';
 
@@ -34,9 +35,30 @@ export function doubtOfWeights(run: ProgramRun): number {
   return MAKES.test(name) ? 0 : (loads(run) ? 1 : 0) + (USES.test(name) ? 2 : 0);
 }
 
+/** Where a program gets to. */
+type Reached = Pick<ProgramRun, 'modules' | 'entered'>;
+
+/** Whether a network may be in training somewhere in what is `reached`, which it is `since` then. */
+export function mayTrain(reached: Reached, since: TrainingMode['since']): boolean {
+  return reaches(reached, isTraining) || reaches(reached, asksToTrain) || (since === 'made' && !reaches(reached, asksToEvaluate));
+}
+
+/** `model(x, training=True)`, `set_learning_phase(1)`, `net.train()` */
+function asksToTrain(_: Module, { expression, args }: CallFact): boolean {
+  const name = calleeName(expression);
+  const isOn = ({ value }: CallArgument): boolean => value.kind === 'scalar' && (value.value === true || value.value === 1);
+  return (name === 'train' && args.every(isOn)) || (name === 'set_learning_phase' && args.some(isOn)) || args.some((each) => each.argument.keyword === 'training' && isOn(each));
+}
+
+/** `net.eval()`, `net.train(False)` */
+function asksToEvaluate(_: Module, { expression, args }: CallFact): boolean {
+  const name = calleeName(expression);
+  return expression.callee.kind === 'attribute' && (name === 'eval' ? args.length === 0 : name === 'train' && args.length === 1 && args.every(({ value }) => value.kind === 'scalar' && value.value === false));
+}
+
 const loads = remembered((run: ProgramRun) => reaches(run, isLoading));
 
-function reaches({ modules, entered }: ProgramRun, test: (module: Module, call: CallFact) => boolean): boolean {
+function reaches({ modules, entered }: Reached, test: (module: Module, call: CallFact) => boolean): boolean {
   return [...Array.from(modules, (module) => ({ module, index: 0 })), ...entered].some(({ module, index }) => callsIn(module, index).some((call) => test(module, call)));
 }
 

@@ -1,5 +1,5 @@
 import type { CatalogueRecord } from '../catalogue/catalogue.js';
-import type { ArgumentReader, Drives, FormerStream, LentParameter, ParameterRef, Processes, Renewing, Stream } from '../catalogue/types.js';
+import type { ArgumentReader, Drives, FormerStream, LentParameter, ParameterRef, Processes, Renewing, Stream, TrainingMode } from '../catalogue/types.js';
 import { evaluate } from '../catalogue/condition.js';
 import { atLeast } from '../catalogue/versions.js';
 import { keepTime } from '../syntax/deadline.js';
@@ -10,6 +10,7 @@ import { argumentReader, findArgument, isRefused, loadsPartly, parameterRef, typ
 import { calledByChoice, type ProjectCallable } from './chosen.js';
 import { callsAsWritten, eventsWith, isCompiled, isInterpreted } from './compiled.js';
 import { effectsOf, isNone, processesOf, statePutBack, type DrawEffect } from './effects.js';
+import { mayTrain } from './evaluates.js';
 import { hasModuleByDefault, isSelf, liveEvents, seedsByName } from './live.js';
 import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
@@ -47,6 +48,8 @@ export interface DrawSite extends Site {
   readonly weights: boolean;
   /** Happens when the object is applied later, so that a seeding in between controls it. */
   readonly lazy: boolean;
+  /** Happens only in training, which a network is in since then. */
+  readonly inTraining: TrainingMode['since'] | null;
   /** The calls that lead to it from the program's top level, the draw itself last. */
   readonly chain: readonly Site[];
   /** The branches on the way to it that may go past it, from the outside in. */
@@ -488,12 +491,16 @@ class Walk {
     const state: State = { ...this.#imports.state };
     if (start === 0) this.topLevel(this.entry, state);
     else this.enter(this.entry, start, state, SURE, { by: 'unknown' });
-    return {
-      entry: this.entry,
+    const reached = {
       modules: this.#modules,
       entered: [...new Map(Array.from(this.#memo.values(), ({ module, index }) => [functionKey(module, index), { module, index }])).values()],
-      draws: [...this.#draws.values()].filter(({ lazy, stream }) => !lazy || !(state.seeded.has(stream) || this.#returned.has(stream) || this.isSeededInWorkers(stream, state))),
-      late: Array.from(this.#late.values(), ({ early, ...seeding }) => ({ ...seeding, early: early.map((draw) => this.#draws.get(drawKey(draw, draw.stream)) ?? draw) })),
+    };
+    const happens = ({ inTraining }: DrawSite): boolean => inTraining === null || mayTrain(reached, inTraining);
+    return {
+      ...reached,
+      entry: this.entry,
+      draws: [...this.#draws.values()].filter(({ lazy, stream }) => !lazy || !(state.seeded.has(stream) || this.#returned.has(stream) || this.isSeededInWorkers(stream, state))).filter(happens),
+      late: Array.from(this.#late.values(), ({ early, ...seeding }) => ({ ...seeding, early: early.map((draw) => this.#draws.get(drawKey(draw, draw.stream)) ?? draw).filter(happens) })).filter(({ early }) => early.length > 0),
       steps: [...this.#steps.values()],
       seedings: [...this.#seedings.values()],
       visits: this.#visits,
@@ -1232,7 +1239,7 @@ class Walk {
     const target = value.kind === 'reference' ? this.project.resolve(site.module, value.name) : null;
     const draws = target?.kind === 'library' ? target.record?.draws : undefined;
     if (draws === undefined || draws.when !== undefined || draws.unless !== undefined || draws.weights === true) return;
-    for (const stream of draws.streams) this.draw(site, { stream, specific: draws.order === true, weights: false, lazy: draws.lazy === true }, state, context);
+    for (const stream of draws.streams) this.draw(site, { stream, specific: draws.order === true, weights: false, lazy: draws.lazy === true, inTraining: null }, state, context);
   }
 
   /** How the streams stand in the workers of the pool whose method `site` is, once their initializer has run; `null` where there is none. */
@@ -1496,7 +1503,7 @@ class Walk {
     state.early = left === undefined ? without(state.early, stream) : changed(state.early, stream, left);
   }
 
-  private draw(site: Site, { stream, specific, weights, lazy }: DrawEffect, state: State, context: Context): void {
+  private draw(site: Site, { stream, specific, weights, lazy, inTraining }: DrawEffect, state: State, context: Context): void {
     const { module, call } = site;
     this.#streams.add(stream);
     const isSeeded = this.seededFor(site, stream, state) !== undefined;
@@ -1508,7 +1515,7 @@ class Walk {
     const key = drawKey(site, stream);
     const known = this.#draws.get(key);
     const isKnown = known !== undefined && known.forks.length <= this.#forks.length;
-    const draw = isKnown ? known : { ...site, stream, specific, weights, lazy, chain: [...this.#chain, site], forks: [...this.#forks], renewed: state.renewed.get(stream) ?? null, returned: state.returned.get(stream) ?? null, seededFormerly: this.isSeededFormerly(site, stream, state) };
+    const draw = isKnown ? known : { ...site, stream, specific, weights, lazy, inTraining, chain: [...this.#chain, site], forks: [...this.#forks], renewed: state.renewed.get(stream) ?? null, returned: state.returned.get(stream) ?? null, seededFormerly: this.isSeededFormerly(site, stream, state) };
     if (!isKnown) {
       this.#draws.delete(key);
       this.#draws.set(key, draw);
