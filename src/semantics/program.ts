@@ -17,6 +17,7 @@ import { workerCount } from './loaders.js';
 import { callsIn, callsOf, grouped, usesOf } from './lookups.js';
 import { sameValue, usableOf } from './environment.js';
 import { ANY_NAME, UNKNOWN, parameterKey, type Block, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
+import { makesNetwork } from './makes.js';
 import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
 import { afterYield, beforeYield, managesContext } from './managers.js';
 import { isIdleLayer } from './idle-layer.js';
@@ -1551,10 +1552,7 @@ class Walk {
   private isIdle(module: Module, call: CallFact): boolean {
     // What an object keeps is used by whoever has the object.
     if (call.assignedTo?.includes('.') === true) return false;
-    const target = this.project.callee(module, call);
-    const makes = target.kind === 'class' || (target.kind === 'library' ? target.record?.draws?.weights === true
-      : target.kind === 'function' && target.module.model.functions[target.index]?.returns.kind === 'instance');
-    return makes && this.asks(isIdle, { module, call });
+    return makesNetwork(this.project, module, call) && this.asks(isIdle, { module, call });
   }
 
   private isUnread(site: Site, isLazy: boolean): boolean {
