@@ -64,7 +64,7 @@ export default defineRule({
         span: first.call.expression,
         subject: stream,
         messageId: first.module === entry ? 'shared' : 'reached',
-        ...(isDoubtful(first, entry) || program.showsOnlyForm ? { severity: 'information' } : {}),
+        ...(isDoubtful(first, entry) || program.onlyTriesOut ? { severity: 'information' } : {}),
         data: { call: view.nameOf(first.call), stream: info.title, seeding: seedingCall(program, entry, info.seeding), program: fileName(entry.path) },
         fixes: () => setupSeedsFix(program),
       });

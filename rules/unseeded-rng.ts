@@ -38,7 +38,7 @@ export default defineRule({
       const draws = run.draws.filter((draw) => draw.stream === stream && !draw.specific && !late.has(draw));
       // Who only evaluates has weights from somewhere, in ways nobody can follow.
       const mayNotMatter = (draw: DrawSite): boolean => {
-        return draw.seededFormerly || isDoubtful(draw, run.entry) || (drawsWeights(draw) && program.onlyEvaluates) || program.showsOnlyForm;
+        return draw.seededFormerly || isDoubtful(draw, run.entry) || (drawsWeights(draw) && program.onlyEvaluates) || program.onlyTriesOut;
       };
       const likely = draws.filter((draw) => !mayNotMatter(draw));
       const first = likely.find((draw) => !isReadyMade(draw, run.entry)) ?? likely[0] ?? draws[0];

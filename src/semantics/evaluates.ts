@@ -78,7 +78,8 @@ function isTrainer({ callee, args }: CallExpression): boolean {
   return !isSwitch || TRAINERS.test(lastPart(dottedName(callee.object) ?? ''));
 }
 
-function isLoading(module: Module, { callee, expression }: CallFact): boolean {
+/** Whether `call`, of `module`, brings in weights. */
+export function isLoading(module: Module, { callee, expression }: CallFact): boolean {
   const name = calleeName(expression);
   const record = callee.kind === 'external' ? module.catalogue.lookup(callee.name) : undefined;
   return record?.loadsWeights === true || record?.restores !== undefined || record?.roles?.includes('loads-checkpoint') === true

@@ -1,5 +1,4 @@
 /** Programs that try out a network or a data set and show nothing of it but its form: shapes, types, counts, times. */
-import { remembered } from '../syntax/remember.js';
 import type { CallExpression, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
 import { calleeName, dottedName, elementsOf, expressionsOf, mainBlock, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 import { isTraining } from './evaluates.js';
@@ -26,7 +25,7 @@ const READS = /^(?:time|perf_counter|process_time|monotonic|now|(?:max_)?memory_
 const SILENT = /^(?:append|extend|insert|update|setdefault|add_argument|add_module|register_\w+|load_state_dict|backward|setattr|collect|synchronize|empty_cache|filterwarnings|simplefilter|basicConfig|set_\w+|exit|quit|apply|__init__|\w+_)$/;
 
 /** What a call is named that does more than make a value. */
-const ACTS = /^(?:main|run\w*|evaluate\w*|experiment\w*|simulate\w*|benchmark\w*|\w*plot\w*|im\w+|show|save\w*|write\w*|dump\w*|to_(?:csv|json|pickle|parquet|excel)|export\w*|log_\w+)$/i;
+export const ACTS = /^(?:main|run\w*|evaluate\w*|experiment\w*|simulate\w*|benchmark\w*|\w*plot\w*|im\w+|show|save\w*|write\w*|dump\w*|to_(?:csv|json|pickle|parquet|excel)|export\w*|log_\w+)$/i;
 
 /** What is as long as the numbers say that it is given. */
 const SELECTS = /^(?:nonzero|argwhere|unique\w*|masked_select|where|nms|filter)$/;
@@ -37,19 +36,12 @@ const COMPARES = /(?:close|equal)\w*$/i;
 /** How many names lead to what is shown. */
 const MAX_HOPS = 5;
 
-const found = remembered<Project, WeakMap<ProgramRun, boolean>>(() => new WeakMap());
-
 /**
  * Whether `run` is a script that tries out a class of the project and shows its form, and nothing else: whatever it
  * draws can't be told from what it shows.
  */
 export function showsOnlyForm(project: Project, run: ProgramRun): boolean {
-  let is = found(project).get(run);
-  if (is === undefined) {
-    is = run.entry.file.kind !== 'notebook' && new Shown(project, run).isForm();
-    found(project).set(run, is);
-  }
-  return is;
+  return run.entry.file.kind !== 'notebook' && new Shown(project, run).isForm();
 }
 
 /** Variables that an expression has for itself, and whether they hold no more than a form. */

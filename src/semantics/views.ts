@@ -15,6 +15,7 @@ import { sameValue } from './environment.js';
 import { drawnByAll, type Drawn } from './drawn.js';
 import { doubtOfWeights, onlyEvaluates } from './evaluates.js';
 import type { Arm, CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './model.js';
+import { isSelfTest } from './self-test.js';
 import { showsOnlyForm } from './tryout.js';
 import type { ProgramRun, Site, Step } from './program.js';
 import { drewFormerly, join, provenByModule, provenByRun, requirement, type Proven } from './evidence.js';
@@ -651,6 +652,7 @@ export class ProgramView {
   #reached: ReadonlySet<Span | null> | null = null;
   #usesGpu: boolean | null = null;
   #onlyEvaluates: boolean | null = null;
+  #onlyTriesOut: boolean | null = null;
   #doubtOfWeights: number | null = null;
 
   constructor(
@@ -668,9 +670,10 @@ export class ProgramView {
     return this.#onlyEvaluates;
   }
 
-  /** It tries something out, and nothing that it shows tells what it draws. */
-  get showsOnlyForm(): boolean {
-    return showsOnlyForm(this.entry.project, this.run);
+  /** It tries something out, and whatever it draws would do. */
+  get onlyTriesOut(): boolean {
+    this.#onlyTriesOut ??= showsOnlyForm(this.entry.project, this.run) || isSelfTest(this.entry.project, this.run);
+    return this.#onlyTriesOut;
   }
 
   /** How likely it is that it puts other weights in the place of those it draws. */
