@@ -24,6 +24,7 @@ import { isIdleLayer } from './idle-layer.js';
 import { drewFormerly } from './evidence.js';
 import { openNames } from './open-names.js';
 import { orTold } from './told.js';
+import { tellsByItself } from './tryout.js';
 import { isHeeded, isIdle, reachesNothing } from './unread.js';
 import { callsOfDecorated, decoratorOf, handsOnAll, within } from './wrapped.js';
 import { answerOf, readWhole, Uses, type Answer } from './uses.js';
@@ -1552,7 +1553,7 @@ class Walk {
   private isIdle(module: Module, call: CallFact): boolean {
     // What an object keeps is used by whoever has the object.
     if (call.assignedTo?.includes('.') === true) return false;
-    return makesNetwork(this.project, module, call) && this.asks(isIdle, { module, call });
+    return makesNetwork(this.project, module, call) && this.asks(isIdle, { module, call }) && !this.asks(tellsByItself, { module, call });
   }
 
   private isUnread(site: Site, isLazy: boolean): boolean {

@@ -10,19 +10,16 @@ import { callsIn, usesOf } from './lookups.js';
 import type { CallFact, Loop } from './model.js';
 import type { FunctionOf, ProgramRun } from './program.js';
 import type { Module, Project } from './project.js';
-import { ACTS } from './tryout.js';
+import { ACTS, PASSES } from './tryout.js';
 
 /** Statements of the program itself; more than these are an experiment. */
 const MAX_STATEMENTS = 40;
 
-/** Turns of a loop that draws; more than these take an average. */
+/** Turns of a loop; more than these train something, or take an average. */
 const MAX_TURNS = 10;
 
 /** Bounds in assertions below this allow for rounding alone. */
 const LEAST_BOUND = 1e-3;
-
-/** Methods that are a pass through a network. */
-const PASSES = ['forward', 'call', '__call__'];
 
 /** What makes an input of some shape. */
 const MAKES_UP = /^(?:rand\w*|normal|uniform|standard_normal|ones|zeros|full|empty|arange|linspace|tensor|array|constant|(?:ones|zeros)_like)$/;
@@ -32,6 +29,9 @@ const BRINGS_IN = /^(?:open|load\w*|read\w*|imread|fetch\w*|download\w*|get_file
 
 /** What hands what comes out to others, or an agent to its world. */
 const HANDS_ON = /^(?:hist|add_(?:scalars?|images?|figure|histogram)|post|put|make|reset|step)$/;
+
+/** Libraries of data, pictures and records. */
+const ELSEWHERE = /\.datasets?\.|^(?:matplotlib|seaborn|plotly|bokeh|visdom|wandb|mlflow|requests|PIL|cv2)\./;
 
 /** Whether `run` is short, gives a network of the project an input that it makes up, and neither trains, loads nor keeps anything. */
 export function isSelfTest(project: Project, run: ProgramRun): boolean {
@@ -43,7 +43,7 @@ export function isSelfTest(project: Project, run: ProgramRun): boolean {
     && entered.some(goesThroughNetwork)
     && statements.length <= MAX_STATEMENTS
     && calls.some(({ expression }) => MAKES_UP.test(calleeName(expression)))
-    && !calls.some((call) => isLoading(entry, call) || (isDraw(entry, call) && call.loops.some(isLong)))
+    && !calls.some((call) => isLoading(entry, call) || call.loops.some(isLong))
     && !statements.some(asksForNumbers)
     && ![...own.slice(0, 1), ...entered].some((body) => callsRunIn(entry, body).some((call) => isMore(project, body.module, call)));
 }
@@ -66,10 +66,6 @@ function goesThroughNetwork({ module: { model }, index }: FunctionOf): boolean {
   return owner !== undefined && PASSES.some((name) => owner.methods.has(name));
 }
 
-function isDraw(module: Module, { callee }: CallFact): boolean {
-  return callee.kind === 'external' && module.catalogue.lookup(callee.name)?.draws !== undefined;
-}
-
 /** More than a few turns, as far as the text tells. */
 function isLong(loop: Loop): boolean {
   return loop.kind === 'while' || (loop.kind === 'for' && turnsOf(loop) > MAX_TURNS);
@@ -88,7 +84,7 @@ function isMore(project: Project, module: Module, call: CallFact): boolean {
   if (isTraining(module, call)) return true;
   const { kind } = project.callee(module, call);
   if (kind === 'function' || kind === 'class') return false;
-  return ACTS.test(name) || HANDS_ON.test(name) || (BRINGS_IN.test(name) && !isLoading(module, call)) || (callee.kind === 'external' && /\.datasets?\./.test(callee.name));
+  return ACTS.test(name) || HANDS_ON.test(name) || (BRINGS_IN.test(name) && !isLoading(module, call)) || (callee.kind === 'external' && ELSEWHERE.test(callee.name));
 }
 
 /** `assert loss < 0.5`: some numbers would do and others not. */

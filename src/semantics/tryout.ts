@@ -4,10 +4,11 @@ import { calleeName, dottedName, elementsOf, expressionsOf, mainBlock, walkExpre
 import { isTraining } from './evaluates.js';
 import { COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, TELLS } from './form.js';
 import { callsIn, callsOf, functionOf, usesOf } from './lookups.js';
-import type { CallFact } from './model.js';
+import type { CallFact, FunctionFact } from './model.js';
 import type { ProgramRun } from './program.js';
 import type { Module, Project } from './project.js';
 import { isOfObject } from './unread.js';
+import { readWhole } from './uses.js';
 
 /** What shows what it is given. */
 const SHOWS = /^(?:print|pprint|info|debug|warning|warn|log|echo)$/;
@@ -18,6 +19,9 @@ const PURE = /^(?:str|repr|int|float|bool|round|abs|sum|max|min|list|tuple|dict|
 /** The same of a text or a table whose method they are. */
 const PURE_METHODS = /^(?:format|join|items|keys|values|split|strip|upper|lower|center|[lr]just)$/;
 
+/** What of a layer or an array is its numbers. */
+const NUMBERS = /^(?:weight|bias|data|grad)$/;
+
 /** What reads a clock, a device, or what the user has chosen. */
 const READS = /^(?:time|perf_counter|process_time|monotonic|now|(?:max_)?memory_allocated|device_count|is_available|get_device_name|getsizeof|elapsed_time|parse_args|get_(?:args|parser|config))$/;
 
@@ -25,13 +29,22 @@ const READS = /^(?:time|perf_counter|process_time|monotonic|now|(?:max_)?memory_
 const SILENT = /^(?:append|extend|insert|update|setdefault|add_argument|add_module|register_\w+|load_state_dict|backward|setattr|collect|synchronize|empty_cache|filterwarnings|simplefilter|basicConfig|set_\w+|exit|quit|apply|__init__|\w+_)$/;
 
 /** What a call is named that does more than make a value. */
-export const ACTS = /^(?:main|run\w*|evaluate\w*|experiment\w*|simulate\w*|benchmark\w*|\w*plot\w*|im\w+|show|save\w*|write\w*|dump\w*|to_(?:csv|json|pickle|parquet|excel)|export\w*|log_\w+)$/i;
+export const ACTS = /^(?:main|run\w*|evaluate\w*|experiment\w*|simulate\w*|benchmark\w*|\w*plot\w*|im(?!ag$)\w+|show|save\w*|write\w*|dump\w*|to_(?:csv|json|pickle|parquet|excel)|export\w*|log_(?!soft|prob|sigm|cosh|normal)\w+)$/i;
 
 /** What is as long as the numbers say that it is given. */
 const SELECTS = /^(?:nonzero|argwhere|unique\w*|masked_select|where|nms|filter)$/;
 
 /** What compares numbers. */
 const COMPARES = /(?:close|equal)\w*$/i;
+
+/** What writes numbers to a file, or draws them. */
+const KEEPS_NUMBERS = /^(?:save|save(?:fig|txt|z|_image)|im(?:show|save|write)|\w*plot|hist|dump|write|to_csv|add_(?:scalars?|images?|figure|histogram))$/;
+
+/** Functions of a network that are looked through. */
+const MAX_FUNCTIONS = 200;
+
+/** Methods that are a pass through a network. */
+export const PASSES = ['forward', 'call', '__call__'];
 
 /** How many names lead to what is shown. */
 const MAX_HOPS = 5;
@@ -41,7 +54,22 @@ const MAX_HOPS = 5;
  * draws can't be told from what it shows.
  */
 export function showsOnlyForm(project: Project, run: ProgramRun): boolean {
-  return run.entry.file.kind !== 'notebook' && new Shown(project, run).isForm();
+  return run.entry.file.kind !== 'notebook' && new Shown(project, run.entry).isForm(run);
+}
+
+/** Whether the network that `call` of `module` makes shows or keeps numbers by itself, when it is made or gone through. */
+export function tellsByItself(project: Project, module: Module, call: CallFact): boolean {
+  const target = project.classOf(module, { kind: 'result', call });
+  if (target?.kind !== 'class') return false;
+  readWhole();
+  const shown = new Shown(project, target.module);
+  const isPassed = usesOf(module).place(call.expression)?.parent?.kind === 'call' || callsIn(module, call.function).some(({ expression }) => {
+    return call.assignedTo !== null && [call.assignedTo, `${call.assignedTo}.forward`].includes(dottedName(expression.callee) ?? '');
+  });
+  return ['__init__', ...(isPassed ? PASSES : [])].some((name) => {
+    const method = project.method(target.module, target.index, name);
+    return method.kind === 'function' && shown.tells(method.module, method.index);
+  });
 }
 
 /** Variables that an expression has for itself, and whether they hold no more than a form. */
@@ -56,15 +84,34 @@ interface Scope {
 class Shown {
   #hasForm = false;
 
-  constructor(private readonly project: Project, private readonly run: ProgramRun) {}
+  constructor(private readonly project: Project, private readonly entry: Module) {}
 
-  isForm(): boolean {
-    const { modules, entered } = this.run;
+  isForm({ modules, entered }: ProgramRun): boolean {
     const bodies = [...Array.from(modules, (module) => ({ module, index: 0 })), ...entered];
     if (!entered.some(({ module, index }) => module.model.functions[index]?.class != null)) return false;
     return bodies.every(({ module, index }) => {
       return !callsIn(module, index).some((call) => isTraining(module, call) || this.acts(module, call)) && this.isSilent(module, index);
     }) && this.#hasForm;
+  }
+
+  /** Whether function `index` of `module`, or what it calls in the project, shows or keeps numbers whatever it is asked for. */
+  tells(module: Module, index: number, seen = new Set<FunctionFact>()): boolean {
+    const fact = module.model.functions[index];
+    if (fact?.statement == null || seen.has(fact) || seen.size > MAX_FUNCTIONS) return false;
+    seen.add(fact);
+    const self = fact.class === null ? undefined : fact.statement.parameters[0]?.name;
+    const scope: Scope = { module, function: fact.statement };
+    const always = walkStatements(fact.statement.body, (each) => withinScope(each) && each.kind !== 'if' && each.kind !== 'try');
+    const isTold = always.some((each) => {
+      if (each.kind !== 'expression' || each.value.kind !== 'call') return false;
+      const { args } = each.value;
+      const name = calleeName(each.value);
+      return KEEPS_NUMBERS.test(name) || (SHOWS.test(name) && !args.every(({ value }) => this.isFormOf(scope, value, new Map(self === undefined ? [] : [[self, true]]), 0)));
+    });
+    return isTold || callsIn(module, index).some((call) => {
+      const entered = this.project.entered(this.project.callee(module, call));
+      return entered.kind === 'function' && this.tells(entered.module, entered.index, seen);
+    });
   }
 
   /** Whether a call does something that nobody sees here. */
@@ -82,7 +129,7 @@ class Shown {
     const statement = module.model.functions[index]?.statement ?? null;
     if (index !== 0 && statement === null) return true;
     const scope: Scope = { module, function: statement };
-    const isRun = (each: Statement): boolean => withinScope(each) && (module === this.run.entry || mainBlock(each) === null);
+    const isRun = (each: Statement): boolean => withinScope(each) && (module === this.entry || mainBlock(each) === null);
     return walkStatements(statement?.body ?? module.facts.body, isRun).every((each) => this.allows(scope, each));
   }
 
@@ -159,7 +206,7 @@ class Shown {
       case 'constant':
         return true;
       case 'attribute':
-        return asksForm(expression) || (dottedName(expression) !== null && all([expression.object]));
+        return asksForm(expression) || (!NUMBERS.test(expression.name) && dottedName(expression) !== null && all([expression.object]));
       case 'call':
         return this.isFormOfCall(expression, all);
       case 'comprehension':
