@@ -37,7 +37,7 @@ export default defineRule({
       report({ span: call.expression, ...resetMessage(module, call, maker.view, maker.call) });
     }
     const seedsSpaces = (): boolean => module.module.model.calls.some((call) => {
-      return calledMethod(call) === 'seed' && /_space$/.test(spaceOf(module, call) ?? '');
+      return calledMethod(call) === 'seed' && /_space(?:\.np_random)?$/.test(spaceOf(module, call) ?? '');
     });
     const told = new Set<string>();
     for (const { name, maker, calls } of environments(module)) {

@@ -50,6 +50,7 @@ import { soundsLikeSeeding } from './live.js';
 import { managesContext } from './managers.js';
 import { parseOptions } from './options.js';
 import { markOverwritten, partOfLayer, type MutableCallEvent, type WeightWrite } from './overwritten.js';
+import { turnsInTime } from './progress.js';
 import { References } from './references.js';
 import { Table, type Log, type Recorder } from './tables.js';
 
@@ -121,6 +122,8 @@ interface Way {
   readonly guards?: Guards;
   /** Whether it is taken, where none before it is, while the user leaves all options as they are; `null`: who knows. */
   readonly asUsual?: boolean | null;
+  /** Its test turns out one way and another while the program goes on. */
+  readonly inTime?: boolean;
 }
 
 /** How a test asks for `None`, or for something else. */
@@ -792,14 +795,14 @@ class ModuleBuilder {
 
   /** `switch, other = (True, False) if fast else (False, True)` assigns in one arm or the other. */
   private chosen(statement: AssignStatement, { test, then, otherwise }: Expression & { kind: 'conditional' }, scope: Scope): void {
-    this.evaluate(test, scope);
+    const inTime = this.asked(test, scope);
     const truth = constantTruth(test);
     if (truth !== null) {
       this.assignment(statement, truth ? then : otherwise, scope);
       return;
     }
     const arm = (value: Expression): Way => ({ run: () => { this.assignment(statement, value, scope); }, keeps: true });
-    this.branch([{ ...arm(then), guards: this.guards(test, scope) }, arm(otherwise)], scope);
+    this.branch([{ ...arm(then), guards: this.guards(test, scope), inTime }, arm(otherwise)], scope);
   }
 
   private ifStatement(statement: Extract<Statement, { kind: 'if' }>, scope: Scope): void {
@@ -819,11 +822,11 @@ class ModuleBuilder {
     }
     const arms: Way[] = [];
     for (const { test, body } of statement.branches) {
-      this.evaluate(test, scope);
+      const inTime = this.asked(test, scope);
       const guards = this.guards(test, scope);
       const truth = constantTruth(test);
       if (truth === false) continue;
-      arms.push({ run: () => { this.block(body, scope); }, keeps: true, guards, asUsual: this.asUsual(test, scope) });
+      arms.push({ run: () => { this.block(body, scope); }, keeps: true, guards, asUsual: this.asUsual(test, scope), inTime });
       if (truth === true) {
         this.branch(arms, scope);
         return;
@@ -866,7 +869,19 @@ class ModuleBuilder {
     environment.join(going, byDefault);
     if (handles === undefined && taken.every((arm) => arm.length === 0)) return;
     const guarded = arms.some(({ guards }) => guards !== undefined && guards.all.length > 0);
-    events.push({ kind: 'branch', arms: exact(taken), ...(handles === undefined ? {} : { handles }), ...(guarded ? { guards: arms.map(({ guards }) => guards ?? OPEN) } : {}), ...(usual === undefined ? {} : { usual }) });
+    const inTime = arms.slice(0, -1).every((arm) => arm.inTime === true);
+    events.push({ kind: 'branch', arms: exact(taken), ...(handles === undefined ? {} : { handles }), ...(guarded ? { guards: arms.map(({ guards }) => guards ?? OPEN) } : {}), ...(usual === undefined ? {} : { usual }), ...(inTime ? { inTime } : {}) });
+  }
+
+  /** Reads `test`; whether it turns out one way and another while the program goes on. */
+  private asked(test: Expression, scope: Scope): boolean {
+    const { length } = this.#part.calls;
+    this.evaluate(test, scope);
+    const draws = new Set<Expression>(this.#part.calls.slice(length).flatMap(({ callee, expression }) => {
+      return callee.kind === 'external' && this.catalogue.lookup(callee.name)?.draws !== undefined ? [expression] : [];
+    }));
+    const isDrawn = (part: Expression): boolean => draws.has(part) || (part.kind === 'name' && this.evaluate(part, scope).kind === 'drawn');
+    return turnsInTime(test, { loops: scope.loops, owner: this.#classes[scope.class ?? -1]?.statement ?? null, self: scope.selfName, isDrawn });
   }
 
   /** The second operand of `and` and `or`, which does not run where a parameter decides before it. */
@@ -1357,7 +1372,7 @@ class ModuleBuilder {
         return value.kind === 'unknown' ? (this.testOf(expression, scope) ?? value) : value;
       }
       case 'conditional': {
-        this.evaluate(expression.test, scope);
+        const inTime = this.asked(expression.test, scope);
         const truth = constantTruth(expression.test);
         if (truth !== null) return this.evaluate(truth ? expression.then : expression.otherwise, scope, target);
         const values: Value[] = [];
@@ -1365,7 +1380,7 @@ class ModuleBuilder {
           run: (): void => { values.push(this.evaluate(part, scope, target)); },
           keeps: true,
         });
-        this.branch([{ ...arm(expression.then), guards: this.guards(expression.test, scope) }, arm(expression.otherwise)], scope);
+        this.branch([{ ...arm(expression.then), guards: this.guards(expression.test, scope), inTime }, arm(expression.otherwise)], scope);
         const [then, otherwise] = values;
         const test = then?.kind === 'scalar' && otherwise?.kind === 'scalar' ? this.testOf(expression.test, scope) : null;
         if (test !== null && isTruth(then, true) && isTruth(otherwise, false)) return test;

@@ -621,7 +621,7 @@ class Walk {
         }
         case 'branch':
           if (event.handles !== undefined) this.handle(module, event.arms, state, this.inGraph(module, events, event, context));
-          else this.branch(module, this.taken(module, event), state, this.inGraph(module, events, event, context));
+          else this.branch(module, this.taken(module, event), state, this.inGraph(module, events, event, context), event.inTime === true);
           break;
         case 'block':
           around.add(event.block);
@@ -661,7 +661,7 @@ class Walk {
     const { exited, failed, ended } = state;
     if (exited && ended) return;
     Object.assign(state, { exited: false, failed: false });
-    if (!exited) this.branch(module, arms, state, context);
+    if (!exited) this.branch(module, arms, state, context, false);
     else {
       // What returns may go wrong before it does.
       const handled = arms.slice(0, -1).map((arm) => (taken: State): void => { this.events(module, arm, taken, context); });
@@ -947,20 +947,20 @@ class Walk {
     return withValues(call, ({ value }) => this.fill(module, value));
   }
 
-  private branch(module: Module, arms: readonly (readonly Event[])[], state: State, context: Context): void {
-    this.fork(module, arms.map((arm) => (taken) => { this.events(module, arm, taken, context); }), state);
+  private branch(module: Module, arms: readonly (readonly Event[])[], state: State, context: Context, inTime: boolean): void {
+    this.fork(module, arms.map((arm) => (taken) => { this.events(module, arm, taken, context); }), state, inTime);
   }
 
-  /** Goes each of several ways, one of which the program takes. */
-  private fork(module: Module, arms: readonly ((taken: State) => void)[], state: State): void {
+  /** Goes each of several ways, one of which the program takes; `inTime`, and now and then another. */
+  private fork(module: Module, arms: readonly ((taken: State) => void)[], state: State, inTime = false): void {
     const [only, ...more] = arms;
     if (only !== undefined && more.length === 0) {
       only(state);
       return;
     }
     const fork: Fork = { module, drawnInAll: new Set() };
-    const isInFunction = this.#frames.length > 0;
-    if (isInFunction) this.#forks.push(fork);
+    const mayPassBy = this.#frames.length > 0 && !inTime;
+    if (mayPassBy) this.#forks.push(fork);
     const course = this.#course;
     const { drawn: before } = course;
     const ends = arms.map((arm) => {
@@ -969,14 +969,14 @@ class Walk {
       arm(taken);
       return { ...taken, drawn: course.drawn };
     });
-    if (isInFunction) this.#forks.pop();
+    if (mayPassBy) this.#forks.pop();
     const drawn = new Set(ends.flatMap((end) => [...end.drawn]));
     course.drawn = new Set([...before, ...drawn]);
     const inAll = (sides: typeof ends): Set<Stream> => new Set([...drawn].filter((stream) => sides.every((end) => end.failed || end.drawn.has(stream))));
     for (const stream of inAll(ends)) fork.drawnInAll.add(stream);
     // Of many models one is made: what most of them draw it most likely draws.
     if (ends.length > 2) for (const stream of drawn) if (ends.filter((end) => end.failed || end.drawn.has(stream)).length * 2 > ends.length) fork.drawnInAll.add(stream);
-    if (isInFunction) course.open.push({ fork, streams: inAll(ends.filter(({ exited }) => exited)) });
+    if (mayPassBy) course.open.push({ fork, streams: inAll(ends.filter(({ exited }) => exited)) });
     const live = ends.filter((end) => !end.exited);
     if (live.length === 0) {
       state.exited = true;

@@ -198,7 +198,9 @@ class Reader {
   private looksAtMember(member: Expression & { kind: 'attribute' }, hops: number): Look {
     const around = this.#uses.place(member)?.parent;
     const called = around?.kind === 'call' && around.callee === member ? around : null;
-    if (FORM.test(member.name) || (called !== null && TELLS.test(member.name))) return 'form';
+    if (FORM.test(member.name)) return 'form';
+    // A method of the project's own by that name may hand the network on.
+    if (called !== null && TELLS.test(member.name)) return this.callsProject(called) ? all(['form', this.looksAt(called, hops + 1)]) : 'form';
     if (called === null) return /^(?:weight|bias)$/.test(member.name) ? (this.isUnread(member, hops) ? 'form' : 'weights') : this.looksAt(member, hops);
     if (KEEPS.test(member.name)) return this.looksAt(called, hops);
     if (member.name === 'forward') return this.looksAtPass(called, hops);
@@ -307,6 +309,11 @@ class Reader {
 
   private call(expression: Expression): CallFact | undefined {
     return expression.kind === 'call' ? callsOf(this.module).get(expression) : undefined;
+  }
+
+  private callsProject(expression: Expression): boolean {
+    const call = this.call(expression);
+    return call !== undefined && this.project.callee(this.module, call).kind === 'function';
   }
 
   /** The name of the library's callable that is called; empty where it is none. */
