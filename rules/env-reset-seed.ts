@@ -36,11 +36,12 @@ export default defineRule({
     for (const { call, maker } of handedResets(module)) {
       report({ span: call.expression, ...resetMessage(module, call, maker.view, maker.call) });
     }
-    const seedsSpaces = (): boolean => module.module.model.calls.some((call) => {
-      return calledMethod(call) === 'seed' && /_space(?:\.np_random)?$/.test(spaceOf(module, call) ?? '');
-    });
     const told = new Set<string>();
-    for (const { name, maker, calls } of environments(module)) {
+    const made = environments(module);
+    for (const { call, space } of handedSamples(module, made)) {
+      report({ span: call.expression, messageId: 'sample', data: { call: module.nameOf(call), space } });
+    }
+    for (const { name, maker, calls } of made) {
       // Of several that go by one name the first one is enough.
       if (told.has(name) || isMadeElsewhere(module, maker) || isOnlyMeasured(module, name, maker)) continue;
       const seeded = argumentOf(maker, SEED) !== null || isSeededByFactory(module, maker) || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
@@ -52,11 +53,11 @@ export default defineRule({
         told.add(name);
         report({ span: first.expression, ...resetMessage(module, first, module, maker), fixes });
       }
-      const isSample = (call: CallFact): boolean => calledMethod(call) === 'sample' && /(?:action|observation)_space$/.test(spaceOf(module, call) ?? '') && !isExample(module, call);
-      const sampled = calls.find(isSample) ?? module.module.model.calls.find((call) => spaceOf(module, call)?.startsWith(`${name}.`) === true && isMadeBefore(maker, call) && isSample(call));
+      const sampled = calls.find((call) => isSample(module, call))
+        ?? module.module.model.calls.find((call) => spaceOf(module, call)?.startsWith(`${name}.`) === true && isMadeBefore(maker, call) && isSample(module, call));
       const space = sampled === undefined ? null : spaceOf(module, sampled);
       // A factory that seeds the spaces of what it makes does so for all of them.
-      if (sampled === undefined || space === null || seedsSpaces() || shareGenerator(module, maker)) continue;
+      if (sampled === undefined || space === null || seedsSpaces(module) || shareGenerator(module, maker)) continue;
       told.add(name);
       report({
         span: sampled.expression, messageId: 'sample', data: { call: module.nameOf(sampled), space }, fixes: () => seedAfterFix(module, maker, space),
@@ -87,6 +88,36 @@ function handedResets(module: ModuleView): { readonly call: CallFact; readonly m
     if (argumentOf(call, SEED) !== null || isMadeElsewhere(view, call) || startsAlike(view, call)) return [];
     return isReady(first.maker) ? [] : [first];
   });
+}
+
+/** The first sample, in this module, of a space of each environment that a function or an object of it is handed, as what else is asked of it tells. */
+function handedSamples(module: ModuleView, made: readonly Environment[]): { readonly call: CallFact; readonly space: string }[] {
+  const { calls, functions } = module.module.model;
+  const known = new Set(made.flatMap((environment) => environment.calls));
+  const samples = calls.flatMap((call) => {
+    const space = known.has(call) || calledMethod(call) !== 'sample' ? null : spaceOf(module, call);
+    const name = space === null ? null : /^(.*)\.(?:action|observation)_space$/.exec(space)?.[1] ?? null;
+    if (space === null || name === null || !isSample(module, call)) return [];
+    const isBeside = (other: CallFact): boolean => other.function === call.function
+      || (name.includes('.') && functions[other.function]?.class != null && functions[other.function]?.class === functions[call.function]?.class);
+    const beside = calls.find((other) => objectOf(other) === name && /^(?:reset|step)$/.test(calledMethod(other)) && isBeside(other) && handedEnvironment(module, other) !== null);
+    const maker = beside === undefined ? null : handedEnvironment(module, beside);
+    const isSeeded = maker === null || seedsSpaces(module) || seedsSpaces(maker.view) || argumentOf(maker.call, SEED) !== null
+      || isMadeElsewhere(maker.view, maker.call) || shareGenerator(maker.view, maker.call);
+    // One finding an environment and module is enough.
+    const isTold = made.some((environment) => environment.maker === maker?.call && environment.calls.some((other) => isSample(module, other)));
+    return isTold || isSeeded ? [] : [{ call, space, maker }];
+  });
+  return [...grouped(samples, ({ maker }) => [maker.call]).values()].flatMap(([first]) => first ?? []);
+}
+
+/** Whether any space is seeded in the module. */
+function seedsSpaces(module: ModuleView): boolean {
+  return module.module.model.calls.some((call) => calledMethod(call) === 'seed' && /_space(?:\.np_random)?$/.test(spaceOf(module, call) ?? ''));
+}
+
+function isSample(module: ModuleView, call: CallFact): boolean {
+  return calledMethod(call) === 'sample' && /(?:action|observation)_space$/.test(spaceOf(module, call) ?? '') && !isExample(module, call);
 }
 
 /** Where it is made it is seeded, or reset, already. */
