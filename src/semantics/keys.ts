@@ -1,9 +1,10 @@
 import type { ParameterRef } from '../catalogue/types.js';
 import { keepTime } from '../syntax/deadline.js';
 import type { CallExpression, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
-import { childrenOf, dottedName } from '../syntax/walk.js';
+import { childrenOf, dottedName, walkExpressions } from '../syntax/walk.js';
 import { findArgument } from './arguments.js';
 import type { CallFact } from './model.js';
+import { exclude, outcomesOf, type Outcome } from './outcomes.js';
 import type { ModuleView } from './views.js';
 
 /** A key that is used up although it was used up before. */
@@ -20,8 +21,14 @@ export interface KeyReuse {
   readonly isAround?: true;
 }
 
-/** Key → the call that used it up. */
-type State = Map<string, CallExpression>;
+/** A call that used up a key, and what tests had come to there, of which nothing has changed since. */
+interface Use {
+  readonly call: CallExpression;
+  readonly under: readonly Outcome[];
+}
+
+/** Key → what used it up. */
+type State = Map<string, Use>;
 
 /** Follows the keys of one module through each function, in order of execution, and finds those used up twice. */
 export function keyReuses(module: ModuleView): KeyReuse[] {
@@ -39,6 +46,8 @@ class KeyWalk {
   #scope = '';
   /** Loops around the place at hand. */
   #depth = 0;
+  /** What the tests around the place at hand have come to. */
+  #under: readonly Outcome[] = [];
 
   constructor(private readonly module: ModuleView) {}
 
@@ -52,6 +61,7 @@ class KeyWalk {
 
   private scope(name: string, body: readonly Statement[]): void {
     this.#scope = name;
+    this.#under = [];
     this.block(body, new Map());
   }
 
@@ -78,7 +88,8 @@ class KeyWalk {
           this.expression(test, state);
           return body;
         });
-        return this.branch([...arms, statement.otherwise], state);
+        const tests = statement.branches.map(({ test }) => test);
+        return this.branch([...arms, statement.otherwise], state, tests);
       }
       case 'for':
         this.expression(statement.iterable, state);
@@ -116,14 +127,19 @@ class KeyWalk {
     }
   }
 
-  /** Exclusive arms don't add up: behind them a key is used up when it is in one of those that go on. */
-  private branch(arms: readonly (readonly Statement[])[], state: State): boolean {
-    const ends = arms.flatMap((arm) => {
+  /** Exclusive arms don't add up: behind them a key is used up when it is in one of those that go on. `tests` lead to the arms, all but the last. */
+  private branch(arms: readonly (readonly Statement[])[], state: State, tests: readonly Expression[] = []): boolean {
+    let around = this.#under;
+    const ends = arms.flatMap((arm, at) => {
       const inner: State = new Map(state);
-      return this.block(arm, inner) ? [inner] : [];
+      this.#under = [...around, ...tests.slice(0, at + 1).flatMap((test, before) => outcomesOf(test, before === at))];
+      const goesOn = this.block(arm, inner);
+      around = around.filter((outcome) => this.#under.includes(outcome));
+      return goesOn ? [inner] : [];
     });
+    this.#under = around;
     state.clear();
-    for (const end of ends) for (const [key, call] of end) if (!state.has(key)) state.set(key, call);
+    for (const end of ends) for (const [key, use] of end) if (!state.has(key)) state.set(key, use);
     return ends.length > 0;
   }
 
@@ -142,7 +158,7 @@ class KeyWalk {
       const inner: State = new Map(state);
       this.block(body, inner);
       for (const key of state.keys()) if (!inner.has(key)) state.delete(key);
-      for (const [key, call] of inner) state.set(key, call);
+      for (const [key, use] of inner) state.set(key, use);
     });
   }
 
@@ -153,7 +169,7 @@ class KeyWalk {
       const other: State = new Map(state);
       this.expression(expression.then, state);
       this.expression(expression.otherwise, other);
-      for (const [key, call] of other) if (!state.has(key)) state.set(key, call);
+      for (const [key, use] of other) if (!state.has(key)) state.set(key, use);
       return;
     }
     if (expression.kind === 'comprehension') {
@@ -266,13 +282,15 @@ class KeyWalk {
   private consume(expression: Expression, call: CallExpression, state: State): void {
     const key = this.nameOf(expression);
     if (key === null) return;
-    const first = state.get(key);
+    const used = state.get(key);
+    if (used?.under.some((one) => this.#under.some((other) => exclude(one, other, (part) => this.module.text(part)))) === true) return;
+    const first = used?.call;
     const id = `${this.#scope}:${key}:${String(first?.start ?? 0)}`;
     if (first !== undefined && !this.isTwin(first, call) && ![...this.#found.values()].some((one) => one.first === first && one.key === key)) {
       const apart = this.isApart(first) === this.isApart(call) ? {} : { apart: [first, call].some((one) => this.splits(one)) ? 'split' as const : 'draw' as const };
       this.#found.set(id, { key, first, second: call, inLoop: first === call, ...apart });
     }
-    if (first === undefined) state.set(key, call);
+    if (first === undefined) state.set(key, { call, under: this.#under });
   }
 
   private isApart(call: CallExpression): boolean {
@@ -322,8 +340,12 @@ class KeyWalk {
     }
     const name = this.nameOf(target) ?? (target.kind === 'subscript' ? dottedName(target.object) : null);
     if (name === null) return;
-    for (const key of [...state.keys()]) {
-      if (key === name || key.startsWith(`${name}[`) || key.startsWith(`${name}.`)) state.delete(key);
+    const isPart = (one: string): boolean => one === name || one.startsWith(`${name}[`) || one.startsWith(`${name}.`);
+    const lasts = ({ test }: Outcome): boolean => !walkExpressions([test]).some((part) => isPart(dottedName(part) ?? ''));
+    this.#under = this.#under.filter(lasts);
+    for (const [key, use] of [...state]) {
+      if (isPart(key)) state.delete(key);
+      else if (!use.under.every(lasts)) state.set(key, { ...use, under: use.under.filter(lasts) });
     }
   }
 }

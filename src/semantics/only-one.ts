@@ -2,6 +2,7 @@
 import type { Expression, Statement } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
 import { bodiesOf, calleeName, dottedName, expressionsOf, walkStatements, withinTurn } from '../syntax/walk.js';
+import { OPPOSITE } from './outcomes.js';
 import { grows } from './single.js';
 import type { ModuleView } from './views.js';
 
@@ -10,9 +11,6 @@ const EXITS = /^(?:exit|_exit|quit|abort|fail|skip|skipTest)$/;
 
 /** What makes a list of the same elements. */
 const SAME = /^(?:list|tuple|sorted|natsorted)$/;
-
-/** Comparisons of a length with a number, and what they are where they do not hold. */
-const OPPOSITE: Readonly<Record<string, string>> = { '==': '!=', '!=': '==', '<': '>=', '>=': '<', '>': '<=', '<=': '>' };
 
 /** The same comparison from the other side. */
 const TURNED: Readonly<Record<string, string>> = { '==': '==', '!=': '!=', '<': '>', '>': '<', '<=': '>=', '>=': '<=' };
