@@ -39,6 +39,14 @@ export function isUnusedFallback(module: ModuleView, { call }: KnownCall): boole
   return place?.function != null && name !== null && isAlwaysHanded(module.project, module.module, place.function, name, 0);
 }
 
+/** `self.rng = default_rng(seed)` in a method that the program calls again for the same object and hands a seed: it `lacks` one only until then. */
+export function isSeededAnew(module: ModuleView, { call }: KnownCall, lacks: (instance: CallFact) => boolean): boolean {
+  const place = module.uses.place(call.expression);
+  const fact = module.module.model.functions[call.function];
+  const isKept = place?.parent === null && place.statement.kind === 'assign' && place.statement.targets.every(({ kind }) => kind === 'attribute');
+  return isKept && fact?.class != null && fact.statement?.name !== '__init__' && !module.instancesOf(call).every(lacks);
+}
+
 /** The parameter of its function that the generator `made` stands in for where callers give none. */
 export function parameterSpared(module: ModuleView, made: Expression): string | null {
   const name = fallbackFor(module, made);
