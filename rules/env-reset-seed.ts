@@ -4,6 +4,7 @@ import { argumentReader } from '../src/semantics/arguments.js';
 import { seedState } from '../src/semantics/effects.js';
 import { functionOf, grouped } from '../src/semantics/lookups.js';
 import type { CallFact, Value } from '../src/semantics/model.js';
+import { isOwnWithoutGenerator } from '../src/semantics/registered.js';
 import { isReadForForm, isUnread } from '../src/semantics/unread.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import type { FunctionStatement } from '../src/syntax/facts.js';
@@ -210,8 +211,9 @@ function isSeededByFactory(module: ModuleView, maker: CallFact): boolean {
   });
 }
 
-/** Whether the environment that `maker` makes starts from one and the same state. */
+/** Whether the environment that `maker` makes starts from one and the same state, or from one that a seed does not change. */
 function startsAlike(module: ModuleView, maker: CallFact): boolean {
+  if (isOwnWithoutGenerator(module.project, maker)) return true;
   const condition = module.knownCall(maker.expression)?.record.startsAlike;
   return condition !== undefined && evaluate(condition, argumentReader(maker)) === 'yes';
 }

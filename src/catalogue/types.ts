@@ -193,6 +193,8 @@ export type Role =
   | 'interprets'
   /** Makes an environment of an agent. */
   | 'makes-environment'
+  /** Gives an environment the name by which it is made. */
+  | 'registers-environment'
   | 'resets-environment'
   /** Draws from a space's own generator. */
   | 'samples-space'
