@@ -89,7 +89,7 @@ export function markOverwritten(catalogue: Catalogue, parts: readonly Made[], wa
     if (between.some((each) => trains(each.call, { ...write, name: of }) && !each.call.path.some((arm) => waysOn.get(arm)?.length === 0))) return null;
     const asked = between.filter((each) => isOnPath(each.call.path, call.path));
     return asked.some((each) => isAsked(each.call, of, FITS)) ? null
-      : asked.flatMap((each) => (dottedName(each.call.expression.callee) === of || isAsked(each.call, of, PASSES) ? [{ call: each.call }] : []));
+      : asked.flatMap((each) => (isPass(each.call, of) ? [{ call: each.call }] : []));
   };
   for (const write of writes) {
     if (write.of === 'bias') continue;
@@ -173,6 +173,15 @@ function trains({ expression, args, loops }: CallFact, { name, loops: around }: 
 /** Methods that train a network, and those that pass through it. */
 const FITS = /^(?:fit|fit_generator|train_on_batch)$/;
 const PASSES = /^(?:forward|predict|predict_on_batch|evaluate|generate)$/;
+
+/** What a function is called that passes through the network that it is handed. */
+const USES = /^_?(?:eval|test|valid|predict|infer|score|sample|generate)[a-z]*(?:_\w+)?$/i;
+
+/** Whether `call` passes through network `name`, or hands it to what does. */
+function isPass(call: CallFact, name: string): boolean {
+  const { callee, args } = call.expression;
+  return dottedName(callee) === name || isAsked(call, name, PASSES) || (USES.test(calleeName(call.expression)) && args.some(({ value }) => dottedName(value) === name));
+}
 
 /** Whether `call` is of one of these methods of `name`. */
 function isAsked({ expression: { callee } }: CallFact, name: string, methods: RegExp): boolean {
