@@ -57,7 +57,7 @@ export function isRefused({ callee, expression: { args, broken } }: CallFact, { 
   const named = args.flatMap(({ keyword }) => keyword ?? []);
   const positional = args.length - named.length;
   // `Base.step(self, x)` hands over the object as well.
-  const spare = owner === null || callee.kind === 'class' ? 0 : 1;
+  const spare = owner === null || /^(?:class|unknown|result|parameter)$/.test(callee.kind) ? 0 : 1;
   const takes = (splat: '*' | '**'): boolean => parameters.some((each) => each.splat === splat);
   return (positional > spare + parameters.filter(({ splat, keywordOnly }) => splat === null && !keywordOnly).length && !takes('*'))
     || (!takes('**') && named.some((keyword) => !parameters.some(({ name }) => name === keyword)))

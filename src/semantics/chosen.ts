@@ -80,6 +80,41 @@ export function calledByChoice(project: Project, module: Module, call: CallFact)
   return found;
 }
 
+/** Methods of Python's own collections, texts and files, and of arrays: what nobody can read is likelier one of those. */
+const OF_BUILTINS = /^(?:__\w+__|add|append|astype|clear|close|copy|count|cpu|cuda|decode|detach|discard|encode|endswith|extend|flatten|flush|format|get|index|insert|item|items|join|keys|lower|max|mean|min|numpy|open|pop|popitem|read|readline|readlines|remove|replace|reshape|reverse|setdefault|size|sort|split|squeeze|startswith|std|strip|sum|to|tolist|transpose|unsqueeze|update|upper|values|view|write)$/;
+
+/** The names of the methods of the project's classes that call something. */
+const methodNames = remembered((project: Project): ReadonlySet<string> => {
+  const names = new Set<string>();
+  for (const { model } of project.modules.values()) {
+    for (const { methods } of model.classes) for (const [name, index] of methods) if (!OF_BUILTINS.test(name) && (model.functions[index]?.events.length ?? 0) > 0) names.add(name);
+  }
+  return names;
+});
+
+/** Whether `call` is of a method of an object that nobody sees made, and the project has methods of that name. */
+export function isOfSomething(project: Project, module: Module, call: CallFact): boolean {
+  const { callee, expression } = call;
+  if (expression.callee.kind !== 'attribute' || !/^(?:unknown|result|parameter)$/.test(callee.kind) || !methodNames(project).has(expression.callee.name)) return false;
+  return project.callee(module, call).kind === 'unknown' && !isOfLibrary(project, module, expression.callee.object, call);
+}
+
+/** Whether an object comes from a call of a library: `frame.groupby(key)`, `torch.zeros(3).to(device)`, a name for that. */
+function isOfLibrary(project: Project, module: Module, object: Expression, { callee }: CallFact): boolean {
+  const isLibrary = (call: CallFact | undefined): boolean => {
+    const target = call === undefined ? null : project.callee(module, call);
+    return target?.kind === 'library' && !target.name.startsWith('builtins.');
+  };
+  const comesFrom = (expression: Expression): boolean => {
+    let at = expression;
+    for (; at.kind === 'call' || at.kind === 'attribute' || at.kind === 'subscript'; at = at.kind === 'call' ? at.callee : at.object) {
+      if (at.kind === 'call' && isLibrary(callsOf(module).get(at))) return true;
+    }
+    return at.kind === 'name' && expression === object && usesOf(module).assigned(at.id).some(comesFrom);
+  };
+  return (callee.kind === 'result' && isLibrary(callee.of.call)) || comesFrom(object);
+}
+
 function findCalled(project: Project, module: Module, call: CallFact): readonly ProjectCallable[] {
   const { callee } = call.expression;
   const chosen = isUnnamed(call) && callee.kind !== 'attribute'

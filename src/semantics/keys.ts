@@ -315,7 +315,9 @@ class KeyWalk {
   private isTwin(first: CallExpression, second: CallExpression): boolean {
     if (first === second) return false;
     const isSampler = this.module.knownCall(second)?.record.key !== undefined && !/init/i.test(this.module.text(second.callee));
-    return !isSampler && this.module.text(first) === this.module.text(second);
+    // However each is broken into lines.
+    const written = (call: CallExpression): string => this.module.text(call).replace(/\s+/g, '').replace(/,\)/g, ')');
+    return !isSampler && written(first) === written(second);
   }
 
   /** `key`, `self.key`, `keys[0]`; other expressions are no names for a key. */

@@ -1,6 +1,6 @@
 import { remembered } from '../syntax/remember.js';
 import { lastPart } from '../syntax/walk.js';
-import { calledByChoice } from './chosen.js';
+import { calledByChoice, isOfSomething } from './chosen.js';
 import type { Callee, CallFact, Event, Value } from './model.js';
 import { mayBeTold } from './told.js';
 import type { Module, Project, Target } from './project.js';
@@ -84,7 +84,7 @@ function withoutInert(project: Project, module: Module, events: readonly Event[]
 }
 
 function isInert(project: Project, module: Module, call: CallFact): boolean {
-  if (calledByChoice(project, module, call).length > 0) return false;
+  if (calledByChoice(project, module, call).length > 0 || isOfSomething(project, module, call)) return false;
   // What a parameter holds its callers decide.
   if ((call.callee.kind === 'unknown' && call.callee.parameter !== undefined) || hasModuleByDefault(call)) return false;
   if (call.callee.kind === 'parameter' && project.classesHanded(module, call.callee.of).length > 1) return false;

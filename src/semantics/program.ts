@@ -7,7 +7,7 @@ import { remembered } from '../syntax/remember.js';
 import type { Expression } from '../syntax/facts.js';
 import { calleeName, dottedName, lastPart, walkExpressions } from '../syntax/walk.js';
 import { argumentReader, findArgument, isRefused, loadsPartly, parameterRef, type ArgumentLookup } from './arguments.js';
-import { calledByChoice, type ProjectCallable } from './chosen.js';
+import { calledByChoice, isOfSomething, type ProjectCallable } from './chosen.js';
 import { callsAsWritten, eventsWith, isCompiled, isInterpreted } from './compiled.js';
 import { effectsOf, isNone, processesOf, statePutBack, type DrawEffect } from './effects.js';
 import { mayTrain } from './evaluates.js';
@@ -262,6 +262,9 @@ const SOMETHING: Value = { kind: 'instance', of: { name: 'builtins.object' }, ca
 const NO_PARTS: ReadonlySet<string> = new Set();
 const SURE: Context = { overwritten: false, parts: NO_PARTS, uncertain: false };
 
+/** More classes than these have a method by one name for different ends. */
+const MAX_ALIKE = 12;
+
 /** Beyond so many different sets of arguments a function is run as if nothing were known of them. */
 const MAX_HANDED = 12;
 
@@ -425,6 +428,7 @@ interface FirstImports {
   readonly instances: ReadonlyMap<CallFact, Map<string, CallFact>>;
   readonly questions: ReadonlySet<Question>;
   readonly made: ReadonlyMap<string, Map<string, Value>>;
+  readonly objects: ReadonlyMap<string, ProjectClass>;
   readonly set: ReadonlyMap<string, Value>;
   readonly state: Readonly<State>;
   /** The same with one module more. */
@@ -434,7 +438,7 @@ interface FirstImports {
 /** Programs of one project mostly begin with the same few imports, which run the same few hundred modules. */
 const noImports = remembered<Project, FirstImports>(() => ({
   modules: new Set(), draws: new Map(), late: new Map(), seedings: new Map(), visits: new Map(), streams: new Set(), memo: new Map(), steps: new Map(),
-  instances: new Map(), questions: new Set(), made: new Map(), set: new Map(), state: { seeded: new Map(), early: new Map(), renewed: new Map(), kept: new Map(), returned: new Map(), exited: false, failed: false, ended: false }, next: new Map(),
+  instances: new Map(), questions: new Set(), made: new Map(), objects: new Map(), set: new Map(), state: { seeded: new Map(), early: new Map(), renewed: new Map(), kept: new Map(), returned: new Map(), exited: false, failed: false, ended: false }, next: new Map(),
 }));
 
 /** What programs of a project have asked the text: the text answers all of them alike. */
@@ -452,6 +456,8 @@ class Walk {
   #instances = new Map<CallFact, Map<string, CallFact>>();
   /** Constructor → what its parameters held in every call so far, `UNKNOWN` where that differs. */
   #made = new Map<string, Map<string, Value>>();
+  /** The classes of the project of which objects have been made so far. */
+  #objects = new Map<string, ProjectClass>();
   /** What names of modules are that other modules have set, or that are not bound only once, `UNKNOWN` where that can't be told. */
   #set: ReadonlyMap<string, Value>;
   readonly #handed = new Map<string, Set<string>>();
@@ -550,7 +556,7 @@ class Walk {
       modules,
       draws: new Map(this.#draws), late: new Map(this.#late), seedings: new Map(this.#seedings), visits: copied(this.#visits),
       streams: new Set(this.#streams), memo: new Map(this.#memo), steps: new Map(this.#steps),
-      instances: nested(this.#instances), questions: new Set(this.#questions), made: nested(this.#made), set: this.#set,
+      instances: nested(this.#instances), questions: new Set(this.#questions), made: nested(this.#made), objects: new Map(this.#objects), set: this.#set,
       state: { ...state, exited: false, failed: false, ended: false },
       next: new Map(),
     };
@@ -569,6 +575,7 @@ class Walk {
     this.#instances = nested(known.instances);
     this.#questions = new Set(known.questions);
     this.#made = nested(known.made);
+    this.#objects = new Map(known.objects);
     this.#set = known.set;
     state.seeded = known.state.seeded;
     state.early = known.state.early;
@@ -1025,7 +1032,7 @@ class Walk {
         this.runClass(site, target, state, context, entry);
         return;
       default:
-        if (target.kind === 'unknown') this.oneOf(site, state, context, entry);
+        if (target.kind === 'unknown' && !this.oneOf(site, state, context, entry) && isOfSomething(this.project, module, call)) this.methodOfSome(site, state, context, entry);
         this.commandsAbroad(site, state, context);
         if (seedsByName(call, target)) this.seedAll(state);
     }
@@ -1052,13 +1059,14 @@ class Walk {
   }
 
   private runClass(site: Site, target: ProjectClass, state: State, context: Context, entry: Entry): void {
+    this.#objects.set(functionKey(target.module, target.index), target);
     this.withSite(site, () => { this.as(target, () => { this.construct(target.module, target.index, state, context, entry); }); });
   }
 
   /** Runs each of the project's functions and classes of which `site` may call one, as the arms of a branch. */
-  private oneOf(site: Site, state: State, context: Context, entry: Entry): void {
+  private oneOf(site: Site, state: State, context: Context, entry: Entry): boolean {
     const found = calledByChoice(this.project, site.module, site.call);
-    if (found.length === 0) return;
+    if (found.length === 0) return false;
     this.asks(sameChoice(this.project, found), site);
     // What nobody has imported is in no table yet.
     const arms = found.filter(({ module }) => this.#modules.has(module)).map((target) => (taken: State): void => {
@@ -1068,6 +1076,20 @@ class Walk {
     });
     if (arms.length > 0) this.fork(site.module, arms, state);
     // Which of them has a block to leave is not known.
+    this.#blocks.delete(site.call);
+    return true;
+  }
+
+  /** Runs the method of each class that has one by that name and of which an object has been made, as the arms of a branch. */
+  private methodOfSome(site: Site, state: State, context: Context, entry: Entry): void {
+    const arms = [...this.#objects.values()].flatMap((self) => {
+      const method = this.project.method(self.module, self.index, calleeName(site.call.expression));
+      const fact = method.kind === 'function' ? method.module.model.functions[method.index] : undefined;
+      if (method.kind !== 'function' || fact === undefined || isRefused(site.call, fact)) return [];
+      return [(taken: State): void => { this.runFunction(site, method, self, taken, context, entry); }];
+    });
+    if (arms.length === 0 || arms.length > MAX_ALIKE) return;
+    this.fork(site.module, arms, state);
     this.#blocks.delete(site.call);
   }
 
