@@ -1385,6 +1385,9 @@ class ModuleBuilder {
         const test = then?.kind === 'scalar' && otherwise?.kind === 'scalar' ? this.testOf(expression.test, scope) : null;
         if (test !== null && isTruth(then, true) && isTruth(otherwise, false)) return test;
         if (test !== null && isTruth(then, false) && isTruth(otherwise, true)) return negated(test);
+        // Who puts `None` in a number's place asks for what the other arm is.
+        const known = this.ofNumber(expression.test, scope);
+        if (known !== null && then !== undefined && otherwise !== undefined) return known ? then : otherwise;
         const verdict = this.asUsual(expression.test, scope);
         return withUsual(joinValues(then, otherwise) ?? UNKNOWN, verdict === null ? undefined : verdict ? then : otherwise);
       }
@@ -1481,6 +1484,13 @@ class ModuleBuilder {
   }
 
   /** Calls one of `callables`: each on an arm of its own. */
+  /** Whether `test` holds, which asks for `None` where there is a number. */
+  private ofNumber(test: Expression, scope: Scope): boolean | null {
+    const isNone = test.kind === 'binary' && literalOf(test.right) === null ? NONE_TESTS.get(test.operator) : undefined;
+    const held = test.kind === 'binary' && isNone !== undefined && test.left.kind === 'name' ? this.evaluate(test.left, scope) : UNKNOWN;
+    return held.kind === 'scalar' && typeof held.value === 'number' && isNone !== undefined ? !isNone : null;
+  }
+
   private callOneOf(callables: readonly Value[], expression: CallExpression, args: readonly CallArgument[], scope: Scope, target: string | null): Value {
     const results: Value[] = [];
     this.branch(callables.map((called) => ({

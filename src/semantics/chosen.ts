@@ -125,6 +125,11 @@ function findCalled(project: Project, module: Module, call: CallFact): readonly 
   return found.length > MAX_CALLED ? [] : found;
 }
 
+/** Those of them that `call` finds in a table, by a name known at run time: `LOOPS[name](env)`. */
+export function calledFromTable(project: Project, module: Module, call: CallFact): readonly ProjectCallable[] {
+  return isUnnamed(call) && call.expression.callee.kind !== 'attribute' ? calledByChoice(project, module, call) : [];
+}
+
 /** Whether no name tells what is called: an entry, what a call returns, a variable. */
 function isUnnamed({ callee }: CallFact): boolean {
   return callee.kind === 'unknown' ? callee.parameter === undefined : callee.kind === 'result' && callee.name === '__call__';

@@ -4,6 +4,8 @@ import type { ModuleFacts } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
 import { dottedName } from '../syntax/walk.js';
 import { findArgument, parameterNamed, parameterRef } from './arguments.js';
+import { calledFromTable } from './chosen.js';
+import { addTo } from './lookups.js';
 import { searchFolders, setsPath, type Searching } from './search-path.js';
 import { STAR, type CallFact, type Event, type FunctionFact, type ModuleModel, type Parameter, type Value } from './model.js';
 
@@ -401,12 +403,11 @@ export class Project {
       this.#areCallersSought = true;
       for (const from of this.modules.values()) {
         for (const call of from.model.calls) {
-          const entered = this.entered(this.callee(from, call));
-          if (entered.kind !== 'function') continue;
-          const key = `${entered.module.path}:${String(entered.index)}`;
-          const known = this.#callers.get(key);
-          if (known === undefined) this.#callers.set(key, [{ module: from, call }]);
-          else known.push({ module: from, call });
+          const target = this.callee(from, call);
+          for (const each of target.kind === 'unknown' ? calledFromTable(this, from, call) : [target]) {
+            const entered = this.entered(each);
+            if (entered.kind === 'function') addTo(this.#callers, `${entered.module.path}:${String(entered.index)}`, { module: from, call });
+          }
         }
       }
       this.#areCallersSought = false;
