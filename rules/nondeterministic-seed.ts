@@ -148,8 +148,17 @@ function isRecorded(module: ModuleView, call: CallFact, parameter: ParameterRef,
   const { recorded } = module.module.model;
   const given = argumentOf(call, parameter);
   const name = given === null ? null : dottedName(given.argument.value);
-  if (name !== null && (recorded.has(name) || recorded.has(name.split('.')[0] ?? name))) return true;
+  if (name !== null && (recorded.has(name) || recorded.has(name.split('.')[0] ?? name) || settingsWith(module, name).some((settings) => recorded.has(settings)))) return true;
   return value.call.assignedTo !== null && recorded.has(value.call.assignedTo);
+}
+
+/** What the seed is kept in as well: `settings["seed"] = seed`, `settings = {"seed": seed}`. */
+function settingsWith({ uses }: ModuleView, seed: string): readonly string[] {
+  return uses.of(seed).flatMap((read) => {
+    const place = uses.place(read);
+    if (place?.statement.kind !== 'assign' || (place.statement.value !== read && place.parent?.kind !== 'dict')) return [];
+    return place.statement.targets.flatMap((target) => dottedName(target.kind === 'subscript' ? target.object : target) ?? []);
+  });
 }
 
 function isUncontrolled(module: ModuleView, call: CallFact): boolean {

@@ -43,7 +43,7 @@ import { keepTime } from '../syntax/deadline.js';
 import { alike, differing } from '../syntax/alike.js';
 import { exact } from '../syntax/exact.js';
 import { remembered } from '../syntax/remember.js';
-import { calleeName, childrenOf, dottedName, elementsOf, expressionsIn, isMainTest, walkExpressions } from '../syntax/walk.js';
+import { calleeName, childrenOf, dottedName, elementsOf, expressionsIn, isMainTest, lastPart, walkExpressions } from '../syntax/walk.js';
 import { bindingsOf } from './bindings.js';
 import { BUILTINS } from './builtins.js';
 import { soundsLikeSeeding } from './live.js';
@@ -93,6 +93,12 @@ const CONFIGURATION =
 /** Calls that keep what they are handed where a person finds it again. */
 const RECORDING =
   /^(?:print|info|debug|warning|warn|error|log\w*|Log\w*|write|writelines|writerow|dump|dumps|save\w*|to_json|to_csv|add_\w+|update\w*|echo|pprint|print_?\w+|display|write_text|setdefault|append_row|secho|init|track\w*|record\w*|report\w*|message)$/;
+
+/** Calls that name or make the place where results are kept. */
+const PLACES = /^(?:open|makedirs|mkdir|join|joinpath|Path|\w*FileHandler|\w*Writer|basicConfig|\w*Logger|to_pickle|to_parquet|savetxt)$/;
+
+/** Variables that hold the name of such a place. */
+const PLACE_NAME = /name|dir|path|folder|file|prefix|suffix|tag|experiment/i;
 
 /** Calls whose result is as unpredictable, or as drawn, as what they are handed. */
 const PASS_THROUGH = new Set([
@@ -777,6 +783,7 @@ class ModuleBuilder {
     if (type !== null && target !== undefined) this.declare(target, type, scope);
     const given = written === null ? null : this.evaluate(written, scope, name);
     if (given === null) return;
+    if (written !== null && name !== null && PLACE_NAME.test(name) && isPutTogether(written)) this.recordNamed(written);
     // `field(default=None)` says less of a class's attribute than its annotation.
     const isOpen = given.kind === 'unknown' || (given.kind === 'result' && scope.isClassBody);
     const value = type === null ? given : isOpen ? type : given.kind === 'result' ? { ...given, type } : given;
@@ -1709,16 +1716,21 @@ class ModuleBuilder {
   }
 
   private noteRecorded(fact: CallFact): void {
-    const { callee } = fact.expression;
-    const name = callee.kind === 'attribute' ? callee.name : callee.kind === 'name' ? callee.id : '';
-    if (!RECORDING.test(name)) return;
-    const { recorded } = this.#part;
-    for (const { argument } of fact.args) {
-      for (const part of kept(argument.value)) {
-        const dotted = dottedName(part);
-        if (dotted !== null) recorded.push([dotted, part]);
-      }
+    const name = calleeName(fact.expression);
+    if (RECORDING.test(name)) for (const { argument } of fact.args) this.record(argument.value);
+    else if (PLACES.test(name)) for (const { argument } of fact.args) this.recordNamed(argument.value);
+  }
+
+  private record(expression: Expression, isRecorded: (name: string) => boolean = () => true): void {
+    for (const part of kept(expression)) {
+      const dotted = dottedName(part);
+      if (dotted !== null && isRecorded(dotted)) this.#part.recorded.push([dotted, part]);
     }
+  }
+
+  /** The name of a place where results are kept tells a seed that is part of it: `f"runs/{seed}"`. */
+  private recordNamed(expression: Expression): void {
+    this.record(expression, (name) => /seed/i.test(lastPart(name)));
   }
 
   private noteWork(fact: CallFact, scope: Scope): void {
@@ -1749,6 +1761,11 @@ class ModuleBuilder {
     }
     this.#overwritten = markOverwritten(this.catalogue, parts, this.#waysOn);
   }
+}
+
+/** A text that is put together: `f"runs/{seed}"`, `"runs/" + str(seed)`, `root / str(seed)`, `"runs/{}".format(seed)`. */
+function isPutTogether(expression: Expression): boolean {
+  return expression.kind === 'string' || expression.kind === 'binary' || (expression.kind === 'call' && /^(?:format|join|joinpath|Path|str)$/.test(calleeName(expression)));
 }
 
 /** The first place of each name that is recorded. */
