@@ -46,7 +46,10 @@ export function parseCases(markdown: string): Case[] {
       else if (name.startsWith('fixed=')) fixed.set(`/project/${name.slice('fixed='.length)}`, text);
       else files.set(`/project/${name === '' ? `case.${kind}` : name}`, text);
     }
-    return { title: section.slice(0, section.indexOf('\n')).trim(), files, config, fixed };
+    const title = section.slice(0, section.indexOf('\n')).trim();
+    const fences = section.match(/^```/gm)?.length ?? 0;
+    if (files.size === 0 || fences % 2 !== 0) throw new Error(`"${title}" has ${files.size === 0 ? 'no file' : 'a fence that is not closed'}`);
+    return { title, files, config, fixed };
   });
 }
 
