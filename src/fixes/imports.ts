@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Statement } from '../syntax/facts.js';
 import { bindingsNamed, bindingsOf, namesIn, type Origin } from '../semantics/bindings.js';
 import { eol, lineEndAt, lineStartAt, regionAt, type FixTarget } from './target.js';
-import { isDocstring } from '../syntax/walk.js';
+import { bodiesOf, isDocstring, walkStatements } from '../syntax/walk.js';
 
 /** The last statement of the imports at the top that ends before `limit` (an offset); `null` when there is none. */
 export function lastImport(target: FixTarget, limit: number): Statement | null {
@@ -12,7 +12,7 @@ export function lastImport(target: FixTarget, limit: number): Statement | null {
     if (statement.end > limit) break;
     if (isImport(statement)) last = statement;
     else if (['function', 'class', 'for', 'while', 'with', 'match'].includes(statement.kind)) break;
-    else if (statement.kind === 'if' && !statement.branches.every(({ body }) => body.every(isImport))) break;
+    else if (statement.kind === 'if' && walkStatements(bodiesOf(statement).flat()).some(({ kind }) => /^(?:function|class|for|while|with|match|try)$/.test(kind))) break;
   }
   return last;
 }

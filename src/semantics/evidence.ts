@@ -1,9 +1,10 @@
 import { atLeast } from '../catalogue/versions.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { FormerStream } from '../catalogue/types.js';
+import { usesOf } from './lookups.js';
 import { remembered } from '../syntax/remember.js';
 import type { ProgramRun } from './program.js';
-import type { ModuleModel } from './model.js';
+import type { CallFact, ModuleModel } from './model.js';
 import type { Module } from './project.js';
 
 /** What the names in use prove of a library's version: `least` has them all, `below` is the first that lacks one. */
@@ -55,14 +56,15 @@ const proofsOf = remembered((catalogue: Catalogue) => new Proofs(catalogue));
 const byModel = new WeakMap<ModuleModel, Proven>();
 const byRun = new WeakMap<ProgramRun, Proven>();
 
+function namesIn({ callee, args }: CallFact): readonly string[] {
+  if (callee.kind !== 'external') return [];
+  return [callee.name, ...args.flatMap(({ argument: { keyword } }) => (keyword === null ? [] : [`${callee.name}.${keyword}`]))];
+}
+
 /** The names of libraries that a module uses; a parameter is a member of its callable: `torch.load.weights_only`. */
 export const namesUsed = remembered((model: ModuleModel): ReadonlySet<string> => {
   const names = new Set(model.imports);
-  for (const { callee, args } of model.calls) {
-    if (callee.kind !== 'external') continue;
-    names.add(callee.name);
-    for (const { argument } of args) if (argument.keyword !== null) names.add(`${callee.name}.${argument.keyword}`);
-  }
+  for (const call of model.calls) for (const name of namesIn(call)) names.add(name);
   for (const { name } of model.flags) names.add(name);
   return names;
 });
@@ -78,16 +80,34 @@ const usesOneOf = remembered((names: readonly string[]) => remembered((model: Mo
   return [...namesUsed(model)].some((used) => names.some((name) => used === name || used.startsWith(`${name}.`)));
 }));
 
-/** What the names one module uses prove. */
-export function provenByModule({ model, catalogue }: Module): Proven {
+/** What the names one module uses prove, those aside that it uses in one version alone. */
+export function provenByModule(module: Module): Proven {
+  const { model, catalogue } = module;
   const known = byModel.get(model);
   if (known !== undefined) return known;
   const proofs = proofsOf(catalogue);
   const found = new Set<Proof>();
-  for (const name of namesUsed(model)) for (const proof of proofs.by(name)) found.add(proof);
+  const proving = [...namesUsed(model)].filter((name) => proofs.by(name).length > 0);
+  const switched = proving.length === 0 ? new Set<string>() : switchedNames(module);
+  for (const name of proving) if (!switched.has(name)) for (const proof of proofs.by(name)) found.add(proof);
   const proven = join(found);
   byModel.set(model, proven);
   return proven;
+}
+
+/** Names that are called only where a test has asked for the version: `if tf.__version__.startswith("2")`. */
+function switchedNames(module: Module): ReadonlySet<string> {
+  const { file, model } = module;
+  const names = new Set<string>();
+  if (!/version/i.test(file.parseText)) return names;
+  const uses = usesOf(module);
+  const plain = new Set(model.imports);
+  for (const call of model.calls) {
+    const isSwitched = uses.place(call.expression)?.around.some((statement) => statement.kind === 'if' && statement.branches.some(({ test }) => /version/i.test(file.source.slice(test)))) === true;
+    for (const name of namesIn(call)) (isSwitched ? names : plain).add(name);
+  }
+  for (const name of plain) names.delete(name);
+  return names;
 }
 
 /** What all modules of a program prove together: they run in one environment. */
