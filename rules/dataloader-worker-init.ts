@@ -3,7 +3,7 @@ import type { Loader } from '../src/catalogue/types.js';
 import { findArgument, valueOf } from '../src/semantics/arguments.js';
 import { drawsNothing, seemsToDraw } from '../src/semantics/drawn.js';
 import { isNone, seedState } from '../src/semantics/effects.js';
-import { hasNoOrder, isForEvaluation, workerCount } from '../src/semantics/loaders.js';
+import { hasNoOrder, isForEvaluation, isNeverRead, workerCount } from '../src/semantics/loaders.js';
 import type { CallFact } from '../src/semantics/model.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { atLeast } from '../src/catalogue/versions.js';
@@ -42,7 +42,7 @@ export default defineRule({
         return workerCount(instance, loader) !== 'none' && ['absent', 'none'].includes(seedState(instance, loader.workerInit));
       });
       const [first] = instances;
-      if (first === undefined) continue;
+      if (first === undefined || isNeverRead(module, call)) continue;
       const workers = workerCount(first, loader);
       const stream = record.draws?.streams[0] ?? '';
       const drawn = module.drawnInWorkers(call, loader);
@@ -71,8 +71,9 @@ export default defineRule({
         : status === 'unreached' ? (module.isProgram ? 'unseededInOrder' : 'unreached')
         : byVersion ?? 'controlled';
       const elsewhere = module.programElsewhere(standing);
-      // Where the project seeds the stream at all, whoever calls this may have done so.
-      const isMinor = ['controlled', 'orderOnly', 'plain'].includes(messageId) || (messageId === byVersion && !isCopied) || (status === 'unreached' && messageId !== byVersion && module.isSeededSomewhere(stream));
+      // Where the project seeds the stream at all, whoever calls this may have done so. Of a loader that no program makes, of
+      // data nobody knows, by a version nobody knows, nothing is known.
+      const isMinor = ['controlled', 'orderOnly', 'plain'].includes(messageId) || (messageId === byVersion && !isCopied) || (messageId === 'unknownVersion' && status === 'unreached' && drawn.rest === 'all') || (status === 'unreached' && messageId !== byVersion && module.isSeededSomewhere(stream));
       report({
         span: call.expression,
         messageId,

@@ -2,7 +2,7 @@ import { generatorFix } from '../src/fixes/loader-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
 import { argumentReader } from '../src/semantics/arguments.js';
 import { seedState } from '../src/semantics/effects.js';
-import { hasNoOrder } from '../src/semantics/loaders.js';
+import { hasNoOrder, isNeverRead } from '../src/semantics/loaders.js';
 import { defineRule } from './rule.js';
 
 /** A class keeps what it is given until somebody reads it; a function draws at once. */
@@ -31,7 +31,7 @@ export default defineRule({
       const { draws } = record;
       const { generator } = draws;
       if (draws.order !== true || generator === undefined) continue;
-      if (record.loader !== undefined && hasNoOrder(module, call, record.loader)) continue;
+      if (record.loader !== undefined && (hasNoOrder(module, call, record.loader) || isNeverRead(module, call))) continue;
       const lacks = module.instancesOf(call).some((instance) => {
         const happens = draws.when === undefined || evaluate(draws.when, argumentReader(instance)) === 'yes';
         return happens && ['absent', 'none'].includes(seedState(instance, generator));
@@ -42,13 +42,15 @@ export default defineRule({
       if (status.kind === 'unreached') continue;
       if (status.kind === 'controlled' && !module.settings.strict) continue;
       const elsewhere = module.programElsewhere(status);
+      const isReadLater = status.kind === 'uncontrolled' && status.seededLater && DRAWS_WHEN_READ.test(qualifiedName);
+      const isReadSeeded = isReadLater && module.isReadBehindSeeding(call, stream);
       report({
         span: call.expression,
         messageId:
           status.kind === 'controlled' ? 'controlled'
-          : status.seededLater && DRAWS_WHEN_READ.test(qualifiedName) ? 'seededLater'
+          : isReadLater ? 'seededLater'
           : elsewhere === null ? 'uncontrolled' : 'reached',
-        severity: status.kind === 'controlled' ? 'information' : 'warning',
+        severity: status.kind === 'controlled' || isReadSeeded ? 'information' : 'warning',
         data: {
           call: module.nameOf(call),
           stream: module.stream(stream)?.title ?? stream,

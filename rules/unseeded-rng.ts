@@ -58,7 +58,7 @@ export default defineRule({
         path: first.module.path,
         span: first.call.expression,
         subject: stream,
-        doubt: first.module !== run.entry && drawsWeights(first) ? program.doubtOfWeights : 0,
+        doubt: first.module !== run.entry ? program.doubt : 0,
         messageId: repeats ? 'fixed' : renewed !== null ? 'renewed' : returned !== null ? 'returned' : first.module === run.entry ? 'here' : 'reached',
         ...(repeats || mayNotMatter(first) ? { severity: 'information' } : {}),
         data: {

@@ -13,6 +13,7 @@ import type { SourceFile } from '../notebook/source-file.js';
 import { buildModel, followModel } from '../semantics/build.js';
 import { openNames } from '../semantics/open-names.js';
 import { effectsOf } from '../semantics/effects.js';
+import { doubtOf } from '../semantics/evaluates.js';
 import { isTestModule } from '../semantics/fixtures.js';
 import { areEqual } from '../semantics/environment.js';
 import { carryLookups } from '../semantics/lookups.js';
@@ -354,7 +355,8 @@ class ProjectAnalyzer implements Analyzer {
       const program = new ProgramView(run, views);
       if (options.summaries === true && asked.has(program.entry.path)) summaries.push(summarise(program));
       const { maxSeconds } = this.options.host.settings(program.entry.path);
-      findings.within(maxSeconds, run.entry, wanted, (rule, report) => rule.checkProgram?.(program, report));
+      const isMinor = (): boolean => program.triesItselfOut;
+      findings.within(maxSeconds, run.entry, wanted, (rule, report) => rule.checkProgram?.(program, report), isMinor);
     }
     const reports: FileReport[] = [];
     const errors: FileError[] = [];
@@ -391,7 +393,8 @@ class ProjectAnalyzer implements Analyzer {
       runs.push(run);
     }
     const byModule = new Map<Module, ProgramRun[]>();
-    for (const run of runs) {
+    // Where several programs do the same, the first of them is told: best the one that trains.
+    for (const run of runs.toSorted((a, b) => doubtOf(a) - doubtOf(b))) {
       for (const module of run.modules) {
         const known = byModule.get(module);
         if (known === undefined) byModule.set(module, [run]);
@@ -453,19 +456,12 @@ class ProjectAnalyzer implements Analyzer {
 
   /** The entry modules: notebooks, main blocks, what the settings name, and working modules that nobody imports. */
   private programs(project: Project): Module[] {
-    const imported = new Set<Module>();
-    for (const module of project.modules.values()) {
-      for (const name of module.model.imports) {
-        const found = project.imported(module, name);
-        if (found !== null) imported.add(found.module);
-      }
-    }
     return [...project.modules.values()]
       .filter((module) => {
         const { file, model } = module;
         if (file.kind === 'notebook' || model.hasMainBlock) return true;
         if (matchesEntryPoint(this.options.host.settings(module.path), module.path)) return true;
-        if (imported.has(module)) return false;
+        if (project.isImported(module)) return false;
         // Whether a call at the top level runs a function of another file is not to be seen in this one.
         return model.doesWork || model.calls.some((call) => call.function === 0 && project.callee(module, call).kind === 'function');
       })
@@ -484,7 +480,7 @@ class ProjectAnalyzer implements Analyzer {
     } else if (cutShort !== undefined) {
       findings.add(syntaxError, { span: START, messageId: cutShort, data: { limit: String(settings.maxSeconds) } }, path);
     } else {
-      findings.within(settings.maxSeconds, module, rules, (rule, report) => rule.checkModule?.(view, report));
+      findings.within(settings.maxSeconds, module, rules, (rule, report) => rule.checkModule?.(view, report), ({ span }) => view.isOnlyTried(span));
     }
     const found = findings.of(path).filter((finding) => enabled.has(finding.rule));
     const { kept, suppressed } = applySuppressions(found, {
@@ -568,9 +564,10 @@ class FindingSet {
 
   /**
    * Takes what each of `rules` reports of `module`, or of the program that begins there; once they have had `limit`
-   * seconds over it, the rest is let go and the file says so. What varies in tests is no more than information.
+   * seconds over it, the rest is let go and the file says so. What varies in tests, and what `isMinor`, is no more than
+   * information.
    */
-  within(limit: number, module: Module, rules: readonly Rule[], check: (rule: Rule, report: (found: Report) => void) => void): void {
+  within(limit: number, module: Module, rules: readonly Rule[], check: (rule: Rule, report: (found: Report) => void) => void, isMinor: (found: Report) => boolean): void {
     const { path } = module;
     const inTests = isTestModule(module);
     within(limit, () => {
@@ -578,7 +575,7 @@ class FindingSet {
         keepTime();
         check(rule, (found) => {
           const severity = found.severity ?? rule.meta.severity;
-          this.add(rule, inTests && severity === 'warning' ? { ...found, severity: 'information' } : found, path);
+          this.add(rule, severity === 'warning' && (inTests || isMinor(found)) ? { ...found, severity: 'information' } : found, path);
           keepTime();
         });
       }

@@ -68,11 +68,10 @@ export function withUsual(joined: Value, usual: Value | undefined): Value {
 export function joinValues(a: Value | undefined, b: Value | undefined): Value | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   if (a.kind === 'dict' && b.kind === 'dict') {
-    // A key that only one of them holds may be there or not.
     const keys = new Set([...a.entries.keys(), ...b.entries.keys()]);
     const entries = [...keys].map((key): [string, Value] => {
       const [left, right] = [a.entries.get(key), b.entries.get(key)];
-      return [key, left !== undefined && right !== undefined ? (joinValues(left, right) ?? UNKNOWN) : UNKNOWN];
+      return [key, left !== undefined && right !== undefined ? (joinValues(left, right) ?? UNKNOWN) : perhaps(left ?? right)];
     });
     return { kind: 'dict', entries: new Map(entries), complete: a.complete && b.complete };
   }
@@ -81,6 +80,11 @@ export function joinValues(a: Value | undefined, b: Value | undefined): Value | 
     if (held.kind === 'parameter' && (other.kind === 'entropy' || other.kind === 'drawn')) return { ...held, default: other };
   }
   return sameValue(a, b) ? a : choiceOf([a, b]);
+}
+
+/** What a key stands for that may be there or not: what is switched off where it is there is most likely off where it is not. */
+function perhaps(held: Value | undefined): Value {
+  return held?.kind === 'scalar' && (held.value === 0 || held.value === false) ? { kind: 'option', default: held } : UNKNOWN;
 }
 
 /** More callables than this are too many to follow. */

@@ -11,6 +11,9 @@ import type { ProgramRun } from './program.js';
 /** What a call is named that trains a network, or is part of that; gradients alone are also taken to explain one. */
 const TRAINS = /^(?:(?:pre|re)?train(?!_test_split|able)\w*|fit\w*|learn\w*|fine_?tune\w*|minimi[sz]e|optimi[sz]e\w*|apply_gradients|(?:Sparse)?Adam\w*|SGD|RMSprop|Adagrad|Adadelta|L?BFGS)$|(?:Optimi[sz]er|Trainer)$/i;
 
+/** What a call is named that makes an optimizer. */
+const MAKES_OPTIMIZER = /^(?:(?:Sparse)?Adam\w*|SGD|RMSprop|Adagrad|Adadelta|L?BFGS)$|Optimi[sz]er$/i;
+
 /** What an optimizer is called. */
 const OPTIMIZER = /optim|(?:^|[._])opt$/i;
 
@@ -29,8 +32,8 @@ export function onlyEvaluates(run: ProgramRun): boolean {
   return loads(run) && !reaches(run, isTraining);
 }
 
-/** How likely it is that `run` puts other weights in the place of those it draws: 0 least, 3 most. */
-export function doubtOfWeights(run: ProgramRun): number {
+/** How likely it is that what `run` draws does not matter, because it uses what another program has trained: 0 least, 3 most. */
+export function doubtOf(run: ProgramRun): number {
   const name = run.entry.path.slice(run.entry.path.lastIndexOf('/') + 1);
   return MAKES.test(name) ? 0 : (loads(run) ? 1 : 0) + (USES.test(name) ? 2 : 0);
 }
@@ -58,7 +61,25 @@ function asksToEvaluate(_: Module, { expression, args }: CallFact): boolean {
 
 const loads = remembered((run: ProgramRun) => reaches(run, isLoading));
 
-function reaches({ modules, entered }: Reached, test: (module: Module, call: CallFact) => boolean): boolean {
+/** Whether `run` brings in weights, whatever it is told: a network's builder mostly does where somebody asks for them. */
+export function loadsAlways(run: ProgramRun): boolean {
+  return loads(run) && reaches(run, (module, call) => call.path.length === 0 && isLoading(module, call));
+}
+
+/** Whether a network, or another model, is another one when `run` has ended: it is fitted, or steps follow gradients. */
+export function updatesWeights(run: ProgramRun): boolean {
+  const takesSteps = reaches(run, (_, { expression }) => calleeName(expression) === 'backward') && reaches(run, (_, { expression }) => calleeName(expression) === 'step');
+  return takesSteps || reaches(run, (module, call) => isTraining(module, call) && !isOptimizing(call));
+}
+
+/** It makes an optimizer, or lets one take a step. */
+function isOptimizing({ expression, assignedTo }: CallFact): boolean {
+  const name = calleeName(expression);
+  return name === 'step' || MAKES_OPTIMIZER.test(name) || (assignedTo !== null && OPTIMIZER.test(assignedTo));
+}
+
+/** Whether `test` holds of some call in the modules and functions of what is reached. */
+export function reaches({ modules, entered }: Reached, test: (module: Module, call: CallFact) => boolean): boolean {
   return [...Array.from(modules, (module) => ({ module, index: 0 })), ...entered].some(({ module, index }) => callsIn(module, index).some((call) => test(module, call)));
 }
 

@@ -181,6 +181,7 @@ export class Project {
   #depth = 0;
   readonly #resolved = new Map<string, Map<string, Target>>();
   readonly #imported = new Map<Module, Map<string, Imported | null>>();
+  #importedModules: Set<Module> | null = null;
   readonly #paths: ImportPaths;
 
   constructor(
@@ -208,6 +209,20 @@ export class Project {
     found = this.findImported(from, name);
     known.set(name, found);
     return found;
+  }
+
+  /** Whether another module imports `module`. */
+  isImported(module: Module): boolean {
+    if (this.#importedModules === null) {
+      this.#importedModules = new Set();
+      for (const from of this.modules.values()) {
+        for (const name of from.model.imports) {
+          const found = this.imported(from, name);
+          if (found !== null) this.#importedModules.add(found.module);
+        }
+      }
+    }
+    return this.#importedModules.has(module);
   }
 
   private findImported(from: Module, name: string): Imported | null {

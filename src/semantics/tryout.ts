@@ -1,7 +1,8 @@
 /** Programs that try out a network or a data set and show nothing of it but its form: shapes, types, counts, times. */
+import { remembered } from '../syntax/remember.js';
 import type { CallExpression, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
 import { calleeName, dottedName, elementsOf, expressionsOf, mainBlock, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
-import { isTraining } from './evaluates.js';
+import { isTraining, loadsAlways, reaches, updatesWeights } from './evaluates.js';
 import { COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, TELLS } from './form.js';
 import { callsIn, callsOf, functionOf, usesOf } from './lookups.js';
 import type { CallFact, FunctionFact } from './model.js';
@@ -30,6 +31,12 @@ const SILENT = /^(?:append|extend|insert|update|setdefault|add_argument|add_modu
 
 /** What a call is named that does more than make a value. */
 export const ACTS = /^(?:main|run\w*|evaluate\w*|experiment\w*|simulate\w*|benchmark\w*|\w*plot\w*|im(?!ag$)\w+|show|save\w*|write\w*|dump\w*|to_(?:csv|json|pickle|parquet|excel)|export\w*|log_(?!soft|prob|sigm|cosh|normal)\w+)$/i;
+
+/** What a call is named that leaves something behind: files, records of a tracker. */
+const LEAVES = /^(?:save\w*|imsave|imwrite|write\w*|dump\w*|to_(?:csv|json|pickle|parquet|excel)|export\w*|log_(?!soft|prob|sigm|cosh|normal)\w+|add_(?:scalar|image)s?|copy(?:2|file|tree)|move|rename|symlink)$/i;
+
+/** What a call is named that judges something, or asks the user what to do. */
+const JUDGES = /^(?:evaluate\w*|experiment\w*|simulate\w*|benchmark\w*|parse_(?:known_)?args|get_args|Fire|run_app)$/;
 
 /** What is as long as the numbers say that it is given. */
 const SELECTS = /^(?:nonzero|argwhere|unique\w*|masked_select|where|nms|filter)$/;
@@ -70,6 +77,23 @@ export function tellsByItself(project: Project, module: Module, call: CallFact):
     const method = project.method(target.module, target.index, name);
     return method.kind === 'function' && shown.tells(method.module, method.index);
   });
+}
+
+const trials = remembered<Project, WeakMap<ProgramRun, boolean>>(() => new WeakMap());
+
+/**
+ * Whether `run` is what a module that others import does when it is started by itself: it tries out what it defines for
+ * whoever writes it, and neither learns, judges nor leaves anything.
+ */
+export function triesItselfOut(project: Project, run: ProgramRun): boolean {
+  let is = trials(project).get(run);
+  if (is === undefined) {
+    const { entry } = run;
+    is = entry.file.kind !== 'notebook' && entry.model.hasMainBlock && project.isImported(entry) && !loadsAlways(run) && !updatesWeights(run)
+      && !reaches(run, (_, call) => LEAVES.test(calleeName(call.expression)) || JUDGES.test(calleeName(call.expression)) || opensForWriting(call));
+    trials(project).set(run, is);
+  }
+  return is;
 }
 
 /** Variables that an expression has for itself, and whether they hold no more than a form. */

@@ -7,10 +7,11 @@ import type { CallExpression, Expression, FunctionStatement, Statement } from '.
 import { remembered } from '../syntax/remember.js';
 import { bodiesOf, calleeName, lastPart, walkExpressions } from '../syntax/walk.js';
 import { isAddress } from './address.js';
+import { findArgument, parameterNamed } from './arguments.js';
 import { bindingsOf } from './bindings.js';
 import { COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, TELLS } from './form.js';
 import { isIdleLayer, mentions } from './idle-layer.js';
-import { callsOf, usesOf } from './lookups.js';
+import { callsOf, functionOf, usesOf } from './lookups.js';
 import type { CallFact, Value } from './model.js';
 import type { Module, Project } from './project.js';
 import { answerOf, known, readWhole, type Answer, type Place, type Uses } from './uses.js';
@@ -53,6 +54,13 @@ export function isUnread(project: Project, module: Module, call: CallFact, isLaz
 export function reachesNothing(project: Project, module: Module, call: CallFact, isLazy: boolean): boolean {
   const reader = new Reader(project, module);
   return reader.isUnread(call.expression, 0) || (isLazy && reader.isNeverApplied(call.expression, 0)) || (PICKS.test(calleeName(call.expression)) && isBlindToIndex(project, module, call.args[0]?.value));
+}
+
+/** Where the variable that keeps what `call` of `module` makes is read; `null` where none keeps it. */
+export function readsOfKept(project: Project, module: Module, { expression }: CallFact): readonly Expression[] | null {
+  const place = usesOf(module).place(expression);
+  const name = place?.parent === null ? nameGiven(expression, place.statement) : null;
+  return place === undefined || name === null ? null : new Reader(project, module).readsOf(name, place.function);
 }
 
 /** Whether something comes of what `call` of `module`, a pass through a network, gives. */
@@ -119,6 +127,7 @@ class Reader {
       if (names.some((name) => STANDS_IN.test(lastPart(name)))) return true;
       const reads = names.flatMap((name) => this.readsOf(name, place.function).map((read) => ({ name, read })));
       if (reads.length === 0 && names.length > 0 && names.every((name) => name === '_')) return true;
+      if (isLeftOut(this.project, this.module, expression, place)) return true;
       // A value that nothing reads may still be looked at by whoever runs the program step by step.
       return reads.length > 0 && reads.every(({ name, read }) => isBoundAnew(this.module, name, statement, read) || this.isUnread(read, hops + 1));
     }
@@ -339,6 +348,17 @@ export function isOfObject({ callee, receiver }: CallFact): boolean {
   if (callee.kind === 'external') return callee.name.endsWith('.__call__');
   if (callee.kind === 'unknown') return receiver === null;
   return (callee.kind === 'method' || callee.kind === 'result' || callee.kind === 'parameter') && callee.name === '__call__';
+}
+
+/** What a parameter is where nothing is handed over, and every call of the function hands something over. */
+function isLeftOut(project: Project, module: Module, expression: Expression, { statement }: Place): boolean {
+  if (statement.kind !== 'function') return false;
+  readWhole();
+  const fact = functionOf(module, statement);
+  const parameter = statement.parameters.find((each) => each.default === expression);
+  const ref = fact === undefined || parameter === undefined ? null : parameterNamed(fact, parameter.name);
+  const callers = fact === undefined || ref === null ? [] : project.callers(module, fact.index);
+  return ref !== null && callers.length > 0 && callers.every(({ call }) => findArgument(call, ref).kind === 'given');
 }
 
 /** The one name that `statement` gives `expression`. */

@@ -7,21 +7,22 @@ import { cellName, type SourceFile } from '../notebook/source-file.js';
 import { keepTime } from '../syntax/deadline.js';
 import type { CallExpression, Expression, FunctionStatement, Parameter, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
-import { calleeName, expressionsIn, expressionsUnder } from '../syntax/walk.js';
+import { calleeName, expressionsIn, expressionsUnder, mainBlock } from '../syntax/walk.js';
 import type { Span } from '../syntax/source.js';
 import { findArgument } from './arguments.js';
 import { seededBeforeTests } from './fixtures.js';
 import { sameValue } from './environment.js';
 import { drawnByAll, type Drawn } from './drawn.js';
-import { doubtOfWeights, onlyEvaluates } from './evaluates.js';
+import { doubtOf, onlyEvaluates } from './evaluates.js';
 import type { Arm, CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './model.js';
 import { isSelfTest } from './self-test.js';
-import { showsOnlyForm } from './tryout.js';
+import { showsOnlyForm, triesItselfOut } from './tryout.js';
 import type { ProgramRun, Site, Step } from './program.js';
 import { drewFormerly, join, provenByModule, provenByRun, requirement, type Proven } from './evidence.js';
 import type { Module, Project, Target } from './project.js';
 import { orTold } from './told.js';
 import { addTo, callsIn, callsOf, functionOf, grouped, usesOf } from './lookups.js';
+import { readsOfKept } from './unread.js';
 import type { Uses } from './uses.js';
 
 /** How a GPU is named where a device is chosen. */
@@ -465,11 +466,28 @@ export class ModuleView {
     return status.kind === 'uncontrolled' && status.program !== this.module ? fileName(status.program.path) : null;
   }
 
+  /** The programs that reach `call`; those that only try a module out where no others do. */
+  private runsTo(call: CallFact): readonly ProgramRun[] {
+    const found = this.runs.filter((run) => run.visits.has(call) || callsReached(run).has(call));
+    const others = found.filter((run) => !triesItselfOut(this.project, run));
+    return others.length > 0 ? others : found;
+  }
+
+  /** Whether the catalogued call at `span` is only reached where a module is tried out; another program may get to what it imports in ways nobody can follow. */
+  isOnlyTried(span: Span): boolean {
+    const known = this.knownCalls.find(({ call: { expression } }) => expression.start === span.start && expression.end === span.end);
+    const isTried = (run: ProgramRun): boolean => triesItselfOut(this.project, run);
+    const found = known === undefined ? [] : this.runsTo(known.call);
+    if (found.length === 0 || !found.every(isTried)) return false;
+    const isInMain = this.module.facts.body.some((statement) => mainBlock(statement) !== null && statement.start <= span.start && span.end <= statement.end);
+    return isInMain || this.runs.every(isTried);
+  }
+
   /** How `stream` stands at `call`, in all programs that reach it. */
   streamAt(call: CallFact, stream: string): StreamStatus {
     keepTime();
     let controlled: StreamStatus | null = null;
-    for (const run of this.runs) {
+    for (const run of this.runsTo(call)) {
       const visit = run.visits.get(call);
       if (visit?.uncontrolled.has(stream) === true) {
         return { kind: 'uncontrolled', program: run.entry, seededLater: run.seededAtEnd.has(stream) };
@@ -482,6 +500,16 @@ export class ModuleView {
     this.#beforeTests ??= this.isReached ? new Set() : seededBeforeTests(this.project, this.module);
     const seeds = this.#beforeTests.has(stream) || this.isSeededByBase(call, stream) || (!this.isReached && this.isSeededAbove(call, stream)) || this.runs.some((run) => run.seededAtEnd.has(stream));
     return seeds ? { kind: 'controlled', by: null } : { kind: 'unreached' };
+  }
+
+  /** Whether what `call` makes is kept in a variable that is first read behind a seeding of `stream`, in each program that gets there unseeded. */
+  isReadBehindSeeding(call: CallFact, stream: string): boolean {
+    const reads = readsOfKept(this.project, this.module, call) ?? [];
+    const runs = this.runsTo(call).filter(({ visits }) => visits.get(call)?.uncontrolled.has(stream) === true);
+    return reads.length > 0 && runs.length > 0 && runs.every(({ seedings }) => seedings.some(({ module, call: seeding, streams }) => {
+      const isBetween = call.expression.end <= seeding.expression.start && reads.every(({ start }) => seeding.expression.end <= start);
+      return module === this.module && seeding.function === call.function && streams.includes(stream) && isBetween && seeding.path.every((arm, at) => call.path[at] === arm);
+    }));
   }
 
   /** A seeding of `stream` comes before `call` in its function, or when its module is imported, whoever gets there. */
@@ -653,7 +681,7 @@ export class ProgramView {
   #usesGpu: boolean | null = null;
   #onlyEvaluates: boolean | null = null;
   #onlyTriesOut: boolean | null = null;
-  #doubtOfWeights: number | null = null;
+  #doubt: number | null = null;
 
   constructor(
     readonly run: ProgramRun,
@@ -676,10 +704,15 @@ export class ProgramView {
     return this.#onlyTriesOut;
   }
 
-  /** How likely it is that it puts other weights in the place of those it draws. */
-  get doubtOfWeights(): number {
-    this.#doubtOfWeights ??= doubtOfWeights(this.run);
-    return this.#doubtOfWeights;
+  /** It only tries out a module that others import. */
+  get triesItselfOut(): boolean {
+    return triesItselfOut(this.entry.project, this.run);
+  }
+
+  /** How likely it is that what it draws does not matter. */
+  get doubt(): number {
+    this.#doubt ??= doubtOf(this.run);
+    return this.#doubt;
   }
 
   /** The modules that run in it. */
