@@ -44,6 +44,8 @@ function test(kind: ArgumentTest, value: ArgumentValue): Verdict {
       return is(value.kind !== 'absent' && scalar !== null);
     case 'callable':
       return is(value.kind === 'callable');
+    case 'single':
+      return is(value.kind === 'object' && value.isSingle === true);
     case 'float':
       return is(value.kind === 'scalar' && value.isFloat === true);
   }

@@ -537,7 +537,9 @@ export type ArgumentTest =
   | 'none'
   | 'notNone'
   | 'callable'
-  | 'float';
+  | 'float'
+  /** A list or tuple that is written out, of one element. */
+  | 'single';
 
 export type JsonScalar = string | number | boolean | null;
 
@@ -550,7 +552,7 @@ export type ArgumentValue =
   /** A function, lambda or class. */
   | { readonly kind: 'callable' }
   /** Something else that is known not to be `None`: a list, an instance, an array. */
-  | { readonly kind: 'object' };
+  | { readonly kind: 'object'; readonly isSingle?: true };
 
 /** Reads a call's argument by keyword or position. */
 export type ArgumentReader = (parameter: ParameterRef) => ArgumentValue;

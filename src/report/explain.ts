@@ -109,6 +109,7 @@ function words(condition: Condition): string {
     case 'notNone': return l10n.t('{0} is given', name);
     case 'callable': return l10n.t('{0} is a function', name);
     case 'float': return l10n.t('{0} is a fraction', name);
+    case 'single': return l10n.t('{0} has one element', name);
   }
 }
 

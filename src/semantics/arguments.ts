@@ -1,5 +1,6 @@
 import { evaluate } from '../catalogue/condition.js';
 import type { ArgumentReader, ArgumentValue, ParameterRef } from '../catalogue/types.js';
+import { elementsOf } from '../syntax/walk.js';
 import type { CallArgument, CallFact, FunctionFact, Parameter, Value } from './model.js';
 
 /** What a call says about one parameter. */
@@ -116,7 +117,9 @@ export function toArgumentValue(value: Value, argument: CallArgument | null): Ar
       // `(1, 1)` says the same of each dimension as `1`.
       const [first, ...more] = value.elements;
       const alike = first?.kind === 'scalar' && more.length > 0 && more.every((other) => other.kind === 'scalar' && other.value === first.value);
-      return alike ? { kind: 'scalar', value: first.value } : { kind: 'object' };
+      if (alike) return { kind: 'scalar', value: first.value };
+      const [only, ...others] = argument === null ? [] : elementsOf(argument.argument.value);
+      return only !== undefined && others.length === 0 && only.kind !== 'unary' ? { kind: 'object', isSingle: true } : { kind: 'object' };
     }
     case 'dict':
     case 'series':

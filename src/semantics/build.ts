@@ -649,7 +649,7 @@ class ModuleBuilder {
           };
           return { run, keeps: !optional };
         });
-        if (arms.length > 0) this.branch([...arms, { run: () => undefined, keeps: true }], scope, handled);
+        if (arms.length > 0) this.branch([...arms, { run: () => undefined, keeps: true }], scope, { handles: handled });
         this.block(statement.otherwise, scope);
         if (statement.finally.length > 0) this.onTheWayOut(protectedBlock, scope, () => { this.block(statement.finally, scope); });
         return;
@@ -844,7 +844,7 @@ class ModuleBuilder {
   }
 
   /** Runs the arms side by side; names keep a value where the arms that go on agree on it. */
-  private branch(arms: readonly Way[], scope: Scope, handles?: Block): void {
+  private branch(arms: readonly Way[], scope: Scope, { handles, chooses }: Pick<Event & { kind: 'branch' }, 'handles' | 'chooses'> = {}): void {
     if (arms.length === 1) {
       arms[0]?.run();
       return;
@@ -877,7 +877,7 @@ class ModuleBuilder {
     if (handles === undefined && taken.every((arm) => arm.length === 0)) return;
     const guarded = arms.some(({ guards }) => guards !== undefined && guards.all.length > 0);
     const inTime = arms.slice(0, -1).every((arm) => arm.inTime === true);
-    events.push({ kind: 'branch', arms: exact(taken), ...(handles === undefined ? {} : { handles }), ...(guarded ? { guards: arms.map(({ guards }) => guards ?? OPEN) } : {}), ...(usual === undefined ? {} : { usual }), ...(inTime ? { inTime } : {}) });
+    events.push({ kind: 'branch', arms: exact(taken), ...(handles === undefined ? {} : { handles }), ...(chooses === undefined ? {} : { chooses }), ...(guarded ? { guards: arms.map(({ guards }) => guards ?? OPEN) } : {}), ...(usual === undefined ? {} : { usual }), ...(inTime ? { inTime } : {}) });
   }
 
   /** Reads `test`; whether it turns out one way and another while the program goes on. */
@@ -1511,7 +1511,7 @@ class ModuleBuilder {
         results.push(this.result(fact, called, scope));
       },
       keeps: true,
-    })), scope);
+    })), scope, isTakenInTurn(expression.callee, scope.loops) ? {} : { chooses: true });
     return results.reduce((all, each) => joinValues(all, each) ?? UNKNOWN);
   }
 
@@ -1915,6 +1915,13 @@ function isMetInLoop(test: Expression, loops: readonly Loop[]): boolean {
   const runs = loops.flatMap((loop) => (loop.kind === 'for' ? [{ target: loop.target, value: loop.iterable }] : loop.kind === 'comprehension' ? loop.clauses : []));
   const source = runs.findLast(({ target }) => target?.kind === 'name' && target.id === left.id)?.value;
   return source !== undefined && elementsOf(source).some((element) => element.kind === 'string' && element.value === right.value);
+}
+
+/** `step(x)` in a loop over steps: whichever it may be, the loop comes to all of them. */
+function isTakenInTurn(callee: Expression, loops: readonly Loop[]): boolean {
+  const name = dottedName(callee)?.split('.')[0];
+  const targets = loops.flatMap((loop) => (loop.kind === 'for' ? [loop.target] : loop.kind === 'comprehension' ? loop.clauses.flatMap(({ target }) => target ?? []) : []));
+  return [...walkExpressions(targets)].some((part) => part.kind === 'name' && part.id === name);
 }
 
 /** The qualified name of what is called, a method of an annotated parameter among it. */

@@ -88,6 +88,8 @@ interface PutBack {
 /** A branch inside a function of which nothing tells the arm that is taken. */
 interface Fork {
   readonly module: Module;
+  /** One of several callables is called. */
+  readonly isChoice: boolean;
   /** Streams drawn from on every way on from it that does not fail: for them it does not matter which arm is taken. */
   readonly drawnInAll: Set<Stream>;
 }
@@ -106,11 +108,11 @@ interface Course {
 
 /**
  * Whether a draw is off the main path of the program that `entry` begins: behind a condition of another file, which
- * may never hold for this program, or behind several of its own.
+ * may never hold for this program, or behind several of its own, or by one of several callables, others of which draw nothing.
  */
 export function isDoubtful({ stream, forks }: DrawSite, entry: Module): boolean {
   const open = forks.filter(({ drawnInAll }) => !drawnInAll.has(stream));
-  return open.length > 1 || open.some(({ module }) => module !== entry);
+  return open.length > 1 || open.some(({ module, isChoice }) => isChoice || module !== entry);
 }
 
 /** Whether a draw is of the weights of a network: by a layer, or by whatever a constructor calls. */
@@ -240,6 +242,9 @@ interface Wrapped {
   readonly key: string;
   readonly run: (state: State, context: Context) => void;
 }
+
+/** Which of several ways a program goes: one of them, each in time, or, for all of a run, that of the callable that was chosen. */
+type Turn = 'one' | 'inTime' | 'chosen';
 
 /** How a function is entered. */
 type Entry = { readonly by: 'call'; readonly from: Module; readonly call: CallFact } | { readonly by: 'user' | 'unknown' };
@@ -628,7 +633,7 @@ class Walk {
         }
         case 'branch':
           if (event.handles !== undefined) this.handle(module, event.arms, state, this.inGraph(module, events, event, context));
-          else this.branch(module, this.taken(module, event), state, this.inGraph(module, events, event, context), event.inTime === true);
+          else this.branch(module, this.taken(module, event), state, this.inGraph(module, events, event, context), event.inTime === true ? 'inTime' : event.chooses === true ? 'chosen' : 'one');
           break;
         case 'block':
           around.add(event.block);
@@ -668,7 +673,7 @@ class Walk {
     const { exited, failed, ended } = state;
     if (exited && ended) return;
     Object.assign(state, { exited: false, failed: false });
-    if (!exited) this.branch(module, arms, state, context, false);
+    if (!exited) this.branch(module, arms, state, context, 'one');
     else {
       // What returns may go wrong before it does.
       const handled = arms.slice(0, -1).map((arm) => (taken: State): void => { this.events(module, arm, taken, context); });
@@ -954,19 +959,19 @@ class Walk {
     return withValues(call, ({ value }) => this.fill(module, value));
   }
 
-  private branch(module: Module, arms: readonly (readonly Event[])[], state: State, context: Context, inTime: boolean): void {
-    this.fork(module, arms.map((arm) => (taken) => { this.events(module, arm, taken, context); }), state, inTime);
+  private branch(module: Module, arms: readonly (readonly Event[])[], state: State, context: Context, turn: Turn): void {
+    this.fork(module, arms.map((arm) => (taken) => { this.events(module, arm, taken, context); }), state, turn);
   }
 
-  /** Goes each of several ways, one of which the program takes; `inTime`, and now and then another. */
-  private fork(module: Module, arms: readonly ((taken: State) => void)[], state: State, inTime = false): void {
+  /** Goes each of several ways, one of which the program takes. */
+  private fork(module: Module, arms: readonly ((taken: State) => void)[], state: State, turn: Turn = 'one'): void {
     const [only, ...more] = arms;
     if (only !== undefined && more.length === 0) {
       only(state);
       return;
     }
-    const fork: Fork = { module, drawnInAll: new Set() };
-    const mayPassBy = this.#frames.length > 0 && !inTime;
+    const fork: Fork = { module, isChoice: turn === 'chosen', drawnInAll: new Set() };
+    const mayPassBy = turn === 'chosen' || (this.#frames.length > 0 && turn !== 'inTime');
     if (mayPassBy) this.#forks.push(fork);
     const course = this.#course;
     const { drawn: before } = course;
@@ -982,7 +987,7 @@ class Walk {
     const inAll = (sides: typeof ends): Set<Stream> => new Set([...drawn].filter((stream) => sides.every((end) => end.failed || end.drawn.has(stream))));
     for (const stream of inAll(ends)) fork.drawnInAll.add(stream);
     // Of many models one is made: what most of them draw it most likely draws.
-    if (ends.length > 2) for (const stream of drawn) if (ends.filter((end) => end.failed || end.drawn.has(stream)).length * 2 > ends.length) fork.drawnInAll.add(stream);
+    if (ends.length > 2 && turn !== 'chosen') for (const stream of drawn) if (ends.filter((end) => end.failed || end.drawn.has(stream)).length * 2 > ends.length) fork.drawnInAll.add(stream);
     if (mayPassBy) course.open.push({ fork, streams: inAll(ends.filter(({ exited }) => exited)) });
     const live = ends.filter((end) => !end.exited);
     if (live.length === 0) {
@@ -1074,7 +1079,7 @@ class Walk {
       else if (target.kind === 'class') this.runClass(site, target, taken, context, entry);
       else this.runFunction(site, target, null, taken, context, entry);
     });
-    if (arms.length > 0) this.fork(site.module, arms, state);
+    if (arms.length > 0) this.fork(site.module, arms, state, 'chosen');
     // Which of them has a block to leave is not known.
     this.#blocks.delete(site.call);
     return true;
