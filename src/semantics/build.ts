@@ -1135,12 +1135,13 @@ class ModuleBuilder {
       case 'subscript': {
         const object = this.evaluate(target.object, scope);
         const [index] = target.indices;
+        const [at] = target.indices.map((part) => this.evaluate(part, scope));
         if (object.kind === 'reference' && object.name === ENVIRONMENT && index?.kind === 'string' && index.value !== null) {
           this.setVariable(index.value, value, scope);
           return;
         }
         const table = tableOf(object);
-        if (table !== null) this.setMember(table, textIn(index === undefined ? undefined : this.evaluate(index, scope)), value, scope);
+        if (table !== null) this.setMember(table, textIn(at), value, scope);
         if (object.kind === 'collection' && target.object.kind === 'name') this.assign(target.object.id, seriesOf(choiceOf([...object.elements, value])), scope);
         const name = dottedName(target.object);
         if (object.kind !== 'dict' || name === null || index === undefined) return;
