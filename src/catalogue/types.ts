@@ -398,6 +398,8 @@ export interface KeyUse {
   readonly consumes?: ParameterRef;
   /** The key that it uses up it folds numbers of its own into first: what it draws is not what anybody else draws or splits off. */
   readonly apart?: true;
+  /** What it picks rows of or puts in order: which rows and which order is the key's doing, and alike for all that are as long. */
+  readonly picks?: ParameterRef;
   /** Makes further keys and uses the given one up. */
   readonly splits?: ParameterRef;
   /** Makes a further key and leaves the given one usable. */

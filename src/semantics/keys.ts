@@ -1,6 +1,7 @@
 import type { ParameterRef } from '../catalogue/types.js';
 import { keepTime } from '../syntax/deadline.js';
 import type { CallExpression, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
+import type { Span } from '../syntax/source.js';
 import { childrenOf, dottedName, walkExpressions } from '../syntax/walk.js';
 import { findArgument } from './arguments.js';
 import type { CallFact } from './model.js';
@@ -311,13 +312,38 @@ class KeyWalk {
     return callee.kind === 'attribute' && /^init(?:_with_output)?$/.test(callee.name);
   }
 
-  /** The same initialiser called twice on purpose: twin networks start alike. */
+  /** The same call made twice on purpose: twin networks start alike, and labels stay with their images. */
   private isTwin(first: CallExpression, second: CallExpression): boolean {
     if (first === second) return false;
     const isSampler = this.module.knownCall(second)?.record.key !== undefined && !/init/i.test(this.module.text(second.callee));
-    // However each is broken into lines.
-    const written = (call: CallExpression): string => this.module.text(call).replace(/\s+/g, '').replace(/,\)/g, ')');
-    return !isSampler && written(first) === written(second);
+    if (isSampler) return this.picksAlike(first, second);
+    return this.written(first) === this.written(second);
+  }
+
+  /** The same rows picked of two arrays, one after the other. */
+  private picksAlike(first: CallExpression, second: CallExpression): boolean {
+    const [one, other] = [first, second].map((call) => this.pick(call));
+    return one != null && other != null && one.block === other.block && one.by === other.by && one.data !== other.data;
+  }
+
+  /** Of which array a call picks rows, and by what; `null` where it does something else, or picks of numbers up to one that is known. */
+  private pick(expression: CallExpression): { readonly block: Statement | undefined; readonly data: string; readonly by: string } | null {
+    const call = this.module.callAt(expression);
+    const picks = this.module.knownCall(expression)?.record.key?.picks;
+    const found = call === undefined || picks === undefined ? null : findArgument(call, picks);
+    if (found?.kind !== 'given' || found.argument.value.kind === 'scalar') return null;
+    const { argument } = found.argument;
+    const others = expression.args.filter((one) => one !== argument);
+    return {
+      block: this.module.uses.place(expression)?.around.at(-2),
+      data: this.written(argument),
+      by: [expression.callee, ...others].map((part) => this.written(part)).join(),
+    };
+  }
+
+  /** However it is broken into lines. */
+  private written(span: Span): string {
+    return this.module.text(span).replace(/\s+/g, '').replace(/,\)/g, ')');
   }
 
   /** `key`, `self.key`, `keys[0]`; other expressions are no names for a key. */
