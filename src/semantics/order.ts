@@ -330,10 +330,11 @@ function orderedName(module: ModuleView, name: string, from: Expression, trail: 
   if (reads.some((read) => isRanked(module, read))) return null;
   const { sorting, isSettled } = settled(module, name, reads, from);
   const statement = module.uses.place(from)?.statement;
-  // `files = keep(files)`, `files += more`
+  // `files = keep(files)`, `files += more`, of what it got here and nothing later.
   const isMadeOver = module.uses.of(name).some((written) => {
     const assigned = module.uses.place(written)?.statement;
-    return assigned?.kind === 'assign' && assigned.targets.includes(written) && (assigned.operator !== null || reads.some((read) => assigned.start <= read.start && read.end <= assigned.end && !isFreed(module, read)));
+    return assigned?.kind === 'assign' && assigned.targets.includes(written) && (assigned.operator !== null || reads.some((read) => assigned.start <= read.start && read.end <= assigned.end && !isFreed(module, read)))
+      && (statement === undefined || name.includes('.') || !isBoundAnew(module.module, name, statement, written));
   });
   for (const read of reads) {
     if (read.end <= from.end && !name.includes('.')) continue;
