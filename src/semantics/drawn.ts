@@ -425,7 +425,7 @@ class Follower {
       });
       // What is drawn while the object is made is drawn once, before anything is read.
       const all = line.classes.flatMap((each) => [...(each.module.model.classes[each.index]?.methods ?? [])]
-        .flatMap(([name, method]) => (name === '__init__' ? [] : [{ module: each.module, index: method }])));
+        .flatMap(([name, method]) => (name === '__init__' || (line.isRead && this.isPartOfMaking(each.module, method)) ? [] : [{ module: each.module, index: method }])));
       const run = (method: { readonly module: Module; readonly index: number }): Drawn => this.body(method.module, [method.index], owner);
       const drawn = union([
         line.drawn,
@@ -438,12 +438,21 @@ class Follower {
     });
   }
 
-  /** The class of `owner` and the project classes it derives from, with what makes their part; and what its library bases draw. */
-  private ancestors(owner: Owner, seen: readonly string[] = []): { readonly classes: readonly Owner[]; readonly drawn: Drawn; readonly isPlain: boolean } {
+  /** A method that constructors call and nobody else. */
+  private isPartOfMaking(module: Module, method: number): boolean {
+    const callers = this.project.callers(module, method);
+    return callers.length > 0 && callers.every(({ module: from, call }) => from.model.functions[call.function]?.statement?.name === '__init__');
+  }
+
+  /**
+   * The class of `owner` and the project classes it derives from, with what makes their part; what its library bases draw;
+   * and whether it is known of all of them, one at least, by what they draw.
+   */
+  private ancestors(owner: Owner, seen: readonly string[] = []): { readonly classes: readonly Owner[]; readonly drawn: Drawn; readonly isPlain: boolean; readonly isRead: boolean } {
     const { module, index } = owner;
     const key = `${module.path}:${String(index)}`;
     const fact = module.model.classes[index];
-    if (fact === undefined || seen.includes(key)) return { classes: [], drawn: NOTHING, isPlain: true };
+    if (fact === undefined || seen.includes(key)) return { classes: [], drawn: NOTHING, isPlain: true, isRead: false };
     const maker = this.baseMaker(owner);
     const parts = fact.bases.map((base) => {
       const target: Target = base.kind === 'class' ? { kind: 'class', module, index: base.index }
@@ -452,12 +461,13 @@ class Follower {
       if (target.kind === 'class') return this.ancestors({ module: target.module, index: target.index, maker }, [...seen, key]);
       const isPlain = target.kind === 'library' && isPlainBase(module, target);
       const drawn = isPlain ? NOTHING : target.kind === 'library' && target.record !== undefined && maker !== null ? this.library(target, maker) : UNREAD;
-      return { classes: [], drawn, isPlain };
+      return { classes: [], drawn, isPlain, isRead: target.kind === 'library' && target.record?.drawsBy !== undefined };
     });
     return {
       classes: [owner, ...parts.flatMap(({ classes }) => classes)],
       drawn: union(parts.map(({ drawn }) => drawn)),
       isPlain: parts.every(({ isPlain }) => isPlain),
+      isRead: parts.some(({ isRead }) => isRead) && parts.every(({ isPlain, isRead }) => isPlain || isRead),
     };
   }
 
