@@ -3,6 +3,7 @@ import { sharedFolders } from '../fixes/project-imports.js';
 import { RECORD_FUNCTION, SETUP_FUNCTION } from '../fixes/templates.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import { FIXTURES, mentionsTests } from '../semantics/fixtures.js';
+import { ONE_OF } from '../semantics/model.js';
 import { ImportPaths } from '../semantics/project.js';
 import { searchFolders, type Searching } from '../semantics/search-path.js';
 import type { FileError, FileReport } from './result.js';
@@ -86,12 +87,12 @@ export interface GroupRequest {
   readonly explicit: ReadonlySet<string>;
   /** `null` for what can't be read. */
   readonly outline: (path: string) => Outline | null;
-  readonly host: Pick<Host, 'exists' | 'mayExist'>;
+  readonly host: Pick<Host, 'exists' | 'mayExist' | 'modulesIn'>;
 }
 
 /** Where imports lead among the files of `host`. */
 export function importPathsOf(host: GroupRequest['host'], searching: (path: string) => Searching | null = () => null): ImportPaths {
-  return new ImportPaths((path) => host.exists(path), (path) => host.mayExist?.(path) ?? true, searching);
+  return new ImportPaths((path) => host.exists(path), (path) => host.mayExist?.(path) ?? true, searching, (folder) => host.modulesIn?.(folder) ?? []);
 }
 
 /** Splits the files that can matter into groups that no import ties to another. */
@@ -148,17 +149,21 @@ export interface GroupResult {
 
 const KEYWORD = 'import';
 
-/** A module that is named when the program runs; more names than this are a table of something else. */
-const DYNAMIC = 'import_module';
+/** What imports a module that is named when the program runs; more names than this are a table of something else. */
+const DYNAMIC = /import_module|__import__/;
 const MAX_DYNAMIC = 60;
 
-/** The modules that `import_module` may be handed: texts that look like one, alone and behind a beginning (`'models.' + name`). */
+/**
+ * The modules that such a call may be handed: texts that look like one, alone and behind a beginning (`'models.' + name`,
+ * `f"models.{name}"`, `"." + name` of a package); and any of the modules behind it.
+ */
 function namedWhenRun(text: string): string[] {
-  if (!text.includes(DYNAMIC)) return [];
-  const texts = Array.from(text.matchAll(/["']([A-Za-z_][\w.]*)["']/g), ([, name = '']) => name).slice(0, MAX_DYNAMIC);
-  const starts = texts.filter((name) => name.endsWith('.'));
-  const names = texts.filter((name) => !name.endsWith('.'));
-  return [...names, ...starts.flatMap((start) => names.map((name) => start + name))];
+  if (!DYNAMIC.test(text)) return [];
+  const texts = Array.from(text.matchAll(/["']([A-Za-z_][\w.]*|\.[\w.]*)(["'%{])/g)).slice(0, MAX_DYNAMIC);
+  const named = texts.flatMap(([, name = '', end = '']) => (/["']/.test(end) && /\w$/.test(name) ? [name] : []));
+  const begun = texts.map(([, name = '']) => name).filter((name) => name.includes('.'));
+  const starts = [...begun, ...begun.filter((name) => name.startsWith('.')).flatMap((name) => named.map((around) => around + name))];
+  return [...named, ...starts.flatMap((start) => [start + ONE_OF, ...(start.endsWith('.') ? named.map((name) => start + name) : [])])];
 }
 
 /** Every name that an import statement of `text` may bring in. */

@@ -118,6 +118,7 @@ function initRule(checkProgram: NonNullable<Rule['checkProgram']>): Rule {
 function onlyInit(host: Host): Host {
   return {
     exists: (path) => host.exists(path),
+    modulesIn: (folder) => host.modulesIn?.(folder) ?? [],
     read: (path) => host.read(path),
     versions: (path) => host.versions(path),
     settings: (path) => ({ ...host.settings(path), only: ['init'], ignore: [], severity: {}, perFileIgnores: {} }),

@@ -39,6 +39,14 @@ export class ProjectHost implements Host {
     return names.has(path.slice(slash + 1)) || names.has(`${path.slice(slash + 1)}.py`);
   }
 
+  modulesIn(folder: string): readonly string[] {
+    return [...this.listing(folder)].flatMap((name) => {
+      if (name.endsWith('.py')) return name === '__init__.py' ? [] : [`${folder}/${name}`];
+      const path = `${folder}/${name}/__init__.py`;
+      return !name.includes('.') && this.exists(path) ? [path] : [];
+    });
+  }
+
   private listing(folder: string): ReadonlySet<string> {
     let names = this.#listings.get(folder);
     if (names === undefined) {

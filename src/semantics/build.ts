@@ -19,6 +19,7 @@ import { Environment, areEqual, choiceOf, isEqualValue, isUsable, joinValues, sa
 import { FIXTURES, holdsTests } from './fixtures.js';
 import {
   ANY_NAME,
+  ONE_OF,
   STAR,
   UNKNOWN,
   parameterKey,
@@ -79,6 +80,9 @@ const LOADED = 'sys.modules';
 
 /** Calls that end the program, so that nothing behind them on their path runs. */
 const EXITS = new Set(['sys.exit', 'os._exit', 'os.abort', 'builtins.exit', 'builtins.quit']);
+
+/** Of what is imported by a text: an absolute or a relative name, or the beginning of one inside a package. */
+const MODULE_NAME = /^(?:(?:\.|[A-Za-z_])[\w.]*|(?:\.|[A-Za-z_][\w.]*\.)[\w.]*\*)$/;
 
 /** What keeps exceptions inside its `with` block. */
 const SUPPRESSES = 'contextlib.suppress';
@@ -1321,7 +1325,7 @@ class ModuleBuilder {
           : { kind: 'scalar', value: expression.value, isFloat: !expression.isInteger };
       case 'string':
         for (const part of expression.parts) this.evaluate(part, scope);
-        return expression.value === null ? UNKNOWN : { kind: 'scalar', value: expression.value };
+        return expression.value === null ? textFrom(expression.begins) : { kind: 'scalar', value: expression.value };
       case 'constant':
         return expression.value === '...' ? UNKNOWN : { kind: 'scalar', value: expression.value };
       case 'list':
@@ -1634,7 +1638,11 @@ class ModuleBuilder {
           return { kind: 'dict', entries, complete: keywords.length === fact.args.length };
         }
         if (name === 'builtins.getattr' || name === 'builtins.eval') return this.named(name, fact, scope);
-        if (name === 'importlib.import_module') return this.importedBy(first, scope);
+        if (name === 'importlib.import_module') return this.importedBy(fact, scope);
+        if (name === 'builtins.__import__') {
+          const imported = this.importedBy(fact, scope);
+          return imported.kind === 'reference' && fact.args.length === 1 ? { kind: 'reference', name: imported.name.split('.')[0] ?? imported.name } : imported;
+        }
         if (name === 'builtins.vars' && first?.kind === 'reference') return { kind: 'reference', name: `${first.name}.__dict__` };
         if (first?.kind === 'series' || first?.kind === 'collection') {
           if (HANDS_SERIES.test(name)) return first;
@@ -1665,6 +1673,7 @@ class ModuleBuilder {
       }
       default:
         if (receiver?.kind === 'dict' && callee.kind === 'unknown') return elementsUnder(callee.name, receiver);
+        if (callee.kind === 'unknown' && callee.name === 'format') return textFrom(textIn(receiver ?? undefined)?.split('{')[0]);
         return called.kind === 'entropy' || called.kind === 'drawn' ? called : UNKNOWN;
     }
   }
@@ -1684,13 +1693,19 @@ class ModuleBuilder {
     return how === 'builtins.eval' ? this.lookup(name, scope) : this.attributeOf(first.value, name, expression, scope);
   }
 
-  /** `importlib.import_module(args.model)`: a module named by a text or by an option's default. */
-  private importedBy(value: Value | undefined, scope: Scope): Value {
-    const name = textIn(value);
-    if (name === null || !/^[A-Za-z_][\w.]*$/.test(name)) return UNKNOWN;
-    this.#part.imports.push(name);
+  /**
+   * `importlib.import_module(args.model)`: a module named by a text or by an option's default, which a user may choose
+   * another for; or one of those whose names begin with a text.
+   */
+  private importedBy({ args: [first, ...more] }: CallFact, scope: Scope): Value {
+    const stated = textIn(first?.value);
+    const start = first?.value.kind === 'option' ? stated?.slice(0, stated.lastIndexOf('.') + 1) : stated === null ? startOf(first?.value) : undefined;
+    const names = [stated, start === undefined ? null : start + ONE_OF].flatMap((name) => (name === null ? [] : absolute(name, more[0]) ?? []));
+    const [name, ...others] = names.filter((each) => MODULE_NAME.test(each));
+    if (name === undefined) return UNKNOWN;
+    this.#part.imports.push(name, ...others);
     scope.events.push({ kind: 'import', name });
-    return { kind: 'reference', name };
+    return name.endsWith(ONE_OF) ? UNKNOWN : { kind: 'reference', name };
   }
 
   private resultOf(name: string, fact: CallFact): Value {
@@ -1892,6 +1907,8 @@ function combine(operator: string, left: Value, right: Value): Value {
   if (source !== undefined) return arithmetic ? source : UNKNOWN;
   const [start, end] = [textIn(left), textIn(right)];
   if (operator === '+' && start !== null && end !== null) return { kind: 'option', default: { kind: 'scalar', value: start + end } };
+  if (operator === '+' && startOf(left) !== undefined) return textFrom(startOf(left));
+  if (operator === '%' && start !== null) return textFrom(start.split('%')[0]);
   if (left.kind !== 'scalar' || right.kind !== 'scalar') return UNKNOWN;
   if (typeof left.value !== 'number' || typeof right.value !== 'number') return UNKNOWN;
   const isFloat = left.isFloat === true || right.isFloat === true || operator === '/';
@@ -2029,6 +2046,24 @@ function isText(given: CallArgument | undefined): boolean {
   if (known?.kind === 'scalar') return typeof known.value === 'string';
   if (written.kind === 'call') return dottedName(written.callee) === 'str';
   return written.kind === 'string' || (written.kind === 'subscript' && /^(?:sys\.argv|os\.environ)$/.test(dottedName(written.object) ?? ''));
+}
+
+/** What the text that a value is begins with, as far as that is known. */
+function startOf(value: Value | undefined): string | undefined {
+  return textIn(value) ?? (value?.kind === 'unknown' ? value.starts : undefined);
+}
+
+/** A text of which no more is known than what it begins with. */
+function textFrom(starts: string | undefined): Value {
+  return starts === undefined || starts === '' ? UNKNOWN : { kind: 'unknown', starts };
+}
+
+/** The name of an imported module of a package, as that is handed over; `null` where nobody can tell of which. */
+function absolute(name: string, within: CallArgument | undefined): string | null {
+  if (!name.startsWith('.')) return name;
+  const around = textIn(within?.value);
+  if (around !== null) return name.startsWith('..') ? null : around + name;
+  return /^__(?:name|package)__$/.test(within === undefined ? '' : dottedName(within.argument.value) ?? '') ? name : null;
 }
 
 /** The text that a value is, or is by default. */

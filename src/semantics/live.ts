@@ -52,6 +52,7 @@ function withoutInert(project: Project, module: Module, events: readonly Event[]
         const found = project.imported(module, event.name)?.module;
         if (found !== undefined && !imported.has(found)) live.push(event);
         if (found !== undefined) imported.add(found);
+        if (project.oneOf(module, event.name).length > 0) live.push(event);
         break;
       }
       case 'call':

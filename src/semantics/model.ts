@@ -42,7 +42,7 @@ export type Value =
   | { readonly kind: 'entropy'; readonly what: string; readonly call: CallFact }
   /** A number drawn by `call` from a global stream. */
   | { readonly kind: 'drawn'; readonly call: CallFact }
-  | { readonly kind: 'unknown' };
+  | { readonly kind: 'unknown'; /** It is a text that begins so. */ readonly starts?: string };
 
 /** The arguments that `functools.partial` has bound for every call. */
 export type Bound = readonly CallArgument[];
@@ -54,6 +54,9 @@ export type ClassRef = { readonly name: string } | { readonly index: number };
 
 /** Begins the name of something that one of the module's star imports may bring in. */
 export const STAR = '*.';
+
+/** Ends the name of modules one of which is imported, which of them only a run tells: `models.*`, `models.net_*`. */
+export const ONE_OF = '*';
 
 export const UNKNOWN: Value = { kind: 'unknown' };
 
@@ -165,7 +168,7 @@ export type Event =
   /** A module attribute is set in another way: `setattr(work, "MODE", 3)`, `for work.MODE in modes:`; `isOwn`: a name of the module itself, which is not bound only once. */
   | { readonly kind: 'set'; readonly isOwn: boolean; readonly name: string; readonly value: Value; readonly path: readonly Arm[] }
   | { readonly kind: 'variable'; readonly variable: VariableWrite }
-  /** `name` as imported: runs the module when it is one of the project's. */
+  /** `name` as imported: runs the module when it is one of the project's; one of them where it ends in `ONE_OF`. */
   | { readonly kind: 'import'; readonly name: string }
   /** Exactly one arm is taken: the first whose guards all hold, as far as its test could be read. */
   | { readonly kind: 'branch'; readonly arms: readonly (readonly Event[])[]; readonly guards?: readonly Guards[]; /** Each arm calls one of several callables, no two of which any run calls. */ readonly chooses?: true; /** The arms but the last handle what goes wrong in this block. */ readonly handles?: Block; /** The arm that is taken while the user leaves all options as they are. */ readonly usual?: number;

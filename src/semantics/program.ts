@@ -629,6 +629,8 @@ class Walk {
           const found = this.project.imported(module, event.name);
           if (found !== null && !this.#modules.has(found.module)) this.importModule(found.module, state);
           else if (found?.module === this.entry) this.#isImported = true;
+          const chosen = this.project.oneOf(module, event.name).filter((each) => !this.#modules.has(each));
+          if (chosen.length > 0) this.fork(module, chosen.map((each) => (taken): void => { this.import(each, taken); }), state, 'chosen');
           break;
         }
         case 'branch':

@@ -7,7 +7,7 @@ import { findArgument, parameterNamed, parameterRef } from './arguments.js';
 import { calledFromTable } from './chosen.js';
 import { addTo } from './lookups.js';
 import { searchFolders, setsPath, type Searching } from './search-path.js';
-import { STAR, type CallFact, type Event, type FunctionFact, type ModuleModel, type Parameter, type Value } from './model.js';
+import { ONE_OF, STAR, type CallFact, type Event, type FunctionFact, type ModuleModel, type Parameter, type Value } from './model.js';
 
 /** A file of the project with all that is known of it by itself; that of an open text is the same object through its edits. */
 export interface Module {
@@ -35,6 +35,9 @@ export interface ImportCandidate {
 
 /** Folders inside each other that an imported name may lead through. */
 const MAX_SEGMENTS = 32;
+
+/** Stands for a module of a package whose folder is asked for. */
+const PLACE = 'module';
 
 /** How far above a file its import root is looked for. */
 const MAX_ASCENT = 6;
@@ -90,6 +93,8 @@ export class ImportPaths {
     private readonly mayExist: (path: string) => boolean = () => true,
     /** What the file at a path says about where to look; `null` where nobody has read it. */
     private readonly searching: (path: string) => Searching | null = () => null,
+    /** The modules of a folder, and the packages in it. */
+    private readonly within: (folder: string) => readonly string[] = () => [],
   ) {}
 
   /** Where `name`, imported in file `from`, is found: likeliest first. */
@@ -99,11 +104,24 @@ export class ImportPaths {
     this.#byFolder.set(folder, known);
     let found = known.get(name);
     if (found === undefined) {
-      const candidates = name.startsWith('.') ? importCandidates(from, name) : this.absolute(folder, name.split('.').filter((segment) => segment !== ''));
+      const candidates = name.endsWith(ONE_OF) ? this.oneOf(from, name) : name.startsWith('.') ? importCandidates(from, name) : this.absolute(folder, name.split('.').filter((segment) => segment !== ''));
       found = candidates.filter(({ path }) => this.exists(path));
       known.set(name, found);
     }
-    return found.length > 0 || name.startsWith('.') ? found : this.added(from).flatMap((folder) => this.below(from, folder, name));
+    return found.length > 0 || name.startsWith('.') || name.endsWith(ONE_OF) ? found : this.added(from).flatMap((folder) => this.below(from, folder, name));
+  }
+
+  /** The modules one of which is imported, by a name that begins as `name` does. */
+  private oneOf(from: string, name: string): readonly ImportCandidate[] {
+    const end = name.lastIndexOf('.') + 1;
+    const start = name.slice(end, -ONE_OF.length);
+    // Where a module of the package would be found.
+    const places = importCandidates(from, name.slice(0, end) + PLACE).filter(({ path, rest }) => rest.length === 0 && path.endsWith(`/${PLACE}.py`));
+    for (const folder of places.map(({ path }) => parent(path))) {
+      const paths = this.within(folder).filter((path) => path !== from && path.slice(folder.length + 1).startsWith(start));
+      if (paths.length > 0) return paths.map((path) => ({ path, rest: [] }));
+    }
+    return [];
   }
 
   /** Where `name` is found in `folder` of a folder around the file. */
@@ -190,6 +208,8 @@ export class Project {
     /** Functions that the settings declare to seed: qualified name → streams. */
     private readonly seedFunctions: Readonly<Record<string, readonly string[]>> = {},
   ) {
+    const inFolder = new Map<string, string[]>();
+    for (const path of modules.keys()) addTo(inFolder, parent(path.replace(/\/__init__\.py$/, '')), path);
     const stems = new Set<string>();
     for (const path of modules.keys()) {
       for (let stem = path.replace(/\.py$/, ''); stem !== '' && !stems.has(stem); stem = parent(stem)) stems.add(stem);
@@ -197,7 +217,12 @@ export class Project {
     this.#paths = new ImportPaths((path) => modules.has(path), (path) => stems.has(path), (path) => {
       const module = modules.get(path);
       return module === undefined ? null : searchingIn(module);
-    });
+    }, (folder) => (inFolder.get(folder) ?? []).filter((path) => path.endsWith('.py')));
+  }
+
+  /** The modules one of which `import name` in `from` runs. */
+  oneOf(from: Module, name: string): readonly Module[] {
+    return name.endsWith(ONE_OF) ? this.#paths.of(from.path, name).flatMap(({ path }) => this.modules.get(path) ?? []) : [];
   }
 
   /** The module that `import name` in `from` runs, when it is the project's. */
@@ -219,6 +244,7 @@ export class Project {
         for (const name of from.model.imports) {
           const found = this.imported(from, name);
           if (found !== null) this.#importedModules.add(found.module);
+          for (const each of this.oneOf(from, name)) this.#importedModules.add(each);
         }
       }
     }
@@ -226,6 +252,7 @@ export class Project {
   }
 
   private findImported(from: Module, name: string): Imported | null {
+    if (name.endsWith(ONE_OF)) return null;
     for (const { path, rest } of this.#paths.of(from.path, name)) {
       const module = this.modules.get(path);
       if (module === undefined || module === from) continue;

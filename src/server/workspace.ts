@@ -201,6 +201,7 @@ export class Workspace {
   private makeAnalyzer(): Analyzer {
     const host: Host = {
       exists: (path) => this.#open.has(path) || this.#host.exists(path),
+      modulesIn: (folder) => this.#host.modulesIn(folder),
       read: (path) => {
         const open = this.#open.get(path);
         return open === undefined ? this.#host.read(path) : Promise.resolve(open);

@@ -78,6 +78,8 @@ export interface StringLiteral extends Span {
   readonly kind: 'string';
   /** The text without quotes, escapes left as written; `null` for bytes and for a string with interpolation. */
   readonly value: string | null;
+  /** What stands before the first interpolation of an f-string. */
+  readonly begins?: string;
   /** Expressions interpolated in an f-string. */
   readonly parts: readonly Expression[];
 }

@@ -705,16 +705,17 @@ class Lowering {
     const children = this.children(node);
     const opening = children[0];
     const prefix = opening === undefined ? '' : this.textOf(opening);
-    const parts = children
-      .filter((child) => this.kind(child) === 'interpolation')
-      .map((child) => this.expressionAt(child, 'expression'));
+    const interpolations = children.filter((child) => this.kind(child) === 'interpolation');
+    const parts = interpolations.map((child) => this.expressionAt(child, 'expression'));
+    const [first] = interpolations;
+    const begins = first === undefined || opening === undefined ? {} : { begins: this.text.slice(this.tree.ends[opening], this.tree.starts[first]) };
     const closing = children.at(-1);
     const plain = parts.length === 0 && !/b/i.test(prefix) && opening !== undefined && closing !== undefined;
     // The grammar's closing token takes in a raw string's text where that starts with a backslash.
     const quotes = /["']+$/.exec(prefix)?.[0].length ?? 0;
     const end = plain && this.kind(closing) === 'string_end' ? (this.tree.ends[closing] ?? 0) - quotes : this.tree.starts[closing ?? node];
     const value = plain ? this.text.slice(this.tree.ends[opening], end) : null;
-    return { kind: 'string', ...this.span(node), value, parts };
+    return { kind: 'string', ...this.span(node), value, ...begins, parts };
   }
 
   private args(list: number): Argument[] {

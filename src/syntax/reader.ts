@@ -1275,6 +1275,7 @@ class Reader {
     at += isTriple ? 3 : 1;
     const content = at;
     const parts: Expression[] = [];
+    let begins: string | undefined;
     for (;;) {
       const char = text.charCodeAt(at);
       if (char === quote) {
@@ -1294,6 +1295,7 @@ class Reader {
         else if (char === CLOSE_SET) giveUp();
         else {
           this.#at = at;
+          if (parts.length === 0) begins = text.slice(content, at);
           parts.push(this.interpolation(isTriple));
           at = this.#at;
         }
@@ -1305,7 +1307,7 @@ class Reader {
     this.#at = end;
     this.#end = end;
     this.skip();
-    return { kind: 'string', start, end, value, parts: exact(parts) };
+    return { kind: 'string', start, end, value, ...(begins === undefined ? {} : { begins }), parts: exact(parts) };
   }
 
   /** `{expression!r:format}` of an f-string; ends right behind it. */
