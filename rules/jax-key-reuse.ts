@@ -17,7 +17,7 @@ export default defineRule({
     apart:
       '`{{key}}` is used by `{{first}}` and used again here. Flax folds numbers of its own into a key, so the two draw apart, but a key is meant to be used once: split it, and use each part once.',
     loop:
-      '`{{key}}` is used up in each turn of this loop without being split: every turn draws the same numbers. Split it in the loop, or fold the turn\'s number in.',
+      '`{{key}}` is used up in each turn of this loop without being split: what the turns draw is the same or depends on one another. Split it in the loop, or fold the turn\'s number in.',
   },
   checkModule(module, report) {
     if (module.callsWith('key').length === 0) return;

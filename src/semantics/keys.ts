@@ -22,8 +22,9 @@ export interface KeyReuse {
   readonly isAround?: true;
 }
 
-/** A call that used up a key, and what tests had come to there, of which nothing has changed since. */
+/** A call that used up a key, under which name, and what tests had come to there, of which nothing has changed since. */
 interface Use {
+  readonly key: string;
   readonly call: CallExpression;
   readonly under: readonly Outcome[];
 }
@@ -81,7 +82,9 @@ class KeyWalk {
         if (statement.value !== null) this.expression(statement.value, state);
         for (const target of statement.targets) {
           this.forget(target, state);
-          if (statement.value !== null && this.makesKeys(statement.value)) this.remember(target);
+          if (statement.value === null) continue;
+          if (this.makesKeys(statement.value)) this.remember(target);
+          this.alias(target, statement.value, state);
         }
         return true;
       case 'if': {
@@ -221,6 +224,14 @@ class KeyWalk {
     if (name !== null) this.#keys.add(`${this.#scope}:${name}`);
   }
 
+  /** A key that was used up is so under its further name too. */
+  private alias(target: Expression, value: Expression, state: State): void {
+    const name = this.nameOf(target);
+    const of = this.nameOf(value);
+    const use = of === null ? undefined : state.get(of);
+    if (name !== null && use !== undefined) state.set(name, use);
+  }
+
   /** The keys a call uses up. */
   private consumed(call: CallFact): Expression[] {
     const known = this.module.knownCall(call.expression)?.record.key;
@@ -281,35 +292,36 @@ class KeyWalk {
   }
 
   private consume(expression: Expression, call: CallExpression, state: State): void {
-    const key = this.nameOf(expression);
-    if (key === null) return;
-    const used = state.get(key);
-    if (used?.under.some((one) => this.#under.some((other) => exclude(one, other, (part) => this.module.text(part)))) === true) return;
-    const first = used?.call;
-    const id = `${this.#scope}:${key}:${String(first?.start ?? 0)}`;
-    if (first !== undefined && !this.isTwin(first, call) && ![...this.#found.values()].some((one) => one.first === first && one.key === key)) {
-      const apart = this.isApart(first) === this.isApart(call) ? {} : { apart: [first, call].some((one) => this.splits(one)) ? 'split' as const : 'draw' as const };
-      this.#found.set(id, { key, first, second: call, inLoop: first === call, ...apart });
+    const name = this.nameOf(expression);
+    if (name === null) return;
+    const used = state.get(name);
+    if (used === undefined) {
+      state.set(name, { key: name, call, under: this.#under });
+      return;
     }
-    if (first === undefined) state.set(key, { call, under: this.#under });
+    const { key, call: first } = used;
+    if (used.under.some((one) => this.#under.some((other) => exclude(one, other, (part) => this.module.text(part))))) return;
+    if (this.isTwin(first, call) || [...this.#found.values()].some((one) => one.first === first && one.key === key)) return;
+    const apart = this.isApart(first) === this.isApart(call) ? {} : { apart: [first, call].some((one) => this.splits(one)) ? 'split' as const : 'draw' as const };
+    this.#found.set(`${this.#scope}:${key}:${String(first.start)}`, { key, first, second: call, inLoop: first === call, ...apart });
   }
 
   private isApart(call: CallExpression): boolean {
     const known = this.module.knownCall(call);
-    return known === undefined ? this.initialises(call) && this.usesFlax : known.record.key?.apart === true;
+    return known === undefined ? this.initialises(call) && this.imports('flax') : known.record.key?.apart === true;
   }
 
   private splits(call: CallExpression): boolean {
     return this.module.knownCall(call)?.record.key?.splits !== undefined;
   }
 
-  private get usesFlax(): boolean {
-    return this.module.module.model.imports.some((name) => /^flax\b/.test(name));
+  private imports(library: string): boolean {
+    return this.module.module.model.imports.some((name) => name === library || name.startsWith(`${library}.`));
   }
 
-  /** `model.init(key, …)` of an object nobody can read. */
+  /** `model.init(key, …)` of an object nobody can read, beside a library whose models start so; elsewhere an `init` may leave its key alone. */
   private initialises({ callee }: CallExpression): boolean {
-    return callee.kind === 'attribute' && /^init(?:_with_output)?$/.test(callee.name);
+    return callee.kind === 'attribute' && /^init(?:_with_output)?$/.test(callee.name) && (this.imports('flax') || this.imports('haiku'));
   }
 
   /** The same call made twice on purpose: twin networks start alike, and labels stay with their images. */
