@@ -43,7 +43,7 @@ export default defineRule({
       const likely = draws.filter((draw) => !mayNotMatter(draw));
       const first = likely.find((draw) => !isReadyMade(draw, run.entry)) ?? likely[0] ?? draws[0];
       const place = first?.renewed?.module ?? run.entry;
-      const infos = program.view(place).seedingsOf(stream);
+      const infos = program.view(place).seedingsOf(stream, first?.call);
       const [info] = infos;
       if (first === undefined || info === undefined) continue;
       const view = program.view(first.module);

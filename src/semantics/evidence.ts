@@ -1,6 +1,6 @@
 import { atLeast } from '../catalogue/versions.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { FormerStream } from '../catalogue/types.js';
+import type { FormerStream, StreamInfo } from '../catalogue/types.js';
 import { usesOf } from './lookups.js';
 import { remembered } from '../syntax/remember.js';
 import type { ProgramRun } from './program.js';
@@ -68,6 +68,12 @@ export const namesUsed = remembered((model: ModuleModel): ReadonlySet<string> =>
   for (const { name } of model.flags) names.add(name);
   return names;
 });
+
+/** Where `call` drew in older versions, if it is one of those that drew elsewhere: the same layers under another root never did. */
+export function formerStream(info: StreamInfo | undefined, { callee }: CallFact): FormerStream | null {
+  const root = callee.kind === 'external' ? (callee.name.split('.')[0] ?? '') : '';
+  return info?.formerly?.roots.includes(root) === true ? info.formerly : null;
+}
 
 /** Whether the calls of a module drew elsewhere, as those of older versions did, by the version of the library and the names that it uses. */
 export function drewFormerly(model: ModuleModel, former: FormerStream, version: string | undefined): 'surely' | 'perhaps' | 'no' {

@@ -1,5 +1,5 @@
 import type { CatalogueRecord } from '../catalogue/catalogue.js';
-import type { ArgumentReader, Drives, FormerStream, LentParameter, ParameterRef, Processes, Renewing, Stream, TrainingMode } from '../catalogue/types.js';
+import type { ArgumentReader, Drives, LentParameter, ParameterRef, Processes, Renewing, Stream, TrainingMode } from '../catalogue/types.js';
 import { evaluate } from '../catalogue/condition.js';
 import { atLeast } from '../catalogue/versions.js';
 import { keepTime } from '../syntax/deadline.js';
@@ -21,7 +21,7 @@ import { makesNetwork } from './makes.js';
 import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
 import { afterYield, beforeYield, managesContext } from './managers.js';
 import { isIdleLayer } from './idle-layer.js';
-import { drewFormerly } from './evidence.js';
+import { drewFormerly, formerStream } from './evidence.js';
 import { openNames } from './open-names.js';
 import { orTold } from './told.js';
 import { tellsByItself } from './tryout.js';
@@ -1608,7 +1608,7 @@ class Walk {
     const info = catalogue.stream(stream);
     const version = catalogue.versions[catalogue.libraryOfStream(stream) ?? ''];
     const of = (streams: readonly Stream[]): Seeded | undefined => streams.map((each) => state.seeded.get(each)).find((each) => each !== undefined);
-    const former = this.former(site, stream);
+    const former = formerStream(info, site.call);
     const verdicts = former === null ? [] : [site.module, this.entry].map(({ model }) => drewFormerly(model, former, version));
     if (former !== null && verdicts.includes('surely')) return of(former.streams);
     if (former !== null && verdicts.includes('perhaps')) return of([...former.streams, former.instead]);
@@ -1616,16 +1616,9 @@ class Walk {
     return of([older?.stream !== undefined && atLeast(version, older.until) === 'no' ? older.stream : stream]);
   }
 
-  /** Where a draw came from in older versions of its library. */
-  private former({ call }: Site, stream: Stream): FormerStream | null {
-    const former = this.project.catalogue.stream(stream)?.formerly;
-    const root = call.callee.kind === 'external' ? (call.callee.name.split('.')[0] ?? '') : '';
-    return former?.roots.includes(root) === true ? former : null;
-  }
-
   private isSeededFormerly(site: Site, stream: Stream, state: State): boolean {
     const { catalogue } = site.module;
-    return catalogue.versions[catalogue.libraryOfStream(stream) ?? ''] === undefined && this.former(site, stream)?.streams.some((each) => state.seeded.has(each)) === true;
+    return catalogue.versions[catalogue.libraryOfStream(stream) ?? ''] === undefined && formerStream(catalogue.stream(stream), site.call)?.streams.some((each) => state.seeded.has(each)) === true;
   }
 
   private seed(site: Site, stream: Stream, implicit: boolean, state: State, context: Context): void {

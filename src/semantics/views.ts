@@ -18,7 +18,7 @@ import type { Arm, CallArgument, CallFact, FlagAssignment, Value, VariableWrite 
 import { isSelfTest } from './self-test.js';
 import { showsOnlyForm, triesItselfOut } from './tryout.js';
 import type { ProgramRun, Site, Step } from './program.js';
-import { drewFormerly, join, provenByModule, provenByRun, requirement, type Proven } from './evidence.js';
+import { drewFormerly, formerStream, join, provenByModule, provenByRun, requirement, type Proven } from './evidence.js';
 import type { Module, Project, Target } from './project.js';
 import { orTold } from './told.js';
 import { addTo, callsIn, callsOf, functionOf, grouped, usesOf } from './lookups.js';
@@ -618,17 +618,18 @@ export class ModuleView {
     return this.seedingsOf(name)[0];
   }
 
-  /** The seedings of a stream in the version in use; more than one where it is not known which of them counts there. */
-  seedingsOf(name: string): readonly StreamInfo[] {
+  /** The seedings of a stream in the version in use, for `call` where one is given; more than one where it is not known which of them counts there. */
+  seedingsOf(name: string, call?: CallFact): readonly StreamInfo[] {
     const { catalogue } = this.project;
     const info = catalogue.stream(name);
     if (info === undefined) return [];
-    const { seeding: { older, anew, ...seeding }, determinism, formerly, ...kept } = info;
+    const { seeding: { older, anew, ...seeding }, determinism, formerly: former, ...kept } = info;
+    const formerly = call === undefined ? former : formerStream(info, call);
     const by = (streams: readonly string[]): readonly StreamInfo[] => streams.flatMap((each) => this.seedingsOf(each)).map((other) => ({ ...kept, name: other.name, seeding: other.seeding }));
     const version = this.versionOf(catalogue.libraryOfStream(name) ?? '');
-    const past = formerly === undefined ? 'no' : drewFormerly(this.module.model, formerly, version);
-    if (formerly !== undefined && past === 'surely') return by(formerly.streams);
-    if (formerly !== undefined && past === 'perhaps') {
+    const past = formerly == null ? 'no' : drewFormerly(this.module.model, formerly, version);
+    if (formerly != null && past === 'surely') return by(formerly.streams);
+    if (formerly != null && past === 'perhaps') {
       // Old versions know the new name of a seeding no more than new ones the old name.
       return by([...formerly.streams, formerly.instead]).map((each) => (version === undefined ? { ...each, seeding: { ...each.seeding, call: each.seeding.anew ?? each.seeding.call } } : each));
     }
