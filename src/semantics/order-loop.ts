@@ -14,6 +14,9 @@ export interface Turns {
   readonly iterable: Expression | null;
 }
 
+/** How a line, a bar or a point of a figure looks. */
+const STYLES = /^(?:colou?r|c|linestyle|ls|marker|hatch|fc|facecolor)$/;
+
 /** Where an order goes on: in a list or text by its name, in what is held under keys, in what is returned or yielded. */
 export interface Follow {
   readonly name: (module: ModuleView, name: string, from: Expression) => boolean;
@@ -80,7 +83,7 @@ class Loop {
   readonly #statements: readonly Statement[];
   /** Variables that each turn gives a value: the loop's own, and what is made of them. */
   readonly #own: ReadonlySet<string>;
-  /** Those that count the turns. */
+  /** Those that count the turns, or take something in turn. */
   readonly #counters: ReadonlySet<string>;
 
   constructor(
@@ -113,7 +116,7 @@ class Loop {
       return [...walkExpressions(expressionsOf(statement))].some((expression) => {
         if (expression.kind === 'opaque' && /^yield\b/.test(this.module.text(expression))) return this.isHandedOut(expression);
         if (expression.kind === 'call') return this.isOrdered(expression);
-        return expression.kind === 'name' && this.#counters.has(expression.id) && (this.isKept(expression) || this.isDividing(expression));
+        return expression.kind === 'name' && this.#counters.has(expression.id) && (this.isKept(expression) || this.isDividing(expression) || this.isStyle(expression));
       });
     });
   }
@@ -129,7 +132,7 @@ class Loop {
     if (calleeName(iterable) !== 'zip') return [];
     return iterable.args.flatMap(({ value }, at) => {
       const element = elements[at];
-      return value.kind === 'call' && /^(?:range|count)$/.test(calleeName(value)) && element?.kind === 'name' ? [element.id] : [];
+      return value.kind === 'call' && /^(?:range|count|cycle)$/.test(calleeName(value)) && element?.kind === 'name' ? [element.id] : [];
     });
   }
 
@@ -405,6 +408,19 @@ class Loop {
       const around = this.module.uses.place(read)?.parent ?? null;
       return read.start > parent.end && read.end <= loop.end && around !== null && this.isInSavedName(around, read, hops + 1);
     });
+  }
+
+  /** `color=color`, `color=colors[i % 8]` of what each turn draws, and the figure is saved. */
+  private isStyle(number: Expression): boolean {
+    let at = number;
+    let place = this.module.uses.place(at);
+    while (place?.parent?.kind === 'binary' || (place?.parent?.kind === 'subscript' && place.parent.object !== at)) {
+      at = place.parent;
+      place = this.module.uses.place(at);
+    }
+    const drawing = place?.parent;
+    if (drawing?.kind !== 'call' || !drawing.args.some(({ keyword, value }) => value === at && STYLES.test(keyword ?? ''))) return false;
+    return this.module.module.model.calls.some(({ expression }) => calleeName(expression) === 'savefig');
   }
 
   /** `if i < 100: train.append(…)`, `if i % 10 == 0: …`, and not only so that somebody sees how far it is. */

@@ -5,7 +5,7 @@ import type { ModuleView } from './views.js';
 
 /** Methods and functions whose result is text or a collection of texts. */
 const TEXT_METHODS =
-  /^(?:read|DictReader|reader|readline|readlines|read_text|split|rsplit|splitlines|strip|lstrip|rstrip|lower|upper|title|join|replace|format|decode|str|getenv|listdir|glob|rglob|iterdir|tokenize|word_tokenize|basename|dirname|splitext|hexdigest|casefold|input)$/;
+  /^(?:read|DictReader|reader|readline|readlines|read_text|split|rsplit|splitlines|strip|lstrip|rstrip|lower|upper|title|join|replace|format|decode|str|getenv|listdir|glob|rglob|iterdir|tokenize|word_tokenize|basename|dirname|splitext|hexdigest|casefold|input|words)$/;
 
 /** Attributes that hold text. */
 const TEXT_ATTRIBUTES = /^(?:name|stem|suffix|filename|text|path|argv|environ|columns)$/;
@@ -66,12 +66,24 @@ export function isTextual(module: ModuleView, expression: Expression, hops = 0):
       // The element is the variable of a clause over texts.
       const name = dottedName(element);
       return expression.clauses.some(({ target, value }) => {
-        return target !== null && name !== null && dottedName(target) === name && isTextual(module, value, hops + 1);
+        if (target === null || name === null) return false;
+        return dottedName(target) === name ? isTextual(module, value, hops + 1) : target.kind === 'tuple' && dottedName(target.elements[0] ?? target) === name && countsTexts(module, value, hops);
       });
     }
     default:
       return false;
   }
+}
+
+/** `Counter(words).most_common(10)`, `counts.items()`: each text with how often it occurs. */
+function countsTexts(module: ModuleView, pairs: Expression, hops: number): boolean {
+  if (pairs.kind !== 'call' || pairs.callee.kind !== 'attribute' || !/^(?:most_common|items)$/.test(pairs.callee.name)) return false;
+  const { object } = pairs.callee;
+  const name = dottedName(object);
+  return (name === null ? [object] : module.uses.assigned(name)).some((made) => {
+    const counted = made.kind === 'call' && /^(?:Counter|FreqDist)$/.test(calleeName(made)) ? made.args[0]?.value : undefined;
+    return counted !== undefined && isTextual(module, counted, hops + 1);
+  });
 }
 
 /** By what the name is assigned, else by the name itself. */
