@@ -1357,7 +1357,7 @@ class ModuleBuilder {
         if (object.kind === 'reference' && object.name === LOADED) return key === null ? UNKNOWN : { kind: 'reference', name: key };
         if (object.kind === 'series' || object.kind === 'collection') return expression.indices[0]?.kind === 'opaque' ? object : elementOf(object, indices[0]);
         if (object.kind !== 'dict') return this.itemOf(object);
-        return key === null && object.complete ? choiceOf([...object.entries.values()]) : (object.entries.get(key ?? '') ?? UNKNOWN);
+        return key === null && object.complete ? choiceFrom(object, indices[0]) : (object.entries.get(key ?? '') ?? UNKNOWN);
       }
       case 'unary': {
         const operand = this.evaluate(expression.operand, scope);
@@ -1457,7 +1457,7 @@ class ModuleBuilder {
       const value = this.evaluate(argument.value, scope);
       return { argument, value: isMetInLoop(argument.value, scope.loops) ? ON : value };
     }));
-    if (called.kind === 'choice') return this.callOneOf(usableOf(called), expression, args, scope, target);
+    if (called.kind === 'choice') return this.callOneOf(called, expression, args, scope, target);
     const fact = this.sameOr({
       id: this.#count,
       expression,
@@ -1495,7 +1495,6 @@ class ModuleBuilder {
     }
   }
 
-  /** Calls one of `callables`: each on an arm of its own. */
   /** Whether `test` holds, which asks for `None` where there is a number. */
   private ofNumber(test: Expression, scope: Scope): boolean | null {
     const isNone = test.kind === 'binary' && literalOf(test.right) === null ? NONE_TESTS.get(test.operator) : undefined;
@@ -1503,9 +1502,11 @@ class ModuleBuilder {
     return held.kind === 'scalar' && typeof held.value === 'number' && isNone !== undefined ? !isNone : null;
   }
 
-  private callOneOf(callables: readonly Value[], expression: CallExpression, args: readonly CallArgument[], scope: Scope, target: string | null): Value {
+  /** Calls one of several callables: each on an arm of its own. */
+  private callOneOf(choice: Value & { kind: 'choice' }, expression: CallExpression, args: readonly CallArgument[], scope: Scope, target: string | null): Value {
     const results: Value[] = [];
-    this.branch(callables.map((called) => ({
+    this.branch(usableOf(choice).map((called) => ({
+      ...guardedBy(choice, called),
       run: () => {
         const fact = this.sameOr({
           id: this.#count, expression, callee: calleeOf(called, expression.callee), args, receiver: called.kind === 'method' ? called.receiver : null,
@@ -1969,6 +1970,23 @@ function elementOf(iterable: Value, at?: Value): Value {
 function elementsUnder(method: string, { entries }: Value & { kind: 'dict' }): Value {
   const each = choiceOf([...entries.values()]);
   return method === 'values' ? seriesOf(each) : method === 'items' ? pairsWith(each) : UNKNOWN;
+}
+
+/** What a table has under a key that is not known; which of it is, where a parameter is the key, who hands that over decides. */
+function choiceFrom({ entries }: Value & { kind: 'dict' }, asked: Value | undefined): Value {
+  const choice = choiceOf([...entries.values()]);
+  if (choice.kind !== 'choice' || asked?.kind !== 'parameter') return choice;
+  const keys = choice.of.map((value) => {
+    const [key, ...others] = [...entries].filter(([, each]) => sameValue(each, value)).map(([key]) => key);
+    return key === undefined || others.length > 0 ? null : key;
+  });
+  return { ...choice, under: { asked, keys } };
+}
+
+/** What must hold for `value` to be the one of a choice that is taken. */
+function guardedBy({ of, under }: Value & { kind: 'choice' }, value: Value): { readonly guards?: Guards } {
+  const key = under?.keys[of.indexOf(value)];
+  return under === undefined || key == null ? {} : { guards: { all: [{ value: under.asked, test: { equals: key } }], complete: true } };
 }
 
 /** Whether two values are one constant; `null` where that can't be known. What is made, imported or defined is not `None`. */

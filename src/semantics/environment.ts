@@ -166,7 +166,8 @@ export function isEqualValue(a: Value, b: Value): boolean {
     case 'series':
       return b.kind === 'series' && isEqualValue(a.each, b.each);
     case 'choice':
-      return b.kind === 'choice' && areEqual(a.of, b.of, isEqualValue) && areSame(a.usual ?? null, b.usual ?? null);
+      return b.kind === 'choice' && areEqual(a.of, b.of, isEqualValue) && areSame(a.usual ?? null, b.usual ?? null)
+        && areSame(a.under?.asked ?? null, b.under?.asked ?? null) && a.under?.keys.join() === b.under?.keys.join();
     case 'method':
       return b.kind === 'method' && a.name === b.name && isEqualValue(a.receiver, b.receiver);
     case 'super':

@@ -22,7 +22,7 @@ export type Value =
   /** An object made by `call`; `of` names its class. */
   | { readonly kind: 'instance'; readonly of: ClassRef; readonly call: CallFact | null }
   /** One of several callables: a name bound on both arms of a branch, an entry of a table. */
-  | { readonly kind: 'choice'; readonly of: readonly Value[]; /** The one that it is while the user leaves all options as they are. */ readonly usual?: Value }
+  | { readonly kind: 'choice'; readonly of: readonly Value[]; /** The one that it is while the user leaves all options as they are. */ readonly usual?: Value; /** Of a table that is asked by a parameter: the key of each, `null` where several have it. */ readonly under?: { readonly asked: Parameter; readonly keys: readonly (string | null)[] } }
   /** What `call`, of a function that may be the project's, returns; `Project.classOf` follows it. */
   | { readonly kind: 'result'; readonly call: CallFact; /** The place in the tuple that it returns. */ readonly part?: number; /** An object of the class that the variable is annotated with. */ readonly type?: Value }
   /** A method taken from an object, not yet called. */
