@@ -4,6 +4,7 @@ import type { CallExpression, Expression, FunctionStatement, Statement } from '.
 import type { Span } from '../syntax/source.js';
 import { childrenOf, dottedName, walkExpressions } from '../syntax/walk.js';
 import { findArgument } from './arguments.js';
+import { usesNoKey } from './handed-weights.js';
 import type { CallFact } from './model.js';
 import { exclude, outcomesOf, type Outcome } from './outcomes.js';
 import type { ModuleView } from './views.js';
@@ -237,7 +238,7 @@ class KeyWalk {
     const known = this.module.knownCall(call.expression)?.record.key;
     if (known !== undefined) {
       const parameter = known.consumes ?? known.splits;
-      return parameter === undefined ? [] : this.argument(call, parameter);
+      return parameter === undefined || (known.apart === true && this.startsWithoutKey(call)) ? [] : this.argument(call, parameter);
     }
     const target = this.module.target(call);
     if (target.kind !== 'function') {
@@ -257,6 +258,13 @@ class KeyWalk {
       const position = isMethod ? at - 1 : at;
       return name === undefined || position < 0 ? [] : this.argument(call, { name, position });
     });
+  }
+
+  /** `init` of a module that is handed its weights. */
+  private startsWithoutKey({ receiver }: CallFact): boolean {
+    const { project, module } = this.module;
+    const owner = receiver === null ? null : project.classOf(module, receiver);
+    return owner?.kind === 'class' && usesNoKey(project, owner);
   }
 
   private argument(call: CallFact, parameter: ParameterRef): Expression[] {
