@@ -102,6 +102,12 @@ const RECORDING =
 const PLACES = /^(?:open|makedirs|mkdir|join|joinpath|Path|\w*FileHandler|\w*Writer|basicConfig|\w*Logger|to_pickle|to_parquet|savetxt)$/;
 
 /** Variables that hold the name of such a place. */
+/** What runs where an object is gone through. */
+const ITERATION = ['__iter__', '__next__', '__getitem__'];
+
+/** How many bases deep a method is looked for. */
+const MAX_BASES = 5;
+
 const PLACE_NAME = /name|dir|path|folder|file|prefix|suffix|tag|experiment/i;
 
 /** Calls whose result is as unpredictable, or as drawn, as what they are handed. */
@@ -627,7 +633,7 @@ class ModuleBuilder {
         return;
       case 'for': {
         const iterable = this.evaluate(statement.iterable, scope);
-        this.protocol(iterable, ['__iter__', '__next__', '__getitem__'], statement.iterable, scope);
+        this.protocol(iterable, ITERATION, statement.iterable, scope);
         this.loop(statement, scope, () => { this.bind(statement.target, elementOf(iterable), scope, null); });
         this.block(statement.otherwise, scope);
         return;
@@ -1019,7 +1025,7 @@ class ModuleBuilder {
 
   private define(statement: FunctionStatement, scope: Scope): void {
     const decorators = statement.decorators.map((decorator) => this.evaluate(decorator, scope));
-    const defaults = new Map(statement.parameters.flatMap(({ name, default: written }) => written === null ? [] : [[name, this.evaluate(written, scope)] as const]));
+    const defaults = this.defaultsOf(statement.parameters, scope);
     const owner = scope.isClassBody ? this.#classes[scope.class ?? -1] : undefined;
     const prefix = owner !== undefined ? `${owner.name}.` : this.prefixOf(scope);
     const fact = this.addFunction({ name: prefix + statement.name, statement, class: owner?.index ?? null, decorators });
@@ -1032,8 +1038,10 @@ class ModuleBuilder {
       closure: owner === undefined ? scope.environment : (scope.environment.enclosing() ?? this.#module),
     });
     if (owner !== undefined) {
-      owner.methods.set(statement.name, index);
-      this.membersOf(owner.index).methods.set(statement.name, index);
+      // `@rate.setter` leaves the property's getter as it is.
+      const name = statement.decorators.map(dottedName).find((decorator) => decorator === setterOf(statement.name)) ?? statement.name;
+      owner.methods.set(name, index);
+      this.membersOf(owner.index).methods.set(name, index);
     }
     this.assign(statement.name, { kind: 'function', index }, scope);
     for (const decorator of statement.decorators) {
@@ -1043,6 +1051,10 @@ class ModuleBuilder {
         if (app !== null) this.#commands.set(app, [...(this.#commands.get(app) ?? []), index]);
       }
     }
+  }
+
+  private defaultsOf(parameters: readonly Parameter[], scope: Scope): Map<string, Value> {
+    return new Map(parameters.flatMap(({ name, default: written }) => written === null ? [] : [[name, this.evaluate(written, scope)] as const]));
   }
 
   private addFunction(parts: Pick<FunctionFact, 'name' | 'statement' | 'class' | 'decorators'>): MutableFunction {
@@ -1125,6 +1137,11 @@ class ModuleBuilder {
           return;
         }
         this.setMember(object, target.name, value, scope);
+        if (object.kind === 'instance' && 'index' in object.of) {
+          const { written } = assignment ?? {};
+          const args = written === undefined ? [] : [{ argument: { start: written.start, end: written.end, keyword: null, splat: null, value: written }, value }];
+          this.protocol(object, [setterOf(target.name)], target, scope, args);
+        }
         const name = dottedName(target);
         if (name !== null && !(object.kind === 'instance' && 'index' in object.of)) scope.environment.set(name, value);
         return;
@@ -1140,6 +1157,7 @@ class ModuleBuilder {
         const object = this.evaluate(target.object, scope);
         const [index] = target.indices;
         const [at] = target.indices.map((part) => this.evaluate(part, scope));
+        this.protocol(object, ['__setitem__'], target, scope);
         if (object.kind === 'reference' && object.name === ENVIRONMENT && index?.kind === 'string' && index.value !== null) {
           this.setVariable(index.value, value, scope);
           return;
@@ -1350,6 +1368,7 @@ class ModuleBuilder {
         const object = this.evaluate(expression.object, scope);
         const indices = expression.indices.map((index) => this.evaluate(index, scope));
         if (object.kind === 'entropy' || object.kind === 'drawn') return object;
+        this.protocol(object, ['__getitem__'], expression, scope);
         const key = textIn(indices[0]);
         // `models.__dict__[name]`, `vars(models)[name]`.
         const table = tableOf(object);
@@ -1404,9 +1423,10 @@ class ModuleBuilder {
         return withUsual(joinValues(then, otherwise) ?? UNKNOWN, verdict === null ? undefined : verdict ? then : otherwise);
       }
       case 'lambda': {
+        const defaults = this.defaultsOf(expression.parameters, scope);
         const fact = this.addFunction({ name: `${this.prefixOf(scope)}<lambda>`, statement: null, class: null, decorators: [] });
         this.#part.pending.push({
-          fact, part: null, former: null, statement: null, class: scope.class, parameters: expression.parameters, defaults: new Map(), lambda: expression.body,
+          fact, part: null, former: null, statement: null, class: scope.class, parameters: expression.parameters, defaults, lambda: expression.body,
           closure: scope.environment, selfName: null,
         });
         return { kind: 'function', index: fact.index };
@@ -1420,7 +1440,10 @@ class ModuleBuilder {
         scope.loops = loops.concat(expression);
         for (const { target: bound, value } of expression.clauses) {
           const source = this.evaluate(value, scope);
-          if (bound !== null) this.bind(bound, elementOf(source), scope, null);
+          if (bound !== null) {
+            this.protocol(source, ITERATION, value, scope);
+            this.bind(bound, elementOf(source), scope, null);
+          }
         }
         const [element = UNKNOWN] = expression.elements.map((each) => this.evaluate(each, scope));
         scope.environment = environment;
@@ -1472,6 +1495,7 @@ class ModuleBuilder {
       loops: scope.loops,
       path: scope.path,
     });
+    if (this.recordOf(fact)?.roles?.includes('iterates') === true) for (const { argument, value } of args) this.protocol(value, ITERATION, argument.value, scope);
     scope.events.push(this.addCall(fact));
     this.noteHanded(fact);
     if (object?.kind === 'dict' && callee.kind === 'attribute') this.changeDict(callee, object, args, scope);
@@ -1559,30 +1583,40 @@ class ModuleBuilder {
     }
   }
 
-  /** Runs the methods through which Python uses an object of a project class (`with`, `for`). */
-  private protocol(value: Value, methods: readonly string[], written: Expression, scope: Scope): void {
+  /** Runs the methods through which Python uses an object of a project class (`with`, `for`, `data[0]`, `list(data)`). */
+  private protocol(value: Value, methods: readonly string[], written: Expression, scope: Scope, args: readonly CallArgument[] = []): void {
     if (value.kind !== 'instance') return;
-    if ('name' in value.of) {
-      const [root = ''] = value.of.name.split('.');
-      // The class of another file; which methods it has shows when the program runs.
-      if (this.catalogue.distributionOf(root) !== null && !this.catalogue.roots.includes(root)) {
-        for (const name of methods) scope.events.push(this.unwritten({ kind: 'external', name: `${value.of.name}.${name}` }, written, scope));
-      }
-      return;
-    }
+    const { of } = value;
+    // The class of another file; which methods it has shows when the program runs.
+    if ('name' in of && !this.isElsewhere(of.name)) return;
     for (const name of methods) {
-      if (this.membersOf(value.of.index).methods.get(name) === undefined) continue;
-      scope.events.push(this.unwritten({ kind: 'method', class: value.of.index, name }, written, scope));
+      if ('index' in of && !this.mayHave(of.index, name)) continue;
+      const callee: Callee = 'name' in of ? { kind: 'external', name: `${of.name}.${name}` } : { kind: 'method', class: of.index, name };
+      scope.events.push(this.unwritten(callee, written, scope, args));
     }
   }
 
+  /** Whether `name` is of another file, or of a library that nothing is known of. */
+  private isElsewhere(name: string): boolean {
+    const [root = ''] = name.split('.');
+    return this.catalogue.distributionOf(root) !== null && !this.catalogue.roots.includes(root);
+  }
+
+  /** Whether the class has the method, itself or by a base of this file, or may have it by one of another file. */
+  private mayHave(index: number, name: string, depth = 0): boolean {
+    if (this.membersOf(index).methods.get(name) !== undefined) return true;
+    return depth < MAX_BASES && this.#classes[index]?.bases.some((base) => {
+      return base.kind === 'class' ? this.mayHave(base.index, name, depth + 1) : base.kind === 'reference' && this.isElsewhere(base.name);
+    }) === true;
+  }
+
   /** A call that nobody wrote, at the place of what makes it. */
-  private unwritten(callee: Callee, written: Expression, scope: Scope): MutableCallEvent {
+  private unwritten(callee: Callee, written: Expression, scope: Scope, args: readonly CallArgument[] = []): MutableCallEvent {
     return this.addCall(this.sameOr({
       id: this.#count,
       // It moves with what is written.
       expression: { kind: 'call', get start() { return written.start; }, get end() { return written.end; }, callee: written, args: [], argsSpan: written, broken: true },
-      callee, args: [], receiver: null, function: scope.function, statement: scope.statement, assignedTo: null, loops: scope.loops, path: scope.path,
+      callee, args, receiver: null, function: scope.function, statement: scope.statement, assignedTo: null, loops: scope.loops, path: scope.path,
     }));
   }
 
@@ -2088,6 +2122,11 @@ function absolute(name: string, within: CallArgument | undefined): string | null
 function textIn(value: Value | undefined): string | null {
   const held = value?.kind === 'option' ? value.default : value;
   return held?.kind === 'scalar' && typeof held.value === 'string' ? held.value : null;
+}
+
+/** The name under which a class keeps what is run where its property `name` is assigned. */
+function setterOf(name: string): string {
+  return `${name}.setter`;
 }
 
 /** What a test says is empty: `not missing`, `len(result.missing_keys) == 0`, `missing == []`. */
