@@ -162,9 +162,13 @@ function fills(catalogue: Catalogue, { callee, expression, loops }: CallFact): P
   return layer === null ? null : { ...layer, draws: !SETS.test(written.name) };
 }
 
-/** Whether `call` trains the model before it is filled anew, or may: passes go through it in a loop that is over by then. */
-function trains({ expression, args, loops }: CallFact, { name, loops: around }: WeightWrite): boolean {
+/**
+ * Whether `call` trains the model before it is filled anew, or may: passes go through it in a loop that is over by then, or
+ * a copy is handed out in each turn of the loop that fills it.
+ */
+function trains({ expression, args, loops, assignedTo }: CallFact, { name, loops: around }: WeightWrite): boolean {
   const isHanded = args.some(({ argument }) => dottedName(argument.value) === name);
+  if (isHanded && assignedTo === null && calleeName(expression) === 'deepcopy' && loops.some((loop) => around.includes(loop))) return true;
   const isPass = dottedName(expression.callee) === name;
   if (!isHanded && !isPass) return false;
   return (isHanded && TRAINS.test(calleeName(expression))) || (isPass && loops.some((loop) => !around.includes(loop)));
