@@ -17,6 +17,9 @@ const MAKES_OPTIMIZER = /^(?:(?:Sparse)?Adam\w*|SGD|RMSprop|Adagrad|Adadelta|L?B
 /** What an optimizer is called. */
 const OPTIMIZER = /optim|(?:^|[._])opt$/i;
 
+/** Methods of estimators that are fitted to data and hold no network of another library, as a pipeline or a search may. */
+const NO_NETWORK = /^sklearn\.(?:cluster|decomposition|linear_model|manifold|mixture|naive_bayes|neighbors|preprocessing|svm|tree)\./;
+
 /** What is asked to train by `train()`. */
 const TRAINERS = /train|learn|run|engine|algo|agent|exp|solver/i;
 
@@ -27,9 +30,14 @@ const LOADS = /^_?(?:load|restore|resume)_?(?:\w*_)?(?:state|model|network|net|w
 const USES = /(?:^|[_.\d])(?:predict\w*|infer\w*|eval\w*|test\w*|demo\w*|visuali[sz]\w*|convert\w*|export\w*|generate\w*|sample\w*|serve\w*|benchmark\w*|plot\w*)/i;
 const MAKES = /train|finetune/i;
 
-/** Whether `run` brings in weights and trains nothing, as far as what it reaches tells. */
+/** Whether `run` brings in weights and trains no network, as far as what it reaches tells. */
 export function onlyEvaluates(run: ProgramRun): boolean {
-  return loads(run) && !reaches(run, isTraining);
+  return loads(run) && !reaches(run, (module, call) => isTraining(module, call) && !fitsNoNetwork(module, call));
+}
+
+/** A line through what a network has found, say, leaves the network as it is. */
+function fitsNoNetwork({ catalogue }: Module, { callee }: CallFact): boolean {
+  return callee.kind === 'external' && NO_NETWORK.test(catalogue.canonical(callee.name));
 }
 
 /** How likely it is that what `run` draws does not matter, because it uses what another program has trained: 0 least, 3 most. */
