@@ -30,17 +30,19 @@ export default defineRule({
         if (shuffles?.value.kind === 'scalar' && shuffles.value.value === false) continue;
         const sampler = call.assignedTo;
         const found = loadersOf(module, call).map((loader) => epochLoop(module, loader.expression, program.run.modules)).find((each) => each !== null);
-        if (found === undefined || sampler === null) continue;
+        if (found === undefined || sampler === null || isChosenTwice(module, call)) continue;
         const { loop } = found;
         const counter = loop.kind === 'for' ? dottedName(loop.target) : null;
         const epoch = counter === null || counter === '_' ? 'epoch' : counter;
-        const isHere = loop.kind === 'for' && loop.target.kind === 'name' && epoch === counter
-          && module.uses.place(loop.iterable)?.function === module.uses.place(call.expression)?.function;
+        const made = module.uses.place(call.expression)?.function ?? null;
+        const goesOn = module === found.module ? module.uses.place(loop.kind === 'for' ? loop.iterable : loop.test)?.function ?? null : undefined;
+        const isSeen = goesOn !== undefined && (made === goesOn || made === null || sampler.includes('.'));
+        const isHere = loop.kind === 'for' && loop.target.kind === 'name' && epoch === counter && made === goesOn;
         report({
           path: found.module.path,
           span: { start: loop.start, end: (loop.kind === 'for' ? loop.iterable : loop.test).end },
           messageId: isChosen(module, call) ? 'chosen' : 'missing',
-          data: { sampler, epoch, class: module.nameOf(call) },
+          data: { sampler: isSeen ? sampler : `${found.loader}.sampler`, epoch, class: module.nameOf(call) },
           related: [{ path: module.path, span: call.expression, message: l10n.t('The sampler') }],
           fixes: () => isHere && !isChosen(module, call) ? insertFirstFix(module, loop, [`${sampler}.set_epoch(${epoch})`], l10n.t('Call `set_epoch` in each turn')) : [],
         });
@@ -77,8 +79,20 @@ function isChosen(module: ModuleView, { expression }: CallFact): boolean {
   return place?.parent?.kind === 'conditional' || place?.around.at(-2)?.kind === 'if';
 }
 
+/** One arm of an `if` chooses whether there is a sampler, another has none: the loader at hand may be that of the other. */
+function isChosenTwice(module: ModuleView, { expression, assignedTo }: CallFact): boolean {
+  const place = module.uses.place(expression);
+  if (place?.parent?.kind !== 'conditional' || assignedTo === null) return false;
+  const around = place.around.filter(({ kind }) => kind === 'if');
+  return module.uses.inScope(assignedTo, module.uses.scopeOf(assignedTo, expression)).some((written) => {
+    const other = module.uses.place(written);
+    const value = other?.statement.kind === 'assign' && module.uses.isTarget(written) ? other.statement.value : null;
+    return value?.kind === 'constant' && value.value === null && other?.around.some((each) => around.includes(each)) === true;
+  });
+}
+
 /** The outermost loop of a program, of `modules`, that goes through the loader `expression` again and again, here or where it is handed to. */
-function epochLoop(module: ModuleView, expression: Expression, modules: ReadonlySet<Module>, hops = 0): { readonly module: ModuleView; readonly loop: Loop } | null {
+function epochLoop(module: ModuleView, expression: Expression, modules: ReadonlySet<Module>, hops = 0): { readonly module: ModuleView; readonly loop: Loop; /** What it goes through. */ readonly loader: string } | null {
   const place = module.uses.place(expression);
   if (place === undefined || hops > MAX_HOPS) return null;
   const { parent, statement } = place;
@@ -110,7 +124,7 @@ function readLoop(module: ModuleView, reads: readonly Expression[], modules: Rea
     if (loop?.kind === 'while' && !countsEpochs(loop)) continue;
     // The loop over the loader itself is one epoch.
     const isOneEpoch = loop?.kind === 'for' && [...walkExpressions([loop.iterable])].some((part) => reads.includes(part));
-    if (loop !== undefined && !isOneEpoch) return { module, loop };
+    if (loop !== undefined && !isOneEpoch) return { module, loop, loader: module.text(read) };
     const found = loop === undefined ? epochLoop(module, read, modules, hops + 1) : null;
     if (found !== null) return found;
   }
