@@ -37,6 +37,7 @@ import {
   type Guards,
   type Loop,
   type ModuleModel,
+  type TableKey,
   type Value,
   type VariableWrite,
 } from './model.js';
@@ -1167,7 +1168,7 @@ class ModuleBuilder {
         if (object.kind === 'collection' && target.object.kind === 'name') this.assign(target.object.id, seriesOf(choiceOf([...object.elements, value])), scope);
         const name = dottedName(target.object);
         if (object.kind !== 'dict' || name === null || index === undefined) return;
-        const key = index.kind === 'string' ? index.value : null;
+        const key = keyOf(index);
         const entries = new Map(object.entries);
         if (key !== null) entries.set(key, value);
         const updated: Value = { kind: 'dict', entries, complete: object.complete && key !== null };
@@ -1351,12 +1352,13 @@ class ModuleBuilder {
       case 'set':
         return { kind: 'collection', elements: expression.elements.map((element) => this.evaluate(element, scope)) };
       case 'dict': {
-        const entries = new Map<string, Value>();
+        const entries = new Map<TableKey, Value>();
         let complete = true;
         for (const { key, value } of expression.entries) {
           if (key !== null) this.evaluate(key, scope);
           const held = this.evaluate(value, scope);
-          if (key?.kind === 'string' && key.value !== null) entries.set(key.value, held);
+          const name = key === null ? null : keyOf(key);
+          if (name !== null) entries.set(name, held);
           else if (key === null && held.kind === 'dict') {
             for (const [name, inner] of held.entries) entries.set(name, inner);
             complete = complete && held.complete;
@@ -1376,7 +1378,8 @@ class ModuleBuilder {
         if (object.kind === 'reference' && object.name === LOADED) return key === null ? UNKNOWN : { kind: 'reference', name: key };
         if (object.kind === 'series' || object.kind === 'collection') return expression.indices[0]?.kind === 'opaque' ? object : elementOf(object, indices[0]);
         if (object.kind !== 'dict') return this.itemOf(object);
-        return key === null && object.complete ? choiceFrom(object, indices[0]) : (object.entries.get(key ?? '') ?? UNKNOWN);
+        const place = keyIn(indices[0]);
+        return place === null && object.complete ? choiceFrom(object, indices[0]) : (object.entries.get(place ?? '') ?? UNKNOWN);
       }
       case 'unary': {
         const operand = this.evaluate(expression.operand, scope);
@@ -1652,7 +1655,7 @@ class ModuleBuilder {
     } else if (callee.name === `${ENVIRONMENT}.update`) {
       for (const { argument, value } of args) {
         if (argument.keyword !== null) this.setVariable(argument.keyword, value, scope);
-        else if (value.kind === 'dict') for (const [name, held] of value.entries) this.setVariable(name, held, scope);
+        else if (value.kind === 'dict') for (const [name, held] of value.entries) this.setVariable(String(name), held, scope);
       }
     }
   }
@@ -2122,6 +2125,18 @@ function absolute(name: string, within: CallArgument | undefined): string | null
 function textIn(value: Value | undefined): string | null {
   const held = value?.kind === 'option' ? value.default : value;
   return held?.kind === 'scalar' && typeof held.value === 'string' ? held.value : null;
+}
+
+/** The key that is written, where it is a text or a number. */
+function keyOf(key: Expression): TableKey | null {
+  if (key.kind === 'string') return key.value;
+  return key.kind === 'number' && key.isInteger ? key.value : null;
+}
+
+/** … and the one that is known. */
+function keyIn(value: Value | undefined): TableKey | null {
+  const held = value?.kind === 'option' ? value.default : value;
+  return held?.kind === 'scalar' && typeof held.value === 'number' ? held.value : textIn(value);
 }
 
 /** The name under which a class keeps what is run where its property `name` is assigned. */

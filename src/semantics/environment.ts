@@ -1,5 +1,5 @@
 import { alike } from '../syntax/alike.js';
-import { UNKNOWN, type Bound, type Value } from './model.js';
+import { UNKNOWN, type Bound, type TableKey, type Value } from './model.js';
 
 /** Where an environment keeps its names. */
 type Names = Pick<Map<string, Value>, 'get'> & {
@@ -69,7 +69,7 @@ export function joinValues(a: Value | undefined, b: Value | undefined): Value | 
   if (a === undefined || b === undefined) return a ?? b;
   if (a.kind === 'dict' && b.kind === 'dict') {
     const keys = new Set([...a.entries.keys(), ...b.entries.keys()]);
-    const entries = [...keys].map((key): [string, Value] => {
+    const entries = [...keys].map((key): [TableKey, Value] => {
       const [left, right] = [a.entries.get(key), b.entries.get(key)];
       return [key, left !== undefined && right !== undefined ? (joinValues(left, right) ?? UNKNOWN) : perhaps(left ?? right)];
     });

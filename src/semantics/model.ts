@@ -8,10 +8,13 @@ import type {
 } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
 
+/** A key of a mapping that is known. */
+export type TableKey = string | number;
+
 /** What the text says about an expression. Indices of functions and classes point into the module's own tables. */
 export type Value =
   | { readonly kind: 'scalar'; readonly value: JsonScalar; readonly isFloat?: boolean }
-  | { readonly kind: 'dict'; readonly entries: ReadonlyMap<string, Value>; readonly complete: boolean }
+  | { readonly kind: 'dict'; readonly entries: ReadonlyMap<TableKey, Value>; readonly complete: boolean }
   | { readonly kind: 'collection'; readonly elements: readonly Value[] }
   /** Something to go through, each element of which is like `each`. */
   | { readonly kind: 'series'; readonly each: Value }
@@ -22,7 +25,7 @@ export type Value =
   /** An object made by `call`; `of` names its class. */
   | { readonly kind: 'instance'; readonly of: ClassRef; readonly call: CallFact | null }
   /** One of several callables: a name bound on both arms of a branch, an entry of a table. */
-  | { readonly kind: 'choice'; readonly of: readonly Value[]; /** The one that it is while the user leaves all options as they are. */ readonly usual?: Value; /** Of a table that is asked by a parameter: the key of each, `null` where several have it. */ readonly under?: { readonly asked: Parameter; readonly keys: readonly (string | null)[] } }
+  | { readonly kind: 'choice'; readonly of: readonly Value[]; /** The one that it is while the user leaves all options as they are. */ readonly usual?: Value; /** Of a table that is asked by a parameter: the key of each, `null` where several have it. */ readonly under?: { readonly asked: Parameter; readonly keys: readonly (TableKey | null)[] } }
   /** What `call`, of a function that may be the project's, returns; `Project.classOf` follows it. */
   | { readonly kind: 'result'; readonly call: CallFact; /** The place in the tuple that it returns. */ readonly part?: number; /** An object of the class that the variable is annotated with. */ readonly type?: Value }
   /** A method taken from an object, not yet called. */

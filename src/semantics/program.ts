@@ -16,7 +16,7 @@ import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
 import { callsIn, callsOf, grouped, usesOf } from './lookups.js';
 import { sameValue, usableOf } from './environment.js';
-import { ANY_NAME, UNKNOWN, parameterKey, type Block, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type Value, type VariableWrite } from './model.js';
+import { ANY_NAME, UNKNOWN, parameterKey, type Block, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type TableKey, type Value, type VariableWrite } from './model.js';
 import { makesNetwork } from './makes.js';
 import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
 import { afterYield, beforeYield, managesContext } from './managers.js';
@@ -211,9 +211,9 @@ interface State {
   ended: boolean;
 }
 
-/** What the function that runs was handed: by `call` of module `from`, or by whoever starts the program. */
+/** What the function that runs was handed: by `call` of module `from`, with what parameters hold there or as `written`, or by whoever starts the program. */
 type Frame = { readonly module: Module; readonly index: number } & (
-  | { readonly by: 'call'; readonly from: Module; readonly call: CallFact }
+  | { readonly by: 'call'; readonly from: Module; readonly call: CallFact; readonly written: CallFact }
   | { readonly by: 'user' | 'unknown' }
 );
 
@@ -247,7 +247,7 @@ interface Wrapped {
 type Turn = 'one' | 'inTime' | 'chosen';
 
 /** How a function is entered. */
-type Entry = { readonly by: 'call'; readonly from: Module; readonly call: CallFact } | { readonly by: 'user' | 'unknown' };
+type Entry = { readonly by: 'call'; readonly from: Module; readonly call: CallFact; readonly written: CallFact } | { readonly by: 'user' | 'unknown' };
 
 /** A class of the project. */
 type ProjectClass = Target & { readonly kind: 'class' };
@@ -365,13 +365,6 @@ export function runAgain(project: Project, run: ProgramRun): ProgramRun | null {
     return [call, isHere ? copies : new Map(Array.from(copies, ([key, copy]) => [key, withValues(call, ({ value }, at) => copy.args[at]?.value ?? value)]))];
   }));
   return { ...run, questions, instances };
-}
-
-/** The argument for a parameter in the call that `frame` is, and the module it is written in. */
-function argumentIn(frame: Frame | undefined, parameter: Parameter): { readonly module: Module; readonly value: Value } | null {
-  if (frame?.by !== 'call') return null;
-  const found = findArgument(frame.call, parameterRef(parameter));
-  return found.kind === 'given' ? { module: frame.from, value: found.argument.value } : null;
 }
 
 /** Whether `call` runs what it is handed in processes of their own. */
@@ -862,7 +855,7 @@ class Walk {
   /** The keywords in the call that `frame` is which no parameter of its function takes. */
   private gathered(frame: Frame & { by: 'call' }): Value {
     const taken = frame.module.model.functions[frame.index]?.statement?.parameters ?? [];
-    const entries = new Map<string, Value>();
+    const entries = new Map<TableKey, Value>();
     let complete = !frame.call.expression.broken;
     for (const { argument: { keyword, splat }, value } of frame.call.args) {
       if (keyword !== null) entries.set(keyword, this.carried(frame, value));
@@ -923,7 +916,7 @@ class Walk {
 
   /** The class of the object that `frame` is handed for `parameter`, where this very call tells. */
   private classHanded(frame: Frame | undefined, parameter: Parameter): ClassTarget | null {
-    const given = argumentIn(frame, parameter);
+    const given = this.argumentOf(frame, parameter);
     return given?.value.kind === 'instance' ? this.project.classOf(given.module, given.value) : null;
   }
 
@@ -950,8 +943,21 @@ class Walk {
 
   /** The argument for a parameter in the call, of another module, that entered its function. */
   private handedFromAbroad(module: Module, parameter: Parameter): { readonly module: Module; readonly value: Value } | null {
-    const given = argumentIn(this.frameOf(module, parameter), parameter);
+    const given = this.argumentOf(this.frameOf(module, parameter), parameter);
     return given?.module === module ? null : given;
+  }
+
+  /** What was written for `parameter` where the chain of calls that leads to `frame` hands it over first, and in which module. */
+  private argumentOf(frame: Frame | undefined, parameter: Parameter): { readonly module: Module; readonly value: Value } | null {
+    if (frame?.by !== 'call') return null;
+    const found = findArgument(frame.written, parameterRef(parameter));
+    if (found.kind !== 'given') return null;
+    const { value } = found.argument;
+    if (value.kind !== 'parameter' || isReplaced(frame.from, value)) return { module: frame.from, value };
+    const at = this.#frames.lastIndexOf(frame);
+    const before = this.#frames.slice(0, at < 0 ? undefined : at).findLast((each) => each.module === frame.from && each.index === value.function);
+    const filled = findArgument(frame.call, parameterRef(parameter));
+    return this.argumentOf(before, value) ?? { module: frame.from, value: filled.kind === 'given' ? filled.argument.value : value };
   }
 
   /** `call` with what the parameters it passes on hold. */
@@ -1021,7 +1027,7 @@ class Walk {
     const filled = this.filled(module, call);
     const own = this.ownMethod(call);
     const target = own ?? this.called(module, call);
-    const entry: Entry = { by: 'call', from: module, call: this.project.withoutObject(module, filled, target) };
+    const entry: Entry = { by: 'call', from: module, call: this.project.withoutObject(module, filled, target), written: this.project.withoutObject(module, call, target) };
     if (target.kind === 'library' && target.record !== undefined && !this.#steps.has(call)) this.#steps.set(call, { kind: 'call', ...site });
     this.callbacks(site, filled, target, state, context);
     this.apply(site, filled, target, state, context);
@@ -1239,7 +1245,10 @@ class Walk {
   private shape(frame: Frame): string {
     return this.project.handedOn(frame.module, frame.index).map((parameter) => {
       const made = this.classHanded(frame, parameter);
-      return made?.kind === 'class' ? `of ${functionKey(made.module, made.index)}` : textOf(this.handed(frame, parameter));
+      if (made?.kind === 'class') return `of ${functionKey(made.module, made.index)}`;
+      const given = this.argumentOf(frame, parameter);
+      const target = given === null || given.module === frame.module ? null : this.callable(given.module, given.value);
+      return target?.kind === 'function' || target?.kind === 'class' ? `as ${functionKey(target.module, target.index)}` : textOf(this.handed(frame, parameter));
     }).join();
   }
 
