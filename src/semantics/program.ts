@@ -1635,7 +1635,7 @@ class Walk {
     const early = before === undefined ? drawsIn(state.early.get(stream)) : [];
     if (before === undefined && early.length > 0 && !implicit && !context.uncertain && !this.#late.has(stream)) {
       const here = [...this.#chain, site];
-      const passed = early.filter((draw) => draw.renewed?.lost === undefined && precedes(draw.chain, here) && !makesSeed(draw, here));
+      const passed = early.filter((draw) => draw.renewed?.lost === undefined && precedes(draw.chain, here, draw.forks.length === 0) && !makesSeed(draw, here));
       // Nothing is said of a draw on a side path that a seeding on the main one follows, nor of what is drawn to seed with.
       const passedOver = early.filter((draw) => !passed.includes(draw) && draw.renewed?.lost === undefined);
       for (const draw of passedOver) this.#draws.delete(drawKey(draw, stream));
@@ -1850,12 +1850,12 @@ function partingOf(way: readonly Site[], other: readonly Site[]): number {
   return way.findIndex(({ call }, depth) => other[depth]?.call !== call);
 }
 
-/** Whether whatever reaches `later` has passed `earlier`: both are ways from the program's top level. */
-function precedes(earlier: readonly Site[], later: readonly Site[]): boolean {
+/** Whether whatever reaches `later` has passed `earlier`: both are ways from the program's top level. `isDecided`: so are all tests in functions on the earlier one. */
+function precedes(earlier: readonly Site[], later: readonly Site[], isDecided = false): boolean {
   const fork = partingOf(earlier, later);
   return earlier.slice(fork).every(({ call }, depth) => {
     const around = depth === 0 ? (later[fork]?.call.path ?? []) : [];
-    return call.path.every((arm, at) => around[at] === arm);
+    return (isDecided && fork + depth > 0) || call.path.every((arm, at) => around[at] === arm);
   });
 }
 
