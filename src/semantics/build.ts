@@ -156,6 +156,8 @@ interface Members {
   /** What they are by their annotations. */
   readonly types: Table<Value>;
   readonly methods: Table<number>;
+  /** Those of them that are properties: the attribute that each hands out as it is (`return self._env`), or an empty text. */
+  readonly properties: Table<string>;
 }
 
 interface Scope {
@@ -316,7 +318,7 @@ class ModuleBuilder {
 
   build(facts: ModuleFacts, options = parseOptions(facts)): ModuleModel {
     for (const table of [this.#names, this.#commands, this.#stars]) table.reset();
-    for (const { attributes, types, methods } of this.#members) for (const table of [attributes, types, methods]) table.reset();
+    for (const { attributes, types, methods, properties } of this.#members) for (const table of [attributes, types, methods, properties]) table.reset();
     this.#options.reset(options);
     const bound = new Map<string, number>();
     for (const { name } of bindingsOf(facts.body)) bound.set(name, (bound.get(name) ?? 0) + 1);
@@ -1040,7 +1042,9 @@ class ModuleBuilder {
       // `@rate.setter` leaves the property's getter as it is.
       const name = statement.decorators.map(dottedName).find((decorator) => decorator === setterOf(statement.name)) ?? statement.name;
       owner.methods.set(name, index);
-      this.membersOf(owner.index).methods.set(name, index);
+      const members = this.membersOf(owner.index);
+      members.methods.set(name, index);
+      if (isProperty(fact)) members.properties.set(name, shownBy(statement) ?? '');
     }
     this.assign(statement.name, { kind: 'function', index }, scope);
     for (const decorator of statement.decorators) {
@@ -1064,7 +1068,7 @@ class ModuleBuilder {
   }
 
   private membersOf(index: number): Members {
-    return (this.#members[index] ??= { attributes: this.table(isEqualValue), types: this.table(isEqualValue), methods: this.table((a: number, b) => a === b) });
+    return (this.#members[index] ??= { attributes: this.table(isEqualValue), types: this.table(isEqualValue), methods: this.table((a: number, b) => a === b), properties: this.table((a: string, b) => a === b) });
   }
 
   private prefixOf(scope: Scope): string {
@@ -1246,9 +1250,9 @@ class ModuleBuilder {
           if (holds === object.of.name) return object;
           return holds === undefined ? { kind: 'method', receiver: object, name } : { kind: 'instance', of: { name: holds }, call: null };
         }
-        const { attributes, methods, types } = this.membersOf(object.of.index);
-        const shown = this.shownBy(methods.get(name));
-        if (shown !== null) return this.attributeOf(object, shown, expression, scope);
+        const { attributes, properties, types } = this.membersOf(object.of.index);
+        const shown = properties.get(name) ?? '';
+        if (shown !== '') return this.attributeOf(object, shown, expression, scope);
         const value = attributes.get(name);
         if (value?.kind === 'parameter') return isAwayFrom(value, scope) ? keptIn(object.of.index, name, value) : value;
         return (value === undefined || value.kind === 'unknown' ? types.get(name) : undefined) ?? value ?? { kind: 'method', receiver: object, name };
@@ -1300,25 +1304,10 @@ class ModuleBuilder {
     return returns === undefined ? UNKNOWN : { kind: 'instance', of: { name: returns }, call: null };
   }
 
-  private isProperty(method: number | undefined): method is number {
-    return method !== undefined && this.#functions[method]?.decorators.some((value) => {
-      return value.kind === 'reference' && /^(?:builtins\.property|functools\.cached_property)$/.test(value.name);
-    }) === true;
-  }
-
-  /** The attribute that a property hands out as it is: `return self._env`. */
-  private shownBy(method: number | undefined): string | null {
-    const statement = this.isProperty(method) ? this.#functions[method]?.statement : undefined;
-    const last = statement?.body.at(-1);
-    const shown = last?.kind === 'return' && last.value?.kind === 'attribute' ? last.value : null;
-    return shown?.object.kind === 'name' && shown.object.id === statement?.parameters[0]?.name && shown.name !== statement.name ? shown.name : null;
-  }
-
   /** Reading a property runs it. */
   private property(object: Value, expression: Expression & { kind: 'attribute' }, scope: Scope): void {
     if (object.kind !== 'instance' || !('index' in object.of)) return;
-    const method = this.membersOf(object.of.index).methods.get(expression.name);
-    if (this.isProperty(method)) scope.events.push(this.unwritten({ kind: 'method', class: object.of.index, name: expression.name }, expression, scope));
+    if (this.membersOf(object.of.index).properties.get(expression.name) !== undefined) scope.events.push(this.unwritten({ kind: 'method', class: object.of.index, name: expression.name }, expression, scope));
   }
 
   /* -------------------------------------------------------------- expressions */
@@ -1980,6 +1969,17 @@ function absolute(name: string, within: CallArgument | undefined): string | null
   const around = textIn(within?.value);
   if (around !== null) return name.startsWith('..') ? null : around + name;
   return /^__(?:name|package)__$/.test(within === undefined ? '' : dottedName(within.argument.value) ?? '') ? name : null;
+}
+
+function isProperty({ decorators }: FunctionFact): boolean {
+  return decorators.some((value) => value.kind === 'reference' && /^(?:builtins\.property|functools\.cached_property)$/.test(value.name));
+}
+
+/** The attribute that a property hands out as it is: `return self._env`. */
+function shownBy({ name, body, parameters }: FunctionStatement): string | null {
+  const last = body.at(-1);
+  const shown = last?.kind === 'return' && last.value?.kind === 'attribute' ? last.value : null;
+  return shown?.object.kind === 'name' && shown.object.id === parameters[0]?.name && shown.name !== name ? shown.name : null;
 }
 
 /** The name under which a class keeps what is run where its property `name` is assigned. */
