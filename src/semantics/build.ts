@@ -104,13 +104,13 @@ const RECORDING =
 const PLACES = /^(?:open|makedirs|mkdir|join|joinpath|Path|\w*FileHandler|\w*Writer|basicConfig|\w*Logger|to_pickle|to_parquet|savetxt)$/;
 
 /** Variables that hold the name of such a place. */
+const PLACE_NAME = /name|dir|path|folder|file|prefix|suffix|tag|experiment/i;
+
 /** What runs where an object is gone through. */
 const ITERATION = ['__iter__', '__next__', '__getitem__'];
 
 /** How many bases deep a method is looked for. */
 const MAX_BASES = 5;
-
-const PLACE_NAME = /name|dir|path|folder|file|prefix|suffix|tag|experiment/i;
 
 /** Calls whose result is as unpredictable, or as drawn, as what they are handed. */
 const PASS_THROUGH = new Set([

@@ -9,7 +9,7 @@ import type { Module } from './project.js';
 import type { ProgramRun } from './program.js';
 
 /** What a call is named that trains a network, or is part of that; gradients alone are also taken to explain one. */
-const TRAINS = /^(?:(?:pre|re)?train(?!_test_split|able)\w*|fit\w*|learn\w*|fine_?tune\w*|minimi[sz]e|optimi[sz]e\w*|apply_gradients|(?:Sparse)?Adam\w*|SGD|RMSprop|Adagrad|Adadelta|L?BFGS)$|(?:Optimi[sz]er|Trainer)$/i;
+const TRAINS = /^(?:(?:pre|re)?train(?!_test_split|able)\w*|fit\w*|learn\w*|fine_?tune\w*|minimi[sz]e|optimi[sz]e\w*|apply_gradients)$|Trainer$/i;
 
 /** What a call is named that makes an optimizer. */
 const MAKES_OPTIMIZER = /^(?:(?:Sparse)?Adam\w*|SGD|RMSprop|Adagrad|Adadelta|L?BFGS)$|Optimi[sz]er$/i;
@@ -98,7 +98,7 @@ export function isTraining(module: Module, { callee, expression, assignedTo }: C
   // An optimizer of the project's own goes by that name at least.
   if (assignedTo !== null && OPTIMIZER.test(assignedTo)) return true;
   if (name === 'step' && expression.callee.kind === 'attribute' && OPTIMIZER.test(dottedName(expression.callee.object) ?? '')) return true;
-  return name === 'train' && expression.args.length < 2 ? isTrainer(expression) : TRAINS.test(name);
+  return name === 'train' && expression.args.length < 2 ? isTrainer(expression) : TRAINS.test(name) || MAKES_OPTIMIZER.test(name);
 }
 
 /** `trainer.train()`, `model.train(data)`, and not `net.train()`, `net.train(False)`, which switch a network. */

@@ -1,6 +1,6 @@
 /** Generators of which context managers are made: what they do before their block, and what behind it. */
 import { remembered } from '../syntax/remember.js';
-import type { Event, FunctionFact } from './model.js';
+import { eventsInside, type Event, type FunctionFact } from './model.js';
 
 /** Whether a function is the generator that a context manager is made of. */
 export function managesContext({ decorators }: Pick<FunctionFact, 'decorators'>): boolean {
@@ -9,11 +9,7 @@ export function managesContext({ decorators }: Pick<FunctionFact, 'decorators'>)
 
 const LEFT: Event = { kind: 'exit', fails: false, ends: false };
 
-function innerOf(event: Event): readonly (readonly Event[])[] {
-  return event.kind === 'branch' ? event.arms : event.kind === 'loop' || event.kind === 'main' || event.kind === 'finally' ? [event.body] : [];
-}
-
-const holdsYield = remembered((event: Event): boolean => event.kind === 'yield' || innerOf(event).some(yields));
+const holdsYield = remembered((event: Event): boolean => event.kind === 'yield' || eventsInside(event).some(yields));
 
 function yields(events: readonly Event[]): boolean {
   return events.some(holdsYield);

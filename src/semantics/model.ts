@@ -191,6 +191,11 @@ export type Event =
   /** Nothing behind it on this path is reached. */
   | { readonly kind: 'exit'; /** By an exception, or with the whole program. */ readonly fails: boolean; /** With the whole program. */ readonly ends: boolean };
 
+/** The lists of events inside an event: a branch's arms, the body of what has one. */
+export function eventsInside(event: Event): readonly (readonly Event[])[] {
+  return event.kind === 'branch' ? event.arms : 'body' in event ? [event.body] : [];
+}
+
 /** A pass through a network. */
 export interface Passed {
   readonly call: CallFact;

@@ -16,7 +16,7 @@ import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
 import { callsIn, callsOf, grouped, usesOf } from './lookups.js';
 import { sameValue, usableOf } from './environment.js';
-import { ANY_NAME, UNKNOWN, parameterKey, type Block, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type TableKey, type Value, type VariableWrite } from './model.js';
+import { ANY_NAME, UNKNOWN, eventsInside, parameterKey, type Block, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type TableKey, type Value, type VariableWrite } from './model.js';
 import { makesNetwork } from './makes.js';
 import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
 import { afterYield, beforeYield, managesContext } from './managers.js';
@@ -245,6 +245,12 @@ interface Wrapped {
 
 /** Which of several ways a program goes: one of them, each in time, or, for all of a run, that of the callable that was chosen. */
 type Turn = 'one' | 'inTime' | 'chosen';
+
+/** An argument, and the module that hands it over. */
+interface Given {
+  readonly module: Module;
+  readonly value: Value;
+}
 
 /** How a function is entered. */
 type Entry = { readonly by: 'call'; readonly from: Module; readonly call: CallFact; readonly written: CallFact } | { readonly by: 'user' | 'unknown' };
@@ -916,7 +922,10 @@ class Walk {
 
   /** The class of the object that `frame` is handed for `parameter`, where this very call tells. */
   private classHanded(frame: Frame | undefined, parameter: Parameter): ClassTarget | null {
-    const given = this.argumentOf(frame, parameter);
+    return this.classGiven(this.argumentOf(frame, parameter));
+  }
+
+  private classGiven(given: Given | null): ClassTarget | null {
     return given?.value.kind === 'instance' ? this.project.classOf(given.module, given.value) : null;
   }
 
@@ -942,13 +951,13 @@ class Walk {
   }
 
   /** The argument for a parameter in the call, of another module, that entered its function. */
-  private handedFromAbroad(module: Module, parameter: Parameter): { readonly module: Module; readonly value: Value } | null {
+  private handedFromAbroad(module: Module, parameter: Parameter): Given | null {
     const given = this.argumentOf(this.frameOf(module, parameter), parameter);
     return given?.module === module ? null : given;
   }
 
   /** What was written for `parameter` where the chain of calls that leads to `frame` hands it over first, and in which module. */
-  private argumentOf(frame: Frame | undefined, parameter: Parameter): { readonly module: Module; readonly value: Value } | null {
+  private argumentOf(frame: Frame | undefined, parameter: Parameter): Given | null {
     if (frame?.by !== 'call') return null;
     const found = findArgument(frame.written, parameterRef(parameter));
     if (found.kind !== 'given') return null;
@@ -1244,9 +1253,9 @@ class Walk {
   /** What a function is handed for the parameters that matter, as text. */
   private shape(frame: Frame): string {
     return this.project.handedOn(frame.module, frame.index).map((parameter) => {
-      const made = this.classHanded(frame, parameter);
-      if (made?.kind === 'class') return `of ${functionKey(made.module, made.index)}`;
       const given = this.argumentOf(frame, parameter);
+      const made = this.classGiven(given);
+      if (made?.kind === 'class') return `of ${functionKey(made.module, made.index)}`;
       const target = given === null || given.module === frame.module ? null : this.callable(given.module, given.value);
       return target?.kind === 'function' || target?.kind === 'class' ? `as ${functionKey(target.module, target.index)}` : textOf(this.handed(frame, parameter));
     }).join();
@@ -1772,10 +1781,8 @@ const switchesOf = remembered(({ functions }: ModuleModel) => {
   const names = new Set<string>();
   const note = (events: readonly Event[]): void => {
     for (const event of events) {
-      if (event.kind === 'branch') {
-        for (const { all } of event.guards ?? []) for (const guard of all) if (guard.switch !== undefined) names.add(guard.switch);
-        for (const arm of event.arms) note(arm);
-      } else if (event.kind === 'loop' || event.kind === 'main' || event.kind === 'finally') note(event.body);
+      if (event.kind === 'branch') for (const { all } of event.guards ?? []) for (const guard of all) if (guard.switch !== undefined) names.add(guard.switch);
+      eventsInside(event).forEach(note);
     }
   };
   for (const { events } of functions) note(events);

@@ -7,7 +7,7 @@ import { findArgument, parameterNamed, parameterRef } from './arguments.js';
 import { calledFromTable } from './chosen.js';
 import { addTo } from './lookups.js';
 import { searchFolders, setsPath, type Searching } from './search-path.js';
-import { ONE_OF, STAR, type CallFact, type Event, type FunctionFact, type ModuleModel, type Parameter, type Value } from './model.js';
+import { ONE_OF, STAR, eventsInside, type CallFact, type Event, type FunctionFact, type ModuleModel, type Parameter, type Value } from './model.js';
 
 /** A file of the project with all that is known of it by itself; that of an open text is the same object through its edits. */
 export interface Module {
@@ -486,14 +486,12 @@ export class Project {
     for (const event of events) {
       if (event.kind === 'branch') {
         for (const { all } of event.guards ?? []) for (const { value } of all) add(value);
-        for (const arm of event.arms) this.passedOn(module, arm, add);
-      } else if (event.kind === 'loop' || event.kind === 'main' || event.kind === 'finally') {
-        this.passedOn(module, event.body, add);
       } else if (event.kind === 'flag') {
         add(event.flag.value);
       } else if (event.kind === 'call') {
         this.passedTo(module, event.call, add);
       }
+      for (const inner of eventsInside(event)) this.passedOn(module, inner, add);
     }
   }
 

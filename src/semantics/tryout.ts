@@ -29,11 +29,14 @@ const READS = /^(?:time|perf_counter|process_time|monotonic|now|(?:max_)?memory_
 /** What shows nothing, and hands nothing on to whoever does. */
 const SILENT = /^(?:append|extend|insert|update|setdefault|add_argument|add_module|register_\w+|load_state_dict|backward|setattr|collect|synchronize|empty_cache|filterwarnings|simplefilter|basicConfig|set_\w+|exit|quit|apply|__init__|\w+_)$/;
 
+/** What a call is named that writes something to a file or a log; mathematics has functions that begin like the last. */
+const WRITES = /save\w*|write\w*|dump\w*|to_(?:csv|json|pickle|parquet|excel)|export\w*|log_(?!soft|prob|sigm|cosh|normal)\w+/.source;
+
 /** What a call is named that does more than make a value. */
-export const ACTS = /^(?:main|run\w*|evaluate\w*|experiment\w*|simulate\w*|benchmark\w*|\w*plot\w*|im(?!ag$)\w+|show|save\w*|write\w*|dump\w*|to_(?:csv|json|pickle|parquet|excel)|export\w*|log_(?!soft|prob|sigm|cosh|normal)\w+)$/i;
+export const ACTS = new RegExp(`^(?:main|run\\w*|evaluate\\w*|experiment\\w*|simulate\\w*|benchmark\\w*|\\w*plot\\w*|im(?!ag$)\\w+|show|${WRITES})$`, 'i');
 
 /** What a call is named that leaves something behind: files, records of a tracker. */
-const LEAVES = /^(?:save\w*|imsave|imwrite|write\w*|dump\w*|to_(?:csv|json|pickle|parquet|excel)|export\w*|log_(?!soft|prob|sigm|cosh|normal)\w+|add_(?:scalar|image)s?|copy(?:2|file|tree)|move|rename|symlink)$/i;
+const LEAVES = new RegExp(`^(?:imsave|imwrite|add_(?:scalar|image)s?|copy(?:2|file|tree)|move|rename|symlink|${WRITES})$`, 'i');
 
 /** What a call is named that judges something, or asks the user what to do. */
 const JUDGES = /^(?:evaluate\w*|experiment\w*|simulate\w*|benchmark\w*|parse_(?:known_)?args|get_args|Fire|run_app)$/;
