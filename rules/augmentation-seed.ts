@@ -5,7 +5,7 @@ import { holds } from '../src/catalogue/versions.js';
 import { drawnByMade, drawsNothing } from '../src/semantics/drawn.js';
 import { seedState } from '../src/semantics/effects.js';
 import type { CallFact } from '../src/semantics/model.js';
-import { isDoubtful, type DrawSite } from '../src/semantics/program.js';
+import { isDoubtful, type DrawSite } from '../src/semantics/run.js';
 import { fileName, type ModuleView, type ProgramView } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 

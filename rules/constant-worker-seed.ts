@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { replaceWorkerSeedFix } from '../src/fixes/rule-fixes.js';
 import type { CallArgument } from '../src/semantics/model.js';
 import { hasLoader } from '../src/semantics/loaders.js';
-import { functionArgument } from '../src/semantics/program.js';
+import { functionArgument } from '../src/semantics/processes.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import type { Expression, Parameter } from '../src/syntax/facts.js';
 import { walkExpressions } from '../src/syntax/walk.js';

@@ -4,7 +4,7 @@ import { effectsOf, seedState } from '../src/semantics/effects.js';
 import { hasLoader, workerCount } from '../src/semantics/loaders.js';
 import { callsIn } from '../src/semantics/lookups.js';
 import type { CallFact } from '../src/semantics/model.js';
-import { functionArgument } from '../src/semantics/program.js';
+import { functionArgument } from '../src/semantics/processes.js';
 import type { Module } from '../src/semantics/project.js';
 import type { KnownCall, ModuleView, ProgramView } from '../src/semantics/views.js';
 import { defineRule, type RelatedLocation } from './rule.js';

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { localModule } from '../src/fixes/imports.js';
 import { seedBehindFix } from '../src/fixes/rule-fixes.js';
 import { seedingCall, setupSeedsFix, targetOf } from '../src/fixes/setup-seeds-fix.js';
-import { drawsWeights, inReadingOrder, isDoubtful, type DrawSite } from '../src/semantics/program.js';
+import { drawsWeights, inReadingOrder, isDoubtful, type DrawSite } from '../src/semantics/run.js';
 import type { Module } from '../src/semantics/project.js';
 import { fileName } from '../src/semantics/views.js';
 import { defineRule, type RelatedLocation } from './rule.js';

@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { functionArgument, initializerOf, processesAt, runFunction, type Site } from '../src/semantics/program.js';
+import { functionArgument, initializerOf, processesAt } from '../src/semantics/processes.js';
+import { runFunction } from '../src/semantics/program.js';
+import type { Site } from '../src/semantics/run.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 

@@ -6,7 +6,7 @@ import { evaluate } from '../catalogue/condition.js';
 import { argumentReader } from '../semantics/arguments.js';
 import { usesOf } from '../semantics/lookups.js';
 import type { CallFact } from '../semantics/model.js';
-import type { DrawSite, Site } from '../semantics/program.js';
+import type { DrawSite, Site } from '../semantics/run.js';
 import type { ModuleView } from '../semantics/views.js';
 import type { Argument, Expression, ForStatement, Statement } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';

@@ -133,3 +133,8 @@ export function toArgumentValue(value: Value, argument: CallArgument | null): Ar
     }
   }
 }
+
+/** `call` with other values for its arguments. */
+export function withValues(call: CallFact, valueOf: (given: CallArgument, at: number) => Value): CallFact {
+  return { ...call, args: call.args.map((given, at) => ({ argument: given.argument, value: valueOf(given, at) })) };
+}

@@ -6,7 +6,7 @@ import { calleeName, dottedName, lastPart } from '../syntax/walk.js';
 import { callsIn } from './lookups.js';
 import type { CallArgument, CallFact } from './model.js';
 import type { Module } from './project.js';
-import type { ProgramRun } from './program.js';
+import type { ProgramRun } from './run.js';
 
 /** What a call is named that trains a network, or is part of that; gradients alone are also taken to explain one. */
 const TRAINS = /^(?:(?:pre|re)?train(?!_test_split|able)\w*|fit\w*|learn\w*|fine_?tune\w*|minimi[sz]e|optimi[sz]e\w*|apply_gradients)$|Trainer$/i;

@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { FormerStream, StreamInfo } from '../catalogue/types.js';
 import { usesOf } from './lookups.js';
 import { remembered } from '../syntax/remember.js';
-import type { ProgramRun } from './program.js';
+import type { ProgramRun } from './run.js';
 import type { CallFact, ModuleModel } from './model.js';
 import type { Module } from './project.js';
 

@@ -1,98 +1,39 @@
+/** Programs are followed from their first statement to their last, through the functions and modules of the project that they run. */
 import type { CatalogueRecord } from '../catalogue/catalogue.js';
-import type { ArgumentReader, Drives, LentParameter, ParameterRef, Processes, Renewing, Stream, TrainingMode } from '../catalogue/types.js';
 import { evaluate } from '../catalogue/condition.js';
+import type { Drives, Renewing, Stream } from '../catalogue/types.js';
 import { atLeast } from '../catalogue/versions.js';
 import { keepTime } from '../syntax/deadline.js';
-import { remembered } from '../syntax/remember.js';
 import type { Expression } from '../syntax/facts.js';
-import { calleeName, dottedName, lastPart, walkExpressions } from '../syntax/walk.js';
-import { argumentReader, findArgument, isRefused, loadsPartly, parameterRef, type ArgumentLookup } from './arguments.js';
-import { calledByChoice, isOfSomething, type ProjectCallable } from './chosen.js';
+import { remembered } from '../syntax/remember.js';
+import { calleeName, lastPart } from '../syntax/walk.js';
+import { argumentReader, findArgument, isRefused, loadsPartly, parameterRef, withValues } from './arguments.js';
+import { calledByChoice, isOfSomething } from './chosen.js';
 import { callsAsWritten, eventsWith, isCompiled, isInterpreted } from './compiled.js';
-import { effectsOf, isNone, processesOf, statePutBack, type DrawEffect } from './effects.js';
+import { effectsOf, isNone, statePutBack, type DrawEffect } from './effects.js';
+import { sameValue, usableOf } from './environment.js';
 import { mayTrain } from './evaluates.js';
+import { drewFormerly, formerStream } from './evidence.js';
+import { textOf, textOfKept, textOfSeeded, textOfSet } from './fingerprints.js';
+import { holds, setNamesOf, switchesOf } from './guards.js';
+import { isIdleLayer } from './idle-layer.js';
 import { hasModuleByDefault, isSelf, liveEvents, seedsByName } from './live.js';
 import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
-import { callsIn, callsOf, grouped, usesOf } from './lookups.js';
-import { sameValue, usableOf } from './environment.js';
-import { ANY_NAME, UNKNOWN, eventsInside, parameterKey, type Block, type CallArgument, type CallFact, type Event, type FlagAssignment, type Guard, type ModuleModel, type Parameter, type TableKey, type Value, type VariableWrite } from './model.js';
+import { callsIn } from './lookups.js';
 import { makesNetwork } from './makes.js';
-import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
 import { afterYield, beforeYield, managesContext } from './managers.js';
-import { isIdleLayer } from './idle-layer.js';
-import { drewFormerly, formerStream } from './evidence.js';
+import { ANY_NAME, UNKNOWN, parameterKey, type Block, type CallFact, type Event, type FlagAssignment, type Guard, type Parameter, type TableKey, type Value } from './model.js';
 import { openNames } from './open-names.js';
+import { initializerOf, madeReceiver, runsElsewhere } from './processes.js';
+import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
+import { isTried, mayGoOn, questionOf, sameChoice, type Ask, type Question } from './questions.js';
+import { drawKey, functionKey, keyOf, makesSeed, precedes, type DrawSite, type Fork, type FunctionOf, type LateSeeding, type ProgramRun, type Renewal, type Seeded, type Site, type Step, type Visit } from './run.js';
+import { changed, drawsIn, joinedStates, listOf, NOTHING_SEEDED, without, type PutBack, type State } from './state.js';
 import { orTold } from './told.js';
 import { tellsByItself } from './tryout.js';
 import { isHeeded, isIdle, reachesNothing } from './unread.js';
 import { callsOfDecorated, decoratorOf, handsOnAll, within } from './wrapped.js';
-import { answerOf, readWhole, Uses, type Answer } from './uses.js';
-
-/** A call in a module of the project. */
-export interface Site {
-  readonly module: Module;
-  readonly call: CallFact;
-}
-
-/** Sites as a person reads them: file by file as they come, in a file from its top. */
-export function inReadingOrder<S extends Site>(sites: readonly S[]): readonly S[] {
-  const byModule = grouped(sites, ({ module }) => [module]);
-  return [...byModule.values()].flatMap((group) => [...group].sort((a, b) => a.call.expression.start - b.call.expression.start));
-}
-
-/** A draw that nothing on its path seeds first. */
-export interface DrawSite extends Site {
-  readonly stream: Stream;
-  /** A rule of its own reports this call. */
-  readonly specific: boolean;
-  /** Of the weights of a network. */
-  readonly weights: boolean;
-  /** Happens when the object is applied later, so that a seeding in between controls it. */
-  readonly lazy: boolean;
-  /** Happens only in training, which a network is in since then. */
-  readonly inTraining: TrainingMode['since'] | null;
-  /** The calls that lead to it from the program's top level, the draw itself last. */
-  readonly chain: readonly Site[];
-  /** The branches on the way to it that may go past it, from the outside in. */
-  readonly forks: readonly Fork[];
-  /** What came before it and started the stream anew. */
-  readonly renewed: Renewal | null;
-  /** What came before it and put back a state from before the stream was seeded. */
-  readonly returned: Site | null;
-  /** Where an old version of its library is installed it is seeded, and nothing tells which one is. */
-  readonly seededFormerly: boolean;
-}
-
-/** A call that starts a stream anew. */
-interface Renewal extends Site {
-  /** How the stream was seeded before, which counts no longer. */
-  readonly lost: Seeded | undefined;
-  /** How many functions deep its `with` block stands; `null`: there is none, it lasts. */
-  readonly depth: number | null;
-  /** What made the object whose block it is. */
-  readonly maker: CallFact | null;
-  /** What it stands in, to be gone back to behind its block. */
-  readonly before: Renewal | undefined;
-}
-
-/** A stream goes back to how it stood when its state was read. */
-interface PutBack {
-  readonly held: Seeded | undefined;
-  /** The calls that lead to what puts it back, this last. */
-  readonly chain: readonly Site[];
-  /** Nothing leads past it. */
-  readonly isSure: boolean;
-}
-
-/** A branch inside a function of which nothing tells the arm that is taken. */
-interface Fork {
-  readonly module: Module;
-  /** One of several callables is called. */
-  readonly isChoice: boolean;
-  /** Streams drawn from on every way on from it that does not fail: for them it does not matter which arm is taken. */
-  readonly drawnInAll: Set<Stream>;
-}
 
 /** A function as it runs. */
 interface Course {
@@ -104,111 +45,6 @@ interface Course {
   catching: number;
   /** Forks some of whose arms drew from the streams and returned: those that go on may draw from them still. */
   open: { readonly fork: Fork; readonly streams: ReadonlySet<Stream> }[];
-}
-
-/**
- * Whether a draw is off the main path of the program that `entry` begins: behind a condition of another file, which
- * may never hold for this program, or behind several of its own, or by one of several callables, others of which draw nothing.
- */
-export function isDoubtful({ stream, forks }: DrawSite, entry: Module): boolean {
-  const open = forks.filter(({ drawnInAll }) => !drawnInAll.has(stream));
-  return open.length > 1 || open.some(({ module, isChoice }) => isChoice || module !== entry);
-}
-
-/** Whether a draw is of the weights of a network: by a layer, or by whatever a constructor calls. */
-export function drawsWeights({ stream, weights, specific, chain }: DrawSite): boolean {
-  return weights || (!specific && chain.some(({ module, call }) => module.catalogue.weightStreams.has(stream) && module.model.functions[call.function]?.statement?.name === '__init__'));
-}
-
-/** A stream seeded only after draws from it. */
-export interface LateSeeding extends Site {
-  readonly stream: Stream;
-  readonly early: readonly DrawSite[];
-  /** The calls that lead to it, itself last. */
-  readonly chain: readonly Site[];
-  /** Draws that count for nothing because it follows them. */
-  readonly passedOver: readonly DrawSite[];
-}
-
-/** A function of a module of the project. */
-export interface FunctionOf {
-  readonly module: Module;
-  readonly index: number;
-}
-
-/** What one program does, in order of execution. */
-export interface ProgramRun {
-  readonly entry: Module;
-  /** Modules whose top level runs in it, the entry included. */
-  readonly modules: ReadonlySet<Module>;
-  /** The functions it gets into, each once. */
-  readonly entered: readonly FunctionOf[];
-  /** Uncontrolled draws in order, each once. */
-  readonly draws: readonly DrawSite[];
-  readonly late: readonly LateSeeding[];
-  /** The catalogued calls, flags and variables it reaches, in the order in which each is first reached. */
-  readonly steps: readonly Step[];
-  /** Seeding calls in order, with what they seed. */
-  readonly seedings: readonly (Site & { readonly streams: readonly Stream[] })[];
-  /** For each call that may draw: whether its streams were seeded when it was reached. */
-  readonly visits: ReadonlyMap<CallFact, Visit>;
-  /** For each call that passes parameters on: how it stands with what they hold, in each way it is reached. */
-  readonly instances: ReadonlyMap<CallFact, ReadonlyMap<string, CallFact>>;
-  /** What it has asked the text, which may answer otherwise although its modules do what they did. */
-  readonly questions: readonly Question[];
-  /** Streams that are seeded when the program ends. */
-  readonly seededAtEnd: ReadonlySet<Stream>;
-  /** All streams drawn from, controlled or not. */
-  readonly streams: ReadonlySet<Stream>;
-}
-
-type Ask = (project: Project, module: Module, call: CallFact, isLazy: boolean) => boolean;
-
-interface Question extends Site {
-  readonly ask: Ask;
-  readonly isLazy: boolean;
-  readonly answer: Answer;
-}
-
-export type Step =
-  | ({ readonly kind: 'call' } & Site)
-  | { readonly kind: 'flag'; readonly module: Module; readonly flag: FlagAssignment }
-  | { readonly kind: 'variable'; readonly module: Module; readonly variable: VariableWrite };
-
-export interface Visit {
-  /** Streams that some path reaches this call with unseeded. */
-  readonly uncontrolled: Set<Stream>;
-  /** Streams seeded on every path that reaches it, and by what, when it is known. */
-  readonly seededBy: Map<Stream, Site | null>;
-}
-
-interface Seeded {
-  readonly certain: boolean;
-  readonly by: Site | null;
-}
-
-/** The last of some draws, and those before it: a state that goes two ways shares what it has. */
-interface Early {
-  readonly draw: DrawSite;
-  readonly before: Early | undefined;
-}
-
-/** What goes on from a branch or is kept with a function's end shares its maps: a change makes another. */
-interface State {
-  seeded: ReadonlyMap<Stream, Seeded>;
-  /** Uncontrolled draws on this path so far. */
-  early: ReadonlyMap<Stream, Early>;
-  /** By what streams were started anew on this path, last. */
-  renewed: ReadonlyMap<Stream, Renewal>;
-  /** What was seeded where a state was read, by the call that reads it. */
-  kept: ReadonlyMap<string, State['seeded']>;
-  /** By what streams were put back to a state that nothing had seeded, last. */
-  returned: ReadonlyMap<Stream, Site>;
-  exited: boolean;
-  /** Exited by an exception, or with the whole program. */
-  failed: boolean;
-  /** Exited with the whole program. */
-  ended: boolean;
 }
 
 /** What the function that runs was handed: by `call` of module `from`, with what parameters hold there or as `written`, or by whoever starts the program. */
@@ -271,6 +107,7 @@ interface Context {
 const SOMETHING: Value = { kind: 'instance', of: { name: 'builtins.object' }, call: null };
 
 const NO_PARTS: ReadonlySet<string> = new Set();
+
 const SURE: Context = { overwritten: false, parts: NO_PARTS, uncertain: false };
 
 /** More classes than these have a method by one name for different ends. */
@@ -279,144 +116,14 @@ const MAX_ALIKE = 12;
 /** Beyond so many different sets of arguments a function is run as if nothing were known of them. */
 const MAX_HANDED = 12;
 
-/** Blocks that lend arguments are sought at most this many calls away. */
-const MAX_LENT = 2;
-
 /** Follows a program from its first statement to its last, calls into the project's functions and imports included. */
 export function runProgram(project: Project, entry: Module): ProgramRun {
   return new Walk(project, entry).run();
 }
 
-/** The worker processes that a call starts, or that what it makes is run in; `null` where there may be none. */
-export function processesAt(project: Project, { module, call }: Site, record: CatalogueRecord): Processes | null {
-  const beside = callsIn(module, call.function);
-  const { start, end } = call.expression;
-  // `Parallel(prefer="threads")(delayed(work)(each) for each in all)`
-  const isInThreads = beside.some(({ expression: { callee, ...around } }) => {
-    if (around.start >= start || around.end < end) return false;
-    const runner = callee.kind === 'call' ? callsOf(module).get(callee) : beside.find(({ assignedTo }) => assignedTo !== null && assignedTo === dottedName(callee));
-    const target = runner === undefined ? null : project.callee(module, runner);
-    return runner !== undefined && target?.kind === 'library' && target.record?.processes !== undefined && startedIn(project, { module, call: runner }, target.record) === null;
-  });
-  return isInThreads ? null : startedIn(project, { module, call }, record);
-}
-
-/** What `call` starts with its arguments and with what the blocks around it, or around all calls of its function, lend it. */
-function startedIn(project: Project, site: Site, record: CatalogueRecord): Processes | null {
-  const { when, unless } = record.processes ?? {};
-  if (when === undefined && unless === undefined) return processesOf(argumentReader(site.call), record);
-  const ways = lendersOf(project, site, 0).map((lenders) => processesOf(lentReader(site.call, lenders), record));
-  return ways.find((started) => started !== null) ?? null;
-}
-
-/** A call whose arguments others take that are not given them. */
-interface Lender {
-  readonly call: CallFact;
-  readonly lends: readonly LentParameter[];
-}
-
-/** On each way to a call, the blocks around it that lend arguments, the innermost first. */
-function lendersOf(project: Project, { module, call }: Site, hops: number): readonly (readonly Lender[])[] {
-  const place = usesOf(module).place(call.expression);
-  const around = place?.around.slice(place.around.findLastIndex(({ kind }) => kind === 'function') + 1) ?? [];
-  const own = around.toReversed().flatMap((statement) => {
-    if (statement.kind !== 'with' || statement === place?.statement) return [];
-    return statement.items.toReversed().flatMap(({ value }) => {
-      const entered = value.kind === 'call' ? callsOf(module).get(value) : undefined;
-      const target = entered === undefined ? null : project.callee(module, entered);
-      const lends = target?.kind === 'library' ? target.record?.lends : undefined;
-      return entered === undefined || lends === undefined ? [] : [{ call: entered, lends }];
-    });
-  });
-  const callers = call.function === 0 || hops > MAX_LENT ? [] : project.callers(module, call.function);
-  const outer = callers.flatMap((caller) => lendersOf(project, caller, hops + 1));
-  return outer.length === 0 ? [own] : outer.map((lenders) => [...own, ...lenders]);
-}
-
-/** Reads an argument that is not given, or is `None`, where it is lent. */
-function lentReader(call: CallFact, lenders: readonly Lender[]): ArgumentReader {
-  const own = argumentReader(call);
-  return (parameter) => {
-    const given = own(parameter);
-    if (given.kind !== 'absent' && !(given.kind === 'scalar' && given.value === null)) return given;
-    for (const { call: lender, lends } of lenders) {
-      const lent = lends.find(({ name }) => name === parameter.name);
-      const value = lent === undefined ? null : argumentReader(lender)(lent);
-      if (value !== null && value.kind !== 'absent') return value;
-      if (lent?.default !== undefined) return { kind: 'scalar', value: lent.default };
-    }
-    return given;
-  };
-}
-
 /** What function `index` of `module` does by itself, started with nothing seeded. */
 export function runFunction(project: Project, module: Module, index: number): ProgramRun {
   return new Walk(project, module).run(index);
-}
-
-/**
- * `run` as it is now, when its modules do what they did and nothing but their text is another; `null` where it must be
- * followed anew. The copies it has made of calls stand where these are written now.
- */
-export function runAgain(project: Project, run: ProgramRun): ProgramRun | null {
-  const texts = [...run.modules].map(usesOf);
-  const questions: Question[] = [];
-  for (const question of run.questions) {
-    const again = Uses.hold(texts, question.answer.sources) ? question : { ...question, answer: answerOf(() => question.ask(project, question.module, question.call, question.isLazy)) };
-    if (again.answer.is !== question.answer.is) return null;
-    questions.push(again);
-  }
-  const instances = new Map(Array.from(run.instances, ([call, copies]) => {
-    const isHere = [...copies.values()].every(({ args, path }) => path === call.path && args.every(({ argument }, at) => argument === call.args[at]?.argument));
-    return [call, isHere ? copies : new Map(Array.from(copies, ([key, copy]) => [key, withValues(call, ({ value }, at) => copy.args[at]?.value ?? value)]))];
-  }));
-  return { ...run, questions, instances };
-}
-
-/** Whether `call` runs what it is handed in processes of their own. */
-function runsElsewhere(project: Project, module: Module, call: CallFact): boolean {
-  const target = project.callee(module, call);
-  return target.kind === 'library' && target.record !== undefined && processesAt(project, { module, call }, target.record) !== null;
-}
-
-/** Whether the program goes on where `call` fails. */
-function isTried(_: Project, module: Module, { expression }: CallFact): boolean {
-  return usesOf(module).place(expression)?.around.some((statement) => statement.kind === 'try' && statement.handlers.length > 0 && statement.body.some(({ start, end }) => start <= expression.start && expression.end <= end)) === true;
-}
-
-/** Whether the program may go on where `call` fails, or never get to it: in a `try` or `with`, behind `and`, `or` or `if` within its statement. */
-function mayGoOn(_: Project, module: Module, { expression }: CallFact): boolean {
-  const uses = usesOf(module);
-  const place = uses.place(expression);
-  const inFunction = place?.around.slice(place.around.findLastIndex(({ kind }) => kind === 'function') + 1) ?? [];
-  if (place === undefined || inFunction.some(({ kind }) => kind === 'try' || kind === 'with')) return true;
-  for (let at = place.parent; at !== null; at = uses.place(at)?.parent ?? null) {
-    if (at.kind === 'conditional' || at.kind === 'comprehension' || at.kind === 'lambda' || (at.kind === 'binary' && /^(?:and|or)$/.test(at.operator))) return true;
-  }
-  return false;
-}
-
-const choices = remembered<Project, Map<string, Ask>>(() => new Map());
-
-/** Asks whether a call may still run just what it did. */
-function sameChoice(project: Project, found: readonly ProjectCallable[]): Ask {
-  const textOfAll = (targets: readonly ProjectCallable[]): string => targets.map(({ kind, module, index }) => `${kind} ${functionKey(module, index)}`).join();
-  const before = textOfAll(found);
-  const asks = choices(project);
-  let ask = asks.get(before);
-  if (ask === undefined) {
-    ask = (now, module, call) => {
-      readWhole();
-      return textOfAll(calledByChoice(now, module, call)) === before;
-    };
-    asks.set(before, ask);
-  }
-  return ask;
-}
-
-/** `call` with other values for its arguments. */
-function withValues(call: CallFact, valueOf: (given: CallArgument, at: number) => Value): CallFact {
-  return { ...call, args: call.args.map((given, at) => ({ argument: given.argument, value: valueOf(given, at) })) };
 }
 
 /** What is known once project modules and all they import have run one after the other, in any program that begins with them. */
@@ -442,11 +149,8 @@ interface FirstImports {
 /** Programs of one project mostly begin with the same few imports, which run the same few hundred modules. */
 const noImports = remembered<Project, FirstImports>(() => ({
   modules: new Set(), draws: new Map(), late: new Map(), seedings: new Map(), visits: new Map(), streams: new Set(), memo: new Map(), steps: new Map(),
-  instances: new Map(), questions: new Set(), made: new Map(), objects: new Map(), set: new Map(), state: { seeded: new Map(), early: new Map(), renewed: new Map(), kept: new Map(), returned: new Map(), exited: false, failed: false, ended: false }, next: new Map(),
+  instances: new Map(), questions: new Set(), made: new Map(), objects: new Map(), set: new Map(), state: NOTHING_SEEDED, next: new Map(),
 }));
-
-/** What programs of a project have asked the text: the text answers all of them alike. */
-const asksOf = remembered<Project, Map<Ask, Map<CallFact, Question>>>(() => new Map());
 
 class Walk {
   #modules = new Set<Module>();
@@ -1013,16 +717,7 @@ class Walk {
       state.ended = ends.every(({ ended }) => ended);
       return;
     }
-    state.seeded = joined(live.map(({ seeded }) => seeded), (sides) => {
-      return { certain: sides.every((side) => side?.certain === true), by: sides.find((side) => side !== undefined)?.by ?? null };
-    });
-    state.early = joined(live.map(({ early }) => early), (sides) => {
-      return sides.every((side) => side === sides[0]) ? sides[0] : listOf(new Set(sides.flatMap(drawsIn)));
-    });
-    const first = <Held>(sides: readonly (Held | undefined)[]): Held | undefined => sides.find((side) => side !== undefined);
-    state.renewed = joined(live.map(({ renewed }) => renewed), first);
-    state.kept = joined(live.map(({ kept }) => kept), first);
-    state.returned = joined(live.map(({ returned }) => returned), first);
+    Object.assign(state, joinedStates(live));
   }
 
   private call(module: Module, call: CallFact, state: State, context: Context): void {
@@ -1607,15 +1302,8 @@ class Walk {
     return this.asks(reachesNothing, site, isLazy) || this.asks(isIdleLayer, site);
   }
 
-  private asks(ask: Ask, { module, call }: Site, isLazy = false): boolean {
-    const asked = asksOf(this.project);
-    const calls = asked.get(ask) ?? new Map<CallFact, Question>();
-    asked.set(ask, calls);
-    let question = calls.get(call);
-    if (question === undefined) {
-      question = { ask, module, call, isLazy, answer: answerOf(() => ask(this.project, module, call, isLazy)) };
-      calls.set(call, question);
-    }
+  private asks(ask: Ask, site: Site, isLazy = false): boolean {
+    const question = questionOf(this.project, ask, site, isLazy);
     this.#questions.add(question);
     return question.answer.is;
   }
@@ -1659,26 +1347,6 @@ class Walk {
   }
 }
 
-function without<Held>(map: ReadonlyMap<Stream, Held>, stream: Stream): ReadonlyMap<Stream, Held> {
-  return map.has(stream) ? new Map([...map].filter(([other]) => other !== stream)) : map;
-}
-
-function changed<Held>(map: ReadonlyMap<Stream, Held>, stream: Stream, held: Held): ReadonlyMap<Stream, Held> {
-  return new Map(map).set(stream, held);
-}
-
-/** What several ways that come together leave of each stream. */
-function joined<Held>(ways: readonly ReadonlyMap<Stream, Held>[], join: (sides: readonly (Held | undefined)[]) => Held | undefined): ReadonlyMap<Stream, Held> {
-  const [first = new Map<Stream, Held>(), ...others] = ways;
-  if (others.every((other) => other === first)) return first;
-  const all = new Map<Stream, Held>();
-  for (const stream of new Set(ways.flatMap((way) => [...way.keys()]))) {
-    const held = join(ways.map((way) => way.get(stream)));
-    if (held !== undefined) all.set(stream, held);
-  }
-  return all;
-}
-
 function copied(visits: ReadonlyMap<CallFact, Visit>): Map<CallFact, Visit> {
   return new Map(Array.from(visits, ([call, { uncontrolled, seededBy }]) => [call, { uncontrolled: new Set(uncontrolled), seededBy: new Map(seededBy) }]));
 }
@@ -1686,32 +1354,6 @@ function copied(visits: ReadonlyMap<CallFact, Visit>): Map<CallFact, Visit> {
 function nested<Key, Inner, Item>(maps: ReadonlyMap<Key, ReadonlyMap<Inner, Item>>): Map<Key, Map<Inner, Item>> {
   return new Map(Array.from(maps, ([key, inner]) => [key, new Map(inner)]));
 }
-
-/** The draws of a list, the first one first. */
-function drawsIn(early: Early | undefined): DrawSite[] {
-  const draws: DrawSite[] = [];
-  for (let at = early; at !== undefined; at = at.before) draws.push(at.draw);
-  return draws.reverse();
-}
-
-function listOf(draws: Iterable<DrawSite>): Early | undefined {
-  let early: Early | undefined;
-  for (const draw of draws) early = { draw, before: early };
-  return early;
-}
-
-/** What modules have set of each other, as text. */
-const textOfSet = remembered((set: ReadonlyMap<string, Value>) => Array.from(set, ([name, value]) => `${name}=${textOf(value)}`).join());
-
-/** What is seeded, as text: one for each set of streams. */
-const textOfSeeded = remembered((seeded: State['seeded']) => Array.from(seeded, ([stream, { certain }]) => (certain ? stream : `${stream}?`)).sort().join());
-
-function functionKey(module: Module, index: number): string {
-  return `${module.path}:${String(index)}`;
-}
-
-/** The states that were read, as text. */
-const textOfKept = remembered((kept: State['kept']) => Array.from(kept, ([key, seeded]) => `${key}=${textOfSeeded(seeded)}`).sort().join());
 
 /** Whether something else may stand in the place of what was handed over. */
 function isReplaced({ model: { setAnew } }: Module, parameter: Parameter): boolean {
@@ -1747,101 +1389,6 @@ function isSomething(written: Expression): boolean {
   }
 }
 
-/** Numbers that tests ask for; the others of one sign are alike to whoever runs a function once for all of them. */
-const TOLD_APART = new Set([0, 1, 2]);
-
-/** What tells one value from another where it decides anything. */
-function textOf(value: Value): string {
-  switch (value.kind) {
-    case 'scalar':
-      return typeof value.value === 'number' && !TOLD_APART.has(value.value) ? (value.value > 0 ? '#' : '-#') : JSON.stringify(value.value);
-    case 'option':
-      return value.default === null ? 'option' : `option ${textOf(value.default)}`;
-    case 'reference':
-      return value.name;
-    case 'function':
-    case 'class':
-      return `${value.kind} ${String(value.index)}`;
-    case 'method':
-      return `${textOf(value.receiver)}.${value.name}`;
-    case 'instance':
-      return 'name' in value.of ? `of ${value.of.name}` : `of ${String(value.of.index)}`;
-    case 'dict':
-      return `{${Array.from(value.entries, ([key, held]) => `${key}=${textOf(held)}`).join()}${value.complete ? '' : '…'}}`;
-    default:
-      return '';
-  }
-}
-
-/** The last parts of the names that a module's functions may set anew: its own globals, attributes of other modules. */
-const setNamesOf = remembered(({ setAnew, flags }: ModuleModel) => new Set([...setAnew, ...flags.map(({ name }) => lastPart(name))]));
-
-/** The names that tests of a module ask for. */
-const switchesOf = remembered(({ functions }: ModuleModel) => {
-  const names = new Set<string>();
-  const note = (events: readonly Event[]): void => {
-    for (const event of events) {
-      if (event.kind === 'branch') for (const { all } of event.guards ?? []) for (const guard of all) if (guard.switch !== undefined) names.add(guard.switch);
-      eventsInside(event).forEach(note);
-    }
-  };
-  for (const { events } of functions) note(events);
-  return names;
-});
-
-function holds({ test }: Guard, value: Value): 'yes' | 'no' | 'unknown' {
-  if (typeof test === 'object' && 'instance' in test) {
-    // Nothing is an instance of anything but its own class.
-    return value.kind === 'scalar' && value.value === null ? 'no' : 'unknown';
-  }
-  if (value.kind !== 'scalar') {
-    const isObject = value.kind === 'function' || value.kind === 'class' || value.kind === 'instance';
-    return !isObject ? 'unknown' : test === 'truthy' || test === 'some' ? 'yes' : 'no';
-  }
-  const is = (truth: boolean): 'yes' | 'no' => (truth ? 'yes' : 'no');
-  const { value: held } = value;
-  if (typeof test === 'object') {
-    if (typeof held === 'number') return ofNumber(held, test);
-    if ('exceeds' in test || 'least' in test) return 'unknown';
-    const other = 'equals' in test ? test.equals : test.differs;
-    // One text may be written with an escape or without.
-    if ([held, other].some((text) => typeof text === 'string' && text.includes('\\'))) return 'unknown';
-    return typeof held === 'boolean' && typeof other === 'number' ? 'unknown' : is((held === other) === 'equals' in test);
-  }
-  switch (test) {
-    case 'none':
-      return is(held === null);
-    case 'some':
-      return is(held !== null);
-    default:
-      return is((held !== null && held !== false && held !== 0 && held !== '') === (test === 'truthy'));
-  }
-}
-
-/** The same for all numbers that `textOf` says alike. */
-function ofNumber(held: number, test: Exclude<Guard['test'], string | { readonly instance: string }>): 'yes' | 'no' | 'unknown' {
-  const is = (truth: boolean): 'yes' | 'no' => (truth ? 'yes' : 'no');
-  const isKnown = TOLD_APART.has(held);
-  if ('exceeds' in test) return isKnown || held < 0 ? is(held > test.exceeds) : test.exceeds === 0 ? 'yes' : 'unknown';
-  if ('least' in test) return isKnown || held < 0 ? is(held >= test.least) : 'unknown';
-  const other = 'equals' in test ? test.equals : test.differs;
-  const isOpen = !isKnown && typeof other === 'number' && !TOLD_APART.has(other) && Math.sign(other) === Math.sign(held);
-  return isOpen || typeof other === 'boolean' ? 'unknown' : is((held === other) === 'equals' in test);
-}
-
-function drawKey(site: Site, stream: Stream): string {
-  return `${stream}:${keyOf(site)}`;
-}
-
-function keyOf({ module, call }: Site): string {
-  return `${module.path}:${String(call.id)}`;
-}
-
-/** What made the object whose method `call` is. */
-function madeReceiver({ receiver }: CallFact): CallFact | null {
-  return receiver?.kind === 'instance' ? receiver.call : null;
-}
-
 /** `super().step(…)` and `Base.step(self, …)` go on with the same object. */
 function isOnSelf({ callee, args }: CallFact): boolean {
   return callee.kind === 'super' || isSelf(args[0]?.value);
@@ -1850,47 +1397,4 @@ function isOnSelf({ callee, args }: CallFact): boolean {
 /** `encoder`, where `call` makes `self.encoder`. */
 function partOfSelf({ assignedTo }: CallFact): string | null {
   return assignedTo?.startsWith('self.') === true ? assignedTo.slice('self.'.length) : null;
-}
-
-/** How many calls two ways from the program's top level have in common; -1 where the one is all of the other's beginning. */
-function partingOf(way: readonly Site[], other: readonly Site[]): number {
-  return way.findIndex(({ call }, depth) => other[depth]?.call !== call);
-}
-
-/** Whether whatever reaches `later` has passed `earlier`: both are ways from the program's top level. `isDecided`: so are all tests in functions on the earlier one. */
-function precedes(earlier: readonly Site[], later: readonly Site[], isDecided = false): boolean {
-  const fork = partingOf(earlier, later);
-  return earlier.slice(fork).every(({ call }, depth) => {
-    const around = depth === 0 ? (later[fork]?.call.path ?? []) : [];
-    return (isDecided && fork + depth > 0) || call.path.every((arm, at) => around[at] === arm);
-  });
-}
-
-/** Whether what is drawn is kept under a name that the way to the seeding hands on: `seed = settings.get("seed", randint(…))`, `seed_all(seed)`. */
-function makesSeed(draw: DrawSite, later: readonly Site[]): boolean {
-  const { lazy, weights, chain: earlier } = draw;
-  if (lazy || weights) return false;
-  const fork = partingOf(earlier, later);
-  const [drawing, seeding] = [earlier[fork], later[fork]];
-  if (drawing === undefined || seeding === undefined || drawing.module !== seeding.module) return false;
-  const names = drawing.module.model.calls.flatMap(({ statement, assignedTo }) => (statement === drawing.call.statement && assignedTo !== null ? [assignedTo] : []));
-  const handed = [...walkExpressions(seeding.call.args.map(({ argument }) => argument.value))];
-  return names.length > 0 && handed.some((part) => names.includes(dottedName(part) ?? ''));
-}
-
-/** The function that the workers of the pool whose method `call` is run as they start. */
-export function initializerOf(project: Project, { module, call }: Site): ArgumentLookup {
-  const maker = madeReceiver(call);
-  const target = maker === null ? null : project.callee(module, maker);
-  const initializer = target?.kind === 'library' ? target.record?.processes?.initializer : undefined;
-  return maker === null || initializer === undefined ? { kind: 'absent' } : findArgument(maker, initializer);
-}
-
-/** Whether `call`'s argument for `parameter` is a function of the project, and which. */
-export function functionArgument(project: Project, site: Site, parameter: ParameterRef): Target | null {
-  const found = findArgument(site.call, parameter);
-  if (found.kind !== 'given') return null;
-  const { value } = found.argument;
-  if (value.kind === 'function') return { kind: 'function', module: site.module, index: value.index };
-  return value.kind === 'reference' ? project.resolve(site.module, value.name) : null;
 }

@@ -8,7 +8,7 @@ import { isLoading, isTraining } from './evaluates.js';
 import { FORM, FORM_ONLY } from './form.js';
 import { callsIn, usesOf } from './lookups.js';
 import type { CallFact, Loop } from './model.js';
-import type { FunctionOf, ProgramRun } from './program.js';
+import type { FunctionOf, ProgramRun } from './run.js';
 import type { Module, Project } from './project.js';
 import { ACTS, PASSES } from './tryout.js';
 

@@ -6,7 +6,7 @@ import { isTraining, loadsAlways, reaches, updatesWeights } from './evaluates.js
 import { COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, TELLS } from './form.js';
 import { callsIn, callsOf, functionOf, usesOf } from './lookups.js';
 import type { CallFact, FunctionFact } from './model.js';
-import type { ProgramRun } from './program.js';
+import type { ProgramRun } from './run.js';
 import type { Module, Project } from './project.js';
 import { isOfObject } from './unread.js';
 import { readWhole } from './uses.js';

@@ -17,7 +17,7 @@ import { doubtOf, onlyEvaluates } from './evaluates.js';
 import type { Arm, CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './model.js';
 import { isSelfTest } from './self-test.js';
 import { showsOnlyForm, triesItselfOut } from './tryout.js';
-import type { ProgramRun, Site, Step } from './program.js';
+import type { ProgramRun, Site, Step } from './run.js';
 import { drewFormerly, formerStream, join, provenByModule, provenByRun, requirement, type Proven } from './evidence.js';
 import type { Module, Project, Target } from './project.js';
 import { orTold } from './told.js';
