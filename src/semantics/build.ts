@@ -45,7 +45,7 @@ import { keepTime } from '../syntax/deadline.js';
 import { alike, differing } from '../syntax/alike.js';
 import { exact } from '../syntax/exact.js';
 import { remembered } from '../syntax/remember.js';
-import { calleeName, childrenOf, dottedName, elementsOf, expressionsIn, isMainTest, lastPart, walkExpressions } from '../syntax/walk.js';
+import { calleeName, childrenOf, dottedName, elementsOf, expressionsIn, isMainTest, lastPart, walkExpressions, walkStatements, withinTurn } from '../syntax/walk.js';
 import { bindingsOf } from './bindings.js';
 import { BUILTINS } from './builtins.js';
 import { soundsLikeSeeding } from './live.js';
@@ -636,13 +636,11 @@ class ModuleBuilder {
         const iterable = this.evaluate(statement.iterable, scope);
         this.protocol(iterable, ITERATION, statement.iterable, scope);
         this.loop(statement, scope, () => { this.bind(statement.target, elementOf(iterable), scope, null); });
-        this.block(statement.otherwise, scope);
         return;
       }
       case 'while':
         this.evaluate(statement.test, scope);
         this.loop(statement, scope, () => undefined);
-        this.block(statement.otherwise, scope);
         return;
       case 'try': {
         const protectedBlock: Block = {};
@@ -660,8 +658,7 @@ class ModuleBuilder {
           };
           return { run, keeps: !optional };
         });
-        if (arms.length > 0) this.branch([...arms, { run: () => undefined, keeps: true }], scope, { handles: handled });
-        this.block(statement.otherwise, scope);
+        if (arms.length > 0) this.branch([...arms, { run: () => { this.block(statement.otherwise, scope); }, keeps: true }], scope, { handles: handled });
         if (statement.finally.length > 0) this.onTheWayOut(protectedBlock, scope, () => { this.block(statement.finally, scope); });
         return;
       }
@@ -1006,7 +1003,7 @@ class ModuleBuilder {
   }
 
   private loop(statement: ForStatement | WhileStatement, scope: Scope, bind: () => void): void {
-    const { body } = statement;
+    const { body, otherwise } = statement;
     // A later turn may see what an earlier one assigned, so plain constants that are reassigned are forgotten.
     for (const { name } of bindingsOf(body)) {
       const value = scope.environment.local(name);
@@ -1022,6 +1019,10 @@ class ModuleBuilder {
     scope.events = events;
     scope.loops = loops;
     if (inner.length > 0) events.push({ kind: 'loop', body: exact(inner.filter((event) => event.kind !== 'exit')) });
+    if (otherwise.length === 0) return;
+    const run = (): void => { this.block(otherwise, scope); };
+    const isLeft = walkStatements(body, withinTurn).some(({ kind }) => kind === 'break');
+    this.branch([{ run, keeps: true }, ...(isLeft ? [{ run: () => undefined, keeps: true }] : [])], scope);
   }
 
   private define(statement: FunctionStatement, scope: Scope): void {
