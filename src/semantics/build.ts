@@ -1,61 +1,34 @@
+/** The model of a module is read from its facts, in order of execution. */
 import type { Catalogue, CatalogueRecord } from '../catalogue/catalogue.js';
 import { evaluate } from '../catalogue/condition.js';
-import type { JsonScalar } from '../catalogue/types.js';
-import type {
-  AssignStatement,
-  CallExpression,
-  ClassStatement,
-  Expression,
-  ForStatement,
-  FunctionStatement,
-  ModuleFacts,
-  Parameter,
-  Statement,
-  WhileStatement,
-} from '../syntax/facts.js';
-import type { Span } from '../syntax/source.js';
-import { argumentReader, findArgument } from './arguments.js';
-import { Environment, areEqual, choiceOf, isEqualValue, isUsable, joinValues, sameValue, usableOf, withUsual } from './environment.js';
-import { FIXTURES, holdsTests } from './fixtures.js';
-import {
-  ANY_NAME,
-  ONE_OF,
-  STAR,
-  UNKNOWN,
-  parameterKey,
-  type Arm,
-  type Block,
-  type CallArgument,
-  type CallFact,
-  type Callee,
-  type ClassFact,
-  type ClassRef,
-  type Event,
-  type FlagAssignment,
-  type FunctionFact,
-  type Guard,
-  type Guards,
-  type Loop,
-  type ModuleModel,
-  type TableKey,
-  type Value,
-  type VariableWrite,
-} from './model.js';
-import { keepTime } from '../syntax/deadline.js';
 import { alike, differing } from '../syntax/alike.js';
+import { keepTime } from '../syntax/deadline.js';
 import { exact } from '../syntax/exact.js';
+import type { AssignStatement, CallExpression, ClassStatement, Expression, ForStatement, FunctionStatement, ModuleFacts, Parameter, Statement, WhileStatement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
-import { calleeName, childrenOf, dottedName, elementsOf, expressionsIn, isMainTest, lastPart, walkExpressions, walkStatements, withinTurn } from '../syntax/walk.js';
+import { calleeName, dottedName, elementsOf, isMainTest, walkExpressions, walkStatements, withinTurn } from '../syntax/walk.js';
+import { argumentReader } from './arguments.js';
 import { bindingsOf } from './bindings.js';
 import { BUILTINS } from './builtins.js';
-import { soundsLikeSeeding } from './live.js';
+import { calleeOf, isTakenInTurn, libraryName, withBound } from './callees.js';
+import { asUsual, constantTruth, guardsOf, isMetInLoop, isOfNumber, isSwitched, nameOfEmpty, OPEN, testOf, type Reading } from './conditions.js';
+import { areEqual, choiceOf, Environment, isEqualValue, isUsable, joinValues, sameValue, usableOf, withUsual } from './environment.js';
+import { FIXTURES, holdsTests } from './fixtures.js';
 import { managesContext } from './managers.js';
+import { isAwayFrom, isProperty, keptIn, setterOf, shownBy, type Members } from './members.js';
+import { ANY_NAME, ONE_OF, parameterKey, STAR, UNKNOWN, type Arm, type Block, type CallArgument, type Callee, type CallFact, type Event, type FlagAssignment, type FunctionFact, type Guards, type ModuleModel, type TableKey, type Value, type VariableWrite } from './model.js';
 import { parseOptions } from './options.js';
-import { markOverwritten, partOfLayer, type MutableCallEvent, type WeightWrite } from './overwritten.js';
+import { markOverwritten, partOfLayer, type MutableCallEvent } from './overwritten.js';
+import { isOptionDecorator, parameterValue } from './parameters.js';
+import { canDoNothing, deedsOf, doesAlike, firstRecorded, noteSeeds, Part, saysTheSame, seedSources, type MutableClass, type MutableFunction, type PendingBody } from './part.js';
 import { turnsInTime } from './progress.js';
+import { recordedBy, recordedInName } from './recorded.js';
 import { References } from './references.js';
-import { Table, type Log, type Recorder } from './tables.js';
-import { NONE_TESTS, choiceFrom, combine, compared, elementOf, elementsUnder, guardedBy, isTruth, keyIn, keyOf, negated, pairsWith, seriesOf, startOf, tableOf, textFrom, textIn, truthy, union } from './values.js';
+import { resultOf } from './results.js';
+import { newScope, type Scope } from './scope.js';
+import { Table, type Recorder } from './tables.js';
+import { choiceFrom, combine, elementOf, elementsUnder, guardedBy, isTruth, keyIn, keyOf, negated, pairsWith, seriesOf, startOf, tableOf, textFrom, textIn, truthy, union } from './values.js';
+import { doesWork } from './work.js';
 
 /** Reads the facts of one module in order of execution. Pure: the same facts and catalogue give the same model. */
 export function buildModel(facts: ModuleFacts, catalogue: Catalogue, options = parseOptions(facts)): ModuleModel {
@@ -92,20 +65,6 @@ const SUPPRESSES = 'contextlib.suppress';
 /** Context managers that leave others, which are handed to them in their block. */
 const STACKS = /^contextlib\.(?:Async)?ExitStack$/;
 
-/** Calls at top level that only configure; a module with nothing else is a library. */
-const CONFIGURATION =
-  /^(?:warnings|logging|sys\.path|sys\.stdout|os\.environ|os\.makedirs|os\.chdir|matplotlib|seaborn|pandas\.set_option|pandas\.options|numpy\.set_printoptions|numpy\.seterr|torch\.set_printoptions|torch\.set_default_dtype|dotenv|locale|gc|signal|atexit|site|pkg_resources|nltk\.download|plotly|IPython|ssl|absl\.flags|builtins\.__import__|importlib)(?:\.|$)/;
-
-/** Calls that keep what they are handed where a person finds it again. */
-const RECORDING =
-  /^(?:print|info|debug|warning|warn|error|log\w*|Log\w*|write|writelines|writerow|dump|dumps|save\w*|to_json|to_csv|add_\w+|update\w*|echo|pprint|print_?\w+|display|write_text|setdefault|append_row|secho|init|track\w*|record\w*|report\w*|message)$/;
-
-/** Calls that name or make the place where results are kept. */
-const PLACES = /^(?:open|makedirs|mkdir|join|joinpath|Path|\w*FileHandler|\w*Writer|basicConfig|\w*Logger|to_pickle|to_parquet|savetxt)$/;
-
-/** Variables that hold the name of such a place. */
-const PLACE_NAME = /name|dir|path|folder|file|prefix|suffix|tag|experiment/i;
-
 /** What runs where an object is gone through. */
 const ITERATION = ['__iter__', '__next__', '__getitem__'];
 
@@ -121,6 +80,7 @@ const PASS_THROUGH = new Set([
 
 /** Calls that hand on what they are given to go through, and calls that take one of it. */
 const HANDS_SERIES = /^(?:builtins\.(?:frozenset|iter|list|reversed|set|sorted|tuple)|tqdm\.(?:\w+\.)*(?:tqdm|trange)|rich\.progress\.track|natsort\.natsorted)$/;
+
 const TAKES_ONE = /^(?:builtins\.(?:max|min|next)|random\.choice)$/;
 
 /** The builtins by which code may set any name of its module. */
@@ -144,105 +104,6 @@ interface Way {
   readonly inTime?: boolean;
 }
 
-/** Nothing is known of when an arm is taken. */
-const OPEN: Guards = { all: [], complete: false };
-
-type MutableFunction = Omit<FunctionFact, 'events' | 'parameters' | 'returns'> & { events: readonly Event[]; parameters: FunctionFact['parameters']; returns: Value };
-type MutableClass = ClassFact & { readonly methods: Map<string, number>; readonly constants: Map<string, Value> };
-
-/** What is known of the objects of a class. */
-interface Members {
-  readonly attributes: Table<Value>;
-  /** What they are by their annotations. */
-  readonly types: Table<Value>;
-  readonly methods: Table<number>;
-  /** Those of them that are properties: the attribute that each hands out as it is (`return self._env`), or an empty text. */
-  readonly properties: Table<string>;
-}
-
-interface Scope {
-  readonly function: number;
-  readonly class: number | null;
-  readonly selfName: string | null;
-  /** The statements are a class's own, not a method's. */
-  readonly isClassBody: boolean;
-  environment: Environment;
-  /** The one around the comprehensions that are being read; `null`: there is none. */
-  comprehended: Environment | null;
-  events: Event[];
-  statement: Span;
-  statementKind: Statement['kind'];
-  loops: readonly Loop[];
-  inMain: boolean;
-  /** The branch arms around, from the outside in; two places on the same path share a prefix. */
-  path: readonly Arm[];
-  readonly globals: Set<string>;
-}
-
-/** The body of a function, to be read once everything around it has been. */
-interface PendingBody {
-  readonly fact: MutableFunction;
-  readonly class: number | null;
-  readonly statement: FunctionStatement | null;
-  readonly parameters: readonly Parameter[];
-  readonly lambda: Expression | null;
-  /** What its parameters are by default. */
-  readonly defaults: ReadonlyMap<string, Value>;
-  readonly closure: Environment;
-  readonly selfName: string | null;
-  /** What a library hands it first. */
-  handed?: Value;
-  /** What it was last read into. */
-  part: Part | null;
-  /** What the body in whose place it stands was read into. */
-  former: Part | null;
-}
-
-/** What one statement of the top level, or the body of one function, adds to the model. */
-class Part {
-  readonly functions: MutableFunction[] = [];
-  readonly classes: MutableClass[] = [];
-  readonly calls: CallFact[] = [];
-  /** The events of `calls`, one each. */
-  readonly callEvents: MutableCallEvent[] = [];
-  events: readonly Event[] = [];
-  readonly flags: FlagAssignment[] = [];
-  readonly variables: VariableWrite[] = [];
-  readonly imports: string[] = [];
-  readonly starImports: string[] = [];
-  /** What is handed to calls that keep it where a person finds it again, by name. */
-  readonly recorded: (readonly [string, Span])[] = [];
-  readonly pending: PendingBody[] = [];
-  /** Parts of layers that are assigned, and after how many of the calls. */
-  readonly weightWrites: WeightWrite[] = [];
-  /** Names of what is asserted to be empty. */
-  readonly empty = new Set<string>();
-  /** The names a call's result is taken apart into, or becomes an element of. */
-  readonly unpacked: (readonly [CallFact, readonly (string | null)[]])[] = [];
-  readonly handedRandom: CallFact[] = [];
-  /** What is handed to seeding calls: draws, and names. */
-  readonly seedDraws: CallFact[] = [];
-  readonly seedNames: string[] = [];
-  /** The calls whose result a variable keeps. */
-  readonly assigned: CallFact[] = [];
-  /** The names that it says are the module's. */
-  readonly setAnew: string[] = [];
-  returned = false;
-  hasMainBlock = false;
-  doesWork = false;
-  /** What it met in the tables and left there. */
-  readonly logs: Log[] = [];
-  /** Its calls that may do something in a program, and what else it does there; `null` for nothing else. */
-  acting: readonly CallFact[] = [];
-  deeds: object | null = null;
-
-  constructor(
-    /** How many functions and classes come before its own. */
-    readonly firstFunction: number,
-    readonly firstClass: number,
-  ) {}
-}
-
 /** What was made of the text before. */
 interface Built {
   readonly body: readonly Statement[];
@@ -260,23 +121,6 @@ const ON: Value = { kind: 'scalar', value: true };
 
 /** Elements that are added to a list one by one are told apart up to so many. */
 const MAX_ELEMENTS = 32;
-
-/** Values that anybody can call. */
-const WRAPPED = new Set<Value['kind']>(['function', 'class', 'method', 'instance', 'reference', 'result']);
-
-/** Values that nobody can call. */
-const PASSIVE = new Set<Value['kind']>(['scalar', 'dict', 'collection', 'series', 'test', 'class', 'instance', 'result', 'super', 'option', 'entropy', 'drawn', 'unknown']);
-
-function saysTheSame(a: CallFact, b: CallFact): boolean {
-  return a.function === b.function && a.assignedTo === b.assignedTo && alike(a.callee, b.callee) && alike(a.receiver, b.receiver)
-    && areEqual(a.args, b.args, (left, right) => alike(left.value, right.value)) && alike(a.expression, b.expression);
-}
-
-/** Whether a program that runs the one part does what it does with the other. Switches and variables are known by what is written for them. */
-function doesAlike(a: Part, b: Part): boolean {
-  const isPlain = ({ flags, variables }: Part): boolean => flags.length + variables.length === 0;
-  return a === b || (isPlain(a) && isPlain(b) && areEqual(a.acting, b.acting) && alike(a.deeds, b.deeds));
-}
 
 class ModuleBuilder {
   readonly #recorder: Recorder = { logs: null };
@@ -368,7 +212,7 @@ class ModuleBuilder {
       doesWork: parts.some(({ doesWork }) => doesWork),
       handedRandom,
       seedSources: seedSources(parts),
-      recorded: recordedIn(parts),
+      recorded: firstRecorded(parts),
     };
     return this.keeps ? this.follow(facts.body, parts, model) : model;
   }
@@ -411,7 +255,7 @@ class ModuleBuilder {
 
   private topLevel(statement: Statement): Part {
     const part = this.read(this.#parts.get(statement) ?? null, this.#replaced.get(statement) ?? null, () => {
-      const scope = this.scope(0, null, null, this.#module);
+      const scope = newScope(0, null, null, this.#module);
       this.block([statement], scope);
       return scope.events;
     });
@@ -452,14 +296,14 @@ class ModuleBuilder {
     this.#recorder.logs = this.keeps ? part.logs : null;
     part.events = exact(read());
     this.#recorder.logs = null;
-    this.noteSeeds(part);
+    noteSeeds(part, this.catalogue);
     if (!this.keeps) return part;
     part.pending.forEach((pending, at) => {
       const other = before?.pending[at];
       if (other?.fact.name === pending.fact.name) pending.former = other.part;
     });
-    part.acting = part.calls.filter((call) => !this.canDoNothing(call));
-    part.deeds = this.deedsOf(part);
+    part.acting = part.calls.filter((call) => !canDoNothing(call, this.catalogue));
+    part.deeds = deedsOf(part, this.catalogue);
     return part;
   }
 
@@ -478,76 +322,15 @@ class ModuleBuilder {
     return call;
   }
 
-  private deedsOf({ events, functions, classes, imports, starImports, setAnew, firstFunction, firstClass }: Part): object | null {
-    const done = this.deedsIn(events);
-    if (done.length + functions.length + classes.length + imports.length + setAnew.length === 0) return null;
-    return {
-      events: done, imports, starImports, setAnew,
-      functions: functions.map(({ name, class: owner, decorators, statement }) => ({ name, owner, decorators, parameters: statement?.parameters })),
-      classes: classes.map(({ name, bases, methods, constants }) => ({ name, bases, methods, constants })),
-      ...(functions.length > 0 ? { firstFunction } : {}),
-      ...(classes.length > 0 ? { firstClass } : {}),
-    };
-  }
-
-  private deedsIn(events: readonly Event[]): readonly object[] {
-    return events.flatMap((event): object[] => {
-      switch (event.kind) {
-        case 'call':
-          return this.canDoNothing(event.call) ? [] : [{ call: event.call }];
-        case 'branch':
-          return [{ ...event, arms: event.arms.map((arm) => this.deedsIn(arm)) }];
-        case 'loop':
-        case 'main':
-        case 'finally':
-          return [{ ...event, body: this.deedsIn(event.body) }];
-        default:
-          return [event];
-      }
-    });
-  }
-
-  /** A call of one of Python's own functions, with nothing called inside, that can do nothing to a stream, whoever runs it: `print(…)`, `len(…)`. */
-  private canDoNothing({ callee, args, expression }: CallFact): boolean {
-    return callee.kind === 'external' && callee.name.startsWith('builtins.') && expression.callee.kind === 'name'
-      && this.catalogue.lookup(callee.name) === undefined && !soundsLikeSeeding(expression.callee.id, false)
-      && args.every(({ value }) => PASSIVE.has(value.kind)) && ![...walkExpressions(args.map(({ argument }) => argument.value))].some(({ kind }) => kind === 'call');
-  }
-
   private holds({ functions, classes, firstFunction, firstClass, logs }: Part): boolean {
     return (functions.length === 0 || firstFunction === this.#functions.length)
       && (classes.length === 0 || firstClass === this.#classes.length)
       && logs.every((log) => log.holds());
   }
 
-  /** Draws handed to a seeding call, directly or by the name they are kept under. */
-  private noteSeeds(part: Part): void {
-    for (const call of part.calls) {
-      if (call.assignedTo !== null) part.assigned.push(call);
-      if (call.args.some(({ value }) => value.kind === 'entropy' || value.kind === 'drawn')) part.handedRandom.push(call);
-      const record = call.callee.kind === 'external' ? this.catalogue.lookup(call.callee.name) : undefined;
-      for (const parameter of [record?.seeds?.seed, record?.makesGenerator?.seed, record?.seedsReceiver?.seed]) {
-        const found = parameter == null ? null : findArgument(call, parameter);
-        if (found?.kind !== 'given') continue;
-        const { argument, value } = found.argument;
-        if (value.kind === 'drawn') part.seedDraws.push(value.call);
-        const name = dottedName(argument.value);
-        if (name !== null) part.seedNames.push(name);
-      }
-    }
-  }
-
-  private scope(index: number, classIndex: number | null, selfName: string | null, environment: Environment): Scope {
-    return {
-      function: index, class: classIndex, selfName, isClassBody: false, environment, comprehended: null,
-      events: [], statement: { start: 0, end: 0 }, statementKind: 'expression',
-      loops: [], inMain: false, path: [], globals: new Set(),
-    };
-  }
-
   private body(pending: PendingBody): Scope {
     const environment = new Environment(null, pending.closure);
-    const scope = this.scope(pending.fact.index, pending.class, pending.selfName, environment);
+    const scope = newScope(pending.fact.index, pending.class, pending.selfName, environment);
     const option = pending.statement?.decorators.some(isOptionDecorator) === true;
     const held = pending.parameters.map((parameter, at) => (option ? this.#options.get(parameter.name) : undefined) ?? parameterValue(pending, parameter, at, this.typed(parameter.type, scope)));
     pending.parameters.forEach(({ name }, at) => { environment.set(name, held[at] ?? UNKNOWN); });
@@ -791,7 +574,7 @@ class ModuleBuilder {
     if (type !== null && target !== undefined) this.declare(target, type, scope);
     const given = written === null ? null : this.evaluate(written, scope, name);
     if (given === null) return;
-    if (written !== null && name !== null && PLACE_NAME.test(name) && isPutTogether(written)) this.recordNamed(written);
+    if (written !== null && name !== null) this.#part.recorded.push(...recordedInName(name, written));
     // `field(default=None)` says less of a class's attribute than its annotation.
     const isOpen = given.kind === 'unknown' || (given.kind === 'result' && scope.isClassBody);
     const value = type === null ? given : isOpen ? type : given.kind === 'result' ? { ...given, type } : given;
@@ -817,7 +600,7 @@ class ModuleBuilder {
       return;
     }
     const arm = (value: Expression): Way => ({ run: () => { this.assignment(statement, value, scope); }, keeps: true });
-    this.branch([{ ...arm(then), guards: this.guards(test, scope), inTime }, arm(otherwise)], scope);
+    this.branch([{ ...arm(then), guards: guardsOf(test, this.reading(scope)), inTime }, arm(otherwise)], scope);
   }
 
   private ifStatement(statement: Extract<Statement, { kind: 'if' }>, scope: Scope): void {
@@ -838,10 +621,10 @@ class ModuleBuilder {
     const arms: Way[] = [];
     for (const { test, body } of statement.branches) {
       const inTime = this.asked(test, scope);
-      const guards = this.guards(test, scope);
+      const guards = guardsOf(test, this.reading(scope));
       const truth = constantTruth(test);
       if (truth === false) continue;
-      arms.push({ run: () => { this.block(body, scope); }, keeps: true, guards, asUsual: this.asUsual(test, scope), inTime });
+      arms.push({ run: () => { this.block(body, scope); }, keeps: true, guards, asUsual: asUsual(test, this.reading(scope)), inTime });
       if (truth === true) {
         this.branch(arms, scope);
         return;
@@ -863,7 +646,7 @@ class ModuleBuilder {
     const open: Arm[] = [];
     let byDefault: Environment | null = null;
     const [usual] = [...arms.keys()].filter((at) => arms.slice(0, at).every(({ asUsual }) => asUsual === false) && arms[at]?.asUsual === true);
-    const sure = usual ?? [...arms.keys()].find((at) => arms.slice(0, at).every((arm) => isSwitched(arm, false)) && (isSwitched(arms[at], true) || (at > 0 && at === arms.length - 1)));
+    const sure = usual ?? [...arms.keys()].find((at) => arms.slice(0, at).every((arm) => isSwitched(arm.guards, false)) && (isSwitched(arms[at]?.guards, true) || (at > 0 && at === arms.length - 1)));
     for (const [at, arm] of arms.entries()) {
       scope.environment = environment.overlay();
       scope.events = [];
@@ -899,107 +682,21 @@ class ModuleBuilder {
     return turnsInTime(test, { loops: scope.loops, owner: this.#classes[scope.class ?? -1]?.statement ?? null, self: scope.selfName, isDrawn });
   }
 
+  /** How a test reads its names in `scope`. */
+  private reading(scope: Scope): Reading {
+    return { selfName: scope.selfName, isClassBody: scope.isClassBody, valueOf: (expression) => this.evaluate(expression, scope) };
+  }
+
   /** The second operand of `and` and `or`, which does not run where a parameter decides before it. */
   private second({ operator, left, right }: Expression & { kind: 'binary' }, scope: Scope, target: string | null): Value {
     if (/^(?:and|or)$/.test(operator) && constantTruth(left) === (operator === 'or')) return UNKNOWN;
-    const guards = operator === 'and' || operator === 'or' ? this.guards(left, scope) : OPEN;
+    const guards = operator === 'and' || operator === 'or' ? guardsOf(left, this.reading(scope)) : OPEN;
     if (guards.all.length === 0) return this.evaluate(right, scope, target);
     let value: Value = UNKNOWN;
     const runs: Way = { run: () => { value = this.evaluate(right, scope, target); }, keeps: true };
     const passes: Way = { run: () => undefined, keeps: true };
     this.branch(operator === 'and' ? [{ ...runs, guards }, passes] : [{ ...passes, guards }, runs], scope);
     return value;
-  }
-
-  /** What `test` is while the user leaves all options as they are, and gives those that must be given; `null`: who knows. Reading it again makes no events. */
-  private asUsual(test: Expression, scope: Scope): boolean | null {
-    if (test.kind === 'unary' && test.operator === 'not') {
-      const inner = this.asUsual(test.operand, scope);
-      return inner === null ? null : !inner;
-    }
-    if (test.kind === 'binary' && (test.operator === 'and' || test.operator === 'or')) {
-      const sides = [this.asUsual(test.left, scope), this.asUsual(test.right, scope)];
-      const decides = test.operator === 'or';
-      return sides.includes(decides) ? decides : sides.includes(null) ? null : !decides;
-    }
-    const isNone = test.kind === 'binary' && literalOf(test.right) === null ? NONE_TESTS.get(test.operator) : undefined;
-    const asked = test.kind === 'binary' && isNone !== undefined ? test.left : test;
-    const value = asked.kind === 'name' || asked.kind === 'attribute' ? this.evaluate(asked, scope) : UNKNOWN;
-    if (value.kind !== 'option') return isTrueAlone(test);
-    const held = value.default?.kind === 'scalar' ? value.default.value : undefined;
-    if (held === undefined) return value.required === true ? isNone !== true : null;
-    return isNone === undefined ? truthy(held) : (held === null) === isNone;
-  }
-
-  /** What `test` says of the function's parameters; reading it again makes no events. */
-  private guards(test: Expression, scope: Scope): Guards {
-    if (test.kind === 'binary' && test.operator === 'and') {
-      const [left, right] = [this.guards(test.left, scope), this.guards(test.right, scope)];
-      return { all: [...left.all, ...right.all], complete: left.complete && right.complete };
-    }
-    const kinded = test.kind === 'call' && dottedName(test.callee) === 'isinstance' ? test.args[0]?.value : undefined;
-    const asked = kinded === undefined ? null : this.parameter(kinded, scope);
-    // `None` is an instance of nothing that anybody asks for.
-    if (asked !== null) return { all: [{ value: asked, test: 'some' }], complete: false };
-    const guard = this.guard(test, scope);
-    return guard === null ? OPEN : { all: [guard], complete: true };
-  }
-
-  /** What `test` asks of one of the function's parameters. */
-  private testOf(test: Expression, scope: Scope): (Value & { kind: 'test' }) | null {
-    const guard = this.guard(test, scope);
-    return guard?.value.kind === 'parameter' ? { kind: 'test', guard } : null;
-  }
-
-  private guard(test: Expression, scope: Scope): Guard | null {
-    if (test.kind === 'unary' && test.operator === 'not') {
-      const guard = this.guard(test.operand, scope);
-      return guard?.test === 'truthy' ? { ...guard, test: 'falsy' } : null;
-    }
-    if (test.kind === 'call' && calleeName(test) === 'isinstance') {
-      const [object, type] = test.args;
-      const value = object === undefined ? null : this.parameter(object.value, scope);
-      return value === null || type?.value.kind !== 'name' ? null : { value, test: { instance: type.value.id } };
-    }
-    if (test.kind !== 'binary') {
-      const value = this.parameter(test, scope) ?? this.imported(test, scope);
-      return value === null ? this.switch(test, scope) : { value, test: 'truthy' };
-    }
-    const held = this.parameter(test.left, scope) ?? this.imported(test.left, scope);
-    const asked = compared(test.operator, literalOf(test.right));
-    if (asked === null) return null;
-    return held === null ? this.switched(test.left, asked, scope) : { value: held, test: asked };
-  }
-
-  /** `if mode == 3:`, where `mode = 1` stands above it or, for a function, in the module. */
-  private switched(expression: Expression, test: Guard['test'], scope: Scope): Guard | null {
-    if (expression.kind !== 'name' || scope.isClassBody) return null;
-    const value = this.evaluate(expression, scope);
-    return value.kind === 'scalar' || value.kind === 'class' || value.kind === 'function' ? { value, switch: expression.id, test } : null;
-  }
-
-  /** `if skip:`, where `skip = True` stands above it or, for a function, in the module. */
-  private switch(test: Expression, scope: Scope): Guard | null {
-    if (test.kind !== 'name' || scope.isClassBody) return null;
-    const value = this.evaluate(test, scope);
-    if (value.kind === 'test') return value.guard;
-    const isSwitch = value.kind === 'scalar' && (typeof value.value === 'boolean' || value.value === 0);
-    return isSwitch ? { value, switch: test.id, test: 'truthy' } : null;
-  }
-
-  /** The parameter that a name or an attribute of the object itself holds. */
-  private parameter(expression: Expression, scope: Scope): Value | null {
-    const isOwn = expression.kind === 'attribute' && expression.object.kind === 'name' && expression.object.id === scope.selfName;
-    if (expression.kind !== 'name' && !isOwn) return null;
-    const value = this.evaluate(expression, scope);
-    return value.kind === 'parameter' ? value : null;
-  }
-
-  /** What another module may keep under a name: `settings.DEBUG`. */
-  private imported(expression: Expression, scope: Scope): Value | null {
-    if (dottedName(expression) === null) return null;
-    const value = this.evaluate(expression, scope);
-    return value.kind === 'reference' && value.bound === undefined ? value : null;
   }
 
   private loop(statement: ForStatement | WhileStatement, scope: Scope, bind: () => void): void {
@@ -1088,7 +785,7 @@ class ModuleBuilder {
     this.#part.classes.push(fact);
     this.assign(statement.name, { kind: 'class', index }, scope);
     const inner: Scope = {
-      ...this.scope(scope.function, index, null, new Environment(null, scope.environment)),
+      ...newScope(scope.function, index, null, new Environment(null, scope.environment)),
       isClassBody: true, events: scope.events, path: scope.path, inMain: scope.inMain,
     };
     this.block(statement.body, inner);
@@ -1379,7 +1076,7 @@ class ModuleBuilder {
         if (expression.operator === 'not' && operand.kind === 'option' && operand.default?.kind === 'scalar') {
           return { kind: 'option', default: { kind: 'scalar', value: !truthy(operand.default.value) } };
         }
-        if (expression.operator === 'not') return (operand.kind === 'test' ? negated(operand) : this.testOf(expression, scope)) ?? UNKNOWN;
+        if (expression.operator === 'not') return (operand.kind === 'test' ? negated(operand) : testOf(expression, this.reading(scope))) ?? UNKNOWN;
         if (expression.operator === '-' && operand.kind === 'scalar' && typeof operand.value === 'number') {
           return { ...operand, value: -operand.value };
         }
@@ -1391,7 +1088,7 @@ class ModuleBuilder {
         const left = this.evaluate(expression.left, scope, kept);
         const right = this.second(expression, scope, kept);
         const value = combine(expression.operator, left, right);
-        return value.kind === 'unknown' ? (this.testOf(expression, scope) ?? value) : value;
+        return value.kind === 'unknown' ? (testOf(expression, this.reading(scope)) ?? value) : value;
       }
       case 'conditional': {
         const inTime = this.asked(expression.test, scope);
@@ -1402,15 +1099,15 @@ class ModuleBuilder {
           run: (): void => { values.push(this.evaluate(part, scope, target)); },
           keeps: true,
         });
-        this.branch([{ ...arm(expression.then), guards: this.guards(expression.test, scope), inTime }, arm(expression.otherwise)], scope);
+        this.branch([{ ...arm(expression.then), guards: guardsOf(expression.test, this.reading(scope)), inTime }, arm(expression.otherwise)], scope);
         const [then, otherwise] = values;
-        const test = then?.kind === 'scalar' && otherwise?.kind === 'scalar' ? this.testOf(expression.test, scope) : null;
+        const test = then?.kind === 'scalar' && otherwise?.kind === 'scalar' ? testOf(expression.test, this.reading(scope)) : null;
         if (test !== null && isTruth(then, true) && isTruth(otherwise, false)) return test;
         if (test !== null && isTruth(then, false) && isTruth(otherwise, true)) return negated(test);
         // Who puts `None` in a number's place asks for what the other arm is.
-        const known = this.ofNumber(expression.test, scope);
+        const known = isOfNumber(expression.test, this.reading(scope));
         if (known !== null && then !== undefined && otherwise !== undefined) return known ? then : otherwise;
-        const verdict = this.asUsual(expression.test, scope);
+        const verdict = asUsual(expression.test, this.reading(scope));
         return withUsual(joinValues(then, otherwise) ?? UNKNOWN, verdict === null ? undefined : verdict ? then : otherwise);
       }
       case 'lambda': {
@@ -1494,8 +1191,8 @@ class ModuleBuilder {
     this.runCommands(callee, scope);
     this.noteVariables(fact, scope);
     this.noteSet(fact, scope);
-    this.noteRecorded(fact);
-    this.noteWork(fact, scope);
+    this.#part.recorded.push(...recordedBy(fact));
+    this.#part.doesWork ||= doesWork(fact, scope, this.catalogue);
     if (fact.callee.kind === 'external' && EXITS.has(fact.callee.name)) scope.events.push({ kind: 'exit', fails: true, ends: true });
     return this.result(fact, called, scope);
   }
@@ -1510,13 +1207,6 @@ class ModuleBuilder {
     }
   }
 
-  /** Whether `test` holds, which asks for `None` where there is a number. */
-  private ofNumber(test: Expression, scope: Scope): boolean | null {
-    const isNone = test.kind === 'binary' && literalOf(test.right) === null ? NONE_TESTS.get(test.operator) : undefined;
-    const held = test.kind === 'binary' && isNone !== undefined && test.left.kind === 'name' ? this.evaluate(test.left, scope) : UNKNOWN;
-    return held.kind === 'scalar' && typeof held.value === 'number' && isNone !== undefined ? !isNone : null;
-  }
-
   /** Calls one of several callables: each on an arm of its own. */
   private callOneOf(choice: Value & { kind: 'choice' }, expression: CallExpression, args: readonly CallArgument[], scope: Scope, target: string | null): Value {
     const results: Value[] = [];
@@ -1528,7 +1218,7 @@ class ModuleBuilder {
           function: scope.function, statement: scope.statement, assignedTo: target, loops: scope.loops, path: scope.path,
         });
         scope.events.push(this.addCall(fact));
-        this.noteWork(fact, scope);
+        this.#part.doesWork ||= doesWork(fact, scope, this.catalogue);
         results.push(this.result(fact, called, scope));
       },
       keeps: true,
@@ -1687,7 +1377,7 @@ class ModuleBuilder {
           if (first.kind === 'method') return first;
           return first.kind === 'function' || first.kind === 'reference' || first.kind === 'class' ? { ...first, bound: withBound(first, fact.args.slice(1)) } : UNKNOWN;
         }
-        return this.resultOf(name, fact);
+        return resultOf(name, fact, this.catalogue);
       }
       case 'function':
       case 'method':
@@ -1695,7 +1385,7 @@ class ModuleBuilder {
         return { kind: 'result', call: fact };
       case 'parameter': {
         const name = libraryName(callee);
-        return name === null ? UNKNOWN : this.resultOf(name, fact);
+        return name === null ? UNKNOWN : resultOf(name, fact, this.catalogue);
       }
       default:
         if (receiver?.kind === 'dict' && callee.kind === 'unknown') return elementsUnder(callee.name, receiver);
@@ -1734,66 +1424,6 @@ class ModuleBuilder {
     return name.endsWith(ONE_OF) ? UNKNOWN : { kind: 'reference', name };
   }
 
-  private resultOf(name: string, fact: CallFact): Value {
-    const record = this.catalogue.lookup(name);
-    const wrapped = record?.wraps === undefined ? null : findArgument(fact, record.wraps);
-    if (wrapped?.kind === 'given' && WRAPPED.has(wrapped.argument.value.kind)) return wrapped.argument.value;
-    const instance = (of: ClassRef): Value => ({ kind: 'instance', of, call: fact });
-    if (record?.returns === 'types.NoneType') return { kind: 'scalar', value: null };
-    if (record?.returns !== undefined && (record.returnsWhen === undefined || evaluate(record.returnsWhen, argumentReader(fact)) === 'yes')) {
-      // A method that returns its own object keeps the object's identity.
-      const same = fact.receiver?.kind === 'instance' && 'name' in fact.receiver.of && fact.receiver.of.name === record.returns;
-      return same && record.seedsReceiver !== undefined && fact.receiver !== null ? fact.receiver : instance({ name: record.returns });
-    }
-    if (record?.makesGenerator !== undefined) return instance({ name: record.makesGenerator.class });
-    if (record?.yields !== undefined) return seriesOf({ kind: 'instance', of: { name: record.yields }, call: null });
-    if (record?.entropy !== undefined && (name !== 'builtins.hash' || isText(fact.args[0]))) {
-      return { kind: 'entropy', what: record.entropy.what, call: fact };
-    }
-    if (record?.option === true) return { kind: 'option', default: null };
-    if (record?.roles?.some((role) => role === 'reads-rng-state' || role === 'compiles') === true) return { kind: 'result', call: fact };
-    if (/(?:^|\.)[A-Z]\w*$/.test(name)) return instance({ name });
-    if (record?.draws !== undefined) return { kind: 'drawn', call: fact };
-    return record === undefined ? { kind: 'result', call: fact } : UNKNOWN;
-  }
-
-  private noteRecorded(fact: CallFact): void {
-    const name = calleeName(fact.expression);
-    if (RECORDING.test(name)) for (const { argument } of fact.args) this.record(argument.value);
-    else if (PLACES.test(name)) for (const { argument } of fact.args) this.recordNamed(argument.value);
-  }
-
-  private record(expression: Expression, isRecorded: (name: string) => boolean = () => true): void {
-    for (const part of kept(expression)) {
-      const dotted = dottedName(part);
-      if (dotted !== null && isRecorded(dotted)) this.#part.recorded.push([dotted, part]);
-    }
-  }
-
-  /** The name of a place where results are kept tells a seed that is part of it: `f"runs/{seed}"`. */
-  private recordNamed(expression: Expression): void {
-    this.record(expression, (name) => /seed/i.test(lastPart(name)));
-  }
-
-  private noteWork(fact: CallFact, scope: Scope): void {
-    if (scope.function !== 0 || scope.inMain || this.#part.doesWork || scope.class !== null) return;
-    const { callee } = fact;
-    if (callee.kind === 'external') {
-      const name = this.catalogue.canonical(callee.name);
-      if (CONFIGURATION.test(name)) return;
-      const record = this.catalogue.lookup(callee.name);
-      if (record?.draws ?? record?.takesSeed ?? record?.loader ?? record?.seeds ?? record?.dataOrder) {
-        this.#part.doesWork = true;
-        return;
-      }
-      if (name.startsWith('builtins.') && name !== 'builtins.print') return;
-    }
-    const isSetup = callee.kind === 'unknown' && /^(?:append|insert|update|setdefault|add|register|getLogger|setLevel|add_\w+|config|use)$/.test(callee.name);
-    if (isSetup) return;
-    const kind = scope.statementKind;
-    if (kind === 'expression' || scope.loops.length > 0 || kind === 'with' || callee.kind === 'function') this.#part.doesWork = true;
-  }
-
   /** What is overwritten at the top level, whose parts are one body. */
   private markOverwrittenAcross(parts: readonly Part[]): void {
     for (const event of this.#overwritten) {
@@ -1805,165 +1435,6 @@ class ModuleBuilder {
   }
 }
 
-/** A text that is put together: `f"runs/{seed}"`, `"runs/" + str(seed)`, `root / str(seed)`, `"runs/{}".format(seed)`. */
-function isPutTogether(expression: Expression): boolean {
-  return expression.kind === 'string' || expression.kind === 'binary' || (expression.kind === 'call' && /^(?:format|join|joinpath|Path|str)$/.test(calleeName(expression)));
-}
-
-/** The first place of each name that is recorded. */
-function recordedIn(parts: readonly Part[]): Map<string, Span> {
-  const recorded = new Map<string, Span>();
-  for (const part of parts) for (const [name, span] of part.recorded) if (!recorded.has(name)) recorded.set(name, span);
-  return recorded;
-}
-
-function seedSources(parts: readonly Part[]): Set<CallFact> {
-  const sources = new Set(parts.flatMap((part) => part.seedDraws));
-  const names = new Set(parts.flatMap((part) => part.seedNames));
-  for (const { assigned } of parts) for (const call of assigned) if (call.assignedTo !== null && names.has(call.assignedTo)) sources.add(call);
-  return sources;
-}
-
-/** The arguments of a call of `called`, with those that have been bound before. */
-function withBound(called: Value, args: readonly CallArgument[]): readonly CallArgument[] {
-  const bound = 'bound' in called ? (called.bound ?? []) : [];
-  if (bound.length === 0) return args;
-  const isGiven = ({ argument: { keyword } }: CallArgument): boolean => args.some(({ argument }) => argument.keyword === keyword);
-  return [...bound.filter(({ argument }) => argument.keyword === null), ...args, ...bound.filter((each) => each.argument.keyword !== null && !isGiven(each))];
-}
-
-function calleeOf(called: Value, written: Expression): Callee {
-  switch (called.kind) {
-    case 'reference':
-      return { kind: 'external', name: called.name };
-    case 'function':
-    case 'class':
-      return { kind: called.kind, index: called.index };
-    case 'instance':
-      return 'name' in called.of
-        ? { kind: 'external', name: `${called.of.name}.__call__` }
-        : { kind: 'method', class: called.of.index, name: '__call__' };
-    case 'method':
-      if (called.receiver.kind === 'result') return { kind: 'result', of: called.receiver, name: called.name };
-      if (called.receiver.kind === 'parameter') return { kind: 'parameter', of: called.receiver, name: called.name };
-      return 'name' in called.receiver.of
-        ? { kind: 'external', name: `${called.receiver.of.name}.${called.name}` }
-        : { kind: 'method', class: called.receiver.of.index, name: called.name };
-    case 'result':
-      return { kind: 'result', of: called, name: '__call__' };
-    case 'parameter':
-      return { kind: 'unknown', name: called.name, isMethod: written.kind === 'attribute', parameter: called };
-    default:
-      return written.kind === 'attribute'
-        ? { kind: 'unknown', name: written.name, isMethod: true }
-        : { kind: 'unknown', name: written.kind === 'name' ? written.id : '', isMethod: false };
-  }
-}
-
-/** What tells whether other processes train along, or how many. */
-const OTHERS = /distrib|world_size|num_replicas|local_rank|\bis_initialized$|(?:^|_)ddp$/i;
-
-/** Whether a test is true in a program that runs alone, when it asks about that; else `null`. */
-function isTrueAlone(test: Expression): boolean | null {
-  const asked = test.kind === 'binary' ? test.left : test;
-  const name = asked.kind === 'call' ? calleeName(asked) : (dottedName(asked) ?? '');
-  if (!OTHERS.test(name)) return null;
-  if (test.kind !== 'binary') return /local_rank|world_size|num_/i.test(name) ? null : false;
-  const isNegative = test.right.kind === 'unary' && test.right.operator === '-';
-  const written = literalOf(test.right.kind === 'unary' ? test.right.operand : test.right);
-  const limit = typeof written === 'number' ? (isNegative ? -written : written) : null;
-  // Alone, there is one process, and its rank is none or -1.
-  const held = /rank/i.test(name) ? -1 : 1;
-  if (limit === null) return null;
-  switch (test.operator) {
-    case '>': return held > limit;
-    case '>=': return held >= limit;
-    case '==': return held === limit;
-    case '!=': return held !== limit;
-    default: return null;
-  }
-}
-
-/** What a parameter holds when its function is called; its own object is known, what `*args` gathers is not. */
-function parameterValue({ fact, statement, selfName, defaults, handed }: PendingBody, { name, splat, keywordOnly }: Parameter, at: number, type: Value | null): Value {
-  if (statement === null) return (at === 0 ? handed : undefined) ?? UNKNOWN;
-  if (splat === '**' && isOnlyHandedOn(name, statement)) return { kind: 'parameter', function: fact.index, name, position: null, default: null, gathers: true };
-  if (splat !== null || name === selfName) return UNKNOWN;
-  const stated = defaults.get(name);
-  const isPlain = stated?.kind === 'scalar' || stated?.kind === 'function' || stated?.kind === 'class' || stated?.kind === 'reference';
-  const position = keywordOnly ? null : at - (selfName === null ? 0 : 1);
-  return { kind: 'parameter', function: fact.index, name, position, default: isPlain ? stated : null, ...(type === null ? {} : { type }) };
-}
-
-/** Whether what an object keeps of `parameter` may have been replaced where `scope` has come to: in another method, in a turn of a loop. */
-function isAwayFrom(parameter: Value & { kind: 'parameter' }, { function: index, loops }: Scope): boolean {
-  return parameter.function !== index || loops.length > 0;
-}
-
-/** `parameter`, as the objects of the class keep it under `name`. */
-function keptIn(owner: number, name: string, parameter: Value & { kind: 'parameter' }): Value & { kind: 'parameter' } {
-  return { ...parameter, attribute: `${String(owner)}.${name}` };
-}
-
-/** Whether what `**name` gathers stays as it is in the function. */
-function isOnlyHandedOn(name: string, { body }: FunctionStatement): boolean {
-  const isName = (expression: Expression): boolean => expression.kind === 'name' && expression.id === name;
-  const inside = body.flatMap(expressionsIn);
-  const handedOn = inside.flatMap((part) => (part.kind === 'call' ? part.args.filter(({ splat, value }) => splat === '**' && isName(value)) : []));
-  return inside.filter(isName).length === handedOn.length;
-}
-
-/** `phase == "train"` in a loop over `["train", "val"]`: it holds in one of its turns. */
-function isMetInLoop(test: Expression, loops: readonly Loop[]): boolean {
-  if (test.kind !== 'binary' || test.operator !== '==' || test.left.kind !== 'name' || test.right.kind !== 'string' || test.right.value === null) return false;
-  const { left, right } = test;
-  const runs = loops.flatMap((loop) => (loop.kind === 'for' ? [{ target: loop.target, value: loop.iterable }] : loop.kind === 'comprehension' ? loop.clauses : []));
-  const source = runs.findLast(({ target }) => target?.kind === 'name' && target.id === left.id)?.value;
-  return source !== undefined && elementsOf(source).some((element) => element.kind === 'string' && element.value === right.value);
-}
-
-/** `step(x)` in a loop over steps: whichever it may be, the loop comes to all of them. */
-function isTakenInTurn(callee: Expression, loops: readonly Loop[]): boolean {
-  const name = dottedName(callee)?.split('.')[0];
-  const targets = loops.flatMap((loop) => (loop.kind === 'for' ? [loop.target] : loop.kind === 'comprehension' ? loop.clauses.flatMap(({ target }) => target ?? []) : []));
-  return [...walkExpressions(targets)].some((part) => part.kind === 'name' && part.id === name);
-}
-
-/** The qualified name of what is called, a method of an annotated parameter among it. */
-function libraryName(callee: Callee): string | null {
-  if (callee.kind === 'external') return callee.name;
-  const type = callee.kind === 'parameter' ? callee.of.type : undefined;
-  return callee.kind === 'parameter' && type?.kind === 'instance' && 'name' in type.of ? `${type.of.name}.${callee.name}` : null;
-}
-
-/** Whether the switch that an arm asks for is on, or off, as its module says: `if pretrained:`. */
-function isSwitched(arm: Way | undefined, on: boolean): boolean {
-  const [guard, ...more] = arm?.guards?.complete === true ? arm.guards.all : [];
-  if (guard?.switch === undefined || more.length > 0 || guard.value.kind !== 'scalar') return false;
-  return (guard.test === 'truthy' || guard.test === 'falsy') && truthy(guard.value.value) === ((guard.test === 'truthy') === on);
-}
-
-/** What a test is for certain: literals and `TYPE_CHECKING`; everything else is open. */
-function constantTruth(test: Expression): boolean | null {
-  if (test.kind === 'constant' && test.value !== '...') return test.value === true;
-  if (test.kind === 'number') return test.value !== 0;
-  if (test.kind === 'unary' && test.operator === 'not') {
-    const inner = constantTruth(test.operand);
-    return inner === null ? null : !inner;
-  }
-  return dottedName(test)?.split('.').at(-1) === 'TYPE_CHECKING' ? false : null;
-}
-
-/** A string literal, an f-string or `str(…)`. */
-function isText(given: CallArgument | undefined): boolean {
-  if (given === undefined) return false;
-  const { argument: { value: written }, value } = given;
-  const known = value.kind === 'option' ? value.default : value;
-  if (known?.kind === 'scalar') return typeof known.value === 'string';
-  if (written.kind === 'call') return dottedName(written.callee) === 'str';
-  return written.kind === 'string' || (written.kind === 'subscript' && /^(?:sys\.argv|os\.environ)$/.test(dottedName(written.object) ?? ''));
-}
-
 /** The name of an imported module of a package, as that is handed over; `null` where nobody can tell of which. */
 function absolute(name: string, within: CallArgument | undefined): string | null {
   if (!name.startsWith('.')) return name;
@@ -1972,53 +1443,10 @@ function absolute(name: string, within: CallArgument | undefined): string | null
   return /^__(?:name|package)__$/.test(within === undefined ? '' : dottedName(within.argument.value) ?? '') ? name : null;
 }
 
-function isProperty({ decorators }: FunctionFact): boolean {
-  return decorators.some((value) => value.kind === 'reference' && /^(?:builtins\.property|functools\.cached_property)$/.test(value.name));
-}
-
-/** The attribute that a property hands out as it is: `return self._env`. */
-function shownBy({ name, body, parameters }: FunctionStatement): string | null {
-  const last = body.at(-1);
-  const shown = last?.kind === 'return' && last.value?.kind === 'attribute' ? last.value : null;
-  return shown?.object.kind === 'name' && shown.object.id === parameters[0]?.name && shown.name !== name ? shown.name : null;
-}
-
-/** The name under which a class keeps what is run where its property `name` is assigned. */
-function setterOf(name: string): string {
-  return `${name}.setter`;
-}
-
-/** What a test says is empty: `not missing`, `len(result.missing_keys) == 0`, `missing == []`. */
-function nameOfEmpty(test: Expression): string | null {
-  const isNothing = test.kind === 'binary' && test.operator === '==' && ((test.right.kind === 'number' && test.right.value === 0) || (test.right.kind === 'list' && test.right.elements.length === 0));
-  const asked = test.kind === 'unary' && test.operator === 'not' ? test.operand : isNothing ? test.left : null;
-  const counted = asked?.kind === 'call' && calleeName(asked) === 'len' ? asked.args[0]?.value : asked;
-  return counted == null ? null : dottedName(counted)?.replace(/\.missing_keys$/, '') ?? null;
-}
-
 /** Whether a target is, or holds, an attribute of something else than the object a method belongs to. */
 function isForeignAttribute(target: Expression, selfName: string | null): boolean {
   return elementsOf(target).some((element) => isForeignAttribute(element, selfName))
     || (target.kind === 'attribute' && !(target.object.kind === 'name' && target.object.id === selfName));
-}
-
-/** What is kept with `expression`: of an attribute not the whole object, unless a method or `__dict__` gives it away. */
-function* kept(expression: Expression): Iterable<Expression> {
-  yield expression;
-  if (expression.kind === 'attribute' && expression.name !== '__dict__' && dottedName(expression) !== null) return;
-  if (expression.kind === 'call' && expression.callee.kind === 'attribute') yield* kept(expression.callee.object);
-  for (const part of childrenOf(expression)) yield* kept(part);
-}
-
-function literalOf(expression: Expression): JsonScalar | undefined {
-  if (expression.kind === 'number') return expression.value;
-  if (expression.kind === 'unary' && expression.operator === '-' && expression.operand.kind === 'number') return -expression.operand.value;
-  if (expression.kind === 'string') return expression.value ?? undefined;
-  return expression.kind === 'constant' && expression.value !== '...' ? expression.value : undefined;
-}
-
-function isOptionDecorator(decorator: Expression): boolean {
-  return decorator.kind === 'call' && /(?:^|\.)(?:option|argument)$/.test(dottedName(decorator.callee) ?? '');
 }
 
 function namesIn(expression: Expression): string[] {

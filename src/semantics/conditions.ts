@@ -1,0 +1,181 @@
+/** What tests say as they are written: for certain, by default, and of the names and parameters that they ask for. */
+import type { JsonScalar } from '../catalogue/types.js';
+import type { Expression } from '../syntax/facts.js';
+import { calleeName, dottedName, elementsOf } from '../syntax/walk.js';
+import { UNKNOWN, type Guard, type Guards, type Loop, type Value } from './model.js';
+import { compared, NONE_TESTS, truthy } from './values.js';
+
+/** How the names in a test are read where it stands. */
+export interface Reading {
+  readonly selfName: string | null;
+  readonly isClassBody: boolean;
+  readonly valueOf: (expression: Expression) => Value;
+}
+
+/** Nothing is known of when an arm is taken. */
+export const OPEN: Guards = { all: [], complete: false };
+
+/** What a test is for certain: literals and `TYPE_CHECKING`; everything else is open. */
+export function constantTruth(test: Expression): boolean | null {
+  if (test.kind === 'constant' && test.value !== '...') return test.value === true;
+  if (test.kind === 'number') return test.value !== 0;
+  if (test.kind === 'unary' && test.operator === 'not') {
+    const inner = constantTruth(test.operand);
+    return inner === null ? null : !inner;
+  }
+  return dottedName(test)?.split('.').at(-1) === 'TYPE_CHECKING' ? false : null;
+}
+
+/** What `test` says of the function's parameters; reading it again makes no events. */
+export function guardsOf(test: Expression, reading: Reading): Guards {
+  if (test.kind === 'binary' && test.operator === 'and') {
+    const [left, right] = [guardsOf(test.left, reading), guardsOf(test.right, reading)];
+    return { all: [...left.all, ...right.all], complete: left.complete && right.complete };
+  }
+  const kinded = test.kind === 'call' && dottedName(test.callee) === 'isinstance' ? test.args[0]?.value : undefined;
+  const asked = kinded === undefined ? null : parameterIn(kinded, reading);
+  // `None` is an instance of nothing that anybody asks for.
+  if (asked !== null) return { all: [{ value: asked, test: 'some' }], complete: false };
+  const guard = guardOf(test, reading);
+  return guard === null ? OPEN : { all: [guard], complete: true };
+}
+
+/** What `test` asks of one of the function's parameters. */
+export function testOf(test: Expression, reading: Reading): (Value & { kind: 'test' }) | null {
+  const guard = guardOf(test, reading);
+  return guard?.value.kind === 'parameter' ? { kind: 'test', guard } : null;
+}
+
+function guardOf(test: Expression, reading: Reading): Guard | null {
+  if (test.kind === 'unary' && test.operator === 'not') {
+    const guard = guardOf(test.operand, reading);
+    return guard?.test === 'truthy' ? { ...guard, test: 'falsy' } : null;
+  }
+  if (test.kind === 'call' && calleeName(test) === 'isinstance') {
+    const [object, type] = test.args;
+    const value = object === undefined ? null : parameterIn(object.value, reading);
+    return value === null || type?.value.kind !== 'name' ? null : { value, test: { instance: type.value.id } };
+  }
+  if (test.kind !== 'binary') {
+    const value = parameterIn(test, reading) ?? importedIn(test, reading);
+    return value === null ? switchIn(test, reading) : { value, test: 'truthy' };
+  }
+  const held = parameterIn(test.left, reading) ?? importedIn(test.left, reading);
+  const asked = compared(test.operator, literalOf(test.right));
+  if (asked === null) return null;
+  return held === null ? switched(test.left, asked, reading) : { value: held, test: asked };
+}
+
+/** `if mode == 3:`, where `mode = 1` stands above it or, for a function, in the module. */
+function switched(expression: Expression, test: Guard['test'], reading: Reading): Guard | null {
+  if (expression.kind !== 'name' || reading.isClassBody) return null;
+  const value = reading.valueOf(expression);
+  return value.kind === 'scalar' || value.kind === 'class' || value.kind === 'function' ? { value, switch: expression.id, test } : null;
+}
+
+/** `if skip:`, where `skip = True` stands above it or, for a function, in the module. */
+function switchIn(test: Expression, reading: Reading): Guard | null {
+  if (test.kind !== 'name' || reading.isClassBody) return null;
+  const value = reading.valueOf(test);
+  if (value.kind === 'test') return value.guard;
+  const isSwitch = value.kind === 'scalar' && (typeof value.value === 'boolean' || value.value === 0);
+  return isSwitch ? { value, switch: test.id, test: 'truthy' } : null;
+}
+
+/** The parameter that a name or an attribute of the object itself holds. */
+function parameterIn(expression: Expression, reading: Reading): Value | null {
+  const isOwn = expression.kind === 'attribute' && expression.object.kind === 'name' && expression.object.id === reading.selfName;
+  if (expression.kind !== 'name' && !isOwn) return null;
+  const value = reading.valueOf(expression);
+  return value.kind === 'parameter' ? value : null;
+}
+
+/** What another module may keep under a name: `settings.DEBUG`. */
+function importedIn(expression: Expression, reading: Reading): Value | null {
+  if (dottedName(expression) === null) return null;
+  const value = reading.valueOf(expression);
+  return value.kind === 'reference' && value.bound === undefined ? value : null;
+}
+
+/** What `test` is while the user leaves all options as they are, and gives those that must be given; `null`: who knows. Reading it again makes no events. */
+export function asUsual(test: Expression, reading: Reading): boolean | null {
+  if (test.kind === 'unary' && test.operator === 'not') {
+    const inner = asUsual(test.operand, reading);
+    return inner === null ? null : !inner;
+  }
+  if (test.kind === 'binary' && (test.operator === 'and' || test.operator === 'or')) {
+    const sides = [asUsual(test.left, reading), asUsual(test.right, reading)];
+    const decides = test.operator === 'or';
+    return sides.includes(decides) ? decides : sides.includes(null) ? null : !decides;
+  }
+  const isNone = test.kind === 'binary' && literalOf(test.right) === null ? NONE_TESTS.get(test.operator) : undefined;
+  const asked = test.kind === 'binary' && isNone !== undefined ? test.left : test;
+  const value = asked.kind === 'name' || asked.kind === 'attribute' ? reading.valueOf(asked) : UNKNOWN;
+  if (value.kind !== 'option') return isTrueAlone(test);
+  const held = value.default?.kind === 'scalar' ? value.default.value : undefined;
+  if (held === undefined) return value.required === true ? isNone !== true : null;
+  return isNone === undefined ? truthy(held) : (held === null) === isNone;
+}
+
+/** Whether `test` holds, which asks for `None` where there is a number. */
+export function isOfNumber(test: Expression, reading: Reading): boolean | null {
+  const isNone = test.kind === 'binary' && literalOf(test.right) === null ? NONE_TESTS.get(test.operator) : undefined;
+  const held = test.kind === 'binary' && isNone !== undefined && test.left.kind === 'name' ? reading.valueOf(test.left) : UNKNOWN;
+  return held.kind === 'scalar' && typeof held.value === 'number' && isNone !== undefined ? !isNone : null;
+}
+
+/** What tells whether other processes train along, or how many. */
+const OTHERS = /distrib|world_size|num_replicas|local_rank|\bis_initialized$|(?:^|_)ddp$/i;
+
+/** Whether a test is true in a program that runs alone, when it asks about that; else `null`. */
+function isTrueAlone(test: Expression): boolean | null {
+  const asked = test.kind === 'binary' ? test.left : test;
+  const name = asked.kind === 'call' ? calleeName(asked) : (dottedName(asked) ?? '');
+  if (!OTHERS.test(name)) return null;
+  if (test.kind !== 'binary') return /local_rank|world_size|num_/i.test(name) ? null : false;
+  const isNegative = test.right.kind === 'unary' && test.right.operator === '-';
+  const written = literalOf(test.right.kind === 'unary' ? test.right.operand : test.right);
+  const limit = typeof written === 'number' ? (isNegative ? -written : written) : null;
+  // Alone, there is one process, and its rank is none or -1.
+  const held = /rank/i.test(name) ? -1 : 1;
+  if (limit === null) return null;
+  switch (test.operator) {
+    case '>': return held > limit;
+    case '>=': return held >= limit;
+    case '==': return held === limit;
+    case '!=': return held !== limit;
+    default: return null;
+  }
+}
+
+/** Whether the switch that an arm asks for is on, or off, as its module says: `if pretrained:`. */
+export function isSwitched(guards: Guards | undefined, on: boolean): boolean {
+  const [guard, ...more] = guards?.complete === true ? guards.all : [];
+  if (guard?.switch === undefined || more.length > 0 || guard.value.kind !== 'scalar') return false;
+  return (guard.test === 'truthy' || guard.test === 'falsy') && truthy(guard.value.value) === ((guard.test === 'truthy') === on);
+}
+
+/** `phase == "train"` in a loop over `["train", "val"]`: it holds in one of its turns. */
+export function isMetInLoop(test: Expression, loops: readonly Loop[]): boolean {
+  if (test.kind !== 'binary' || test.operator !== '==' || test.left.kind !== 'name' || test.right.kind !== 'string' || test.right.value === null) return false;
+  const { left, right } = test;
+  const runs = loops.flatMap((loop) => (loop.kind === 'for' ? [{ target: loop.target, value: loop.iterable }] : loop.kind === 'comprehension' ? loop.clauses : []));
+  const source = runs.findLast(({ target }) => target?.kind === 'name' && target.id === left.id)?.value;
+  return source !== undefined && elementsOf(source).some((element) => element.kind === 'string' && element.value === right.value);
+}
+
+/** What a test says is empty: `not missing`, `len(result.missing_keys) == 0`, `missing == []`. */
+export function nameOfEmpty(test: Expression): string | null {
+  const isNothing = test.kind === 'binary' && test.operator === '==' && ((test.right.kind === 'number' && test.right.value === 0) || (test.right.kind === 'list' && test.right.elements.length === 0));
+  const asked = test.kind === 'unary' && test.operator === 'not' ? test.operand : isNothing ? test.left : null;
+  const counted = asked?.kind === 'call' && calleeName(asked) === 'len' ? asked.args[0]?.value : asked;
+  return counted == null ? null : dottedName(counted)?.replace(/\.missing_keys$/, '') ?? null;
+}
+
+/** The constant that is written, `undefined` where it is none. */
+function literalOf(expression: Expression): JsonScalar | undefined {
+  if (expression.kind === 'number') return expression.value;
+  if (expression.kind === 'unary' && expression.operator === '-' && expression.operand.kind === 'number') return -expression.operand.value;
+  if (expression.kind === 'string') return expression.value ?? undefined;
+  return expression.kind === 'constant' && expression.value !== '...' ? expression.value : undefined;
+}
