@@ -67,7 +67,10 @@ describe('groups of files', () => {
   const group = (files: Readonly<Record<string, { mentions?: boolean; imports?: readonly string[]; folders?: readonly string[] }>>, asked = Object.keys(files)) =>
     importGroups({
       files: asked, explicit: new Set(),
-      host: { exists: (path) => files[path] !== undefined },
+      host: {
+        exists: (path) => files[path] !== undefined,
+        modulesIn: (folder) => Object.keys(files).filter((path) => path.slice(0, path.lastIndexOf('/')) === folder),
+      },
       outline: (path) => (files[path] === undefined ? null : { mentions: files[path].mentions ?? false, imports: files[path].imports ?? [], folders: files[path].folders ?? [], helps: false }),
     }).map(({ asked: named, members }) => ({ asked: named, members }));
 
@@ -91,6 +94,17 @@ describe('groups of files', () => {
       { asked: members.slice(1), members: members.slice(1) },
     ]);
     expect(group({ '/p/bin/run.py': { mentions: true, imports: ['data'] }, '/p/libs/data.py': { mentions: true } })).toHaveLength(2);
+  });
+
+  it('hold the modules one of which is imported, as their names begin', () => {
+    const members = ['/p/nets/res_large.py', '/p/nets/res_small.py', '/p/run.py'];
+    expect(group({
+      '/p/run.py': { mentions: true, imports: importedNames("import importlib, sys\nnet = importlib.import_module('nets.res_' + sys.argv[1])\n") },
+      '/p/nets/res_large.py': {}, '/p/nets/res_small.py': {}, '/p/nets/show.py': { mentions: true },
+    })).toEqual([
+      { asked: members, members },
+      { asked: ['/p/nets/show.py'], members: ['/p/nets/show.py'] },
+    ]);
   });
 
   it('leave out what can hold no finding and is imported by nobody', () => {
