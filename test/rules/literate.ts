@@ -36,6 +36,7 @@ export const engine = await loadEngine();
 
 export function parseCases(markdown: string): Case[] {
   return markdown.split(/^## /m).slice(1).map((section) => {
+    const title = section.slice(0, section.indexOf('\n')).trim();
     const files = new Map<string, string>();
     let config: string | null = null;
     const fixed = new Map<string, string>();
@@ -44,9 +45,12 @@ export function parseCases(markdown: string): Case[] {
       if (kind === 'toml') config = text;
       else if (name === 'fixed') fixed.set([...files.keys()][0] ?? '', text);
       else if (name.startsWith('fixed=')) fixed.set(`/project/${name.slice('fixed='.length)}`, text);
-      else files.set(`/project/${name === '' ? `case.${kind}` : name}`, text);
+      else {
+        const path = `/project/${name === '' ? `case.${kind}` : name}`;
+        if (files.has(path)) throw new Error(`"${title}" has two files ${path}`);
+        files.set(path, text);
+      }
     }
-    const title = section.slice(0, section.indexOf('\n')).trim();
     const fences = section.match(/^```/gm)?.length ?? 0;
     if (files.size === 0 || fences % 2 !== 0) throw new Error(`"${title}" has ${files.size === 0 ? 'no file' : 'a fence that is not closed'}`);
     return { title, files, config, fixed };
