@@ -4,29 +4,27 @@ import { evaluate } from '../catalogue/condition.js';
 import type { Drives, Renewing, Stream } from '../catalogue/types.js';
 import { atLeast } from '../catalogue/versions.js';
 import { keepTime } from '../syntax/deadline.js';
-import type { Expression } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
 import { calleeName, lastPart } from '../syntax/walk.js';
-import { argumentReader, findArgument, isRefused, loadsPartly, parameterRef, withValues } from './arguments.js';
+import { argumentReader, findArgument, isRefused, loadsPartly } from './arguments.js';
 import { calledByChoice, isOfSomething } from './chosen.js';
 import { callsAsWritten, eventsWith, isCompiled, isInterpreted } from './compiled.js';
-import { effectsOf, isNone, statePutBack, type DrawEffect } from './effects.js';
+import { effectsOf, statePutBack, type DrawEffect } from './effects.js';
 import { sameValue, usableOf } from './environment.js';
 import { mayTrain } from './evaluates.js';
 import { drewFormerly, formerStream } from './evidence.js';
 import { textOf, textOfKept, textOfSeeded, textOfSet } from './fingerprints.js';
-import { holds, setNamesOf, switchesOf } from './guards.js';
+import { Frames, type Entry, type ProjectClass } from './frames.js';
 import { isIdleLayer } from './idle-layer.js';
-import { hasModuleByDefault, isSelf, liveEvents, seedsByName } from './live.js';
+import { isSelf, liveEvents, seedsByName } from './live.js';
 import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
 import { callsIn } from './lookups.js';
 import { makesNetwork } from './makes.js';
 import { afterYield, beforeYield, managesContext } from './managers.js';
-import { ANY_NAME, UNKNOWN, parameterKey, type Block, type CallFact, type Event, type FlagAssignment, type Guard, type Parameter, type TableKey, type Value } from './model.js';
-import { openNames } from './open-names.js';
+import type { Block, CallFact, Event, FlagAssignment, Value } from './model.js';
 import { initializerOf, madeReceiver, runsElsewhere } from './processes.js';
-import { isSameTarget, MAX_DEPTH, type ClassTarget, type Module, type Project, type Target } from './project.js';
+import { MAX_DEPTH, type Module, type Project, type Target } from './project.js';
 import { isTried, mayGoOn, questionOf, sameChoice, type Ask, type Question } from './questions.js';
 import { drawKey, functionKey, keyOf, makesSeed, precedes, type DrawSite, type Fork, type FunctionOf, type LateSeeding, type ProgramRun, type Renewal, type Seeded, type Site, type Step, type Visit } from './run.js';
 import { changed, drawsIn, joinedStates, listOf, NOTHING_SEEDED, without, type PutBack, type State } from './state.js';
@@ -46,12 +44,6 @@ interface Course {
   /** Forks some of whose arms drew from the streams and returned: those that go on may draw from them still. */
   open: { readonly fork: Fork; readonly streams: ReadonlySet<Stream> }[];
 }
-
-/** What the function that runs was handed: by `call` of module `from`, with what parameters hold there or as `written`, or by whoever starts the program. */
-type Frame = { readonly module: Module; readonly index: number } & (
-  | { readonly by: 'call'; readonly from: Module; readonly call: CallFact; readonly written: CallFact }
-  | { readonly by: 'user' | 'unknown' }
-);
 
 /** What a function left when it was entered before, and drew from, behind how many forks; `null` while it runs. */
 interface Entered extends FunctionOf {
@@ -82,18 +74,6 @@ interface Wrapped {
 /** Which of several ways a program goes: one of them, each in time, or, for all of a run, that of the callable that was chosen. */
 type Turn = 'one' | 'inTime' | 'chosen';
 
-/** An argument, and the module that hands it over. */
-interface Given {
-  readonly module: Module;
-  readonly value: Value;
-}
-
-/** How a function is entered. */
-type Entry = { readonly by: 'call'; readonly from: Module; readonly call: CallFact; readonly written: CallFact } | { readonly by: 'user' | 'unknown' };
-
-/** A class of the project. */
-type ProjectClass = Target & { readonly kind: 'class' };
-
 interface Context {
   /** Weights drawn here are all loaded before use, or never used. */
   readonly overwritten: boolean;
@@ -103,18 +83,12 @@ interface Context {
   readonly uncertain: boolean;
 }
 
-/** An object of which nothing is known. */
-const SOMETHING: Value = { kind: 'instance', of: { name: 'builtins.object' }, call: null };
-
 const NO_PARTS: ReadonlySet<string> = new Set();
 
 const SURE: Context = { overwritten: false, parts: NO_PARTS, uncertain: false };
 
 /** More classes than these have a method by one name for different ends. */
 const MAX_ALIKE = 12;
-
-/** Beyond so many different sets of arguments a function is run as if nothing were known of them. */
-const MAX_HANDED = 12;
 
 /** Follows a program from its first statement to its last, calls into the project's functions and imports included. */
 export function runProgram(project: Project, entry: Module): ProgramRun {
@@ -153,7 +127,7 @@ const noImports = remembered<Project, FirstImports>(() => ({
 }));
 
 class Walk {
-  #modules = new Set<Module>();
+  readonly #modules = new Set<Module>();
   #draws = new Map<string, DrawSite>();
   #late = new Map<Stream, LateSeeding>();
   #seedings = new Map<CallFact, Site & { streams: readonly Stream[] }>();
@@ -162,22 +136,15 @@ class Walk {
   #memo = new Map<string, Entered>();
   #steps = new Map<object, Step>();
   #instances = new Map<CallFact, Map<string, CallFact>>();
-  /** Constructor → what its parameters held in every call so far, `UNKNOWN` where that differs. */
-  #made = new Map<string, Map<string, Value>>();
   /** The classes of the project of which objects have been made so far. */
   #objects = new Map<string, ProjectClass>();
-  /** What names of modules are that other modules have set, or that are not bound only once, `UNKNOWN` where that can't be told. */
-  #set: ReadonlyMap<string, Value>;
-  readonly #handed = new Map<string, Set<string>>();
-  readonly #frames: Frame[] = [];
   #questions = new Set<Question>();
+  readonly #frames: Frames;
   readonly #chain: Site[] = [];
   readonly #forks: Fork[] = [];
   #course: Course = { around: 0, drawn: new Set(), catching: 0, open: [] };
   /** For each loader, the streams that its workers seed; none where it reads data in the program's own process. */
   readonly #loaders = new Map<CallFact, readonly Stream[]>();
-  /** The class of the object whose method runs: a base's method calls the methods its subclass has. */
-  #self: ProjectClass | null = null;
   /** What was seeded in the blocks of an object when they were left, by what made it. */
   readonly #held = new Map<CallFact, ReadonlyMap<Stream, Seeded>>();
   /** What is done when a `with` block is left, by the call that begins it. */
@@ -200,7 +167,7 @@ class Walk {
     private readonly entry: Module,
   ) {
     this.#imports = noImports(project);
-    this.#set = this.#imports.set;
+    this.#frames = new Frames(project, this.#modules, this.#imports.set);
   }
 
   run(start = 0): ProgramRun {
@@ -248,7 +215,7 @@ class Walk {
   }
 
   private hasOnlyImported({ modules, steps, memo, set, state: { seeded } }: FirstImports, state: State): boolean {
-    return this.#set === set && this.#modules.size === modules.size + 1 && this.#steps.size === steps.size && this.#memo.size === memo.size && state.seeded === seeded;
+    return this.#frames.names === set && this.#modules.size === modules.size + 1 && this.#steps.size === steps.size && this.#memo.size === memo.size && state.seeded === seeded;
   }
 
   private import(module: Module, state: State): void {
@@ -264,7 +231,7 @@ class Walk {
       modules,
       draws: new Map(this.#draws), late: new Map(this.#late), seedings: new Map(this.#seedings), visits: copied(this.#visits),
       streams: new Set(this.#streams), memo: new Map(this.#memo), steps: new Map(this.#steps),
-      instances: nested(this.#instances), questions: new Set(this.#questions), made: nested(this.#made), objects: new Map(this.#objects), set: this.#set,
+      instances: nested(this.#instances), questions: new Set(this.#questions), made: nested(this.#frames.made), objects: new Map(this.#objects), set: this.#frames.names,
       state: { ...state, exited: false, failed: false, ended: false },
       next: new Map(),
     };
@@ -272,7 +239,8 @@ class Walk {
 
   private recall(known: FirstImports, state: State): void {
     this.#imports = known;
-    this.#modules = new Set([this.entry, ...known.modules]);
+    this.#modules.clear();
+    for (const module of [this.entry, ...known.modules]) this.#modules.add(module);
     this.#draws = new Map(known.draws);
     this.#late = new Map(known.late);
     this.#seedings = new Map(known.seedings);
@@ -282,9 +250,9 @@ class Walk {
     this.#steps = new Map(known.steps);
     this.#instances = nested(known.instances);
     this.#questions = new Set(known.questions);
-    this.#made = nested(known.made);
+    this.#frames.made = nested(known.made);
     this.#objects = new Map(known.objects);
-    this.#set = known.set;
+    this.#frames.names = known.set;
     state.seeded = known.state.seeded;
     state.early = known.state.early;
     state.renewed = known.state.renewed;
@@ -338,7 +306,7 @@ class Walk {
         }
         case 'branch':
           if (event.handles !== undefined) this.handle(module, event.arms, state, this.inGraph(module, events, event, context));
-          else this.branch(module, this.taken(module, event), state, this.inGraph(module, events, event, context), event.inTime === true ? 'inTime' : event.chooses === true ? 'chosen' : 'one');
+          else this.branch(module, this.#frames.taken(module, event), state, this.inGraph(module, events, event, context), event.inTime === true ? 'inTime' : event.chooses === true ? 'chosen' : 'one');
           break;
         case 'block':
           around.add(event.block);
@@ -458,60 +426,13 @@ class Walk {
     return target.kind === 'library' ? target.record : undefined;
   }
 
-  /** The arms that may be taken with what the parameters hold. */
-  private taken(module: Module, { arms, guards }: Event & { kind: 'branch' }): readonly (readonly Event[])[] {
-    if (guards === undefined) return arms;
-    const open: (readonly Event[])[] = [];
-    for (const [at, arm] of arms.entries()) {
-      const { all, complete } = guards[at] ?? { all: [], complete: false };
-      const verdicts = all.map((guard) => this.verdict(module, guard));
-      if (verdicts.includes('no')) continue;
-      open.push(arm);
-      if (complete && !verdicts.includes('unknown')) break;
-    }
-    return open;
-  }
-
-  private verdict(module: Module, guard: Guard): 'yes' | 'no' | 'unknown' {
-    return holds(guard, this.isSetAnew(module, guard) ? UNKNOWN : (this.setAbroad(module, guard) ?? this.fill(module, guard.value)));
-  }
-
-  /** Whether what decides a test may have changed since its module was run. */
-  private isSetAnew(module: Module, { switch: name, value }: Guard): boolean {
-    const { setAnew } = module.model;
-    if (name !== undefined) return setAnew.has(name) || setAnew.has(ANY_NAME) || this.isOpenName(module, name);
-    if (value.kind === 'parameter') return isReplaced(module, value);
-    if (value.kind !== 'reference') return false;
-    const own = lastPart(value.name);
-    return [...this.#modules].some(({ model }) => setNamesOf(model).has(own));
-  }
-
-  private isOpenName(module: Module, name: string): boolean {
-    const { turned, replaced } = openNames(module);
-    return turned.has(name) || replaced.get(name)?.some((star) => {
-      const found = star === null ? null : this.project.imported(module, star);
-      return star === null || (found?.rest.length === 0 && found.module.model.exports.has(name));
-    }) === true;
-  }
-
-  /** What the name that decides a test has been set to, as far as that is more than its module says. */
-  private setAbroad({ path }: Module, { switch: name }: Guard): Value | undefined {
-    if (name === undefined || this.#set.size === 0) return undefined;
-    return this.#set.get(`${path}:${name}`) ?? this.#set.get(`${path}:${ANY_NAME}`);
-  }
-
   /** Notes what a name of a module of the project is from here on. */
-  private set(module: Module, { isOwn, name, value, path }: Pick<Event & { kind: 'set' }, 'isOwn' | 'name' | 'value' | 'path'>, { uncertain }: Context): void {
-    const found = isOwn ? { module, rest: [name] } : this.project.imported(module, name);
-    const [own, ...more] = found?.rest ?? [];
-    if (found === null || own === undefined || more.length > 0 || (own !== ANY_NAME && !switchesOf(found.module.model).has(own))) return;
-    const isSure = !uncertain && path.length === 0 && this.#chain.every(({ call }) => call.path.length === 0);
-    const held = this.fill(module, value);
-    this.#set = new Map(this.#set).set(`${found.module.path}:${own}`, isSure && held.kind === 'scalar' ? held : UNKNOWN);
+  private set(module: Module, set: Pick<Event & { kind: 'set' }, 'isOwn' | 'name' | 'value' | 'path'>, { uncertain }: Context): void {
+    this.#frames.set(module, set, !uncertain && set.path.length === 0 && this.#chain.every(({ call }) => call.path.length === 0));
   }
 
   private flag(module: Module, flag: FlagAssignment): void {
-    const value = this.fill(module, flag.value);
+    const value = this.#frames.fill(module, flag.value);
     if (value === flag.value) {
       if (!this.#steps.has(flag)) this.#steps.set(flag, { kind: 'flag', module, flag });
       return;
@@ -521,163 +442,9 @@ class Walk {
     if (!isKnown) this.#steps.set(filled, { kind: 'flag', module, flag: filled });
   }
 
-  /** `value` with parameters replaced by what they hold. */
-  private fill(module: Module, value: Value): Value {
-    if (value.kind === 'dict') {
-      if (!isOpen(value)) return value;
-      return { ...value, entries: new Map(Array.from(value.entries, ([key, held]) => [key, this.fill(module, held)])) };
-    }
-    if (value.kind === 'reference') return this.project.constant(module, value.name) ?? value;
-    if (value.kind === 'test') {
-      const verdict = this.verdict(module, value.guard);
-      return verdict === 'unknown' ? UNKNOWN : { kind: 'scalar', value: verdict === 'yes' };
-    }
-    if (value.kind !== 'parameter') return value;
-    const frame = this.frameOf(module, value);
-    const held = frame !== undefined ? this.handed(frame, value) : this.#made.get(functionKey(module, value.function))?.get(value.name) ?? UNKNOWN;
-    // `if seed is None: seed = draw()` stands between.
-    const known = isNone(held) && value.default !== null && isRandom(value.default) ? value.default : held;
-    return isReplaced(module, value) && !isRandom(known) ? UNKNOWN : known;
-  }
-
-  /** What the parameter holds in the call that `frame` is. */
-  private handed(frame: Frame, parameter: Parameter): Value {
-    const { default: stated } = parameter;
-    const chosen: Value = stated?.kind === 'scalar' ? { kind: 'option', default: stated } : UNKNOWN;
-    if (frame.by !== 'call') return frame.by === 'user' ? chosen : UNKNOWN;
-    if (parameter.gathers === true) return this.gathered(frame);
-    const found = findArgument(frame.call, parameterRef(parameter));
-    switch (found.kind) {
-      case 'absent':
-        return stated ?? UNKNOWN;
-      case 'unknown':
-        return chosen;
-      case 'spread':
-        return this.carried(frame, found.value);
-      case 'given': {
-        const value = this.carried(frame, found.argument.value);
-        // Who hands something over where nothing need be mostly has something.
-        return value.kind === 'unknown' && stated !== null && isNone(stated) && isSomething(found.argument.argument.value) ? SOMETHING : value;
-      }
-    }
-  }
-
-  /** The keywords in the call that `frame` is which no parameter of its function takes. */
-  private gathered(frame: Frame & { by: 'call' }): Value {
-    const taken = frame.module.model.functions[frame.index]?.statement?.parameters ?? [];
-    const entries = new Map<TableKey, Value>();
-    let complete = !frame.call.expression.broken;
-    for (const { argument: { keyword, splat }, value } of frame.call.args) {
-      if (keyword !== null) entries.set(keyword, this.carried(frame, value));
-      else if (splat === '**' && value.kind === 'dict') for (const [key, held] of value.entries) entries.set(key, this.carried(frame, held));
-      if (splat === '**') complete &&= value.kind === 'dict' && value.complete;
-    }
-    for (const { name } of taken) entries.delete(name);
-    return { kind: 'dict', entries, complete };
-  }
-
-  /** What `value` is in the module it is handed to: what points into the tables of its own says nothing there. */
-  private carried({ module, from }: Frame & { by: 'call' }, value: Value): Value {
-    if (module === from) return value;
-    switch (value.kind) {
-      case 'scalar':
-      case 'option':
-        return value;
-      case 'reference':
-        return this.isAlike(from, module, value.name) ? value : UNKNOWN;
-      case 'instance':
-        return 'name' in value.of && this.isAlike(from, module, value.of.name) ? { ...value, call: null } : UNKNOWN;
-      default:
-        return UNKNOWN;
-    }
-  }
-
-  /** Whether a name means the same in both modules. */
-  private isAlike(from: Module, to: Module, name: string): boolean {
-    const [a, b] = [this.project.resolve(from, name), this.project.resolve(to, name)];
-    return a.kind === 'library' ? b.kind === 'library' : isSameTarget(a, b);
-  }
-
   /** What `call` calls; a parameter that is called is what it holds. */
   private called(module: Module, call: CallFact): Target {
-    return orTold(this.calledInSight(module, call), module, call, (test) => this.asks(test, { module, call }));
-  }
-
-  private calledInSight(module: Module, call: CallFact): Target {
-    if (hasModuleByDefault(call)) {
-      const held = this.fill(module, call.callee.of);
-      return held.kind === 'reference' ? this.project.resolve(module, `${held.name}.${call.callee.name}`) : { kind: 'unknown' };
-    }
-    if (call.callee.kind === 'parameter') {
-      const { of, name } = call.callee;
-      const made = this.classHanded(this.frameOf(module, of), of);
-      return made === null ? this.project.callee(module, call) : this.project.methodOf(made, name, module.catalogue);
-    }
-    const parameter = call.callee.kind === 'unknown' ? call.callee.parameter : undefined;
-    if (parameter === undefined) return this.project.callee(module, call);
-    const abroad = this.handedFromAbroad(module, parameter);
-    return abroad === null ? this.callable(module, this.fill(module, parameter)) : this.callable(abroad.module, abroad.value);
-  }
-
-  /** The call that runs and was handed `parameter`. */
-  private frameOf(module: Module, { function: index }: Parameter): Frame | undefined {
-    return this.#frames.findLast((each) => each.module === module && each.index === index);
-  }
-
-  /** The class of the object that `frame` is handed for `parameter`, where this very call tells. */
-  private classHanded(frame: Frame | undefined, parameter: Parameter): ClassTarget | null {
-    return this.classGiven(this.argumentOf(frame, parameter));
-  }
-
-  private classGiven(given: Given | null): ClassTarget | null {
-    return given?.value.kind === 'instance' ? this.project.classOf(given.module, given.value) : null;
-  }
-
-  /** What calling `value`, of `module`, runs. */
-  private callable(module: Module, value: Value): Target {
-    switch (value.kind) {
-      case 'function':
-      case 'class':
-        return { kind: value.kind, module, index: value.index };
-      case 'reference':
-        return this.project.resolve(module, value.name);
-      case 'instance': {
-        const made = this.project.classOf(module, value);
-        return made?.kind === 'class' ? this.project.callable(made.module, made.index) : { kind: 'unknown' };
-      }
-      case 'method': {
-        const made = isSelf(value.receiver) && this.#self !== null ? this.#self : this.project.classOf(module, value.receiver);
-        return made === null ? { kind: 'unknown' } : this.project.methodOf(made, value.name);
-      }
-      default:
-        return { kind: 'unknown' };
-    }
-  }
-
-  /** The argument for a parameter in the call, of another module, that entered its function. */
-  private handedFromAbroad(module: Module, parameter: Parameter): Given | null {
-    const given = this.argumentOf(this.frameOf(module, parameter), parameter);
-    return given?.module === module ? null : given;
-  }
-
-  /** What was written for `parameter` where the chain of calls that leads to `frame` hands it over first, and in which module. */
-  private argumentOf(frame: Frame | undefined, parameter: Parameter): Given | null {
-    if (frame?.by !== 'call') return null;
-    const found = findArgument(frame.written, parameterRef(parameter));
-    if (found.kind !== 'given') return null;
-    const { value } = found.argument;
-    if (value.kind !== 'parameter' || isReplaced(frame.from, value)) return { module: frame.from, value };
-    const at = this.#frames.lastIndexOf(frame);
-    const before = this.#frames.slice(0, at < 0 ? undefined : at).findLast((each) => each.module === frame.from && each.index === value.function);
-    const filled = findArgument(frame.call, parameterRef(parameter));
-    return this.argumentOf(before, value) ?? { module: frame.from, value: filled.kind === 'given' ? filled.argument.value : value };
-  }
-
-  /** `call` with what the parameters it passes on hold. */
-  private filled(module: Module, call: CallFact): CallFact {
-    const isForeign = (value: Value): boolean => value.kind === 'reference' && this.project.constant(module, value.name) !== null;
-    if (!call.args.some(({ value }) => isOpen(value) || isForeign(value))) return call;
-    return withValues(call, ({ value }) => this.fill(module, value));
+    return orTold(this.#frames.called(module, call), module, call, (test) => this.asks(test, { module, call }));
   }
 
   private branch(module: Module, arms: readonly (readonly Event[])[], state: State, context: Context, turn: Turn): void {
@@ -692,7 +459,7 @@ class Walk {
       return;
     }
     const fork: Fork = { module, isChoice: turn === 'chosen', drawnInAll: new Set() };
-    const mayPassBy = turn === 'chosen' || (this.#frames.length > 0 && turn !== 'inTime');
+    const mayPassBy = turn === 'chosen' || (this.#frames.depth > 0 && turn !== 'inTime');
     if (mayPassBy) this.#forks.push(fork);
     const course = this.#course;
     const { drawn: before } = course;
@@ -728,8 +495,8 @@ class Walk {
       wrapped.run(state, context);
       return;
     }
-    const filled = this.filled(module, call);
-    const own = this.ownMethod(call);
+    const filled = this.#frames.filled(module, call);
+    const own = this.#frames.ownMethod(call);
     const target = own ?? this.called(module, call);
     const entry: Entry = { by: 'call', from: module, call: this.project.withoutObject(module, filled, target), written: this.project.withoutObject(module, call, target) };
     if (target.kind === 'library' && target.record !== undefined && !this.#steps.has(call)) this.#steps.set(call, { kind: 'call', ...site });
@@ -741,7 +508,7 @@ class Walk {
     }
     switch (target.kind) {
       case 'function':
-        this.runFunction(site, target, own === null && !isOnSelf(call) ? this.receiver(module, call) : this.#self, state, context, entry);
+        this.runFunction(site, target, own === null && !isOnSelf(call) ? this.#frames.receiver(module, call) : this.#frames.self, state, context, entry);
         this.oneOf(site, state, context, entry);
         this.commandsAbroad(site, state, context);
         return;
@@ -759,12 +526,12 @@ class Walk {
     const fact = module.model.functions[index];
     const run = (taken: State, around: Context, form: Form): void => {
       const inner = this.project.catalogue.weightLoaders.has(fact?.statement?.name ?? '') ? { ...around, overwritten: true } : around;
-      this.as(self, () => { this.enter(module, index, taken, inner, entry, form); });
+      this.#frames.as(self, () => { this.enter(module, index, taken, inner, entry, form); });
     };
     this.withSite(site, () => {
       const form = callsAsWritten(site.call) ? 'plain' : fact !== undefined && managesContext(fact) ? 'before' : 'usual';
       const decorators = fact?.decorators.flatMap((value) => this.wrapperOf(module, value) ?? []) ?? [];
-      const key = decorators.length === 0 ? '' : [functionKey(module, index), form, this.as(self, () => this.selfKey(module, index)), this.frame(module, index, this.asWrapped(module, index, entry)).shape].join(':');
+      const key = decorators.length === 0 ? '' : [functionKey(module, index), form, this.#frames.as(self, () => this.#frames.selfKey(module, index)), this.#frames.frame(module, index, this.asWrapped(module, index, entry)).shape].join(':');
       const through = ([first, ...inner]: readonly Wrapper[], taken: State, around: Context): void => {
         if (first === undefined) run(taken, around, form);
         else this.wrap(first, `${key}:${String(inner.length)}`, taken, around, (deeper, context) => { through(inner, deeper, context); });
@@ -777,7 +544,7 @@ class Walk {
 
   private runClass(site: Site, target: ProjectClass, state: State, context: Context, entry: Entry): void {
     this.#objects.set(functionKey(target.module, target.index), target);
-    this.withSite(site, () => { this.as(target, () => { this.construct(target.module, target.index, state, context, entry); }); });
+    this.withSite(site, () => { this.#frames.as(target, () => { this.construct(target.module, target.index, state, context, entry); }); });
   }
 
   /** Runs each of the project's functions and classes of which `site` may call one, as the arms of a branch. */
@@ -810,27 +577,6 @@ class Walk {
     this.#blocks.delete(site.call);
   }
 
-  /** The method that `self.name(…)` runs for the object at hand, where its class has one of its own. */
-  private ownMethod({ callee, receiver }: CallFact): Target & { kind: 'function' } | null {
-    if (this.#self === null || callee.kind !== 'method' || !isSelf(receiver)) return null;
-    const found = this.project.methodOf(this.#self, callee.name);
-    return found.kind === 'function' ? found : null;
-  }
-
-  private receiver(module: Module, { receiver }: CallFact): ProjectClass | null {
-    const handed = receiver?.kind === 'parameter' ? this.classHanded(this.frameOf(module, receiver), receiver) : null;
-    const made = handed ?? (receiver === null ? null : this.project.classOf(module, receiver));
-    return made?.kind === 'class' ? made : null;
-  }
-
-  private as<Result>(self: ProjectClass | null, run: () => Result): Result {
-    const before = this.#self;
-    this.#self = self;
-    const result = run();
-    this.#self = before;
-    return result;
-  }
-
   private withSite(site: Site | null, enter: () => void): void {
     if (this.#chain.length >= MAX_DEPTH) return;
     if (site !== null) this.#chain.push(site);
@@ -842,7 +588,7 @@ class Walk {
     const target = this.project.method(module, index, '__init__');
     if (target.kind !== 'function') this.fillFields(module, index, state, context);
     if (target.kind === 'function') {
-      this.keep({ module: target.module, index: target.index, ...this.asWrapped(target.module, target.index, entry) });
+      this.#frames.keep({ module: target.module, index: target.index, ...this.asWrapped(target.module, target.index, entry) });
       this.enter(target.module, target.index, state, context, entry);
     } else if (target.kind === 'library') {
       const site = this.#chain.at(-1);
@@ -858,51 +604,38 @@ class Walk {
     if (next.kind === 'function') this.enter(next.module, next.index, state, context, { by: 'unknown' });
   }
 
-  /** Remembers what a constructor is handed, for the methods that find it in the object. */
-  private keep(frame: Frame): void {
-    const key = functionKey(frame.module, frame.index);
-    const before = this.#made.get(key);
-    const held = new Map<string, Value>();
-    for (const parameter of frame.module.model.functions[frame.index]?.parameters ?? []) {
-      const value = this.handed(frame, parameter);
-      const known = before?.get(parameter.name);
-      held.set(parameter.name, known === undefined || sameValue(known, value) ? value : UNKNOWN);
-    }
-    this.#made.set(key, held);
-  }
-
   /** Runs a function's body; entered again with the same streams seeded and the same arguments it does the same. */
   private enter(module: Module, index: number, state: State, context: Context, entry: Entry, form: Form = 'usual'): void {
     const mode = `${form[0] ?? ''}${context.overwritten ? 'w' : ''}${context.uncertain ? 'u' : ''}${[...context.parts].sort().join()}`;
-    const { frame, shape } = this.frame(module, index, entry.by === 'call' ? this.asWrapped(module, index, entry) : entry);
-    const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${textOfKept(state.kept)}:${shape}:${this.selfKey(module, index)}:${textOfSet(this.#set)}${this.wrappedKey(index, module)}`;
+    const { frame, shape } = this.#frames.frame(module, index, entry.by === 'call' ? this.asWrapped(module, index, entry) : entry);
+    const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${textOfKept(state.kept)}:${shape}:${this.#frames.selfKey(module, index)}:${textOfSet(this.#frames.names)}${this.wrappedKey(index, module)}`;
     const known = this.#memo.get(key);
     if (known?.left === null) return;
     const forks = Math.min(this.#forks.length, 1);
     // On a path that is more certain what it draws counts for more.
     if (known !== undefined && known.forks <= forks) {
       Object.assign(state, known.left);
-      this.#set = known.set;
+      this.#frames.names = known.set;
       this.drew(known.drawn);
       return;
     }
     const outer = this.#course;
     const course: Course = { around: this.#forks.length, drawn: new Set(), catching: 0, open: [] };
     this.#course = course;
-    this.#memo.set(key, { module, index, left: null, set: this.#set, forks, drawn: course.drawn });
-    this.#frames.push(frame);
-    const live = liveEvents(this.project, module, index);
-    const whole = form !== 'plain' && isCompiled(this.project, module, index) ? eventsWith(live, (call) => this.asks(isInterpreted, { module, call })) : live;
-    const events = form === 'before' ? beforeYield(whole) : form === 'after' ? afterYield(whole) : whole;
-    // What a constructor draws before it loads its own weights no longer matters; what it draws after does.
-    const loaded = module.model.functions[index]?.statement?.name === '__init__' ? events.findIndex((event) => this.loadsSelf(module, event)) + 1 : 0;
-    if (loaded > 0) this.events(module, events.slice(0, loaded), state, { ...context, overwritten: true });
-    this.events(module, loaded > 0 ? events.slice(loaded) : events, state, context);
-    this.#frames.pop();
-    this.leave(state, ({ depth }) => depth !== null && depth > this.#frames.length);
+    this.#memo.set(key, { module, index, left: null, set: this.#frames.names, forks, drawn: course.drawn });
+    this.#frames.within(frame, () => {
+      const live = liveEvents(this.project, module, index);
+      const whole = form !== 'plain' && isCompiled(this.project, module, index) ? eventsWith(live, (call) => this.asks(isInterpreted, { module, call })) : live;
+      const events = form === 'before' ? beforeYield(whole) : form === 'after' ? afterYield(whole) : whole;
+      // What a constructor draws before it loads its own weights no longer matters; what it draws after does.
+      const loaded = module.model.functions[index]?.statement?.name === '__init__' ? events.findIndex((event) => this.loadsSelf(module, event)) + 1 : 0;
+      if (loaded > 0) this.events(module, events.slice(0, loaded), state, { ...context, overwritten: true });
+      this.events(module, loaded > 0 ? events.slice(loaded) : events, state, context);
+    });
+    this.leave(state, ({ depth }) => depth !== null && depth > this.#frames.depth);
     state.exited = false;
     const { seeded, kept } = state;
-    this.#memo.set(key, { module, index, left: { seeded, kept }, set: this.#set, forks, drawn: course.drawn });
+    this.#memo.set(key, { module, index, left: { seeded, kept }, set: this.#frames.names, forks, drawn: course.drawn });
     this.#course = outer;
     this.drew(course.drawn);
   }
@@ -915,45 +648,10 @@ class Walk {
   /** `self.load_state_dict(…)`, perhaps under a test that holds. */
   private loadsSelf(module: Module, event: Event): boolean {
     if (event.kind === 'branch') {
-      const [only, ...more] = event.arms.length > 1 ? this.taken(module, event) : [];
+      const [only, ...more] = event.arms.length > 1 ? this.#frames.taken(module, event) : [];
       return only !== undefined && more.length === 0 && only.some((inner) => this.loadsSelf(module, inner));
     }
     return event.kind === 'call' && isSelf(event.call.receiver) && this.loadsWhole(module, event.call);
-  }
-
-  /** The class of the object, where it is not the one the method is written in. */
-  private selfKey(module: Module, index: number): string {
-    const own = module.model.functions[index]?.class ?? null;
-    if (this.#self === null || own === null || (this.#self.module === module && this.#self.index === own)) return '';
-    return `${this.#self.module.path}:${String(this.#self.index)}`;
-  }
-
-  private frame(module: Module, index: number, entry: Entry): { readonly frame: Frame; readonly shape: string } {
-    const frame: Frame = { module, index, ...entry };
-    const shape = this.shape(frame);
-    const key = functionKey(module, index);
-    let shapes = this.#handed.get(key);
-    if (shapes === undefined) {
-      shapes = new Set();
-      this.#handed.set(key, shapes);
-    }
-    if (shapes.size >= MAX_HANDED && !shapes.has(shape)) {
-      const blind: Frame = { module, index, by: 'unknown' };
-      return { frame: blind, shape: this.shape(blind) };
-    }
-    shapes.add(shape);
-    return { frame, shape };
-  }
-
-  /** What a function is handed for the parameters that matter, as text. */
-  private shape(frame: Frame): string {
-    return this.project.handedOn(frame.module, frame.index).map((parameter) => {
-      const given = this.argumentOf(frame, parameter);
-      const made = this.classGiven(given);
-      if (made?.kind === 'class') return `of ${functionKey(made.module, made.index)}`;
-      const target = given === null || given.module === frame.module ? null : this.callable(given.module, given.value);
-      return target?.kind === 'function' || target?.kind === 'class' ? `as ${functionKey(target.module, target.index)}` : textOf(this.handed(frame, parameter));
-    }).join();
   }
 
   /** Functions handed over as arguments: those a runner calls are called; others may be. */
@@ -1014,12 +712,12 @@ class Walk {
     }
     const called: Target = value.kind === 'instance' ? this.project.callable(made.module, made.index) : { kind: 'unknown' };
     if (called.kind === 'function') {
-      this.withSite(site, () => { this.as(made, () => { this.enter(called.module, called.index, state, context, { by: 'user' }); }); });
+      this.withSite(site, () => { this.#frames.as(made, () => { this.enter(called.module, called.index, state, context, { by: 'user' }); }); });
       return;
     }
     const methods = [...made.module.model.classes[made.index]?.methods ?? []].filter(([name]) => !name.startsWith('_'));
     this.withSite(site, () => {
-      this.as(made, () => {
+      this.#frames.as(made, () => {
         if (value.kind !== 'instance') this.construct(made.module, made.index, state, context, { by: 'user' });
         choices(methods.map(([, method]) => (taken) => { this.enter(made.module, method, taken, context, { by: 'user' }); }));
       });
@@ -1101,7 +799,7 @@ class Walk {
       for (const name of methods) {
         const method = this.project.method(target.module, target.index, name);
         if (method.kind !== 'function') continue;
-        this.withSite(site, () => { this.as(target, () => { this.enter(method.module, method.index, state, context, { by: 'unknown' }); }); });
+        this.withSite(site, () => { this.#frames.as(target, () => { this.enter(method.module, method.index, state, context, { by: 'unknown' }); }); });
       }
     };
     if (receiver === true && site.call.receiver !== null) drive(site.call.receiver);
@@ -1113,8 +811,8 @@ class Walk {
 
   /** The method by which the object itself fills its weights in place of the library's; not one that goes on to that (`super().reset_parameters()`). */
   private ownInitializer({ initializesBy }: CatalogueRecord): (Target & { readonly kind: 'function' }) | null {
-    if (initializesBy === undefined || this.#self === null) return null;
-    const own = this.project.methodOf(this.#self, initializesBy);
+    if (initializesBy === undefined || this.#frames.self === null) return null;
+    const own = this.project.methodOf(this.#frames.self, initializesBy);
     const isOwn = own.kind === 'function' && !callsIn(own.module, own.index).some(({ expression: { callee } }) => callee.kind === 'attribute' && callee.name === initializesBy);
     return isOwn ? own : null;
   }
@@ -1167,7 +865,7 @@ class Walk {
       const by = lost?.by?.call.callee;
       if (lost !== undefined && (by === undefined || (by.kind === 'external' && spares?.includes(this.project.catalogue.canonical(by.name)) === true))) continue;
       const before = inBlock === true ? state.renewed.get(stream) : undefined;
-      state.renewed = changed(state.renewed, stream, { ...site, depth: inBlock === true ? this.#frames.length : null, maker, lost, before });
+      state.renewed = changed(state.renewed, stream, { ...site, depth: inBlock === true ? this.#frames.depth : null, maker, lost, before });
       const held = maker === null ? undefined : this.#held.get(maker)?.get(stream);
       state.seeded = held === undefined ? without(state.seeded, stream) : changed(state.seeded, stream, held);
       state.early = without(state.early, stream);
@@ -1353,40 +1051,6 @@ function copied(visits: ReadonlyMap<CallFact, Visit>): Map<CallFact, Visit> {
 
 function nested<Key, Inner, Item>(maps: ReadonlyMap<Key, ReadonlyMap<Inner, Item>>): Map<Key, Map<Inner, Item>> {
   return new Map(Array.from(maps, ([key, inner]) => [key, new Map(inner)]));
-}
-
-/** Whether something else may stand in the place of what was handed over. */
-function isReplaced({ model: { setAnew } }: Module, parameter: Parameter): boolean {
-  return parameter.varies === true || setAnew.has(parameterKey(parameter));
-}
-
-/** Whether a value differs each run, so that what is made of it does. */
-function isRandom({ kind }: Value): boolean {
-  return kind === 'entropy' || kind === 'drawn';
-}
-
-/** Whether what `value` is depends on the caller. */
-function isOpen(value: Value): boolean {
-  return value.kind === 'parameter' || value.kind === 'test' || (value.kind === 'dict' && [...value.entries.values()].some(isOpen));
-}
-
-/** Whether what is written for an argument is hardly `None`: no choice, no look-up that may fail, no setting. */
-function isSomething(written: Expression): boolean {
-  switch (written.kind) {
-    case 'call':
-      return !/^(?:get|getattr|pop|getenv)$/.test(calleeName(written));
-    case 'attribute':
-      return written.object.kind === 'name' && written.object.id === 'self';
-    case 'conditional':
-    case 'constant':
-    case 'unary':
-    case 'opaque':
-      return false;
-    case 'binary':
-      return written.operator !== 'or' && written.operator !== 'and';
-    default:
-      return true;
-  }
 }
 
 /** `super().step(…)` and `Base.step(self, …)` go on with the same object. */
