@@ -408,7 +408,10 @@ export class Project {
         return this.inherited(module, callee.class, callee.name);
       case 'result': {
         const target = this.classOf(module, callee.of, hops + 1);
-        return target === null ? NOWHERE : this.methodOf(target, callee.name, module.catalogue);
+        if (target !== null) return this.methodOf(target, callee.name, module.catalogue);
+        const made = callee.name === '__call__' ? this.origin(module, callee.of, hops + 1) : null;
+        const isFunction = made?.value.kind === 'function' && made.value.bound === undefined;
+        return isFunction ? { kind: 'function', module: made.module, index: made.value.index } : NOWHERE;
       }
       case 'parameter': {
         const target = this.classOf(module, callee.of, hops + 1);
