@@ -1207,10 +1207,10 @@ class ModuleBuilder {
     }
   }
 
-  /** Calls one of several callables: each on an arm of its own. */
+  /** Calls one of several callables, each on an arm of its own; in a loop over all of them one after the other. */
   private callOneOf(choice: Value & { kind: 'choice' }, expression: CallExpression, args: readonly CallArgument[], scope: Scope, target: string | null): Value {
     const results: Value[] = [];
-    this.branch(usableOf(choice).map((called) => ({
+    const ways = usableOf(choice).map((called): Way => ({
       ...guardedBy(choice, called),
       run: () => {
         const fact = this.sameOr({
@@ -1222,7 +1222,9 @@ class ModuleBuilder {
         results.push(this.result(fact, called, scope));
       },
       keeps: true,
-    })), scope, isTakenInTurn(expression.callee, scope.loops) ? {} : { chooses: true });
+    }));
+    if (isTakenInTurn(expression.callee, scope.loops)) for (const { run } of ways) run();
+    else this.branch(ways, scope, { chooses: true });
     return results.reduce((all, each) => joinValues(all, each) ?? UNKNOWN);
   }
 

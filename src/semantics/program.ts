@@ -21,6 +21,7 @@ import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
 import { callsIn } from './lookups.js';
 import { makesNetwork } from './makes.js';
+import { runsLater } from './later.js';
 import { afterYield, beforeYield, managesContext } from './managers.js';
 import type { Block, CallFact, Event, FlagAssignment, Value } from './model.js';
 import { initializerOf, madeReceiver, runsElsewhere } from './processes.js';
@@ -60,6 +61,8 @@ type Form = 'usual' | 'plain' | 'before' | 'after';
 /** What a decorator puts around a function: the functions inside it, and their calls of what it is put around. */
 interface Wrapper {
   readonly module: Module;
+  /** The class that it is an object of; `null` for a function. */
+  readonly self: ProjectClass | null;
   readonly functions: readonly number[];
   readonly calls: readonly CallFact[];
 }
@@ -81,11 +84,13 @@ interface Context {
   readonly parts: ReadonlySet<string>;
   /** Perhaps called, perhaps not: draws say nothing, seedings may have happened. */
   readonly uncertain: boolean;
+  /** Runs some time later, so that a seeding in between controls its draws, and its own seedings may come too late. */
+  readonly deferred: boolean;
 }
 
 const NO_PARTS: ReadonlySet<string> = new Set();
 
-const SURE: Context = { overwritten: false, parts: NO_PARTS, uncertain: false };
+const SURE: Context = { overwritten: false, parts: NO_PARTS, uncertain: false, deferred: false };
 
 /** More classes than these have a method by one name for different ends. */
 const MAX_ALIKE = 12;
@@ -525,7 +530,9 @@ class Walk {
   private runFunction(site: Site, { module, index }: Target & { kind: 'function' }, self: ProjectClass | null, state: State, context: Context, entry: Entry): void {
     const fact = module.model.functions[index];
     const run = (taken: State, around: Context, form: Form): void => {
-      const inner = this.project.catalogue.weightLoaders.has(fact?.statement?.name ?? '') ? { ...around, overwritten: true } : around;
+      const overwritten = around.overwritten || this.project.catalogue.weightLoaders.has(fact?.statement?.name ?? '');
+      const deferred = around.deferred || (fact !== undefined && site.call.assignedTo !== null && runsLater(fact));
+      const inner = { ...around, overwritten, deferred };
       this.#frames.as(self, () => { this.enter(module, index, taken, inner, entry, form); });
     };
     this.withSite(site, () => {
@@ -606,7 +613,7 @@ class Walk {
 
   /** Runs a function's body; entered again with the same streams seeded and the same arguments it does the same. */
   private enter(module: Module, index: number, state: State, context: Context, entry: Entry, form: Form = 'usual'): void {
-    const mode = `${form[0] ?? ''}${context.overwritten ? 'w' : ''}${context.uncertain ? 'u' : ''}${[...context.parts].sort().join()}`;
+    const mode = `${form[0] ?? ''}${context.overwritten ? 'w' : ''}${context.uncertain ? 'u' : ''}${context.deferred ? 'd' : ''}${[...context.parts].sort().join()}`;
     const { frame, shape } = this.#frames.frame(module, index, entry.by === 'call' ? this.asWrapped(module, index, entry) : entry);
     const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${textOfKept(state.kept)}:${shape}:${this.#frames.selfKey(module, index)}:${textOfSet(this.#frames.names)}${this.wrappedKey(index, module)}`;
     const known = this.#memo.get(key);
@@ -759,22 +766,26 @@ class Walk {
   /** What the decorator that `value` is in `module` puts around a function; `null` where that is nothing of the project's. */
   private wrapperOf(module: Module, value: Value): Wrapper | null {
     const decorator = decoratorOf(this.project, module, value);
-    if (decorator.kind !== 'function') return null;
-    const { module: from, index } = decorator;
+    const self = decorator.kind === 'class' ? decorator : null;
+    const called = self === null ? decorator : this.project.callable(self.module, self.index);
+    if (called.kind !== 'function') return null;
+    const { module: from, index } = called;
     const calls = callsOfDecorated(this.project, module, value).flatMap(({ call }) => (call.callee.kind === 'unknown' ? [call] : []));
     // A wrapper that may go past the function is taken to begin with what else it does.
     const isSure = calls.some(({ path }) => path.length === 0);
-    return { module: from, functions: within(from, index), calls: isSure ? calls : [] };
+    const isWrapper = self !== null && (value.kind === 'class' || value.kind === 'reference');
+    return { module: from, self, functions: [...(isWrapper ? [index] : []), ...within(from, index)], calls: isSure ? calls : [] };
   }
 
   /** Runs a wrapper, and in it, where it calls what it is put around, `run`. */
-  private wrap({ module, functions, calls }: Wrapper, key: string, state: State, context: Context, run: (state: State, context: Context) => void): void {
+  private wrap({ module, self, functions, calls }: Wrapper, key: string, state: State, context: Context, run: (state: State, context: Context) => void): void {
     const outer = this.#wrapped;
     const reaching = calls.map((call): readonly [CallFact, Wrapped] => [call, { module, key, run }]);
     const holders = new Set(calls.map(({ function: index }) => index));
-    for (const inner of functions.filter((each) => !holders.has(each))) this.enter(module, inner, state, context, { by: 'unknown' });
+    const enter = (index: number): void => { this.#frames.as(self ?? this.#frames.self, () => { this.enter(module, index, state, context, { by: 'unknown' }); }); };
+    functions.filter((each) => !holders.has(each)).forEach(enter);
     this.#wrapped = new Map([...outer, ...reaching]);
-    for (const holder of holders) this.enter(module, holder, state, context, { by: 'unknown' });
+    holders.forEach(enter);
     this.#wrapped = outer;
     if (calls.every((call) => !this.#reached.has(`${keyOf({ module, call })}:${key}`))) run(state, context);
   }
@@ -956,14 +967,15 @@ class Walk {
     if (isSeeded || module.model.seedSources.has(call) || this.isUnread(site, lazy)) return;
     const key = drawKey(site, stream);
     const known = this.#draws.get(key);
-    const isKnown = known !== undefined && known.forks.length <= this.#forks.length;
-    const draw = isKnown ? known : { ...site, stream, specific, weights, lazy, inTraining, chain: [...this.#chain, site], forks: [...this.#forks], renewed: state.renewed.get(stream) ?? null, returned: state.returned.get(stream) ?? null, seededFormerly: this.isSeededFormerly(site, stream, state) };
+    const isLater = lazy || context.deferred;
+    const isKnown = known !== undefined && known.forks.length <= this.#forks.length && (isLater || !known.lazy);
+    const draw = isKnown ? known : { ...site, stream, specific, weights, lazy: isLater, inTraining, chain: [...this.#chain, site], forks: [...this.#forks], renewed: state.renewed.get(stream) ?? null, returned: state.returned.get(stream) ?? null, seededFormerly: this.isSeededFormerly(site, stream, state) };
     if (!isKnown) {
       this.#draws.delete(key);
       this.#draws.set(key, draw);
     }
     this.drew([stream]);
-    if (lazy) return;
+    if (isLater) return;
     const before = state.early.get(stream);
     if (!isKnown || !drawsIn(before).includes(known)) state.early = changed(state.early, stream, { draw, before });
   }
@@ -1028,7 +1040,8 @@ class Walk {
   private seed(site: Site, stream: Stream, implicit: boolean, state: State, context: Context): void {
     const before = state.seeded.get(stream);
     const early = before === undefined ? drawsIn(state.early.get(stream)) : [];
-    if (before === undefined && early.length > 0 && !implicit && !context.uncertain && !this.#late.has(stream)) {
+    const isSure = !context.uncertain && !context.deferred;
+    if (before === undefined && early.length > 0 && !implicit && isSure && !this.#late.has(stream)) {
       const here = [...this.#chain, site];
       const passed = early.filter((draw) => draw.renewed?.lost === undefined && precedes(draw.chain, here, draw.forks.length === 0) && !makesSeed(draw, here));
       // Nothing is said of a draw on a side path that a seeding on the main one follows, nor of what is drawn to seed with.
@@ -1036,7 +1049,7 @@ class Walk {
       for (const draw of passedOver) this.#draws.delete(drawKey(draw, stream));
       if (passed.length > 0) this.#late.set(stream, { ...site, stream, early: passed, chain: here, passedOver });
     }
-    if (before?.certain !== true) state.seeded = changed(state.seeded, stream, { certain: !context.uncertain, by: site });
+    if (before?.certain !== true) state.seeded = changed(state.seeded, stream, { certain: isSure, by: site });
   }
 
   private seedAll(state: State): void {
