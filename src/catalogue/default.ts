@@ -1,5 +1,6 @@
 import accelerate from '../../rules/catalogue/accelerate.json' with { type: 'json' };
 import albumentations from '../../rules/catalogue/albumentations.json' with { type: 'json' };
+import audiomentations from '../../rules/catalogue/audiomentations.json' with { type: 'json' };
 import baselines from '../../rules/catalogue/baselines.json' with { type: 'json' };
 import catboost from '../../rules/catalogue/catboost.json' with { type: 'json' };
 import cmdstanpy from '../../rules/catalogue/cmdstanpy.json' with { type: 'json' };
@@ -9,6 +10,7 @@ import datasets from '../../rules/catalogue/datasets.json' with { type: 'json' }
 import detectron2 from '../../rules/catalogue/detectron2.json' with { type: 'json' };
 import dgl from '../../rules/catalogue/dgl.json' with { type: 'json' };
 import diffusers from '../../rules/catalogue/diffusers.json' with { type: 'json' };
+import efficientnetPytorch from '../../rules/catalogue/efficientnet-pytorch.json' with { type: 'json' };
 import equinox from '../../rules/catalogue/equinox.json' with { type: 'json' };
 import faiss from '../../rules/catalogue/faiss.json' with { type: 'json' };
 import fastai from '../../rules/catalogue/fastai.json' with { type: 'json' };
@@ -54,10 +56,12 @@ import scikitOptimize from '../../rules/catalogue/scikit-optimize.json' with { t
 import scikitSurprise from '../../rules/catalogue/scikit-surprise.json' with { type: 'json' };
 import scipy from '../../rules/catalogue/scipy.json' with { type: 'json' };
 import seedWrappers from '../../rules/catalogue/seed-wrappers.json' with { type: 'json' };
+import segmentationModelsPytorch from '../../rules/catalogue/segmentation-models-pytorch.json' with { type: 'json' };
 import stableBaselines3 from '../../rules/catalogue/stable-baselines3.json' with { type: 'json' };
 import statsmodels from '../../rules/catalogue/statsmodels.json' with { type: 'json' };
 import tensorflow from '../../rules/catalogue/tensorflow.json' with { type: 'json' };
 import tensorflowData from '../../rules/catalogue/tensorflow-data.json' with { type: 'json' };
+import tensorflowProbability from '../../rules/catalogue/tensorflow-probability.json' with { type: 'json' };
 import timm from '../../rules/catalogue/timm.json' with { type: 'json' };
 import torch from '../../rules/catalogue/torch.json' with { type: 'json' };
 import torchGeometric from '../../rules/catalogue/torch-geometric.json' with { type: 'json' };
@@ -72,11 +76,11 @@ import type { CatalogueFile } from './types.js';
 
 /** The catalogue's files; the test of the schema proves that they have the form claimed here. */
 export const CATALOGUE_FILES = [
-  accelerate, albumentations, baselines, catboost, cmdstanpy, cupy, dask, datasets, detectron2, dgl, diffusers, equinox, faiss, fastai,
-  gensim, geopandas, gym, gymnasium, hyperopt, imbalancedLearn, imgaug, implicit, jax, joblib, kerasTuner, kornia, lightfm, lightgbm, lightning,
+  accelerate, albumentations, audiomentations, baselines, catboost, cmdstanpy, cupy, dask, datasets, detectron2, dgl, diffusers, efficientnetPytorch, equinox, faiss,
+  fastai, gensim, geopandas, gym, gymnasium, hyperopt, imbalancedLearn, imgaug, implicit, jax, joblib, kerasTuner, kornia, lightfm, lightgbm, lightning,
   mlxtend, mmengine, monai, mxnet, networkx, numba, numpy, opentsne, optuna, paddlepaddle, pandas, plain, polars, prophet, pymc,
   pyroPpl, pyspark, python, pytorchIgnite, pytorchLightning, ray, scikitImage, scikitLearn, scikitOptimize,
-  scikitSurprise, scipy, seedWrappers, stableBaselines3, statsmodels, tensorflow, tensorflowData, timm, torch,
+  scikitSurprise, scipy, seedWrappers, segmentationModelsPytorch, stableBaselines3, statsmodels, tensorflow, tensorflowData, tensorflowProbability, timm, torch,
   torchGeometric, torchaudio, torchvision, trackers, transformers, umapLearn, xgboost,
 ] as unknown as readonly CatalogueFile[];
 
