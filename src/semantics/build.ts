@@ -14,6 +14,7 @@ import { calleeOf, isTakenInTurn, libraryName, withBound } from './callees.js';
 import { asUsual, constantTruth, guardsOf, isMetInLoop, isOfNumber, isSwitched, nameOfEmpty, OPEN, testOf, type Reading } from './conditions.js';
 import { areEqual, choiceOf, Environment, isEqualValue, isUsable, joinValues, sameValue, usableOf, withUsual } from './environment.js';
 import { FIXTURES, holdsTests } from './fixtures.js';
+import { isSelf } from './live.js';
 import { managesContext } from './managers.js';
 import { isAwayFrom, isProperty, keptIn, setterOf, shownBy, type Members } from './members.js';
 import { ANY_NAME, ONE_OF, parameterKey, STAR, UNKNOWN, type Arm, type Block, type CallArgument, type Callee, type CallFact, type Event, type FlagAssignment, type FunctionFact, type Guards, type ModuleModel, type TableKey, type Value, type VariableWrite } from './model.js';
@@ -1176,7 +1177,8 @@ class ModuleBuilder {
         ? { kind: 'super', class: object.class, name: callee.name }
         : calleeOf(called, callee),
       args,
-      receiver: object,
+      // An object that is called is no method of what keeps it.
+      receiver: called.kind !== 'instance' ? object : isSelf(called) ? called : null,
       function: scope.function,
       statement: scope.statement,
       assignedTo: target,
@@ -1268,6 +1270,10 @@ class ModuleBuilder {
 
   /** Runs the methods through which Python uses an object of a project class (`with`, `for`, `data[0]`, `list(data)`). */
   private protocol(value: Value, methods: readonly string[], written: Expression, scope: Scope, args: readonly CallArgument[] = []): void {
+    // What it is shows when the program runs.
+    if (value.kind === 'parameter' || value.kind === 'result') {
+      for (const name of methods) scope.events.push(this.unwritten(value.kind === 'result' ? { kind: 'result', of: value, name } : { kind: 'parameter', of: value, name }, written, scope, args));
+    }
     if (value.kind !== 'instance') return;
     const { of } = value;
     // The class of another file; which methods it has shows when the program runs.
@@ -1275,7 +1281,7 @@ class ModuleBuilder {
     for (const name of methods) {
       if ('index' in of && !this.mayHave(of.index, name)) continue;
       const callee: Callee = 'name' in of ? { kind: 'external', name: `${of.name}.${name}` } : { kind: 'method', class: of.index, name };
-      scope.events.push(this.unwritten(callee, written, scope, args));
+      scope.events.push(this.unwritten(callee, written, scope, args, isSelf(value) ? value : null));
     }
   }
 
@@ -1294,12 +1300,12 @@ class ModuleBuilder {
   }
 
   /** A call that nobody wrote, at the place of what makes it. */
-  private unwritten(callee: Callee, written: Expression, scope: Scope, args: readonly CallArgument[] = []): MutableCallEvent {
+  private unwritten(callee: Callee, written: Expression, scope: Scope, args: readonly CallArgument[] = [], receiver: Value | null = null): MutableCallEvent {
     return this.addCall(this.sameOr({
       id: this.#count,
       // It moves with what is written.
       expression: { kind: 'call', get start() { return written.start; }, get end() { return written.end; }, callee: written, args: [], argsSpan: written, broken: true },
-      callee, args, receiver: null, function: scope.function, statement: scope.statement, assignedTo: null, loops: scope.loops, path: scope.path,
+      callee, args, receiver, function: scope.function, statement: scope.statement, assignedTo: null, loops: scope.loops, path: scope.path,
     }));
   }
 

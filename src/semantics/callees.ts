@@ -1,7 +1,7 @@
 /** What a call calls, by what is known of its callee, and what is handed to it. */
 import type { Expression } from '../syntax/facts.js';
 import { dottedName, walkExpressions } from '../syntax/walk.js';
-import type { CallArgument, Callee, Loop, Value } from './model.js';
+import type { CallArgument, Callee, CallFact, Loop, Value } from './model.js';
 
 /** What a call runs whose callee, as `written`, is `called`. */
 export function calleeOf(called: Value, written: Expression): Callee {
@@ -30,6 +30,11 @@ export function calleeOf(called: Value, written: Expression): Callee {
         ? { kind: 'unknown', name: written.name, isMethod: true }
         : { kind: 'unknown', name: written.kind === 'name' ? written.id : '', isMethod: false };
   }
+}
+
+/** Whether nobody wrote a call: Python makes it (`data[0]`, `for row in data`). */
+export function isUnwritten({ expression }: CallFact): boolean {
+  return expression.argsSpan === expression.callee;
 }
 
 /** The arguments of a call of `called`, with those that have been bound before. */

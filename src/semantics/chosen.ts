@@ -3,6 +3,7 @@ import type { Expression, FunctionStatement, Statement } from '../syntax/facts.j
 import { remembered } from '../syntax/remember.js';
 import { calleeName, dottedName, walkStatements, withinScope } from '../syntax/walk.js';
 import { findArgument, parameterNamed } from './arguments.js';
+import { isUnwritten } from './callees.js';
 import { addTo, callsOf, functionOf, usesOf } from './lookups.js';
 import type { CallArgument, CallFact } from './model.js';
 import { isSameTarget, type Module, type Project, type Target } from './project.js';
@@ -95,7 +96,7 @@ const methodNames = remembered((project: Project): ReadonlySet<string> => {
 /** Whether `call` is of a method of an object that nobody sees made, and the project has methods of that name. */
 export function isOfSomething(project: Project, module: Module, call: CallFact): boolean {
   const { callee, expression } = call;
-  if (expression.callee.kind !== 'attribute' || !/^(?:unknown|result|parameter)$/.test(callee.kind) || !methodNames(project).has(expression.callee.name)) return false;
+  if (isUnwritten(call) || expression.callee.kind !== 'attribute' || !/^(?:unknown|result|parameter)$/.test(callee.kind) || !methodNames(project).has(expression.callee.name)) return false;
   return project.callee(module, call).kind === 'unknown' && !isOfLibrary(project, module, expression.callee.object, call);
 }
 

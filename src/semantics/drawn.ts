@@ -7,6 +7,7 @@ import { argumentReader, findArgument, parameterNamed } from './arguments.js';
 import { BUILTINS } from './builtins.js';
 import { choicesOf, MAX_CALLERS, registeredFor, type Choice, type Frame, type Maker } from './chosen.js';
 import { effectsOf, isNone, seedState } from './effects.js';
+import { isUnwritten } from './callees.js';
 import { callsIn, callsOf, classesAround, functionOf, usesOf } from './lookups.js';
 import type { CallArgument, CallFact, Value } from './model.js';
 import type { Module, Project, Target } from './project.js';
@@ -652,7 +653,7 @@ class Follower {
         return record !== undefined || module.catalogue.isPlain(name) || isUnheardOf(module, name) ? NOTHING : unread(name);
       }
       default:
-        if (callee.kind === 'super') return NOTHING;
+        if (callee.kind === 'super' || isUnwritten(call)) return NOTHING;
         if (call.expression.callee.kind === 'name' || call.expression.callee.kind === 'call') return this.written(module, call.expression.callee, frame);
         return callee.kind !== 'unknown' || callee.isMethod ? (MAY_DRAW.test(calleeName(call.expression)) ? unread(calleeName(call.expression)) : NOTHING) : UNREAD;
     }

@@ -7,7 +7,7 @@ import { sameValue } from './environment.js';
 import { textOf } from './fingerprints.js';
 import { holds, setNamesOf, switchesOf } from './guards.js';
 import { hasModuleByDefault, isSelf } from './live.js';
-import { ANY_NAME, parameterKey, UNKNOWN, type CallFact, type Event, type Guard, type Parameter, type TableKey, type Value } from './model.js';
+import { ANY_NAME, parameterKey, UNKNOWN, type CallFact, type Callee, type Event, type Guard, type Parameter, type TableKey, type Value } from './model.js';
 import { openNames } from './open-names.js';
 import { isSameTarget, type ClassTarget, type Module, type Project, type Target } from './project.js';
 import { functionKey } from './run.js';
@@ -282,9 +282,24 @@ export class Frames {
   }
 
   /** The class of the object whose method `call` is; `null` where that is none of the project's. */
-  receiver(module: Module, { receiver }: CallFact): ProjectClass | null {
-    const handed = receiver?.kind === 'parameter' ? this.classHanded(this.frameOf(module, receiver), receiver) : null;
-    const made = handed ?? (receiver === null ? null : this.project.classOf(module, receiver));
+  receiver(module: Module, { receiver, callee }: CallFact): ProjectClass | null {
+    if (callee.kind === 'method') return { kind: 'class', module, index: callee.class };
+    if (callee.kind === 'unknown' && callee.parameter !== undefined) return this.classCalled(module, callee.parameter);
+    const object = callee.kind === 'parameter' || callee.kind === 'result' ? callee.of : receiver;
+    const handed = object?.kind === 'parameter' ? this.classHanded(this.frameOf(module, object), object) : null;
+    const made = handed ?? (object === null ? this.classNamed(module, callee) : this.project.classOf(module, object));
+    return made?.kind === 'class' ? made : null;
+  }
+
+  /** The class of the object of another file that `callee` is a method of, called or used by Python itself. */
+  private classNamed(module: Module, callee: Callee): Target | null {
+    return callee.kind === 'external' && /\.__\w+__$/.test(callee.name) ? this.project.resolve(module, callee.name.slice(0, callee.name.lastIndexOf('.'))) : null;
+  }
+
+  /** The class of the object that is called where `parameter` is. */
+  private classCalled(module: Module, parameter: Parameter): ProjectClass | null {
+    const given = this.handedFromAbroad(module, parameter) ?? { module, value: this.fill(module, parameter) };
+    const made = this.classGiven(given);
     return made?.kind === 'class' ? made : null;
   }
 
