@@ -25,6 +25,8 @@ export function calleeOf(called: Value, written: Expression): Callee {
       return { kind: 'result', of: called, name: '__call__' };
     case 'parameter':
       return { kind: 'unknown', name: called.name, isMethod: written.kind === 'attribute', parameter: called };
+    case 'element':
+      return { kind: 'unknown', name: '', isMethod: false, element: called.of };
     default:
       return written.kind === 'attribute'
         ? { kind: 'unknown', name: written.name, isMethod: true }

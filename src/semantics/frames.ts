@@ -9,7 +9,7 @@ import { holds, setNamesOf, switchesOf } from './guards.js';
 import { hasModuleByDefault, isSelf } from './live.js';
 import { ANY_NAME, parameterKey, UNKNOWN, type CallFact, type Callee, type Event, type Guard, type Parameter, type TableKey, type Value } from './model.js';
 import { openNames } from './open-names.js';
-import { isSameTarget, type ClassTarget, type Module, type Project, type Target } from './project.js';
+import { isSameTarget, type ClassTarget, type Handed, type Module, type Project, type Target } from './project.js';
 import { functionKey } from './run.js';
 
 /** How a function is entered: by `call` of module `from`, with what parameters hold there or as `written`, or by whoever starts the program. */
@@ -17,12 +17,6 @@ export type Entry = { readonly by: 'call'; readonly from: Module; readonly call:
 
 /** The function that runs, and what it was handed. */
 type Frame = { readonly module: Module; readonly index: number } & Entry;
-
-/** An argument, and the module that hands it over. */
-interface Given {
-  readonly module: Module;
-  readonly value: Value;
-}
 
 /** A class of the project. */
 export type ProjectClass = Target & { readonly kind: 'class' };
@@ -223,7 +217,7 @@ export class Frames {
     return this.classGiven(this.argumentOf(frame, parameter));
   }
 
-  private classGiven(given: Given | null): ClassTarget | null {
+  classGiven(given: Handed | null): ClassTarget | null {
     return given?.value.kind === 'instance' ? this.project.classOf(given.module, given.value) : null;
   }
 
@@ -249,13 +243,13 @@ export class Frames {
   }
 
   /** The argument for a parameter in the call, of another module, that entered its function. */
-  private handedFromAbroad(module: Module, parameter: Parameter): Given | null {
+  private handedFromAbroad(module: Module, parameter: Parameter): Handed | null {
     const given = this.argumentOf(this.frameOf(module, parameter), parameter);
     return given?.module === module ? null : given;
   }
 
   /** What was written for `parameter` where the chain of calls that leads to `frame` hands it over first, and in which module. */
-  private argumentOf(frame: Frame | undefined, parameter: Parameter): Given | null {
+  private argumentOf(frame: Frame | undefined, parameter: Parameter): Handed | null {
     if (frame?.by !== 'call') return null;
     const found = findArgument(frame.written, parameterRef(parameter));
     if (found.kind !== 'given') return null;

@@ -88,6 +88,7 @@ function isInert(project: Project, module: Module, call: CallFact): boolean {
   if (calledByChoice(project, module, call).length > 0 || isOfSomething(project, module, call)) return false;
   // What a parameter holds its callers decide.
   if ((call.callee.kind === 'unknown' && call.callee.parameter !== undefined) || hasModuleByDefault(call)) return false;
+  if (call.callee.kind === 'unknown' && call.callee.element !== undefined && project.elementsHanded(module, call.callee.element).length > 0) return false;
   if (call.callee.kind === 'parameter' && project.classesHanded(module, call.callee.of).length > 1) return false;
   const target = project.callee(module, call);
   if (target.kind === 'function' || target.kind === 'class' || (target.kind === 'library' && target.record !== undefined)) return false;

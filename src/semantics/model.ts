@@ -39,6 +39,8 @@ export type Value =
    * that is no literal. The place on the way into a method does not count its first parameter.
    */
   | { readonly kind: 'parameter'; readonly function: number; readonly name: string; readonly position: number | null; readonly default: Value | null; /** An object of the class that it is annotated with. */ readonly type?: Value; /** It gathers the keywords that no other parameter takes, and hands them on as they are. */ readonly gathers?: true; /** The attribute in which an object keeps it for its other methods. */ readonly attribute?: string; /** The turn of a loop before may have put something else in its place. */ readonly varies?: true }
+  /** One of those that a function is handed for a parameter: what each turn of a loop over it is given. */
+  | { readonly kind: 'element'; readonly of: Value & { readonly kind: 'parameter' } }
   /** Whether something holds of what a function is handed: `split == "train"`. */
   | { readonly kind: 'test'; readonly guard: Guard }
   /** A number that differs each run; `what` completes «the seed comes from …». */
@@ -75,7 +77,7 @@ export type Callee =
   /** A method of what a function is handed for the parameter `of`. */
   | { readonly kind: 'parameter'; readonly of: Value & { readonly kind: 'parameter' }; readonly name: string }
   /** Not to be known; `name` is its last segment, `isMethod` says whether an object stands before it. */
-  | { readonly kind: 'unknown'; readonly name: string; readonly isMethod: boolean; /** The parameter that is called. */ readonly parameter?: Parameter };
+  | { readonly kind: 'unknown'; readonly name: string; readonly isMethod: boolean; /** The parameter that is called. */ readonly parameter?: Parameter; /** The parameter one of whose elements is called. */ readonly element?: Parameter };
 
 /** Among the names that may be set anew: a parameter, which a function inside its own declares `nonlocal`; one that an object keeps, where a method sets the attribute. */
 export function parameterKey({ function: index, name, attribute }: Parameter): string {

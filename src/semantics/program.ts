@@ -521,7 +521,7 @@ class Walk {
         this.runClass(site, target, state, context, entry);
         return;
       default:
-        if (target.kind === 'unknown' && !this.oneOf(site, state, context, entry) && isOfSomething(this.project, module, call)) this.methodOfSome(site, state, context, entry);
+        if (target.kind === 'unknown' && !this.elements(site, state, context, entry) && !this.oneOf(site, state, context, entry) && isOfSomething(this.project, module, call)) this.methodOfSome(site, state, context, entry);
         this.commandsAbroad(site, state, context);
         if (seedsByName(call, target)) this.seedAll(state);
     }
@@ -568,6 +568,24 @@ class Walk {
     if (arms.length > 0) this.fork(site.module, arms, state, 'chosen');
     // Which of them has a block to leave is not known.
     this.#blocks.delete(site.call);
+    return true;
+  }
+
+  /** Calls each of what is handed over in a collection that a loop goes through, as the arms of a branch all of which are taken in time. */
+  private elements(site: Site, state: State, context: Context, entry: Entry): boolean {
+    const { callee } = site.call;
+    const handed = callee.kind === 'unknown' && callee.element !== undefined ? this.project.elementsHanded(site.module, callee.element) : [];
+    const arms = new Map<string, (taken: State) => void>();
+    for (const given of handed) {
+      const target = this.#frames.callable(given.module, given.value);
+      const made = this.#frames.classGiven(given);
+      const self = made?.kind === 'class' ? made : null;
+      if (target.kind !== 'function') continue;
+      const key = `${functionKey(target.module, target.index)}:${self === null ? '' : functionKey(self.module, self.index)}`;
+      arms.set(key, (taken) => { this.runFunction(site, target, self, taken, context, entry); });
+    }
+    if (arms.size === 0 || arms.size > MAX_ALIKE) return false;
+    this.fork(site.module, [...arms.values()], state, 'inTime');
     return true;
   }
 

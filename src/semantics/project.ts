@@ -186,6 +186,12 @@ export interface Imported {
   readonly rest: readonly string[];
 }
 
+/** What a call in `module` hands over. */
+export interface Handed {
+  readonly module: Module;
+  readonly value: Value;
+}
+
 /** A class of the project or of a library. */
 export type ClassTarget = Target & { readonly kind: 'class' | 'library' };
 
@@ -194,6 +200,7 @@ export class Project {
   #callers: Map<string, { readonly module: Module; readonly call: CallFact }[]> | null = null;
   #areCallersSought = false;
   readonly #classesHanded = new Map<string, readonly ClassTarget[]>();
+  readonly #elementsHanded = new Map<string, readonly Handed[]>();
   readonly #handedOn = new Map<string, readonly Parameter[]>();
   /** How many functions, each called by the one before, are being asked what they hand on. */
   #depth = 0;
@@ -518,13 +525,30 @@ export class Project {
   }
 
   /** What the calls of its function hand over for a parameter. */
-  handed(module: Module, parameter: Parameter): { readonly module: Module; readonly value: Value }[] {
+  handed(module: Module, parameter: Parameter): readonly Handed[] {
     // Whose calls are still being told apart by what they are handed has none yet.
     if (this.#areCallersSought) return [];
     return this.callers(module, parameter.function).flatMap(({ module: from, call }) => {
       const found = findArgument(this.withoutObject(from, call), parameterRef(parameter));
       return found.kind === 'given' ? [{ module: from, value: found.argument.value }] : [];
     });
+  }
+
+  /** The objects and functions that the calls of its function hand over in what they hand over for a parameter. */
+  elementsHanded(module: Module, parameter: Parameter, hops = 0): readonly Handed[] {
+    if (hops > MAX_HOPS) return [];
+    const key = `${module.path}:${String(parameter.function)}:${parameter.name}`;
+    const known = this.#elementsHanded.get(key);
+    if (known !== undefined) return known;
+    if (this.#areCallersSought) return [];
+    this.#elementsHanded.set(key, []);
+    const found = this.handed(module, parameter).flatMap(({ module: from, value }): readonly Handed[] => {
+      if (value.kind === 'parameter') return this.elementsHanded(from, value, hops + 1);
+      const each = value.kind === 'collection' ? value.elements : value.kind === 'series' ? [value.each] : [];
+      return each.flatMap((one) => (one.kind === 'choice' ? one.of : [one])).filter(({ kind }) => /^(?:instance|function|reference|method)$/.test(kind)).map((one) => ({ module: from, value: one }));
+    });
+    this.#elementsHanded.set(key, found);
+    return found;
   }
 
   /** `call`, of `target`, without the object that it hands over to a method it names by its class: `Base.setup(self, 3)`. */

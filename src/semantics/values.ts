@@ -60,6 +60,7 @@ export function pairsWith(each: Value): Value {
 
 /** What each turn of a loop over `iterable` is given, or what stands there at the place `at`. */
 export function elementOf(iterable: Value, at?: Value): Value {
+  if (iterable.kind === 'parameter') return { kind: 'element', of: iterable };
   if (iterable.kind !== 'collection') return iterable.kind === 'series' ? iterable.each : UNKNOWN;
   const place = at?.kind === 'scalar' && typeof at.value === 'number' ? iterable.elements.at(at.value) : undefined;
   return place ?? choiceOf(iterable.elements);
