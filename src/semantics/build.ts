@@ -1274,6 +1274,10 @@ class ModuleBuilder {
     if (value.kind === 'parameter' || value.kind === 'result') {
       for (const name of methods) scope.events.push(this.unwritten(value.kind === 'result' ? { kind: 'result', of: value, name } : { kind: 'parameter', of: value, name }, written, scope, args));
     }
+    if (value.kind === 'reference' && this.isElsewhere(value.name)) for (const name of methods) scope.events.push(this.unwritten({ kind: 'external', name: `${value.name}.${name}` }, written, scope, args));
+    // Whoever asks `None` fails.
+    const [only, ...others] = value.kind === 'choice' ? usableOf(value) : [];
+    if (only !== undefined && others.length === 0) this.protocol(only, methods, written, scope, args);
     if (value.kind !== 'instance') return;
     const { of } = value;
     // The class of another file; which methods it has shows when the program runs.

@@ -269,10 +269,12 @@ export class Frames {
   }
 
   /** The method that `self.name(…)` runs for the object at hand, where its class has one of its own. */
-  ownMethod({ callee, receiver }: CallFact): Target & { kind: 'function' } | null {
-    if (this.#self === null || callee.kind !== 'method' || !isSelf(receiver)) return null;
-    const found = this.project.methodOf(this.#self, callee.name);
-    return found.kind === 'function' ? found : null;
+  ownMethod(module: Module, { callee, receiver }: CallFact): Target & { kind: 'function' } | null {
+    if (this.#self === null) return null;
+    // What stands behind a class differs with the class of the object: another base of that may come between.
+    const found = callee.kind === 'super' ? this.project.inherited(module, callee.class, callee.name, this.#self)
+      : callee.kind === 'method' && isSelf(receiver) ? this.project.methodOf(this.#self, callee.name) : null;
+    return found?.kind === 'function' ? found : null;
   }
 
   /** The class of the object whose method `call` is; `null` where that is none of the project's. */
@@ -285,9 +287,12 @@ export class Frames {
     return made?.kind === 'class' ? made : null;
   }
 
-  /** The class of the object of another file that `callee` is a method of, called or used by Python itself. */
+  /** The class of the object of another file that `callee` is, or is a method of that Python itself runs. */
   private classNamed(module: Module, callee: Callee): Target | null {
-    return callee.kind === 'external' && /\.__\w+__$/.test(callee.name) ? this.project.resolve(module, callee.name.slice(0, callee.name.lastIndexOf('.'))) : null;
+    if (callee.kind !== 'external') return null;
+    const name = callee.name.replace(/\.__\w+__$/, '');
+    const made = name === callee.name ? null : this.project.resolve(module, name);
+    return made?.kind === 'class' ? made : this.project.classOf(module, { kind: 'reference', name });
   }
 
   /** The class of the object that is called where `parameter` is. */

@@ -501,7 +501,7 @@ class Walk {
       return;
     }
     const filled = this.#frames.filled(module, call);
-    const own = this.#frames.ownMethod(call);
+    const own = this.#frames.ownMethod(module, call);
     const target = own ?? this.called(module, call);
     const entry: Entry = { by: 'call', from: module, call: this.project.withoutObject(module, filled, target), written: this.project.withoutObject(module, call, target) };
     if (target.kind === 'library' && target.record !== undefined && !this.#steps.has(call)) this.#steps.set(call, { kind: 'call', ...site });

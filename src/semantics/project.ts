@@ -200,6 +200,7 @@ export class Project {
   #callers: Map<string, { readonly module: Module; readonly call: CallFact }[]> | null = null;
   #areCallersSought = false;
   readonly #classesHanded = new Map<string, readonly ClassTarget[]>();
+  readonly #orders = new Map<string, readonly ClassTarget[]>();
   readonly #elementsHanded = new Map<string, readonly Handed[]>();
   readonly #handedOn = new Map<string, readonly Parameter[]>();
   /** How many functions, each called by the one before, are being asked what they hand on. */
@@ -403,7 +404,7 @@ export class Project {
     const { callee } = call;
     switch (callee.kind) {
       case 'external':
-        return this.asWritten(module, callee.name) ?? this.resolve(module, callee.name);
+        return this.asWritten(module, callee.name) ?? this.objectCalled(module, callee.name) ?? this.resolve(module, callee.name);
       case 'function':
       case 'class':
         return { kind: callee.kind, module, index: callee.index };
@@ -427,6 +428,13 @@ export class Project {
       case 'unknown':
         return NOWHERE;
     }
+  }
+
+  /** What is run where the object is called that another module of the project keeps under `name`. */
+  private objectCalled(module: Module, name: string): Target | null {
+    const made = this.exported(module, name);
+    const of = made?.value.kind === 'instance' ? this.classOf(made.module, made.value) : null;
+    return of?.kind === 'class' ? this.callable(of.module, of.index) : null;
   }
 
   /** `walks.step.py_func`: the function of another module that it was before it was compiled. */
@@ -671,24 +679,19 @@ export class Project {
   }
 
   /** The method `name` of a project class, its own or inherited. `__call__` may stand for another one its base names. */
-  method(module: Module, index: number, name: string, seen: readonly string[] = []): Target {
-    const fact = module.model.classes[index];
-    const own = fact?.methods.get(name);
-    if (own !== undefined) return { kind: 'function', module, index: own };
-    const key = `${module.path}:${String(index)}`;
-    if (fact === undefined || seen.length > MAX_BASES || seen.includes(key)) return NOWHERE;
-    return this.inherited(module, index, name, [...seen, key]);
+  method(module: Module, index: number, name: string): Target {
+    return ownMethod(module, index, name) ?? this.inherited(module, index, name);
   }
 
-  /** The method `name` as the bases of a project class have it. */
-  inherited(module: Module, index: number, name: string, seen: readonly string[] = []): Target {
-    const bases = module.model.classes[index]?.bases ?? [];
-    for (const base of bases) {
-      const target = this.classTarget(module, base);
+  /** The method `name` as it stands behind a project class in the order in which Python asks the classes of an object of the class `of`. */
+  inherited(module: Module, index: number, name: string, of: { readonly module: Module; readonly index: number } = { module, index }): Target {
+    const order = this.order(of.module, of.index);
+    const at = order.findIndex((each) => each.kind === 'class' && each.module === module && each.index === index);
+    for (const target of at < 0 ? this.order(module, index).slice(1) : order.slice(at + 1)) {
       if (target.kind === 'class') {
-        const found = this.method(target.module, target.index, name, seen);
-        if (found.kind !== 'unknown') return found;
-      } else if (target.kind === 'library') {
+        const found = ownMethod(target.module, target.index, name);
+        if (found !== null) return found;
+      } else {
         if (name === '__init__') return target;
         if (name === target.record?.initializesBy) return { kind: 'library', name: `${target.name}.${name}`, record: module.catalogue.lookup(`${target.name}.${name}`) };
         const runs = name === '__call__' ? target.record?.callRuns : undefined;
@@ -734,6 +737,20 @@ export class Project {
     return this.above(module, index).filter((base) => base.kind === 'library');
   }
 
+  /** The classes that Python asks for a method of an object of a project class, in its order: no class before one that derives from it. */
+  private order(module: Module, index: number, seen: readonly string[] = []): readonly ClassTarget[] {
+    const key = `${module.path}:${String(index)}`;
+    const known = this.#orders.get(key);
+    if (known !== undefined) return known;
+    const self: ClassTarget = { kind: 'class', module, index };
+    if (seen.length > MAX_BASES || seen.includes(key)) return [self];
+    const bases = (module.model.classes[index]?.bases ?? []).map((base) => this.classTarget(module, base)).filter((target) => target.kind === 'class' || target.kind === 'library');
+    const behind = bases.map((base) => (base.kind === 'class' ? this.order(base.module, base.index, [...seen, key]) : [base]));
+    const order = [self, ...merged([...behind, bases])];
+    if (seen.length === 0) this.#orders.set(key, order);
+    return order;
+  }
+
   private above(module: Module, index: number, seen: readonly string[] = []): readonly ClassTarget[] {
     const key = `${module.path}:${String(index)}`;
     if (seen.length > MAX_BASES || seen.includes(key)) return [];
@@ -747,6 +764,27 @@ export class Project {
     if (value.kind === 'class') return { kind: 'class', module, index: value.index };
     return value.kind === 'reference' ? this.resolve(module, value.name) : NOWHERE;
   }
+}
+
+/** The method that a class has itself, under a second name too (`__call__ = forward`). */
+function ownMethod(module: Module, index: number, name: string): Target | null {
+  const fact = module.model.classes[index];
+  const other = fact?.constants.get(name);
+  const own = fact?.methods.get(name) ?? (other?.kind === 'function' ? other.index : undefined);
+  return own === undefined ? null : { kind: 'function', module, index: own };
+}
+
+/** Lists of classes as one that keeps the order of each; where none does, the first list comes first. */
+function merged(lists: readonly (readonly ClassTarget[])[]): readonly ClassTarget[] {
+  const order: ClassTarget[] = [];
+  for (let left = lists.filter(({ length }) => length > 0); left.length > 0;) {
+    const heads = left.map(([head]) => head).filter((head) => head !== undefined);
+    const next = heads.find((head) => left.every((list) => !list.slice(1).some((each) => isSameTarget(each, head)))) ?? heads[0];
+    if (next === undefined) break;
+    order.push(next);
+    left = left.map((list) => list.filter((each) => !isSameTarget(each, next))).filter(({ length }) => length > 0);
+  }
+  return order;
 }
 
 /** Whether a method is called on an object, not on its class or on nothing. */
