@@ -44,6 +44,8 @@ interface Course {
   catching: number;
   /** Forks some of whose arms drew from the streams and returned: those that go on may draw from them still. */
   open: { readonly fork: Fork; readonly streams: ReadonlySet<Stream> }[];
+  /** How the streams stood wherever it returned. */
+  readonly returns: State[];
 }
 
 /** What a function left when it was entered before, and drew from, behind how many forks; `null` while it runs. */
@@ -147,7 +149,7 @@ class Walk {
   readonly #frames: Frames;
   readonly #chain: Site[] = [];
   readonly #forks: Fork[] = [];
-  #course: Course = { around: 0, drawn: new Set(), catching: 0, open: [] };
+  #course: Course = { around: 0, drawn: new Set(), catching: 0, open: [], returns: [] };
   /** For each loader, the streams that its workers seed; none where it reads data in the program's own process. */
   readonly #loaders = new Map<CallFact, readonly Stream[]>();
   /** What was seeded in the blocks of an object when they were left, by what made it. */
@@ -260,6 +262,7 @@ class Walk {
     this.#frames.names = known.set;
     state.seeded = known.state.seeded;
     state.early = known.state.early;
+    state.surelyDrawn = known.state.surelyDrawn;
     state.renewed = known.state.renewed;
     state.kept = known.state.kept;
     state.returned = known.state.returned;
@@ -343,6 +346,7 @@ class Walk {
     state.exited = true;
     state.failed = fails;
     state.ended = ends;
+    if (!fails) this.#course.returns.push(state);
     if (fails && (ends || this.#course.catching === 0) && this.#forks.length === this.#course.around) this.settle(() => true);
   }
 
@@ -645,7 +649,7 @@ class Walk {
       return;
     }
     const outer = this.#course;
-    const course: Course = { around: this.#forks.length, drawn: new Set(), catching: 0, open: [] };
+    const course: Course = { around: this.#forks.length, drawn: new Set(), catching: 0, open: [], returns: [] };
     this.#course = course;
     this.#memo.set(key, { module, index, left: null, set: this.#frames.names, forks, drawn: course.drawn });
     this.#frames.within(frame, () => {
@@ -658,6 +662,10 @@ class Walk {
       this.events(module, loaded > 0 ? events.slice(loaded) : events, state, context);
     });
     this.leave(state, ({ depth }) => depth !== null && depth > this.#frames.depth);
+    if (course.returns.length > 0) {
+      const { seeded: either, surelyDrawn } = joinedStates(state.exited ? course.returns : [...course.returns, state]);
+      Object.assign(state, { seeded: either, surelyDrawn });
+    }
     state.exited = false;
     const { seeded, kept } = state;
     this.#memo.set(key, { module, index, left: { seeded, kept }, set: this.#frames.names, forks, drawn: course.drawn });
@@ -689,11 +697,11 @@ class Walk {
       if (found.kind !== 'given') return;
       const started = this.started(site, state, context);
       // Another process has streams of its own, from which nothing has been drawn.
-      const { early } = state;
+      const { early, surelyDrawn } = state;
       const isElsewhere = this.asks(runsElsewhere, site);
-      if (isElsewhere) state.early = new Map();
+      if (isElsewhere) Object.assign(state, { early: new Map(), surelyDrawn: new Set() });
       this.commands(site, found.argument.value, started ?? state, context);
-      if (isElsewhere) state.early = early;
+      if (isElsewhere) Object.assign(state, { early, surelyDrawn });
       else this.drawBy(site, found.argument.value, state, context);
       return;
     }
@@ -792,7 +800,7 @@ class Walk {
     // A wrapper that may go past the function is taken to begin with what else it does.
     const isSure = calls.some(({ path }) => path.length === 0);
     const isWrapper = self !== null && (value.kind === 'class' || value.kind === 'reference');
-    return { module: from, self, functions: [...(isWrapper ? [index] : []), ...within(from, index)], calls: isSure ? calls : [] };
+    return { module: from, self, functions: isWrapper ? [index] : within(from, index), calls: isSure ? calls : [] };
   }
 
   /** Runs a wrapper, and in it, where it calls what it is put around, `run`. */
@@ -898,6 +906,7 @@ class Walk {
       const held = maker === null ? undefined : this.#held.get(maker)?.get(stream);
       state.seeded = held === undefined ? without(state.seeded, stream) : changed(state.seeded, stream, held);
       state.early = without(state.early, stream);
+      state.surelyDrawn = new Set([...state.surelyDrawn].filter((other) => other !== stream));
     }
   }
 
@@ -996,6 +1005,7 @@ class Walk {
     if (isLater) return;
     const before = state.early.get(stream);
     if (!isKnown || !drawsIn(before).includes(known)) state.early = changed(state.early, stream, { draw, before });
+    if (!state.surelyDrawn.has(stream)) state.surelyDrawn = new Set([...state.surelyDrawn, stream]);
   }
 
   /** Notes how `stream` stands where the program gets to a call that takes numbers from it. */
@@ -1061,7 +1071,10 @@ class Walk {
     const isSure = !context.uncertain && !context.deferred;
     if (before === undefined && early.length > 0 && !implicit && isSure && !this.#late.has(stream)) {
       const here = [...this.#chain, site];
-      const passed = early.filter((draw) => draw.renewed?.lost === undefined && precedes(draw.chain, here, draw.forks.length === 0) && !makesSeed(draw, here));
+      const own = early.filter((draw) => draw.renewed?.lost === undefined && !makesSeed(draw, here));
+      const sure = own.filter((draw) => precedes(draw.chain, here, draw.forks.length === 0));
+      // Each of several ways draws by itself: `x = rand() if flat else randn()`.
+      const passed = sure.length === 0 && own.length === early.length && state.surelyDrawn.has(stream) ? own : sure;
       // Nothing is said of a draw on a side path that a seeding on the main one follows, nor of what is drawn to seed with.
       const passedOver = early.filter((draw) => !passed.includes(draw) && draw.renewed?.lost === undefined);
       for (const draw of passedOver) this.#draws.delete(drawKey(draw, stream));

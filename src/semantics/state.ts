@@ -13,6 +13,8 @@ export interface State {
   seeded: ReadonlyMap<Stream, Seeded>;
   /** Uncontrolled draws on this path so far. */
   early: ReadonlyMap<Stream, Early>;
+  /** Streams that have been drawn from, uncontrolled, on every way that leads here. */
+  surelyDrawn: ReadonlySet<Stream>;
   /** By what streams were started anew on this path, last. */
   renewed: ReadonlyMap<Stream, Renewal>;
   /** What was seeded where a state was read, by the call that reads it. */
@@ -27,7 +29,7 @@ export interface State {
 }
 
 /** How a program begins. */
-export const NOTHING_SEEDED: Readonly<State> = { seeded: new Map(), early: new Map(), renewed: new Map(), kept: new Map(), returned: new Map(), exited: false, failed: false, ended: false };
+export const NOTHING_SEEDED: Readonly<State> = { seeded: new Map(), early: new Map(), surelyDrawn: new Set(), renewed: new Map(), kept: new Map(), returned: new Map(), exited: false, failed: false, ended: false };
 
 /** A stream goes back to how it stood when its state was read. */
 export interface PutBack {
@@ -39,7 +41,7 @@ export interface PutBack {
 }
 
 /** How the streams stand where the ways that end as `live` come together. */
-export function joinedStates(live: readonly State[]): Pick<State, 'seeded' | 'early' | 'renewed' | 'kept' | 'returned'> {
+export function joinedStates(live: readonly State[]): Pick<State, 'seeded' | 'early' | 'surelyDrawn' | 'renewed' | 'kept' | 'returned'> {
   const first = <Held>(sides: readonly (Held | undefined)[]): Held | undefined => sides.find((side) => side !== undefined);
   return {
     seeded: joined(live.map(({ seeded }) => seeded), (sides) => {
@@ -48,6 +50,7 @@ export function joinedStates(live: readonly State[]): Pick<State, 'seeded' | 'ea
     early: joined(live.map(({ early }) => early), (sides) => {
       return sides.every((side) => side === sides[0]) ? sides[0] : listOf(new Set(sides.flatMap(drawsIn)));
     }),
+    surelyDrawn: new Set([...live[0]?.surelyDrawn ?? []].filter((stream) => live.every(({ surelyDrawn }) => surelyDrawn.has(stream)))),
     renewed: joined(live.map(({ renewed }) => renewed), first),
     kept: joined(live.map(({ kept }) => kept), first),
     returned: joined(live.map(({ returned }) => returned), first),
