@@ -203,8 +203,17 @@ export class Frames {
     }
     const parameter = call.callee.kind === 'unknown' ? call.callee.parameter : undefined;
     if (parameter === undefined) return this.project.callee(module, call);
+    const held = this.held(module, parameter);
+    return this.callable(held.module, held.value);
+  }
+
+  /** What a parameter that is called holds; where this run doesn't tell, an object of the class that all callers agree on. */
+  private held(module: Module, parameter: Parameter): Handed {
     const abroad = this.handedFromAbroad(module, parameter);
-    return abroad === null ? this.callable(module, this.fill(module, parameter)) : this.callable(abroad.module, abroad.value);
+    if (abroad !== null) return abroad;
+    const value = this.fill(module, parameter);
+    const made = (value.kind !== 'unknown' && value !== SOMETHING) || isReplaced(module, parameter) ? null : this.project.classOf(module, parameter);
+    return made?.kind === 'class' ? { module: made.module, value: { kind: 'instance', of: { index: made.index }, call: null } } : { module, value };
   }
 
   /** The call that runs and was handed `parameter`. */
@@ -297,8 +306,7 @@ export class Frames {
 
   /** The class of the object that is called where `parameter` is. */
   private classCalled(module: Module, parameter: Parameter): ProjectClass | null {
-    const given = this.handedFromAbroad(module, parameter) ?? { module, value: this.fill(module, parameter) };
-    const made = this.classGiven(given);
+    const made = this.classGiven(this.held(module, parameter));
     return made?.kind === 'class' ? made : null;
   }
 

@@ -614,6 +614,8 @@ class Walk {
   }
 
   private construct(module: Module, index: number, state: State, context: Context, entry: Entry): void {
+    const maker = this.project.method(module, index, '__new__');
+    if (maker.kind === 'function') this.enter(maker.module, maker.index, state, context, entry);
     const target = this.project.method(module, index, '__init__');
     if (target.kind !== 'function') this.fillFields(module, index, state, context);
     if (target.kind === 'function') {
