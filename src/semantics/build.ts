@@ -790,8 +790,13 @@ class ModuleBuilder {
       isClassBody: true, events: scope.events, path: scope.path, inMain: scope.inMain,
     };
     this.block(statement.body, inner);
-    const { attributes } = this.membersOf(index);
+    const { attributes, methods } = this.membersOf(index);
     for (const [name, value] of inner.environment.entries()) {
+      // `__call__ = forward`
+      if (value.kind === 'function' && !fact.methods.has(name) && this.#functions[value.index]?.class === index) {
+        fact.methods.set(name, value.index);
+        methods.set(name, value.index);
+      }
       if (value.kind === 'function') continue;
       attributes.set(name, value);
       fact.constants.set(name, value);

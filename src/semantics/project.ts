@@ -766,11 +766,9 @@ export class Project {
   }
 }
 
-/** The method that a class has itself, under a second name too (`__call__ = forward`). */
+/** The method that a class has itself. */
 function ownMethod(module: Module, index: number, name: string): Target | null {
-  const fact = module.model.classes[index];
-  const other = fact?.constants.get(name);
-  const own = fact?.methods.get(name) ?? (other?.kind === 'function' ? other.index : undefined);
+  const own = module.model.classes[index]?.methods.get(name);
   return own === undefined ? null : { kind: 'function', module, index: own };
 }
 
