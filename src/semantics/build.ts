@@ -716,7 +716,7 @@ class ModuleBuilder {
     this.block(body, scope);
     scope.events = events;
     scope.loops = loops;
-    if (inner.length > 0) events.push({ kind: 'loop', body: exact(inner.filter((event) => event.kind !== 'exit')) });
+    if (inner.length > 0) events.push({ kind: 'loop', body: exact(inner) });
     if (otherwise.length === 0) return;
     const run = (): void => { this.block(otherwise, scope); };
     const isLeft = walkStatements(body, withinTurn).some(({ kind }) => kind === 'break');
