@@ -240,7 +240,8 @@ class KeyWalk {
       const parameter = known.consumes ?? known.splits;
       return parameter === undefined || (known.apart === true && this.startsWithoutKey(call)) ? [] : this.argument(call, parameter);
     }
-    const target = this.module.target(call);
+    if (this.isOverwritten(call.expression)) return [];
+    const target = this.module.project.entered(this.module.target(call));
     if (target.kind !== 'function') {
       // What it is given is surely a key.
       const first = call.args[0]?.argument.value;
@@ -258,6 +259,12 @@ class KeyWalk {
       const position = isMethod ? at - 1 : at;
       return name === undefined || position < 0 ? [] : this.argument(call, { name, position });
     });
+  }
+
+  /** `tree_deserialise_leaves(path, Model(key=key))`: all that was made of the key is put in place from the file. */
+  private isOverwritten(made: CallExpression): boolean {
+    const around = this.module.uses.place(made)?.parent;
+    return around?.kind === 'call' && this.module.knownCall(around)?.record.loadsWeights === true;
   }
 
   /** `init` of a module that is handed its weights. */
