@@ -72,14 +72,14 @@ interface Made {
   readonly call: CallFact;
 }
 
-/** The first unseeded reset, in this module, of each environment that a function or an object of it is handed. */
+/** The first unseeded reset, in this module, of each environment that a function or an object of it is handed, or that a list holds. */
 function handedResets(module: ModuleView): { readonly call: CallFact; readonly maker: Made }[] {
   const uses: { readonly call: CallFact; readonly maker: Made; readonly method: string }[] = [];
   for (const call of module.module.model.calls) {
     // Asked of every call: where its object came from tells more of them apart than its name, and is nearer.
-    if (call.callee.kind !== 'parameter' && call.callee.kind !== 'result') continue;
+    if (call.callee.kind === 'unknown' || call.receiver === null) continue;
     const method = calledMethod(call);
-    const maker = method === 'reset' || method === 'seed' ? handedEnvironment(module, call) : null;
+    const maker = method === 'reset' || method === 'seed' ? handedEnvironment(module, call) ?? elementUsed(module, call) : null;
     if (maker !== null) uses.push({ call, maker, method });
   }
   return [...grouped(uses, ({ maker }) => [maker.call]).values()].flatMap((alike) => {
@@ -132,23 +132,34 @@ function handedEnvironment(module: ModuleView, { callee }: CallFact): Made | nul
   return callee.kind === 'parameter' || callee.kind === 'result' ? environmentIn(module, callee.of) : null;
 }
 
+/** The call that made the environment whose method `call` calls, where a list holds it. */
+function elementUsed(module: ModuleView, { receiver }: CallFact): Made | null {
+  const made = receiver?.kind === 'instance' ? environmentIn(module, receiver) : null;
+  return made === null || nameOf(made.view, made.call) !== null ? null : made;
+}
+
 /** The call that made the environment `value` of `module` is, or is put around by wrappers of a library. */
 function environmentIn(module: ModuleView, value: Value, hops = 0): Made | null {
+  if (hops > MAX_WRAPPERS) return null;
+  if (value.kind === 'choice') return oneOf(value.of.map((each) => environmentIn(module, each, hops + 1)));
   if (value.kind === 'parameter') {
-    // All who call hand one over, or nobody knows; one that was started before stands for them.
-    const handed = module.project.handed(module.module, value).map((given) => {
+    return oneOf(module.project.handed(module.module, value).map((given) => {
       const from = module.viewOf(given.module);
-      return from === null || hops > MAX_WRAPPERS ? null : environmentIn(from, given.value, hops + 1);
-    });
-    return handed.includes(null) ? null : (handed.find((each) => each !== null && isReady(each)) ?? handed[0] ?? null);
+      return from === null ? null : environmentIn(from, given.value, hops + 1);
+    }));
   }
   const made = module.project.origin(module.module, value);
   const view = made === null ? null : module.viewOf(made.module);
-  if (made?.value.kind !== 'instance' || made.value.call === null || view === null || hops > MAX_WRAPPERS) return null;
+  if (made?.value.kind !== 'instance' || made.value.call === null || view === null) return null;
   const { call } = made.value;
   if (view.withRole('makes-environment').some((known) => known.call === call)) return { view, call };
   const [inner] = call.args;
   return inner !== undefined && isWrapper(view, call) ? environmentIn(view, inner.value, hops + 1) : null;
+}
+
+/** All that it may be are environments, or nobody knows; one that was started before stands for them. */
+function oneOf(made: readonly (Made | null)[]): Made | null {
+  return made.includes(null) ? null : (made.find((each) => each !== null && isReady(each)) ?? made[0] ?? null);
 }
 
 /** Whether `call` puts a wrapper around an environment: a library's, or one of the project's that is made from that. */

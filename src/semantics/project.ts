@@ -607,6 +607,8 @@ export class Project {
     if (value.kind !== 'result') return null;
     const target = this.callee(module, value.call, hops + 1);
     if (target.kind === 'class') return value.part === undefined ? target : null;
+    const copied = copiedBy(target, value.call);
+    if (copied !== null) return this.classOf(module, copied, hops + 1);
     const returned = this.returned(target, value.part);
     const made = returned === null ? null : this.classOf(returned.module, returned.value, hops + 1);
     return made ?? (value.type === undefined ? null : this.classOf(module, value.type, hops + 1));
@@ -650,7 +652,10 @@ export class Project {
       return only === undefined || more.length > 0 ? null : this.origin(only.module, only.value, hops + 1);
     }
     if (value.kind !== 'result') return { module, value };
-    const returned = this.returned(this.callee(module, value.call, hops + 1), value.part);
+    const target = this.callee(module, value.call, hops + 1);
+    const copied = copiedBy(target, value.call);
+    if (copied !== null) return this.origin(module, copied, hops + 1);
+    const returned = this.returned(target, value.part);
     return returned === null ? null : this.origin(returned.module, returned.value, hops + 1);
   }
 
@@ -783,6 +788,11 @@ function merged(lists: readonly (readonly ClassTarget[])[]): readonly ClassTarge
     left = left.map((list) => list.filter((each) => !isSameTarget(each, next))).filter(({ length }) => length > 0);
   }
   return order;
+}
+
+/** What `call` gives a copy of, an object of the same class. */
+function copiedBy(target: Target, call: CallFact): Value | null {
+  return target.kind === 'library' && /^copy\.(?:copy|deepcopy)$/.test(target.name) ? call.args[0]?.value ?? null : null;
 }
 
 /** Whether a method is called on an object, not on its class or on nothing. */
