@@ -122,8 +122,11 @@ function isSeededElsewhere(module: ModuleView, { call, record }: KnownCall): boo
       && (['given', 'unknown', 'entropy'].includes(seedState(consumer, parameter)) || seedNeed(consumer, parameter)?.effect === 'strong');
   });
   const name = record.takesSeed?.name;
-  // `GridSearchCV(forest, {"random_state": [0]})`
-  const inGrid = module.consumersOf(call).some(({ consumer }) => consumer.args.some(({ value }) => value.kind === 'dict' && name !== undefined && value.entries.has(name)));
+  // `GridSearchCV(forest, {"random_state": [0]})`; one number is no grid, and seeds what it is handed to.
+  const inGrid = module.consumersOf(call).some(({ consumer }) => consumer.args.some(({ value }) => {
+    const tried = value.kind === 'dict' && name !== undefined ? value.entries.get(name) : undefined;
+    return tried !== undefined && tried.kind !== 'scalar';
+  }));
   return (
     byConsumer ||
     inGrid ||

@@ -1,7 +1,7 @@
 /** Weights that are drawn and then loaded or filled anew before anybody reads them, in one body of a module. */
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Expression, ForStatement } from '../syntax/facts.js';
-import { calleeName, dottedName, elementsOf, expressionsUnder } from '../syntax/walk.js';
+import { calleeName, dottedName, elementsOf, expressionsUnder, walkExpressions } from '../syntax/walk.js';
 import { TRAINS, findArgument, loadsPartly } from './arguments.js';
 import { grouped } from './lookups.js';
 import type { Arm, CallFact, Loop, Passed } from './model.js';
@@ -91,6 +91,19 @@ export function markOverwritten(catalogue: Catalogue, parts: readonly Made[], wa
     return asked.some((each) => isAsked(each.call, of, FITS)) ? null
       : asked.flatMap((each) => (isPass(each.call, of) ? [{ call: each.call }] : []));
   };
+  /** With what is handed to its maker, if it is filled as a whole: that comes before it. */
+  const mark = (made: number, passes: readonly Passed[], isWhole: boolean): void => {
+    const whole = events[made]?.call.expression;
+    for (let at = made; whole !== undefined && at >= (isWhole ? 0 : made); at--) {
+      const inner = events[at];
+      if (inner === undefined || inner.call.expression.start < whole.start || inner.call.expression.end > whole.end) break;
+      // What fills it first decides which passes came before.
+      const known = inner.overwritten ? (inner.passes ?? []) : passes;
+      inner.overwritten = true;
+      inner.passes = known.length < passes.length ? known : passes;
+      marked.push(inner);
+    }
+  };
   for (const write of writes) {
     if (write.of === 'bias') continue;
     for (const whole of wholesOf(write.name).slice(1)) {
@@ -105,20 +118,39 @@ export function markOverwritten(catalogue: Catalogue, parts: readonly Made[], wa
       const event = events[made];
       const passes = passesUntil(write, made, write.name);
       if (event === undefined || passes === null) continue;
-      // What is handed to its maker comes before it.
-      const { start, end } = event.call.expression;
-      for (let at = made; at >= (write.of === 'all' ? 0 : made); at--) {
-        const inner = events[at];
-        if (inner === undefined || inner.call.expression.start < start || inner.call.expression.end > end) break;
-        // What fills it first decides which passes came before.
-        const known = inner.overwritten ? (inner.passes ?? []) : passes;
-        inner.overwritten = true;
-        inner.passes = known.length < passes.length ? known : passes;
-        marked.push(inner);
-      }
+      mark(made, passes, write.of === 'all');
+      if (write.of !== 'all') continue;
+      for (const layer of layersOf(catalogue, events, namesOf, made, write)) mark(layer, passes, true);
     }
   }
   return marked;
+}
+
+/** Models of Keras that are put together of layers made before them, or that layers are added to. */
+const ASSEMBLES = /^(?:keras|tensorflow\.(?:\w+\.)*keras)\.(?:\w+\.)*(?:Model|Sequential)$/;
+
+/**
+ * The calls that make the layers of the Keras model which the one at `made` puts together: what its inputs and outputs
+ * come from, and what is added to it until it is filled.
+ */
+function layersOf(catalogue: Catalogue, events: readonly MutableCallEvent[], namesOf: (at: number) => readonly string[], made: number, { name, at: end }: WeightWrite): readonly number[] {
+  const maker = events[made]?.call;
+  if (maker?.callee.kind !== 'external' || !ASSEMBLES.test(catalogue.canonical(maker.callee.name))) return [];
+  const found: number[] = [];
+  const sources = namesIn(maker.expression.args.map(({ value }) => value));
+  for (let at = made - 1; at >= 0; at--) {
+    const event = events[at];
+    if (event === undefined || !namesOf(at).some((each) => sources.has(each))) continue;
+    found.push(at);
+    for (const each of namesIn([event.call.expression])) sources.add(each);
+  }
+  for (let at = made + 1; at < end; at++) if (dottedName(events[at]?.call.expression.callee ?? maker.expression) === `${name}.add`) found.push(at);
+  return found;
+}
+
+/** The names, with dots or without, that are read in `expressions`. */
+function namesIn(expressions: readonly Expression[]): Set<string> {
+  return new Set([...walkExpressions(expressions)].flatMap((part) => dottedName(part) ?? []));
 }
 
 /** What a call fills with weights: the receiver of a method, an argument of a library's function or class. */
@@ -151,8 +183,13 @@ function fills(catalogue: Catalogue, { callee, expression, loops }: CallFact): P
     const layer = partOfLayer(args[0] === undefined ? null : dottedName(args[0].value));
     return layer === null ? null : { ...layer, draws: true };
   }
-  if (written.kind !== 'attribute' || !FILLS.test(written.name)) return null;
+  if (written.kind !== 'attribute') return null;
   const { object } = written;
+  if (written.name === 'set_weights') {
+    const network = networkSet(object, loops.at(-1));
+    return network === null ? null : { name: network, of: 'all', draws: false };
+  }
+  if (!FILLS.test(written.name)) return null;
   // `weight.detach()` shares its numbers with the weight.
   const filled = dottedName(calleeName(object) === 'detach' && object.kind === 'call' && object.callee.kind === 'attribute' ? object.callee.object : object);
   const [loop] = loops.slice(-1);
@@ -174,8 +211,8 @@ function trains({ expression, args, loops, assignedTo }: CallFact, { name, loops
   return (isHanded && TRAINS.test(calleeName(expression))) || (isPass && loops.some((loop) => !around.includes(loop)));
 }
 
-/** Methods that train a network, and those that pass through it. */
-const FITS = /^(?:fit|fit_generator|train_on_batch)$/;
+/** Methods that train a network or take its weights, and those that pass through it. */
+const FITS = /^(?:fit|fit_generator|train_on_batch|get_weights)$/;
 const PASSES = /^(?:forward|predict|predict_on_batch|evaluate|generate)$/;
 
 /** What a function is called that passes through the network that it is handed. */
@@ -192,17 +229,38 @@ function isAsked({ expression: { callee } }: CallFact, name: string, methods: Re
   return callee.kind === 'attribute' && methods.test(callee.name) && dottedName(callee.object) === name;
 }
 
+/** The Keras model that `set_weights` of `object` fills: the object itself, or the one all of whose layers `loop` goes through. */
+function networkSet(object: Expression, loop: Loop | undefined): string | null {
+  const name = dottedName(object);
+  if (loop?.kind !== 'for') return name;
+  if (name !== null) return networkWalked(loop.target, loop.iterable, name) ?? name;
+  // `for i in range(len(model.layers)): model.layers[i].set_weights(…)`
+  const [index, ...more] = object.kind === 'subscript' ? object.indices : [];
+  if (object.kind !== 'subscript' || index === undefined || more.length > 0 || dottedName(index) !== dottedName(loop.target)) return null;
+  const counted = onlyArgument(loop.iterable, 'range');
+  const layers = counted === null ? null : dottedName(onlyArgument(counted, 'len') ?? counted);
+  return layers !== null && layers === dottedName(object.object) ? /^(.+)\.layers$/.exec(layers)?.[1] ?? null : null;
+}
+
+/** What a call of `name` is handed, if that is one thing. */
+function onlyArgument(call: Expression, name: string): Expression | null {
+  const [only, ...more] = call.kind === 'call' && calleeName(call) === name ? call.args : [];
+  return only === undefined || more.length > 0 ? null : only.value;
+}
+
 /** The network whose parameters a loop fills under `name` with what is not made of themselves. */
 function networkFilled({ target, iterable, body }: ForStatement, name: string): string | null {
   const mentions = [...expressionsUnder(body, (part) => part.kind === 'name' && part.id === name)];
   return mentions.length === 1 ? networkWalked(target, iterable, name) : null;
 }
 
-/** The network whose parameters a loop goes through under `name`: `for p, q in zip(net.parameters(), other.parameters())`. */
+/** The network whose parameters or layers a loop goes through under `name`: `for p, q in zip(net.parameters(), other.parameters())`. */
 function networkWalked(target: Expression, iterable: Expression, name: string): string | null {
+  if (iterable.kind === 'attribute' && iterable.name === 'layers') return dottedName(target) === name ? dottedName(iterable.object) : null;
   if (iterable.kind !== 'call') return null;
   const { callee, args } = iterable;
   const parts = elementsOf(target);
+  if (calleeName(iterable) === 'enumerate') return parts[1] === undefined || args[0] === undefined ? null : networkWalked(parts[1], args[0].value, name);
   if (calleeName(iterable) === 'zip') {
     return parts.map((part, at) => (args[at] === undefined ? null : networkWalked(part, args[at].value, name))).find((each) => each !== null) ?? null;
   }
