@@ -6,6 +6,9 @@ import type { Uses } from './uses.js';
 /** Anything will do, and two runs need two. */
 const ADDRESS = /(?:^|_)(?:port|dist_url|init_method|(?:run|job|exp|experiment)_?(?:id|name)|te?mp_?(?:dir|file|path|name))$/i;
 
+/** A text of drawn numbers that goes before names or behind them. */
+const AFFIX = /(?:^|_)(?:prefix|suffix)$/i;
+
 /** What a function is called that makes up a name; texts made so may be data as well. */
 const MAKES_NAME = /(?:random|unique)_?(?:id|name|str|string|suffix)$/i;
 
@@ -20,7 +23,8 @@ export function isAddress(uses: Uses, expression: Expression): boolean {
   if (parent === null) {
     if (statement.kind === 'return') return ADDRESS.test(place.function?.name ?? '');
     const [target, ...more] = statement.kind === 'assign' ? statement.targets : [];
-    return target !== undefined && more.length === 0 && ADDRESS.test(nameOf(target));
+    if (target === undefined || more.length > 0) return false;
+    return ADDRESS.test(nameOf(target)) || (expression.kind === 'string' && AFFIX.test(nameOf(target)));
   }
   if (parent.kind === 'call' && parent.callee !== expression) {
     const keyword = parent.args.find(({ value }) => value === expression)?.keyword ?? null;

@@ -3,7 +3,9 @@ import { remembered } from '../syntax/remember.js';
 import { calleeName, dottedName } from '../syntax/walk.js';
 import type { Expression } from '../syntax/facts.js';
 import { TRAINS, findArgument, loadsPartly, parameterNamed } from './arguments.js';
+import { callsIn } from './lookups.js';
 import type { CallFact, Event } from './model.js';
+import { layersOf, networkPutInPlace } from './overwritten.js';
 import type { Module, Project } from './project.js';
 
 /** Functions that hand a model on to another that loads it. */
@@ -111,6 +113,7 @@ function loadedAlong(project: Project, module: Module, events: readonly Event[],
   return events.flatMap((event, at) => {
     // The best weights of a training are the program's own.
     if (event.kind === 'call') return loadedOutright(project, module, event.call, hops).filter((name) => !events.slice(0, at).some((before) => passesThrough(before, name, false)));
+    if (event.kind === 'loop') return event.body.flatMap((inner) => (inner.kind === 'call' ? networkPutInPlace(module.catalogue, inner.call) ?? [] : []));
     if (event.kind !== 'branch') return [];
     const usual = event.usual === undefined ? undefined : event.arms[event.usual];
     if (usual !== undefined) return loadedAlong(project, module, usual, hops);
@@ -155,11 +158,20 @@ export function loadedLater(project: Project, module: Module, events: readonly E
     const loads = loadsIn(project, module, events);
     found = loads.size === 0 ? NONE : new Map(events.flatMap((event, at): (readonly [Event, Loaded])[] => {
       const loaded = loadedOf(events, at, loads);
-      return loaded === null ? [] : loaded === 'all' ? withArguments(events, at).map((each) => [each, loaded]) : [[event, loaded]];
+      if (loaded === null || event.kind !== 'call') return [];
+      return loaded !== 'all' ? [[event, loaded]] : [...withArguments(events, at), ...layers(module, events, event)].map((each) => [each, loaded]);
     }));
     overwritten(project).set(events, found);
   }
   return found;
+}
+
+/** The events of `events` that make the layers of the graph which `made` puts together. */
+function layers(module: Module, events: readonly Event[], { call: made }: Event & { kind: 'call' }): readonly Event[] {
+  const calls = callsIn(module, made.function);
+  const found = layersOf(module.catalogue, calls, (at) => [calls[at]?.assignedTo ?? null], calls.indexOf(made), { name: made.assignedTo ?? '', at: calls.length });
+  const spans = found.flatMap((at) => calls[at]?.expression ?? []);
+  return spans.length === 0 ? [] : events.filter((event) => event.kind === 'call' && spans.some(({ start, end }) => event.call.expression.start >= start && event.call.expression.end <= end));
 }
 
 /** What of the object that the event at `at` makes is loaded further on, where nothing can have trained it in between. */

@@ -33,10 +33,13 @@ export interface WeightWrite {
 }
 
 /** Methods that fill a tensor anew. */
-const FILLS = /^(?:copy|fill|zero|normal|uniform)_$/;
+const FILLS = /^(?:(?:copy|fill|zero|normal|uniform)_|assign)$/;
 
 /** Those that draw nothing. */
-const SETS = /^(?:copy|fill|zero)_$/;
+const SETS = /^(?:(?:copy|fill|zero)_|assign)$/;
+
+/** What a model of Keras has one of for each layer or tensor of weights. */
+const PARTS = /^(?:layers|weights|variables|trainable_(?:weights|variables))$/;
 
 /** Marks the construction of every model whose weights are all loaded later on the same path of the body that `parts` are; `waysOn`: for an arm, all of its branch after which the program goes on, none where it is never taken. */
 export function markOverwritten(catalogue: Catalogue, parts: readonly Made[], waysOn: WeakMap<Arm, readonly Arm[]>): MutableCallEvent[] {
@@ -120,32 +123,28 @@ export function markOverwritten(catalogue: Catalogue, parts: readonly Made[], wa
       if (event === undefined || passes === null) continue;
       mark(made, passes, write.of === 'all');
       if (write.of !== 'all') continue;
-      for (const layer of layersOf(catalogue, events, namesOf, made, write)) mark(layer, passes, true);
+      for (const layer of layersOf(catalogue, events.map(({ call }) => call), namesOf, made, write)) mark(layer, passes, true);
     }
   }
   return marked;
 }
 
-/** Models of Keras that are put together of layers made before them, or that layers are added to. */
-const ASSEMBLES = /^(?:keras|tensorflow\.(?:\w+\.)*keras)\.(?:\w+\.)*(?:Model|Sequential)$/;
-
 /**
- * The calls that make the layers of the Keras model which the one at `made` puts together: what its inputs and outputs
- * come from, and what is added to it until it is filled.
+ * The places in `calls` of those that make the layers of the graph which the one at `made` puts together under `name`:
+ * what its inputs and outputs come from, and what is added to it before the place `end`. `namesOf`: what their results are called.
  */
-function layersOf(catalogue: Catalogue, events: readonly MutableCallEvent[], namesOf: (at: number) => readonly string[], made: number, { name, at: end }: WeightWrite): readonly number[] {
-  const maker = events[made]?.call;
-  if (maker?.callee.kind !== 'external' || !ASSEMBLES.test(catalogue.canonical(maker.callee.name))) return [];
-  const found: number[] = [];
+export function layersOf(catalogue: Catalogue, calls: readonly CallFact[], namesOf: (at: number) => readonly (string | null)[], made: number, { name, at: end }: Pick<WeightWrite, 'name' | 'at'>): readonly number[] {
+  const maker = calls[made];
+  if (maker?.callee.kind !== 'external' || catalogue.lookup(maker.callee.name)?.roles?.includes('holds-graph') !== true) return [];
   const sources = namesIn(maker.expression.args.map(({ value }) => value));
-  for (let at = made - 1; at >= 0; at--) {
-    const event = events[at];
-    if (event === undefined || !namesOf(at).some((each) => sources.has(each))) continue;
-    found.push(at);
-    for (const each of namesIn([event.call.expression])) sources.add(each);
-  }
-  for (let at = made + 1; at < end; at++) if (dottedName(events[at]?.call.expression.callee ?? maker.expression) === `${name}.add`) found.push(at);
-  return found;
+  const before = calls.slice(0, made).flatMap((_, at) => made - 1 - at).filter((at) => {
+    const { expression } = calls[at] ?? maker;
+    const isOnTheWay = namesOf(at).some((each) => each !== null && sources.has(each));
+    if (isOnTheWay) for (const each of namesIn([expression])) sources.add(each);
+    return isOnTheWay;
+  });
+  const added = calls.flatMap(({ expression }, at) => (at > made && at < end && dottedName(expression.callee) === `${name}.add` ? [at] : []));
+  return [...before, ...added];
 }
 
 /** The names, with dots or without, that are read in `expressions`. */
@@ -174,6 +173,12 @@ function loadedModels(catalogue: Catalogue, call: CallFact): readonly Expression
 function loads(catalogue: Catalogue, call: CallFact, isComplete: boolean): string[] {
   const models = loadedModels(catalogue, call).flatMap((loaded) => dottedName(loaded)?.replace(/\.module$/, '') ?? []);
   return models.length > 0 && !isComplete && loadsPartly(call) ? [] : models;
+}
+
+/** The network all of which `call`, in a loop or by itself, fills with what is no draw. */
+export function networkPutInPlace(catalogue: Catalogue, call: CallFact): string | null {
+  const filled = fills(catalogue, call);
+  return filled?.of === 'all' && !filled.draws ? filled.name : null;
 }
 
 /** `init.normal_(layer.weight)`, `layer.bias.data.fill_(0)`: a part of a layer that is filled anew. */
@@ -256,7 +261,7 @@ function networkFilled({ target, iterable, body }: ForStatement, name: string): 
 
 /** The network whose parameters or layers a loop goes through under `name`: `for p, q in zip(net.parameters(), other.parameters())`. */
 function networkWalked(target: Expression, iterable: Expression, name: string): string | null {
-  if (iterable.kind === 'attribute' && iterable.name === 'layers') return dottedName(target) === name ? dottedName(iterable.object) : null;
+  if (iterable.kind === 'attribute' && PARTS.test(iterable.name)) return dottedName(target) === name ? dottedName(iterable.object) : null;
   if (iterable.kind !== 'call') return null;
   const { callee, args } = iterable;
   const parts = elementsOf(target);
