@@ -16,7 +16,7 @@ import { areEqual, choiceOf, Environment, isEqualValue, isUsable, joinValues, sa
 import { FIXTURES, holdsTests } from './fixtures.js';
 import { isSelf } from './live.js';
 import { managesContext } from './managers.js';
-import { isAwayFrom, isProperty, keptIn, setterOf, shownBy, type Members } from './members.js';
+import { getterOf, isAwayFrom, isProperty, keptIn, setterOf, shownBy, type Members } from './members.js';
 import { ANY_NAME, ONE_OF, parameterKey, STAR, UNKNOWN, type Arm, type Block, type CallArgument, type Callee, type CallFact, type Event, type FlagAssignment, type FunctionFact, type Guards, type ModuleModel, type TableKey, type Value, type VariableWrite } from './model.js';
 import { parseOptions } from './options.js';
 import { markOverwritten, partOfLayer, type MutableCallEvent } from './overwritten.js';
@@ -743,7 +743,11 @@ class ModuleBuilder {
       owner.methods.set(name, index);
       const members = this.membersOf(owner.index);
       members.methods.set(name, index);
-      if (isProperty(fact)) members.properties.set(name, shownBy(statement) ?? '');
+      if (isProperty(fact)) {
+        owner.methods.set(getterOf(name), index);
+        members.methods.set(getterOf(name), index);
+        members.properties.set(name, shownBy(statement) ?? '');
+      }
     }
     this.assign(statement.name, { kind: 'function', index }, scope);
     for (const decorator of statement.decorators) {
@@ -1010,8 +1014,12 @@ class ModuleBuilder {
 
   /** Reading a property runs it. */
   private property(object: Value, expression: Expression & { kind: 'attribute' }, scope: Scope): void {
-    if (object.kind !== 'instance' || !('index' in object.of)) return;
-    if (this.membersOf(object.of.index).properties.get(expression.name) !== undefined) scope.events.push(this.unwritten({ kind: 'method', class: object.of.index, name: expression.name }, expression, scope));
+    if (object.kind !== 'instance') return;
+    const { name } = expression;
+    const own = 'index' in object.of ? this.membersOf(object.of.index) : null;
+    // An attribute or method of its own hides a property of its bases.
+    const isHidden = own !== null && own.properties.get(name) === undefined && (own.attributes.get(name) !== undefined || own.methods.get(name) !== undefined);
+    if (!isHidden) this.protocol(object, [getterOf(name)], expression, scope);
   }
 
   /* -------------------------------------------------------------- expressions */

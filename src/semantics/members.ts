@@ -26,6 +26,11 @@ export function shownBy({ name, body, parameters }: FunctionStatement): string |
   return shown?.object.kind === 'name' && shown.object.id === parameters[0]?.name && shown.name !== name ? shown.name : null;
 }
 
+/** The name under which a class keeps what is run where its property `name` is read. */
+export function getterOf(name: string): string {
+  return `get ${name}`;
+}
+
 /** The name under which a class keeps what is run where its property `name` is assigned. */
 export function setterOf(name: string): string {
   return `${name}.setter`;
