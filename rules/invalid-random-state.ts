@@ -29,7 +29,7 @@ export default defineRule({
       '`{{call}}` raises an error: {{given}} is {{bound}}, so `{{parameter}}` does not take it.',
   },
   checkModule(module, report) {
-    for (const { call, record } of module.knownCalls) {
+    for (const { call, record } of module.usedCalls) {
       if (seedParameters(record).length === 0) continue;
       for (const instance of module.instancesOf(call)) {
         const found = failure(module, call, instance, record);

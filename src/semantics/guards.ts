@@ -39,7 +39,7 @@ function ofNumber(held: number, test: Exclude<Guard['test'], string | { readonly
   const is = (truth: boolean): 'yes' | 'no' => (truth ? 'yes' : 'no');
   const isKnown = TOLD_APART.has(held);
   if ('exceeds' in test) return isKnown || held < 0 ? is(held > test.exceeds) : test.exceeds === 0 ? 'yes' : 'unknown';
-  if ('least' in test) return isKnown || held < 0 ? is(held >= test.least) : 'unknown';
+  if ('least' in test) return isKnown || held < 0 ? is(held >= test.least) : test.least === 0 ? 'yes' : 'unknown';
   const other = 'equals' in test ? test.equals : test.differs;
   const isOpen = !isKnown && typeof other === 'number' && !TOLD_APART.has(other) && Math.sign(other) === Math.sign(held);
   return isOpen || typeof other === 'boolean' ? 'unknown' : is((held === other) === 'equals' in test);

@@ -148,7 +148,7 @@ export interface Guard {
   /** The module's own name that holds it, which a function may set anew. */
   readonly switch?: string;
   readonly test: 'truthy' | 'falsy' | 'none' | 'some' | { readonly instance: string } | { readonly equals: JsonScalar } | { readonly differs: JsonScalar }
-    /** More than a number that is not below 0; one above it, or more. */
+    /** More than a number that is not below 0; such a number, or more. */
     | { readonly exceeds: number } | { readonly least: number };
 }
 

@@ -130,7 +130,7 @@ export function compared(operator: string, other: JsonScalar | undefined): Guard
     case '>':
       return typeof other === 'number' && other >= 0 ? { exceeds: other } : null;
     case '>=':
-      return typeof other === 'number' && other > 0 ? { least: other } : null;
+      return typeof other === 'number' && other >= 0 ? { least: other } : null;
     default:
       return null;
   }
