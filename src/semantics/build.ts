@@ -1318,10 +1318,11 @@ class ModuleBuilder {
 
   /** A call that nobody wrote, at the place of what makes it. */
   private unwritten(callee: Callee, written: Expression, scope: Scope, args: readonly CallArgument[] = [], receiver: Value | null = null): MutableCallEvent {
+    // It moves with what is written, whose name is not that of a function.
+    const unnamed: Expression = { kind: 'opaque', get start() { return written.start; }, get end() { return written.end; }, children: [] };
     return this.addCall(this.sameOr({
       id: this.#count,
-      // It moves with what is written.
-      expression: { kind: 'call', get start() { return written.start; }, get end() { return written.end; }, callee: written, args: [], argsSpan: written, broken: true },
+      expression: { kind: 'call', get start() { return written.start; }, get end() { return written.end; }, callee: unnamed, args: [], argsSpan: unnamed, broken: true },
       callee, args, receiver, function: scope.function, statement: scope.statement, assignedTo: null, loops: scope.loops, path: scope.path,
     }));
   }

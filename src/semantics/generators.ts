@@ -62,14 +62,18 @@ function fallbackFor(module: ModuleView, made: Expression): string | null {
   if (parent?.kind === 'conditional') return nameWhereNone(parent.test, parent.then === made);
   const outer = around.at(-2);
   if (parent !== null || outer?.kind !== 'if') return null;
-  const [first] = outer.branches;
-  return first?.body.includes(statement) === true ? nameWhereNone(first.test, true) : null;
+  const [first, ...more] = outer.branches;
+  if (first === undefined) return null;
+  const isElse = more.length === 0 && outer.otherwise.includes(statement);
+  return first.body.includes(statement) || isElse ? nameWhereNone(first.test, !isElse) : null;
 }
 
-/** The name that is `None` where `test` is `truth`: `rng is None`, `not rng`. */
+/** The name that is `None`, or a number that stands for it, where `test` is `truth`: `rng is None`, `not rng`, `seed < 0`. */
 function nameWhereNone(test: Expression, truth: boolean): string | null {
   if (test.kind === 'name') return truth ? null : test.id;
   if (test.kind === 'unary' && test.operator === 'not') return truth ? dottedName(test.operand) : null;
+  const isNumberTest = test.kind === 'binary' && test.operator === (truth ? '<' : '>=') && test.right.kind === 'number' && test.right.value === 0;
+  if (isNumberTest) return dottedName(test.left);
   const isNoneTest = test.kind === 'binary' && test.operator === (truth ? 'is' : 'is not') && test.right.kind === 'constant' && test.right.value === null;
   return isNoneTest ? dottedName(test.left) : null;
 }

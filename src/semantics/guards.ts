@@ -4,8 +4,10 @@ import { lastPart } from '../syntax/walk.js';
 import { TOLD_APART } from './fingerprints.js';
 import { eventsInside, type Event, type Guard, type ModuleModel, type Value } from './model.js';
 
+type Verdict = 'yes' | 'no' | 'unknown';
+
 /** Whether what a guard asks for is so where its value is `value`. */
-export function holds({ test }: Guard, value: Value): 'yes' | 'no' | 'unknown' {
+export function holds({ test }: Guard, value: Value): Verdict {
   if (typeof test === 'object' && 'instance' in test) {
     // Nothing is an instance of anything but its own class.
     return value.kind === 'scalar' && value.value === null ? 'no' : 'unknown';
@@ -18,7 +20,7 @@ export function holds({ test }: Guard, value: Value): 'yes' | 'no' | 'unknown' {
   const { value: held } = value;
   if (typeof test === 'object') {
     if (typeof held === 'number') return ofNumber(held, test);
-    if ('exceeds' in test || 'least' in test) return 'unknown';
+    if ('exceeds' in test || 'most' in test || 'least' in test || 'below' in test) return 'unknown';
     const other = 'equals' in test ? test.equals : test.differs;
     // One text may be written with an escape or without.
     if ([held, other].some((text) => typeof text === 'string' && text.includes('\\'))) return 'unknown';
@@ -35,11 +37,16 @@ export function holds({ test }: Guard, value: Value): 'yes' | 'no' | 'unknown' {
 }
 
 /** The same for all numbers that `textOf` says alike. */
-function ofNumber(held: number, test: Exclude<Guard['test'], string | { readonly instance: string }>): 'yes' | 'no' | 'unknown' {
+function ofNumber(held: number, test: Exclude<Guard['test'], string | { readonly instance: string }>): Verdict {
   const is = (truth: boolean): 'yes' | 'no' => (truth ? 'yes' : 'no');
   const isKnown = TOLD_APART.has(held);
-  if ('exceeds' in test) return isKnown || held < 0 ? is(held > test.exceeds) : test.exceeds === 0 ? 'yes' : 'unknown';
-  if ('least' in test) return isKnown || held < 0 ? is(held >= test.least) : test.least === 0 ? 'yes' : 'unknown';
+  // Of what is above 0 and told apart from no other such number nothing more is known.
+  const isAbove = (limit: number, above: boolean): Verdict => (isKnown || held < 0 ? is(above) : limit === 0 ? 'yes' : 'unknown');
+  const not = (verdict: Verdict): Verdict => (verdict === 'unknown' ? verdict : is(verdict === 'no'));
+  if ('exceeds' in test) return isAbove(test.exceeds, held > test.exceeds);
+  if ('most' in test) return not(isAbove(test.most, held > test.most));
+  if ('least' in test) return isAbove(test.least, held >= test.least);
+  if ('below' in test) return not(isAbove(test.below, held >= test.below));
   const other = 'equals' in test ? test.equals : test.differs;
   const isOpen = !isKnown && typeof other === 'number' && !TOLD_APART.has(other) && Math.sign(other) === Math.sign(held);
   return isOpen || typeof other === 'boolean' ? 'unknown' : is((held === other) === 'equals' in test);

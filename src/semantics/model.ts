@@ -148,8 +148,8 @@ export interface Guard {
   /** The module's own name that holds it, which a function may set anew. */
   readonly switch?: string;
   readonly test: 'truthy' | 'falsy' | 'none' | 'some' | { readonly instance: string } | { readonly equals: JsonScalar } | { readonly differs: JsonScalar }
-    /** More than a number that is not below 0; such a number, or more. */
-    | { readonly exceeds: number } | { readonly least: number };
+    /** More than a number that is not below 0, or at most that; such a number or more, or less. */
+    | { readonly exceeds: number } | { readonly most: number } | { readonly least: number } | { readonly below: number };
 }
 
 export interface Guards {

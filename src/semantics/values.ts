@@ -111,7 +111,9 @@ export function isTruth(value: Value | undefined, truth: boolean): boolean {
 export function negated({ guard }: Value & { kind: 'test' }): Value {
   const { test } = guard;
   const other: Guard['test'] | null = test === 'truthy' ? 'falsy' : test === 'falsy' ? 'truthy' : test === 'none' ? 'some' : test === 'some' ? 'none'
-    : 'equals' in test ? { differs: test.equals } : 'differs' in test ? { equals: test.differs } : null;
+    : 'equals' in test ? { differs: test.equals } : 'differs' in test ? { equals: test.differs }
+    : 'exceeds' in test ? { most: test.exceeds } : 'most' in test ? { exceeds: test.most }
+    : 'least' in test ? { below: test.least } : 'below' in test ? { least: test.below } : null;
   return other === null ? UNKNOWN : { kind: 'test', guard: { ...guard, test: other } };
 }
 
@@ -131,6 +133,10 @@ export function compared(operator: string, other: JsonScalar | undefined): Guard
       return typeof other === 'number' && other >= 0 ? { exceeds: other } : null;
     case '>=':
       return typeof other === 'number' && other >= 0 ? { least: other } : null;
+    case '<':
+      return typeof other === 'number' && other >= 0 ? { below: other } : null;
+    case '<=':
+      return typeof other === 'number' && other >= 0 ? { most: other } : null;
     default:
       return null;
   }
