@@ -2,7 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { localModule } from '../src/fixes/imports.js';
 import { seedBehindFix } from '../src/fixes/rule-fixes.js';
 import { seedingCall, setupSeedsFix, targetOf } from '../src/fixes/setup-seeds-fix.js';
-import { drawsWeights, inReadingOrder, isDoubtful, type DrawSite } from '../src/semantics/run.js';
+import { mentions } from '../src/semantics/idle-layer.js';
+import { usesOf } from '../src/semantics/lookups.js';
+import { drawsWeights, inReadingOrder, isDoubtful, type DrawSite, type ProgramRun } from '../src/semantics/run.js';
 import type { Module } from '../src/semantics/project.js';
 import { fileName } from '../src/semantics/views.js';
 import { defineRule, type RelatedLocation } from './rule.js';
@@ -35,7 +37,7 @@ export default defineRule({
     const late = new Set(run.late.flatMap(({ early }) => early));
     const streams = new Set(run.draws.map(({ stream }) => stream));
     for (const stream of streams) {
-      const draws = run.draws.filter((draw) => draw.stream === stream && !draw.specific && !late.has(draw));
+      const draws = run.draws.filter((draw) => draw.stream === stream && !draw.specific && !late.has(draw) && !isLeftAlone(draw, run));
       // Who only evaluates has weights from somewhere, in ways nobody can follow.
       const mayNotMatter = (draw: DrawSite): boolean => {
         return draw.seededFormerly || isDoubtful(draw, run.entry) || (drawsWeights(draw) && program.onlyEvaluates) || program.onlyTriesOut;
@@ -85,6 +87,16 @@ export default defineRule({
 /** A transform, say, that a module of the program makes where it is imported, for whoever uses it. */
 function isReadyMade({ lazy, module, call }: DrawSite, entry: Module): boolean {
   return lazy && module !== entry && call.function === 0;
+}
+
+/** One that no module of the program mentions, so that others use it. */
+function isLeftAlone(draw: DrawSite, { entry, modules }: ProgramRun): boolean {
+  if (!isReadyMade(draw, entry)) return false;
+  const { module, call } = draw;
+  const statement = usesOf(module).place(call.expression)?.statement;
+  const [target, ...more] = statement?.kind === 'assign' ? statement.targets : [];
+  if (target?.kind !== 'name' || more.length > 0) return false;
+  return [...modules].every((each) => mentions(each.file.parseText, target.id) < (each === module ? 2 : 1));
 }
 
 /** The calls that lead from another file to the draw. */
