@@ -71,7 +71,12 @@ const loads = remembered((run: ProgramRun) => reaches(run, isLoading));
 
 /** Whether `run` brings in weights, whatever it is told: a network's builder mostly does where somebody asks for them. */
 export function loadsAlways(run: ProgramRun): boolean {
-  return loads(run) && reaches(run, (module, call) => call.path.length === 0 && isLoading(module, call));
+  return loads(run) && reaches(run, (module, call) => call.path.length === 0 && isLoading(module, call) && !isOfText(call));
+}
+
+/** A vocabulary, or the settings of a network, is no weights: `AutoTokenizer.from_pretrained(name)`. */
+function isOfText({ expression: { callee } }: CallFact): boolean {
+  return callee.kind === 'attribute' && /(?:Tokenizer(?:Fast)?|Config)$/.test(lastPart(dottedName(callee.object) ?? ''));
 }
 
 /** Whether a network, or another model, is another one when `run` has ended: it is fitted, or steps follow gradients. */

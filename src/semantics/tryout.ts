@@ -39,7 +39,10 @@ export const ACTS = new RegExp(`^(?:main|run\\w*|evaluate\\w*|experiment\\w*|sim
 const LEAVES = new RegExp(`^(?:imsave|imwrite|add_(?:scalar|image)s?|copy(?:2|file|tree)|move|rename|symlink|${WRITES})$`, 'i');
 
 /** What a call is named that judges something, or asks the user what to do. */
-const JUDGES = /^(?:evaluate\w*|experiment\w*|simulate\w*|benchmark\w*|parse_(?:known_)?args|get_args|Fire|run_app)$/;
+const JUDGES = /^(?:evaluate\w*|experiment\w*|simulate\w*|benchmark\w*|get_args|Fire|run_app)$/;
+
+/** What hands out the options of a program, where it has any; some only want an object to keep settings in. */
+const PARSES = /^parse_(?:known_)?args$/;
 
 /** What is as long as the numbers say that it is given. */
 const SELECTS = /^(?:nonzero|argwhere|unique\w*|masked_select|where|nms|filter)$/;
@@ -93,10 +96,15 @@ export function triesItselfOut(project: Project, run: ProgramRun): boolean {
   if (is === undefined) {
     const { entry } = run;
     is = entry.file.kind !== 'notebook' && entry.model.hasMainBlock && project.isImported(entry) && !loadsAlways(run) && !updatesWeights(run)
-      && !reaches(run, (_, call) => LEAVES.test(calleeName(call.expression)) || JUDGES.test(calleeName(call.expression)) || opensForWriting(call));
+      && !reaches(run, (_, call) => LEAVES.test(calleeName(call.expression)) || JUDGES.test(calleeName(call.expression)) || opensForWriting(call))
+      && !(calls(run, PARSES) && calls(run, /^add_argument$/));
     trials(project).set(run, is);
   }
   return is;
+}
+
+function calls(run: ProgramRun, name: RegExp): boolean {
+  return reaches(run, (_, { expression }) => name.test(calleeName(expression)));
 }
 
 /** Variables that an expression has for itself, and whether they hold no more than a form. */
