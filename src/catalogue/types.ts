@@ -27,7 +27,7 @@ export interface CatalogueFile {
   readonly standardLibrary?: readonly string[];
   /** What the record of a run keeps of the library besides its version. */
   readonly recording?: RunRecording;
-  /** Public re-exports: dotted prefix → canonical prefix (`tensorflow.keras` → `keras`), the longest match first. */
+  /** Public re-exports: dotted prefix → canonical prefix (`tensorflow.keras` → `keras`), the longest match first; of a module's `__getitem__` a member that stands for all of them. */
   readonly aliases?: Readonly<Record<string, string>>;
   /** Qualified name (or its prefix; a parameter's behind its callable's) → the first version of this library it works with: using it proves that version. */
   readonly introduced?: Readonly<Record<string, string>>;

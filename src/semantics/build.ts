@@ -1073,7 +1073,7 @@ class ModuleBuilder {
         const key = textIn(indices[0]);
         // `models.__dict__[name]`, `vars(models)[name]`.
         const table = tableOf(object);
-        if (table !== null) return key === null ? UNKNOWN : { kind: 'reference', name: `${table.name}.${key}` };
+        if (table !== null) return key === null ? this.anyOf(table) : { kind: 'reference', name: `${table.name}.${key}` };
         if (object.kind === 'reference' && object.name === LOADED) return key === null ? UNKNOWN : { kind: 'reference', name: key };
         if (object.kind === 'series' || object.kind === 'collection') return expression.indices[0]?.kind === 'opaque' ? object : elementOf(object, indices[0]);
         if (object.kind !== 'dict') return this.itemOf(object);
@@ -1431,8 +1431,15 @@ class ModuleBuilder {
   private named(how: string, { args, expression }: CallFact, scope: Scope): Value {
     const [first, second] = args;
     const name = textIn((how === 'builtins.eval' ? first : second)?.value);
+    if (name === null && how !== 'builtins.eval' && first?.value.kind === 'reference') return this.anyOf(first.value);
     if (name === null || !/^[A-Za-z_]\w*$/.test(name) || first === undefined) return UNKNOWN;
     return how === 'builtins.eval' ? this.lookup(name, scope) : this.attributeOf(first.value, name, expression, scope);
+  }
+
+  /** A member of a library's module that is taken by its name, where the catalogue knows that all of them are alike. */
+  private anyOf({ name }: Value & { kind: 'reference' }): Value {
+    const member = `${name}.__getitem__`;
+    return this.catalogue.lookup(member) === undefined ? UNKNOWN : { kind: 'reference', name: member };
   }
 
   /**
