@@ -12,7 +12,7 @@ import { bindingsOf } from './bindings.js';
 import { BUILTINS } from './builtins.js';
 import { calleeOf, isTakenInTurn, libraryName, withBound } from './callees.js';
 import { asUsual, constantTruth, guardsOf, isMetInLoop, isOfNumber, isSwitched, nameOfEmpty, OPEN, testOf, type Reading } from './conditions.js';
-import { areEqual, choiceOf, Environment, isEqualValue, isUsable, joinValues, sameValue, usableOf, withUsual } from './environment.js';
+import { areEqual, choiceOf, Environment, isEqualValue, isElement, joinValues, sameValue, usableOf, withUsual } from './environment.js';
 import { FIXTURES, holdsTests } from './fixtures.js';
 import { isSelf } from './live.js';
 import { managesContext } from './managers.js';
@@ -1153,7 +1153,7 @@ class ModuleBuilder {
         scope.events = events;
         scope.loops = loops;
         if (inner.length > 0) events.push({ kind: 'loop', body: inner });
-        return isUsable(element) ? seriesOf(element) : { kind: 'collection', elements: [] };
+        return isElement(element) ? seriesOf(element) : { kind: 'collection', elements: [] };
       }
       case 'named': {
         const value = this.evaluate(expression.value, scope, expression.name.id);

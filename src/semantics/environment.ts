@@ -93,9 +93,9 @@ const MAX_CHOICE = 8;
 /** What may be called, or has methods that may. */
 const CALLABLE = new Set<Value['kind']>(['reference', 'function', 'class', 'instance', 'method']);
 
-/** Whether a value is something to call or to use, or one of several such. */
-export function isUsable(value: Value): boolean {
-  return CALLABLE.has(value.kind) || value.kind === 'choice';
+/** Whether a value is followed where a list holds it: something to call or to use, one of several such, or what a call of the project may make so. */
+export function isElement(value: Value): boolean {
+  return CALLABLE.has(value.kind) || value.kind === 'choice' || value.kind === 'result';
 }
 
 /** One of `values`, where each of them may be called or used, or is `None` until it may. */
@@ -104,7 +104,7 @@ export function choiceOf(values: readonly Value[]): Value {
   const of = all.filter((value, at) => all.findIndex((other) => sameValue(value, other)) === at);
   const [only] = of;
   if (only === undefined || of.length > MAX_CHOICE) return UNKNOWN;
-  if (of.length === 1) return CALLABLE.has(only.kind) ? only : UNKNOWN;
+  if (of.length === 1) return isElement(only) ? only : UNKNOWN;
   return of.every((value) => CALLABLE.has(value.kind) || isNothing(value)) ? { kind: 'choice', of } : UNKNOWN;
 }
 
