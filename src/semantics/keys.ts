@@ -21,6 +21,8 @@ export interface KeyReuse {
   readonly apart?: 'draw' | 'split';
   /** The function that uses it up finds it around itself, and so can't split it under its name. */
   readonly isAround?: true;
+  /** The method that uses up a key of its object each time it is called. */
+  readonly method?: string;
 }
 
 /** A call that used up a key, under which name, and what tests had come to there, of which nothing has changed since. */
@@ -41,6 +43,9 @@ export function keyReuses(module: ModuleView): KeyReuse[] {
 /** Two turns of a loop in two turns of another: beyond this depth the turns of the outer ones do for the inner ones. */
 const MAX_TURNED = 6;
 
+/** What a key is called that is meant to draw the same again. */
+const FIXED = /fix|eval|test|const|same/i;
+
 class KeyWalk {
   readonly #found = new Map<string, KeyReuse>();
   readonly #summaries = new Map<number, ReadonlySet<number>>();
@@ -59,7 +64,31 @@ class KeyWalk {
     for (const { statement, index } of this.module.module.model.functions) {
       if (statement !== null) this.scope(String(index), statement.body);
     }
+    this.kept();
     return [...this.#found.values()];
+  }
+
+  /** Keys that objects keep from their making on and that a method uses up each time it is called, in a loop. */
+  private kept(): void {
+    const { module, project } = this.module;
+    for (const call of module.model.calls) {
+      const { statement, class: owner } = module.model.functions[call.function] ?? {};
+      if (statement == null || owner == null || statement.name === '__init__' || this.isApart(call.expression)) continue;
+      for (const key of this.consumed(call).flatMap((used) => this.nameOf(used) ?? [])) {
+        if (!/^self\.\w+$/.test(key) || FIXED.test(key) || !this.isSetByConstructor(key)) continue;
+        const isRepeated = project.callers(module, call.function).some((caller) => caller.call.loops.length > 0 || this.module.viewOf(caller.module)?.isEnteredInLoop(caller.call.function) === true);
+        if (isRepeated) this.#found.set(`kept:${key}`, { key, first: call.expression, second: call.expression, inLoop: true, method: statement.name });
+      }
+    }
+  }
+
+  /** Whether nothing but constructors gives the attribute a value. */
+  private isSetByConstructor(key: string): boolean {
+    const { uses, module } = this.module;
+    const written = uses.of(key).filter((each) => uses.isTarget(each));
+    const others = new RegExp(String.raw`\.${key.slice('self.'.length)}\s*(?:=[^=]|,[^()=]*=[^=])`, 'g');
+    return written.length > 0 && written.every((each) => uses.place(each)?.function?.name === '__init__')
+      && (module.file.parseText.match(others)?.length ?? 0) <= written.length;
   }
 
   private scope(name: string, body: readonly Statement[]): void {
