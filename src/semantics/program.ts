@@ -306,8 +306,10 @@ class Walk {
         }
         case 'import': {
           const found = this.project.imported(module, event.name);
-          if (found !== null && !this.#modules.has(found.module)) this.importModule(found.module, state);
-          else if (found?.module === this.entry) this.#isImported = true;
+          for (const each of found === null ? [] : [...this.project.packagesRun(module, event.name), found.module]) {
+            if (!this.#modules.has(each)) this.importModule(each, state);
+            else if (each === this.entry) this.#isImported = true;
+          }
           const chosen = this.project.oneOf(module, event.name).filter((each) => !this.#modules.has(each));
           if (chosen.length > 0) this.fork(module, chosen.map((each) => (taken): void => { this.import(each, taken); }), state, 'chosen');
           break;

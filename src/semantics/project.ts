@@ -244,6 +244,24 @@ export class Project {
     return found;
   }
 
+  /** The packages that `import name` in `from` runs before the module that it leads to, the outermost first. */
+  packagesRun(from: Module, name: string): readonly Module[] {
+    const found = this.imported(from, name);
+    if (found === null) return [];
+    const { module: { path }, rest } = found;
+    const packages: Module[] = [];
+    let folder = path.endsWith('/__init__.py') ? parent(path) : path;
+    const isRelative = name.startsWith('.');
+    for (let above = isRelative ? MAX_SEGMENTS : name.split('.').length - rest.length - 1; above > 0; above--) {
+      folder = parent(folder);
+      const around = this.modules.get(`${folder}/__init__.py`);
+      if (around !== undefined) packages.unshift(around);
+      // Names of modules that are found from here begin with the outermost package.
+      else if (isRelative) break;
+    }
+    return packages;
+  }
+
   /** Whether another module imports `module`. */
   isImported(module: Module): boolean {
     if (this.#importedModules === null) {
@@ -252,6 +270,8 @@ export class Project {
         for (const name of from.model.imports) {
           const found = this.imported(from, name);
           if (found !== null) this.#importedModules.add(found.module);
+          // What a package imports of its own does not import the package.
+          for (const each of this.packagesRun(from, name)) if (!from.path.startsWith(`${parent(each.path)}/`)) this.#importedModules.add(each);
           for (const each of this.oneOf(from, name)) this.#importedModules.add(each);
         }
       }
