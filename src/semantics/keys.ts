@@ -326,7 +326,10 @@ class KeyWalk {
       for (const key of this.consumed(call)) {
         const at = key.kind === 'name' ? statement.parameters.findIndex(({ name }) => name === key.id) : -1;
         const rebound = key.kind === 'name' && this.module.uses.of(key.id).some((written) => {
-          return written.start < key.start && this.module.uses.place(written)?.function === statement && this.module.uses.isTarget(written);
+          const place = this.module.uses.place(written);
+          // `key, part = split(key)` uses up the key that came in.
+          const isBefore = place?.statement.kind === 'assign' ? place.statement.end <= key.start : written.start < key.start;
+          return isBefore && place?.function === statement && this.module.uses.isTarget(written);
         });
         if (at >= 0 && !rebound) used.add(at);
       }
