@@ -37,7 +37,9 @@ export default defineRule({
         report({ span: call.expression, messageId: 'hash', data: { text: short(module, call.expression) } });
       }
     }
+    const used = new Set<Expression>(module.usedCalls.map(({ call }) => call.expression));
     for (const expression of module.module.facts.body.flatMap(setsIn)) {
+      if (module.knownCall(expression) !== undefined && !used.has(expression)) continue;
       const elements = setElements(module, expression);
       if (elements === null || !(isTextual(module, elements) || isLabelColumn(module, elements))) continue;
       const use = orderedUse(module, expression);
