@@ -16,7 +16,7 @@ import { areEqual, choiceOf, Environment, isEqualValue, isElement, joinValues, s
 import { FIXTURES, holdsTests } from './fixtures.js';
 import { isSelf } from './live.js';
 import { managesContext } from './managers.js';
-import { getterOf, isAwayFrom, isProperty, keptIn, setterOf, shownBy, type Members } from './members.js';
+import { INSTEAD, getterOf, isAwayFrom, isProperty, keptIn, setterOf, shownBy, type Members } from './members.js';
 import { ANY_NAME, ONE_OF, parameterKey, STAR, UNKNOWN, type Arm, type Block, type CallArgument, type Callee, type CallFact, type Event, type FlagAssignment, type FunctionFact, type Guards, type ModuleModel, type TableKey, type Value, type VariableWrite } from './model.js';
 import { parseOptions } from './options.js';
 import { markOverwritten, partOfLayer, type MutableCallEvent } from './overwritten.js';
@@ -68,6 +68,26 @@ const STACKS = /^contextlib\.(?:Async)?ExitStack$/;
 
 /** What runs where an object is gone through. */
 const ITERATION = ['__iter__', '__next__', '__getitem__'];
+
+/** What the builtins ask of the objects that they are handed. */
+const ASKED_BY: ReadonlyMap<string, string> = new Map([
+  ['len', 'len'], ['bool', 'bool'], ['str', 'str'], ['print', 'str'], ['repr', 'repr'], ['format', 'format'], ['hash', 'hash'],
+  ['int', 'int'], ['float', 'float'], ['abs', 'abs'], ['round', 'round'],
+].map(([name = '', method = '']) => [`builtins.${name}`, `__${method}__`]));
+
+const UNARY: ReadonlyMap<string, string> = new Map([['-', '__neg__'], ['+', '__pos__'], ['~', '__invert__']]);
+
+/** The methods of operators by their names, which a letter before makes those of the right operand (`__radd__`) or in place (`__iadd__`). */
+const ARITHMETIC: ReadonlyMap<string, string> = new Map([
+  ['+', 'add'], ['-', 'sub'], ['*', 'mul'], ['@', 'matmul'], ['/', 'truediv'], ['//', 'floordiv'], ['%', 'mod'], ['**', 'pow'],
+  ['<<', 'lshift'], ['>>', 'rshift'], ['&', 'and'], ['|', 'or'], ['^', 'xor'],
+]);
+
+/** The methods of comparisons: of the left operand, and of the right one. */
+const COMPARING: ReadonlyMap<string, readonly [string, string]> = new Map([
+  ['==', ['__eq__', '__eq__']], ['!=', ['__ne__', '__ne__']], ['<', ['__lt__', '__gt__']],
+  ['>', ['__gt__', '__lt__']], ['<=', ['__le__', '__ge__']], ['>=', ['__ge__', '__le__']],
+]);
 
 /** How many bases deep a method is looked for. */
 const MAX_BASES = 5;
@@ -423,7 +443,7 @@ class ModuleBuilder {
         return;
       }
       case 'while':
-        this.evaluate(statement.test, scope);
+        this.special(this.evaluate(statement.test, scope), '__bool__', statement.test, scope);
         this.loop(statement, scope, () => undefined);
         return;
       case 'try': {
@@ -504,7 +524,10 @@ class ModuleBuilder {
         return;
       case 'assert':
       case 'delete':
-        for (const value of statement.values) this.evaluate(value, scope);
+        for (const value of statement.values) {
+          const held = this.evaluate(value, scope);
+          if (statement.kind === 'assert') this.special(held, '__bool__', value, scope);
+        }
         if (statement.kind === 'assert' && statement.values[0] !== undefined) {
           const empty = nameOfEmpty(statement.values[0]);
           if (empty !== null) this.#part.empty.add(empty);
@@ -578,6 +601,9 @@ class ModuleBuilder {
     if (written !== null && name !== null) this.#part.recorded.push(...recordedInName(name, written));
     // `field(default=None)` says less of a class's attribute than its annotation.
     const isOpen = given.kind === 'unknown' || (given.kind === 'result' && scope.isClassBody);
+    if (statement.operator !== null && target?.kind === 'name' && written !== null) {
+      this.operate({ operator: statement.operator, left: target, right: written }, this.lookup(target.id, scope), given, scope, true);
+    }
     const value = type === null ? given : isOpen ? type : given.kind === 'result' ? { ...given, type } : given;
     if (target?.kind === 'tuple' && written?.kind === 'call') {
       const call = this.#part.calls.at(-1);
@@ -675,7 +701,7 @@ class ModuleBuilder {
   /** Reads `test`; whether it turns out one way and another while the program goes on. */
   private asked(test: Expression, scope: Scope): boolean {
     const { length } = this.#part.calls;
-    this.evaluate(test, scope);
+    this.special(this.evaluate(test, scope), '__bool__', test, scope);
     const draws = new Set<Expression>(this.#part.calls.slice(length).flatMap(({ callee, expression }) => {
       return callee.kind === 'external' && this.catalogue.lookup(callee.name)?.draws !== undefined ? [expression] : [];
     }));
@@ -859,6 +885,7 @@ class ModuleBuilder {
       }
       case 'tuple':
       case 'list':
+        for (const name of ITERATION) this.special(value, name, target, scope);
         target.elements.forEach((element, at) => {
           const written = assignment === null ? undefined : elementsOf(assignment.written)[at];
           this.bind(element, this.partOf(value, at, target.elements), scope, written === undefined ? null : { span: element, written });
@@ -1042,19 +1069,26 @@ class ModuleBuilder {
           ? UNKNOWN
           : { kind: 'scalar', value: expression.value, isFloat: !expression.isInteger };
       case 'string':
-        for (const part of expression.parts) this.evaluate(part, scope);
+        for (const part of expression.parts) this.special(this.evaluate(part, scope), '__format__', part, scope);
         return expression.value === null ? textFrom(expression.begins) : { kind: 'scalar', value: expression.value };
       case 'constant':
         return expression.value === '...' ? UNKNOWN : { kind: 'scalar', value: expression.value };
       case 'list':
       case 'tuple':
       case 'set':
-        return { kind: 'collection', elements: expression.elements.map((element) => this.evaluate(element, scope)) };
+        return {
+          kind: 'collection',
+          elements: expression.elements.map((element) => {
+            const value = this.evaluate(element, scope);
+            if (expression.kind === 'set') this.special(value, '__hash__', element, scope);
+            return value;
+          }),
+        };
       case 'dict': {
         const entries = new Map<TableKey, Value>();
         let complete = true;
         for (const { key, value } of expression.entries) {
-          if (key !== null) this.evaluate(key, scope);
+          if (key !== null) this.special(this.evaluate(key, scope), '__hash__', key, scope);
           const held = this.evaluate(value, scope);
           const name = key === null ? null : keyOf(key);
           if (name !== null) entries.set(name, held);
@@ -1082,6 +1116,7 @@ class ModuleBuilder {
       }
       case 'unary': {
         const operand = this.evaluate(expression.operand, scope);
+        this.unary(expression, operand, scope);
         if (operand.kind === 'entropy' || operand.kind === 'drawn') return operand;
         if (expression.operator === 'await') return operand;
         if (expression.operator === 'not' && operand.kind === 'scalar') {
@@ -1100,7 +1135,9 @@ class ModuleBuilder {
         // `seed = seed or draw()` keeps what it draws under the name.
         const kept = expression.operator === 'or' ? target : null;
         const left = this.evaluate(expression.left, scope, kept);
+        if (/^(?:and|or)$/.test(expression.operator)) this.special(left, '__bool__', expression.left, scope);
         const right = this.second(expression, scope, kept);
+        this.operate(expression, left, right, scope);
         const value = combine(expression.operator, left, right);
         return value.kind === 'unknown' ? (testOf(expression, this.reading(scope)) ?? value) : value;
       }
@@ -1142,7 +1179,8 @@ class ModuleBuilder {
         scope.loops = loops.concat(expression);
         for (const { target: bound, value } of expression.clauses) {
           const source = this.evaluate(value, scope);
-          if (bound !== null) {
+          if (bound === null) this.special(source, '__bool__', value, scope);
+          else {
             this.protocol(source, ITERATION, value, scope);
             this.bind(bound, elementOf(source), scope, null);
           }
@@ -1199,6 +1237,7 @@ class ModuleBuilder {
       path: scope.path,
     });
     if (this.recordOf(fact)?.roles?.includes('iterates') === true) for (const { argument, value } of args) this.protocol(value, ITERATION, argument.value, scope);
+    this.asksArguments(fact, scope);
     scope.events.push(this.addCall(fact));
     this.noteHanded(fact);
     if (object?.kind === 'dict' && callee.kind === 'attribute') this.changeDict(callee, object, args, scope);
@@ -1302,6 +1341,42 @@ class ModuleBuilder {
     }
   }
 
+  /** As `protocol`, for what is done to values of any kind: only of an object is its class asked. */
+  private special(value: Value, method: string, written: Expression, scope: Scope): void {
+    if (value.kind === 'instance' || value.kind === 'choice') this.protocol(value, [method], written, scope);
+  }
+
+  /** `-first`, `not first`, `*first` */
+  private unary({ operator, operand: written }: Expression & { kind: 'unary' }, operand: Value, scope: Scope): void {
+    const method = operator === 'not' ? '__bool__' : UNARY.get(operator);
+    if (method !== undefined) this.special(operand, method, written, scope);
+    else if (operator === '*') for (const name of ITERATION) this.special(operand, name, written, scope);
+  }
+
+  /** `left + right`, which the class of the one or of the other tells. */
+  private operate({ operator, left, right }: Pick<Expression & { kind: 'binary' }, 'operator' | 'left' | 'right'>, first: Value, second: Value, scope: Scope, isInPlace = false): void {
+    if (operator === 'in' || operator === 'not in') {
+      this.special(second, '__contains__', right, scope);
+    } else if (operator === '%' && left.kind === 'string') {
+      for (const value of second.kind === 'collection' ? second.elements : [second]) this.special(value, '__str__', right, scope);
+    } else {
+      const name = ARITHMETIC.get(operator);
+      const [own, other] = COMPARING.get(operator) ?? (name === undefined ? [] : [`__${isInPlace ? 'i' : ''}${name}__`, `__r${name}__`]);
+      if (own === undefined || other === undefined) return;
+      if (first.kind === 'instance' || first.kind === 'choice') this.special(first, own, left, scope);
+      else this.special(second, other, right, scope);
+    }
+  }
+
+  /** Runs what a builtin asks of the objects it is handed (`len(data)`, `print(data)`), and what goes through those of which all is handed over (`f(*data)`). */
+  private asksArguments({ callee, receiver, args, expression }: CallFact, scope: Scope): void {
+    const name = callee.kind === 'external' ? callee.name : receiver?.kind === 'scalar' && calleeName(expression) === 'format' ? 'builtins.format' : '';
+    const asked = ASKED_BY.get(name);
+    for (const { argument: { splat, value: written }, value } of args) {
+      for (const method of splat === '*' ? ITERATION : asked === undefined ? [] : [asked]) this.special(value, method, written, scope);
+    }
+  }
+
   /** Whether `name` is of another file, or of a library that nothing is known of. */
   private isElsewhere(name: string): boolean {
     const [root = ''] = name.split('.');
@@ -1311,6 +1386,8 @@ class ModuleBuilder {
   /** Whether the class has the method, itself or by a base of this file, or may have it by one of another file. */
   private mayHave(index: number, name: string, depth = 0): boolean {
     if (this.membersOf(index).methods.get(name) !== undefined) return true;
+    const instead = depth === 0 ? INSTEAD.get(name) : undefined;
+    if (instead !== undefined && this.mayHave(index, instead)) return true;
     return depth < MAX_BASES && this.#classes[index]?.bases.some((base) => {
       return base.kind === 'class' ? this.mayHave(base.index, name, depth + 1) : base.kind === 'reference' && this.isElsewhere(base.name);
     }) === true;

@@ -14,6 +14,12 @@ export interface Members {
   readonly properties: Table<string>;
 }
 
+/** The method that Python runs for an object whose class lacks another one. */
+export const INSTEAD: ReadonlyMap<string, string> = new Map([
+  ['__bool__', '__len__'], ['__str__', '__repr__'], ['__format__', '__str__'], ['__ne__', '__eq__'],
+  ...['add', 'sub', 'mul', 'matmul', 'truediv', 'floordiv', 'mod', 'pow', 'lshift', 'rshift', 'and', 'or', 'xor'].map((name): [string, string] => [`__i${name}__`, `__${name}__`]),
+]);
+
 /** Whether a method is read like an attribute. */
 export function isProperty({ decorators }: FunctionFact): boolean {
   return decorators.some((value) => value.kind === 'reference' && /^(?:builtins\.property|functools\.cached_property)$/.test(value.name));

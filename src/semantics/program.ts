@@ -455,7 +455,8 @@ class Walk {
 
   /** What `call` calls; a parameter that is called is what it holds. */
   private called(module: Module, call: CallFact): Target {
-    return orTold(this.#frames.called(module, call), module, call, (test) => this.asks(test, { module, call }));
+    const target = orTold(this.#frames.called(module, call), module, call, (test) => this.asks(test, { module, call }));
+    return target.kind === 'unknown' && sortsInPlace(call) ? this.project.resolve(module, 'builtins.list.sort') : target;
   }
 
   private branch(module: Module, arms: readonly (readonly Event[])[], state: State, context: Context, turn: Turn): void {
@@ -1099,6 +1100,11 @@ function copied(visits: ReadonlyMap<CallFact, Visit>): Map<CallFact, Visit> {
 
 function nested<Key, Inner, Item>(maps: ReadonlyMap<Key, ReadonlyMap<Inner, Item>>): Map<Key, Map<Inner, Item>> {
   return new Map(Array.from(maps, ([key, inner]) => [key, new Map(inner)]));
+}
+
+/** `rows.sort(key=step)`: nothing else that is sorted so takes a key. */
+function sortsInPlace({ expression, args }: CallFact): boolean {
+  return expression.callee.kind === 'attribute' && expression.callee.name === 'sort' && args.some(({ argument }) => argument.keyword === 'key');
 }
 
 /** `super().step(…)` and `Base.step(self, …)` go on with the same object. */

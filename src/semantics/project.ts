@@ -6,6 +6,7 @@ import { dottedName } from '../syntax/walk.js';
 import { findArgument, parameterNamed, parameterRef } from './arguments.js';
 import { calledFromTable } from './chosen.js';
 import { addTo } from './lookups.js';
+import { INSTEAD } from './members.js';
 import { searchFolders, setsPath, type Searching } from './search-path.js';
 import { ONE_OF, STAR, eventsInside, type CallFact, type Event, type FunctionFact, type ModuleModel, type Parameter, type Value } from './model.js';
 
@@ -705,7 +706,9 @@ export class Project {
 
   /** The method `name` of a project class, its own or inherited. `__call__` may stand for another one its base names. */
   method(module: Module, index: number, name: string): Target {
-    return ownMethod(module, index, name) ?? this.inherited(module, index, name);
+    const found = ownMethod(module, index, name) ?? this.inherited(module, index, name);
+    const instead = found.kind === 'unknown' ? INSTEAD.get(name) : undefined;
+    return instead === undefined ? found : this.method(module, index, instead);
   }
 
   /** The method `name` as it stands behind a project class in the order in which Python asks the classes of an object of the class `of`. */

@@ -706,7 +706,7 @@ class Lowering {
     const opening = children[0];
     const prefix = opening === undefined ? '' : this.textOf(opening);
     const interpolations = children.filter((child) => this.kind(child) === 'interpolation');
-    const parts = interpolations.map((child) => this.expressionAt(child, 'expression'));
+    const parts = interpolations.flatMap((child) => this.interpolated(child));
     const [first] = interpolations;
     const begins = first === undefined || opening === undefined ? {} : { begins: this.text.slice(this.tree.ends[opening], this.tree.starts[first]) };
     const closing = children.at(-1);
@@ -716,6 +716,13 @@ class Lowering {
     const end = plain && this.kind(closing) === 'string_end' ? (this.tree.ends[closing] ?? 0) - quotes : this.tree.starts[closing ?? node];
     const value = plain ? this.text.slice(this.tree.ends[opening], end) : null;
     return { kind: 'string', ...this.span(node), value, ...begins, parts };
+  }
+
+  /** The expression in `{expression:format}`, and those in its format. */
+  private interpolated(node: number): Expression[] {
+    const format = this.field(node, 'format_specifier');
+    const inner = format === null ? [] : this.children(format).filter((child) => this.kind(child) === 'format_expression');
+    return [this.expressionAt(node, 'expression'), ...inner.flatMap((child) => this.interpolated(child))];
   }
 
   private args(list: number): Argument[] {

@@ -1296,7 +1296,7 @@ class Reader {
         else {
           this.#at = at;
           if (parts.length === 0) begins = text.slice(content, at);
-          parts.push(this.interpolation(isTriple));
+          parts.push(...this.interpolation(isTriple));
           at = this.#at;
         }
       } else if (Number.isNaN(char)) giveUp();
@@ -1310,8 +1310,8 @@ class Reader {
     return { kind: 'string', start, end, value, ...(begins === undefined ? {} : { begins }), parts: exact(parts) };
   }
 
-  /** `{expression!r:format}` of an f-string; ends right behind it. */
-  private interpolation(mayBreak: boolean): Expression {
+  /** The expressions in `{expression!r:format}` of an f-string, those of its format among them; ends right behind it. */
+  private interpolation(mayBreak: boolean): Expression[] {
     if (++this.#depth > MAX_DEPTH) giveUp();
     const start = this.#at;
     const comments = this.#comments.length;
@@ -1320,6 +1320,7 @@ class Reader {
     if (this.is(STAR) || this.isWord('yield') || this.isWord('lambda')) giveUp();
     const value = this.expressions();
     if (value.kind === 'named') giveUp();
+    const inFormat: Expression[] = [];
     if (this.is(EQUALS)) this.take(1);
     if (this.is(BANG)) {
       if (!/[a-z]/.test(text.charAt(this.#at + 1))) giveUp();
@@ -1332,7 +1333,7 @@ class Reader {
         if (char === CLOSE_SET) break;
         if (char === OPEN_SET) {
           this.#at = at;
-          this.interpolation(mayBreak);
+          inFormat.push(...this.interpolation(mayBreak));
           at = this.#at;
         } else if (char === LF || Number.isNaN(char)) giveUp();
         else at++;
@@ -1345,7 +1346,7 @@ class Reader {
     this.#at++;
     if (this.#comments.length > comments || (!mayBreak && text.slice(start, this.#at).includes('\n'))) giveUp();
     this.#depth--;
-    return value;
+    return [value, ...inFormat];
   }
 }
 
