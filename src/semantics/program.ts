@@ -55,6 +55,8 @@ interface Entered extends FunctionOf {
   readonly set: ReadonlyMap<string, Value>;
   readonly forks: number;
   readonly drawn: ReadonlySet<Stream>;
+  /** Those of them that it has drawn from on every way, and nothing before it. */
+  readonly surelyDrawn: ReadonlySet<Stream>;
 }
 
 /** What of a function is run: all of it, as what a library made of it or as it is written; of a context manager's generator what comes before its block, or behind. */
@@ -649,6 +651,7 @@ class Walk {
     // On a path that is more certain what it draws counts for more.
     if (known !== undefined && known.forks <= forks) {
       Object.assign(state, known.left);
+      if ([...known.surelyDrawn].some((stream) => !state.surelyDrawn.has(stream))) state.surelyDrawn = new Set([...state.surelyDrawn, ...known.surelyDrawn]);
       this.#frames.names = known.set;
       this.drew(known.drawn);
       return;
@@ -656,7 +659,8 @@ class Walk {
     const outer = this.#course;
     const course: Course = { around: this.#forks.length, drawn: new Set(), catching: 0, open: [], returns: [] };
     this.#course = course;
-    this.#memo.set(key, { module, index, left: null, set: this.#frames.names, forks, drawn: course.drawn });
+    const { surelyDrawn: sooner } = state;
+    this.#memo.set(key, { module, index, left: null, set: this.#frames.names, forks, drawn: course.drawn, surelyDrawn: new Set() });
     this.#frames.within(frame, () => {
       const live = liveEvents(this.project, module, index);
       const whole = form !== 'plain' && isCompiled(this.project, module, index) ? eventsWith(live, (call) => this.asks(isInterpreted, { module, call })) : live;
@@ -673,7 +677,8 @@ class Walk {
     }
     state.exited = false;
     const { seeded, kept } = state;
-    this.#memo.set(key, { module, index, left: { seeded, kept }, set: this.#frames.names, forks, drawn: course.drawn });
+    const surelyDrawn = new Set([...state.surelyDrawn].filter((stream) => !sooner.has(stream)));
+    this.#memo.set(key, { module, index, left: { seeded, kept }, set: this.#frames.names, forks, drawn: course.drawn, surelyDrawn });
     this.#course = outer;
     this.drew(course.drawn);
   }
