@@ -7,6 +7,7 @@ import { keepTime } from '../syntax/deadline.js';
 import { remembered } from '../syntax/remember.js';
 import { calleeName, lastPart } from '../syntax/walk.js';
 import { argumentReader, findArgument, isRefused, loadsPartly } from './arguments.js';
+import { isCalledInSight } from './callbacks.js';
 import { calledByChoice, isOfSomething } from './chosen.js';
 import { callsAsWritten, eventsWith, isCompiled, isInterpreted } from './compiled.js';
 import { effectsOf, statePutBack, type DrawEffect } from './effects.js';
@@ -716,7 +717,10 @@ class Walk {
       return;
     }
     if (record !== undefined) return;
-    for (const { value } of call.args) this.callback(site, value, state, { ...context, uncertain: true }, 'unknown');
+    for (const { argument, value } of call.args) {
+      if (/^(?:function|method|reference)$/.test(value.kind) && isCalledInSight(this.project, site.module, site.call, target, argument)) continue;
+      this.callback(site, value, state, { ...context, uncertain: true }, 'unknown');
+    }
   }
 
   /** A runner that is handed a library's function draws what that draws, whatever it is handed: `shuffle(rows, random=np.random.rand)`. */
