@@ -171,6 +171,8 @@ export type Role =
   | 'reads-form'
   /** A base class that puts what its methods yield in an order of its own. */
   | 'orders-by-key'
+  /** Says what each object of a class keeps in a field; what it runs fills the field of each. */
+  | 'makes-field'
   /** Goes through the objects handed to it, as `for` does (`list`, `next`). */
   | 'iterates'
   /** Its result does not depend on the order of its input (`sorted`, `len`, `set`). */

@@ -63,6 +63,9 @@ const MODULE_NAME = /^(?:(?:\.|[A-Za-z_])[\w.]*|(?:\.|[A-Za-z_][\w.]*\.)[\w.]*\*
 /** What keeps exceptions inside its `with` block. */
 const SUPPRESSES = 'contextlib.suppress';
 
+/** Fills the entries that it lacks where they are asked for. */
+const DEFAULTING = 'collections.defaultdict';
+
 /** Context managers that leave others, which are handed to them in their block. */
 const STACKS = /^contextlib\.(?:Async)?ExitStack$/;
 
@@ -601,6 +604,7 @@ class ModuleBuilder {
     if (written !== null && name !== null) this.#part.recorded.push(...recordedInName(name, written));
     // `field(default=None)` says less of a class's attribute than its annotation.
     const isOpen = given.kind === 'unknown' || (given.kind === 'result' && scope.isClassBody);
+    if (statement.operator !== null && target?.kind === 'subscript' && dottedName(target.object) !== null) this.missing(this.evaluate(target.object, scope), target, scope);
     if (statement.operator !== null && target?.kind === 'name' && written !== null) {
       this.operate({ operator: statement.operator, left: target, right: written }, this.lookup(target.id, scope), given, scope, true);
     }
@@ -1103,6 +1107,7 @@ class ModuleBuilder {
         const object = this.evaluate(expression.object, scope);
         const indices = expression.indices.map((index) => this.evaluate(index, scope));
         if (object.kind === 'entropy' || object.kind === 'drawn') return object;
+        this.missing(object, expression, scope);
         this.protocol(object, ['__getitem__'], expression, scope);
         const key = textIn(indices[0]);
         // `models.__dict__[name]`, `vars(models)[name]`.
@@ -1377,6 +1382,15 @@ class ModuleBuilder {
     }
   }
 
+  /** Reading an entry that a `defaultdict` lacks runs the function that it was made with. */
+  private missing(object: Value, written: Expression, scope: Scope): void {
+    const made = object.kind === 'instance' && 'name' in object.of && object.of.name === DEFAULTING ? object.call : null;
+    const factory = made?.args[0];
+    if (factory === undefined) return;
+    const callee = calleeOf(factory.value, factory.argument.value);
+    scope.events.push(this.unwritten(callee, written, scope));
+  }
+
   /** Whether `name` is of another file, or of a library that nothing is known of. */
   private isElsewhere(name: string): boolean {
     const [root = ''] = name.split('.');
@@ -1456,6 +1470,8 @@ class ModuleBuilder {
           const entries = new Map(keywords.map(({ argument, value }) => [argument.keyword ?? '', value]));
           return { kind: 'dict', entries, complete: keywords.length === fact.args.length };
         }
+        // What fills entries with empty ones does nothing that matters.
+        if (name === DEFAULTING) return first !== undefined && /^(?:function|class|reference|method)$/.test(first.kind) && !(first.kind === 'reference' && first.name.startsWith('builtins.')) ? { kind: 'instance', of: { name }, call: fact } : UNKNOWN;
         if (name === 'builtins.getattr' || name === 'builtins.eval') return this.named(name, fact, scope);
         if (name === 'importlib.import_module') return this.importedBy(fact, scope);
         if (name === 'builtins.__import__') {

@@ -20,7 +20,7 @@ import { isIdleLayer } from './idle-layer.js';
 import { isSelf, liveEvents, seedsByName } from './live.js';
 import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
-import { callsIn } from './lookups.js';
+import { callsIn, callsOf } from './lookups.js';
 import { makesNetwork } from './makes.js';
 import { runsLater } from './later.js';
 import { afterYield, beforeYield, managesContext } from './managers.js';
@@ -623,7 +623,7 @@ class Walk {
     const maker = this.project.method(module, index, '__new__');
     if (maker.kind === 'function') this.enter(maker.module, maker.index, state, context, entry);
     const target = this.project.method(module, index, '__init__');
-    if (target.kind !== 'function') this.fillFields(module, index, state, context);
+    if (target.kind !== 'function') this.fillFields(module, index, state, context, entry);
     if (target.kind === 'function') {
       this.#frames.keep({ module: target.module, index: target.index, ...this.asWrapped(target.module, target.index, entry) });
       this.enter(target.module, target.index, state, context, entry);
@@ -636,9 +636,25 @@ class Walk {
   }
 
   /** A class whose constructor is made from its fields (`@dataclass`) goes on from there. */
-  private fillFields(module: Module, index: number, state: State, context: Context): void {
+  private fillFields(module: Module, index: number, state: State, context: Context, entry: Entry): void {
+    for (const owner of [...this.project.classesAbove(module, index).toReversed(), { module, index }]) {
+      for (const call of fieldsOf(owner.module, owner.index)) {
+        const record = this.recordOf(owner.module, call);
+        const factory = record?.roles?.includes('makes-field') === true && record.runs !== undefined ? findArgument(call, record.runs) : null;
+        const given = entry.by === 'call' ? findArgument(entry.call, { name: call.assignedTo ?? '' }) : null;
+        if (factory?.kind !== 'given' || given?.kind === 'given' || given?.kind === 'spread') continue;
+        // Which fields a caller fills by their places is not looked at.
+        const isSure = entry.by !== 'call' || entry.call.args.every(({ argument: { keyword } }) => keyword !== null);
+        this.fillField({ module: owner.module, call }, factory.argument.value, state, isSure ? context : { ...context, uncertain: true });
+      }
+    }
     const next = this.project.method(module, index, '__post_init__');
     if (next.kind === 'function') this.enter(next.module, next.index, state, context, { by: 'unknown' });
+  }
+
+  private fillField(site: Site, factory: Value, state: State, context: Context): void {
+    this.commands(site, factory, state, context);
+    this.drawBy(site, factory, state, context);
   }
 
   /** Runs a function's body; entered again with the same streams seeded and the same arguments it does the same. */
@@ -701,6 +717,7 @@ class Walk {
   /** Functions handed over as arguments: those a runner calls are called; others may be. */
   private callbacks(site: Site, call: CallFact, target: Target, state: State, context: Context): void {
     const record = target.kind === 'library' ? target.record : undefined;
+    if (record?.roles?.includes('makes-field') === true) return;
     if (record?.runs !== undefined) {
       const found = findArgument(call, record.runs);
       if (found.kind === 'absent' && record.roles?.includes('runs-module') === true) this.moduleCommands(site, /^[a-z]\w*$/i, state, context);
@@ -1114,6 +1131,12 @@ function nested<Key, Inner, Item>(maps: ReadonlyMap<Key, ReadonlyMap<Inner, Item
 /** `rows.sort(key=step)`: nothing else that is sorted so takes a key. */
 function sortsInPlace({ expression, args }: CallFact): boolean {
   return expression.callee.kind === 'attribute' && expression.callee.name === 'sort' && args.some(({ argument }) => argument.keyword === 'key');
+}
+
+/** The calls that a class's own statements assign. */
+function fieldsOf(module: Module, index: number): readonly CallFact[] {
+  const body = module.model.classes[index]?.statement.body ?? [];
+  return body.flatMap((statement) => (statement.kind === 'assign' && statement.value?.kind === 'call' ? callsOf(module).get(statement.value) ?? [] : []));
 }
 
 /** `super().step(…)` and `Base.step(self, …)` go on with the same object. */
