@@ -10,6 +10,7 @@ import datasets from '../../rules/catalogue/datasets.json' with { type: 'json' }
 import detectron2 from '../../rules/catalogue/detectron2.json' with { type: 'json' };
 import dgl from '../../rules/catalogue/dgl.json' with { type: 'json' };
 import diffusers from '../../rules/catalogue/diffusers.json' with { type: 'json' };
+import distrax from '../../rules/catalogue/distrax.json' with { type: 'json' };
 import efficientnetPytorch from '../../rules/catalogue/efficientnet-pytorch.json' with { type: 'json' };
 import equinox from '../../rules/catalogue/equinox.json' with { type: 'json' };
 import faiss from '../../rules/catalogue/faiss.json' with { type: 'json' };
@@ -76,7 +77,7 @@ import type { CatalogueFile } from './types.js';
 
 /** The catalogue's files; the test of the schema proves that they have the form claimed here. */
 export const CATALOGUE_FILES = [
-  accelerate, albumentations, audiomentations, baselines, catboost, cmdstanpy, cupy, dask, datasets, detectron2, dgl, diffusers, efficientnetPytorch, equinox, faiss,
+  accelerate, albumentations, audiomentations, baselines, catboost, cmdstanpy, cupy, dask, datasets, detectron2, dgl, diffusers, distrax, efficientnetPytorch, equinox, faiss,
   fastai, gensim, geopandas, gym, gymnasium, hyperopt, imbalancedLearn, imgaug, implicit, jax, joblib, kerasTuner, kornia, lightfm, lightgbm, lightning,
   mlxtend, mmengine, monai, mxnet, networkx, numba, numpy, opentsne, optuna, paddlepaddle, pandas, plain, polars, prophet, pymc,
   pyroPpl, pyspark, python, pytorchIgnite, pytorchLightning, ray, scikitImage, scikitLearn, scikitOptimize,
