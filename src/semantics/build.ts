@@ -1123,7 +1123,10 @@ class ModuleBuilder {
         const operand = this.evaluate(expression.operand, scope);
         this.unary(expression, operand, scope);
         if (operand.kind === 'entropy' || operand.kind === 'drawn') return operand;
-        if (expression.operator === 'await') return operand;
+        if (expression.operator === 'await') {
+          this.protocol(operand, ['__await__'], expression.operand, scope);
+          return operand;
+        }
         if (expression.operator === 'not' && operand.kind === 'scalar') {
           return { kind: 'scalar', value: !truthy(operand.value) };
         }

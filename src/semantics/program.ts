@@ -22,7 +22,7 @@ import { loadedLater, withArguments } from './loaded.js';
 import { workerCount } from './loaders.js';
 import { callsIn, callsOf } from './lookups.js';
 import { makesNetwork } from './makes.js';
-import { runsLater } from './later.js';
+import { consumedBy, runsLater } from './later.js';
 import { afterYield, beforeYield, managesContext } from './managers.js';
 import type { Block, CallFact, Event, FlagAssignment, Value } from './model.js';
 import { initializerOf, madeReceiver, runsElsewhere } from './processes.js';
@@ -508,6 +508,13 @@ class Walk {
     if (wrapped !== undefined) {
       this.#reached.add(`${keyOf(site)}:${wrapped.key}`);
       wrapped.run(state, context);
+      return;
+    }
+    const consumed = consumedBy(this.project, module, call);
+    if (consumed !== null) {
+      const { made, target } = consumed;
+      const entry: Entry = { by: 'call', from: module, call: this.project.withoutObject(module, this.#frames.filled(module, made), target), written: this.project.withoutObject(module, made, target) };
+      this.runFunction(site, target, this.#frames.receiver(module, made), state, context, entry);
       return;
     }
     const filled = this.#frames.filled(module, call);
