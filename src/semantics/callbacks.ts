@@ -8,8 +8,17 @@ import type { Argument, Expression } from '../syntax/facts.js';
 /** How many functions hand a callback on, one to another. */
 const MAX_HOPS = 4;
 
-/** Whether whatever `call`, of `target`, hands over as `argument` is called only where `target` itself is seen to call it, or a function that it hands it on to. */
-export function isCalledInSight(project: Project, module: Module, call: CallFact, target: Target, argument: Argument, hops = 0): boolean {
+/** Whether all functions that `call` hands over to one of the project's are called only where that is seen to call them, or another one that it hands them on to. */
+export function areCalledInSight(project: Project, module: Module, call: CallFact): boolean {
+  const target = project.callee(module, call);
+  return call.args.every(({ argument, value }) => {
+    const isCallable = value.kind === 'function' || value.kind === 'method' || (value.kind === 'reference' && project.resolve(module, value.name).kind === 'function');
+    return !isCallable || isCalledInSight(project, module, call, target, argument);
+  });
+}
+
+/** Whether whatever `call`, of `target`, hands over as `argument` is. */
+function isCalledInSight(project: Project, module: Module, call: CallFact, target: Target, argument: Argument, hops = 0): boolean {
   const fact = target.kind === 'function' ? target.module.model.functions[target.index] : undefined;
   if (target.kind !== 'function' || fact?.statement == null || fact.decorators.length > 0 || hops > MAX_HOPS) return false;
   const { statement } = fact;

@@ -7,7 +7,7 @@ import { keepTime } from '../syntax/deadline.js';
 import { remembered } from '../syntax/remember.js';
 import { calleeName, lastPart } from '../syntax/walk.js';
 import { argumentReader, findArgument, isRefused, loadsPartly } from './arguments.js';
-import { isCalledInSight } from './callbacks.js';
+import { areCalledInSight } from './callbacks.js';
 import { calledByChoice, isOfSomething } from './chosen.js';
 import { callsAsWritten, eventsWith, isCompiled, isInterpreted } from './compiled.js';
 import { effectsOf, statePutBack, type DrawEffect } from './effects.js';
@@ -26,7 +26,7 @@ import { consumedBy, runsLater } from './later.js';
 import { afterYield, beforeYield, managesContext } from './managers.js';
 import type { Block, CallFact, Event, FlagAssignment, Value } from './model.js';
 import { initializerOf, madeReceiver, runsElsewhere } from './processes.js';
-import { MAX_DEPTH, type Module, type Project, type Target } from './project.js';
+import { isSameTarget, MAX_DEPTH, type Module, type Project, type Target } from './project.js';
 import { isTried, mayGoOn, questionOf, sameChoice, type Ask, type Question } from './questions.js';
 import { drawKey, functionKey, keyOf, makesSeed, precedes, type DrawSite, type Fork, type FunctionOf, type LateSeeding, type ProgramRun, type Renewal, type Seeded, type Site, type Step, type Visit } from './run.js';
 import { changed, drawsIn, joinedStates, listOf, NOTHING_SEEDED, without, type PutBack, type State } from './state.js';
@@ -741,10 +741,8 @@ class Walk {
       return;
     }
     if (record !== undefined) return;
-    for (const { argument, value } of call.args) {
-      if (/^(?:function|method|reference)$/.test(value.kind) && isCalledInSight(this.project, site.module, site.call, target, argument)) continue;
-      this.callback(site, value, state, { ...context, uncertain: true }, 'unknown');
-    }
+    if (target.kind === 'function' && this.asks(areCalledInSight, site) && isSameTarget(target, this.project.callee(site.module, site.call))) return;
+    for (const { value } of call.args) this.callback(site, value, state, { ...context, uncertain: true }, 'unknown');
   }
 
   /** A runner that is handed a library's function draws what that draws, whatever it is handed: `shuffle(rows, random=np.random.rand)`. */
