@@ -27,7 +27,7 @@ import { afterYield, beforeYield, managesContext } from './managers.js';
 import type { Block, CallFact, Event, FlagAssignment, Value } from './model.js';
 import { initializerOf, madeReceiver, runsElsewhere } from './processes.js';
 import { isSameTarget, MAX_DEPTH, type Module, type Project, type Target } from './project.js';
-import { isTried, mayGoOn, questionOf, sameChoice, type Ask, type Question } from './questions.js';
+import { isTried, mayGoOn, neverReturns, questionOf, sameChoice, type Ask, type Question } from './questions.js';
 import { drawKey, functionKey, keyOf, makesSeed, precedes, type DrawSite, type Fork, type FunctionOf, type LateSeeding, type ProgramRun, type Renewal, type Seeded, type Site, type Step, type Visit } from './run.js';
 import { changed, drawsIn, joinedStates, listOf, NOTHING_SEEDED, without, type PutBack, type State } from './state.js';
 import { orTold } from './told.js';
@@ -533,6 +533,7 @@ class Walk {
         this.runFunction(site, target, own === null && !isOnSelf(call) ? this.#frames.receiver(module, call) : this.#frames.self, state, context, entry);
         this.oneOf(site, state, context, entry);
         this.commandsAbroad(site, state, context);
+        this.endWith(site, target, state, context);
         return;
       case 'class':
         this.runClass(site, target, state, context, entry);
@@ -564,6 +565,12 @@ class Walk {
     });
     if (fact === undefined || !managesContext(fact)) return;
     this.#blocks.set(site.call, (left, around) => { this.withSite(site, () => { run(left, around, 'after'); }); });
+  }
+
+  /** What a function that only fails or ends the program is called by goes no further either. */
+  private endWith(site: Site, { module, index }: Target & { kind: 'function' }, state: State, { uncertain, deferred }: Context): void {
+    const last = module.model.functions[index]?.events.at(-1);
+    if (last?.kind === 'exit' && last.fails && !uncertain && !deferred && /^(?:function|external)$/.test(site.call.callee.kind) && this.asks(neverReturns, site)) this.exit(state, true, last.ends);
   }
 
   private runClass(site: Site, target: ProjectClass, state: State, context: Context, entry: Entry): void {

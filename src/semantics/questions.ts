@@ -1,5 +1,6 @@
 /** What the programs of a project ask the text of calls: as long as it answers them alike, what they do stays the same. */
 import { remembered } from '../syntax/remember.js';
+import { expressionsOf, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 import { withValues } from './arguments.js';
 import { calledByChoice, type ProjectCallable } from './chosen.js';
 import { usesOf } from './lookups.js';
@@ -68,6 +69,23 @@ export function mayGoOn(_: Project, module: Module, { expression }: CallFact): b
     if (at.kind === 'conditional' || at.kind === 'comprehension' || at.kind === 'lambda' || (at.kind === 'binary' && /^(?:and|or)$/.test(at.operator))) return true;
   }
   return false;
+}
+
+/** Whether `call`, of a function of the project by its own name, ends what it stands in: no way through the function returns, and it is no stub. */
+export function neverReturns(project: Project, module: Module, call: CallFact): boolean {
+  readWhole();
+  const target = project.callee(module, call);
+  const fact = target.kind === 'function' ? target.module.model.functions[target.index] : undefined;
+  const { statement, decorators, class: owner, name } = fact ?? {};
+  if (target.kind !== 'function' || statement == null || owner !== null || decorators?.length !== 0 || statement.isAsync) return false;
+  const { functions, setAnew } = target.module.model;
+  // Of two that go by one name the other may be called.
+  if (setAnew.has(statement.name) || functions.filter((each) => each.name === name).length > 1) return false;
+  const last = statement.body.at(-1);
+  if (last?.kind === 'raise' && [...walkExpressions(last.value === null ? [] : [last.value])].some((part) => part.kind === 'name' && part.id === 'NotImplementedError')) return false;
+  const own = walkStatements(statement.body, withinScope);
+  return (last?.kind === 'raise' || last?.kind === 'expression') && own.every(({ kind }) => kind !== 'return')
+    && !walkExpressions(own.filter(withinScope).flatMap(expressionsOf)).some((part) => part.kind === 'opaque' && part.yields === true);
 }
 
 export const choices = remembered<Project, Map<string, Ask>>(() => new Map());
