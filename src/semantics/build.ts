@@ -156,6 +156,8 @@ class ModuleBuilder {
   readonly #stars = this.table((a: readonly string[], b) => a.join() === b.join());
   /** How many statements of the top level bind each name. */
   readonly #bound = this.table((a: number, b) => a > 1 === b > 1);
+  /** Under which names classes of the module keep what is run where a property is read or assigned. */
+  readonly #accessors = this.table((a: true, b) => a === b);
   /** What is known of the classes, by their index. */
   readonly #members: Members[] = [];
   readonly #module = new Environment(null, null, this.#names);
@@ -185,7 +187,7 @@ class ModuleBuilder {
   }
 
   build(facts: ModuleFacts, options = parseOptions(facts)): ModuleModel {
-    for (const table of [this.#names, this.#commands, this.#stars]) table.reset();
+    for (const table of [this.#names, this.#commands, this.#stars, this.#accessors]) table.reset();
     for (const { attributes, types, methods, properties } of this.#members) for (const table of [attributes, types, methods, properties]) table.reset();
     this.#options.reset(options);
     const bound = new Map<string, number>();
@@ -777,7 +779,8 @@ class ModuleBuilder {
         owner.methods.set(getterOf(name), index);
         members.methods.set(getterOf(name), index);
         members.properties.set(name, shownBy(statement) ?? '');
-      }
+        this.#accessors.set(getterOf(name), true);
+      } else if (name !== statement.name) this.#accessors.set(name, true);
     }
     this.assign(statement.name, { kind: 'function', index }, scope);
     for (const decorator of statement.decorators) {
@@ -878,7 +881,7 @@ class ModuleBuilder {
           return;
         }
         this.setMember(object, target.name, value, scope);
-        if (object.kind === 'instance' && 'index' in object.of) {
+        if ((object.kind === 'instance' && 'index' in object.of) || this.isAccessed(object, setterOf(target.name))) {
           const { written } = assignment ?? {};
           const args = written === undefined ? [] : [{ argument: { start: written.start, end: written.end, keyword: null, splat: null, value: written }, value }];
           this.protocol(object, [setterOf(target.name)], target, scope, args);
@@ -1045,12 +1048,17 @@ class ModuleBuilder {
 
   /** Reading a property runs it. */
   private property(object: Value, expression: Expression & { kind: 'attribute' }, scope: Scope): void {
-    if (object.kind !== 'instance') return;
     const { name } = expression;
-    const own = 'index' in object.of ? this.membersOf(object.of.index) : null;
+    if (object.kind !== 'instance' && !this.isAccessed(object, getterOf(name))) return;
+    const own = object.kind === 'instance' && 'index' in object.of ? this.membersOf(object.of.index) : null;
     // An attribute or method of its own hides a property of its bases.
     const isHidden = own !== null && own.properties.get(name) === undefined && (own.attributes.get(name) !== undefined || own.methods.get(name) !== undefined);
     if (!isHidden) this.protocol(object, [getterOf(name)], expression, scope);
+  }
+
+  /** Whether what a function is handed or hands back may run the accessor of a property, as far as the classes of the module tell. */
+  private isAccessed({ kind }: Value, accessor: string): boolean {
+    return (kind === 'parameter' || kind === 'result') && this.#accessors.get(accessor) === true;
   }
 
   /* -------------------------------------------------------------- expressions */

@@ -301,7 +301,10 @@ export class Frames {
     if (callee.kind !== 'external') return null;
     const name = callee.name.replace(/\.__\w+__$/, '');
     const made = name === callee.name ? null : this.project.resolve(module, name);
-    return made?.kind === 'class' ? made : this.project.classOf(module, { kind: 'reference', name });
+    if (made?.kind === 'class') return made;
+    const kept = this.project.origin(module, { kind: 'reference', name });
+    // `step = Thing().step`
+    return kept?.value.kind === 'method' ? this.project.classOf(kept.module, kept.value.receiver) : this.project.classOf(module, { kind: 'reference', name });
   }
 
   /** The class of the object that is called where `parameter` is. */

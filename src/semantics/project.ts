@@ -413,6 +413,10 @@ export class Project {
         if (first === undefined) return NOWHERE;
         if ('index' in value.of) return more.length === 0 ? this.method(module, value.of.index, first) : NOWHERE;
         return this.find(module, [value.of.name, ...rest].join('.'), hops + 1);
+      case 'method': {
+        const made = first === undefined ? this.classOf(module, value.receiver, hops + 1) : null;
+        return made === null ? NOWHERE : this.methodOf(made, value.name, module.catalogue);
+      }
       case 'reference':
         return this.find(module, [value.name, ...rest].join('.'), hops + 1);
       default:
