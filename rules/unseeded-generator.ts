@@ -1,7 +1,7 @@
 import { seedArgumentFix, seededCallFix } from '../src/fixes/rule-fixes.js';
 import { valueOf } from '../src/semantics/arguments.js';
 import { seedState } from '../src/semantics/effects.js';
-import { isNeverRead, isSeededAnew, isUnusedFallback, parameterSpared, seedingsOf } from '../src/semantics/generators.js';
+import { isNeverRead, isSeededAnew, isSetAtOnce, isUnusedFallback, parameterSpared, seedingsOf } from '../src/semantics/generators.js';
 import type { CallFact } from '../src/semantics/model.js';
 import { fileName, type ModuleView, type KnownCall } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
@@ -56,7 +56,7 @@ export default defineRule({
       }
       const lacks = (instance: CallFact): boolean => ['absent', 'none'].includes(seedState(instance, seed));
       const instance = module.instancesOf(call).find(lacks);
-      if (instance === undefined || isUnusedFallback(module, known) || isNeverRead(module, known) || isSeededAnew(module, known, lacks)) continue;
+      if (instance === undefined || isUnusedFallback(module, known) || isNeverRead(module, known) || isSeededAnew(module, known, lacks) || isSetAtOnce(module, known)) continue;
       const handed = valueOf(call, seed);
       const parameter = handed?.kind === 'parameter' ? handed.name : null;
       const program = parameter === null ? null : module.programWhere(call, lacks);

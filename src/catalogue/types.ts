@@ -183,6 +183,8 @@ export type Role =
   | 'loads-checkpoint'
   /** Reads the state of a stream, so that it can be saved. */
   | 'reads-rng-state'
+  /** For a method of a generator, or an attribute that is assigned: puts it into a state that was read before. */
+  | 'sets-rng-state'
   /** Keeps versions, seed or code state with a run's results. */
   | 'records-run'
   /** Trains a model. */

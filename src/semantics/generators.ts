@@ -1,7 +1,8 @@
 /** Generator objects of a module: which are seeded, and by what; which nobody draws from. */
 import type { Expression, FunctionStatement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
-import { dottedName } from '../syntax/walk.js';
+import { alike } from '../syntax/alike.js';
+import { dottedName, expressionsUnder, pathTo, walkExpressions } from '../syntax/walk.js';
 import { findArgument, parameterNamed } from './arguments.js';
 import { isNone, seedState } from './effects.js';
 import { addTo, callsIn, functionOf } from './lookups.js';
@@ -27,6 +28,29 @@ export function seedingsOf(module: ModuleView, { call }: KnownCall): readonly Ca
 export function isChained(method: CallFact, call: CallFact): boolean {
   const { callee } = method.expression;
   return callee.kind === 'attribute' && callee.object === call.expression;
+}
+
+/** `rng = Random()`, `rng.setstate(state)`: the generator that `known` makes is put into another state before anything else is asked of what holds it. */
+export function isSetAtOnce(module: ModuleView, { call, record }: KnownCall): boolean {
+  const place = module.uses.place(call.expression);
+  const [target, ...more] = place?.parent === null && place.statement.kind === 'assign' ? place.statement.targets : [];
+  const root = target === undefined ? null : [...walkExpressions([target])].find(({ kind }) => kind === 'name');
+  if (target === undefined || more.length > 0 || root?.kind !== 'name') return false;
+  const { block, index } = pathTo(module.module.facts.body, call.expression.start).at(-1) ?? { block: [], index: 0 };
+  const next = block.slice(index + 1).find((statement) => expressionsUnder([statement], (part) => part.kind === 'name' && part.id === root.id).length > 0);
+  const setters = next?.kind === 'assign' ? next.targets : next?.kind === 'expression' && next.value.kind === 'call' ? [next.value.callee] : [];
+  return setters.some((setter) => {
+    const member = memberOf(setter, target);
+    return member !== null && module.module.catalogue.lookup(`${record.makesGenerator?.class ?? ''}.${member}`)?.roles?.includes('sets-rng-state') === true;
+  });
+}
+
+/** `bit_generator.state`, where `expression` is that of what `object` is. */
+function memberOf(expression: Expression, object: Expression): string | null {
+  if (expression.kind !== 'attribute') return null;
+  if (alike(expression.object, object)) return expression.name;
+  const outer = memberOf(expression.object, object);
+  return outer === null ? null : `${outer}.${expression.name}`;
 }
 
 /** How many functions hand a parameter on, one to another. */
