@@ -6,7 +6,7 @@ import { isTraining, loadsAlways, reaches, updatesWeights } from './evaluates.js
 import { COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, TELLS } from './form.js';
 import { callsIn, callsOf, functionOf, usesOf } from './lookups.js';
 import type { CallFact, FunctionFact } from './model.js';
-import type { ProgramRun } from './run.js';
+import { drawsWeights, type FunctionOf, type ProgramRun } from './run.js';
 import type { Module, Project } from './project.js';
 import { isOfObject } from './unread.js';
 import { readWhole } from './uses.js';
@@ -28,6 +28,12 @@ const READS = /^(?:time|perf_counter|process_time|monotonic|now|(?:max_)?memory_
 
 /** What shows nothing, and hands nothing on to whoever does. */
 const SILENT = /^(?:append|extend|insert|update|setdefault|add_argument|add_module|register_\w+|load_state_dict|backward|setattr|collect|synchronize|empty_cache|filterwarnings|simplefilter|basicConfig|set_\w+|exit|quit|apply|__init__|\w+_)$/;
+
+/** Methods of collections. */
+const COLLECTS = /^(?:append|extend|insert|pop|copy|index|__(?:iter|next|getitem)__)$/;
+
+/** Parts of networks, and what is said of how they are made. */
+const BUILDS = /^(?:torch\.nn|(?:tensorflow\.)?keras)\.(?:(?:\w+\.)*[A-Z]\w*(?:\.compile)?|(?:layers|regularizers|initializers|constraints|backend\.int_shape)\b.*)$/;
 
 /** What a call is named that writes something to a file or a log; mathematics has functions that begin like the last. */
 const WRITES = /save\w*|write\w*|dump\w*|to_(?:csv|json|pickle|parquet|excel)|export\w*|log_(?!soft|prob|sigm|cosh|normal)\w+/.source;
@@ -68,6 +74,14 @@ const MAX_HOPS = 5;
  */
 export function showsOnlyForm(project: Project, run: ProgramRun): boolean {
   return run.entry.file.kind !== 'notebook' && new Shown(project, run.entry).isForm(run);
+}
+
+/**
+ * Whether `run` is a script that makes networks, which nobody imports, and ends: no number goes through them, and no
+ * more than their form is shown.
+ */
+export function onlyBuilds(project: Project, run: ProgramRun): boolean {
+  return run.entry.file.kind !== 'notebook' && !project.isImported(run.entry) && run.draws.every((draw) => drawsWeights(draw) || draw.inTraining !== null) && new Shown(project, run.entry).builds(run);
 }
 
 /** Whether the network that `call` of `module` makes shows or keeps numbers by itself, when it is made or gone through. */
@@ -121,12 +135,32 @@ class Shown {
 
   constructor(private readonly project: Project, private readonly entry: Module) {}
 
-  isForm({ modules, entered }: ProgramRun): boolean {
-    const bodies = [...Array.from(modules, (module) => ({ module, index: 0 })), ...entered];
+  isForm(run: ProgramRun): boolean {
+    const { entered } = run;
     if (!entered.some(({ module, index }) => module.model.functions[index]?.class != null)) return false;
-    return bodies.every(({ module, index }) => {
+    return bodiesIn(run).every(({ module, index }) => {
       return !callsIn(module, index).some((call) => isTraining(module, call) || this.acts(module, call)) && this.isSilent(module, index);
     }) && this.#hasForm;
+  }
+
+  /** Whether nothing is called but what makes networks, puts them together, or tells of their form. */
+  builds(run: ProgramRun): boolean {
+    return bodiesIn(run).every(({ module, index }) => callsIn(module, index).every((call) => {
+      const { expression } = call;
+      return usesOf(module).place(expression)?.parent === null && SHOWS.test(calleeName(expression))
+        ? this.allowsCall({ module, function: module.model.functions[index]?.statement ?? null }, expression)
+        : this.isPartOfBuilding(module, call);
+    }));
+  }
+
+  private isPartOfBuilding(module: Module, call: CallFact): boolean {
+    const { callee, expression } = call;
+    // A loop calls methods that no text names.
+    const name = callee.kind !== 'external' && 'name' in callee && COLLECTS.test(callee.name) ? callee.name : calleeName(expression);
+    const { target, record } = this.known(module, call);
+    return target === 'function' || target === 'class' || record?.draws?.weights === true || isOfObject(call)
+      || (callee.kind === 'external' && BUILDS.test(module.catalogue.canonical(callee.name)))
+      || [COUNTS, TELLS, KEEPS, FORM, FORM_ONLY, PURE, PURE_METHODS, COLLECTS].some((names) => names.test(name));
   }
 
   /** Whether function `index` of `module`, or what it calls in the project, shows or keeps numbers whatever it is asked for. */
@@ -329,6 +363,11 @@ class Shown {
       return statement?.kind === 'assign' ? statement.value : null;
     });
   }
+}
+
+/** The bodies that run. */
+function bodiesIn({ modules, entered }: ProgramRun): readonly FunctionOf[] {
+  return [...Array.from(modules, (module) => ({ module, index: 0 })), ...entered];
 }
 
 /** It asks for the form of something, which is no selection. */

@@ -16,7 +16,7 @@ import { drawnByAll, type Drawn } from './drawn.js';
 import { doubtOf, onlyEvaluates } from './evaluates.js';
 import type { Arm, CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './model.js';
 import { isSelfTest } from './self-test.js';
-import { showsOnlyForm, triesItselfOut } from './tryout.js';
+import { onlyBuilds, showsOnlyForm, triesItselfOut } from './tryout.js';
 import type { ProgramRun, Site, Step } from './run.js';
 import { drewFormerly, formerStream, join, provenByModule, provenByRun, requirement, type Proven } from './evidence.js';
 import type { Module, Project, Target } from './project.js';
@@ -701,7 +701,7 @@ export class ProgramView {
 
   /** It tries something out, and whatever it draws would do. */
   get onlyTriesOut(): boolean {
-    this.#onlyTriesOut ??= showsOnlyForm(this.entry.project, this.run) || isSelfTest(this.entry.project, this.run);
+    this.#onlyTriesOut ??= [showsOnlyForm, onlyBuilds, isSelfTest].some((is) => is(this.entry.project, this.run));
     return this.#onlyTriesOut;
   }
 
