@@ -23,6 +23,13 @@ export default defineRule({
       '`{{call}}` draws its order from {{stream}}, which the program {{program}} does not seed before it gets here, so it differs each run. Pass `{{parameter}}=` a seeded generator, or seed the stream first in that program.',
     seededLater:
       '`{{call}}` draws its order from {{stream}} and is made before the program seeds that: whatever reads it before then gets another order each run. Seed before it is made, or pass `{{parameter}}=` a seeded generator.',
+    // Versions whose loaders, samplers and splits take no generator.
+    uncontrolledBefore:
+      '`{{call}}` draws its order from {{stream}}, which nothing seeds before, so it differs each run. Seed the stream first.',
+    reachedBefore:
+      '`{{call}}` draws its order from {{stream}}, which the program {{program}} does not seed before it gets here, so it differs each run. Seed the stream first in that program.',
+    seededLaterBefore:
+      '`{{call}}` draws its order from {{stream}} and is made before the program seeds that: whatever reads it before then gets another order each run. Seed before it is made.',
     controlled:
       '`{{call}}` draws its order from {{stream}}. That is seeded, but every other draw before this one shifts the order. Pass `{{parameter}}=` a seeded generator to keep it apart.',
   },
@@ -40,16 +47,15 @@ export default defineRule({
       const stream = draws.streams[0] ?? '';
       const status = module.streamAt(call, stream);
       if (status.kind === 'unreached') continue;
-      if (status.kind === 'controlled' && !module.settings.strict) continue;
+      const takesGenerator = module.takes(call, generator);
+      if (status.kind === 'controlled' && !(module.settings.strict && takesGenerator)) continue;
       const elsewhere = module.programElsewhere(status);
       const isReadLater = status.kind === 'uncontrolled' && status.seededLater && DRAWS_WHEN_READ.test(qualifiedName);
       const isReadSeeded = isReadLater && module.isReadBehindSeeding(call, stream);
+      const standing = isReadLater ? 'seededLater' : elsewhere === null ? 'uncontrolled' : 'reached';
       report({
         span: call.expression,
-        messageId:
-          status.kind === 'controlled' ? 'controlled'
-          : isReadLater ? 'seededLater'
-          : elsewhere === null ? 'uncontrolled' : 'reached',
+        messageId: status.kind === 'controlled' ? 'controlled' : takesGenerator ? standing : `${standing}Before`,
         severity: status.kind === 'controlled' || isReadSeeded ? 'information' : 'warning',
         data: {
           call: module.nameOf(call),
