@@ -30,6 +30,7 @@ function test(kind: ArgumentTest, value: ArgumentValue): Verdict {
   if (typeof kind === 'object') {
     if ('in' in kind) return is(scalar !== undefined && kind.in.includes(scalar));
     if ('notIn' in kind) return is(scalar === undefined || !kind.notIn.includes(scalar));
+    if ('plain' in kind) return is(value.kind === 'object' && value.plain === kind.plain);
     if (scalar !== undefined && typeof scalar !== 'number') return 'no';
     if (scalar === undefined) return value.kind === 'absent' ? 'no' : 'unknown';
     return is('lessThan' in kind ? scalar < kind.lessThan : scalar > kind.greaterThan);

@@ -541,6 +541,8 @@ export type ArgumentTest =
   | { readonly notIn: readonly JsonScalar[] }
   | { readonly lessThan: number }
   | { readonly greaterThan: number }
+  /** A list or tuple that is written out, of so many elements, none of which is a list, a tuple or made by a call. */
+  | { readonly plain: number }
   | 'truthy'
   | 'none'
   | 'notNone'
@@ -560,7 +562,7 @@ export type ArgumentValue =
   /** A function, lambda or class. */
   | { readonly kind: 'callable' }
   /** Something else that is known not to be `None`: a list, an instance, an array. */
-  | { readonly kind: 'object'; readonly isSingle?: true };
+  | { readonly kind: 'object'; readonly isSingle?: true; /** As `plain` counts its elements. */ readonly plain?: number };
 
 /** Reads a call's argument by keyword or position. */
 export type ArgumentReader = (parameter: ParameterRef) => ArgumentValue;

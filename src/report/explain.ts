@@ -101,6 +101,7 @@ function words(condition: Condition): string {
   if (typeof test === 'object') {
     if ('in' in test) return l10n.t('{0} is {1}', name, list(test.in));
     if ('notIn' in test) return l10n.t('{0} is not {1}', name, list(test.notIn));
+    if ('plain' in test) return l10n.t('{0} is written out as {1} plain values', name, test.plain);
     return 'lessThan' in test ? l10n.t('{0} is less than {1}', name, test.lessThan) : l10n.t('{0} is more than {1}', name, test.greaterThan);
   }
   switch (test) {

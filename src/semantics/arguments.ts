@@ -118,8 +118,10 @@ export function toArgumentValue(value: Value, argument: CallArgument | null): Ar
       const [first, ...more] = value.elements;
       const alike = first?.kind === 'scalar' && more.length > 0 && more.every((other) => other.kind === 'scalar' && other.value === first.value);
       if (alike) return { kind: 'scalar', value: first.value };
-      const [only, ...others] = argument === null ? [] : elementsOf(argument.argument.value);
-      return only !== undefined && others.length === 0 && only.kind !== 'unary' ? { kind: 'object', isSingle: true } : { kind: 'object' };
+      const written = argument === null ? [] : elementsOf(argument.argument.value);
+      const isSingle = written.length === 1 && written[0]?.kind !== 'unary';
+      const isPlain = written.length > 0 && !written.some(({ kind }) => kind === 'list' || kind === 'tuple' || kind === 'call');
+      return { kind: 'object', ...(isSingle ? { isSingle } : {}), ...(isPlain ? { plain: written.length } : {}) };
     }
     case 'dict':
     case 'series':
