@@ -181,6 +181,8 @@ export type Role =
   | 'saves-checkpoint'
   /** Reads a training checkpoint back. */
   | 'loads-checkpoint'
+  /** A container: what it is handed at a place is read by the number of that place. */
+  | 'keeps-elements'
   /** Reads the state of a stream, so that it can be saved. */
   | 'reads-rng-state'
   /** For a method of a generator, or an attribute that is assigned: puts it into a state that was read before. */

@@ -619,7 +619,7 @@ class ModuleBuilder {
       if (call !== undefined) this.#part.unpacked.push([call, [dottedName(target.object)]]);
     }
     const bound = statement.operator === null || value.kind === 'entropy' ? value : UNKNOWN;
-    const layer = statement.operator === null ? partOfLayer(name) : null;
+    const layer = statement.operator === null && target !== undefined ? partOfLayer(target) : null;
     if (layer !== null) this.#part.weightWrites.push({ ...layer, at: this.#part.calls.length, path: scope.path, loops: scope.loops, draws: false });
     for (const part of statement.targets) this.bind(part, bound, scope, written === null ? null : { span: statement, written });
   }

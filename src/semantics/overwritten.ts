@@ -67,9 +67,11 @@ export function markOverwritten(catalogue: Catalogue, parts: readonly Made[], wa
     writes.push({ ...write, path: path.slice(0, -1), draws: inArms.some((other) => other?.draws === true) });
   }
   const events = parts.flatMap((part) => part.callEvents);
-  const namesOf = (at: number): string[] => {
+  const namesGiven = (call: CallFact): readonly string[] => (unpacked.get(call) ?? [call.assignedTo]).filter((name) => name !== null);
+  const elements = writes.some(({ name }) => name.includes('[')) ? elementNames(catalogue, events.map(({ call }) => call), namesGiven) : NO_NAMES;
+  const namesOf = (at: number): readonly string[] => {
     const call = events[at]?.call;
-    return call === undefined ? [] : (unpacked.get(call) ?? [call.assignedTo]).filter((name) => name !== null);
+    return call === undefined ? [] : [...namesGiven(call), ...elements.get(call.expression) ?? []];
   };
   const makers = grouped([...events.keys()], namesOf);
   /** With what is made to be a part of it: `model.fc = Linear(…)`. */
@@ -120,8 +122,9 @@ export function markOverwritten(catalogue: Catalogue, parts: readonly Made[], wa
     for (const made of (write.of === 'all' ? makersOfParts : makers).get(write.name) ?? []) {
       const event = events[made];
       const passes = passesUntil(write, made, write.name);
-      if (event === undefined || passes === null) continue;
-      mark(made, passes, write.of === 'all');
+      const passesAround = wholesOfElement(write.name).map((whole) => passesUntil({ ...write, name: whole, of: 'all' }, made, whole));
+      if (event === undefined || passes === null || passesAround.includes(null)) continue;
+      mark(made, [...passes, ...passesAround.flatMap((each) => each ?? [])], write.of === 'all');
       if (write.of !== 'all') continue;
       for (const layer of layersOf(catalogue, events.map(({ call }) => call), namesOf, made, write)) mark(layer, passes, true);
     }
@@ -145,6 +148,30 @@ export function layersOf(catalogue: Catalogue, calls: readonly CallFact[], names
   });
   const added = calls.flatMap(({ expression }, at) => (at > made && at < end && dottedName(expression.callee) === `${name}.add` ? [at] : []));
   return [...before, ...added];
+}
+
+const NO_NAMES: ReadonlyMap<Expression, readonly string[]> = new Map();
+
+/** What the calls that make the elements of a named container go by: `net[0]`, `net[-3]` is the first of three in `net`. */
+function elementNames(catalogue: Catalogue, calls: readonly CallFact[], namesOf: (call: CallFact) => readonly string[]): ReadonlyMap<Expression, readonly string[]> {
+  const found = new Map<Expression, readonly string[]>();
+  // A container in a container is made before it.
+  for (const call of calls.toReversed()) {
+    const names = [...namesOf(call), ...found.get(call.expression) ?? []];
+    const { callee, expression: { args } } = call;
+    const keepsElements = callee.kind === 'external' && catalogue.lookup(callee.name)?.roles?.includes('keeps-elements') === true;
+    if (names.length === 0 || !keepsElements || args.some(({ splat, keyword }) => splat !== null || keyword !== null)) continue;
+    args.forEach(({ value }, at) => {
+      found.set(value, names.flatMap((name) => [at, at - args.length].map((index) => `${name}[${String(index)}]`)));
+    });
+  }
+  return found;
+}
+
+/** The containers that what goes by `name` is an element of: `net[0]` and `net` of `net[0][1]`. */
+function wholesOfElement(name: string): readonly string[] {
+  const inner = name.lastIndexOf('[');
+  return inner < 0 || !name.endsWith(']') ? [] : [name.slice(0, inner), ...wholesOfElement(name.slice(0, inner))];
 }
 
 /** The names, with dots or without, that are read in `expressions`. */
@@ -185,7 +212,7 @@ export function networkPutInPlace(catalogue: Catalogue, call: CallFact): string 
 function fills(catalogue: Catalogue, { callee, expression, loops }: CallFact): Pick<WeightWrite, 'name' | 'of' | 'draws'> | null {
   const { callee: written, args } = expression;
   if (callee.kind === 'external' && catalogue.canonical(callee.name).startsWith('torch.nn.init.')) {
-    const layer = partOfLayer(args[0] === undefined ? null : dottedName(args[0].value));
+    const layer = args[0] === undefined ? null : partOfLayer(args[0].value);
     return layer === null ? null : { ...layer, draws: true };
   }
   if (written.kind !== 'attribute') return null;
@@ -196,11 +223,12 @@ function fills(catalogue: Catalogue, { callee, expression, loops }: CallFact): P
   }
   if (!FILLS.test(written.name)) return null;
   // `weight.detach()` shares its numbers with the weight.
-  const filled = dottedName(calleeName(object) === 'detach' && object.kind === 'call' && object.callee.kind === 'attribute' ? object.callee.object : object);
+  const shared = calleeName(object) === 'detach' && object.kind === 'call' && object.callee.kind === 'attribute' ? object.callee.object : object;
+  const filled = dottedName(shared);
   const [loop] = loops.slice(-1);
   const walked = loop?.kind === 'for' && filled !== null ? networkFilled(loop, filled.replace(/\.data$/, '')) : null;
   if (walked !== null) return { name: walked, of: 'all', draws: !SETS.test(written.name) };
-  const layer = partOfLayer(filled);
+  const layer = partOfLayer(shared);
   return layer === null ? null : { ...layer, draws: !SETS.test(written.name) };
 }
 
@@ -285,10 +313,24 @@ function wholesOf(name: string): string[] {
 /** Names are taken apart so far. */
 const MAX_PARTS = 6;
 
-/** `layer.weight`, `layer.bias.data`: which layer, which part. */
-export function partOfLayer(name: string | null): Pick<WeightWrite, 'name' | 'of'> | null {
-  const [, layer, part] = /^(.+)\.(weight|bias)(?:\.data)?$/.exec(name ?? '') ?? [];
+/** `layer.weight`, `net[0].bias.data`: which layer, which part. */
+export function partOfLayer(expression: Expression): Pick<WeightWrite, 'name' | 'of'> | null {
+  const [, layer, part] = /^(.+)\.(weight|bias)(?:\.data)?$/.exec(elementName(expression) ?? '') ?? [];
   return layer === undefined ? null : { name: layer, of: part === 'bias' ? 'bias' : 'weight' };
+}
+
+/** A dotted name, with numbers that elements are read by: `net.head[-1].weight`. */
+function elementName(expression: Expression): string | null {
+  if (expression.kind === 'attribute') {
+    const object = elementName(expression.object);
+    return object === null ? null : `${object}.${expression.name}`;
+  }
+  if (expression.kind !== 'subscript') return dottedName(expression);
+  const [index, ...more] = expression.indices;
+  const object = elementName(expression.object);
+  const isBelow = index?.kind === 'unary' && index.operator === '-';
+  const number = isBelow ? index.operand : index;
+  return object === null || number?.kind !== 'number' || more.length > 0 ? null : `${object}[${isBelow ? '-' : ''}${String(number.value)}]`;
 }
 
 /** An embedding has no numbers but its weight, and so has a layer that is told to have no bias. */
