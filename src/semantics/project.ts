@@ -201,7 +201,7 @@ export class Project {
   #callers: Map<string, { readonly module: Module; readonly call: CallFact }[]> | null = null;
   #areCallersSought = false;
   readonly #classesHanded = new Map<string, readonly ClassTarget[]>();
-  readonly #orders = new Map<string, readonly ClassTarget[]>();
+  readonly #orders = new Map<Module, ClassTarget[][]>();
   readonly #elementsHanded = new Map<string, readonly Handed[]>();
   readonly #handedOn = new Map<string, readonly Parameter[]>();
   /** How many functions, each called by the one before, are being asked what they hand on. */
@@ -429,7 +429,7 @@ export class Project {
     const { callee } = call;
     switch (callee.kind) {
       case 'external':
-        return this.asWritten(module, callee.name) ?? this.objectCalled(module, callee.name) ?? this.resolve(module, callee.name);
+        return this.named(module, callee.name);
       case 'function':
       case 'class':
         return { kind: callee.kind, module, index: callee.index };
@@ -453,6 +453,13 @@ export class Project {
       case 'unknown':
         return NOWHERE;
     }
+  }
+
+  private named(module: Module, name: string): Target {
+    const written = this.asWritten(module, name);
+    if (written !== null) return written;
+    const target = this.resolve(module, name);
+    return target.kind === 'unknown' ? (this.objectCalled(module, name) ?? target) : target;
   }
 
   /** What is run where the object is called that another module of the project keeps under `name`. */
@@ -710,7 +717,7 @@ export class Project {
 
   /** The method `name` of a project class, its own or inherited. `__call__` may stand for another one its base names. */
   method(module: Module, index: number, name: string): Target {
-    const found = ownMethod(module, index, name) ?? this.inherited(module, index, name);
+    const found = ownMethod(module, index, name) ?? (module.model.classes[index]?.bases.length === 0 ? NOWHERE : this.inherited(module, index, name));
     const instead = found.kind === 'unknown' ? INSTEAD.get(name) : undefined;
     return instead === undefined ? found : this.method(module, index, instead);
   }
@@ -719,7 +726,8 @@ export class Project {
   inherited(module: Module, index: number, name: string, of: { readonly module: Module; readonly index: number } = { module, index }): Target {
     const order = this.order(of.module, of.index);
     const at = order.findIndex((each) => each.kind === 'class' && each.module === module && each.index === index);
-    for (const target of at < 0 ? this.order(module, index).slice(1) : order.slice(at + 1)) {
+    const behind = at < 0 ? this.order(module, index) : order;
+    for (const target of behind.slice(Math.max(at, 0) + 1)) {
       if (target.kind === 'class') {
         const found = ownMethod(target.module, target.index, name);
         if (found !== null) return found;
@@ -770,16 +778,17 @@ export class Project {
   }
 
   /** The classes that Python asks for a method of an object of a project class, in its order: no class before one that derives from it. */
-  private order(module: Module, index: number, seen: readonly string[] = []): readonly ClassTarget[] {
-    const key = `${module.path}:${String(index)}`;
-    const known = this.#orders.get(key);
+  private order(module: Module, index: number, seen: readonly ClassTarget[] = []): readonly ClassTarget[] {
+    let orders = this.#orders.get(module);
+    if (orders === undefined) this.#orders.set(module, (orders = []));
+    const known = orders[index];
     if (known !== undefined) return known;
     const self: ClassTarget = { kind: 'class', module, index };
-    if (seen.length > MAX_BASES || seen.includes(key)) return [self];
+    if (seen.length > MAX_BASES || seen.some((each) => isSameTarget(each, self))) return [self];
     const bases = (module.model.classes[index]?.bases ?? []).map((base) => this.classTarget(module, base)).filter((target) => target.kind === 'class' || target.kind === 'library');
-    const behind = bases.map((base) => (base.kind === 'class' ? this.order(base.module, base.index, [...seen, key]) : [base]));
+    const behind = bases.map((base) => (base.kind === 'class' ? this.order(base.module, base.index, [...seen, self]) : [base]));
     const order = [self, ...merged([...behind, bases])];
-    if (seen.length === 0) this.#orders.set(key, order);
+    if (seen.length === 0) orders[index] = order;
     return order;
   }
 
