@@ -150,7 +150,7 @@ class Reader {
     }
   }
 
-  /** A transform, or what is made of it, that is kept under a name and never mentioned again. */
+  /** A transform, or what is made of it, that is kept under a name and never mentioned again, or that a function nobody calls is handed by default. */
   isNeverApplied(expression: Expression, hops: number): boolean {
     const place = this.#uses.place(expression);
     if (place === undefined || hops > MAX_HOPS) return false;
@@ -159,6 +159,7 @@ class Reader {
       const isPart = parent.kind === 'list' || parent.kind === 'tuple' || (parent.kind === 'call' && parent.callee !== expression && /\.[A-Z]\w*$/.test(this.libraryName(parent)));
       return isPart && this.isNeverApplied(parent, hops + 1);
     }
+    if (statement.kind === 'function') return statement.parameters.some((parameter) => parameter.default === expression) && this.isNeverMentioned(statement);
     const name = nameGiven(expression, statement);
     if (name === null || this.readsOf(name, place.function).length > 0) return false;
     if (place.function !== null) return true;
@@ -169,6 +170,11 @@ class Reader {
       return made?.kind === 'external' && callee.kind === 'external' && callee.name === made.name && assignedTo !== null && assignedTo !== name && this.readsOf(assignedTo, null).length > 0;
     });
     return isBesideApplied && [...this.project.modules.values()].every((other) => other === this.module || mentions(other.file.parseText, name) === 0);
+  }
+
+  /** A decorator that is handed something may keep what it decorates under another name. */
+  private isNeverMentioned({ name, decorators }: FunctionStatement): boolean {
+    return decorators.every(({ kind }) => kind !== 'call') && [...this.project.modules.values()].every((module) => mentions(module.file.parseText, name) <= (module === this.module ? 1 : 0));
   }
 
   /** What the program learns of the network that `expression` is. */
