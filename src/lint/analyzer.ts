@@ -482,7 +482,10 @@ class ProjectAnalyzer implements Analyzer {
     } else if (cutShort !== undefined) {
       findings.add(syntaxError, { span: START, messageId: cutShort, data: { limit: String(settings.maxSeconds) } }, path);
     } else {
-      findings.within(settings.maxSeconds, module, rules, (rule, report) => rule.checkModule?.(view, report), ({ span }) => view.isOnlyTried(span));
+      findings.within(settings.maxSeconds, module, rules, (rule, report) => rule.checkModule?.(view, (found) => {
+        // What a library refuses, and what can't be read, is wrong wherever it stands.
+        if (rule.meta.severity === 'error' || rule === syntaxError || !view.isNeverUsed(found.span)) report(found);
+      }), ({ span }) => view.isOnlyTried(span));
     }
     const found = findings.of(path).filter((finding) => enabled.has(finding.rule));
     const { kept, suppressed } = applySuppressions(found, {

@@ -15,6 +15,7 @@ import { sameValue } from './environment.js';
 import { drawnByAll, type Drawn } from './drawn.js';
 import { doubtOf, onlyEvaluates } from './evaluates.js';
 import type { Arm, CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './model.js';
+import { isNeverUsed } from './never-used.js';
 import { isSelfTest } from './self-test.js';
 import { onlyBuilds, showsOnlyForm, triesItselfOut } from './tryout.js';
 import type { ProgramRun, Site, Step } from './run.js';
@@ -481,6 +482,11 @@ export class ModuleView {
     if (found.length === 0 || !found.every(isTried)) return false;
     const isInMain = this.module.facts.body.some((statement) => mainBlock(statement) !== null && statement.start <= span.start && span.end <= statement.end);
     return isInMain || this.runs.every(isTried);
+  }
+
+  /** Whether `span` stands in a definition of a notebook that none of its cells comes to. */
+  isNeverUsed(span: Span): boolean {
+    return isNeverUsed(this.project, this.module, span);
   }
 
   /** How `stream` stands at `call`, in all programs that reach it. */
