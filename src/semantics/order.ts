@@ -15,7 +15,7 @@ import { isForEvaluation, isUnshuffled } from './loaders.js';
 import type { Module } from './project.js';
 import { ADDS, BY_POSITION, COPIES, FINDS, FREE, KEEPS, LENDS, TAKES, WRITES } from './sequences.js';
 import { isOnlySummed } from './summed.js';
-import { isBoundAnew } from './unread.js';
+import { isBoundAnew, readsOfKept } from './unread.js';
 import type { Place } from './uses.js';
 import type { ModuleView } from './views.js';
 
@@ -153,7 +153,7 @@ function yields(module: ModuleView, { body }: FunctionStatement): boolean {
 /** `files[0]`; `files[names.index(name)]` and `files[scores > 0]` ask for something else than a place. */
 function subscripted(module: ModuleView, expression: Expression, subscript: Expression & { kind: 'subscript' }, trail: Trail): OrderedUse {
   const [index] = subscript.indices;
-  if (index === undefined || module.uses.isTarget(subscript) || isFound(module, index) || isItemOfSum(module, subscript, index, trail)) return null;
+  if (index === undefined || module.uses.isTarget(subscript) || isFound(module, index) || isItemOfSum(module, subscript, index, trail) || isDropped(module, subscript)) return null;
   // A column, all rows, the rows that a condition picks: the order is still there.
   if (index.kind === 'string' || index.kind === 'binary' && /^(?:[<>]=?|[!=]=)$/.test(index.operator) || /^(?:::?|\.\.\.)$/.test(module.text(index).trim())) return follow(module, subscript, trail);
   const name = dottedName(expression);
@@ -164,6 +164,23 @@ function subscripted(module: ModuleView, expression: Expression, subscript: Expr
     if (turns !== null) return decidedByTurns(module, turns, following(trail)) ? expression : null;
   }
   return isOnlyLookedAt(module, subscript) ? null : expression;
+}
+
+/** `files[:3]`, `files[:3], folder`: a statement of a script that shows nobody what it picks, as a cell would. */
+function isDropped(module: ModuleView, value: Expression): boolean {
+  const place = module.uses.place(value);
+  const around = place?.parent?.kind === 'tuple' ? module.uses.place(place.parent) : place;
+  return module.module.file.kind !== 'notebook' && around?.parent === null && around.statement.kind === 'expression';
+}
+
+/** Data that hands its items out to whoever asks, kept under a name by which nobody does. */
+function isNeverAsked(view: ModuleView, made: CallExpression): boolean {
+  const { project, module } = view;
+  const call = view.callAt(made);
+  if (call === undefined || module.file.kind === 'notebook' || (call.function === 0 && project.isImported(module))) return false;
+  const target = view.target(call);
+  const handsOut = target.kind === 'class' ? project.method(target.module, target.index, '__getitem__').kind === 'function' : BY_POSITION.test(calleeName(made));
+  return handsOut && readsOfKept(project, module, call)?.length === 0;
 }
 
 /** `table[columns] = scaled(table[columns])`: each column comes back to its place. */
@@ -590,6 +607,7 @@ function asArgument(module: ModuleView, expression: Expression, call: CallExpres
   if (name === 'next') return firstTaken(module, expression, call, trail);
   // What is left out is left out in any order; columns are measured each by itself.
   if (call.callee.kind === 'attribute' && (name === 'drop' || (/^fit/.test(name) && MEASURES.test(module.text(call.callee.object)) && isIndex(module, expression)))) return null;
+  if (isNeverAsked(module, call)) return null;
   // A function of the project is followed into; one that only looks is left alone. A lambda goes by its name.
   const entered = module.callsProject(call) ? module.entered(call, expression) : null;
   if (entered !== null) return orderedParameter(module, call, entered, trail) === null ? null : expression;
