@@ -11,7 +11,7 @@ import { argumentReader } from './arguments.js';
 import { bindingsOf } from './bindings.js';
 import { BUILTINS } from './builtins.js';
 import { calleeOf, isTakenInTurn, libraryName, withBound } from './callees.js';
-import { asUsual, constantTruth, guardsOf, isMetInLoop, isOfNumber, isSwitched, nameOfEmpty, OPEN, testOf, type Reading } from './conditions.js';
+import { asUsual, constantTruth, guardsOf, isEmptyRange, isMetInLoop, isOfNumber, isSwitched, nameOfEmpty, OPEN, testOf, type Reading } from './conditions.js';
 import { areEqual, choiceOf, Environment, isEqualValue, isElement, joinValues, sameValue, usableOf, withUsual } from './environment.js';
 import { FIXTURES, holdsTests } from './fixtures.js';
 import { isSelf } from './live.js';
@@ -444,7 +444,8 @@ class ModuleBuilder {
       case 'for': {
         const iterable = this.evaluate(statement.iterable, scope);
         this.protocol(iterable, ITERATION, statement.iterable, scope);
-        this.loop(statement, scope, () => { this.bind(statement.target, elementOf(iterable), scope, null); });
+        if (isEmptyRange(statement.iterable)) this.block(statement.otherwise, scope);
+        else this.loop(statement, scope, () => { this.bind(statement.target, elementOf(iterable), scope, null); });
         return;
       }
       case 'while':

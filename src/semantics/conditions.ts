@@ -26,6 +26,21 @@ export function constantTruth(test: Expression): boolean | null {
   return dottedName(test)?.split('.').at(-1) === 'TYPE_CHECKING' ? false : null;
 }
 
+/** `range(100, 0)`: a loop over it never turns. */
+export function isEmptyRange(iterable: Expression): boolean {
+  if (iterable.kind !== 'call' || dottedName(iterable.callee) !== 'range') return false;
+  const bounds = iterable.args.map(({ value, splat }) => (splat === null ? numberIn(value) : null));
+  const [start, stop, step = 1] = bounds.length === 1 ? [0, ...bounds] : bounds;
+  return start != null && stop != null && step !== null && (step > 0 ? start >= stop : start <= stop);
+}
+
+/** The number that is written there, if it is one. */
+function numberIn(expression: Expression): number | null {
+  if (expression.kind !== 'unary' || expression.operator !== '-') return expression.kind === 'number' ? expression.value : null;
+  const below = numberIn(expression.operand);
+  return below === null ? null : -below;
+}
+
 /** What `test` says of the function's parameters; reading it again makes no events. */
 export function guardsOf(test: Expression, reading: Reading): Guards {
   if (test.kind === 'binary' && test.operator === 'and') {
