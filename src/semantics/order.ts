@@ -3,6 +3,7 @@
  * a place that is read, a split, a draw, a numbering, a file or a list in that order that is used so. Whatever else is
  * done with the collection can't be known, and is left alone.
  */
+import type { JsonScalar } from '../catalogue/types.js';
 import type { CallExpression, DictExpression, Expression, FunctionStatement, SequenceExpression, Statement } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
 import { remembered } from '../syntax/remember.js';
@@ -13,6 +14,7 @@ import { holdsOne } from './only-one.js';
 import { decidedByTurns, isMethodOfObject, isOverPositions, isShown, isTakenAlike, loopAround, type Follow } from './order-loop.js';
 import { isForEvaluation, isUnshuffled } from './loaders.js';
 import type { Module } from './project.js';
+import { truth } from './reached.js';
 import { ADDS, BY_POSITION, COPIES, FINDS, FREE, KEEPS, LENDS, TAKES, WRITES } from './sequences.js';
 import { isOnlySummed } from './summed.js';
 import { isBoundAnew, readsOfKept } from './unread.js';
@@ -357,12 +359,31 @@ function orderedName(module: ModuleView, name: string, from: Expression, trail: 
     if (read.end <= from.end && !name.includes('.')) continue;
     if (read === from || module.uses.place(read)?.statement === statement) continue;
     if (statement !== undefined && read.start > statement.end && !name.includes('.') && !isMadeOver && isBoundAnew(module.module, name, statement, read)) continue;
-    if (isSettled(read)) continue;
+    if (isSettled(read) || isLeftOut(module, read)) continue;
     const found = follow(module, read, trail);
     if (found !== null) return found;
   }
   const above = sorting.length > 0 ? [] : readsAbove(module, name, from);
   return !above.some(({ view, read }) => isSorted(view, read) && !isSortedCopy(view, name, read)) && above.some(({ view, read }) => follow(view, read, trail) !== null) ? from : null;
+}
+
+/** Stands in an arm that no run takes, as a constant of the module says: `phase = "test"`, `if phase == "train":`. */
+function isLeftOut(module: ModuleView, read: Expression): boolean {
+  const constant = (expression: Expression): JsonScalar | undefined => {
+    if (expression.kind === 'string') return expression.value ?? undefined;
+    if (expression.kind !== 'name') return undefined;
+    const [written, ...more] = module.uses.of(expression.id).filter((each) => module.uses.isTarget(each));
+    const place = written === undefined || more.length > 0 ? undefined : module.uses.place(written);
+    const given = place?.function === null && place.around.length === 1 && place.statement.kind === 'assign' && place.statement.operator === null ? place.statement.value : null;
+    return given?.kind === 'string' && place?.parent === null ? given.value ?? undefined : undefined;
+  };
+  return (module.uses.place(read)?.around ?? []).some((statement) => {
+    if (statement.kind !== 'if') return false;
+    const at = statement.branches.findIndex(({ body }) => body.some(({ start, end }) => start <= read.start && read.end <= end));
+    const before = at < 0 ? statement.branches : statement.branches.slice(0, at);
+    const own = statement.branches[at];
+    return (own !== undefined && truth(own.test, constant) === false) || before.some(({ test }) => truth(test, constant) === true);
+  });
 }
 
 /** The reads of `name` that sort what it holds, and whether that, or there being one element, settles the order where another stands. */
