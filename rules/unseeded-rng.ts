@@ -38,12 +38,14 @@ export default defineRule({
     const streams = new Set(run.draws.map(({ stream }) => stream));
     for (const stream of streams) {
       const draws = run.draws.filter((draw) => draw.stream === stream && !draw.specific && !late.has(draw) && !isLeftAlone(draw, run));
+      // What a user comes to without changing options comes first.
+      const usual = [...draws.filter(({ aside }) => !aside), ...draws.filter(({ aside }) => aside)];
       // Who only evaluates has weights from somewhere, in ways nobody can follow.
       const mayNotMatter = (draw: DrawSite): boolean => {
         return draw.seededFormerly || isDoubtful(draw, run.entry) || (drawsWeights(draw) && program.onlyEvaluates) || program.onlyTriesOut;
       };
-      const likely = draws.filter((draw) => !mayNotMatter(draw));
-      const first = likely.find((draw) => !isReadyMade(draw, run.entry)) ?? likely[0] ?? draws[0];
+      const likely = usual.filter((draw) => !mayNotMatter(draw));
+      const first = likely.find((draw) => !isReadyMade(draw, run.entry)) ?? likely[0] ?? usual[0];
       const place = first?.renewed?.module ?? run.entry;
       const infos = program.view(place).seedingsOf(stream, first?.call);
       const [info] = infos;

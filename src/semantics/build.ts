@@ -11,13 +11,13 @@ import { argumentReader } from './arguments.js';
 import { bindingsOf } from './bindings.js';
 import { BUILTINS } from './builtins.js';
 import { calleeOf, isTakenInTurn, libraryName, withBound } from './callees.js';
-import { asUsual, constantTruth, guardsOf, isEmptyRange, isMetInLoop, isOfNumber, isSwitched, nameOfEmpty, OPEN, testOf, type Reading } from './conditions.js';
+import { ALWAYS, asksAnything, conditionOf, constantTruth, guardsOf, isEmptyRange, isMetInLoop, isOfNumber, isSwitched, nameOfEmpty, NOBODY_KNOWS, OPEN, ownDefault, testOf, truthOf, usualOf, type Reading } from './conditions.js';
 import { areEqual, choiceOf, Environment, isEqualValue, isElement, joinValues, sameValue, usableOf, withUsual } from './environment.js';
 import { FIXTURES, holdsTests } from './fixtures.js';
 import { isSelf } from './live.js';
 import { managesContext } from './managers.js';
 import { INSTEAD, getterOf, isAwayFrom, isProperty, keptIn, setterOf, shownBy, type Members } from './members.js';
-import { ANY_NAME, ONE_OF, parameterKey, STAR, UNKNOWN, type Arm, type Block, type CallArgument, type Callee, type CallFact, type Event, type FlagAssignment, type FunctionFact, type Guards, type ModuleModel, type TableKey, type Value, type VariableWrite } from './model.js';
+import { ANY_NAME, ONE_OF, parameterKey, STAR, UNKNOWN, type Arm, type Block, type CallArgument, type Callee, type CallFact, type Condition, type Event, type FlagAssignment, type FunctionFact, type Guards, type ModuleModel, type TableKey, type Value, type VariableWrite } from './model.js';
 import { parseOptions } from './options.js';
 import { markOverwritten, partOfLayer, type MutableCallEvent } from './overwritten.js';
 import { isOptionDecorator, parameterValue } from './parameters.js';
@@ -122,8 +122,8 @@ interface Way {
   /** Names keep what it assigns. */
   readonly keeps: boolean;
   readonly guards?: Guards;
-  /** Whether it is taken, where none before it is, while the user leaves all options as they are; `null`: who knows. */
-  readonly asUsual?: boolean | null;
+  /** It is taken where this holds and none before it is taken. */
+  readonly test?: Condition;
   /** Its test turns out one way and another while the program goes on. */
   readonly inTime?: boolean;
 }
@@ -238,6 +238,7 @@ class ModuleBuilder {
       doesWork: parts.some(({ doesWork }) => doesWork),
       handedRandom,
       seedSources: seedSources(parts),
+      options,
       recorded: firstRecorded(parts),
     };
     return this.keeps ? this.follow(facts.body, parts, model) : model;
@@ -634,7 +635,7 @@ class ModuleBuilder {
       return;
     }
     const arm = (value: Expression): Way => ({ run: () => { this.assignment(statement, value, scope); }, keeps: true });
-    this.branch([{ ...arm(then), guards: guardsOf(test, this.reading(scope)), inTime }, arm(otherwise)], scope);
+    this.branch([{ ...arm(then), guards: guardsOf(test, this.reading(scope)), test: conditionOf(test, this.reading(scope)), inTime }, { ...arm(otherwise), test: ALWAYS }], scope);
   }
 
   private ifStatement(statement: Extract<Statement, { kind: 'if' }>, scope: Scope): void {
@@ -658,13 +659,13 @@ class ModuleBuilder {
       const guards = guardsOf(test, this.reading(scope));
       const truth = constantTruth(test);
       if (truth === false) continue;
-      arms.push({ run: () => { this.block(body, scope); }, keeps: true, guards, asUsual: asUsual(test, this.reading(scope)), inTime });
+      arms.push({ run: () => { this.block(body, scope); }, keeps: true, guards, test: conditionOf(test, this.reading(scope)), inTime });
       if (truth === true) {
         this.branch(arms, scope);
         return;
       }
     }
-    arms.push({ run: () => { this.block(statement.otherwise, scope); }, keeps: true, asUsual: true });
+    arms.push({ run: () => { this.block(statement.otherwise, scope); }, keeps: true, test: ALWAYS });
     this.branch(arms, scope);
   }
 
@@ -679,7 +680,8 @@ class ModuleBuilder {
     const taken: Event[][] = [];
     const open: Arm[] = [];
     let byDefault: Environment | null = null;
-    const [usual] = [...arms.keys()].filter((at) => arms.slice(0, at).every(({ asUsual }) => asUsual === false) && arms[at]?.asUsual === true);
+    const tests = arms.map(({ test }) => test ?? NOBODY_KNOWS);
+    const usual = usualOf(tests, ownDefault);
     const sure = usual ?? [...arms.keys()].find((at) => arms.slice(0, at).every((arm) => isSwitched(arm.guards, false)) && (isSwitched(arms[at]?.guards, true) || (at > 0 && at === arms.length - 1)));
     for (const [at, arm] of arms.entries()) {
       scope.environment = environment.overlay();
@@ -702,7 +704,7 @@ class ModuleBuilder {
     if (handles === undefined && taken.every((arm) => arm.length === 0)) return;
     const guarded = arms.some(({ guards }) => guards !== undefined && guards.all.length > 0);
     const inTime = arms.slice(0, -1).every((arm) => arm.inTime === true);
-    events.push({ kind: 'branch', arms: exact(taken), ...(handles === undefined ? {} : { handles }), ...(chooses === undefined ? {} : { chooses }), ...(guarded ? { guards: arms.map(({ guards }) => guards ?? OPEN) } : {}), ...(usual === undefined ? {} : { usual }), ...(inTime ? { inTime } : {}) });
+    events.push({ kind: 'branch', arms: exact(taken), ...(handles === undefined ? {} : { handles }), ...(chooses === undefined ? {} : { chooses }), ...(guarded ? { guards: arms.map(({ guards }) => guards ?? OPEN) } : {}), ...(usual === undefined ? (asksAnything(tests) ? { tests } : {}) : { usual }), ...(inTime ? { inTime } : {}) });
   }
 
   /** Reads `test`; whether it turns out one way and another while the program goes on. */
@@ -1167,7 +1169,8 @@ class ModuleBuilder {
           run: (): void => { values.push(this.evaluate(part, scope, target)); },
           keeps: true,
         });
-        this.branch([{ ...arm(expression.then), guards: guardsOf(expression.test, this.reading(scope)), inTime }, arm(expression.otherwise)], scope);
+        const condition = conditionOf(expression.test, this.reading(scope));
+        this.branch([{ ...arm(expression.then), guards: guardsOf(expression.test, this.reading(scope)), test: condition, inTime }, { ...arm(expression.otherwise), test: ALWAYS }], scope);
         const [then, otherwise] = values;
         const test = then?.kind === 'scalar' && otherwise?.kind === 'scalar' ? testOf(expression.test, this.reading(scope)) : null;
         if (test !== null && isTruth(then, true) && isTruth(otherwise, false)) return test;
@@ -1175,7 +1178,7 @@ class ModuleBuilder {
         // Who puts `None` in a number's place asks for what the other arm is.
         const known = isOfNumber(expression.test, this.reading(scope));
         if (known !== null && then !== undefined && otherwise !== undefined) return known ? then : otherwise;
-        const verdict = asUsual(expression.test, this.reading(scope));
+        const verdict = truthOf(condition, ownDefault);
         return withUsual(joinValues(then, otherwise) ?? UNKNOWN, verdict === null ? undefined : verdict ? then : otherwise);
       }
       case 'lambda': {

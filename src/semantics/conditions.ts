@@ -2,7 +2,8 @@
 import type { JsonScalar } from '../catalogue/types.js';
 import type { Expression } from '../syntax/facts.js';
 import { calleeName, dottedName, elementsOf } from '../syntax/walk.js';
-import { UNKNOWN, type Guard, type Guards, type Loop, type Value } from './model.js';
+import { holds } from './guards.js';
+import { UNKNOWN, type Condition, type Guard, type Guards, type Loop, type Value } from './model.js';
 import { compared, NONE_TESTS, truthy } from './values.js';
 
 /** How the names in a test are read where it stands. */
@@ -14,6 +15,10 @@ export interface Reading {
 
 /** Nothing is known of when an arm is taken. */
 export const OPEN: Guards = { all: [], complete: false };
+
+export const ALWAYS: Condition = { kind: 'known', truth: true };
+
+export const NOBODY_KNOWS: Condition = { kind: 'known', truth: null };
 
 /** What a test is for certain: literals and `TYPE_CHECKING`; everything else is open. */
 export function constantTruth(test: Expression): boolean | null {
@@ -112,24 +117,86 @@ function importedIn(expression: Expression, reading: Reading): Value | null {
   return value.kind === 'reference' && value.bound === undefined ? value : null;
 }
 
-/** What `test` is while the user leaves all options as they are, and gives those that must be given; `null`: who knows. Reading it again makes no events. */
-export function asUsual(test: Expression, reading: Reading): boolean | null {
-  if (test.kind === 'unary' && test.operator === 'not') {
-    const inner = asUsual(test.operand, reading);
-    return inner === null ? null : !inner;
+/** `test`, as far as options may decide it. Reading it again makes no events. */
+export function conditionOf(test: Expression, reading: Reading): Condition {
+  const truth = test.kind === 'string' ? test.value !== '' : constantTruth(test);
+  if (truth !== null) return { kind: 'known', truth };
+  if (test.kind === 'unary' && test.operator === 'not') return { kind: 'not', of: conditionOf(test.operand, reading) };
+  if (test.kind !== 'binary') return asks(test, 'truthy', test, reading);
+  const { operator, left, right } = test;
+  if (operator === 'and' || operator === 'or') return { kind: operator === 'and' ? 'all' : 'any', of: [left, right].map((side) => conditionOf(side, reading)) };
+  if (operator !== 'in' && operator !== 'not in') return asks(left, compared(operator, literalOf(right)), test, reading);
+  const isOneOf: Condition = { kind: 'any', of: elementsOf(right).map((element) => asks(left, compared('==', literalOf(element)), test, reading)) };
+  if (isOneOf.of.length === 0) return NOBODY_KNOWS;
+  return operator === 'in' ? isOneOf : { kind: 'not', of: isOneOf };
+}
+
+/** What `asked` is asked for by `test`. */
+function asks(asked: Expression, wanted: Guard['test'] | null, test: Expression, reading: Reading): Condition {
+  const value = wanted !== null && (asked.kind === 'name' || asked.kind === 'attribute') ? reading.valueOf(asked) : UNKNOWN;
+  // An option that is asked for plainly tells more than its name.
+  const isPlain = value.kind === 'option' && (test.kind !== 'binary' || literalOf(test.right) === null);
+  const alone = isPlain ? null : isTrueAlone(test);
+  if (alone !== null) return { kind: 'known', truth: alone };
+  const isChosen = value.kind === 'option' || isSetting(value) || (value.kind === 'parameter' && asked.kind === 'name');
+  if (wanted !== null && isChosen) return { kind: 'asks', guard: { value, test: wanted } };
+  const guard = guardOf(test, reading);
+  return guard === null ? NOBODY_KNOWS : { kind: 'asks', guard };
+}
+
+/** `args.rate`, of what a function is handed or another one returns. */
+function isSetting(value: Value): boolean {
+  return value.kind === 'method' && value.receiver.kind !== 'instance';
+}
+
+/** What a condition comes to where `answer` tells what its guards do; `null`: who knows. */
+export function truthOf(condition: Condition, answer: (guard: Guard) => boolean | null): boolean | null {
+  switch (condition.kind) {
+    case 'known':
+      return condition.truth;
+    case 'asks':
+      return answer(condition.guard);
+    case 'not': {
+      const inner = truthOf(condition.of, answer);
+      return inner === null ? null : !inner;
+    }
+    default: {
+      const decides = condition.kind === 'any';
+      const sides = condition.of.map((side) => truthOf(side, answer));
+      return sides.includes(decides) ? decides : sides.includes(null) ? null : !decides;
+    }
   }
-  if (test.kind === 'binary' && (test.operator === 'and' || test.operator === 'or')) {
-    const sides = [asUsual(test.left, reading), asUsual(test.right, reading)];
-    const decides = test.operator === 'or';
-    return sides.includes(decides) ? decides : sides.includes(null) ? null : !decides;
+}
+
+/** The first arm that is taken for certain where none before it can be. */
+export function usualOf(tests: readonly Condition[], answer: (guard: Guard) => boolean | null): number | undefined {
+  const at = tests.findIndex((test) => truthOf(test, answer) !== false);
+  const first = tests[at];
+  return first !== undefined && truthOf(first, answer) === true ? at : undefined;
+}
+
+/** Whether more than what is written in them may decide tests. */
+export function asksAnything(tests: readonly Condition[]): boolean {
+  return guardsIn(tests).length > 0;
+}
+
+/** All that tests ask. */
+export function guardsIn(tests: readonly Condition[]): readonly Guard[] {
+  return tests.flatMap((test) => (test.kind === 'asks' ? [test.guard] : test.kind === 'known' ? [] : guardsIn(test.kind === 'not' ? [test.of] : test.of)));
+}
+
+/** Whether what a guard asks of an option is so while the user leaves it as it is, or gives it where it must be given; `null`: who knows. */
+export function ownDefault(guard: Guard): boolean | null {
+  const { value, test } = guard;
+  if (value.kind !== 'option') return null;
+  if (value.default?.kind === 'scalar') {
+    const verdict = holds(guard, value.default);
+    return verdict === 'unknown' ? null : verdict === 'yes';
   }
-  const isNone = test.kind === 'binary' && literalOf(test.right) === null ? NONE_TESTS.get(test.operator) : undefined;
-  const asked = test.kind === 'binary' && isNone !== undefined ? test.left : test;
-  const value = asked.kind === 'name' || asked.kind === 'attribute' ? reading.valueOf(asked) : UNKNOWN;
-  if (value.kind !== 'option') return isTrueAlone(test);
-  const held = value.default?.kind === 'scalar' ? value.default.value : undefined;
-  if (held === undefined) return value.required === true ? isNone !== true : null;
-  return isNone === undefined ? truthy(held) : (held === null) === isNone;
+  if (value.required !== true) return null;
+  const isGiven = test === 'truthy' || test === 'some' || (typeof test === 'object' && 'differs' in test && test.differs === null);
+  const isMissing = test === 'falsy' || test === 'none' || (typeof test === 'object' && 'equals' in test && test.equals === null);
+  return isGiven ? true : isMissing ? false : null;
 }
 
 /** Whether `test` holds, which asks for `None` where there is a number. */

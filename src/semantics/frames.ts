@@ -2,6 +2,7 @@
 import type { Expression } from '../syntax/facts.js';
 import { calleeName, lastPart } from '../syntax/walk.js';
 import { findArgument, parameterRef, withValues } from './arguments.js';
+import { ownDefault, usualOf } from './conditions.js';
 import { isNone } from './effects.js';
 import { sameValue } from './environment.js';
 import { textOf } from './fingerprints.js';
@@ -34,6 +35,8 @@ export class Frames {
   /** The class of the object whose method runs: a base's method calls the methods its subclass has. */
   #self: ProjectClass | null = null;
   readonly #frames: Frame[] = [];
+  /** What so many modules of the program let the user choose. */
+  #settings: { readonly of: number; readonly all: ReadonlyMap<string, Value> } = { of: 0, all: new Map() };
   /** For each function the arguments that it has been run with, as text. */
   readonly #shapes = new Map<string, Set<string>>();
 
@@ -61,18 +64,40 @@ export class Frames {
     this.#frames.pop();
   }
 
-  /** The arms that may be taken with what the parameters hold. */
-  taken(module: Module, { arms, guards }: Event & { kind: 'branch' }): readonly (readonly Event[])[] {
-    if (guards === undefined) return arms;
-    const open: (readonly Event[])[] = [];
-    for (const [at, arm] of arms.entries()) {
+  /** The arms that may be taken with what the parameters hold, by their places. */
+  taken(module: Module, { arms, guards }: Event & { kind: 'branch' }): readonly number[] {
+    if (guards === undefined) return [...arms.keys()];
+    const open: number[] = [];
+    for (const at of arms.keys()) {
       const { all, complete } = guards[at] ?? { all: [], complete: false };
       const verdicts = all.map((guard) => this.verdict(module, guard));
       if (verdicts.includes('no')) continue;
-      open.push(arm);
+      open.push(at);
       if (complete && !verdicts.includes('unknown')) break;
     }
     return open;
+  }
+
+  /** The arm that is taken while the user leaves all options as they are, as far as that can be told. */
+  usual(module: Module, { arms, usual, tests = [] }: Event & { kind: 'branch' }): number | undefined {
+    const at = usual ?? usualOf(tests, (guard) => this.byDefault(module, guard));
+    const last = at === undefined ? undefined : arms[at]?.at(-1);
+    // Where the defaults are refused the user chooses something else.
+    return last?.kind === 'exit' && last.fails ? undefined : at;
+  }
+
+  /** Whether what `guard` asks for is so while the user leaves all options as they are; `null`: who knows. */
+  private byDefault(module: Module, guard: Guard): boolean | null {
+    const verdict = this.verdict(module, guard);
+    if (verdict !== 'unknown') return verdict === 'yes';
+    const value = guard.value.kind === 'method' ? this.setting(guard.value.name) : this.fill(module, guard.value);
+    return ownDefault({ ...guard, value });
+  }
+
+  /** What the modules of the program let the user choose by this name, where they agree on it. */
+  private setting(name: string): Value {
+    if (this.#settings.of !== this.modules.size) this.#settings = { of: this.modules.size, all: settingsOf(this.modules) };
+    return this.#settings.all.get(name) ?? UNKNOWN;
   }
 
   /** Whether what `guard` asks for is so. */
@@ -370,6 +395,18 @@ export class Frames {
       return target?.kind === 'function' || target?.kind === 'class' ? `as ${functionKey(target.module, target.index)}` : textOf(this.handed(frame, parameter));
     }).join();
   }
+}
+
+/** What `modules` let the user choose, `UNKNOWN` where one of them says otherwise than another. */
+function settingsOf(modules: Iterable<Module>): ReadonlyMap<string, Value> {
+  const settings = new Map<string, Value>();
+  for (const { model } of modules) {
+    for (const [name, option] of model.options) {
+      const known = settings.get(name);
+      settings.set(name, known === undefined || sameValue(known, option) ? option : UNKNOWN);
+    }
+  }
+  return settings;
 }
 
 /** Whether something else may stand in the place of what was handed over. */

@@ -158,6 +158,13 @@ export interface Guards {
   readonly complete: boolean;
 }
 
+/** A test, as far as it may be told what it is while the user leaves all options as they are; `null`: who knows. */
+export type Condition =
+  | { readonly kind: 'known'; readonly truth: boolean | null }
+  | { readonly kind: 'asks'; readonly guard: Guard }
+  | { readonly kind: 'not'; readonly of: Condition }
+  | { readonly kind: 'all' | 'any'; readonly of: readonly Condition[] };
+
 export type Event =
   | {
       readonly kind: 'call';
@@ -177,6 +184,8 @@ export type Event =
   | { readonly kind: 'import'; readonly name: string }
   /** Exactly one arm is taken: the first whose guards all hold, as far as its test could be read. */
   | { readonly kind: 'branch'; readonly arms: readonly (readonly Event[])[]; readonly guards?: readonly Guards[]; /** Each arm calls one of several callables, no two of which any run calls. */ readonly chooses?: true; /** The arms but the last handle what goes wrong in this block. */ readonly handles?: Block; /** The arm that is taken while the user leaves all options as they are. */ readonly usual?: number;
+      /** The test of each arm, where what other modules say may tell the usual one. */
+      readonly tests?: readonly Condition[];
       /** Which arm is taken changes as the program goes on, so that in time each of them is. */
       readonly inTime?: true }
   | { readonly kind: 'loop'; readonly body: readonly Event[] }
@@ -256,6 +265,8 @@ export interface ModuleModel {
   readonly handedRandom: readonly CallFact[];
   /** Calls whose result is only ever used as a seed. */
   readonly seedSources: ReadonlySet<CallFact>;
+  /** What a user of the module chooses at start, by the name that it is read under. */
+  readonly options: ReadonlyMap<string, Value>;
   /** Names of values that are printed, logged or saved (`seed`, `args.seed`), and where first. */
   readonly recorded: ReadonlyMap<string, Span>;
 }

@@ -28,7 +28,7 @@ import type { Block, CallFact, Event, FlagAssignment, Value } from './model.js';
 import { initializerOf, madeReceiver, runsElsewhere } from './processes.js';
 import { isSameTarget, MAX_DEPTH, type Module, type Project, type Target } from './project.js';
 import { isTried, mayGoOn, neverReturns, questionOf, sameChoice, type Ask, type Question } from './questions.js';
-import { drawKey, functionKey, keyOf, makesSeed, precedes, type DrawSite, type Fork, type FunctionOf, type LateSeeding, type ProgramRun, type Renewal, type Seeded, type Site, type Step, type Visit } from './run.js';
+import { distanceOf, drawKey, functionKey, keyOf, makesSeed, precedes, type DrawSite, type Fork, type FunctionOf, type LateSeeding, type ProgramRun, type Renewal, type Seeded, type Site, type Step, type Visit } from './run.js';
 import { changed, drawsIn, joinedStates, listOf, NOTHING_SEEDED, without, type PutBack, type State } from './state.js';
 import { orTold } from './told.js';
 import { tellsByItself } from './tryout.js';
@@ -49,12 +49,12 @@ interface Course {
   readonly returns: State[];
 }
 
-/** What a function left when it was entered before, and drew from, behind how many forks; `null` while it runs. */
+/** What a function left when it was entered before, and drew from, and how far from the main path; `null` while it runs. */
 interface Entered extends FunctionOf {
   readonly left: Pick<State, 'seeded' | 'kept'> | null;
   /** What modules had set of each other by then. */
   readonly set: ReadonlyMap<string, Value>;
-  readonly forks: number;
+  readonly distance: number;
   readonly drawn: ReadonlySet<Stream>;
   /** Those of them that it has drawn from on every way, and nothing before it. */
   readonly surelyDrawn: ReadonlySet<Stream>;
@@ -152,6 +152,8 @@ class Walk {
   readonly #frames: Frames;
   readonly #chain: Site[] = [];
   readonly #forks: Fork[] = [];
+  /** In how many arms it is that are taken only where the user changes options. */
+  #aside = 0;
   #course: Course = { around: 0, drawn: new Set(), catching: 0, open: [], returns: [] };
   /** For each loader, the streams that its workers seed; none where it reads data in the program's own process. */
   readonly #loaders = new Map<CallFact, readonly Stream[]>();
@@ -319,7 +321,7 @@ class Walk {
         }
         case 'branch':
           if (event.handles !== undefined) this.handle(module, event.arms, state, this.inGraph(module, events, event, context));
-          else this.branch(module, this.#frames.taken(module, event), state, this.inGraph(module, events, event, context), event.inTime === true ? 'inTime' : event.chooses === true ? 'chosen' : 'one');
+          else this.test(module, event, state, this.inGraph(module, events, event, context));
           break;
         case 'block':
           around.add(event.block);
@@ -462,12 +464,23 @@ class Walk {
     return target.kind === 'unknown' && sortsInPlace(call) ? this.project.resolve(module, 'builtins.list.sort') : target;
   }
 
+  /** Takes the arms of a branch that may be taken. */
+  private test(module: Module, event: Event & { kind: 'branch' }, state: State, context: Context): void {
+    const { arms, inTime, chooses } = event;
+    const taken = this.#frames.taken(module, event);
+    const turn = inTime === true ? 'inTime' : chooses === true ? 'chosen' : 'one';
+    // What is imported runs alike in all programs that import it, whatever their options are.
+    const usual = turn === 'one' && taken.length > 1 && this.#importing === 0 ? this.#frames.usual(module, event) : undefined;
+    const ways = taken.map((at) => (way: State): void => { this.events(module, arms[at] ?? [], way, context); });
+    this.fork(module, ways, state, turn, usual !== undefined && taken.includes(usual) ? taken.indexOf(usual) : null);
+  }
+
   private branch(module: Module, arms: readonly (readonly Event[])[], state: State, context: Context, turn: Turn): void {
     this.fork(module, arms.map((arm) => (taken) => { this.events(module, arm, taken, context); }), state, turn);
   }
 
-  /** Goes each of several ways, one of which the program takes. */
-  private fork(module: Module, arms: readonly ((taken: State) => void)[], state: State, turn: Turn = 'one'): void {
+  /** Goes each of several ways, one of which the program takes; `usual` is the one that it takes while the user leaves all options as they are. */
+  private fork(module: Module, arms: readonly ((taken: State) => void)[], state: State, turn: Turn = 'one', usual: number | null = null): void {
     const [only, ...more] = arms;
     if (only !== undefined && more.length === 0) {
       only(state);
@@ -475,16 +488,20 @@ class Walk {
     }
     const fork: Fork = { module, isChoice: turn === 'chosen', drawnInAll: new Set() };
     const mayPassBy = turn === 'chosen' || (this.#frames.depth > 0 && turn !== 'inTime');
-    if (mayPassBy) this.#forks.push(fork);
     const course = this.#course;
     const { drawn: before } = course;
-    const ends = arms.map((arm) => {
+    const ends = arms.map((arm, at) => {
       const taken = { ...state };
+      const isOpen = mayPassBy && at !== usual;
+      const isAside = usual !== null && at !== usual;
       course.drawn = new Set();
+      if (isOpen) this.#forks.push(fork);
+      if (isAside) this.#aside++;
       arm(taken);
+      if (isAside) this.#aside--;
+      if (isOpen) this.#forks.pop();
       return { ...taken, drawn: course.drawn };
     });
-    if (mayPassBy) this.#forks.pop();
     const drawn = new Set(ends.flatMap((end) => [...end.drawn]));
     course.drawn = new Set([...before, ...drawn]);
     const inAll = (sides: typeof ends): Set<Stream> => new Set([...drawn].filter((stream) => sides.every((end) => end.failed || end.drawn.has(stream))));
@@ -678,9 +695,9 @@ class Walk {
     const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${textOfKept(state.kept)}:${shape}:${this.#frames.selfKey(module, index)}:${textOfSet(this.#frames.names)}${this.wrappedKey(index, module)}`;
     const known = this.#memo.get(key);
     if (known?.left === null) return;
-    const forks = Math.min(this.#forks.length, 1);
+    const distance = distanceOf({ forks: this.#forks.slice(0, 1), aside: this.#aside > 0 });
     // On a path that is more certain what it draws counts for more.
-    if (known !== undefined && known.forks <= forks) {
+    if (known !== undefined && known.distance <= distance) {
       Object.assign(state, known.left);
       if ([...known.surelyDrawn].some((stream) => !state.surelyDrawn.has(stream))) state.surelyDrawn = new Set([...state.surelyDrawn, ...known.surelyDrawn]);
       this.#frames.names = known.set;
@@ -691,7 +708,7 @@ class Walk {
     const course: Course = { around: this.#forks.length, drawn: new Set(), catching: 0, open: [], returns: [] };
     this.#course = course;
     const { surelyDrawn: sooner } = state;
-    this.#memo.set(key, { module, index, left: null, set: this.#frames.names, forks, drawn: course.drawn, surelyDrawn: new Set() });
+    this.#memo.set(key, { module, index, left: null, set: this.#frames.names, distance, drawn: course.drawn, surelyDrawn: new Set() });
     this.#frames.within(frame, () => {
       const live = liveEvents(this.project, module, index);
       const whole = form !== 'plain' && isCompiled(this.project, module, index) ? eventsWith(live, (call) => this.asks(isInterpreted, { module, call })) : live;
@@ -709,7 +726,7 @@ class Walk {
     state.exited = false;
     const { seeded, kept } = state;
     const surelyDrawn = new Set([...state.surelyDrawn].filter((stream) => !sooner.has(stream)));
-    this.#memo.set(key, { module, index, left: { seeded, kept }, set: this.#frames.names, forks, drawn: course.drawn, surelyDrawn });
+    this.#memo.set(key, { module, index, left: { seeded, kept }, set: this.#frames.names, distance, drawn: course.drawn, surelyDrawn });
     this.#course = outer;
     this.drew(course.drawn);
   }
@@ -723,7 +740,7 @@ class Walk {
   private loadsSelf(module: Module, event: Event): boolean {
     if (event.kind === 'branch') {
       const [only, ...more] = event.arms.length > 1 ? this.#frames.taken(module, event) : [];
-      return only !== undefined && more.length === 0 && only.some((inner) => this.loadsSelf(module, inner));
+      return only !== undefined && more.length === 0 && event.arms[only]?.some((inner) => this.loadsSelf(module, inner)) === true;
     }
     return event.kind === 'call' && isSelf(event.call.receiver) && this.loadsWhole(module, event.call);
   }
@@ -1038,8 +1055,9 @@ class Walk {
     const key = drawKey(site, stream);
     const known = this.#draws.get(key);
     const isLater = lazy || context.deferred;
-    const isKnown = known !== undefined && known.forks.length <= this.#forks.length && (isLater || !known.lazy);
-    const draw = isKnown ? known : { ...site, stream, specific, weights, lazy: isLater, inTraining, chain: [...this.#chain, site], forks: [...this.#forks], renewed: state.renewed.get(stream) ?? null, returned: state.returned.get(stream) ?? null, seededFormerly: this.isSeededFormerly(site, stream, state) };
+    const way = { forks: [...this.#forks], aside: this.#aside > 0 };
+    const isKnown = known !== undefined && distanceOf(known) <= distanceOf(way) && (isLater || !known.lazy);
+    const draw = isKnown ? known : { ...site, ...way, stream, specific, weights, lazy: isLater, inTraining, chain: [...this.#chain, site], renewed: state.renewed.get(stream) ?? null, returned: state.returned.get(stream) ?? null, seededFormerly: this.isSeededFormerly(site, stream, state) };
     if (!isKnown) {
       this.#draws.delete(key);
       this.#draws.set(key, draw);

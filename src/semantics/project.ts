@@ -5,6 +5,7 @@ import { remembered } from '../syntax/remember.js';
 import { dottedName } from '../syntax/walk.js';
 import { findArgument, parameterNamed, parameterRef } from './arguments.js';
 import { calledFromTable } from './chosen.js';
+import { guardsIn } from './conditions.js';
 import { addTo } from './lookups.js';
 import { INSTEAD } from './members.js';
 import { searchFolders, setsPath, type Searching } from './search-path.js';
@@ -536,6 +537,7 @@ export class Project {
     for (const event of events) {
       if (event.kind === 'branch') {
         for (const { all } of event.guards ?? []) for (const { value } of all) add(value);
+        for (const { value } of guardsIn(event.tests ?? [])) add(value);
       } else if (event.kind === 'flag') {
         add(event.flag.value);
       } else if (event.kind === 'call') {

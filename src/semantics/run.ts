@@ -39,6 +39,8 @@ export interface DrawSite extends Site {
   readonly chain: readonly Site[];
   /** The branches on the way to it that may go past it, from the outside in. */
   readonly forks: readonly Fork[];
+  /** It is come to only where the user changes options. */
+  readonly aside: boolean;
   /** What came before it and started the stream anew. */
   readonly renewed: Renewal | null;
   /** What came before it and put back a state from before the stream was seeded. */
@@ -75,6 +77,11 @@ export interface Fork {
 export function isDoubtful({ stream, forks }: DrawSite, entry: Module): boolean {
   const open = forks.filter(({ drawnInAll }) => !drawnInAll.has(stream));
   return open.length > 1 || open.some(({ module, isChoice }) => isChoice || module !== entry);
+}
+
+/** How far a draw is from the main path, to be compared with another way to it. */
+export function distanceOf({ forks, aside }: Pick<DrawSite, 'forks' | 'aside'>): number {
+  return 2 * forks.length + Number(aside);
 }
 
 /** Whether a draw is of the weights of a network: by a layer, or by whatever a constructor calls. */
