@@ -16,6 +16,8 @@ export interface Reading {
 /** Nothing is known of when an arm is taken. */
 export const OPEN: Guards = { all: [], complete: false };
 
+const NONE: Value = { kind: 'scalar', value: null };
+
 export const ALWAYS: Condition = { kind: 'known', truth: true };
 
 export const NOBODY_KNOWS: Condition = { kind: 'known', truth: null };
@@ -189,8 +191,9 @@ export function guardsIn(tests: readonly Condition[]): readonly Guard[] {
 export function ownDefault(guard: Guard): boolean | null {
   const { value, test } = guard;
   if (value.kind !== 'option') return null;
-  if (value.default?.kind === 'scalar') {
-    const verdict = holds(guard, value.default);
+  const held = value.unset === true ? NONE : value.default;
+  if (held?.kind === 'scalar') {
+    const verdict = holds(guard, held);
     return verdict === 'unknown' ? null : verdict === 'yes';
   }
   if (value.required !== true) return null;

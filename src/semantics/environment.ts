@@ -175,7 +175,7 @@ export function isEqualValue(a: Value, b: Value): boolean {
     case 'super':
       return b.kind === 'super' && a.class === b.class;
     case 'option':
-      return b.kind === 'option' && a.required === b.required && areSame(a.default, b.default);
+      return b.kind === 'option' && a.required === b.required && a.unset === b.unset && areSame(a.default, b.default);
     case 'entropy':
       return b.kind === 'entropy' && a.what === b.what && a.call === b.call;
     case 'drawn':

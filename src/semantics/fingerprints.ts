@@ -12,7 +12,7 @@ export function textOf(value: Value): string {
     case 'scalar':
       return typeof value.value === 'number' && !TOLD_APART.has(value.value) ? (value.value > 0 ? '#' : '-#') : JSON.stringify(value.value);
     case 'option':
-      return value.default === null ? 'option' : `option ${textOf(value.default)}`;
+      return value.default === null ? `option${value.required === true ? '!' : value.unset === true ? '?' : ''}` : `option ${textOf(value.default)}`;
     case 'reference':
       return value.name;
     case 'function':

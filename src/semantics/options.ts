@@ -32,7 +32,8 @@ const optionsIn = remembered((statement: Statement) => {
     if (name === undefined || name === '') continue;
     const stated = keyword('default') ?? (calleeName(expression).startsWith('DEFINE_') ? expression.args[1]?.value : undefined);
     const isRequired = isPlaced(expression, flags) || isTrue(keyword('required'));
-    options.push([name, { kind: 'option', default: literal(stated) ?? ofSwitch(keyword('action')), ...(isRequired ? { required: true } : {}) }]);
+    const isUnset = !isRequired && calleeName(expression) === 'add_argument' && stated === undefined && keyword('action') === undefined && expression.args.every(({ splat }) => splat === null);
+    options.push([name, { kind: 'option', default: literal(stated) ?? ofSwitch(keyword('action')), ...(isRequired ? { required: true } : {}), ...(isUnset ? { unset: true } : {}) }]);
   }
   return options;
 });
