@@ -2,10 +2,10 @@ import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { seedingCall, setupSeedsFix } from '../src/fixes/setup-seeds-fix.js';
 import type { CatalogueRecord } from '../src/catalogue/catalogue.js';
 import { holds } from '../src/catalogue/versions.js';
-import { drawnByMade, drawsNothing } from '../src/semantics/drawn.js';
-import { seedState } from '../src/semantics/effects.js';
-import type { CallFact } from '../src/semantics/model.js';
-import { isDoubtful, type DrawSite } from '../src/semantics/run.js';
+import { drawnByMade, drawsNothing } from '../src/semantics/data/drawn.js';
+import { seedState } from '../src/semantics/program/effects.js';
+import type { CallFact } from '../src/semantics/module/model.js';
+import { isDoubtful, type DrawSite } from '../src/semantics/program/run.js';
 import { fileName, type ModuleView, type ProgramView } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 

@@ -2,7 +2,7 @@ import { addEntryFix } from '../src/fixes/rule-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
 import type { ArgumentValue } from '../src/catalogue/types.js';
 import { argumentOf } from '../src/semantics/views.js';
-import { toArgumentValue, valueOf } from '../src/semantics/arguments.js';
+import { toArgumentValue, valueOf } from '../src/semantics/program/arguments.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({

@@ -1,4 +1,4 @@
-import type { CallFact } from '../src/semantics/model.js';
+import type { CallFact } from '../src/semantics/module/model.js';
 import { calleeName, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 

@@ -1,4 +1,4 @@
-import { orderedUse } from '../src/semantics/order.js';
+import { orderedUse } from '../src/semantics/order/order.js';
 import type { Expression } from '../src/syntax/facts.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { calleeName, dottedName, walkExpressions, walkStatements, withinScope } from '../src/syntax/walk.js';

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { replaceWorkerSeedFix } from '../src/fixes/rule-fixes.js';
-import type { CallArgument } from '../src/semantics/model.js';
-import { hasLoader } from '../src/semantics/loaders.js';
-import { functionArgument } from '../src/semantics/processes.js';
+import type { CallArgument } from '../src/semantics/module/model.js';
+import { hasLoader } from '../src/semantics/data/loaders.js';
+import { functionArgument } from '../src/semantics/program/processes.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import type { Expression, Parameter } from '../src/syntax/facts.js';
 import { walkExpressions } from '../src/syntax/walk.js';

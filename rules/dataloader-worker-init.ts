@@ -1,10 +1,10 @@
 import { workerSeedingFix } from '../src/fixes/loader-fixes.js';
 import type { Loader } from '../src/catalogue/types.js';
-import { findArgument, valueOf } from '../src/semantics/arguments.js';
-import { drawsNothing, seemsToDraw } from '../src/semantics/drawn.js';
-import { isNone, seedState } from '../src/semantics/effects.js';
-import { hasNoOrder, isForEvaluation, isNeverRead, workerCount } from '../src/semantics/loaders.js';
-import type { CallFact } from '../src/semantics/model.js';
+import { findArgument, valueOf } from '../src/semantics/program/arguments.js';
+import { drawsNothing, seemsToDraw } from '../src/semantics/data/drawn.js';
+import { isNone, seedState } from '../src/semantics/program/effects.js';
+import { hasNoOrder, isForEvaluation, isNeverRead, workerCount } from '../src/semantics/data/loaders.js';
+import type { CallFact } from '../src/semantics/module/model.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { atLeast } from '../src/catalogue/versions.js';
 import { defineRule } from './rule.js';

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { atLeast } from '../src/catalogue/versions.js';
-import { effectsOf, seedState } from '../src/semantics/effects.js';
-import { hasLoader, workerCount } from '../src/semantics/loaders.js';
+import { effectsOf, seedState } from '../src/semantics/program/effects.js';
+import { hasLoader, workerCount } from '../src/semantics/data/loaders.js';
 import { callsIn } from '../src/semantics/lookups.js';
-import type { CallFact } from '../src/semantics/model.js';
-import { functionArgument } from '../src/semantics/processes.js';
+import type { CallFact } from '../src/semantics/module/model.js';
+import { functionArgument } from '../src/semantics/program/processes.js';
 import type { Module } from '../src/semantics/project.js';
 import type { KnownCall, ModuleView, ProgramView } from '../src/semantics/views.js';
 import { defineRule, type RelatedLocation } from './rule.js';

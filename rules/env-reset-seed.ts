@@ -1,11 +1,11 @@
 import { seedAfterFix, seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
-import { argumentReader } from '../src/semantics/arguments.js';
-import { seedState } from '../src/semantics/effects.js';
+import { argumentReader } from '../src/semantics/program/arguments.js';
+import { seedState } from '../src/semantics/program/effects.js';
 import { functionOf, grouped } from '../src/semantics/lookups.js';
-import type { CallFact, Value } from '../src/semantics/model.js';
-import { isOwnWithoutGenerator } from '../src/semantics/registered.js';
-import { isReadForForm, isUnread } from '../src/semantics/unread.js';
+import type { CallFact, Value } from '../src/semantics/module/model.js';
+import { isOwnWithoutGenerator } from '../src/semantics/program/registered.js';
+import { isReadForForm, isUnread } from '../src/semantics/weights/unread.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import type { FunctionStatement } from '../src/syntax/facts.js';
 import type { Expression } from '../src/syntax/facts.js';

@@ -1,10 +1,10 @@
 import { atLeast } from '../src/catalogue/versions.js';
 import { sortFix } from '../src/fixes/rule-fixes.js';
-import { valueOf } from '../src/semantics/arguments.js';
-import { seedParameters } from '../src/semantics/effects.js';
-import { orderedUse } from '../src/semantics/order.js';
-import { isLabelColumn, isTextual } from '../src/semantics/textual.js';
-import type { CallFact } from '../src/semantics/model.js';
+import { valueOf } from '../src/semantics/program/arguments.js';
+import { seedParameters } from '../src/semantics/program/effects.js';
+import { orderedUse } from '../src/semantics/order/order.js';
+import { isLabelColumn, isTextual } from '../src/semantics/order/textual.js';
+import type { CallFact } from '../src/semantics/module/model.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import type { Expression, Statement } from '../src/syntax/facts.js';
 import { remembered } from '../src/syntax/remember.js';

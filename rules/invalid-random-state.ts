@@ -4,9 +4,9 @@ import { evaluate } from '../src/catalogue/condition.js';
 import type { CatalogueRecord } from '../src/catalogue/catalogue.js';
 import { holds } from '../src/catalogue/versions.js';
 import type { SeedRef } from '../src/catalogue/types.js';
-import { argumentReader, valueOf } from '../src/semantics/arguments.js';
-import type { CallFact, Value } from '../src/semantics/model.js';
-import { isNone, seedParameters } from '../src/semantics/effects.js';
+import { argumentReader, valueOf } from '../src/semantics/program/arguments.js';
+import type { CallFact, Value } from '../src/semantics/module/model.js';
+import { isNone, seedParameters } from '../src/semantics/program/effects.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { defineRule, type Report } from './rule.js';
 

@@ -1,4 +1,4 @@
-import { effectsOf } from '../src/semantics/effects.js';
+import { effectsOf } from '../src/semantics/program/effects.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({

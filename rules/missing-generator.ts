@@ -1,8 +1,8 @@
 import { generatorFix } from '../src/fixes/loader-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
-import { argumentReader } from '../src/semantics/arguments.js';
-import { seedState } from '../src/semantics/effects.js';
-import { hasNoOrder, isNeverRead } from '../src/semantics/loaders.js';
+import { argumentReader } from '../src/semantics/program/arguments.js';
+import { seedState } from '../src/semantics/program/effects.js';
+import { hasNoOrder, isNeverRead } from '../src/semantics/data/loaders.js';
 import { defineRule } from './rule.js';
 
 /** A class keeps what it is given until somebody reads it; a function draws at once. */

@@ -1,5 +1,5 @@
 import { evaluate } from '../src/catalogue/condition.js';
-import { argumentReader } from '../src/semantics/arguments.js';
+import { argumentReader } from '../src/semantics/program/arguments.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { seedArgumentFix, seededCallFix } from '../src/fixes/rule-fixes.js';
-import { makesAddress } from '../src/semantics/address.js';
+import { makesAddress } from '../src/semantics/module/address.js';
 import type { ParameterRef } from '../src/catalogue/types.js';
-import { parameterRef, valueOf } from '../src/semantics/arguments.js';
-import { isNone, seedParameters, seedState } from '../src/semantics/effects.js';
-import { areEqual } from '../src/semantics/environment.js';
+import { parameterRef, valueOf } from '../src/semantics/program/arguments.js';
+import { isNone, seedParameters, seedState } from '../src/semantics/program/effects.js';
+import { areEqual } from '../src/semantics/module/environment.js';
 import { dottedName } from '../src/syntax/walk.js';
-import type { CallFact, Value } from '../src/semantics/model.js';
+import type { CallFact, Value } from '../src/semantics/module/model.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { mergeEdits } from '../src/fixes/edits.js';
 import { isUnusedFallback } from '../src/semantics/generators.js';

@@ -1,8 +1,8 @@
-import type { CallFact, FunctionFact, Loop, Value } from '../src/semantics/model.js';
+import type { CallFact, FunctionFact, Loop, Value } from '../src/semantics/module/model.js';
 import { callsIn, grouped, usesOf } from '../src/semantics/lookups.js';
-import { isMemoised } from '../src/semantics/memo.js';
+import { isMemoised } from '../src/semantics/module/memo.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
-import { findArgument } from '../src/semantics/arguments.js';
+import { findArgument } from '../src/semantics/program/arguments.js';
 import type { Module, Project } from '../src/semantics/project.js';
 import type { Uses } from '../src/semantics/uses.js';
 import { bodiesOf, calleeName, dottedName, elementsOf, expressionsUnder, walkExpressions, walkStatements, withinScope } from '../src/syntax/walk.js';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { insertFirstFix } from '../src/fixes/rule-fixes.js';
-import type { CallFact } from '../src/semantics/model.js';
+import type { CallFact } from '../src/semantics/module/model.js';
 import type { Module } from '../src/semantics/project.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import type { CallExpression, Expression, ForStatement, Statement, WhileStatement } from '../src/syntax/facts.js';

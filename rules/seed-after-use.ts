@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { moveSeedingFix } from '../src/fixes/rule-fixes.js';
-import { inReadingOrder } from '../src/semantics/run.js';
+import { inReadingOrder } from '../src/semantics/program/run.js';
 import { fileName } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 

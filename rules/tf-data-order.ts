@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { replaceValueFix, seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
 import type { Condition } from '../src/catalogue/types.js';
-import { argumentReader } from '../src/semantics/arguments.js';
-import { seedState } from '../src/semantics/effects.js';
+import { argumentReader } from '../src/semantics/program/arguments.js';
+import { seedState } from '../src/semantics/program/effects.js';
 import { argumentOf } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 

@@ -1,8 +1,8 @@
 import { seedArgumentFix, seededCallFix } from '../src/fixes/rule-fixes.js';
-import { valueOf } from '../src/semantics/arguments.js';
-import { seedState } from '../src/semantics/effects.js';
+import { valueOf } from '../src/semantics/program/arguments.js';
+import { seedState } from '../src/semantics/program/effects.js';
 import { isNeverRead, isSeededAnew, isSetAtOnce, isUnusedFallback, parameterSpared, seedingsOf } from '../src/semantics/generators.js';
-import type { CallFact } from '../src/semantics/model.js';
+import type { CallFact } from '../src/semantics/module/model.js';
 import { fileName, type ModuleView, type KnownCall } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { functionArgument, initializerOf, processesAt } from '../src/semantics/processes.js';
-import { runFunction } from '../src/semantics/program.js';
-import type { Site } from '../src/semantics/run.js';
+import { functionArgument, initializerOf, processesAt } from '../src/semantics/program/processes.js';
+import { runFunction } from '../src/semantics/program/program.js';
+import type { Site } from '../src/semantics/program/run.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 

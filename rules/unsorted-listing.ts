@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { insertFirstFix, sortFix } from '../src/fixes/rule-fixes.js';
 import { isUnusedFallback } from '../src/semantics/generators.js';
-import { isSorted, orderedUse } from '../src/semantics/order.js';
-import { isOneName } from '../src/semantics/textual.js';
+import { isSorted, orderedUse } from '../src/semantics/order/order.js';
+import { isOneName } from '../src/semantics/order/textual.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import type { Expression, ForStatement } from '../src/syntax/facts.js';
 import { calleeName, walkExpressions } from '../src/syntax/walk.js';

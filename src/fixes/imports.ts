@@ -1,7 +1,7 @@
 import type { Edit } from '../../rules/rule.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Statement } from '../syntax/facts.js';
-import { bindingsNamed, bindingsOf, namesIn, type Origin } from '../semantics/bindings.js';
+import { bindingsNamed, bindingsOf, namesIn, type Origin } from '../semantics/module/bindings.js';
 import { eol, lineEndAt, lineStartAt, regionAt, type FixTarget } from './target.js';
 import { bodiesOf, isDocstring, walkStatements } from '../syntax/walk.js';
 

@@ -2,10 +2,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Applicability, Edit, Fix } from '../../rules/rule.js';
 import type { Loader, ParameterRef, Stream } from '../catalogue/types.js';
-import { findArgument, valueOf } from '../semantics/arguments.js';
-import { bindingsOf, functionBindings, namesIn } from '../semantics/bindings.js';
+import { findArgument, valueOf } from '../semantics/program/arguments.js';
+import { bindingsOf, functionBindings, namesIn } from '../semantics/module/bindings.js';
 import { isChained, seedingsOf } from '../semantics/generators.js';
-import type { CallFact } from '../semantics/model.js';
+import type { CallFact } from '../semantics/module/model.js';
 import type { KnownCall, ModuleView } from '../semantics/views.js';
 import type { Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';

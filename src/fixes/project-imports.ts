@@ -1,5 +1,5 @@
 import type { Edit } from '../../rules/rule.js';
-import type { FunctionFact, ModuleModel } from '../semantics/model.js';
+import type { FunctionFact, ModuleModel } from '../semantics/module/model.js';
 import type { Module } from '../semantics/project.js';
 import type { ProgramView } from '../semantics/views.js';
 import { remembered } from '../syntax/remember.js';

@@ -1,6 +1,6 @@
 import type { Statement } from '../syntax/facts.js';
-import { parseOptions } from '../semantics/options.js';
-import { bindingsOf, functionBindings, type Binding } from '../semantics/bindings.js';
+import { parseOptions } from '../semantics/module/options.js';
+import { bindingsOf, functionBindings, type Binding } from '../semantics/module/bindings.js';
 import type { FixTarget } from './target.js';
 import { NAMESPACE_NAMES, OPTION_METHODS, SEED_NAMES } from './templates.js';
 import { remembered } from '../syntax/remember.js';

@@ -3,7 +3,7 @@ import type { Edit, Fix } from '../../rules/rule.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { StreamInfo } from '../catalogue/types.js';
 import type { CallExpression, FunctionStatement, Statement } from '../syntax/facts.js';
-import { namesIn } from '../semantics/bindings.js';
+import { namesIn } from '../semantics/module/bindings.js';
 import { mergeEdits } from './edits.js';
 import { afterImports, insertImports, lastImport, localModule } from './imports.js';
 import { seedInScope } from './seed-in-scope.js';

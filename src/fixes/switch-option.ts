@@ -1,6 +1,6 @@
 import type { Edit } from '../../rules/rule.js';
-import { parseOptions } from '../semantics/options.js';
-import type { CallFact } from '../semantics/model.js';
+import { parseOptions } from '../semantics/module/options.js';
+import type { CallFact } from '../semantics/module/model.js';
 import type { Module } from '../semantics/project.js';
 import type { FunctionStatement, Statement } from '../syntax/facts.js';
 import { dottedName, isDocstring, pathTo } from '../syntax/walk.js';

@@ -1,9 +1,9 @@
 /** Loops that make one and the same call again and again: with one number for a seed all their turns would draw alike. */
 import type { ParameterRef } from '../catalogue/types.js';
-import { findArgument, parameterNamed } from '../semantics/arguments.js';
-import { bindingsOf } from '../semantics/bindings.js';
-import type { CallFact, FunctionFact, Loop } from '../semantics/model.js';
-import { namesIn } from '../semantics/order-loop.js';
+import { findArgument, parameterNamed } from '../semantics/program/arguments.js';
+import { bindingsOf } from '../semantics/module/bindings.js';
+import type { CallFact, FunctionFact, Loop } from '../semantics/module/model.js';
+import { namesIn } from '../semantics/order/order-loop.js';
 import type { ModuleView } from '../semantics/views.js';
 import type { CallExpression, Expression, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';

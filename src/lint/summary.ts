@@ -1,7 +1,7 @@
 import type { Location } from '../../rules/rule.js';
 import type { EnvironmentVariable, Flag, Stream } from '../catalogue/types.js';
-import { effectsOf } from '../semantics/effects.js';
-import type { Site } from '../semantics/run.js';
+import { effectsOf } from '../semantics/program/effects.js';
+import type { Site } from '../semantics/program/run.js';
 import type { FlagUse, ProgramView, Recording } from '../semantics/views.js';
 
 /** How one program stands, as plain data: what it draws from, what seeds it, which switches it sets, what it keeps. */

@@ -3,12 +3,12 @@ import type { Expression, FunctionStatement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
 import { alike } from '../syntax/alike.js';
 import { dottedName, expressionsUnder, pathTo, walkExpressions } from '../syntax/walk.js';
-import { findArgument, parameterNamed } from './arguments.js';
-import { isNone, seedState } from './effects.js';
+import { findArgument, parameterNamed } from './program/arguments.js';
+import { isNone, seedState } from './program/effects.js';
 import { addTo, callsIn, functionOf } from './lookups.js';
-import type { CallFact } from './model.js';
+import type { CallFact } from './module/model.js';
 import type { Module, Project, Target } from './project.js';
-import { mentions } from './idle-layer.js';
+import { mentions } from './weights/idle-layer.js';
 import type { KnownCall, ModuleView } from './views.js';
 
 /** The method calls that give the generator which `known` makes a seed of somebody's choice. */

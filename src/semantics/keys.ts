@@ -3,10 +3,10 @@ import { keepTime } from '../syntax/deadline.js';
 import type { CallExpression, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
 import { childrenOf, dottedName, walkExpressions } from '../syntax/walk.js';
-import { findArgument } from './arguments.js';
-import { usesNoKey } from './handed-weights.js';
-import type { CallFact } from './model.js';
-import { exclude, outcomesOf, type Outcome } from './outcomes.js';
+import { findArgument } from './program/arguments.js';
+import { usesNoKey } from './weights/handed-weights.js';
+import type { CallFact } from './module/model.js';
+import { exclude, outcomesOf, type Outcome } from './program/outcomes.js';
 import type { ModuleView } from './views.js';
 
 /** A key that is used up although it was used up before. */

@@ -1,7 +1,7 @@
 /** What is looked up in a module again and again, worked out once for as long as its text stays as it is. */
 import type { CallExpression, FunctionStatement, ModuleFacts, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
-import type { CallFact, ClassFact, FunctionFact, ModuleModel } from './model.js';
+import type { CallFact, ClassFact, FunctionFact, ModuleModel } from './module/model.js';
 import type { Module } from './project.js';
 import { Uses, type Place } from './uses.js';
 

@@ -3,13 +3,13 @@ import type { SourceFile } from '../notebook/source-file.js';
 import type { ModuleFacts } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
 import { dottedName } from '../syntax/walk.js';
-import { findArgument, parameterNamed, parameterRef } from './arguments.js';
-import { calledFromTable } from './chosen.js';
-import { guardsIn } from './conditions.js';
+import { findArgument, parameterNamed, parameterRef } from './program/arguments.js';
+import { calledFromTable } from './program/chosen.js';
+import { guardsIn } from './module/conditions.js';
 import { addTo } from './lookups.js';
-import { INSTEAD } from './members.js';
-import { searchFolders, setsPath, type Searching } from './search-path.js';
-import { ONE_OF, STAR, eventsInside, type CallFact, type Event, type FunctionFact, type ModuleModel, type Parameter, type Value } from './model.js';
+import { INSTEAD } from './module/members.js';
+import { searchFolders, setsPath, type Searching } from './module/search-path.js';
+import { ONE_OF, STAR, eventsInside, type CallFact, type Event, type FunctionFact, type ModuleModel, type Parameter, type Value } from './module/model.js';
 
 /** A file of the project with all that is known of it by itself; that of an open text is the same object through its edits. */
 export interface Module {

@@ -3,7 +3,7 @@ import { differing } from '../syntax/alike.js';
 import { keepTime } from '../syntax/deadline.js';
 import { remembered } from '../syntax/remember.js';
 import { bodiesOf, childrenOf, dottedName, expressionsOf } from '../syntax/walk.js';
-import { functionBindings } from './bindings.js';
+import { functionBindings } from './module/bindings.js';
 
 /** Where an expression stands. */
 export interface Place {

@@ -9,21 +9,21 @@ import type { CallExpression, Expression, FunctionStatement, Parameter, Statemen
 import { remembered } from '../syntax/remember.js';
 import { calleeName, expressionsIn, expressionsUnder, mainBlock } from '../syntax/walk.js';
 import type { Span } from '../syntax/source.js';
-import { findArgument } from './arguments.js';
-import { seededBeforeTests } from './fixtures.js';
-import { sameValue } from './environment.js';
-import { drawnByAll, type Drawn } from './drawn.js';
-import { doubtOf, onlyEvaluates } from './evaluates.js';
-import type { Arm, CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './model.js';
-import { isNeverUsed } from './never-used.js';
-import { isSelfTest } from './self-test.js';
-import { onlyBuilds, showsOnlyForm, triesItselfOut } from './tryout.js';
-import type { ProgramRun, Site, Step } from './run.js';
-import { drewFormerly, formerStream, join, provenByModule, provenByRun, requirement, type Proven } from './evidence.js';
+import { findArgument } from './program/arguments.js';
+import { seededBeforeTests } from './purpose/fixtures.js';
+import { sameValue } from './module/environment.js';
+import { drawnByAll, type Drawn } from './data/drawn.js';
+import { doubtOf, onlyEvaluates } from './purpose/evaluates.js';
+import type { Arm, CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './module/model.js';
+import { isNeverUsed } from './program/never-used.js';
+import { isSelfTest } from './purpose/self-test.js';
+import { onlyBuilds, showsOnlyForm, triesItselfOut } from './purpose/tryout.js';
+import type { ProgramRun, Site, Step } from './program/run.js';
+import { drewFormerly, formerStream, join, provenByModule, provenByRun, requirement, type Proven } from './program/evidence.js';
 import type { Module, Project, Target } from './project.js';
-import { orTold } from './told.js';
+import { orTold } from './program/told.js';
 import { addTo, callsIn, callsOf, functionOf, grouped, usesOf } from './lookups.js';
-import { readsOfKept } from './unread.js';
+import { readsOfKept } from './weights/unread.js';
 import type { Uses } from './uses.js';
 
 /** How a GPU is named where a device is chosen. */

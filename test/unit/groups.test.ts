@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultCatalogue } from '../../src/catalogue/default.js';
 import { importedNames, importGroups } from '../../src/lint/groups.js';
-import { searchFolders } from '../../src/semantics/search-path.js';
+import { searchFolders } from '../../src/semantics/module/search-path.js';
 import { loadEngine } from '../../src/project/engine.js';
-import { buildModel } from '../../src/semantics/build.js';
+import { buildModel } from '../../src/semantics/module/build.js';
 
 describe('the names a bare text may import', () => {
   it.each([

@@ -1,0 +1,266 @@
+/** What tests say as they are written: for certain, by default, and of the names and parameters that they ask for. */
+import type { JsonScalar } from '../../catalogue/types.js';
+import type { Expression } from '../../syntax/facts.js';
+import { calleeName, dottedName, elementsOf } from '../../syntax/walk.js';
+import { holds } from '../program/guards.js';
+import { UNKNOWN, type Condition, type Guard, type Guards, type Loop, type Value } from './model.js';
+import { compared, NONE_TESTS, truthy } from './values.js';
+
+/** How the names in a test are read where it stands. */
+export interface Reading {
+  readonly selfName: string | null;
+  readonly isClassBody: boolean;
+  readonly valueOf: (expression: Expression) => Value;
+}
+
+/** Nothing is known of when an arm is taken. */
+export const OPEN: Guards = { all: [], complete: false };
+
+const NONE: Value = { kind: 'scalar', value: null };
+
+export const ALWAYS: Condition = { kind: 'known', truth: true };
+
+export const NOBODY_KNOWS: Condition = { kind: 'known', truth: null };
+
+/** What a test is for certain: literals and `TYPE_CHECKING`; everything else is open. */
+export function constantTruth(test: Expression): boolean | null {
+  if (test.kind === 'constant' && test.value !== '...') return test.value === true;
+  if (test.kind === 'number') return test.value !== 0;
+  if (test.kind === 'unary' && test.operator === 'not') {
+    const inner = constantTruth(test.operand);
+    return inner === null ? null : !inner;
+  }
+  return dottedName(test)?.split('.').at(-1) === 'TYPE_CHECKING' ? false : null;
+}
+
+/** `range(100, 0)`: a loop over it never turns. */
+export function isEmptyRange(iterable: Expression): boolean {
+  if (iterable.kind !== 'call' || dottedName(iterable.callee) !== 'range') return false;
+  const bounds = iterable.args.map(({ value, splat }) => (splat === null ? numberIn(value) : null));
+  const [start, stop, step = 1] = bounds.length === 1 ? [0, ...bounds] : bounds;
+  return start != null && stop != null && step !== null && (step > 0 ? start >= stop : start <= stop);
+}
+
+/** The number that is written there, if it is one. */
+function numberIn(expression: Expression): number | null {
+  if (expression.kind !== 'unary' || expression.operator !== '-') return expression.kind === 'number' ? expression.value : null;
+  const below = numberIn(expression.operand);
+  return below === null ? null : -below;
+}
+
+/** What `test` says of the function's parameters; reading it again makes no events. */
+export function guardsOf(test: Expression, reading: Reading): Guards {
+  if (test.kind === 'binary' && test.operator === 'and') {
+    const [left, right] = [guardsOf(test.left, reading), guardsOf(test.right, reading)];
+    return { all: [...left.all, ...right.all], complete: left.complete && right.complete };
+  }
+  const kinded = test.kind === 'call' && dottedName(test.callee) === 'isinstance' ? test.args[0]?.value : undefined;
+  const asked = kinded === undefined ? null : parameterIn(kinded, reading);
+  // `None` is an instance of nothing that anybody asks for.
+  if (asked !== null) return { all: [{ value: asked, test: 'some' }], complete: false };
+  const guard = guardOf(test, reading);
+  return guard === null ? OPEN : { all: [guard], complete: true };
+}
+
+/** What `test` asks of one of the function's parameters. */
+export function testOf(test: Expression, reading: Reading): (Value & { kind: 'test' }) | null {
+  const guard = guardOf(test, reading);
+  return guard?.value.kind === 'parameter' ? { kind: 'test', guard } : null;
+}
+
+function guardOf(test: Expression, reading: Reading): Guard | null {
+  if (test.kind === 'unary' && test.operator === 'not') {
+    const guard = guardOf(test.operand, reading);
+    return guard?.test === 'truthy' ? { ...guard, test: 'falsy' } : null;
+  }
+  if (test.kind === 'call' && calleeName(test) === 'isinstance') {
+    const [object, type] = test.args;
+    const value = object === undefined ? null : parameterIn(object.value, reading);
+    return value === null || type?.value.kind !== 'name' ? null : { value, test: { instance: type.value.id } };
+  }
+  if (test.kind !== 'binary') {
+    const value = parameterIn(test, reading) ?? importedIn(test, reading);
+    return value === null ? switchIn(test, reading) : { value, test: 'truthy' };
+  }
+  const held = parameterIn(test.left, reading) ?? importedIn(test.left, reading);
+  const asked = compared(test.operator, literalOf(test.right));
+  if (asked === null) return null;
+  return held === null ? switched(test.left, asked, reading) : { value: held, test: asked };
+}
+
+/** `if mode == 3:`, where `mode = 1` stands above it or, for a function, in the module. */
+function switched(expression: Expression, test: Guard['test'], reading: Reading): Guard | null {
+  if (expression.kind !== 'name' || reading.isClassBody) return null;
+  const value = reading.valueOf(expression);
+  return value.kind === 'scalar' || value.kind === 'class' || value.kind === 'function' ? { value, switch: expression.id, test } : null;
+}
+
+/** `if skip:`, where `skip = True` stands above it or, for a function, in the module. */
+function switchIn(test: Expression, reading: Reading): Guard | null {
+  if (test.kind !== 'name' || reading.isClassBody) return null;
+  const value = reading.valueOf(test);
+  if (value.kind === 'test') return value.guard;
+  const isSwitch = value.kind === 'scalar' && (typeof value.value === 'boolean' || value.value === 0);
+  return isSwitch ? { value, switch: test.id, test: 'truthy' } : null;
+}
+
+/** The parameter that a name or an attribute of the object itself holds. */
+function parameterIn(expression: Expression, reading: Reading): Value | null {
+  const isOwn = expression.kind === 'attribute' && expression.object.kind === 'name' && expression.object.id === reading.selfName;
+  if (expression.kind !== 'name' && !isOwn) return null;
+  const value = reading.valueOf(expression);
+  return value.kind === 'parameter' ? value : null;
+}
+
+/** What another module may keep under a name: `settings.DEBUG`. */
+function importedIn(expression: Expression, reading: Reading): Value | null {
+  if (dottedName(expression) === null) return null;
+  const value = reading.valueOf(expression);
+  return value.kind === 'reference' && value.bound === undefined ? value : null;
+}
+
+/** `test`, as far as options may decide it. Reading it again makes no events. */
+export function conditionOf(test: Expression, reading: Reading): Condition {
+  const truth = test.kind === 'string' ? test.value !== '' : constantTruth(test);
+  if (truth !== null) return { kind: 'known', truth };
+  if (test.kind === 'unary' && test.operator === 'not') return { kind: 'not', of: conditionOf(test.operand, reading) };
+  if (test.kind !== 'binary') return asks(test, 'truthy', test, reading);
+  const { operator, left, right } = test;
+  if (operator === 'and' || operator === 'or') return { kind: operator === 'and' ? 'all' : 'any', of: [left, right].map((side) => conditionOf(side, reading)) };
+  if (operator !== 'in' && operator !== 'not in') return asks(left, compared(operator, literalOf(right)), test, reading);
+  const isOneOf: Condition = { kind: 'any', of: elementsOf(right).map((element) => asks(left, compared('==', literalOf(element)), test, reading)) };
+  if (isOneOf.of.length === 0) return NOBODY_KNOWS;
+  return operator === 'in' ? isOneOf : { kind: 'not', of: isOneOf };
+}
+
+/** What `asked` is asked for by `test`. */
+function asks(asked: Expression, wanted: Guard['test'] | null, test: Expression, reading: Reading): Condition {
+  const value = wanted !== null && (asked.kind === 'name' || asked.kind === 'attribute') ? reading.valueOf(asked) : UNKNOWN;
+  // An option that is asked for plainly tells more than its name.
+  const isPlain = value.kind === 'option' && (test.kind !== 'binary' || literalOf(test.right) === null);
+  const alone = isPlain ? null : isTrueAlone(test);
+  if (alone !== null) return { kind: 'known', truth: alone };
+  const isChosen = value.kind === 'option' || isSetting(value) || (value.kind === 'parameter' && asked.kind === 'name');
+  if (wanted !== null && isChosen) return { kind: 'asks', guard: { value, test: wanted } };
+  const guard = guardOf(test, reading);
+  return guard === null ? NOBODY_KNOWS : { kind: 'asks', guard };
+}
+
+/** `args.rate`, of what a function is handed or another one returns. */
+function isSetting(value: Value): boolean {
+  return value.kind === 'method' && value.receiver.kind !== 'instance';
+}
+
+/** What a condition comes to where `answer` tells what its guards do; `null`: who knows. */
+export function truthOf(condition: Condition, answer: (guard: Guard) => boolean | null): boolean | null {
+  switch (condition.kind) {
+    case 'known':
+      return condition.truth;
+    case 'asks':
+      return answer(condition.guard);
+    case 'not': {
+      const inner = truthOf(condition.of, answer);
+      return inner === null ? null : !inner;
+    }
+    default: {
+      const decides = condition.kind === 'any';
+      const sides = condition.of.map((side) => truthOf(side, answer));
+      return sides.includes(decides) ? decides : sides.includes(null) ? null : !decides;
+    }
+  }
+}
+
+/** The first arm that is taken for certain where none before it can be. */
+export function usualOf(tests: readonly Condition[], answer: (guard: Guard) => boolean | null): number | undefined {
+  const at = tests.findIndex((test) => truthOf(test, answer) !== false);
+  const first = tests[at];
+  return first !== undefined && truthOf(first, answer) === true ? at : undefined;
+}
+
+/** Whether more than what is written in them may decide tests. */
+export function asksAnything(tests: readonly Condition[]): boolean {
+  return guardsIn(tests).length > 0;
+}
+
+/** All that tests ask. */
+export function guardsIn(tests: readonly Condition[]): readonly Guard[] {
+  return tests.flatMap((test) => (test.kind === 'asks' ? [test.guard] : test.kind === 'known' ? [] : guardsIn(test.kind === 'not' ? [test.of] : test.of)));
+}
+
+/** Whether what a guard asks of an option is so while the user leaves it as it is, or gives it where it must be given; `null`: who knows. */
+export function ownDefault(guard: Guard): boolean | null {
+  const { value, test } = guard;
+  if (value.kind !== 'option') return null;
+  const held = value.unset === true ? NONE : value.default;
+  if (held?.kind === 'scalar') {
+    const verdict = holds(guard, held);
+    return verdict === 'unknown' ? null : verdict === 'yes';
+  }
+  if (value.required !== true) return null;
+  const isGiven = test === 'truthy' || test === 'some' || (typeof test === 'object' && 'differs' in test && test.differs === null);
+  const isMissing = test === 'falsy' || test === 'none' || (typeof test === 'object' && 'equals' in test && test.equals === null);
+  return isGiven ? true : isMissing ? false : null;
+}
+
+/** Whether `test` holds, which asks for `None` where there is a number. */
+export function isOfNumber(test: Expression, reading: Reading): boolean | null {
+  const isNone = test.kind === 'binary' && literalOf(test.right) === null ? NONE_TESTS.get(test.operator) : undefined;
+  const held = test.kind === 'binary' && isNone !== undefined && test.left.kind === 'name' ? reading.valueOf(test.left) : UNKNOWN;
+  return held.kind === 'scalar' && typeof held.value === 'number' && isNone !== undefined ? !isNone : null;
+}
+
+/** What tells whether other processes train along, or how many. */
+const OTHERS = /distrib|world_size|num_replicas|local_rank|\bis_initialized$|(?:^|_)ddp$/i;
+
+/** Whether a test is true in a program that runs alone, when it asks about that; else `null`. */
+function isTrueAlone(test: Expression): boolean | null {
+  const asked = test.kind === 'binary' ? test.left : test;
+  const name = asked.kind === 'call' ? calleeName(asked) : (dottedName(asked) ?? '');
+  if (!OTHERS.test(name)) return null;
+  if (test.kind !== 'binary') return /local_rank|world_size|num_/i.test(name) ? null : false;
+  const isNegative = test.right.kind === 'unary' && test.right.operator === '-';
+  const written = literalOf(test.right.kind === 'unary' ? test.right.operand : test.right);
+  const limit = typeof written === 'number' ? (isNegative ? -written : written) : null;
+  // Alone, there is one process, and its rank is none or -1.
+  const held = /rank/i.test(name) ? -1 : 1;
+  if (limit === null) return null;
+  switch (test.operator) {
+    case '>': return held > limit;
+    case '>=': return held >= limit;
+    case '==': return held === limit;
+    case '!=': return held !== limit;
+    default: return null;
+  }
+}
+
+/** Whether the switch that an arm asks for is on, or off, as its module says: `if pretrained:`. */
+export function isSwitched(guards: Guards | undefined, on: boolean): boolean {
+  const [guard, ...more] = guards?.complete === true ? guards.all : [];
+  if (guard?.switch === undefined || more.length > 0 || guard.value.kind !== 'scalar') return false;
+  return (guard.test === 'truthy' || guard.test === 'falsy') && truthy(guard.value.value) === ((guard.test === 'truthy') === on);
+}
+
+/** `phase == "train"` in a loop over `["train", "val"]`: it holds in one of its turns. */
+export function isMetInLoop(test: Expression, loops: readonly Loop[]): boolean {
+  if (test.kind !== 'binary' || test.operator !== '==' || test.left.kind !== 'name' || test.right.kind !== 'string' || test.right.value === null) return false;
+  const { left, right } = test;
+  const runs = loops.flatMap((loop) => (loop.kind === 'for' ? [{ target: loop.target, value: loop.iterable }] : loop.kind === 'comprehension' ? loop.clauses : []));
+  const source = runs.findLast(({ target }) => target?.kind === 'name' && target.id === left.id)?.value;
+  return source !== undefined && elementsOf(source).some((element) => element.kind === 'string' && element.value === right.value);
+}
+
+/** What a test says is empty: `not missing`, `len(result.missing_keys) == 0`, `missing == []`. */
+export function nameOfEmpty(test: Expression): string | null {
+  const isNothing = test.kind === 'binary' && test.operator === '==' && ((test.right.kind === 'number' && test.right.value === 0) || (test.right.kind === 'list' && test.right.elements.length === 0));
+  const asked = test.kind === 'unary' && test.operator === 'not' ? test.operand : isNothing ? test.left : null;
+  const counted = asked?.kind === 'call' && calleeName(asked) === 'len' ? asked.args[0]?.value : asked;
+  return counted == null ? null : dottedName(counted)?.replace(/\.missing_keys$/, '') ?? null;
+}
+
+/** The constant that is written, `undefined` where it is none. */
+function literalOf(expression: Expression): JsonScalar | undefined {
+  if (expression.kind === 'number') return expression.value;
+  if (expression.kind === 'unary' && expression.operator === '-' && expression.operand.kind === 'number') return -expression.operand.value;
+  if (expression.kind === 'string') return expression.value ?? undefined;
+  return expression.kind === 'constant' && expression.value !== '...' ? expression.value : undefined;
+}

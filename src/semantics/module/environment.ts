@@ -1,0 +1,202 @@
+import { alike } from '../../syntax/alike.js';
+import { UNKNOWN, type Bound, type TableKey, type Value } from './model.js';
+
+/** Where an environment keeps its names. */
+type Names = Pick<Map<string, Value>, 'get'> & {
+  set(name: string, value: Value): unknown;
+  keys(): Iterable<string>;
+  entries(): Iterable<[string, Value]>;
+};
+
+/**
+ * The names of one scope while its body is read in order. A branch reads in an overlay; `join` folds overlays back.
+ */
+export class Environment {
+  constructor(
+    /** What this overlays within the same scope. */
+    private readonly below: Environment | null = null,
+    /** The scope around this one, as it is when a name is looked up. */
+    readonly outer: Environment | null = null,
+    private readonly own: Names = new Map<string, Value>(),
+  ) {}
+
+  /** The value of `name` in this scope or the ones around it; `undefined` when it is bound nowhere. */
+  get(name: string): Value | undefined {
+    return this.local(name) ?? this.enclosing()?.get(name);
+  }
+
+  /** The value of `name` in this very scope. */
+  local(name: string): Value | undefined {
+    return this.own.get(name) ?? this.below?.local(name);
+  }
+
+  set(name: string, value: Value): void {
+    this.own.set(name, value);
+  }
+
+  /** The scope around, through all overlays. */
+  enclosing(): Environment | null {
+    return this.outer ?? this.below?.enclosing() ?? null;
+  }
+
+  overlay(): Environment {
+    return new Environment(this);
+  }
+
+  /** Folds the arms of a branch into this scope: a name keeps its value only where all arms agree; that of the `usual` one is what it is by default. */
+  join(arms: readonly Environment[], usual: Environment | null): void {
+    const names = new Set(arms.flatMap((arm) => [...arm.own.keys()]));
+    for (const name of names) {
+      const joined = arms.map((arm) => arm.local(name)).reduce(joinValues) ?? UNKNOWN;
+      this.set(name, withUsual(joined, usual?.local(name)));
+    }
+  }
+
+  *entries(): Iterable<[string, Value]> {
+    if (this.below !== null) yield* this.below.entries();
+    yield* this.own.entries();
+  }
+}
+
+/** What several ways leave of a value, and what it is on the one that is taken by default. */
+export function withUsual(joined: Value, usual: Value | undefined): Value {
+  if (usual?.kind !== 'scalar') return joined;
+  return joined.kind === 'unknown' ? { kind: 'option', default: usual } : joined.kind === 'choice' ? { ...joined, usual } : joined;
+}
+
+/** What is known when a name holds one value or the other; a name bound on one side only keeps its value. */
+export function joinValues(a: Value | undefined, b: Value | undefined): Value | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  if (a.kind === 'dict' && b.kind === 'dict') {
+    const keys = new Set([...a.entries.keys(), ...b.entries.keys()]);
+    const entries = [...keys].map((key): [TableKey, Value] => {
+      const [left, right] = [a.entries.get(key), b.entries.get(key)];
+      return [key, left !== undefined && right !== undefined ? (joinValues(left, right) ?? UNKNOWN) : perhaps(left ?? right)];
+    });
+    return { kind: 'dict', entries: new Map(entries), complete: a.complete && b.complete };
+  }
+  // `if seed is None: seed = draw()`: what the parameter is when nothing is handed over.
+  for (const [held, other] of [[a, b], [b, a]] as const) {
+    if (held.kind === 'parameter' && (other.kind === 'entropy' || other.kind === 'drawn')) return { ...held, default: other };
+  }
+  return sameValue(a, b) ? a : choiceOf([a, b]);
+}
+
+/** What a key stands for that may be there or not: what is switched off where it is there is most likely off where it is not. */
+function perhaps(held: Value | undefined): Value {
+  return held?.kind === 'scalar' && (held.value === 0 || held.value === false) ? { kind: 'option', default: held } : UNKNOWN;
+}
+
+/** More callables than this are too many to follow. */
+const MAX_CHOICE = 8;
+
+/** What may be called, or has methods that may. */
+const CALLABLE = new Set<Value['kind']>(['reference', 'function', 'class', 'instance', 'method']);
+
+/** Whether a value is followed where a list holds it: something to call or to use, one of several such, or what a call of the project may make so. */
+export function isElement(value: Value): boolean {
+  return CALLABLE.has(value.kind) || value.kind === 'choice' || value.kind === 'result';
+}
+
+/** One of `values`, where each of them may be called or used, or is `None` until it may. */
+export function choiceOf(values: readonly Value[]): Value {
+  const all = values.flatMap((value) => (value.kind === 'choice' ? value.of : [value]));
+  const of = all.filter((value, at) => all.findIndex((other) => sameValue(value, other)) === at);
+  const [only] = of;
+  if (only === undefined || of.length > MAX_CHOICE) return UNKNOWN;
+  if (of.length === 1) return isElement(only) ? only : UNKNOWN;
+  return of.every((value) => CALLABLE.has(value.kind) || isNothing(value)) ? { kind: 'choice', of } : UNKNOWN;
+}
+
+/** Those of a choice that anybody calls: what is `None` raises. */
+export function usableOf({ of }: Value & { kind: 'choice' }): readonly Value[] {
+  return of.filter((value) => !isNothing(value));
+}
+
+function isNothing(value: Value): boolean {
+  return value.kind === 'scalar' && value.value === null;
+}
+
+export function sameValue(a: Value, b: Value): boolean {
+  if (a === b) return true;
+  if (a.kind !== b.kind) return false;
+  switch (a.kind) {
+    case 'scalar':
+      return b.kind === 'scalar' && a.value === b.value;
+    case 'reference':
+      return b.kind === 'reference' && a.name === b.name && bindAlike(a.bound, b.bound);
+    case 'function':
+    case 'class':
+      return b.kind === a.kind && a.index === b.index && bindAlike(a.bound, b.bound);
+    case 'parameter':
+      return b.kind === 'parameter' && a.function === b.function && a.name === b.name;
+    case 'element':
+      return b.kind === 'element' && sameValue(a.of, b.of);
+    case 'result':
+      return b.kind === 'result' && a.call === b.call && a.part === b.part;
+    case 'instance':
+      return b.kind === 'instance' && a.call === b.call && sameClass(a.of, b.of);
+    case 'method':
+      return b.kind === 'method' && a.name === b.name && sameValue(a.receiver, b.receiver);
+    default:
+      return false;
+  }
+}
+
+function bindAlike(a: Bound | undefined, b: Bound | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && a.length === b.length && a.every((bound, at) => bound === b[at]));
+}
+
+function sameClass(a: { name: string } | { index: number }, b: typeof a): boolean {
+  return 'name' in a ? 'name' in b && a.name === b.name : 'index' in b && a.index === b.index;
+}
+
+/** Whether two values say the same to the letter. */
+export function isEqualValue(a: Value, b: Value): boolean {
+  if (a === b) return true;
+  switch (a.kind) {
+    case 'scalar':
+      return b.kind === 'scalar' && a.value === b.value && a.isFloat === b.isFloat;
+    case 'dict':
+      return b.kind === 'dict' && a.complete === b.complete && a.entries.size === b.entries.size
+        && areEqual([...a.entries.keys()], [...b.entries.keys()], (left, right) => left === right)
+        && areEqual([...a.entries.values()], [...b.entries.values()], isEqualValue);
+    case 'collection':
+      return b.kind === 'collection' && areEqual(a.elements, b.elements, isEqualValue);
+    case 'test':
+      return b.kind === 'test' && isEqualValue(a.guard.value, b.guard.value) && alike(a.guard.test, b.guard.test);
+    case 'series':
+      return b.kind === 'series' && isEqualValue(a.each, b.each);
+    case 'choice':
+      return b.kind === 'choice' && areEqual(a.of, b.of, isEqualValue) && areSame(a.usual ?? null, b.usual ?? null)
+        && areSame(a.under?.asked ?? null, b.under?.asked ?? null) && a.under?.keys.join() === b.under?.keys.join();
+    case 'method':
+      return b.kind === 'method' && a.name === b.name && isEqualValue(a.receiver, b.receiver);
+    case 'super':
+      return b.kind === 'super' && a.class === b.class;
+    case 'option':
+      return b.kind === 'option' && a.required === b.required && a.unset === b.unset && areSame(a.default, b.default);
+    case 'entropy':
+      return b.kind === 'entropy' && a.what === b.what && a.call === b.call;
+    case 'drawn':
+      return b.kind === 'drawn' && a.call === b.call;
+    case 'parameter':
+      return sameValue(a, b) && b.kind === 'parameter' && a.position === b.position && a.attribute === b.attribute && a.varies === b.varies && areSame(a.default, b.default) && areSame(a.type ?? null, b.type ?? null);
+    case 'element':
+      return b.kind === 'element' && isEqualValue(a.of, b.of);
+    case 'result':
+      return sameValue(a, b) && b.kind === 'result' && areSame(a.type ?? null, b.type ?? null);
+    case 'unknown':
+      return b.kind === 'unknown';
+    default:
+      return sameValue(a, b);
+  }
+}
+
+function areSame(a: Value | null, b: Value | null): boolean {
+  return a === null || b === null ? a === b : isEqualValue(a, b);
+}
+
+export function areEqual<Item>(a: readonly Item[], b: readonly Item[], same: (a: Item, b: Item) => boolean = Object.is): boolean {
+  return a.length === b.length && a.every((item, at) => same(item, b[at] as Item));
+}

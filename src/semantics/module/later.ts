@@ -1,0 +1,27 @@
+import { remembered } from '../../syntax/remember.js';
+import type { FunctionStatement } from '../../syntax/facts.js';
+import { expressionsOf, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
+import type { CallFact, FunctionFact } from './model.js';
+import type { Module, Project, Target } from '../project.js';
+
+/** Whether a call of a function runs nothing of it yet: its body is run when somebody goes through what the call returns, or awaits it. */
+export function runsLater({ statement, decorators }: FunctionFact): boolean {
+  return statement !== null && decorators.length === 0 && (statement.isAsync || isGenerator(statement));
+}
+
+const isGenerator = remembered(({ body }: FunctionStatement): boolean => {
+  const own = walkStatements(body, withinScope).filter(withinScope).flatMap(expressionsOf);
+  return [...walkExpressions(own)].some((part) => part.kind === 'opaque' && part.yields === true);
+});
+
+/** What goes through a generator, or waits for a coroutine. */
+const CONSUMES = /^__(?:iter|await)__$/;
+
+/** The call that made the generator or coroutine whose body runs where Python makes `call`, and the function that it is of. */
+export function consumedBy(project: Project, module: Module, { callee }: CallFact): { readonly made: CallFact; readonly target: Target & { readonly kind: 'function' } } | null {
+  if (callee.kind !== 'result' || callee.of.part !== undefined || !CONSUMES.test(callee.name)) return null;
+  const made = callee.of.call;
+  const target = made.assignedTo === null ? null : project.callee(module, made);
+  const fact = target?.kind === 'function' ? target.module.model.functions[target.index] : undefined;
+  return target?.kind === 'function' && fact !== undefined && runsLater(fact) ? { made, target } : null;
+}

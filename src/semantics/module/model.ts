@@ -1,0 +1,272 @@
+/**
+ * What a module means, without its tree: names resolved, calls with their arguments' values, and for each function
+ * the events of its body in order of execution. Plain data; nothing in it depends on other modules.
+ */
+import type { JsonScalar } from '../../catalogue/types.js';
+import type {
+  Argument, CallExpression, ClassStatement, ComprehensionExpression, Expression, ForStatement, FunctionStatement, WhileStatement,
+} from '../../syntax/facts.js';
+import type { Span } from '../../syntax/source.js';
+
+/** A key of a mapping that is known. */
+export type TableKey = string | number;
+
+/** What the text says about an expression. Indices of functions and classes point into the module's own tables. */
+export type Value =
+  | { readonly kind: 'scalar'; readonly value: JsonScalar; readonly isFloat?: boolean }
+  | { readonly kind: 'dict'; readonly entries: ReadonlyMap<TableKey, Value>; readonly complete: boolean }
+  | { readonly kind: 'collection'; readonly elements: readonly Value[] }
+  /** Something to go through, each element of which is like `each`. */
+  | { readonly kind: 'series'; readonly each: Value }
+  /** Something imported or built in, by qualified name; a relative import keeps its leading dots. */
+  | { readonly kind: 'reference'; readonly name: string; readonly bound?: Bound }
+  | { readonly kind: 'function'; readonly index: number; readonly bound?: Bound }
+  | { readonly kind: 'class'; readonly index: number; readonly bound?: Bound }
+  /** An object made by `call`; `of` names its class. */
+  | { readonly kind: 'instance'; readonly of: ClassRef; readonly call: CallFact | null }
+  /** One of several callables: a name bound on both arms of a branch, an entry of a table. */
+  | { readonly kind: 'choice'; readonly of: readonly Value[]; /** The one that it is while the user leaves all options as they are. */ readonly usual?: Value; /** Of a table that is asked by a parameter: the key of each, `null` where several have it. */ readonly under?: { readonly asked: Parameter; readonly keys: readonly (TableKey | null)[] } }
+  /** What `call`, of a function that may be the project's, returns; `Project.classOf` follows it. */
+  | { readonly kind: 'result'; readonly call: CallFact; /** The place in the tuple that it returns. */ readonly part?: number; /** An object of the class that the variable is annotated with. */ readonly type?: Value }
+  /** A method taken from an object, not yet called. */
+  | { readonly kind: 'method'; readonly receiver: Value & { kind: 'instance' | 'result' | 'parameter' }; readonly name: string }
+  /** The base class's side of `self`. */
+  | { readonly kind: 'super'; readonly class: number }
+  /** What a user chooses at start; `default` when the text states it, `required` where nothing starts without, `unset` where it is `None` for want of a default. */
+  | { readonly kind: 'option'; readonly default: Value | null; readonly required?: true; readonly unset?: true }
+  /**
+   * What function `function` is handed for parameter `name`, and `default` where it is handed nothing; `null` where
+   * that is no literal. The place on the way into a method does not count its first parameter.
+   */
+  | { readonly kind: 'parameter'; readonly function: number; readonly name: string; readonly position: number | null; readonly default: Value | null; /** An object of the class that it is annotated with. */ readonly type?: Value; /** It gathers the keywords that no other parameter takes, and hands them on as they are. */ readonly gathers?: true; /** The attribute in which an object keeps it for its other methods. */ readonly attribute?: string; /** The turn of a loop before may have put something else in its place. */ readonly varies?: true }
+  /** One of those that a function is handed for a parameter: what each turn of a loop over it is given. */
+  | { readonly kind: 'element'; readonly of: Value & { readonly kind: 'parameter' } }
+  /** Whether something holds of what a function is handed: `split == "train"`. */
+  | { readonly kind: 'test'; readonly guard: Guard }
+  /** A number that differs each run; `what` completes «the seed comes from …». */
+  | { readonly kind: 'entropy'; readonly what: string; readonly call: CallFact }
+  /** A number drawn by `call` from a global stream. */
+  | { readonly kind: 'drawn'; readonly call: CallFact }
+  | { readonly kind: 'unknown'; /** It is a text that begins so. */ readonly starts?: string };
+
+/** The arguments that `functools.partial` has bound for every call. */
+export type Bound = readonly CallArgument[];
+
+export type Parameter = Value & { readonly kind: 'parameter' };
+
+/** A class by qualified name, or one of the module's own. */
+export type ClassRef = { readonly name: string } | { readonly index: number };
+
+/** Begins the name of something that one of the module's star imports may bring in. */
+export const STAR = '*.';
+
+/** Ends the name of modules one of which is imported, which of them only a run tells: `models.*`, `models.net_*`. */
+export const ONE_OF = '*';
+
+export const UNKNOWN: Value = { kind: 'unknown' };
+
+export type Callee =
+  | { readonly kind: 'external'; readonly name: string }
+  | { readonly kind: 'function'; readonly index: number }
+  | { readonly kind: 'class'; readonly index: number }
+  /** A method of one of the module's classes. */
+  | { readonly kind: 'method'; readonly class: number; readonly name: string }
+  | { readonly kind: 'super'; readonly class: number; readonly name: string }
+  /** A method of what a call returns. */
+  | { readonly kind: 'result'; readonly of: Value & { readonly kind: 'result' }; readonly name: string }
+  /** A method of what a function is handed for the parameter `of`. */
+  | { readonly kind: 'parameter'; readonly of: Value & { readonly kind: 'parameter' }; readonly name: string }
+  /** Not to be known; `name` is its last segment, `isMethod` says whether an object stands before it. */
+  | { readonly kind: 'unknown'; readonly name: string; readonly isMethod: boolean; /** The parameter that is called. */ readonly parameter?: Parameter; /** The parameter one of whose elements is called. */ readonly element?: Parameter };
+
+/** Among the names that may be set anew: a parameter, which a function inside its own declares `nonlocal`; one that an object keeps, where a method sets the attribute. */
+export function parameterKey({ function: index, name, attribute }: Parameter): string {
+  return attribute ?? `${String(index)}:${name}`;
+}
+
+export interface CallArgument {
+  readonly argument: Argument;
+  readonly value: Value;
+}
+
+export type Loop = ForStatement | WhileStatement | ComprehensionExpression;
+
+/** One way out of a branch; known by its identity alone. */
+export type Arm = object;
+
+/** The body of a `try` or `with` statement; known by its identity alone. */
+export type Block = object;
+
+export interface CallFact {
+  /** Tells it from the other calls of its module. */
+  readonly id: number;
+  readonly expression: CallExpression;
+  readonly callee: Callee;
+  readonly args: readonly CallArgument[];
+  /** The object whose method is called, when it is known. */
+  readonly receiver: Value | null;
+  /** Index of the function whose body holds the call; 0 is the module itself. */
+  readonly function: number;
+  /** The innermost statement around the call. */
+  readonly statement: Span;
+  /** The variable the call's result is assigned to, as written (`rng`, `self.rng`). */
+  readonly assignedTo: string | null;
+  /** The loops and comprehensions around it in its function, from the outside in. */
+  readonly loops: readonly Loop[];
+  /** The branch arms around it in its function, from the outside in; places on one path share a prefix. */
+  readonly path: readonly Arm[];
+}
+
+/** Among the names that may be set anew: code that nobody can read may set each of them (`exec(…)`, `globals()[key] = value`). */
+export const ANY_NAME = '*';
+
+/** A module attribute that is assigned: `torch.backends.cudnn.benchmark = True`. */
+export interface FlagAssignment {
+  readonly name: string;
+  readonly value: Value;
+  /** The whole assignment; one target where several are assigned to at once. */
+  readonly span: Span;
+  /** What is written for the value. */
+  readonly written: Expression;
+  readonly function: number;
+  /** As of a call. */
+  readonly path: readonly Arm[];
+}
+
+/** An environment variable that the program sets for itself and its children. */
+export interface VariableWrite {
+  readonly name: string;
+  readonly value: Value;
+  /** The statement. */
+  readonly span: Span;
+  readonly function: number;
+}
+
+/** What must hold of a value for an arm of a branch to be taken. */
+export interface Guard {
+  readonly value: Value;
+  /** The module's own name that holds it, which a function may set anew. */
+  readonly switch?: string;
+  readonly test: 'truthy' | 'falsy' | 'none' | 'some' | { readonly instance: string } | { readonly equals: JsonScalar } | { readonly differs: JsonScalar }
+    /** More than a number that is not below 0, or at most that; such a number or more, or less. */
+    | { readonly exceeds: number } | { readonly most: number } | { readonly least: number } | { readonly below: number };
+}
+
+export interface Guards {
+  readonly all: readonly Guard[];
+  /** They are the whole test. */
+  readonly complete: boolean;
+}
+
+/** A test, as far as it may be told what it is while the user leaves all options as they are; `null`: who knows. */
+export type Condition =
+  | { readonly kind: 'known'; readonly truth: boolean | null }
+  | { readonly kind: 'asks'; readonly guard: Guard }
+  | { readonly kind: 'not'; readonly of: Condition }
+  | { readonly kind: 'all' | 'any'; readonly of: readonly Condition[] };
+
+export type Event =
+  | {
+      readonly kind: 'call';
+      readonly call: CallFact;
+      /** Its weights are all loaded before use. */
+      readonly overwritten: boolean;
+      /** Passes through what it makes before they are loaded. */
+      readonly passes?: readonly Passed[];
+      /** Those of these parts of the object that it makes are (`encoder`, `head.fc`). */
+      readonly overwrittenParts?: ReadonlySet<string>;
+    }
+  | { readonly kind: 'flag'; readonly flag: FlagAssignment }
+  /** A module attribute is set in another way: `setattr(work, "MODE", 3)`, `for work.MODE in modes:`; `isOwn`: a name of the module itself, which is not bound only once. */
+  | { readonly kind: 'set'; readonly isOwn: boolean; readonly name: string; readonly value: Value; readonly path: readonly Arm[] }
+  | { readonly kind: 'variable'; readonly variable: VariableWrite }
+  /** `name` as imported: runs the module when it is one of the project's; one of them where it ends in `ONE_OF`. */
+  | { readonly kind: 'import'; readonly name: string }
+  /** Exactly one arm is taken: the first whose guards all hold, as far as its test could be read. */
+  | { readonly kind: 'branch'; readonly arms: readonly (readonly Event[])[]; readonly guards?: readonly Guards[]; /** Each arm calls one of several callables, no two of which any run calls. */ readonly chooses?: true; /** The arms but the last handle what goes wrong in this block. */ readonly handles?: Block; /** The arm that is taken while the user leaves all options as they are. */ readonly usual?: number;
+      /** The test of each arm, where what other modules say may tell the usual one. */
+      readonly tests?: readonly Condition[];
+      /** Which arm is taken changes as the program goes on, so that in time each of them is. */
+      readonly inTime?: true }
+  | { readonly kind: 'loop'; readonly body: readonly Event[] }
+  /** A block begins to which another event belongs that comes behind it, however it is left; `catches`: an exception ends no more than the block. */
+  | { readonly kind: 'block'; readonly block: Block; readonly catches: boolean }
+  /** The block of the context manager that the generator makes is run. */
+  | { readonly kind: 'yield' }
+  /** Runs behind `block`, however that is left. */
+  | { readonly kind: 'finally'; readonly block: Block; readonly body: readonly Event[]; /** An exception goes no further. */ readonly suppresses: boolean }
+  /** The `with` block that `call` has begun is over. */
+  | { readonly kind: 'leave'; readonly call: CallFact }
+  /** The block that runs only when the module is the program. */
+  | { readonly kind: 'main'; readonly body: readonly Event[] }
+  /** Nothing behind it on this path is reached. */
+  | { readonly kind: 'exit'; /** By an exception, or with the whole program. */ readonly fails: boolean; /** With the whole program. */ readonly ends: boolean };
+
+/** The lists of events inside an event: a branch's arms, the body of what has one. */
+export function eventsInside(event: Event): readonly (readonly Event[])[] {
+  return event.kind === 'branch' ? event.arms : 'body' in event ? [event.body] : [];
+}
+
+/** A pass through a network. */
+export interface Passed {
+  readonly call: CallFact;
+}
+
+export interface FunctionFact {
+  readonly index: number;
+  /** Dotted path inside the module (`Trainer.fit`); empty for the module itself. */
+  readonly name: string;
+  /** `null` for the module itself and for a lambda. */
+  readonly statement: FunctionStatement | null;
+  /** The class it is a method of. */
+  readonly class: number | null;
+  readonly events: readonly Event[];
+  /** What its parameters hold in its body, those that are known to hold one thing. */
+  readonly parameters: readonly Parameter[];
+  /** What it returns, where all its `return`s agree. */
+  readonly returns: Value;
+  /** What its decorators are, the outermost first. */
+  readonly decorators: readonly Value[];
+}
+
+export interface ClassFact {
+  readonly index: number;
+  readonly name: string;
+  readonly statement: ClassStatement;
+  readonly bases: readonly Value[];
+  readonly methods: ReadonlyMap<string, number>;
+  /** What its own statements assign. */
+  readonly constants: ReadonlyMap<string, Value>;
+}
+
+export interface ModuleModel {
+  /** One and the same object for as long as edits leave alone what a program does in the module. */
+  readonly behaviour: object;
+  readonly functions: readonly FunctionFact[];
+  readonly classes: readonly ClassFact[];
+  readonly calls: readonly CallFact[];
+  readonly flags: readonly FlagAssignment[];
+  readonly variables: readonly VariableWrite[];
+  /** Module-level names after the module has run; the same object while edits leave them alone. */
+  readonly exports: ReadonlyMap<string, Value>;
+  /** The functions that are registered as commands of one of its names (`@app.command()`). */
+  readonly commands: ReadonlyMap<string, readonly number[]>;
+  /** The names whose value may be set anew out of sight of who reads it: what functions declare `global`, what stands in for a missing import; or `ANY_NAME`. */
+  readonly setAnew: ReadonlySet<string>;
+  /** Qualified names of everything imported anywhere, relative ones with their dots. */
+  readonly imports: readonly string[];
+  /** Modules whose every name is imported (`from x import *`). */
+  readonly starImports: readonly string[];
+  /** Has an `if __name__ == "__main__":` block. */
+  readonly hasMainBlock: boolean;
+  /** Does more at top level than define and configure. */
+  readonly doesWork: boolean;
+  /** Calls that are handed a number that may differ each run: entropy, or a draw. */
+  readonly handedRandom: readonly CallFact[];
+  /** Calls whose result is only ever used as a seed. */
+  readonly seedSources: ReadonlySet<CallFact>;
+  /** What a user of the module chooses at start, by the name that it is read under. */
+  readonly options: ReadonlyMap<string, Value>;
+  /** Names of values that are printed, logged or saved (`seed`, `args.seed`), and where first. */
+  readonly recorded: ReadonlyMap<string, Span>;
+}

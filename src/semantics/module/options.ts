@@ -1,0 +1,63 @@
+import type { Expression, ModuleFacts, Statement } from '../../syntax/facts.js';
+import { remembered } from '../../syntax/remember.js';
+import { calleeName, expressionsUnder } from '../../syntax/walk.js';
+import type { Value } from './model.js';
+
+/** The options of a module whose text is `text`, which mostly tells that there are none to look for. */
+export function declaredOptions(facts: ModuleFacts, text: string): Map<string, Value> {
+  return /\b(?:add_argument|option)\b/.test(text) ? parseOptions(facts) : new Map<string, Value>();
+}
+
+/**
+ * The options a module declares (`parser.add_argument('--workers', default=4)`, `@click.option('--seed', default=1)`, `DEFINE_integer('seed', 1, …)`),
+ * by the attribute or parameter name they are read under.
+ */
+export function parseOptions(facts: ModuleFacts): Map<string, Value> {
+  return new Map(facts.body.flatMap(optionsIn));
+}
+
+const optionsIn = remembered((statement: Statement) => {
+  const options: [string, Value][] = [];
+  for (const expression of expressionsUnder([statement], (part) => /^(?:add_argument|option|DEFINE_\w+)$/.test(calleeName(part)))) {
+    if (expression.kind !== 'call') continue;
+    const keyword = (name: string): Expression | undefined =>
+      expression.args.find((argument) => argument.keyword === name)?.value;
+    const flags = expression.args.flatMap(({ keyword: name, value }) =>
+      name === null && value.kind === 'string' && value.value !== null ? [value.value] : [],
+    );
+    const dest = keyword('dest');
+    const long = flags.find((flag) => flag.startsWith('--')) ?? flags[0];
+    const name =
+      dest?.kind === 'string' && dest.value !== null ? dest.value : long?.replace(/^-+/, '').replaceAll('-', '_');
+    if (name === undefined || name === '') continue;
+    const stated = keyword('default') ?? (calleeName(expression).startsWith('DEFINE_') ? expression.args[1]?.value : undefined);
+    const isRequired = isPlaced(expression, flags) || isTrue(keyword('required'));
+    const isUnset = !isRequired && calleeName(expression) === 'add_argument' && stated === undefined && keyword('action') === undefined && expression.args.every(({ splat }) => splat === null);
+    options.push([name, { kind: 'option', default: literal(stated) ?? ofSwitch(keyword('action')), ...(isRequired ? { required: true } : {}), ...(isUnset ? { unset: true } : {}) }]);
+  }
+  return options;
+});
+
+/** `add_argument("data")`, which may be left out only where its number says so. */
+function isPlaced(expression: Expression & { kind: 'call' }, flags: readonly string[]): boolean {
+  return calleeName(expression) === 'add_argument' && flags[0]?.startsWith('-') === false && !expression.args.some(({ keyword }) => keyword === 'nargs');
+}
+
+function isTrue(stated: Expression | undefined): boolean {
+  return stated?.kind === 'constant' && stated.value === true;
+}
+
+/** A switch is off, or on, until it is given. */
+function ofSwitch(action: Expression | undefined): Value | null {
+  if (action?.kind !== 'string') return null;
+  return action.value === 'store_true' ? { kind: 'scalar', value: false } : action.value === 'store_false' ? { kind: 'scalar', value: true } : null;
+}
+
+function literal(expression: Expression | undefined): Value | null {
+  if (expression?.kind === 'number') {
+    return { kind: 'scalar', value: expression.value, isFloat: !expression.isInteger };
+  }
+  if (expression?.kind === 'string' && expression.value !== null) return { kind: 'scalar', value: expression.value };
+  if (expression?.kind === 'constant' && expression.value !== '...') return { kind: 'scalar', value: expression.value };
+  return null;
+}

@@ -1,0 +1,176 @@
+/** What can be told of values by themselves: their elements and keys, texts and tests, and what operators make of them. */
+import type { JsonScalar } from '../../catalogue/types.js';
+import type { Expression } from '../../syntax/facts.js';
+import { choiceOf, sameValue } from './environment.js';
+import { UNKNOWN, type Guard, type Guards, type TableKey, type Value } from './model.js';
+
+/** How a test asks for `None`, or for something else. */
+export const NONE_TESTS: ReadonlyMap<string, boolean> = new Map([['is', true], ['==', true], ['is not', false], ['!=', false]]);
+
+/** What `left | right` holds. */
+export function union(left: Value & { kind: 'dict' }, right: Value & { kind: 'dict' }): Value & { kind: 'dict' } {
+  return { kind: 'dict', entries: new Map([...left.entries, ...right.entries]), complete: left.complete && right.complete };
+}
+
+/** What a binary operator makes of what is known of its sides. */
+export function combine(operator: string, left: Value, right: Value): Value {
+  // `folder / 'images'` is a path again.
+  const base = left.kind === 'parameter' ? left.type : left;
+  if (operator === '/' && base?.kind === 'instance' && 'name' in base.of && /Path$/.test(base.of.name)) return base;
+  if (operator === '|' && left.kind === 'dict' && right.kind === 'dict') return union(left, right);
+  const same = /^(?:is|is not|==|!=)$/.test(operator) ? areSame(left, right) : null;
+  if (same !== null) return { kind: 'scalar', value: operator === 'is' || operator === '==' ? same : !same };
+  // `shuffle=sampler is None`, where it is unless other processes train along.
+  const usual = left.kind === 'option' ? left.default : left.kind === 'choice' ? left.usual : undefined;
+  const isNone = right.kind === 'scalar' && right.value === null ? NONE_TESTS.get(operator) : undefined;
+  if (usual?.kind === 'scalar' && isNone !== undefined) return { kind: 'option', default: { kind: 'scalar', value: (usual.value === null) === isNone } };
+  const source = [left, right].find(({ kind }) => kind === 'entropy') ?? [left, right].find(({ kind }) => kind === 'drawn');
+  const arithmetic = /^(?:[-+*/%&|^]|\/\/|\*\*|<<|>>|or)$/.test(operator);
+  if (source !== undefined) return arithmetic ? source : UNKNOWN;
+  const [start, end] = [textIn(left), textIn(right)];
+  if (operator === '+' && start !== null && end !== null) return { kind: 'option', default: { kind: 'scalar', value: start + end } };
+  if (operator === '+' && startOf(left) !== undefined) return textFrom(startOf(left));
+  if (operator === '%' && start !== null) return textFrom(start.split('%')[0]);
+  if (left.kind !== 'scalar' || right.kind !== 'scalar') return UNKNOWN;
+  if (typeof left.value !== 'number' || typeof right.value !== 'number') return UNKNOWN;
+  const isFloat = left.isFloat === true || right.isFloat === true || operator === '/';
+  const value = ((): number => {
+    switch (operator) {
+      case '+': return left.value + right.value;
+      case '-': return left.value - right.value;
+      case '*': return left.value * right.value;
+      case '/': return left.value / right.value;
+      case '//': return Math.floor(left.value / right.value);
+      case '**': return left.value ** right.value;
+      default: return Number.NaN;
+    }
+  })();
+  return Number.isFinite(value) ? { kind: 'scalar', value, isFloat } : UNKNOWN;
+}
+
+/** Something to go through, each element of which is like `each`. */
+export function seriesOf(each: Value): Value {
+  return { kind: 'series', each };
+}
+
+/** Pairs of a number or key, which is not told, and something like `each`. */
+export function pairsWith(each: Value): Value {
+  return seriesOf({ kind: 'collection', elements: [UNKNOWN, each] });
+}
+
+/** What each turn of a loop over `iterable` is given, or what stands there at the place `at`. */
+export function elementOf(iterable: Value, at?: Value): Value {
+  if (iterable.kind === 'parameter') return { kind: 'element', of: iterable };
+  if (iterable.kind !== 'collection') return iterable.kind === 'series' ? iterable.each : UNKNOWN;
+  const place = at?.kind === 'scalar' && typeof at.value === 'number' ? iterable.elements.at(at.value) : undefined;
+  return place ?? choiceOf(iterable.elements);
+}
+
+/** What a mapping has under its keys, as its methods hand it out to be gone through. */
+export function elementsUnder(method: string, { entries }: Value & { kind: 'dict' }): Value {
+  const each = choiceOf([...entries.values()]);
+  return method === 'values' ? seriesOf(each) : method === 'items' ? pairsWith(each) : UNKNOWN;
+}
+
+/** What a table has under a key that is not known; which of it is, where a parameter is the key, who hands that over decides. */
+export function choiceFrom({ entries }: Value & { kind: 'dict' }, asked: Value | undefined): Value {
+  const choice = choiceOf([...entries.values()]);
+  if (choice.kind !== 'choice' || asked?.kind !== 'parameter') return choice;
+  const keys = choice.of.map((value) => {
+    const [key, ...others] = [...entries].filter(([, each]) => sameValue(each, value)).map(([key]) => key);
+    return key === undefined || others.length > 0 ? null : key;
+  });
+  return { ...choice, under: { asked, keys } };
+}
+
+/** What must hold for `value` to be the one of a choice that is taken. */
+export function guardedBy({ of, under }: Value & { kind: 'choice' }, value: Value): { readonly guards?: Guards } {
+  const key = under?.keys[of.indexOf(value)];
+  return under === undefined || key == null ? {} : { guards: { all: [{ value: under.asked, test: { equals: key } }], complete: true } };
+}
+
+/** Whether two values are one constant; `null` where that can't be known. What is made, imported or defined is not `None`. */
+function areSame(left: Value, right: Value): boolean | null {
+  if (left.kind === 'scalar' && right.kind === 'scalar') return left.value === right.value;
+  const isObject = /^(?:instance|collection|dict|function|class)$/.test(left.kind);
+  return isObject && right.kind === 'scalar' && right.value === null ? false : null;
+}
+
+/** The module whose `__dict__` something is. */
+export function tableOf(value: Value): (Value & { kind: 'reference' }) | null {
+  const name = value.kind === 'reference' ? /^(.+)\.__dict__$/.exec(value.name)?.[1] : undefined;
+  return name === undefined ? null : { kind: 'reference', name };
+}
+
+/** Whether a value is this very truth value. */
+export function isTruth(value: Value | undefined, truth: boolean): boolean {
+  return value?.kind === 'scalar' && value.value === truth;
+}
+
+/** `not`, of a test. */
+export function negated({ guard }: Value & { kind: 'test' }): Value {
+  const { test } = guard;
+  const other: Guard['test'] | null = test === 'truthy' ? 'falsy' : test === 'falsy' ? 'truthy' : test === 'none' ? 'some' : test === 'some' ? 'none'
+    : 'equals' in test ? { differs: test.equals } : 'differs' in test ? { equals: test.differs }
+    : 'exceeds' in test ? { most: test.exceeds } : 'most' in test ? { exceeds: test.most }
+    : 'least' in test ? { below: test.least } : 'below' in test ? { least: test.below } : null;
+  return other === null ? UNKNOWN : { kind: 'test', guard: { ...guard, test: other } };
+}
+
+/** What a comparison with a literal asks. */
+export function compared(operator: string, other: JsonScalar | undefined): Guard['test'] | null {
+  if (other === undefined) return null;
+  switch (operator) {
+    case 'is':
+      return other === null ? 'none' : { equals: other };
+    case 'is not':
+      return other === null ? 'some' : { differs: other };
+    case '==':
+      return { equals: other };
+    case '!=':
+      return { differs: other };
+    case '>':
+      return typeof other === 'number' && other >= 0 ? { exceeds: other } : null;
+    case '>=':
+      return typeof other === 'number' && other >= 0 ? { least: other } : null;
+    case '<':
+      return typeof other === 'number' && other >= 0 ? { below: other } : null;
+    case '<=':
+      return typeof other === 'number' && other >= 0 ? { most: other } : null;
+    default:
+      return null;
+  }
+}
+
+/** What `bool()` says of a constant. */
+export function truthy(value: string | number | boolean | null): boolean {
+  return value !== null && value !== false && value !== 0 && value !== '';
+}
+
+/** What the text that a value is begins with, as far as that is known. */
+export function startOf(value: Value | undefined): string | undefined {
+  return textIn(value) ?? (value?.kind === 'unknown' ? value.starts : undefined);
+}
+
+/** A text of which no more is known than what it begins with. */
+export function textFrom(starts: string | undefined): Value {
+  return starts === undefined || starts === '' ? UNKNOWN : { kind: 'unknown', starts };
+}
+
+/** The text that a value is, or is by default. */
+export function textIn(value: Value | undefined): string | null {
+  const held = value?.kind === 'option' ? value.default : value;
+  return held?.kind === 'scalar' && typeof held.value === 'string' ? held.value : null;
+}
+
+/** The key that is written, where it is a text or a number. */
+export function keyOf(key: Expression): TableKey | null {
+  if (key.kind === 'string') return key.value;
+  return key.kind === 'number' && key.isInteger ? key.value : null;
+}
+
+/** … and the one that is known. */
+export function keyIn(value: Value | undefined): TableKey | null {
+  const held = value?.kind === 'option' ? value.default : value;
+  return held?.kind === 'scalar' && typeof held.value === 'number' ? held.value : textIn(value);
+}

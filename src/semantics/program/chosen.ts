@@ -1,0 +1,337 @@
+/** What may be called where the callee is no name of a function or class: entries of tables, what is registered, what arguments are bound to. */
+import type { Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
+import { remembered } from '../../syntax/remember.js';
+import { calleeName, dottedName, walkStatements, withinScope } from '../../syntax/walk.js';
+import { findArgument, parameterNamed } from './arguments.js';
+import { isUnwritten } from '../module/callees.js';
+import { addTo, callsOf, functionOf, usesOf } from '../lookups.js';
+import type { CallArgument, CallFact } from '../module/model.js';
+import { isSameTarget, type Module, type Project, type Target } from '../project.js';
+
+/** A call that makes an object or runs a function, its module, and whose parameters are known around it. */
+export interface Maker {
+  readonly module: Module;
+  readonly call: CallFact;
+  readonly frame: Frame | null;
+}
+
+/** Whose parameters are known: those of `function`, from the call that enters it. */
+export interface Frame {
+  readonly function: FunctionStatement;
+  readonly maker: Maker;
+}
+
+/** One of the callables that a callee may stand for. */
+export interface Choice {
+  readonly target: Target;
+  /** What it has been handed already, in `module`. */
+  readonly bound: readonly CallArgument[];
+  readonly module: Module;
+}
+
+/** A name at the top level of a module; a library's is qualified, without one. */
+interface Place {
+  readonly module: Module | null;
+  readonly name: string;
+}
+
+/** How many names, calls and parameters lead to a callable. */
+const MAX_HOPS = 8;
+
+/** A parameter is followed to at most this many callers. */
+export const MAX_CALLERS = 8;
+
+/** What a table or registry is asked by. */
+const LOOKS_UP = /^(?:get|pop|lookup|__getitem__|get_class|get_obj)$/;
+
+/** Callables that make an object of what they find in a registry. */
+const BUILDS = /(?:^|_)(?:build|create|make|get|instantiate|construct|init|from)(?:_|$)/i;
+
+/** What `callee`, in `module`, may stand for; `null` for what nobody can read. */
+export function choicesOf(project: Project, module: Module, callee: Expression, frame: Frame | null): readonly (Choice | null)[] {
+  return new Chooser(project).of(module, callee, frame, 0);
+}
+
+/** What may be made by a call that hands a registry what to look up in it, or asks the registry itself (`build_from_cfg(cfg, DATASETS)`). */
+export function registeredFor(project: Project, { module, call, frame }: Maker): readonly Target[] {
+  const { callee } = call.expression;
+  if (registrations(project).size === 0 || !BUILDS.test(calleeName(call.expression))) return [];
+  const asked = [...(callee.kind === 'attribute' ? [callee.object] : []), ...call.args.map(({ argument }) => argument.value)];
+  return asked.flatMap((expression) => new Chooser(project).registered(module, expression, frame));
+}
+
+/** More functions and classes than these are a whole library, one of which is taken by its name. */
+const MAX_CALLED = 60;
+
+const called = remembered<Project, WeakMap<CallFact, readonly ProjectCallable[]>>(() => new WeakMap());
+
+/** A function or class of the project. */
+export type ProjectCallable = Target & { readonly kind: 'function' | 'class' };
+
+/**
+ * The functions and classes of the project one of which `call` of `module` runs, where no name tells which: of a table
+ * or a registry, of a module by their name (`getattr(models, name)()`), of what a function returns (`pick(name)()`).
+ */
+export function calledByChoice(project: Project, module: Module, call: CallFact): readonly ProjectCallable[] {
+  let found = called(project).get(call);
+  if (found === undefined) {
+    found = findCalled(project, module, call);
+    called(project).set(call, found);
+  }
+  return found;
+}
+
+/** Methods of Python's own collections, texts and files, and of arrays: what nobody can read is likelier one of those. */
+const OF_BUILTINS = /^(?:__\w+__|add|append|astype|clear|close|copy|count|cpu|cuda|decode|detach|discard|encode|endswith|extend|flatten|flush|format|get|index|insert|item|items|join|keys|lower|max|mean|min|numpy|open|pop|popitem|read|readline|readlines|remove|replace|reshape|reverse|setdefault|size|sort|split|squeeze|startswith|std|strip|sum|to|tolist|transpose|unsqueeze|update|upper|values|view|write)$/;
+
+/** The names of the methods of the project's classes that call something. */
+const methodNames = remembered((project: Project): ReadonlySet<string> => {
+  const names = new Set<string>();
+  for (const { model } of project.modules.values()) {
+    for (const { methods } of model.classes) for (const [name, index] of methods) if (!OF_BUILTINS.test(name) && (model.functions[index]?.events.length ?? 0) > 0) names.add(name);
+  }
+  return names;
+});
+
+/** Whether `call` is of a method of an object that nobody sees made, and the project has methods of that name. */
+export function isOfSomething(project: Project, module: Module, call: CallFact): boolean {
+  const { callee, expression } = call;
+  if (isUnwritten(call) || expression.callee.kind !== 'attribute' || !/^(?:unknown|result|parameter)$/.test(callee.kind) || !methodNames(project).has(expression.callee.name)) return false;
+  return project.callee(module, call).kind === 'unknown' && !isOfLibrary(project, module, expression.callee.object, call);
+}
+
+/** Whether an object comes from a call of a library: `frame.groupby(key)`, `torch.zeros(3).to(device)`, a name for that. */
+function isOfLibrary(project: Project, module: Module, object: Expression, { callee }: CallFact): boolean {
+  const isLibrary = (call: CallFact | undefined): boolean => {
+    const target = call === undefined ? null : project.callee(module, call);
+    return target?.kind === 'library' && !target.name.startsWith('builtins.');
+  };
+  const comesFrom = (expression: Expression): boolean => {
+    let at = expression;
+    for (; at.kind === 'call' || at.kind === 'attribute' || at.kind === 'subscript'; at = at.kind === 'call' ? at.callee : at.object) {
+      if (at.kind === 'call' && isLibrary(callsOf(module).get(at))) return true;
+    }
+    return at.kind === 'name' && expression === object && usesOf(module).assigned(at.id).some(comesFrom);
+  };
+  return (callee.kind === 'result' && isLibrary(callee.of.call)) || comesFrom(object);
+}
+
+function findCalled(project: Project, module: Module, call: CallFact): readonly ProjectCallable[] {
+  const { callee } = call.expression;
+  const chosen = isUnnamed(call) && callee.kind !== 'attribute'
+    ? new Chooser(project, false).of(module, callee, null, 0).flatMap((choice) => choice?.target ?? [])
+    : registeredFor(project, { module, call, frame: null });
+  const callables = chosen.filter((target): target is ProjectCallable => target.kind === 'function' || target.kind === 'class');
+  const found = callables.filter((target, at) => callables.findIndex((other) => isSameTarget(target, other)) === at);
+  return found.length > MAX_CALLED ? [] : found;
+}
+
+/** Those of them that `call` finds in a table, by a name known at run time: `LOOPS[name](env)`. */
+export function calledFromTable(project: Project, module: Module, call: CallFact): readonly ProjectCallable[] {
+  return isUnnamed(call) && call.expression.callee.kind !== 'attribute' ? calledByChoice(project, module, call) : [];
+}
+
+/** Whether no name tells what is called: an entry, what a call returns, a variable. */
+function isUnnamed({ callee }: CallFact): boolean {
+  return callee.kind === 'unknown' ? callee.parameter === undefined : callee.kind === 'result' && callee.name === '__call__';
+}
+
+class Chooser {
+  /** `asksCallers`: what a parameter is handed is looked for at all who call its function. */
+  constructor(private readonly project: Project, private readonly asksCallers = true) {}
+
+  of(module: Module, callee: Expression, frame: Frame | null, hops: number): readonly (Choice | null)[] {
+    if (hops > MAX_HOPS) return [null];
+    const next = (expression: Expression): readonly (Choice | null)[] => this.of(module, expression, frame, hops + 1);
+    switch (callee.kind) {
+      case 'conditional':
+        return [...next(callee.then), ...next(callee.otherwise)];
+      case 'subscript':
+        return next(callee.object);
+      case 'dict':
+        return callee.entries.flatMap(({ value }) => next(value));
+      case 'list':
+      case 'tuple':
+        return callee.elements.flatMap(next);
+      case 'call':
+        return this.called(module, callee, frame, hops);
+      case 'name':
+      case 'attribute':
+        return this.named(module, callee, frame, hops);
+      default:
+        return [null];
+    }
+  }
+
+  /** `partial(Data, "root")`, `getattr(datasets, name)`, `DATASETS.get(name)`, `dict(a=Data)`. */
+  private called(module: Module, written: Expression & { kind: 'call' }, frame: Frame | null, hops: number): readonly (Choice | null)[] {
+    const call = callsOf(module).get(written);
+    if (call === undefined) return [null];
+    const target = this.project.callee(module, call);
+    const [first] = call.args;
+    if (target.kind === 'library' && first !== undefined) {
+      if (target.name === 'functools.partial') {
+        return this.of(module, first.argument.value, frame, hops + 1).map((choice) => choice && { target: choice.target, bound: [...choice.bound, ...call.args.slice(1)], module });
+      }
+      if (target.name === 'builtins.getattr') return this.membersOf(module, first);
+      if (target.name === 'builtins.dict') return call.args.flatMap(({ argument }) => this.of(module, argument.value, frame, hops + 1));
+    }
+    if (target.kind === 'function') return this.returned(target.module, target.index, hops);
+    const { callee } = written;
+    return callee.kind === 'attribute' && LOOKS_UP.test(callee.name) ? this.of(module, callee.object, frame, hops + 1) : [null];
+  }
+
+  /** What the function `index` of `module` returns. */
+  private returned(module: Module, index: number, hops: number): readonly (Choice | null)[] {
+    const body = module.model.functions[index]?.statement?.body ?? [];
+    return walkStatements(body, withinScope).flatMap((statement) => (statement.kind === 'return' && statement.value !== null ? this.of(module, statement.value, null, hops + 1) : []));
+  }
+
+  /** The functions and classes of a module of the project, one of which is taken by its name. */
+  private membersOf(module: Module, { value }: CallArgument): readonly (Choice | null)[] {
+    const target = value.kind === 'reference' ? this.project.resolve(module, value.name) : null;
+    return target?.kind === 'module' ? this.members(target.module, 0).map((member) => ({ target: member, bound: [], module })) : [null];
+  }
+
+  /** A package hands on what it imports from its own modules. */
+  private members(module: Module, hops: number): readonly Target[] {
+    const own = [...module.model.exports].flatMap(([, member]): readonly Target[] => {
+      if (member.kind === 'class' || member.kind === 'function') return [{ kind: member.kind, module, index: member.index }];
+      return member.kind === 'reference' && member.name.startsWith('.') ? [this.project.resolve(module, member.name)] : [];
+    });
+    const starred = hops > 1 ? [] : module.model.starImports.flatMap((star) => {
+      const source = this.project.imported(module, star)?.module;
+      return source === undefined ? [] : this.members(source, hops + 1);
+    });
+    return [...own, ...starred];
+  }
+
+  private named(module: Module, callee: Expression & { kind: 'name' | 'attribute' }, frame: Frame | null, hops: number): readonly (Choice | null)[] {
+    const [root = '', ...rest] = dottedName(callee)?.split('.') ?? [];
+    const uses = usesOf(module);
+    const within = uses.place(callee)?.function ?? null;
+    const scope = within !== null && uses.isLocal(root, within) ? within : null;
+    if (scope !== null) return rest.length > 0 ? [null] : [...this.assigned(module, root, scope, frame, hops), ...this.handed(module, root, scope, frame, hops)];
+    const known = module.model.exports.get(root);
+    if ((known?.kind === 'class' || known?.kind === 'function') && rest.length === 0) return [{ target: { kind: known.kind, module, index: known.index }, bound: [], module }];
+    if (known?.kind === 'reference') {
+      const target = this.project.resolve(module, [known.name, ...rest].join('.'));
+      if (target.kind !== 'unknown' && target.kind !== 'module') return [{ target, bound: [], module }];
+    }
+    const place = placeOf(this.project, module, [root, ...rest]);
+    if (place?.module == null) return [null];
+    const found = [...this.assigned(place.module, place.name, null, null, hops), ...this.at(place).map((target) => ({ target, bound: [], module }))];
+    return found.length === 0 ? [null] : found;
+  }
+
+  /** What is assigned to a variable or to an entry of it; a table that starts empty says nothing. */
+  private assigned(module: Module, name: string, scope: FunctionStatement | null, frame: Frame | null, hops: number): readonly (Choice | null)[] {
+    const uses = usesOf(module);
+    return uses.inScope(name, scope).flatMap((written) => {
+      const place = uses.place(written);
+      if (place?.statement.kind !== 'assign' || place.statement.value === null) return [];
+      const isEntry = place.parent?.kind === 'subscript' && place.parent.object === written && uses.isTarget(place.parent);
+      if (!isEntry && !(place.parent === null && uses.isTarget(written))) return [];
+      const { value } = place.statement;
+      return this.at({ module, name }).length > 0 && value.kind === 'call' ? [] : this.of(module, value, frame, hops + 1);
+    });
+  }
+
+  /** What a parameter is handed. */
+  private handed(module: Module, name: string, scope: FunctionStatement, frame: Frame | null, hops: number): readonly (Choice | null)[] {
+    return this.argumentsFor(module, name, scope, frame).flatMap((given) => (given === null ? [null] : this.of(given.module, given.expression, given.frame, hops + 1)));
+  }
+
+  private argumentsFor(module: Module, name: string, scope: FunctionStatement, frame: Frame | null): readonly ({ readonly module: Module; readonly expression: Expression; readonly frame: Frame | null } | null)[] {
+    if (!this.asksCallers) return [null];
+    const fact = functionOf(module, scope);
+    const ref = fact === undefined ? null : parameterNamed(fact, name);
+    if (fact === undefined || ref === null) return [];
+    const stated = scope.parameters.find((parameter) => parameter.name === name)?.default ?? null;
+    const callers = frame?.function === scope ? [frame.maker] : this.project.callers(module, fact.index).map((caller) => ({ ...caller, frame: null }));
+    if (callers.length > MAX_CALLERS) return [null];
+    return callers.map((maker) => {
+      const found = findArgument(this.project.withoutObject(maker.module, maker.call), ref);
+      if (found.kind === 'given') return { module: maker.module, expression: found.argument.argument.value, frame: maker.frame };
+      return found.kind === 'absent' && stated !== null ? { module, expression: stated, frame: null } : null;
+    });
+  }
+
+  /** What is registered in the registry that `expression` names. */
+  registered(module: Module, expression: Expression, frame: Frame | null, hops = 0): readonly Target[] {
+    const name = dottedName(expression);
+    if (name === null || hops > MAX_HOPS) return [];
+    const [root = '', ...rest] = name.split('.');
+    const uses = usesOf(module);
+    const within = uses.place(expression)?.function ?? null;
+    if (within !== null && uses.isLocal(root, within)) {
+      return this.argumentsFor(module, name, within, frame).flatMap((given) => (given === null ? [] : this.registered(given.module, given.expression, given.frame, hops + 1)));
+    }
+    const place = placeOf(this.project, module, [root, ...rest]);
+    return place === null ? [] : this.at(place);
+  }
+
+  private at(place: Place): readonly Target[] {
+    return registrations(this.project).get(keyOf(place)) ?? [];
+  }
+}
+
+function keyOf({ module, name }: Place): string {
+  return `${module?.path ?? ''}:${name}`;
+}
+
+/** Where the first of `names`, as seen in `module`, is defined; through imports to its own module. */
+function placeOf(project: Project, module: Module, names: readonly string[]): Place | null {
+  let at = module;
+  let [name, ...rest] = names;
+  for (let hops = 0; hops < MAX_HOPS && name !== undefined; hops++) {
+    const value = at.model.exports.get(name);
+    if (value?.kind !== 'reference') return rest.length === 0 ? { module: at, name } : null;
+    const found = project.imported(at, value.name);
+    if (found === null) return rest.length === 0 ? { module: null, name: value.name } : null;
+    at = found.module;
+    [name, ...rest] = [...found.rest, ...rest];
+  }
+  return null;
+}
+
+/** What decorators put into registries and tables, by where those are: `@DATASETS.register()`, and `@register("name")` of a function that fills a table. */
+const registrations = remembered((project: Project): ReadonlyMap<string, readonly Target[]> => {
+  const found = new Map<string, Target[]>();
+  for (const module of project.modules.values()) {
+    const { classes, functions } = module.model;
+    const decorated = [
+      ...classes.map(({ index, statement }) => ({ target: { kind: 'class', module, index } satisfies Target, statement })),
+      ...functions.flatMap(({ index, statement, class: owner }) => (statement === null || owner !== null ? [] : [{ target: { kind: 'function', module, index } satisfies Target, statement }])),
+    ];
+    for (const { target, statement } of decorated) {
+      for (const decorator of statement.decorators) {
+        const names = dottedName(decorator.kind === 'call' ? decorator.callee : decorator)?.split('.') ?? [];
+        const registry = names.length > 1 ? placeOf(project, module, names.slice(0, -1)) : null;
+        const filler = placeOf(project, module, names);
+        const filled = filler?.module == null ? [] : tablesFilledBy(filler.module, filler.name);
+        for (const place of [...(registry === null ? [] : [registry]), ...filled]) addTo(found, keyOf(place), target);
+      }
+    }
+  }
+  return found;
+});
+
+/** The tables of `module` into whose entries its function `name` puts what it is handed. */
+function tablesFilledBy(module: Module, name: string): readonly Place[] {
+  const uses = usesOf(module);
+  const statement = module.facts.body.find((each): each is FunctionStatement => each.kind === 'function' && each.name === name);
+  return statement === undefined ? [] : entriesWritten(statement.body).flatMap((table) => {
+    const within = uses.place(table)?.function ?? null;
+    return table.kind === 'name' && within !== null && !uses.isLocal(table.id, within) ? [{ module, name: table.id }] : [];
+  });
+}
+
+/** `TABLE` in `TABLE[name] = value`, in functions inside too. */
+function entriesWritten(body: readonly Statement[]): readonly Expression[] {
+  return body.flatMap((statement) => {
+    if (statement.kind === 'function') return entriesWritten(statement.body);
+    if (statement.kind === 'if') return [...statement.branches.flatMap((branch) => entriesWritten(branch.body)), ...entriesWritten(statement.otherwise)];
+    return statement.kind === 'assign' ? statement.targets.flatMap((target) => (target.kind === 'subscript' ? [target.object] : [])) : [];
+  });
+}

@@ -1,0 +1,149 @@
+import { atLeast } from '../../catalogue/versions.js';
+import type { Catalogue } from '../../catalogue/catalogue.js';
+import type { FormerStream, StreamInfo } from '../../catalogue/types.js';
+import { usesOf } from '../lookups.js';
+import { remembered } from '../../syntax/remember.js';
+import type { ProgramRun } from './run.js';
+import type { CallFact, ModuleModel } from '../module/model.js';
+import type { Module } from '../project.js';
+
+/** What the names in use prove of a library's version: `least` has them all, `below` is the first that lacks one. */
+interface Bounds {
+  readonly least?: string;
+  readonly below?: string;
+}
+
+/** Library → what is proven of its version. */
+export type Proven = ReadonlyMap<string, Bounds>;
+
+type Proof = readonly [library: string, bounds: Bounds];
+
+/** What the use of names proves, by name: the same few hundred come again and again. */
+class Proofs {
+  readonly #own = new Map<string, Proof[]>();
+  readonly #byName = new Map<string, readonly Proof[]>();
+
+  constructor({ introduced, removed }: Catalogue) {
+    for (const { name, library, version } of introduced) this.add(name, [library, { least: version }]);
+    for (const { name, library, version } of removed) this.add(name, [library, { below: version }]);
+  }
+
+  private add(name: string, proof: Proof): void {
+    this.#own.set(name, [...(this.#own.get(name) ?? []), proof]);
+  }
+
+  /** What the use of `name` proves: a name uses all that it is a member of. */
+  by(name: string): readonly Proof[] {
+    let found = this.#byName.get(name);
+    if (found === undefined) {
+      const parts = name.split('.', MAX_PARTS);
+      found = [...parts.slice(1).map((_, at) => parts.slice(0, at + 1).join('.')), name].flatMap((each) => this.#own.get(each) ?? []);
+      if (this.#byName.size >= MAX_NAMES) this.#byName.clear();
+      this.#byName.set(name, found);
+    }
+    return found;
+  }
+}
+
+/** A name is looked at so far. */
+const MAX_PARTS = 12;
+
+/** Names whose proofs are kept. */
+const MAX_NAMES = 20_000;
+
+const proofsOf = remembered((catalogue: Catalogue) => new Proofs(catalogue));
+
+const byModel = new WeakMap<ModuleModel, Proven>();
+const byRun = new WeakMap<ProgramRun, Proven>();
+
+function namesIn({ callee, args }: CallFact): readonly string[] {
+  if (callee.kind !== 'external') return [];
+  return [callee.name, ...args.flatMap(({ argument: { keyword } }) => (keyword === null ? [] : [`${callee.name}.${keyword}`]))];
+}
+
+/** The names of libraries that a module uses; a parameter is a member of its callable: `torch.load.weights_only`. */
+export const namesUsed = remembered((model: ModuleModel): ReadonlySet<string> => {
+  const names = new Set(model.imports);
+  for (const call of model.calls) for (const name of namesIn(call)) names.add(name);
+  for (const { name } of model.flags) names.add(name);
+  return names;
+});
+
+/** Where `call` drew in older versions, if it is one of those that drew elsewhere: the same layers under another root never did. */
+export function formerStream(info: StreamInfo | undefined, { callee }: CallFact): FormerStream | null {
+  const root = callee.kind === 'external' ? (callee.name.split('.')[0] ?? '') : '';
+  return info?.formerly?.roots.includes(root) === true ? info.formerly : null;
+}
+
+/** Whether the calls of a module drew elsewhere, as those of older versions did, by the version of the library and the names that it uses. */
+export function drewFormerly(model: ModuleModel, former: FormerStream, version: string | undefined): 'surely' | 'perhaps' | 'no' {
+  if (atLeast(version, former.until) === 'yes' || !model.imports.some((name) => former.roots.includes(name.split('.')[0] ?? name))) return 'no';
+  if (atLeast(version, former.before) === 'no' || usesOneOf(former.signs)(model)) return 'surely';
+  return usesOneOf(former.hints)(model) ? 'perhaps' : 'no';
+}
+
+const usesOneOf = remembered((names: readonly string[]) => remembered((model: ModuleModel): boolean => {
+  return [...namesUsed(model)].some((used) => names.some((name) => used === name || used.startsWith(`${name}.`)));
+}));
+
+/** What the names one module uses prove, those aside that it uses in one version alone. */
+export function provenByModule(module: Module): Proven {
+  const { model, catalogue } = module;
+  const known = byModel.get(model);
+  if (known !== undefined) return known;
+  const proofs = proofsOf(catalogue);
+  const found = new Set<Proof>();
+  const proving = [...namesUsed(model)].filter((name) => proofs.by(name).length > 0);
+  const switched = proving.length === 0 ? new Set<string>() : switchedNames(module);
+  for (const name of proving) if (!switched.has(name)) for (const proof of proofs.by(name)) found.add(proof);
+  const proven = join(found);
+  byModel.set(model, proven);
+  return proven;
+}
+
+/** Names that are called only where a test has asked for the version: `if tf.__version__.startswith("2")`. */
+function switchedNames(module: Module): ReadonlySet<string> {
+  const { file, model } = module;
+  const names = new Set<string>();
+  if (!/version/i.test(file.parseText)) return names;
+  const uses = usesOf(module);
+  const plain = new Set(model.imports);
+  for (const call of model.calls) {
+    const isSwitched = uses.place(call.expression)?.around.some((statement) => statement.kind === 'if' && statement.branches.some(({ test }) => /version/i.test(file.source.slice(test)))) === true;
+    for (const name of namesIn(call)) (isSwitched ? names : plain).add(name);
+  }
+  for (const name of plain) names.delete(name);
+  return names;
+}
+
+/** What all modules of a program prove together: they run in one environment. */
+export function provenByRun(run: ProgramRun): Proven {
+  const known = byRun.get(run);
+  if (known !== undefined) return known;
+  const proven = join([...run.modules].flatMap((module) => [...provenByModule(module)]));
+  byRun.set(run, proven);
+  return proven;
+}
+
+/** The bounds of each library together. */
+export function join(proven: Iterable<readonly [string, Bounds]>): Proven {
+  const joined = new Map<string, Bounds>();
+  for (const [library, bounds] of proven) {
+    const before = joined.get(library) ?? {};
+    const least = pick(before.least, bounds.least, 'yes');
+    const below = pick(before.below, bounds.below, 'no');
+    joined.set(library, { ...(least === undefined ? {} : { least }), ...(below === undefined ? {} : { below }) });
+  }
+  return joined;
+}
+
+/** Of two versions the newer one (`yes`) or the older one (`no`). */
+function pick(a: string | undefined, b: string | undefined, isNewer: 'yes' | 'no'): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return atLeast(b, a) === isNewer ? b : a;
+}
+
+/** Bounds as a requirement states them (`>=1.9,<2`). */
+export function requirement({ least, below }: Bounds): string {
+  return [...(least === undefined ? [] : [`>=${least}`]), ...(below === undefined ? [] : [`<${below}`])].join();
+}

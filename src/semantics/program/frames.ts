@@ -1,0 +1,444 @@
+/** What names, parameters and callables stand for while a program runs, by what its functions were handed on the way to them. */
+import type { Expression } from '../../syntax/facts.js';
+import { calleeName, lastPart } from '../../syntax/walk.js';
+import { findArgument, parameterRef, withValues } from './arguments.js';
+import { ownDefault, usualOf } from '../module/conditions.js';
+import { isNone } from './effects.js';
+import { sameValue } from '../module/environment.js';
+import { textOf } from './fingerprints.js';
+import { holds, setNamesOf, switchesOf } from './guards.js';
+import { hasModuleByDefault, isSelf } from './live.js';
+import { ANY_NAME, parameterKey, UNKNOWN, type CallFact, type Callee, type Event, type Guard, type Parameter, type TableKey, type Value } from '../module/model.js';
+import { openNames } from '../module/open-names.js';
+import { isSameTarget, type ClassTarget, type Handed, type Module, type Project, type Target } from '../project.js';
+import { functionKey } from './run.js';
+
+/** How a function is entered: by `call` of module `from`, with what parameters hold there or as `written`, or by whoever starts the program. */
+export type Entry = { readonly by: 'call'; readonly from: Module; readonly call: CallFact; readonly written: CallFact } | { readonly by: 'user' | 'unknown' };
+
+/** The function that runs, and what it was handed. */
+type Frame = { readonly module: Module; readonly index: number } & Entry;
+
+/** A class of the project. */
+export type ProjectClass = Target & { readonly kind: 'class' };
+
+/** An object of which nothing is known. */
+const SOMETHING: Value = { kind: 'instance', of: { name: 'builtins.object' }, call: null };
+
+/** Beyond so many different sets of arguments a function is run as if nothing were known of them. */
+const MAX_HANDED = 12;
+
+/** What names, parameters and callables stand for in the functions that run. */
+export class Frames {
+  /** Constructor → what its parameters held in every call so far, `UNKNOWN` where that differs. */
+  made = new Map<string, Map<string, Value>>();
+  /** The class of the object whose method runs: a base's method calls the methods its subclass has. */
+  #self: ProjectClass | null = null;
+  readonly #frames: Frame[] = [];
+  /** What so many modules of the program let the user choose. */
+  #settings: { readonly of: number; readonly all: ReadonlyMap<string, Value> } = { of: 0, all: new Map() };
+  /** For each function the arguments that it has been run with, as text. */
+  readonly #shapes = new Map<string, Set<string>>();
+
+  constructor(
+    private readonly project: Project,
+    /** The modules that have begun to run. */
+    private readonly modules: ReadonlySet<Module>,
+    /** What names of modules are that other modules have set, or that are not bound only once, `UNKNOWN` where that can't be told. */
+    public names: ReadonlyMap<string, Value>,
+  ) {}
+
+  /** How many functions have been entered and not been left. */
+  get depth(): number {
+    return this.#frames.length;
+  }
+
+  get self(): ProjectClass | null {
+    return this.#self;
+  }
+
+  /** Does what is done in `frame`. */
+  within(frame: Frame, run: () => void): void {
+    this.#frames.push(frame);
+    run();
+    this.#frames.pop();
+  }
+
+  /** The arms that may be taken with what the parameters hold, by their places. */
+  taken(module: Module, { arms, guards }: Event & { kind: 'branch' }): readonly number[] {
+    if (guards === undefined) return [...arms.keys()];
+    const open: number[] = [];
+    for (const at of arms.keys()) {
+      const { all, complete } = guards[at] ?? { all: [], complete: false };
+      const verdicts = all.map((guard) => this.verdict(module, guard));
+      if (verdicts.includes('no')) continue;
+      open.push(at);
+      if (complete && !verdicts.includes('unknown')) break;
+    }
+    return open;
+  }
+
+  /** The arm that is taken while the user leaves all options as they are, as far as that can be told. */
+  usual(module: Module, { arms, usual, tests = [] }: Event & { kind: 'branch' }): number | undefined {
+    const at = usual ?? usualOf(tests, (guard) => this.byDefault(module, guard));
+    const last = at === undefined ? undefined : arms[at]?.at(-1);
+    // Where the defaults are refused the user chooses something else.
+    return last?.kind === 'exit' && last.fails ? undefined : at;
+  }
+
+  /** Whether what `guard` asks for is so while the user leaves all options as they are; `null`: who knows. */
+  private byDefault(module: Module, guard: Guard): boolean | null {
+    const verdict = this.verdict(module, guard);
+    if (verdict !== 'unknown') return verdict === 'yes';
+    const value = guard.value.kind === 'method' ? this.setting(guard.value.name) : this.fill(module, guard.value);
+    return ownDefault({ ...guard, value });
+  }
+
+  /** What the modules of the program let the user choose by this name, where they agree on it. */
+  private setting(name: string): Value {
+    if (this.#settings.of !== this.modules.size) this.#settings = { of: this.modules.size, all: settingsOf(this.modules) };
+    return this.#settings.all.get(name) ?? UNKNOWN;
+  }
+
+  /** Whether what `guard` asks for is so. */
+  private verdict(module: Module, guard: Guard): 'yes' | 'no' | 'unknown' {
+    return holds(guard, this.isSetAnew(module, guard) ? UNKNOWN : (this.setAbroad(module, guard) ?? this.fill(module, guard.value)));
+  }
+
+  /** Whether what decides a test may have changed since its module was run. */
+  private isSetAnew(module: Module, { switch: name, value }: Guard): boolean {
+    const { setAnew } = module.model;
+    if (name !== undefined) return setAnew.has(name) || setAnew.has(ANY_NAME) || this.isOpenName(module, name);
+    if (value.kind === 'parameter') return isReplaced(module, value);
+    if (value.kind !== 'reference') return false;
+    const own = lastPart(value.name);
+    return [...this.modules].some(({ model }) => setNamesOf(model).has(own));
+  }
+
+  private isOpenName(module: Module, name: string): boolean {
+    const { turned, replaced } = openNames(module);
+    return turned.has(name) || replaced.get(name)?.some((star) => {
+      const found = star === null ? null : this.project.imported(module, star);
+      return star === null || (found?.rest.length === 0 && found.module.model.exports.has(name));
+    }) === true;
+  }
+
+  /** What the name that decides a test has been set to, as far as that is more than its module says. */
+  private setAbroad({ path }: Module, { switch: name }: Guard): Value | undefined {
+    if (name === undefined || this.names.size === 0) return undefined;
+    return this.names.get(`${path}:${name}`) ?? this.names.get(`${path}:${ANY_NAME}`);
+  }
+
+  /** Notes what a name of a module of the project is from here on. */
+  set(module: Module, { isOwn, name, value }: Pick<Event & { kind: 'set' }, 'isOwn' | 'name' | 'value'>, isSure: boolean): void {
+    const found = isOwn ? { module, rest: [name] } : this.project.imported(module, name);
+    const [own, ...more] = found?.rest ?? [];
+    if (found === null || own === undefined || more.length > 0 || (own !== ANY_NAME && !switchesOf(found.module.model).has(own))) return;
+    const held = this.fill(module, value);
+    this.names = new Map(this.names).set(`${found.module.path}:${own}`, isSure && held.kind === 'scalar' ? held : UNKNOWN);
+  }
+
+  /** `value` with parameters replaced by what they hold. */
+  fill(module: Module, value: Value): Value {
+    if (value.kind === 'dict') {
+      if (!isOpen(value)) return value;
+      return { ...value, entries: new Map(Array.from(value.entries, ([key, held]) => [key, this.fill(module, held)])) };
+    }
+    if (value.kind === 'reference') return this.project.constant(module, value.name) ?? value;
+    if (value.kind === 'test') {
+      const verdict = this.verdict(module, value.guard);
+      return verdict === 'unknown' ? UNKNOWN : { kind: 'scalar', value: verdict === 'yes' };
+    }
+    if (value.kind !== 'parameter') return value;
+    const frame = this.frameOf(module, value);
+    const held = frame !== undefined ? this.handed(frame, value) : this.made.get(functionKey(module, value.function))?.get(value.name) ?? UNKNOWN;
+    // `if seed is None: seed = draw()` stands between.
+    const known = isNone(held) && value.default !== null && isRandom(value.default) ? value.default : held;
+    return isReplaced(module, value) && !isRandom(known) ? UNKNOWN : known;
+  }
+
+  /** What the parameter holds in the call that `frame` is. */
+  private handed(frame: Frame, parameter: Parameter): Value {
+    const { default: stated } = parameter;
+    const chosen: Value = stated?.kind === 'scalar' ? { kind: 'option', default: stated } : UNKNOWN;
+    if (frame.by !== 'call') return frame.by === 'user' ? chosen : UNKNOWN;
+    if (parameter.gathers === true) return this.gathered(frame);
+    const found = findArgument(frame.call, parameterRef(parameter));
+    switch (found.kind) {
+      case 'absent':
+        return stated ?? UNKNOWN;
+      case 'unknown':
+        return chosen;
+      case 'spread':
+        return this.carried(frame, found.value);
+      case 'given': {
+        const value = this.carried(frame, found.argument.value);
+        // Who hands something over where nothing need be mostly has something.
+        return value.kind === 'unknown' && stated !== null && isNone(stated) && isSomething(found.argument.argument.value) ? SOMETHING : value;
+      }
+    }
+  }
+
+  /** The keywords in the call that `frame` is which no parameter of its function takes. */
+  private gathered(frame: Frame & { by: 'call' }): Value {
+    const taken = frame.module.model.functions[frame.index]?.statement?.parameters ?? [];
+    const entries = new Map<TableKey, Value>();
+    let complete = !frame.call.expression.broken;
+    for (const { argument: { keyword, splat }, value } of frame.call.args) {
+      if (keyword !== null) entries.set(keyword, this.carried(frame, value));
+      else if (splat === '**' && value.kind === 'dict') for (const [key, held] of value.entries) entries.set(key, this.carried(frame, held));
+      if (splat === '**') complete &&= value.kind === 'dict' && value.complete;
+    }
+    for (const { name } of taken) entries.delete(name);
+    return { kind: 'dict', entries, complete };
+  }
+
+  /** What `value` is in the module it is handed to: what points into the tables of its own says nothing there. */
+  private carried({ module, from }: Frame & { by: 'call' }, value: Value): Value {
+    if (module === from) return value;
+    switch (value.kind) {
+      case 'scalar':
+      case 'option':
+        return value;
+      case 'reference':
+        return this.isAlike(from, module, value.name) ? value : UNKNOWN;
+      case 'instance':
+        return 'name' in value.of && this.isAlike(from, module, value.of.name) ? { ...value, call: null } : UNKNOWN;
+      default:
+        return UNKNOWN;
+    }
+  }
+
+  /** Whether a name means the same in both modules. */
+  private isAlike(from: Module, to: Module, name: string): boolean {
+    const [a, b] = [this.project.resolve(from, name), this.project.resolve(to, name)];
+    return a.kind === 'library' ? b.kind === 'library' : isSameTarget(a, b);
+  }
+
+  /** What `call` calls, as far as it is in sight; a parameter that is called is what it holds. */
+  called(module: Module, call: CallFact): Target {
+    if (hasModuleByDefault(call)) {
+      const held = this.fill(module, call.callee.of);
+      return held.kind === 'reference' ? this.project.resolve(module, `${held.name}.${call.callee.name}`) : { kind: 'unknown' };
+    }
+    if (call.callee.kind === 'parameter') {
+      const { of, name } = call.callee;
+      const made = this.classHanded(this.frameOf(module, of), of);
+      return made === null ? this.project.callee(module, call) : this.project.methodOf(made, name, module.catalogue);
+    }
+    const parameter = call.callee.kind === 'unknown' ? call.callee.parameter : undefined;
+    if (parameter === undefined) return this.project.callee(module, call);
+    const held = this.held(module, parameter);
+    return this.callable(held.module, held.value);
+  }
+
+  /** What a parameter that is called holds; where this run doesn't tell, an object of the class that all callers agree on. */
+  private held(module: Module, parameter: Parameter): Handed {
+    const abroad = this.handedFromAbroad(module, parameter);
+    if (abroad !== null) return abroad;
+    const value = this.fill(module, parameter);
+    const made = (value.kind !== 'unknown' && value !== SOMETHING) || isReplaced(module, parameter) ? null : this.project.classOf(module, parameter);
+    return made?.kind === 'class' ? { module: made.module, value: { kind: 'instance', of: { index: made.index }, call: null } } : { module, value };
+  }
+
+  /** The call that runs and was handed `parameter`. */
+  private frameOf(module: Module, { function: index }: Parameter): Frame | undefined {
+    return this.#frames.findLast((each) => each.module === module && each.index === index);
+  }
+
+  /** The class of the object that `frame` is handed for `parameter`, where this very call tells. */
+  private classHanded(frame: Frame | undefined, parameter: Parameter): ClassTarget | null {
+    return this.classGiven(this.argumentOf(frame, parameter));
+  }
+
+  classGiven(given: Handed | null): ClassTarget | null {
+    return given?.value.kind === 'instance' ? this.project.classOf(given.module, given.value) : null;
+  }
+
+  /** What calling `value`, of `module`, runs. */
+  callable(module: Module, value: Value): Target {
+    switch (value.kind) {
+      case 'function':
+      case 'class':
+        return { kind: value.kind, module, index: value.index };
+      case 'reference':
+        return this.project.resolve(module, value.name);
+      case 'instance': {
+        const made = this.project.classOf(module, value);
+        return made?.kind === 'class' ? this.project.callable(made.module, made.index) : { kind: 'unknown' };
+      }
+      case 'method': {
+        const made = isSelf(value.receiver) && this.#self !== null ? this.#self : this.project.classOf(module, value.receiver);
+        return made === null ? { kind: 'unknown' } : this.project.methodOf(made, value.name);
+      }
+      default:
+        return { kind: 'unknown' };
+    }
+  }
+
+  /** The argument for a parameter in the call, of another module, that entered its function. */
+  private handedFromAbroad(module: Module, parameter: Parameter): Handed | null {
+    const given = this.argumentOf(this.frameOf(module, parameter), parameter);
+    return given?.module === module ? null : given;
+  }
+
+  /** What was written for `parameter` where the chain of calls that leads to `frame` hands it over first, and in which module. */
+  private argumentOf(frame: Frame | undefined, parameter: Parameter): Handed | null {
+    if (frame?.by !== 'call') return null;
+    const found = findArgument(frame.written, parameterRef(parameter));
+    if (found.kind !== 'given') return null;
+    const { value } = found.argument;
+    if (value.kind !== 'parameter' || isReplaced(frame.from, value)) return { module: frame.from, value };
+    const at = this.#frames.lastIndexOf(frame);
+    const before = this.#frames.slice(0, at < 0 ? undefined : at).findLast((each) => each.module === frame.from && each.index === value.function);
+    const filled = findArgument(frame.call, parameterRef(parameter));
+    return this.argumentOf(before, value) ?? { module: frame.from, value: filled.kind === 'given' ? filled.argument.value : value };
+  }
+
+  /** `call` with what the parameters it passes on hold. */
+  filled(module: Module, call: CallFact): CallFact {
+    const isForeign = (value: Value): boolean => value.kind === 'reference' && this.project.constant(module, value.name) !== null;
+    if (!call.args.some(({ value }) => isOpen(value) || isForeign(value))) return call;
+    return withValues(call, ({ value }) => this.fill(module, value));
+  }
+
+  /** The method that `self.name(…)` runs for the object at hand, where its class has one of its own. */
+  ownMethod(module: Module, { callee, receiver }: CallFact): Target & { kind: 'function' } | null {
+    if (this.#self === null) return null;
+    // What stands behind a class differs with the class of the object: another base of that may come between.
+    const found = callee.kind === 'super' ? this.project.inherited(module, callee.class, callee.name, this.#self)
+      : callee.kind === 'method' && isSelf(receiver) ? this.project.methodOf(this.#self, callee.name) : null;
+    return found?.kind === 'function' ? found : null;
+  }
+
+  /** The class of the object whose method `call` is; `null` where that is none of the project's. */
+  receiver(module: Module, { receiver, callee }: CallFact): ProjectClass | null {
+    if (callee.kind === 'method') return { kind: 'class', module, index: callee.class };
+    if (callee.kind === 'unknown' && callee.parameter !== undefined) return this.classCalled(module, callee.parameter);
+    const object = callee.kind === 'parameter' || callee.kind === 'result' ? callee.of : receiver;
+    const handed = object?.kind === 'parameter' ? this.classHanded(this.frameOf(module, object), object) : null;
+    const made = handed ?? (object === null ? this.classNamed(module, callee) : this.project.classOf(module, object));
+    return made?.kind === 'class' ? made : null;
+  }
+
+  /** The class of the object of another file that `callee` is, or is a method of that Python itself runs. */
+  private classNamed(module: Module, callee: Callee): Target | null {
+    if (callee.kind !== 'external') return null;
+    const name = callee.name.replace(/\.__\w+__$/, '');
+    const made = name === callee.name ? null : this.project.resolve(module, name);
+    if (made?.kind === 'class') return made;
+    const kept = this.project.origin(module, { kind: 'reference', name });
+    // `step = Thing().step`
+    return kept?.value.kind === 'method' ? this.project.classOf(kept.module, kept.value.receiver) : this.project.classOf(module, { kind: 'reference', name });
+  }
+
+  /** The class of the object that is called where `parameter` is. */
+  private classCalled(module: Module, parameter: Parameter): ProjectClass | null {
+    const made = this.classGiven(this.held(module, parameter));
+    return made?.kind === 'class' ? made : null;
+  }
+
+  /** Runs what a method of an object of the class `self` does. */
+  as<Result>(self: ProjectClass | null, run: () => Result): Result {
+    const before = this.#self;
+    this.#self = self;
+    const result = run();
+    this.#self = before;
+    return result;
+  }
+
+  /** Remembers what a constructor is handed, for the methods that find it in the object. */
+  keep(frame: Frame): void {
+    const key = functionKey(frame.module, frame.index);
+    const before = this.made.get(key);
+    const held = new Map<string, Value>();
+    for (const parameter of frame.module.model.functions[frame.index]?.parameters ?? []) {
+      const value = this.handed(frame, parameter);
+      const known = before?.get(parameter.name);
+      held.set(parameter.name, known === undefined || sameValue(known, value) ? value : UNKNOWN);
+    }
+    this.made.set(key, held);
+  }
+
+  /** The class of the object, where it is not the one the method is written in. */
+  selfKey(module: Module, index: number): string {
+    const own = module.model.functions[index]?.class ?? null;
+    if (this.#self === null || own === null || (this.#self.module === module && this.#self.index === own)) return '';
+    return `${this.#self.module.path}:${String(this.#self.index)}`;
+  }
+
+  /** How function `index` is entered, as its frame and as text. */
+  frame(module: Module, index: number, entry: Entry): { readonly frame: Frame; readonly shape: string } {
+    const frame: Frame = { module, index, ...entry };
+    const shape = this.shape(frame);
+    const key = functionKey(module, index);
+    let shapes = this.#shapes.get(key);
+    if (shapes === undefined) {
+      shapes = new Set();
+      this.#shapes.set(key, shapes);
+    }
+    if (shapes.size >= MAX_HANDED && !shapes.has(shape)) {
+      const blind: Frame = { module, index, by: 'unknown' };
+      return { frame: blind, shape: this.shape(blind) };
+    }
+    shapes.add(shape);
+    return { frame, shape };
+  }
+
+  /** What a function is handed for the parameters that matter, as text. */
+  private shape(frame: Frame): string {
+    return this.project.handedOn(frame.module, frame.index).map((parameter) => {
+      const given = this.argumentOf(frame, parameter);
+      const made = this.classGiven(given);
+      if (made?.kind === 'class') return `of ${functionKey(made.module, made.index)}`;
+      const target = given === null || given.module === frame.module ? null : this.callable(given.module, given.value);
+      return target?.kind === 'function' || target?.kind === 'class' ? `as ${functionKey(target.module, target.index)}` : textOf(this.handed(frame, parameter));
+    }).join();
+  }
+}
+
+/** What `modules` let the user choose, `UNKNOWN` where one of them says otherwise than another. */
+function settingsOf(modules: Iterable<Module>): ReadonlyMap<string, Value> {
+  const settings = new Map<string, Value>();
+  for (const { model } of modules) {
+    for (const [name, option] of model.options) {
+      const known = settings.get(name);
+      settings.set(name, known === undefined || sameValue(known, option) ? option : UNKNOWN);
+    }
+  }
+  return settings;
+}
+
+/** Whether something else may stand in the place of what was handed over. */
+function isReplaced({ model: { setAnew } }: Module, parameter: Parameter): boolean {
+  return parameter.varies === true || setAnew.has(parameterKey(parameter));
+}
+
+/** Whether a value differs each run, so that what is made of it does. */
+function isRandom({ kind }: Value): boolean {
+  return kind === 'entropy' || kind === 'drawn';
+}
+
+/** Whether what `value` is depends on the caller. */
+function isOpen(value: Value): boolean {
+  return value.kind === 'parameter' || value.kind === 'test' || (value.kind === 'dict' && [...value.entries.values()].some(isOpen));
+}
+
+/** Whether what is written for an argument is hardly `None`: no choice, no look-up that may fail, no setting. */
+function isSomething(written: Expression): boolean {
+  switch (written.kind) {
+    case 'call':
+      return !/^(?:get|getattr|pop|getenv)$/.test(calleeName(written));
+    case 'attribute':
+      return written.object.kind === 'name' && written.object.id === 'self';
+    case 'conditional':
+    case 'constant':
+    case 'unary':
+    case 'opaque':
+      return false;
+    case 'binary':
+      return written.operator !== 'or' && written.operator !== 'and';
+    default:
+      return true;
+  }
+}

@@ -1,0 +1,69 @@
+/** Whether tests hold for what their names and parameters hold, and the names they ask for. */
+import { remembered } from '../../syntax/remember.js';
+import { lastPart } from '../../syntax/walk.js';
+import { TOLD_APART } from './fingerprints.js';
+import { eventsInside, type Event, type Guard, type ModuleModel, type Value } from '../module/model.js';
+
+type Verdict = 'yes' | 'no' | 'unknown';
+
+/** Whether what a guard asks for is so where its value is `value`. */
+export function holds({ test }: Guard, value: Value): Verdict {
+  if (typeof test === 'object' && 'instance' in test) {
+    // Nothing is an instance of anything but its own class.
+    return value.kind === 'scalar' && value.value === null ? 'no' : 'unknown';
+  }
+  if (value.kind !== 'scalar') {
+    const isObject = value.kind === 'function' || value.kind === 'class' || value.kind === 'instance';
+    return !isObject ? 'unknown' : test === 'truthy' || test === 'some' ? 'yes' : 'no';
+  }
+  const is = (truth: boolean): 'yes' | 'no' => (truth ? 'yes' : 'no');
+  const { value: held } = value;
+  if (typeof test === 'object') {
+    if (typeof held === 'number') return ofNumber(held, test);
+    if ('exceeds' in test || 'most' in test || 'least' in test || 'below' in test) return 'unknown';
+    const other = 'equals' in test ? test.equals : test.differs;
+    // One text may be written with an escape or without.
+    if ([held, other].some((text) => typeof text === 'string' && text.includes('\\'))) return 'unknown';
+    return typeof held === 'boolean' && typeof other === 'number' ? 'unknown' : is((held === other) === 'equals' in test);
+  }
+  switch (test) {
+    case 'none':
+      return is(held === null);
+    case 'some':
+      return is(held !== null);
+    default:
+      return is((held !== null && held !== false && held !== 0 && held !== '') === (test === 'truthy'));
+  }
+}
+
+/** The same for all numbers that `textOf` says alike. */
+function ofNumber(held: number, test: Exclude<Guard['test'], string | { readonly instance: string }>): Verdict {
+  const is = (truth: boolean): 'yes' | 'no' => (truth ? 'yes' : 'no');
+  const isKnown = TOLD_APART.has(held);
+  // Of what is above 0 and told apart from no other such number nothing more is known.
+  const isAbove = (limit: number, above: boolean): Verdict => (isKnown || held < 0 ? is(above) : limit === 0 ? 'yes' : 'unknown');
+  const not = (verdict: Verdict): Verdict => (verdict === 'unknown' ? verdict : is(verdict === 'no'));
+  if ('exceeds' in test) return isAbove(test.exceeds, held > test.exceeds);
+  if ('most' in test) return not(isAbove(test.most, held > test.most));
+  if ('least' in test) return isAbove(test.least, held >= test.least);
+  if ('below' in test) return not(isAbove(test.below, held >= test.below));
+  const other = 'equals' in test ? test.equals : test.differs;
+  const isOpen = !isKnown && typeof other === 'number' && !TOLD_APART.has(other) && Math.sign(other) === Math.sign(held);
+  return isOpen || typeof other === 'boolean' ? 'unknown' : is((held === other) === 'equals' in test);
+}
+
+/** The last parts of the names that a module's functions may set anew: its own globals, attributes of other modules. */
+export const setNamesOf = remembered(({ setAnew, flags }: ModuleModel) => new Set([...setAnew, ...flags.map(({ name }) => lastPart(name))]));
+
+/** The names that tests of a module ask for. */
+export const switchesOf = remembered(({ functions }: ModuleModel) => {
+  const names = new Set<string>();
+  const note = (events: readonly Event[]): void => {
+    for (const event of events) {
+      if (event.kind === 'branch') for (const { all } of event.guards ?? []) for (const guard of all) if (guard.switch !== undefined) names.add(guard.switch);
+      eventsInside(event).forEach(note);
+    }
+  };
+  for (const { events } of functions) note(events);
+  return names;
+});

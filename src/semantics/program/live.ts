@@ -1,0 +1,117 @@
+import { remembered } from '../../syntax/remember.js';
+import { lastPart } from '../../syntax/walk.js';
+import { calledByChoice, isOfSomething } from './chosen.js';
+import { consumedBy } from '../module/later.js';
+import type { Callee, CallFact, Event, Value } from '../module/model.js';
+import { mayBeTold } from './told.js';
+import type { Module, Project, Target } from '../project.js';
+
+/**
+ * A helper nobody can read whose name says that it seeds: from then on nothing is claimed about any stream.
+ * A bare method `.seed(…)` of an unknown object seeds that object, so it is left out.
+ */
+const SEEDING_NAME =
+  /^(?!get_|next_|new_|gen|make_|num_|from_)(?:\w*_)?(?:seed|seeds|seeding|seeder)(?:_\w+)?$|^(?:seedEverything|setSeed|set[A-Z]\w*Seed|make_deterministic|set_determinism|set_deterministic|enable_full_determinism|set_reproducib\w*|ensure_reproducib\w*|make_reproducible|fix_random\w*|set_random_state)$/;
+
+/** Whether the name of a callable nobody can read says that it seeds. */
+export function soundsLikeSeeding(name: string, isMethod: boolean): boolean {
+  return SEEDING_NAME.test(name) && !(isMethod && /^seed$/.test(name));
+}
+
+/** Whether a call that leads to `target`, of which nothing is known, seeds by the sound of its name. */
+export function seedsByName({ callee }: CallFact, target: Target): boolean {
+  if (target.kind === 'library') return target.record === undefined && soundsLikeSeeding(lastPart(target.name), false);
+  if (target.kind !== 'unknown') return false;
+  const name = 'name' in callee ? lastPart(callee.name) : '';
+  const isMethod = callee.kind === 'unknown' ? callee.isMethod : callee.kind === 'external' ? callee.name.split('.').length > 2 : /^(?:method|result|parameter)$/.test(callee.kind);
+  return soundsLikeSeeding(name, isMethod);
+}
+
+const known = remembered<Project, Map<readonly Event[], readonly Event[]>>(() => new Map());
+
+/**
+ * The events of function `index` without those that can do nothing in any program: most imports are of libraries, and
+ * most calls go to functions that neither the project has nor the catalogue knows, and are handed nothing that could be called.
+ */
+export function liveEvents(project: Project, module: Module, index: number): readonly Event[] {
+  const events = module.model.functions[index]?.events ?? [];
+  let live = known(project).get(events);
+  if (live === undefined) {
+    live = withoutInert(project, module, events);
+    known(project).set(events, live);
+  }
+  return live;
+}
+
+function withoutInert(project: Project, module: Module, events: readonly Event[]): readonly Event[] {
+  const live: Event[] = [];
+  const imported = new Set<Module>();
+  for (const event of events) {
+    switch (event.kind) {
+      case 'import': {
+        // `from package import a, b` is three events; what runs a module the second time runs nothing.
+        const found = project.imported(module, event.name)?.module;
+        if (found !== undefined && !imported.has(found)) live.push(event);
+        if (found !== undefined) imported.add(found);
+        if (project.oneOf(module, event.name).length > 0) live.push(event);
+        break;
+      }
+      case 'call':
+        if (!isInert(project, module, event.call)) live.push(event);
+        break;
+      case 'branch': {
+        const arms = event.arms.map((arm) => withoutInert(project, module, arm));
+        if (event.handles !== undefined || arms.some((arm) => arm.length > 0)) live.push({ ...event, arms });
+        break;
+      }
+      case 'loop':
+      case 'main': {
+        const body = withoutInert(project, module, event.body);
+        if (body.length > 0) live.push({ ...event, body });
+        break;
+      }
+      case 'finally': {
+        const body = withoutInert(project, module, event.body);
+        if (event.suppresses || body.length > 0) live.push({ ...event, body });
+        break;
+      }
+      case 'leave':
+        if (!isInert(project, module, event.call)) live.push(event);
+        break;
+      default:
+        live.push(event);
+    }
+  }
+  return live;
+}
+
+function isInert(project: Project, module: Module, call: CallFact): boolean {
+  if (calledByChoice(project, module, call).length > 0 || isOfSomething(project, module, call)) return false;
+  // What a parameter holds its callers decide.
+  if ((call.callee.kind === 'unknown' && call.callee.parameter !== undefined) || hasModuleByDefault(call)) return false;
+  if (call.callee.kind === 'unknown' && call.callee.element !== undefined && project.elementsHanded(module, call.callee.element).length > 0) return false;
+  if (call.callee.kind === 'parameter' && project.classesHanded(module, call.callee.of).length > 1) return false;
+  if (consumedBy(project, module, call) !== null) return false;
+  const target = project.callee(module, call);
+  if (target.kind === 'function' || target.kind === 'class' || (target.kind === 'library' && target.record !== undefined)) return false;
+  // A subclass may have the method that the class of `self` lacks.
+  if (call.callee.kind === 'method' && isSelf(call.receiver)) return false;
+  if (project.commands(module, call) !== null) return false;
+  if (mayBeTold(module, call).length > 0) return false;
+  return !seedsByName(call, target) && !call.args.some(({ value }) => mayBeCalled(project, module, value));
+}
+
+/** A method of a parameter that is a module where nothing is handed over: `rng=np.random`. */
+export function hasModuleByDefault(call: CallFact): call is CallFact & { readonly callee: Callee & { readonly kind: 'parameter' } } {
+  return call.callee.kind === 'parameter' && call.callee.of.default?.kind === 'reference' && /(?:^|\.)random$/.test(call.callee.of.default.name);
+}
+
+/** `self`, which no call of the function at hand made. */
+export function isSelf(value: Value | null | undefined): boolean {
+  return value?.kind === 'instance' && 'index' in value.of && value.call === null;
+}
+
+function mayBeCalled(project: Project, module: Module, value: Value): boolean {
+  if (value.kind === 'reference') return project.resolve(module, value.name).kind === 'function';
+  return value.kind === 'function' || value.kind === 'method' || value.kind === 'parameter';
+}

@@ -1,0 +1,105 @@
+/** Tests that turn out one way and another while a program goes on: `step > warm_up`, `len(self.memory) > batch_size`. */
+import type { ClassStatement, Expression, Statement } from '../../syntax/facts.js';
+import { remembered } from '../../syntax/remember.js';
+import { dottedName, elementsOf, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
+import type { Loop } from '../module/model.js';
+
+/** What a test stands in, and what is known of its parts. */
+export interface Course {
+  /** The loops around it in its function. */
+  readonly loops: readonly Loop[];
+  /** The class whose method it stands in, and what the method calls its object. */
+  readonly owner: ClassStatement | null;
+  readonly self: string | null;
+  readonly isDrawn: (part: Expression) => boolean;
+}
+
+/** Methods that hand a container, or an object that keeps one, something more. */
+const FEEDS = /^(?:append(?:left)?|extend|insert|push|put|add|store|remember|memori[sz]e)(?:_\w+)?$/;
+
+const ORDERS = /^(?:<|>|<=|>=)$/;
+
+const ARITHMETIC = /^(?:[-+*/%]|\/\/)$/;
+
+/** Whether `test` depends on how far the program is, or on a draw, and on nothing that is fixed for all of it. */
+export function turnsInTime(test: Expression, course: Course): boolean {
+  if (test.kind === 'unary') return test.operator === 'not' && turnsInTime(test.operand, course);
+  if (test.kind !== 'binary') return false;
+  const { operator, left, right } = test;
+  if (operator === 'and') return turnsInTime(left, course) && turnsInTime(right, course);
+  if (operator === 'or') return turnsInTime(left, course) || turnsInTime(right, course);
+  if (ORDERS.test(operator)) return goesOn(left, course) || goesOn(right, course);
+  if (operator === '%') return goesOn(left, course);
+  return (operator === '==' || operator === '!=') && [left, right].some(({ kind }) => kind === 'number') && (goesOn(left, course) || goesOn(right, course));
+}
+
+/** Whether a number grows with the turns of a loop or the calls of a method, or is drawn. */
+function goesOn(number: Expression, course: Course): boolean {
+  if (course.isDrawn(number)) return true;
+  switch (number.kind) {
+    case 'binary':
+      return ARITHMETIC.test(number.operator) && (goesOn(number.left, course) || goesOn(number.right, course));
+    case 'unary':
+      return goesOn(number.operand, course);
+    case 'name':
+      return course.loops.some((loop) => counters(loop).has(number.id));
+    case 'attribute':
+      return isCounted(number, course) || isFed(number.object, course);
+    case 'call': {
+      const [first, ...more] = number.args;
+      if (first === undefined) return number.callee.kind === 'attribute' && isFed(number.callee.object, course);
+      return more.length === 0 && dottedName(number.callee) === 'len' && isFed(first.value, course);
+    }
+    default:
+      return false;
+  }
+}
+
+function isCounted(attribute: Expression & { kind: 'attribute' }, { owner, self }: Course): boolean {
+  return owner !== null && self !== null && dottedName(attribute.object) === self && courseOf(owner).counted.has(attribute.name);
+}
+
+function isFed(object: Expression, { loops, owner, self }: Course): boolean {
+  if (object.kind === 'name') return loops.some((loop) => loop.kind !== 'comprehension' && fed(loop.body).has(object.id));
+  return object.kind === 'attribute' && owner !== null && self !== null && dottedName(object.object) === self && courseOf(owner).fed.has(object.name);
+}
+
+/** The names that a loop counts: what each turn is given, and what it adds to. */
+const counters = remembered((loop: Loop): ReadonlySet<string> => {
+  if (loop.kind === 'comprehension') return new Set(loop.clauses.flatMap(({ target }) => (target === null ? [] : namesOf(target))));
+  const given = loop.kind === 'for' ? namesOf(loop.target) : [];
+  return new Set([...given, ...walkStatements(loop.body, withinScope).flatMap(counted)]);
+});
+
+function namesOf(target: Expression): readonly string[] {
+  return [target, ...elementsOf(target)].flatMap((each) => (each.kind === 'name' ? [each.id] : []));
+}
+
+/** What a statement adds to: `step += 1`, `self.step = self.step + 1`. */
+function counted(statement: Statement): readonly string[] {
+  if (statement.kind !== 'assign' || statement.value === null) return [];
+  const names = statement.targets.flatMap((target) => dottedName(target) ?? []);
+  const read = statement.operator === null ? new Set([...walkExpressions([statement.value])].map(dottedName)) : null;
+  return names.filter((name) => read === null || read.has(name));
+}
+
+/** The names of what `body` hands something more, each with its dots. */
+function fed(body: readonly Statement[]): ReadonlySet<string> {
+  return new Set(walkStatements(body, withinScope).flatMap((statement) => {
+    const call = statement.kind === 'expression' && statement.value.kind === 'call' ? statement.value : null;
+    const isFed = call?.callee.kind === 'attribute' && FEEDS.test(call.callee.name) && call.args.length > 0;
+    return isFed ? (dottedName(call.callee.object) ?? []) : [];
+  }));
+}
+
+/** The attributes that methods of a class count and feed, its constructor aside. */
+const courseOf = remembered((owner: ClassStatement) => {
+  const methods = owner.body.flatMap((each) => (each.kind === 'function' && each.name !== '__init__' ? [each] : []));
+  const own = (names: Iterable<string>, self: string | undefined): readonly string[] => {
+    return [...names].flatMap((name) => (self !== undefined && name.startsWith(`${self}.`) ? [name.slice(self.length + 1)] : []));
+  };
+  return {
+    counted: new Set(methods.flatMap(({ body, parameters: [self] }) => own(walkStatements(body, withinScope).flatMap(counted), self?.name))),
+    fed: new Set(methods.flatMap(({ body, parameters: [self] }) => own(fed(body), self?.name))),
+  };
+});

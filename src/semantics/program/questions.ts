@@ -1,0 +1,107 @@
+/** What the programs of a project ask the text of calls: as long as it answers them alike, what they do stays the same. */
+import { remembered } from '../../syntax/remember.js';
+import { expressionsOf, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
+import { withValues } from './arguments.js';
+import { calledByChoice, type ProjectCallable } from './chosen.js';
+import { usesOf } from '../lookups.js';
+import type { CallFact } from '../module/model.js';
+import type { Module, Project } from '../project.js';
+import { functionKey, type ProgramRun, type Site } from './run.js';
+import { answerOf, readWhole, Uses, type Answer } from '../uses.js';
+
+/** A question of a call, answered by the text of its project. */
+export type Ask = (project: Project, module: Module, call: CallFact, isLazy: boolean) => boolean;
+
+/** One that has been asked, and its answer. */
+export interface Question extends Site {
+  readonly ask: Ask;
+  readonly isLazy: boolean;
+  readonly answer: Answer;
+}
+
+/** What programs of a project have asked the text: the text answers all of them alike. */
+const asksOf = remembered<Project, Map<Ask, Map<CallFact, Question>>>(() => new Map());
+
+/** What is asked of `site`, and the answer, which is the same for all programs. */
+export function questionOf(project: Project, ask: Ask, { module, call }: Site, isLazy: boolean): Question {
+  const asked = asksOf(project);
+  const calls = asked.get(ask) ?? new Map<CallFact, Question>();
+  asked.set(ask, calls);
+  let question = calls.get(call);
+  if (question === undefined) {
+    question = { ask, module, call, isLazy, answer: answerOf(() => ask(project, module, call, isLazy)) };
+    calls.set(call, question);
+  }
+  return question;
+}
+
+/**
+ * `run` as it is now, when its modules do what they did and nothing but their text is another; `null` where it must be
+ * followed anew. The copies it has made of calls stand where these are written now.
+ */
+export function runAgain(project: Project, run: ProgramRun): ProgramRun | null {
+  const texts = [...run.modules].map(usesOf);
+  const questions: Question[] = [];
+  for (const question of run.questions) {
+    const again = Uses.hold(texts, question.answer.sources) ? question : { ...question, answer: answerOf(() => question.ask(project, question.module, question.call, question.isLazy)) };
+    if (again.answer.is !== question.answer.is) return null;
+    questions.push(again);
+  }
+  const instances = new Map(Array.from(run.instances, ([call, copies]) => {
+    const isHere = [...copies.values()].every(({ args, path }) => path === call.path && args.every(({ argument }, at) => argument === call.args[at]?.argument));
+    return [call, isHere ? copies : new Map(Array.from(copies, ([key, copy]) => [key, withValues(call, ({ value }, at) => copy.args[at]?.value ?? value)]))];
+  }));
+  return { ...run, questions, instances };
+}
+
+/** Whether the program goes on where `call` fails. */
+export function isTried(_: Project, module: Module, { expression }: CallFact): boolean {
+  return usesOf(module).place(expression)?.around.some((statement) => statement.kind === 'try' && statement.handlers.length > 0 && statement.body.some(({ start, end }) => start <= expression.start && expression.end <= end)) === true;
+}
+
+/** Whether the program may go on where `call` fails, or never get to it: in a `try` or `with`, behind `and`, `or` or `if` within its statement. */
+export function mayGoOn(_: Project, module: Module, { expression }: CallFact): boolean {
+  const uses = usesOf(module);
+  const place = uses.place(expression);
+  const inFunction = place?.around.slice(place.around.findLastIndex(({ kind }) => kind === 'function') + 1) ?? [];
+  if (place === undefined || inFunction.some(({ kind }) => kind === 'try' || kind === 'with')) return true;
+  for (let at = place.parent; at !== null; at = uses.place(at)?.parent ?? null) {
+    if (at.kind === 'conditional' || at.kind === 'comprehension' || at.kind === 'lambda' || (at.kind === 'binary' && /^(?:and|or)$/.test(at.operator))) return true;
+  }
+  return false;
+}
+
+/** Whether `call`, of a function of the project by its own name, ends what it stands in: no way through the function returns, and it is no stub. */
+export function neverReturns(project: Project, module: Module, call: CallFact): boolean {
+  readWhole();
+  const target = project.callee(module, call);
+  const fact = target.kind === 'function' ? target.module.model.functions[target.index] : undefined;
+  const { statement, decorators, class: owner, name } = fact ?? {};
+  if (target.kind !== 'function' || statement == null || owner !== null || decorators?.length !== 0 || statement.isAsync) return false;
+  const { functions, setAnew } = target.module.model;
+  // Of two that go by one name the other may be called.
+  if (setAnew.has(statement.name) || functions.filter((each) => each.name === name).length > 1) return false;
+  const last = statement.body.at(-1);
+  if (last?.kind === 'raise' && [...walkExpressions(last.value === null ? [] : [last.value])].some((part) => part.kind === 'name' && part.id === 'NotImplementedError')) return false;
+  const own = walkStatements(statement.body, withinScope);
+  return (last?.kind === 'raise' || last?.kind === 'expression') && own.every(({ kind }) => kind !== 'return')
+    && !walkExpressions(own.filter(withinScope).flatMap(expressionsOf)).some((part) => part.kind === 'opaque' && part.yields === true);
+}
+
+export const choices = remembered<Project, Map<string, Ask>>(() => new Map());
+
+/** Asks whether a call may still run just what it did. */
+export function sameChoice(project: Project, found: readonly ProjectCallable[]): Ask {
+  const textOfAll = (targets: readonly ProjectCallable[]): string => targets.map(({ kind, module, index }) => `${kind} ${functionKey(module, index)}`).join();
+  const before = textOfAll(found);
+  const asks = choices(project);
+  let ask = asks.get(before);
+  if (ask === undefined) {
+    ask = (now, module, call) => {
+      readWhole();
+      return textOfAll(calledByChoice(now, module, call)) === before;
+    };
+    asks.set(before, ask);
+  }
+  return ask;
+}

@@ -1,0 +1,114 @@
+/** Which statements of a function run once some of its tests are decided. */
+import type { JsonScalar } from '../../catalogue/types.js';
+import type { Expression, Statement } from '../../syntax/facts.js';
+import type { Place, Uses } from '../uses.js';
+
+/** What an expression is for certain; `undefined` where nobody can tell. */
+export type Literal = (expression: Expression) => JsonScalar | undefined;
+
+/** Whether a test holds for certain; `null` where nobody can tell. */
+export function truth(test: Expression, literal: Literal): boolean | null {
+  if (test.kind === 'unary' && test.operator === 'not') {
+    const inner = truth(test.operand, literal);
+    return inner === null ? null : !inner;
+  }
+  if (test.kind === 'binary' && (test.operator === 'and' || test.operator === 'or')) {
+    const sides = [truth(test.left, literal), truth(test.right, literal)];
+    const decisive = test.operator === 'or';
+    return sides.includes(decisive) ? decisive : sides.includes(null) ? null : !decisive;
+  }
+  if (test.kind === 'binary') return compared(test.operator, test.left, test.right, literal);
+  const held = literal(test);
+  return held === undefined ? null : Boolean(held);
+}
+
+function compared(operator: string, left: Expression, right: Expression, literal: Literal): boolean | null {
+  const held = literal(left);
+  if (held === undefined) return null;
+  if (operator === 'in' || operator === 'not in') {
+    const within = isIn(held, right, literal);
+    return within === null ? null : within === (operator === 'in');
+  }
+  const other = literal(right);
+  if (other === undefined) return null;
+  switch (operator) {
+    case '==':
+    case 'is':
+      return held === other;
+    case '!=':
+    case 'is not':
+      return held !== other;
+    default:
+      return null;
+  }
+}
+
+function isIn(held: JsonScalar, collection: Expression, literal: Literal): boolean | null {
+  if (collection.kind !== 'list' && collection.kind !== 'tuple' && collection.kind !== 'set') {
+    const text = literal(collection);
+    return typeof held === 'string' && typeof text === 'string' ? text.includes(held) : null;
+  }
+  const members = collection.elements.map(literal);
+  return members.includes(held) ? true : members.includes(undefined) ? null : false;
+}
+
+/** The statements of `body` that run, nested definitions not entered. */
+export function statementsReached(body: readonly Statement[], literal: Literal): ReadonlySet<Statement> {
+  const found = new Set<Statement>();
+  reach(body, literal, found);
+  return found;
+}
+
+/** Adds what runs to `found`; whether what follows `body` runs. */
+function reach(body: readonly Statement[], literal: Literal, found: Set<Statement>): boolean {
+  return body.every((statement) => {
+    found.add(statement);
+    switch (statement.kind) {
+      case 'return':
+      case 'raise':
+      case 'break':
+      case 'continue':
+        return false;
+      case 'if':
+        return reachArms(statement, literal, found);
+      case 'with':
+        return reach(statement.body, literal, found);
+      case 'for':
+      case 'while':
+        reach(statement.body, literal, found);
+        reach(statement.otherwise, literal, found);
+        return true;
+      case 'try':
+        for (const block of [statement.body, ...statement.handlers.map((handler) => handler.body), statement.otherwise, statement.finally]) reach(block, literal, found);
+        return true;
+      case 'match':
+        for (const block of statement.cases) reach(block, literal, found);
+        return true;
+      default:
+        return true;
+    }
+  });
+}
+
+function reachArms({ branches, otherwise }: Statement & { kind: 'if' }, literal: Literal, found: Set<Statement>): boolean {
+  let goesOn = false;
+  for (const { test, body } of branches) {
+    const holds = truth(test, literal);
+    if (holds === false) continue;
+    if (reach(body, literal, found)) goesOn = true;
+    if (holds === true) return goesOn;
+  }
+  return reach(otherwise, literal, found) || goesOn;
+}
+
+/** Whether a part of a statement that runs is evaluated: the arm of `a if test else b`, the right side of `test and b`. */
+export function isEvaluated(uses: Uses, expression: Expression, literal: Literal): boolean {
+  let at = expression;
+  for (let place: Place | undefined = uses.place(at); place?.parent != null; place = uses.place(at)) {
+    const { parent } = place;
+    if (parent.kind === 'conditional' && parent.test !== at && truth(parent.test, literal) === (parent.otherwise === at)) return false;
+    if (parent.kind === 'binary' && parent.right === at && /^(?:and|or)$/.test(parent.operator) && truth(parent.left, literal) === (parent.operator === 'or')) return false;
+    at = parent;
+  }
+  return true;
+}

@@ -1,0 +1,121 @@
+/** Programs that train nothing and use what others have trained: demonstrations, tests of a checkpoint, conversions. */
+import type { TrainingMode } from '../../catalogue/types.js';
+import { remembered } from '../../syntax/remember.js';
+import type { CallExpression } from '../../syntax/facts.js';
+import { calleeName, dottedName, lastPart } from '../../syntax/walk.js';
+import { callsIn } from '../lookups.js';
+import type { CallArgument, CallFact } from '../module/model.js';
+import type { Module } from '../project.js';
+import type { ProgramRun } from '../program/run.js';
+
+/** What a call is named that trains a network, or is part of that; gradients alone are also taken to explain one. */
+const TRAINS = /^(?:(?:pre|re)?train(?!_test_split|able)\w*|fit\w*|learn\w*|fine_?tune\w*|minimi[sz]e|optimi[sz]e\w*|apply_gradients)$|Trainer$/i;
+
+/** What a call is named that makes an optimizer. */
+const MAKES_OPTIMIZER = /^(?:(?:Sparse)?Adam\w*|SGD|RMSprop|Adagrad|Adadelta|L?BFGS)$|Optimi[sz]er$/i;
+
+/** What an optimizer is called. */
+const OPTIMIZER = /optim|(?:^|[._])opt$/i;
+
+/** Methods of estimators that are fitted to data and hold no network of another library, as a pipeline or a search may. */
+const NO_NETWORK = /^sklearn\.(?:cluster|decomposition|linear_model|manifold|mixture|naive_bayes|neighbors|preprocessing|svm|tree)\./;
+
+/** What is asked to train by `train()`. */
+const TRAINERS = /train|learn|run|engine|algo|agent|exp|solver/i;
+
+/** What a call is named that brings in what has been trained. */
+const LOADS = /^_?(?:load|restore|resume)_?(?:\w*_)?(?:state|model|network|net|weight|checkpoint|ckpt|pretrained|params|parameters|snapshot)\w*$|^(?:from_pretrained|restore)$/i;
+
+/** Words of a program's name that say what it does with a network, and that it makes one. */
+const USES = /(?:^|[_.\d])(?:predict\w*|infer\w*|eval\w*|test\w*|demo\w*|visuali[sz]\w*|convert\w*|export\w*|generate\w*|sample\w*|serve\w*|benchmark\w*|plot\w*)/i;
+const MAKES = /train|finetune/i;
+
+/** Whether `run` brings in weights and trains no network, as far as what it reaches tells. */
+export function onlyEvaluates(run: ProgramRun): boolean {
+  return loads(run) && !reaches(run, (module, call) => isTraining(module, call) && !fitsNoNetwork(module, call));
+}
+
+/** A line through what a network has found, say, leaves the network as it is. */
+function fitsNoNetwork({ catalogue }: Module, { callee }: CallFact): boolean {
+  return callee.kind === 'external' && NO_NETWORK.test(catalogue.canonical(callee.name));
+}
+
+/** How likely it is that what `run` draws does not matter, because it uses what another program has trained: 0 least, 3 most. */
+export function doubtOf(run: ProgramRun): number {
+  const name = run.entry.path.slice(run.entry.path.lastIndexOf('/') + 1);
+  return MAKES.test(name) ? 0 : (loads(run) ? 1 : 0) + (USES.test(name) ? 2 : 0);
+}
+
+/** Where a program gets to. */
+type Reached = Pick<ProgramRun, 'modules' | 'entered'>;
+
+/** Whether a network may be in training somewhere in what is `reached`, which it is `since` then. */
+export function mayTrain(reached: Reached, since: TrainingMode['since']): boolean {
+  return reaches(reached, isTraining) || reaches(reached, asksToTrain) || (since === 'made' && !reaches(reached, asksToEvaluate));
+}
+
+/** `model(x, training=True)`, `set_learning_phase(1)`, `net.train()` */
+function asksToTrain(_: Module, { expression, args }: CallFact): boolean {
+  const name = calleeName(expression);
+  const isOn = ({ value }: CallArgument): boolean => value.kind === 'scalar' && (value.value === true || value.value === 1);
+  return (name === 'train' && args.every(isOn)) || (name === 'set_learning_phase' && args.some(isOn)) || args.some((each) => each.argument.keyword === 'training' && isOn(each));
+}
+
+/** `net.eval()`, `net.train(False)` */
+function asksToEvaluate(_: Module, { expression, args }: CallFact): boolean {
+  const name = calleeName(expression);
+  return expression.callee.kind === 'attribute' && (name === 'eval' ? args.length === 0 : name === 'train' && args.length === 1 && args.every(({ value }) => value.kind === 'scalar' && value.value === false));
+}
+
+const loads = remembered((run: ProgramRun) => reaches(run, isLoading));
+
+/** Whether `run` brings in weights, whatever it is told: a network's builder mostly does where somebody asks for them. */
+export function loadsAlways(run: ProgramRun): boolean {
+  return loads(run) && reaches(run, (module, call) => call.path.length === 0 && isLoading(module, call) && !isOfText(call));
+}
+
+/** A vocabulary, or the settings of a network, is no weights: `AutoTokenizer.from_pretrained(name)`. */
+function isOfText({ expression: { callee } }: CallFact): boolean {
+  return callee.kind === 'attribute' && /(?:Tokenizer(?:Fast)?|Config)$/.test(lastPart(dottedName(callee.object) ?? ''));
+}
+
+/** Whether a network, or another model, is another one when `run` has ended: it is fitted, or steps follow gradients. */
+export function updatesWeights(run: ProgramRun): boolean {
+  const takesSteps = reaches(run, (_, { expression }) => calleeName(expression) === 'backward') && reaches(run, (_, { expression }) => calleeName(expression) === 'step');
+  return takesSteps || reaches(run, (module, call) => isTraining(module, call) && !isOptimizing(call));
+}
+
+/** It makes an optimizer, or lets one take a step. */
+function isOptimizing({ expression, assignedTo }: CallFact): boolean {
+  const name = calleeName(expression);
+  return name === 'step' || MAKES_OPTIMIZER.test(name) || (assignedTo !== null && OPTIMIZER.test(assignedTo));
+}
+
+/** Whether `test` holds of some call in the modules and functions of what is reached. */
+export function reaches({ modules, entered }: Reached, test: (module: Module, call: CallFact) => boolean): boolean {
+  return [...Array.from(modules, (module) => ({ module, index: 0 })), ...entered].some(({ module, index }) => callsIn(module, index).some((call) => test(module, call)));
+}
+
+/** Whether `call`, of `module`, trains a network, or is part of that. */
+export function isTraining(module: Module, { callee, expression, assignedTo }: CallFact): boolean {
+  if (callee.kind === 'external' && module.catalogue.lookup(callee.name)?.roles?.includes('trains') === true) return true;
+  const name = calleeName(expression);
+  // An optimizer of the project's own goes by that name at least.
+  if (assignedTo !== null && OPTIMIZER.test(assignedTo)) return true;
+  if (name === 'step' && expression.callee.kind === 'attribute' && OPTIMIZER.test(dottedName(expression.callee.object) ?? '')) return true;
+  return name === 'train' && expression.args.length < 2 ? isTrainer(expression) : TRAINS.test(name) || MAKES_OPTIMIZER.test(name);
+}
+
+/** `trainer.train()`, `model.train(data)`, and not `net.train()`, `net.train(False)`, which switch a network. */
+function isTrainer({ callee, args }: CallExpression): boolean {
+  const isSwitch = callee.kind === 'attribute' && args.every(({ value }) => value.kind === 'constant');
+  return !isSwitch || TRAINERS.test(lastPart(dottedName(callee.object) ?? ''));
+}
+
+/** Whether `call`, of `module`, brings in weights. */
+export function isLoading(module: Module, { callee, expression }: CallFact): boolean {
+  const name = calleeName(expression);
+  const record = callee.kind === 'external' ? module.catalogue.lookup(callee.name) : undefined;
+  return record?.loadsWeights === true || record?.restores !== undefined || record?.roles?.includes('loads-checkpoint') === true
+    || module.catalogue.weightLoaders.has(name) || LOADS.test(name);
+}

@@ -1,0 +1,205 @@
+/** Models that the project fills with weights after it has made them: `load_checkpoint(model, path)`, `agent.load(path)`. */
+import { remembered } from '../../syntax/remember.js';
+import { calleeName, dottedName } from '../../syntax/walk.js';
+import type { Expression } from '../../syntax/facts.js';
+import { TRAINS, findArgument, loadsPartly, parameterNamed } from '../program/arguments.js';
+import { callsIn } from '../lookups.js';
+import type { CallFact, Event } from '../module/model.js';
+import { layersOf, networkPutInPlace } from './overwritten.js';
+import type { Module, Project } from '../project.js';
+
+/** Functions that hand a model on to another that loads it. */
+const MAX_HOPS = 3;
+
+/** An object that has been asked to learn. */
+const LEARNS = /^(?:train|fit|learn|update|optimi[sz]e)/;
+
+/** What loading does to what an event makes: all of it is loaded, or these parts of it. */
+export type Loaded = 'all' | ReadonlySet<string>;
+
+const NONE: ReadonlyMap<Event, Loaded> = new Map();
+
+const known = remembered<Project, Map<string, ReadonlySet<string>>>(() => new Map());
+
+/** What functions of the project load that `events` of `module` call, by name (`net`, `agent.policy`), and the place of the last such call. */
+function loadsIn(project: Project, module: Module, events: readonly Event[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  /** Those that are handed something to load from. */
+  const fromElsewhere = new Map<string, number>();
+  events.forEach((event, at) => {
+    for (const { call } of usualCalls(event)) {
+      for (const name of loadedBy(project, module, call, 0)) {
+        found.set(name, at);
+        if (call.args.length > 0) fromElsewhere.set(name, at);
+      }
+    }
+  });
+  if (fromElsewhere.size === 0) return found;
+  // `trainer = Trainer(net)`, `trainer.load(path)`: the network that it was handed.
+  for (const event of events) {
+    if (event.kind !== 'call') continue;
+    for (const [part, handed] of partsHanded(project, module, event.call)) {
+      const at = fromElsewhere.get(part);
+      if (at !== undefined) found.set(handed, at);
+    }
+  }
+  return found;
+}
+
+/** The parts of the object made by `call` that are what its constructor is handed, by the names of both. */
+function partsHanded(project: Project, module: Module, call: CallFact): readonly (readonly [string, string])[] {
+  const target = project.callee(module, call);
+  const made = call.assignedTo;
+  if (target.kind !== 'class' || made === null) return [];
+  const constructor = project.method(target.module, target.index, '__init__');
+  const fact = constructor.kind === 'function' ? constructor.module.model.functions[constructor.index] : undefined;
+  const self = fact?.statement?.parameters[0]?.name;
+  if (fact?.statement == null || self === undefined) return [];
+  return fact.statement.body.flatMap((statement) => {
+    if (statement.kind !== 'assign' || statement.value === null) return [];
+    const [part] = statement.targets.flatMap((each) => dottedName(each) ?? []);
+    const ref = parameterNamed(fact, dottedName(ofChain(statement.value)) ?? '');
+    const found = ref === null || part?.startsWith(`${self}.`) !== true ? null : findArgument(call, ref);
+    const handed = found?.kind === 'given' ? dottedName(found.argument.argument.value) : null;
+    return part === undefined || handed === null ? [] : [[`${made}${part.slice(self.length)}`, handed] as const];
+  });
+}
+
+/** `net` of `net.to(device).eval()`. */
+function ofChain(expression: Expression): Expression {
+  return expression.kind === 'call' && expression.callee.kind === 'attribute' ? ofChain(expression.callee.object) : expression;
+}
+
+/** The calls that `event` is, or that it makes while the user leaves all options as they are. */
+function usualCalls(event: Event): readonly (Event & { kind: 'call' })[] {
+  if (event.kind === 'call') return [event];
+  return event.kind === 'branch' && event.usual !== undefined ? (event.arms[event.usual]?.flatMap(usualCalls) ?? []) : [];
+}
+
+/** What `call` loads by a function of the project: its arguments, parts of its receiver. */
+function loadedBy(project: Project, module: Module, call: CallFact, hops: number): readonly string[] {
+  const { callee } = call.expression;
+  const receiver = callee.kind === 'attribute' ? dottedName(callee.object) : null;
+  if (hops > MAX_HOPS || (receiver === null && !call.args.some(({ argument }) => dottedName(argument.value) !== null))) return [];
+  const target = project.callee(module, call);
+  const fact = target.kind === 'function' ? target.module.model.functions[target.index] : undefined;
+  if (target.kind !== 'function' || fact?.statement == null) return [];
+  const loaded = loadedIn(project, target.module, target.index, hops);
+  if (loaded.size === 0) return [];
+  const { parameters } = fact.statement;
+  const own = fact.class === null ? parameters : parameters.slice(1);
+  const self = fact.class === null ? null : `${parameters[0]?.name ?? ''}.`;
+  const parts = receiver === null || self === null ? [] : [...loaded].flatMap((name) => (name.startsWith(self) ? [`${receiver}.${name.slice(self.length)}`] : []));
+  return [...parts, ...call.args.flatMap(({ argument: { keyword, splat, value } }, at) => {
+    const parameter = keyword ?? (splat === null ? own[at]?.name : undefined);
+    const name = parameter !== undefined && loaded.has(parameter) ? dottedName(value) : null;
+    return name === null ? [] : [name];
+  })];
+}
+
+/** The names whose weights function `index` loads whichever way it is gone through: parameters, parts of its object. */
+function loadedIn(project: Project, module: Module, index: number, hops: number): ReadonlySet<string> {
+  const key = `${module.path}:${String(index)}`;
+  const before = known(project).get(key);
+  if (before !== undefined) return before;
+  known(project).set(key, new Set());
+  const found = new Set(loadedAlong(project, module, module.model.functions[index]?.events ?? [], hops));
+  known(project).set(key, found);
+  return found;
+}
+
+/** The names that `events` load whichever arms are taken: what is loaded where there is something to load may not be. */
+function loadedAlong(project: Project, module: Module, events: readonly Event[], hops: number): readonly string[] {
+  return events.flatMap((event, at) => {
+    // The best weights of a training are the program's own.
+    if (event.kind === 'call') return loadedOutright(project, module, event.call, hops).filter((name) => !events.slice(0, at).some((before) => passesThrough(before, name, false)));
+    if (event.kind === 'loop') return event.body.flatMap((inner) => (inner.kind === 'call' ? networkPutInPlace(module.catalogue, inner.call) ?? [] : []));
+    if (event.kind !== 'branch') return [];
+    const usual = event.usual === undefined ? undefined : event.arms[event.usual];
+    if (usual !== undefined) return loadedAlong(project, module, usual, hops);
+    const going = event.arms.filter((arm) => { const last = arm.at(-1); return last?.kind !== 'exit' || !last.fails; });
+    const [first = [], ...others] = going.map((arm) => loadedAlong(project, module, arm, hops));
+    return first.filter((name) => others.every((names) => names.includes(name)));
+  });
+}
+
+/** Whether `event` goes through network `name` in a loop. */
+function passesThrough(event: Event, name: string, isInLoop: boolean): boolean {
+  const within = (events: readonly Event[], isRepeated: boolean): boolean => events.some((inner) => passesThrough(inner, name, isRepeated));
+  switch (event.kind) {
+    case 'call':
+      return isInLoop && dottedName(event.call.expression.callee) === name;
+    case 'loop':
+      return within(event.body, true);
+    case 'branch':
+      return event.arms.some((arm) => within(arm, isInLoop));
+    default:
+      return false;
+  }
+}
+
+function loadedOutright(project: Project, module: Module, call: CallFact, hops: number): readonly string[] {
+  const { callee } = call.expression;
+  const target = project.callee(module, call);
+  const record = target.kind === 'library' ? target.record : undefined;
+  const isLoad = callee.kind === 'attribute' && module.catalogue.weightLoaders.has(callee.name) && !loadsPartly(call);
+  const into = record?.loadsWeights === true && record.loadsInto !== undefined ? findArgument(call, record.loadsInto) : null;
+  const object = into?.kind === 'given' ? dottedName(into.argument.argument.value) : isLoad ? dottedName(callee.object) : null;
+  const loaded = loadedBy(project, module, call, hops + 1);
+  return object === null || loaded.length > 0 ? loaded : [object.replace(/\.module$/, '')];
+}
+
+const overwritten = remembered<Project, WeakMap<readonly Event[], ReadonlyMap<Event, Loaded>>>(() => new WeakMap());
+
+/** The events of a list that make what the project fills with weights further on in it. */
+export function loadedLater(project: Project, module: Module, events: readonly Event[]): ReadonlyMap<Event, Loaded> {
+  let found = overwritten(project).get(events);
+  if (found === undefined) {
+    const loads = loadsIn(project, module, events);
+    found = loads.size === 0 ? NONE : new Map(events.flatMap((event, at): (readonly [Event, Loaded])[] => {
+      const loaded = loadedOf(events, at, loads);
+      if (loaded === null || event.kind !== 'call') return [];
+      return loaded !== 'all' ? [[event, loaded]] : [...withArguments(events, at), ...layers(module, events, event)].map((each) => [each, loaded]);
+    }));
+    overwritten(project).set(events, found);
+  }
+  return found;
+}
+
+/** The events of `events` that make the layers of the graph which `made` puts together. */
+function layers(module: Module, events: readonly Event[], { call: made }: Event & { kind: 'call' }): readonly Event[] {
+  const calls = callsIn(module, made.function);
+  const found = layersOf(module.catalogue, calls, (at) => [calls[at]?.assignedTo ?? null], calls.indexOf(made), { name: made.assignedTo ?? '', at: calls.length });
+  const spans = found.flatMap((at) => calls[at]?.expression ?? []);
+  return spans.length === 0 ? [] : events.filter((event) => event.kind === 'call' && spans.some(({ start, end }) => event.call.expression.start >= start && event.call.expression.end <= end));
+}
+
+/** What of the object that the event at `at` makes is loaded further on, where nothing can have trained it in between. */
+function loadedOf(events: readonly Event[], at: number, loads: ReadonlyMap<string, number>): Loaded | null {
+  const event = events[at];
+  const name = event?.kind === 'call' ? event.call.assignedTo : null;
+  if (name === null) return null;
+  const isLoaded = (end: number | undefined): boolean => end !== undefined && end > at && !events.slice(at + 1, end).some((between) => isTrainedBy(between, name));
+  if (isLoaded(loads.get(name))) return 'all';
+  const parts = [...loads].flatMap(([each, end]) => (each.startsWith(`${name}.`) && isLoaded(end) ? [each.slice(name.length + 1)] : []));
+  return parts.length === 0 ? null : new Set(parts);
+}
+
+function isTrainedBy(event: Event, name: string): boolean {
+  if (event.kind !== 'call') return event.kind === 'loop';
+  const { callee, args } = event.call.expression;
+  return (TRAINS.test(calleeName(event.call.expression)) && args.some(({ value }) => dottedName(value) === name))
+    || (callee.kind === 'attribute' && LEARNS.test(callee.name) && dottedName(callee.object) === name);
+}
+
+/** A call and the calls in its arguments, which stand before it. */
+export function withArguments(events: readonly Event[], at: number): readonly Event[] {
+  const made = events[at];
+  let first = at;
+  for (let inner = events[first - 1]; made?.kind === 'call' && inner?.kind === 'call'; inner = events[first - 1]) {
+    const { start, end } = made.call.expression;
+    if (inner.call.expression.start < start || inner.call.expression.end > end) break;
+    first--;
+  }
+  return events.slice(first, at + 1);
+}

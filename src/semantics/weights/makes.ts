@@ -1,0 +1,44 @@
+/** Calls that hand back a network which they make, by whatever way the project chooses one. */
+import { remembered } from '../../syntax/remember.js';
+import { calleeName, dottedName, walkStatements, withinScope } from '../../syntax/walk.js';
+import { calledByChoice, type ProjectCallable } from '../program/chosen.js';
+import { KEEPS } from '../purpose/form.js';
+import { callsIn, callsOf } from '../lookups.js';
+import type { CallFact } from '../module/model.js';
+import type { Module, Project } from '../project.js';
+
+/** Functions that hand on what the next one makes. */
+const MAX_HOPS = 4;
+
+const made = remembered<Project, WeakMap<CallFact, boolean>>(() => new WeakMap());
+
+/** Whether `call` of `module` makes an object of a class, or a layer, and hands back nothing else. */
+export function makesNetwork(project: Project, module: Module, call: CallFact): boolean {
+  let is = made(project).get(call);
+  if (is === undefined) {
+    is = makes(project, module, call, 0);
+    made(project).set(call, is);
+  }
+  return is;
+}
+
+function makes(project: Project, module: Module, call: CallFact, hops: number): boolean {
+  const target = project.callee(module, call);
+  if (target.kind === 'library') return target.record?.draws?.weights === true;
+  const targets = target.kind === 'class' || target.kind === 'function' ? [target] : calledByChoice(project, module, call);
+  return targets.length > 0 && targets.every((each) => each.kind === 'class' || handsBackNetwork(project, each, hops + 1));
+}
+
+function handsBackNetwork(project: Project, { module, index }: ProjectCallable, hops: number): boolean {
+  const fact = module.model.functions[index];
+  if (fact === undefined || hops > MAX_HOPS) return false;
+  if (fact.returns.kind === 'instance') return true;
+  const returned = walkStatements(fact.statement?.body ?? [], withinScope).flatMap((statement) => (statement.kind === 'return' ? [statement.value] : []));
+  return returned.length > 0 && returned.every((value) => {
+    const call = value?.kind === 'call' ? callsOf(module).get(value) : undefined;
+    if (call !== undefined) return makes(project, module, call, hops);
+    const name = value === null ? null : dottedName(value);
+    const makers = name === null ? [] : callsIn(module, index).filter(({ assignedTo, expression }) => assignedTo === name && !KEEPS.test(calleeName(expression)));
+    return makers.length > 0 && makers.every((maker) => makes(project, module, maker, hops));
+  });
+}

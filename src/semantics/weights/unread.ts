@@ -1,0 +1,408 @@
+/**
+ * Draws whose numbers reach no result: examples of the right shape for a network, networks that are only counted or
+ * timed, what is expected to fail, how long to wait, a port, a layer that no pass goes through.
+ */
+import type { Role } from '../../catalogue/types.js';
+import type { CallExpression, Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
+import { remembered } from '../../syntax/remember.js';
+import { bodiesOf, calleeName, lastPart, walkExpressions } from '../../syntax/walk.js';
+import { isAddress } from '../module/address.js';
+import { findArgument, parameterNamed } from '../program/arguments.js';
+import { bindingsOf } from '../module/bindings.js';
+import { COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, TELLS } from '../purpose/form.js';
+import { isIdleLayer, mentions } from './idle-layer.js';
+import { callsOf, functionOf, usesOf } from '../lookups.js';
+import type { CallFact, Value } from '../module/model.js';
+import type { Module, Project } from '../project.js';
+import { answerOf, known, readWhole, type Answer, type Place, type Uses } from '../uses.js';
+
+/** What hands on the array that it is given. */
+const WRAPS = /^(?:Variable|asarray|from_numpy|as_tensor)$/;
+
+/** What prints a network, or asks what it is: neither shows its weights, nor does a short program that does no more than that say that they do not matter. */
+const SHOWS = /^(?:print|pprint|display|str|repr|format|info|debug|type|isinstance|id)$/;
+
+/** Methods that go through the parts of a network. */
+const PARTS = /^(?:parameters|children|modules|buffers)$/;
+
+/** What hands on each of the things that it is given. */
+const EACH = /^(?:list|tuple|iter|filter|reversed)$/;
+
+/** Classes that make a network of networks. */
+const HOLDS = /^(?:torch\.nn|keras|tensorflow\.keras)\..*\b[A-Z]\w*$/;
+
+/** What reads the clock. */
+const CLOCK = /\btime\.(?:time|perf_counter|monotonic|process_time)\b|\bperf_counter\(|\btimeit\b|\bcuda\.Event\(|\bTimer\(/;
+
+/** Context managers in which an exception is waited for, and functions that wait for one. */
+const RAISES = /^(?:raises|assertRaises|assertRaisesRegex)$/;
+
+/** What is handed to a network so that it is traced, summed up or timed. */
+const STANDS_IN = /^(?:dummy|dump)_(?:inputs?|images?|img|batch|tensor|x)$/;
+
+const MAX_HOPS = 5;
+
+/** What a use of a network learns of it: its weights, its form, nothing. */
+type Look = 'weights' | 'form' | 'nothing';
+
+/** Whether nothing depends on the numbers that `call` of `module` draws, if it `isLazy` when what it makes is applied. */
+export function isUnread(project: Project, module: Module, call: CallFact, isLazy: boolean): boolean {
+  return reachesNothing(project, module, call, isLazy) || isIdleLayer(project, module, call);
+}
+
+/** Whether nothing that is read comes from them. */
+export function reachesNothing(project: Project, module: Module, call: CallFact, isLazy: boolean): boolean {
+  const reader = new Reader(project, module);
+  return reader.isUnread(call.expression, 0) || (isLazy && reader.isNeverApplied(call.expression, 0)) || (PICKS.test(calleeName(call.expression)) && isBlindToIndex(project, module, call.args[0]?.value));
+}
+
+/** Where the variable that keeps what `call` of `module` makes is read; `null` where none keeps it. */
+export function readsOfKept(project: Project, module: Module, { expression }: CallFact): readonly Expression[] | null {
+  const place = usesOf(module).place(expression);
+  const name = place?.parent === null ? nameGiven(expression, place.statement) : null;
+  return place === undefined || name === null ? null : new Reader(project, module).readsOf(name, place.function);
+}
+
+/** Whether something comes of what `call` of `module`, a pass through a network, gives. */
+export function isHeeded(project: Project, module: Module, call: CallFact): boolean {
+  return new Reader(project, module).isHeeded(call.expression);
+}
+
+/** What picks an element by a place that it draws. */
+const PICKS = /^(?:choice|choices)$/;
+
+/** Whether `value`, of `module`, is data of the project whose items are the same whichever is asked for. */
+export function isBlindToIndex(project: Project, module: Module, value: Value | undefined): boolean {
+  const data = value?.kind === 'instance' ? project.classOf(module, value) : null;
+  const getter = data?.kind === 'class' ? project.method(data.module, data.index, '__getitem__') : null;
+  const statement = getter?.kind === 'function' ? getter.module.model.functions[getter.index]?.statement : undefined;
+  const index = statement?.parameters[1]?.name;
+  return getter?.kind === 'function' && statement != null && index !== undefined && new Reader(project, getter.module).readsOf(index, statement).length === 0;
+}
+
+/** Whether only the form of the value of `expression` is looked at, in `module`. */
+export function isReadForForm(project: Project, module: Module, expression: Expression): boolean {
+  return new Reader(project, module).isUnread(expression, 0);
+}
+
+const idle = remembered<Project, WeakMap<CallFact, Answer>>(() => new WeakMap());
+
+/** Whether nothing depends on the weights of the network that `call` of `module` makes: it is only counted, timed, or expected to fail. */
+export function isIdle(project: Project, module: Module, call: CallFact): boolean {
+  const before = idle(project).get(call);
+  if (before !== undefined) return known(before);
+  const found = answerOf(() => new Reader(project, module).looksAt(call.expression, 0) === 'form');
+  idle(project).set(call, found);
+  return found.is;
+}
+
+/** On every way from `statement`, which gives `name` a value, to `read` it is given another one. */
+export function isBoundAnew(module: Module, name: string, statement: Statement, read: Expression): boolean {
+  const around = usesOf(module).place(read)?.around ?? [];
+  return around.some((inner, at) => {
+    const outer = around[at - 1];
+    // What stands between statements of the top level is anywhere.
+    if (outer === undefined && (statement.start < inner.start || statement.end > inner.end)) readWhole();
+    const block = outer === undefined ? module.facts.body : bodiesOf(outer).find((body) => body.includes(inner));
+    const between = block?.filter(({ start, end }) => start > statement.start && end <= inner.start) ?? [];
+    return bindingsOf(between).some((binding) => binding.name === name && binding.certainty === 'always');
+  });
+}
+
+class Reader {
+  readonly #uses: Uses;
+
+  constructor(private readonly project: Project, private readonly module: Module) {
+    this.#uses = usesOf(module);
+  }
+
+  isUnread(expression: Expression, hops: number): boolean {
+    const place = this.#uses.place(expression);
+    if (place === undefined || hops > MAX_HOPS) return false;
+    const { parent, statement } = place;
+    if (isAddress(this.#uses, expression) || isExpectedToFail(place)) return true;
+    if (parent === null) {
+      if (this.isDroppedPass(expression, place)) return true;
+      const names = namesGiven(expression, statement);
+      if (names.some((name) => STANDS_IN.test(lastPart(name)))) return true;
+      const reads = names.flatMap((name) => this.readsOf(name, place.function).map((read) => ({ name, read })));
+      if (reads.length === 0 && names.length > 0 && names.every((name) => name === '_')) return true;
+      if (isLeftOut(this.project, this.module, expression, place)) return true;
+      // A value that nothing reads may still be looked at by whoever runs the program step by step.
+      return reads.length > 0 && reads.every(({ name, read }) => isBoundAnew(this.module, name, statement, read) || this.isUnread(read, hops + 1));
+    }
+    switch (parent.kind) {
+      case 'attribute':
+        return FORM.test(parent.name) || this.isUnread(parent, hops);
+      case 'binary':
+        return this.isUnread(parent, hops);
+      case 'subscript':
+        return parent.object === expression && this.isUnread(parent, hops);
+      case 'tuple':
+      case 'list':
+        return this.isUnread(parent, hops + 1);
+      case 'call':
+        if (parent.callee === expression || WRAPS.test(calleeName(parent))) return this.isUnread(parent, hops + 1);
+        return FORM_ONLY.test(calleeName(parent)) || this.hasRole(parent, 'reads-form') || (this.hasRole(parent, 'takes-example') && parent.args[0]?.value !== expression)
+          || (this.isObject(parent) && this.isUnread(parent, hops + 1));
+      default:
+        return false;
+    }
+  }
+
+  /** A transform, or what is made of it, that is kept under a name and never mentioned again, or that a function nobody calls is handed by default. */
+  isNeverApplied(expression: Expression, hops: number): boolean {
+    const place = this.#uses.place(expression);
+    if (place === undefined || hops > MAX_HOPS) return false;
+    const { parent, statement } = place;
+    if (parent !== null) {
+      const isPart = parent.kind === 'list' || parent.kind === 'tuple' || (parent.kind === 'call' && parent.callee !== expression && /\.[A-Z]\w*$/.test(this.libraryName(parent)));
+      return isPart && this.isNeverApplied(parent, hops + 1);
+    }
+    if (statement.kind === 'function') return statement.parameters.some((parameter) => parameter.default === expression) && this.isNeverMentioned(statement);
+    const name = nameGiven(expression, statement);
+    if (name === null || this.readsOf(name, place.function).length > 0) return false;
+    if (place.function !== null) return true;
+    // Where nothing is applied yet, somebody may still be writing; one beside it that is tells that this one never is.
+    readWhole();
+    const made = this.call(expression)?.callee;
+    const isBesideApplied = this.module.model.calls.some(({ callee, assignedTo }) => {
+      return made?.kind === 'external' && callee.kind === 'external' && callee.name === made.name && assignedTo !== null && assignedTo !== name && this.readsOf(assignedTo, null).length > 0;
+    });
+    return isBesideApplied && [...this.project.modules.values()].every((other) => other === this.module || mentions(other.file.parseText, name) === 0);
+  }
+
+  /** A decorator that is handed something may keep what it decorates under another name. */
+  private isNeverMentioned({ name, decorators }: FunctionStatement): boolean {
+    return decorators.every(({ kind }) => kind !== 'call') && [...this.project.modules.values()].every((module) => mentions(module.file.parseText, name) <= (module === this.module ? 1 : 0));
+  }
+
+  /** What the program learns of the network that `expression` is. */
+  looksAt(expression: Expression, hops: number): Look {
+    const place = this.#uses.place(expression);
+    if (place === undefined || hops > MAX_HOPS) return 'weights';
+    const { parent, statement } = place;
+    if (isExpectedToFail(place)) return 'form';
+    if (parent === null) {
+      // A notebook shows what it is.
+      if (statement.kind === 'expression' || statement.kind === 'delete') return 'nothing';
+      const name = nameGiven(expression, statement);
+      if (name === null) return 'weights';
+      return all(this.readsOf(name, place.function).map((read) => (isBoundAnew(this.module, name, statement, read) ? 'form' : this.looksAt(read, hops + 1))));
+    }
+    switch (parent.kind) {
+      case 'string':
+        return 'nothing';
+      case 'attribute':
+        return this.looksAtMember(parent, hops);
+      case 'list':
+      case 'tuple':
+        return this.#uses.place(parent)?.parent?.kind === 'call' ? this.looksAt(parent, hops + 1) : 'weights';
+      case 'call':
+        return parent.callee === expression ? this.looksAtPass(parent, hops) : this.looksAtArgument(parent, expression, hops);
+      default:
+        return 'weights';
+    }
+  }
+
+  private looksAtPass(pass: CallExpression, hops: number): Look {
+    return this.isUnread(pass, hops + 1) ? 'form' : 'weights';
+  }
+
+  /** `net.eval()`, `net.parameters()`, `net.fc`. */
+  private looksAtMember(member: Expression & { kind: 'attribute' }, hops: number): Look {
+    const around = this.#uses.place(member)?.parent;
+    const called = around?.kind === 'call' && around.callee === member ? around : null;
+    if (FORM.test(member.name)) return 'form';
+    // A method of the project's own by that name may hand the network on.
+    if (called !== null && TELLS.test(member.name)) return this.callsProject(called) ? all(['form', this.looksAt(called, hops + 1)]) : 'form';
+    if (called === null) return /^(?:weight|bias)$/.test(member.name) ? (this.isUnread(member, hops) ? 'form' : 'weights') : this.looksAt(member, hops);
+    if (KEEPS.test(member.name)) return this.looksAt(called, hops);
+    if (member.name === 'forward') return this.looksAtPass(called, hops);
+    if (member.name === 'state_dict') return this.looksAtParts(called, true, hops);
+    return PARTS.test(member.name) || NAMED_PARTS.test(member.name) ? this.looksAtParts(called, NAMED_PARTS.test(member.name), hops) : 'weights';
+  }
+
+  private looksAtArgument(call: CallExpression, argument: Expression, hops: number): Look {
+    const name = calleeName(call);
+    if (SHOWS.test(name)) return 'nothing';
+    if (name === 'add') return this.looksAtWhole(call, hops);
+    if (this.hasRole(call, 'reads-form')) return 'form';
+    if (HOLDS.test(this.libraryName(call))) return this.looksAt(call, hops + 1);
+    const fact = this.call(call);
+    const target = fact === undefined ? null : this.project.callee(this.module, fact);
+    if (target?.kind !== 'function') return COUNTS.test(name) ? 'form' : 'weights';
+    const { statement, class: owner } = target.module.model.functions[target.index] ?? {};
+    const at = call.args.findIndex(({ value }) => value === argument);
+    const keyword = call.args[at]?.keyword ?? null;
+    const parameter = statement?.parameters.find(({ name: own }, position) => (keyword === null ? position === at + (owner === null ? 0 : 1) : own === keyword));
+    if (statement == null || parameter === undefined || call.args.some(({ splat }) => splat !== null)) return 'weights';
+    const reader = new Reader(this.project, target.module);
+    return all(reader.readsOf(parameter.name, statement).map((read) => reader.looksAt(read, hops + 1)));
+  }
+
+  /** What is learned of the network that a layer is added to: `net.add(Dense(2))`. */
+  private looksAtWhole(addition: CallExpression, hops: number): Look {
+    const { callee } = addition;
+    const place = this.#uses.place(addition);
+    if (callee.kind !== 'attribute' || callee.object.kind !== 'name' || place?.parent !== null) return 'weights';
+    const { id: name } = callee.object;
+    return all(this.readsOf(name, place.function).map((read) => (isBoundAnew(this.module, name, place.statement, read) ? 'form' : this.looksAt(read, hops + 1))));
+  }
+
+  /** What is learned of the arrays or networks that `parts` goes through, each with its name where it is one of a pair. */
+  private looksAtParts(parts: Expression, isNamed: boolean, hops: number): Look {
+    const place = this.#uses.place(parts);
+    if (place === undefined || hops > MAX_HOPS) return 'weights';
+    const { parent, statement } = place;
+    if (parent === null) {
+      if (statement.kind === 'for' && statement.iterable === parts) return this.looksAtElement(statement.target, isNamed, this.readsIn(statement, statement.target, isNamed), hops);
+      const name = nameGiven(parts, statement);
+      const reads = name === null ? [] : this.readsOf(name, place.function);
+      // A table of weights that is filled from elsewhere is a list of names, wherever it goes.
+      const filled = reads.filter((read) => this.isFilled(read));
+      return name === null ? 'weights' : all(reads.map((read) => (filled.includes(read) || (filled.length > 0 && this.isSaved(read)) ? 'form' : this.looksAtParts(read, isNamed, hops + 1))));
+    }
+    if (parent.kind === 'comprehension') {
+      const clause = parent.clauses.find(({ target, value }) => target !== null && value === parts);
+      const within = clause?.target == null ? [] : namesIn(parent, elementOf(clause.target, isNamed));
+      return clause?.target == null ? 'weights' : this.looksAtElement(clause.target, isNamed, within, hops);
+    }
+    if (parent.kind === 'subscript') return parent.object === parts && this.isUnread(parent, hops + 1) ? 'form' : 'weights';
+    if (parent.kind === 'attribute') {
+      const called = this.#uses.place(parent)?.parent;
+      if (called?.kind !== 'call' || called.callee !== parent) return 'weights';
+      return parent.name === 'keys' ? 'form' : /^(?:items|values)$/.test(parent.name) ? this.looksAtParts(called, parent.name === 'items', hops + 1) : 'weights';
+    }
+    if (parent.kind !== 'call' || parent.callee === parts) return 'weights';
+    return calleeName(parent) === 'len' ? 'form' : EACH.test(calleeName(parent)) ? this.looksAtParts(parent, isNamed, hops + 1) : 'weights';
+  }
+
+  /** `weights[name] = …` */
+  private isFilled(read: Expression): boolean {
+    const parent = this.#uses.place(read)?.parent;
+    return parent?.kind === 'subscript' && parent.object === read && this.#uses.isTarget(parent);
+  }
+
+  private isSaved(read: Expression): boolean {
+    const parent = this.#uses.place(read)?.parent;
+    return parent?.kind === 'call' && this.hasRole(parent, 'saves-checkpoint');
+  }
+
+  private looksAtElement(target: Expression, isNamed: boolean, reads: readonly Expression[], hops: number): Look {
+    return elementOf(target, isNamed) !== null && reads.every((read) => this.isUnread(read, hops + 1)) ? 'form' : 'weights';
+  }
+
+  /** The reads of what a loop's variable holds of each part. */
+  private readsIn(loop: Statement, target: Expression, isNamed: boolean): readonly Expression[] {
+    const name = elementOf(target, isNamed);
+    return name === null ? [] : this.#uses.near(name, loop).filter((read) => read.start > target.end && read.end <= loop.end && !this.#uses.isTarget(read));
+  }
+
+  /** A pass through a network that nothing takes the result of, where the clock is read. */
+  private isDroppedPass(expression: Expression, place: Place): boolean {
+    if (expression.kind !== 'call' || !this.isObject(expression)) return false;
+    const name = nameGiven(expression, place.statement);
+    const isDropped = place.statement.kind === 'expression' || (name !== null && this.readsOf(name, place.function).length === 0);
+    if (place.function === null) readWhole();
+    return isDropped && CLOCK.test(place.function === null ? this.module.file.parseText : this.module.file.source.slice(place.function));
+  }
+
+  /** Whether a value is neither dropped nor only looked at for its form. */
+  isHeeded(expression: Expression): boolean {
+    const place = this.#uses.place(expression);
+    if (place === undefined || this.isUnread(expression, 0)) return false;
+    const names = place.parent === null ? namesGiven(expression, place.statement) : [];
+    return place.parent !== null || (names.length === 0 ? place.statement.kind !== 'expression' : names.some((name) => this.readsOf(name, place.function).length > 0));
+  }
+
+  /** Where a variable is read, in functions inside its own too. */
+  readsOf(name: string, within: FunctionStatement | null): readonly Expression[] {
+    if (within === null || !this.#uses.isLocal(name, within)) return this.#uses.reads(name, null);
+    return this.#uses.near(name, within).filter((read) => !this.#uses.isTarget(read) && this.#uses.place(read)?.around.includes(within) === true);
+  }
+
+  private call(expression: Expression): CallFact | undefined {
+    return expression.kind === 'call' ? callsOf(this.module).get(expression) : undefined;
+  }
+
+  private callsProject(expression: Expression): boolean {
+    const call = this.call(expression);
+    return call !== undefined && this.project.callee(this.module, call).kind === 'function';
+  }
+
+  /** The name of the library's callable that is called; empty where it is none. */
+  private libraryName(expression: Expression): string {
+    const callee = this.call(expression)?.callee;
+    return callee?.kind === 'external' ? this.module.catalogue.canonical(callee.name) : '';
+  }
+
+  /** Whether a library's function plays `role`. */
+  private hasRole(expression: Expression, role: Role): boolean {
+    const callee = this.call(expression)?.callee;
+    return callee?.kind === 'external' && this.module.catalogue.lookup(callee.name)?.roles?.includes(role) === true;
+  }
+
+  private isObject(expression: Expression): boolean {
+    const call = this.call(expression);
+    return call !== undefined && isOfObject(call);
+  }
+}
+
+/** Whether `call` is of a network, and of no function, which may do anything with what it is given. */
+export function isOfObject({ callee, receiver }: CallFact): boolean {
+  if (callee.kind === 'external') return callee.name.endsWith('.__call__');
+  if (callee.kind === 'unknown') return receiver === null;
+  return (callee.kind === 'method' || callee.kind === 'result' || callee.kind === 'parameter') && callee.name === '__call__';
+}
+
+/** What a parameter is where nothing is handed over, and every call of the function hands something over. */
+function isLeftOut(project: Project, module: Module, expression: Expression, { statement }: Place): boolean {
+  if (statement.kind !== 'function') return false;
+  readWhole();
+  const fact = functionOf(module, statement);
+  const parameter = statement.parameters.find((each) => each.default === expression);
+  const ref = fact === undefined || parameter === undefined ? null : parameterNamed(fact, parameter.name);
+  const callers = fact === undefined || ref === null ? [] : project.callers(module, fact.index);
+  return ref !== null && callers.length > 0 && callers.every(({ call }) => findArgument(call, ref).kind === 'given');
+}
+
+/** The one name that `statement` gives `expression`. */
+function nameGiven(expression: Expression, statement: Statement): string | null {
+  if (statement.kind !== 'assign' || statement.value !== expression || statement.operator !== null) return null;
+  const [target, ...more] = statement.targets;
+  return target?.kind === 'name' && more.length === 0 ? target.id : null;
+}
+
+/** The names that `statement` takes `expression` apart into, or the one it gives it. */
+function namesGiven(expression: Expression, statement: Statement): readonly string[] {
+  const name = nameGiven(expression, statement);
+  if (name !== null) return [name];
+  const [target, ...more] = statement.kind === 'assign' && statement.value === expression && statement.operator === null ? statement.targets : [];
+  const elements = target?.kind === 'tuple' && more.length === 0 ? target.elements : [];
+  const names = elements.flatMap((element) => (element.kind === 'name' ? [element.id] : []));
+  return names.length === elements.length ? names : [];
+}
+
+/** The variable that holds each part itself: `p` of `name, p`. */
+function elementOf(target: Expression, isNamed: boolean): string | null {
+  const element = isNamed && target.kind === 'tuple' ? target.elements[1] : isNamed ? undefined : target;
+  return element?.kind === 'name' ? element.id : null;
+}
+
+/** The reads of a comprehension's variable in it. */
+function namesIn(comprehension: Expression & { kind: 'comprehension' }, name: string | null): readonly Expression[] {
+  const inside = [...comprehension.elements, ...comprehension.clauses.map(({ value }) => value)];
+  return [...walkExpressions(inside)].filter((part) => part.kind === 'name' && part.id === name);
+}
+
+/** It stands where an exception is waited for, so that nothing goes on from it. */
+function isExpectedToFail({ around, parent }: Place): boolean {
+  const isHanded = parent?.kind === 'lambda';
+  return !isHanded && around.some((statement) => statement.kind === 'with' && statement.items.some(({ value }) => value.kind === 'call' && RAISES.test(calleeName(value))));
+}
+
+/** What several uses together learn; a use that is told nothing leaves it to the others. */
+function all(looks: readonly Look[]): Look {
+  return looks.includes('weights') ? 'weights' : looks.includes('form') ? 'form' : 'nothing';
+}
