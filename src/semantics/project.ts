@@ -456,6 +456,7 @@ export class Project {
     }
   }
 
+  /** What is run where something imported is called by `name`. */
   private named(module: Module, name: string): Target {
     const written = this.asWritten(module, name);
     if (written !== null) return written;
@@ -719,7 +720,7 @@ export class Project {
 
   /** The method `name` of a project class, its own or inherited. `__call__` may stand for another one its base names. */
   method(module: Module, index: number, name: string): Target {
-    const found = ownMethod(module, index, name) ?? (module.model.classes[index]?.bases.length === 0 ? NOWHERE : this.inherited(module, index, name));
+    const found = ownMethod(module, index, name) ?? this.inherited(module, index, name);
     const instead = found.kind === 'unknown' ? INSTEAD.get(name) : undefined;
     return instead === undefined ? found : this.method(module, index, instead);
   }

@@ -36,16 +36,9 @@ export function constantTruth(test: Expression): boolean | null {
 /** `range(100, 0)`: a loop over it never turns. */
 export function isEmptyRange(iterable: Expression): boolean {
   if (iterable.kind !== 'call' || dottedName(iterable.callee) !== 'range') return false;
-  const bounds = iterable.args.map(({ value, splat }) => (splat === null ? numberIn(value) : null));
-  const [start, stop, step = 1] = bounds.length === 1 ? [0, ...bounds] : bounds;
-  return start != null && stop != null && step !== null && (step > 0 ? start >= stop : start <= stop);
-}
-
-/** The number that is written there, if it is one. */
-function numberIn(expression: Expression): number | null {
-  if (expression.kind !== 'unary' || expression.operator !== '-') return expression.kind === 'number' ? expression.value : null;
-  const below = numberIn(expression.operand);
-  return below === null ? null : -below;
+  const bounds = iterable.args.map(({ value, splat }) => (splat === null ? literalOf(value) : undefined));
+  const [start, stop, step] = bounds.length === 1 ? [0, ...bounds, 1] : bounds.length === 2 ? [...bounds, 1] : bounds;
+  return typeof start === 'number' && typeof stop === 'number' && typeof step === 'number' && (step > 0 ? start >= stop : start <= stop);
 }
 
 /** What `test` says of the function's parameters; reading it again makes no events. */
@@ -218,12 +211,10 @@ function isTrueAlone(test: Expression): boolean | null {
   const name = asked.kind === 'call' ? calleeName(asked) : (dottedName(asked) ?? '');
   if (!OTHERS.test(name)) return null;
   if (test.kind !== 'binary') return /local_rank|world_size|num_/i.test(name) ? null : false;
-  const isNegative = test.right.kind === 'unary' && test.right.operator === '-';
-  const written = literalOf(test.right.kind === 'unary' ? test.right.operand : test.right);
-  const limit = typeof written === 'number' ? (isNegative ? -written : written) : null;
+  const limit = literalOf(test.right);
+  if (typeof limit !== 'number') return null;
   // Alone, there is one process, and its rank is none or -1.
   const held = /rank/i.test(name) ? -1 : 1;
-  if (limit === null) return null;
   switch (test.operator) {
     case '>': return held > limit;
     case '>=': return held >= limit;
