@@ -116,6 +116,41 @@ function isOfLibrary(project: Project, module: Module, object: Expression, { cal
   return (callee.kind === 'result' && isLibrary(callee.of.call)) || comesFrom(object);
 }
 
+/** The functions that parsers keep under the name of what `call` calls: `parser.set_defaults(run=train)`, `args.run(args)`. */
+export function commandsKept(project: Project, module: Module, call: CallFact): readonly (ProjectCallable & { kind: 'function' })[] {
+  const { callee } = call.expression;
+  const found = callee.kind === 'attribute' ? keptByParsers(project).get(callee.name) : undefined;
+  return found === undefined || project.callee(module, call).kind !== 'unknown' ? [] : found;
+}
+
+/** Whether `call` only keeps functions that are called in sight, by `commandsKept`. */
+export function keepsCommands(project: Project, module: Module, call: CallFact): boolean {
+  return isOfParser(project, module, call) && call.args.some(({ argument: { keyword } }) => keyword !== null && keptAndCalled(project).has(keyword));
+}
+
+function isOfParser(project: Project, module: Module, call: CallFact): boolean {
+  return calleeName(call.expression) === 'set_defaults' && call.expression.callee.kind === 'attribute' && !/^(?:function|class)$/.test(project.callee(module, call).kind);
+}
+
+const keptByParsers = remembered((project: Project): ReadonlyMap<string, readonly (ProjectCallable & { kind: 'function' })[]> => {
+  const found = new Map<string, (ProjectCallable & { kind: 'function' })[]>();
+  for (const module of project.modules.values()) {
+    for (const call of module.model.calls) {
+      if (!isOfParser(project, module, call)) continue;
+      for (const { argument: { keyword }, value } of call.args) {
+        const target: Target = value.kind === 'function' ? { kind: 'function', module, index: value.index } : value.kind === 'reference' ? project.resolve(module, value.name) : { kind: 'unknown' };
+        if (keyword !== null && target.kind === 'function') addTo(found, keyword, target);
+      }
+    }
+  }
+  return found;
+});
+
+const keptAndCalled = remembered((project: Project): ReadonlySet<string> => {
+  const calls = [...project.modules.values()].flatMap((module) => module.model.calls.map((call) => ({ module, call })));
+  return new Set(keptByParsers(project).size === 0 ? [] : calls.flatMap(({ module, call }) => (commandsKept(project, module, call).length > 0 ? [calleeName(call.expression)] : [])));
+});
+
 function findCalled(project: Project, module: Module, call: CallFact): readonly ProjectCallable[] {
   const { callee } = call.expression;
   const chosen = isUnnamed(call) && callee.kind !== 'attribute'

@@ -1,6 +1,6 @@
 import { remembered } from '../../syntax/remember.js';
 import { lastPart } from '../../syntax/walk.js';
-import { calledByChoice, isOfSomething } from './chosen.js';
+import { calledByChoice, commandsKept, isOfSomething } from './chosen.js';
 import { consumedBy } from '../module/later.js';
 import type { Callee, CallFact, Event, Value } from '../module/model.js';
 import { mayBeTold } from './told.js';
@@ -96,7 +96,7 @@ function isInert(project: Project, module: Module, call: CallFact): boolean {
   if (target.kind === 'function' || target.kind === 'class' || (target.kind === 'library' && target.record !== undefined)) return false;
   // A subclass may have the method that the class of `self` lacks.
   if (call.callee.kind === 'method' && isSelf(call.receiver)) return false;
-  if (project.commands(module, call) !== null) return false;
+  if (project.commands(module, call) !== null || commandsKept(project, module, call).length > 0) return false;
   if (mayBeTold(module, call).length > 0) return false;
   return !seedsByName(call, target) && !call.args.some(({ value }) => mayBeCalled(project, module, value));
 }

@@ -8,7 +8,7 @@ import { remembered } from '../../syntax/remember.js';
 import { calleeName, lastPart } from '../../syntax/walk.js';
 import { argumentReader, findArgument, isRefused, loadsPartly } from './arguments.js';
 import { areCalledInSight } from './callbacks.js';
-import { calledByChoice, isOfSomething } from './chosen.js';
+import { calledByChoice, commandsKept, isOfSomething, keepsCommands } from './chosen.js';
 import { callsAsWritten, eventsWith, isCompiled, isInterpreted } from './compiled.js';
 import { effectsOf, statePutBack, type DrawEffect } from './effects.js';
 import { sameValue, usableOf } from '../module/environment.js';
@@ -556,7 +556,7 @@ class Walk {
         this.runClass(site, target, state, context, entry);
         return;
       default:
-        if (target.kind === 'unknown' && !this.elements(site, state, context, entry) && !this.oneOf(site, state, context, entry) && isOfSomething(this.project, module, call)) this.methodOfSome(site, state, context, entry);
+        if (target.kind === 'unknown' && !this.elements(site, state, context, entry) && !this.oneOf(site, state, context, entry) && !this.commandKept(site, state, context, entry) && isOfSomething(this.project, module, call)) this.methodOfSome(site, state, context, entry);
         this.commandsAbroad(site, state, context);
         if (seedsByName(call, target)) this.seedAll(state);
     }
@@ -610,6 +610,13 @@ class Walk {
     // Which of them has a block to leave is not known.
     this.#blocks.delete(site.call);
     return true;
+  }
+
+  /** Runs each of the functions one of which the user's options choose. */
+  private commandKept(site: Site, state: State, context: Context, entry: Entry): boolean {
+    const found = commandsKept(this.project, site.module, site.call).filter(({ module }) => this.#modules.has(module));
+    for (const target of found) this.runFunction(site, target, null, { ...state }, context, entry);
+    return found.length > 0;
   }
 
   /** Calls each of what is handed over in a collection that a loop goes through, as the arms of a branch all of which are taken in time. */
@@ -764,7 +771,7 @@ class Walk {
       else this.drawBy(site, found.argument.value, state, context);
       return;
     }
-    if (record !== undefined) return;
+    if (record !== undefined || keepsCommands(this.project, site.module, call)) return;
     if (target.kind === 'function' && this.asks(areCalledInSight, site) && isSameTarget(target, this.project.callee(site.module, site.call))) return;
     for (const { value } of call.args) this.callback(site, value, state, { ...context, uncertain: true }, 'unknown');
   }
