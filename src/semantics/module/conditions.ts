@@ -22,7 +22,10 @@ export const ALWAYS: Condition = { kind: 'known', truth: true };
 
 export const NOBODY_KNOWS: Condition = { kind: 'known', truth: null };
 
-/** What a test is for certain: literals and `TYPE_CHECKING`; everything else is open. */
+/** Names that stand for one value wherever code runs that nobody runs with `-O`. */
+const CONSTANTS: ReadonlyMap<string | undefined, boolean> = new Map([['TYPE_CHECKING', false], ['__debug__', true]]);
+
+/** What a test is for certain: literals, `TYPE_CHECKING` and `__debug__`; everything else is open. */
 export function constantTruth(test: Expression): boolean | null {
   if (test.kind === 'constant' && test.value !== '...') return test.value === true;
   if (test.kind === 'number') return test.value !== 0;
@@ -30,7 +33,7 @@ export function constantTruth(test: Expression): boolean | null {
     const inner = constantTruth(test.operand);
     return inner === null ? null : !inner;
   }
-  return dottedName(test)?.split('.').at(-1) === 'TYPE_CHECKING' ? false : null;
+  return CONSTANTS.get(dottedName(test)?.split('.').at(-1)) ?? null;
 }
 
 /** `range(100, 0)`: a loop over it never turns. */

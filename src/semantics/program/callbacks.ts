@@ -8,9 +8,10 @@ import type { Argument, Expression } from '../../syntax/facts.js';
 /** How many functions hand a callback on, one to another. */
 const MAX_HOPS = 4;
 
-/** Whether all functions that `call` hands over to one of the project's are called only where that is seen to call them, or another one that it hands them on to. */
+/** Whether all functions that `call` hands over are called only where that is seen: by a function of the project, or another one that it hands them on to, or under the name that `functools.partial` gives them. */
 export function areCalledInSight(project: Project, module: Module, call: CallFact): boolean {
   const target = project.callee(module, call);
+  if (target.kind === 'library') return target.name === 'functools.partial' && isKeptInSight(module, call);
   return call.args.every(({ argument, value }) => {
     const isCallable = value.kind === 'function' || value.kind === 'method' || (value.kind === 'reference' && project.resolve(module, value.name).kind === 'function');
     return !isCallable || isCalledInSight(project, module, call, target, argument);
@@ -42,4 +43,19 @@ function isCalledInSight(project: Project, module: Module, call: CallFact, targe
   };
   // Functions inside it may call it later.
   return uses.near(taken.name, statement).every((written) => written.start < statement.start || written.end > statement.end || isInSight(written));
+}
+
+/** Whether what `call` makes is only called or handed over, under its own name at the most. */
+function isKeptInSight(module: Module, { expression }: CallFact): boolean {
+  const uses = usesOf(module);
+  const isInSight = (written: Expression, isNamed: boolean): boolean => {
+    const place = uses.place(written);
+    const parent = place?.parent ?? null;
+    if (parent?.kind === 'call') return true;
+    if (parent?.kind === 'conditional') return isInSight(parent, isNamed);
+    const [target] = place?.statement.kind === 'assign' ? place.statement.targets : [];
+    return parent === null && !isNamed && place !== undefined && target?.kind === 'name'
+      && (place.function === null ? uses.of(target.id) : uses.near(target.id, place.function)).every((use) => use === target || isInSight(use, true));
+  };
+  return isInSight(expression, false);
 }

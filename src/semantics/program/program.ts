@@ -772,7 +772,7 @@ class Walk {
       return;
     }
     if (record !== undefined || keepsCommands(this.project, site.module, call)) return;
-    if (target.kind === 'function' && this.asks(areCalledInSight, site) && isSameTarget(target, this.project.callee(site.module, site.call))) return;
+    if (this.asks(areCalledInSight, site) && isSameTarget(target, this.project.callee(site.module, site.call))) return;
     for (const { value } of call.args) this.callback(site, value, state, { ...context, uncertain: true }, 'unknown');
   }
 
