@@ -202,8 +202,18 @@ function isMadeElsewhere(module: ModuleView, maker: CallFact): boolean {
     if (part.kind !== 'call') return false;
     const call = module.callAt(part);
     const target = call === undefined ? null : module.target(call);
-    return target?.kind === 'unknown' || (target?.kind === 'library' && target.record === undefined && !target.name.startsWith('builtins.'));
+    const isUnread = target?.kind === 'unknown' || (target?.kind === 'library' && target.record === undefined && !target.name.startsWith('builtins.'));
+    return isUnread && !isHandedToFactory(module, part, maker);
   });
+}
+
+/** What a factory of the project is handed (`make_env(os.path.join(folder, "videos"))`) is read in the factory. */
+function isHandedToFactory(module: ModuleView, part: Expression, maker: CallFact): boolean {
+  for (let outer = module.uses.place(part)?.parent ?? null; outer !== null && outer !== maker.expression; outer = module.uses.place(outer)?.parent ?? null) {
+    const call = outer.kind === 'call' ? module.callAt(outer) : undefined;
+    if (call !== undefined && module.target(call).kind === 'function') return true;
+  }
+  return false;
 }
 
 /** A factory of the project that the environment is made by (`[make_env(i) for i in …]`) seeds what it makes. */
