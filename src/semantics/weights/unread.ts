@@ -217,7 +217,7 @@ class Reader {
     // A method of the project's own by that name may hand the network on.
     if (called !== null && TELLS.test(member.name)) return this.callsProject(called) ? all(['form', this.looksAt(called, hops + 1)]) : 'form';
     if (called === null) return /^(?:weight|bias)$/.test(member.name) ? (this.isUnread(member, hops) ? 'form' : 'weights') : this.looksAt(member, hops);
-    if (KEEPS.test(member.name)) return this.looksAt(called, hops);
+    if (KEEPS.test(member.name)) return this.callsProject(called) ? 'weights' : this.looksAt(called, hops);
     if (member.name === 'forward') return this.looksAtPass(called, hops);
     if (member.name === 'state_dict') return this.looksAtParts(called, true, hops);
     return PARTS.test(member.name) || NAMED_PARTS.test(member.name) ? this.looksAtParts(called, NAMED_PARTS.test(member.name), hops) : 'weights';
