@@ -40,7 +40,7 @@ export default defineRule({
       const need = module.instancesOf(known.call).map((call) => seedNeed(call, parameter)).find((each) => each !== null);
       if (need === undefined || isSeededElsewhere(module, known) || isOneOfOthers(module, known) || isNeverAsked(module, known)) continue;
       // An estimator draws when it is fitted.
-      if (/\.[A-Z]\w*$/.test(known.qualifiedName) && module.uses.isReplacedUnread(known.call.expression)) continue;
+      if (/\.[A-Z]\w*$/.test(known.qualifiedName) && (module.uses.isReplacedUnread(known.call.expression) || isOnlyDescribed(module, known.call.expression))) continue;
       const { call } = known;
       const stream = module.stream(need.source);
       const status = stream === undefined ? null : module.streamAt(call, need.source);
@@ -98,6 +98,45 @@ function isNeverAsked(module: ModuleView, { call, record }: KnownCall): boolean 
   const isKept = module.uses.reads(call.assignedTo, scope).every((read) => module.uses.place(read)?.parent?.kind === 'attribute');
   const near = [module.module, ...module.module.model.imports.flatMap((name) => module.project.imported(module.module, name)?.module ?? [])];
   return isKept && !near.some(({ file }) => file.parseText.includes(asking));
+}
+
+/** An estimator is asked for nothing but how it is set up (`forest.max_features`, `forest.get_params()`), by itself, under a name, or in turn with others. */
+function isOnlyDescribed(module: ModuleView, made: Expression): boolean {
+  const place = module.uses.place(made);
+  if (place === undefined) return false;
+  if (place.parent !== null) return isDescription(module, made) || elementReads(module, made).some((reads) => isDescribed(module, reads));
+  const [target, ...more] = place.statement.kind === 'assign' ? place.statement.targets : [];
+  return target?.kind === 'name' && more.length === 0 && isDescribed(module, module.uses.reads(target.id, module.uses.scopeOf(target.id, made)));
+}
+
+function isDescribed(module: ModuleView, reads: readonly Expression[]): boolean {
+  return reads.length > 0 && reads.every((read) => isDescription(module, read));
+}
+
+/** What a fit leaves behind ends in an underscore. */
+function isDescription(module: ModuleView, read: Expression): boolean {
+  const member = module.uses.place(read)?.parent;
+  if (member?.kind !== 'attribute' || member.name.endsWith('_')) return false;
+  const around = module.uses.place(member)?.parent;
+  return around?.kind !== 'call' || around.callee !== member || member.name === 'get_params';
+}
+
+/** The reads of the variable that `made` goes by in the loop or the comprehension that goes through the list it stands in. */
+function elementReads(module: ModuleView, made: Expression): (readonly Expression[])[] {
+  const { uses } = module;
+  const beside = uses.place(made)?.parent;
+  const row = beside?.kind === 'tuple' && uses.place(beside)?.parent?.kind === 'list' ? beside : null;
+  const list = row === null ? beside : uses.place(row)?.parent;
+  const place = list?.kind === 'list' || list?.kind === 'tuple' ? uses.place(list) : undefined;
+  if (list == null || place === undefined) return [];
+  const { parent, statement } = place;
+  const loop = parent === null && statement.kind === 'for' && statement.iterable === list ? statement : null;
+  const comprehension = parent?.kind === 'comprehension' ? parent : null;
+  const whole = loop?.target ?? comprehension?.clauses.find(({ value }) => value === list)?.target ?? null;
+  const target = row === null ? whole : whole?.kind === 'tuple' ? whole.elements[row.elements.indexOf(made)] : undefined;
+  const span = loop ?? comprehension;
+  if (target?.kind !== 'name' || span === null) return [];
+  return [uses.near(target.id, statement).filter((read) => read !== target && span.start <= read.start && read.end <= span.end)];
 }
 
 /** `clone(RandomForestClassifier() if estimator is None else estimator, self.random_state)`: a function of the project seeds what it is handed. */
