@@ -290,10 +290,21 @@ class KeyWalk {
     });
   }
 
-  /** `tree_deserialise_leaves(path, Model(key=key))`: all that was made of the key is put in place from the file. */
+  /** `tree_deserialise_leaves(path, Model(key=key))`, or the same by a name: all that was made of the key is put in place from the file. */
   private isOverwritten(made: CallExpression): boolean {
-    const around = this.module.uses.place(made)?.parent;
-    return around?.kind === 'call' && this.module.knownCall(around)?.record.loadsWeights === true;
+    const { uses } = this.module;
+    const place = uses.place(made);
+    if (place?.parent !== null) return place !== undefined && this.loads(place.parent);
+    const [target, ...more] = place.statement.kind === 'assign' ? place.statement.targets : [];
+    if (target?.kind !== 'name' || more.length > 0) return false;
+    const next = uses.of(target.id).find((read) => read.start > made.end && !uses.isTarget(read) && uses.place(read)?.function === place.function);
+    const then = next === undefined ? undefined : uses.place(next);
+    const isSameBlock = then?.around.length === place.around.length && place.around.slice(0, -1).every((around, at) => then.around[at] === around);
+    return isSameBlock && then.parent !== null && this.loads(then.parent);
+  }
+
+  private loads(around: Expression): boolean {
+    return around.kind === 'call' && this.module.knownCall(around)?.record.loadsWeights === true;
   }
 
   /** `init` of a module that is handed its weights. */
