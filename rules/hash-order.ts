@@ -43,12 +43,19 @@ export default defineRule({
       const elements = setElements(module, expression);
       if (elements === null || !(isTextual(module, elements) || isLabelColumn(module, elements))) continue;
       const use = orderedUse(module, expression);
-      if (use === null) continue;
+      if (use === null || isAskedByPlace(module, expression, use)) continue;
       const fixes = () => sortFix(module, use);
       report({ span: use, messageId: 'set', data: { text: short(module, isEmpty(expression) ? use : expression) }, fixes });
     }
   },
 });
+
+/** `letters[0]` of what is a set itself: that raises. */
+function isAskedByPlace(module: ModuleView, made: Expression, use: Expression): boolean {
+  const parent = module.uses.place(use)?.parent;
+  const held = use.kind === 'name' ? module.uses.assigned(use.id) : [];
+  return parent?.kind === 'subscript' && parent.object === use && held.length > 0 && held.every((value) => value === made);
+}
 
 /** `set()`: what is put in later goes by the name it is kept under. */
 function isEmpty(expression: Expression): boolean {

@@ -144,10 +144,30 @@ class Reader {
       case 'call':
         if (parent.callee === expression || WRAPS.test(calleeName(parent))) return this.isUnread(parent, hops + 1);
         return FORM_ONLY.test(calleeName(parent)) || this.hasRole(parent, 'reads-form') || (this.hasRole(parent, 'takes-example') && parent.args[0]?.value !== expression)
-          || (this.isObject(parent) && this.isUnread(parent, hops + 1));
+          || (this.isObject(parent) && this.isUnread(parent, hops + 1)) || this.isUnreadIn(parent, expression, hops);
       default:
         return false;
     }
+  }
+
+  /** A function of the project reads what it is handed, and nothing of it but its form. */
+  private isUnreadIn(call: CallExpression, argument: Expression, hops: number): boolean {
+    const handed = this.handedTo(call, argument);
+    return handed !== null && handed.reads.length > 0 && handed.reads.every((read) => handed.reader.isUnread(read, hops + 1));
+  }
+
+  /** The reads of the parameter by which a function of the project gets `argument`; `null` where none does, or nobody can tell which. */
+  private handedTo(call: CallExpression, argument: Expression): { readonly reader: Reader; readonly reads: readonly Expression[] } | null {
+    const fact = this.call(call);
+    const target = fact === undefined ? null : this.project.callee(this.module, fact);
+    if (target?.kind !== 'function') return null;
+    const { statement, class: owner } = target.module.model.functions[target.index] ?? {};
+    const at = call.args.findIndex(({ value }) => value === argument);
+    const keyword = call.args[at]?.keyword ?? null;
+    const parameter = statement?.parameters.find(({ name }, position) => (keyword === null ? position === at + (owner === null ? 0 : 1) : name === keyword));
+    if (statement == null || parameter === undefined || call.args.some(({ splat }) => splat !== null)) return null;
+    const reader = new Reader(this.project, target.module);
+    return { reader, reads: reader.readsOf(parameter.name, statement) };
   }
 
   /** A transform, or what is made of it, that is kept under a name and never mentioned again, or that a function nobody calls is handed by default. */
@@ -230,15 +250,9 @@ class Reader {
     if (this.hasRole(call, 'reads-form')) return 'form';
     if (HOLDS.test(this.libraryName(call))) return this.looksAt(call, hops + 1);
     const fact = this.call(call);
-    const target = fact === undefined ? null : this.project.callee(this.module, fact);
-    if (target?.kind !== 'function') return COUNTS.test(name) ? 'form' : 'weights';
-    const { statement, class: owner } = target.module.model.functions[target.index] ?? {};
-    const at = call.args.findIndex(({ value }) => value === argument);
-    const keyword = call.args[at]?.keyword ?? null;
-    const parameter = statement?.parameters.find(({ name: own }, position) => (keyword === null ? position === at + (owner === null ? 0 : 1) : own === keyword));
-    if (statement == null || parameter === undefined || call.args.some(({ splat }) => splat !== null)) return 'weights';
-    const reader = new Reader(this.project, target.module);
-    return all(reader.readsOf(parameter.name, statement).map((read) => reader.looksAt(read, hops + 1)));
+    if (fact === undefined || this.project.callee(this.module, fact).kind !== 'function') return COUNTS.test(name) ? 'form' : 'weights';
+    const handed = this.handedTo(call, argument);
+    return handed === null ? 'weights' : all(handed.reads.map((read) => handed.reader.looksAt(read, hops + 1)));
   }
 
   /** What is learned of the network that a layer is added to: `net.add(Dense(2))`. */
