@@ -78,6 +78,9 @@ export function decidedByTurns(module: ModuleView, turns: Turns, follow: Follow)
   return new Loop(module, turns, follow).decides;
 }
 
+/** What follows the gradients. */
+const STEPS = /step|update|apply_grad/i;
+
 class Loop {
   readonly #body: readonly Statement[];
   readonly #statements: readonly Statement[];
@@ -241,7 +244,7 @@ class Loop {
   private isOrdered(call: CallExpression): boolean {
     const { callee } = call;
     const name = calleeName(call);
-    if (TRAINS.test(name) && callee.kind === 'attribute') return true;
+    if (TRAINS.test(name) && callee.kind === 'attribute') return name !== 'backward' || this.takesSteps();
     // What is made anew in each turn does not remember the turns before.
     if (callee.kind === 'attribute' && (this.isMadeIn(callee.object) || this.opensOwnFile(callee.object))) return false;
     if (callee.kind === 'attribute' && isMethodOfObject(this.module, call)) {
@@ -251,6 +254,11 @@ class Loop {
     }
     if (name === 'print') return this.printsTo(call);
     return this.drawsFromStream(call) || this.drawsFromObject(call);
+  }
+
+  /** Gradients alone are also taken to explain what a model sees in each file. */
+  private takesSteps(): boolean {
+    return this.#statements.some((statement) => walkExpressions(expressionsOf(statement)).some((part) => part.kind === 'call' && STEPS.test(calleeName(part))));
   }
 
   /** A draw in each turn falls to another element when the order is another; of a stream that nobody seeded it varies anyway. */
