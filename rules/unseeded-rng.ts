@@ -3,10 +3,10 @@ import { localModule } from '../src/fixes/imports.js';
 import { seedBehindFix } from '../src/fixes/rule-fixes.js';
 import { seedingCall, setupSeedsFix, targetOf } from '../src/fixes/setup-seeds-fix.js';
 import { mentions } from '../src/semantics/weights/idle-layer.js';
-import { usesOf } from '../src/semantics/lookups.js';
+import { grouped, usesOf } from '../src/semantics/lookups.js';
 import { drawsWeights, inReadingOrder, isDoubtful, type DrawSite, type ProgramRun } from '../src/semantics/program/run.js';
 import type { Module } from '../src/semantics/project.js';
-import { fileName } from '../src/semantics/views.js';
+import { fileName, type ProgramView } from '../src/semantics/views.js';
 import { defineRule, type RelatedLocation } from './rule.js';
 
 /** A finding lists the first draw and at most this many more. */
@@ -35,9 +35,9 @@ export default defineRule({
   checkProgram(program, report) {
     const { run } = program;
     const late = new Set(run.late.flatMap(({ early }) => early));
-    const streams = new Set(run.draws.map(({ stream }) => stream));
-    for (const stream of streams) {
-      const draws = run.draws.filter((draw) => draw.stream === stream && !draw.specific && !late.has(draw) && !isLeftAlone(draw, run));
+    const drawn = grouped(run.draws, (draw) => [streamInUse(program, draw)]);
+    for (const [stream, all] of drawn) {
+      const draws = all.filter((draw) => !draw.specific && !late.has(draw) && !isLeftAlone(draw, run));
       // What a user comes to without changing options comes first.
       const usual = [...draws.filter(({ aside }) => !aside), ...draws.filter(({ aside }) => aside)];
       // Who only evaluates has weights from somewhere, in ways nobody can follow.
@@ -85,6 +85,12 @@ export default defineRule({
     }
   },
 });
+
+/** Where the version in use is known to draw from the stream of another library, it is that one. */
+function streamInUse(program: ProgramView, { stream, call }: DrawSite): string {
+  const [info, ...more] = program.view(program.run.entry).seedingsOf(stream, call);
+  return info === undefined || more.length > 0 ? stream : info.name;
+}
 
 /** A transform, say, that a module of the program makes where it is imported, for whoever uses it. */
 function isReadyMade({ lazy, module, call }: DrawSite, entry: Module): boolean {
