@@ -166,7 +166,15 @@ class Loop {
 
   /** `for folder, folders, files in os.walk(root): …; break`: the topmost folder, which comes first always. */
   private isOneTurnOfWalk(statement: Statement): boolean {
-    return this.turns.target?.kind === 'tuple' && this.turns.target.elements.length === 3 && this.#body.includes(statement);
+    return this.isWalk() && this.#body.includes(statement);
+  }
+
+  private isWalk(): boolean {
+    const { target, iterable } = this.turns;
+    if (target?.kind !== 'tuple' || target.elements.length !== 3 || iterable === null) return false;
+    const name = dottedName(iterable);
+    const written = name === null ? [iterable] : this.module.uses.assigned(name);
+    return walkExpressions(written).some((part) => this.module.knownCall(part)?.record.listing?.walks === true);
   }
 
   /** `if name == wanted: break`: there is one of that name, wherever it stands. */
@@ -180,7 +188,7 @@ class Loop {
   private isItsName(side: Expression): boolean {
     const { target } = this.turns;
     // A walk meets one name in many folders.
-    if (target === null || (target.kind === 'tuple' && target.elements.length === 3)) return false;
+    if (target === null || this.isWalk()) return false;
     const names = namesIn([target]);
     if (side.kind === 'name') return names.includes(side.id) || this.lastParts().includes(side.id);
     if (side.kind === 'attribute') return /^(?:name|stem)$/.test(side.name) && this.isItsName(side.object);
