@@ -1,14 +1,16 @@
 /** What a loader's workers draw when they read its data: by the methods of its class and by the functions handed over. */
 import type { JsonScalar, ParameterRef, Stream } from '../../catalogue/types.js';
 import type { CallExpression, ClassStatement, Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
-import { calleeName, dottedName, walkStatements, withinScope } from '../../syntax/walk.js';
+import { remembered } from '../../syntax/remember.js';
+import { calleeName, dottedName, lastPart, walkStatements, withinScope } from '../../syntax/walk.js';
+import type { Catalogue } from '../../catalogue/catalogue.js';
 import { evaluate } from '../../catalogue/condition.js';
 import { argumentReader, findArgument, parameterNamed } from '../program/arguments.js';
 import { BUILTINS } from '../module/builtins.js';
 import { choicesOf, MAX_CALLERS, registeredFor, type Choice, type Frame, type Maker } from '../program/chosen.js';
 import { effectsOf, isNone, seedState } from '../program/effects.js';
 import { isUnwritten } from '../module/callees.js';
-import { callsIn, callsOf, classesAround, functionOf, usesOf } from '../lookups.js';
+import { callsIn, callsOf, classesAround, functionOf, grouped, usesOf } from '../lookups.js';
 import type { CallArgument, CallFact, Value } from '../module/model.js';
 import type { Module, Project, Target } from '../project.js';
 import { isEvaluated, statementsReached, truth, type Literal } from '../program/reached.js';
@@ -99,6 +101,20 @@ export function drawnByAll(project: Project, module: Module, handed: readonly (C
     return drawn.rest === 'part' && drawn.streams.size === 0 && !follower.hasRead ? { ...drawn, rest: 'all' } : drawn;
   }));
 }
+
+const classesIn = remembered((catalogue: Catalogue) => grouped([...catalogue.records()], ([name, { draws, drawsBy, augments }]) => {
+  const isKnown = draws !== undefined || drawsBy !== undefined || augments !== undefined;
+  return isKnown && /^[A-Z]/.test(lastPart(name)) ? [name.slice(0, name.lastIndexOf('.'))] : [];
+}));
+
+/** `getattr(torchvision.datasets, name)`: the classes of a library's module of which it is known what they draw. */
+function libraryMembers(project: Project, module: Module, callee: Expression): readonly (Target & { readonly kind: 'library' })[] {
+  const call = callee.kind === 'call' && calleeName(callee) === 'getattr' ? callsOf(module).get(callee) : undefined;
+  const of = call?.args[0]?.value;
+  const target = of?.kind === 'reference' ? project.resolve(module, of.name) : null;
+  return target?.kind === 'library' ? (classesIn(module.catalogue).get(target.name) ?? []).map(([name, record]) => ({ kind: 'library', name, record })) : [];
+}
+
 
 /** What using the object `call` makes, in `module`, draws. */
 export function drawnByMade(project: Project, module: Module, call: CallFact): Drawn {
@@ -359,6 +375,8 @@ class Follower {
     // A class that is had from an object (`T.Compose([…])`) makes something else of what it is handed.
     if (callee.kind === 'attribute' && /^[A-Z]/.test(callee.name)) return union([unread(callee.name), ...call.args.map((argument) => this.argument(module, argument, frame))]);
     if (callee.kind === 'attribute') return MAY_DRAW.test(callee.name) ? unread(callee.name) : this.written(module, callee.object, frame);
+    const members = libraryMembers(this.project, module, callee);
+    if (members.length > 0) return union(members.map((member) => this.library(member, maker)));
     const choices = choicesOf(this.project, module, callee, frame);
     const made = (choice: Choice | null): Drawn => {
       if (choice === null) return unread(calleeName(call.expression));
