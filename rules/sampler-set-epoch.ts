@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { insertFirstFix } from '../src/fixes/rule-fixes.js';
+import { onlyLooks } from '../src/semantics/data/loaders.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import type { Module } from '../src/semantics/project.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
@@ -32,6 +33,7 @@ export default defineRule({
         const found = loadersOf(module, call).map((loader) => epochLoop(module, loader.expression, program.run.modules)).find((each) => each !== null);
         if (found === undefined || sampler === null || isChosenTwice(module, call)) continue;
         const { loop } = found;
+        if (loop.kind === 'for' && triesEach(found.module, loop)) continue;
         const counter = loop.kind === 'for' ? dottedName(loop.target) : null;
         const epoch = counter === null || counter === '_' ? 'epoch' : counter;
         const made = module.uses.place(call.expression)?.function ?? null;
@@ -63,6 +65,12 @@ type Loop = ForStatement | WhileStatement;
 
 /** How many names, calls and functions a loader is followed through. */
 const MAX_HOPS = 8;
+
+/** `for model in models: evaluate(model, loader)`: it counts nothing and trains nothing, so its turns are no epochs. */
+function triesEach(module: ModuleView, { iterable }: ForStatement): boolean {
+  const counts = walkExpressions([iterable]).some((part) => /^(?:t?range|arange|count)$/.test(calleeName(part)));
+  return !counts && onlyLooks(module.module, module.functionAround(iterable) ?? 0);
+}
 
 /** The loaders that read by `sampler`, by its value or by the variable that may hold it. */
 function loadersOf(module: ModuleView, sampler: CallFact): readonly CallFact[] {
