@@ -27,9 +27,11 @@ export default defineRule({
     if (conflict !== null) report(conflict);
   },
   checkModule(module, report) {
-    if (module.isReached) return;
-    const conflict = lastConflict(module.flags.map((use) => ({ ...use, module })));
-    if (conflict !== null) report(conflict);
+    // A helper that programs call in ways nobody can follow.
+    for (const flags of module.isReached ? module.unsetFlags : [module.flags]) {
+      const conflict = lastConflict(flags.map((use) => ({ ...use, module })));
+      if (conflict !== null) report(conflict);
+    }
   },
 });
 

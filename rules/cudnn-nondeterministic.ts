@@ -40,7 +40,7 @@ export default defineRule({
     if (mentioned || program.run.seedings.length === 0 || !program.usesGpu) return;
     for (const stream of program.entry.project.catalogue.streams) {
       const { determinism } = stream;
-      const first = determinism === undefined ? undefined : program.run.seedings.find(({ streams }) => streams.includes(stream.name));
+      const first = determinism === undefined ? undefined : program.run.seedings.find(({ streams, implicit }) => !implicit && streams.includes(stream.name));
       if (determinism === undefined || first === undefined || !determinism.roles.some((role) => ROLES.includes(role))) continue;
       report({
         path: first.module.path,

@@ -521,6 +521,7 @@ export class Project {
     const add = (value: Value): void => {
       if (value.kind === 'parameter' && value.function === index) found.set(value.name, value);
       else if (value.kind === 'test') add(value.guard.value);
+      else if (value.kind === 'cases') for (const { guards } of value.of) for (const guard of guards.all) add(guard.value);
       else if (value.kind === 'dict') for (const held of value.entries.values()) add(held);
     };
     this.#depth++;
@@ -552,7 +553,7 @@ export class Project {
   private passedTo(module: Module, call: CallFact, add: (value: Value) => void): void {
     if (call.callee.kind === 'unknown' && call.callee.parameter !== undefined) add(call.callee.parameter);
     if (call.callee.kind === 'parameter') add(call.callee.of);
-    if (call.args.every(({ value }) => value.kind !== 'parameter' && value.kind !== 'test' && value.kind !== 'dict')) return;
+    if (call.args.every(({ value: { kind } }) => kind !== 'parameter' && kind !== 'test' && kind !== 'cases' && kind !== 'dict')) return;
     const callee = this.callee(module, call);
     const inner = this.entered(callee);
     if (inner.kind === 'library') {

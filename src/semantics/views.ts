@@ -13,6 +13,7 @@ import { findArgument } from './program/arguments.js';
 import { seededBeforeTests } from './purpose/fixtures.js';
 import { sameValue } from './module/environment.js';
 import { drawnByAll, type Drawn } from './data/drawn.js';
+import { loaderMade } from './data/subclassed.js';
 import { doubtOf, onlyEvaluates } from './purpose/evaluates.js';
 import type { Arm, CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './module/model.js';
 import { isNeverUsed } from './program/never-used.js';
@@ -45,6 +46,10 @@ const NO_INSTANCES: ReadonlyMap<string, CallFact> = new Map();
 
 /** The catalogued calls that a program reaches. */
 const callsReached = remembered(({ steps }: ProgramRun) => new Set(steps.flatMap((step) => (step.kind === 'call' ? [step.call] : []))));
+
+function getsTo(run: ProgramRun, call: CallFact): boolean {
+  return run.visits.has(call) || callsReached(run).has(call);
+}
 
 /** The streams that anything in these modules seeds. */
 const seededIn = remembered((views: ReadonlyMap<Module, ModuleView>) => new Set([...views.values()].flatMap((view) => view.callsWith('seeds').flatMap(({ record }) => record.seeds.streams))));
@@ -180,6 +185,8 @@ export class ModuleView {
     for (const call of this.module.model.calls) {
       const target = this.target(call);
       if (target.kind === 'library' && target.record !== undefined) calls.push({ call, record: target.record, qualifiedName: target.name });
+      const loader = target.kind === 'class' ? loaderMade(this.project, target.module, target.index) : null;
+      if (loader !== null) calls.push({ call, record: loader, qualifiedName: loader.names[0] ?? '' });
     }
     this.#calls = calls;
     return calls;
@@ -189,11 +196,10 @@ export class ModuleView {
   get usedCalls(): readonly KnownCall[] {
     if (this.#used !== null) return this.#used;
     const own = this.runs.filter(({ entry }) => entry === this.module);
-    const reached = this.runs.map(callsReached);
     const entered = new Set(this.runs.flatMap((run) => run.entered.flatMap(({ module, index }) => (module === this.module ? [index] : []))));
     const idle = this.idleFunctions;
     const isRun = ({ function: index }: CallFact): boolean => (index === 0 ? own.length > 0 : entered.has(index));
-    this.#used = this.knownCalls.filter(({ call }) => !idle.has(call.function) && (!isRun(call) || reached.some((calls) => calls.has(call))));
+    this.#used = this.knownCalls.filter(({ call }) => !idle.has(call.function) && (!isRun(call) || this.runs.some((run) => getsTo(run, call))));
     return this.#used;
   }
 
@@ -377,6 +383,11 @@ export class ModuleView {
     return this.#flags;
   }
 
+  /** Those that no program sets, by the functions that would. */
+  get unsetFlags(): readonly (readonly FlagUse[])[] {
+    return [...grouped(this.flags.filter(({ span }) => !this.programs.some((program) => program.reaches(span))), ({ function: index }) => [index]).values()];
+  }
+
   /** The programs that run it. */
   private get programs(): readonly ProgramView[] {
     this.#programs ??= this.runs.map((run) => new ProgramView(run, this.views));
@@ -469,7 +480,7 @@ export class ModuleView {
 
   /** The programs that reach `call`; those that only try a module out where no others do. */
   private runsTo(call: CallFact): readonly ProgramRun[] {
-    const found = this.runs.filter((run) => run.visits.has(call) || callsReached(run).has(call));
+    const found = this.runs.filter((run) => getsTo(run, call));
     const others = found.filter((run) => !triesItselfOut(this.project, run));
     return others.length > 0 ? others : found;
   }

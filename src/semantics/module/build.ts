@@ -9,6 +9,7 @@ import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName, elementsOf, isMainTest, walkExpressions, walkStatements, withinTurn } from '../../syntax/walk.js';
 import { argumentReader } from '../program/arguments.js';
 import { bindingsOf } from './bindings.js';
+import { choosesOneOf } from './unbound.js';
 import { BUILTINS } from './builtins.js';
 import { calleeOf, isTakenInTurn, libraryName, withBound } from './callees.js';
 import { ALWAYS, asksAnything, conditionOf, constantTruth, guardsOf, isEmptyRange, isMetInLoop, isOfNumber, isSwitched, nameOfEmpty, NOBODY_KNOWS, OPEN, ownDefault, testOf, truthOf, usualOf, type Reading } from './conditions.js';
@@ -28,7 +29,7 @@ import { References } from './references.js';
 import { resultOf } from './results.js';
 import { newScope, type Scope } from './scope.js';
 import { Table, type Recorder } from './tables.js';
-import { choiceFrom, combine, elementOf, elementsUnder, guardedBy, isTruth, keyIn, keyOf, negated, pairsWith, seriesOf, startOf, tableOf, textFrom, textIn, truthy, union } from './values.js';
+import { combine, elementOf, elementsUnder, entryOf, guardedBy, isTruth, keyOf, negated, pairsWith, seriesOf, startOf, tableOf, textFrom, textIn, truthy, union } from './values.js';
 import { doesWork } from './work.js';
 
 /** Reads the facts of one module in order of execution. Pure: the same facts and catalogue give the same model. */
@@ -126,6 +127,15 @@ interface Way {
   readonly test?: Condition;
   /** Its test turns out one way and another while the program goes on. */
   readonly inTime?: boolean;
+}
+
+const FAILS: Event = { kind: 'exit', fails: true, ends: false };
+
+/** When each of `ways` is taken, where that is for what the function is handed to decide. */
+function decidedBy(ways: readonly Way[]): readonly Guards[] | null {
+  const guards = ways.map((way) => way.guards ?? OPEN);
+  const asked = guards.flatMap(({ all }) => all);
+  return asked.length > 0 && asked.every(({ value }) => value.kind === 'parameter') ? guards : null;
 }
 
 /** What was made of the text before. */
@@ -522,7 +532,7 @@ class ModuleBuilder {
         return;
       case 'raise':
         if (statement.value !== null) this.evaluate(statement.value, scope);
-        scope.events.push({ kind: 'exit', fails: true, ends: false });
+        scope.events.push(FAILS);
         return;
       case 'global':
         this.#part.setAnew.push(...statement.names);
@@ -665,7 +675,9 @@ class ModuleBuilder {
         return;
       }
     }
-    arms.push({ run: () => { this.block(statement.otherwise, scope); }, keeps: true, test: ALWAYS });
+    const around = this.#functions[scope.function]?.statement ?? null;
+    const fails = around !== null && choosesOneOf(around).has(statement);
+    arms.push({ run: () => { if (fails) scope.events.push(FAILS); else this.block(statement.otherwise, scope); }, keeps: true, test: ALWAYS });
     this.branch(arms, scope);
   }
 
@@ -676,7 +688,7 @@ class ModuleBuilder {
       return;
     }
     const { environment, events, path } = scope;
-    const going: Environment[] = [];
+    const going: { readonly arm: Way; readonly environment: Environment }[] = [];
     const taken: Event[][] = [];
     const open: Arm[] = [];
     let byDefault: Environment | null = null;
@@ -693,14 +705,14 @@ class ModuleBuilder {
       if (scope.events.at(-1)?.kind !== 'exit') open.push(way);
       if (at === sure) this.#waysOn.set(way, [way]);
       if (at === usual) byDefault = scope.environment;
-      if (arm.keeps && scope.events.at(-1)?.kind !== 'exit') going.push(scope.environment);
+      if (arm.keeps && scope.events.at(-1)?.kind !== 'exit') going.push({ arm, environment: scope.environment });
     }
     // What a switch keeps from being run is no way at all.
     for (const way of open) if (!this.#waysOn.has(way)) this.#waysOn.set(way, usual === undefined && sure !== undefined ? [] : open);
     scope.environment = environment;
     scope.events = events;
     scope.path = path;
-    environment.join(going, byDefault);
+    environment.join(going.map((way) => way.environment), byDefault, decidedBy(going.map(({ arm }) => arm)));
     if (handles === undefined && taken.every((arm) => arm.length === 0)) return;
     const guarded = arms.some(({ guards }) => guards !== undefined && guards.all.length > 0);
     const inTime = arms.slice(0, -1).every((arm) => arm.inTime === true);
@@ -740,7 +752,7 @@ class ModuleBuilder {
     // A later turn may see what an earlier one assigned, so plain constants that are reassigned are forgotten.
     for (const { name } of bindingsOf(body)) {
       const value = scope.environment.local(name);
-      if (value?.kind === 'scalar' || value?.kind === 'test') scope.environment.set(name, UNKNOWN);
+      if (value?.kind === 'scalar' || value?.kind === 'test' || value?.kind === 'cases') scope.environment.set(name, UNKNOWN);
       else if (value?.kind === 'parameter') scope.environment.set(name, { ...value, varies: true });
     }
     const { events, loops } = scope;
@@ -1127,8 +1139,7 @@ class ModuleBuilder {
         if (object.kind === 'reference' && object.name === LOADED) return key === null ? UNKNOWN : { kind: 'reference', name: key };
         if (object.kind === 'series' || object.kind === 'collection') return expression.indices[0]?.kind === 'opaque' ? object : elementOf(object, indices[0]);
         if (object.kind !== 'dict') return this.itemOf(object);
-        const place = keyIn(indices[0]);
-        return place === null && object.complete ? choiceFrom(object, indices[0]) : (object.entries.get(place ?? '') ?? UNKNOWN);
+        return entryOf(object, indices[0]);
       }
       case 'unary': {
         const operand = this.evaluate(expression.operand, scope);
@@ -1522,7 +1533,7 @@ class ModuleBuilder {
         return name === null ? UNKNOWN : resultOf(name, fact, this.catalogue);
       }
       default:
-        if (receiver?.kind === 'dict' && callee.kind === 'unknown') return elementsUnder(callee.name, receiver);
+        if (receiver?.kind === 'dict' && callee.kind === 'unknown') return callee.name === 'get' && first !== undefined ? entryOf(receiver, first) : elementsUnder(callee.name, receiver);
         if (callee.kind === 'unknown' && callee.name === 'format') return textFrom(textIn(receiver ?? undefined)?.split('{')[0]);
         return called.kind === 'entropy' || called.kind === 'drawn' ? called : UNKNOWN;
     }

@@ -1,5 +1,5 @@
 import { alike } from '../../syntax/alike.js';
-import { UNKNOWN, type Bound, type TableKey, type Value } from './model.js';
+import { UNKNOWN, type Bound, type Guards, type TableKey, type Value } from './model.js';
 
 /** Where an environment keeps its names. */
 type Names = Pick<Map<string, Value>, 'get'> & {
@@ -43,12 +43,16 @@ export class Environment {
     return new Environment(this);
   }
 
-  /** Folds the arms of a branch into this scope: a name keeps its value only where all arms agree; that of the `usual` one is what it is by default. */
-  join(arms: readonly Environment[], usual: Environment | null): void {
+  /**
+   * Folds the arms of a branch into this scope: a name keeps its value only where all arms agree; that of the `usual`
+   * one is what it is by default. Where `guards` tells when each of them is taken, what a function is handed decides.
+   */
+  join(arms: readonly Environment[], usual: Environment | null, guards: readonly Guards[] | null = null): void {
     const names = new Set(arms.flatMap((arm) => [...arm.own.keys()]));
     for (const name of names) {
-      const joined = arms.map((arm) => arm.local(name)).reduce(joinValues) ?? UNKNOWN;
-      this.set(name, withUsual(joined, usual?.local(name)));
+      const values = arms.map((arm) => arm.local(name));
+      const joined = withUsual(values.reduce(joinValues) ?? UNKNOWN, usual?.local(name));
+      this.set(name, joined.kind === 'unknown' && guards !== null ? casesOf(values, guards) : joined);
     }
   }
 
@@ -56,6 +60,12 @@ export class Environment {
     if (this.below !== null) yield* this.below.entries();
     yield* this.own.entries();
   }
+}
+
+/** What each of several ways leaves of a value that what a function is handed decides. */
+function casesOf(values: readonly (Value | undefined)[], guards: readonly Guards[]): Value {
+  const of = values.flatMap((value, at) => (value?.kind === 'scalar' ? [{ guards: guards[at] ?? { all: [], complete: true }, value }] : []));
+  return of.length === values.length ? { kind: 'cases', of } : UNKNOWN;
 }
 
 /** What several ways leave of a value, and what it is on the one that is taken by default. */
@@ -165,6 +175,8 @@ export function isEqualValue(a: Value, b: Value): boolean {
       return b.kind === 'collection' && areEqual(a.elements, b.elements, isEqualValue);
     case 'test':
       return b.kind === 'test' && isEqualValue(a.guard.value, b.guard.value) && alike(a.guard.test, b.guard.test);
+    case 'cases':
+      return b.kind === 'cases' && areEqual(a.of, b.of, (left, right) => isEqualValue(left.value, right.value) && alike(left.guards, right.guards));
     case 'series':
       return b.kind === 'series' && isEqualValue(a.each, b.each);
     case 'choice':

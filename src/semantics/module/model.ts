@@ -43,6 +43,8 @@ export type Value =
   | { readonly kind: 'element'; readonly of: Value & { readonly kind: 'parameter' } }
   /** Whether something holds of what a function is handed: `split == "train"`. */
   | { readonly kind: 'test'; readonly guard: Guard }
+  /** What the first arm of a branch leaves whose guards hold of what a function is handed: `shuffle = False`, `if split == "train": shuffle = True`. */
+  | { readonly kind: 'cases'; readonly of: readonly Case[] }
   /** A number that differs each run; `what` completes «the seed comes from …». */
   | { readonly kind: 'entropy'; readonly what: string; readonly call: CallFact }
   /** A number drawn by `call` from a global stream. */
@@ -156,6 +158,11 @@ export interface Guards {
   readonly all: readonly Guard[];
   /** They are the whole test. */
   readonly complete: boolean;
+}
+
+export interface Case {
+  readonly guards: Guards;
+  readonly value: Value & { readonly kind: 'scalar' };
 }
 
 /** A test, as far as it may be told what it is while the user leaves all options as they are; `null`: who knows. */

@@ -119,7 +119,7 @@ function deedsIn(events: readonly Event[], catalogue: Catalogue): readonly objec
 }
 
 /** Values that nobody can call. */
-const PASSIVE = new Set<Value['kind']>(['scalar', 'dict', 'collection', 'series', 'test', 'class', 'instance', 'result', 'super', 'option', 'entropy', 'drawn', 'unknown']);
+const PASSIVE = new Set<Value['kind']>(['scalar', 'dict', 'collection', 'series', 'test', 'cases', 'class', 'instance', 'result', 'super', 'option', 'entropy', 'drawn', 'unknown']);
 
 /** A call of one of Python's own functions, with nothing called inside, that can do nothing to a stream, whoever runs it: `print(…)`, `len(…)`. */
 export function canDoNothing({ callee, args, expression }: CallFact, catalogue: Catalogue): boolean {

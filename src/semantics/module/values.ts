@@ -72,8 +72,14 @@ export function elementsUnder(method: string, { entries }: Value & { kind: 'dict
   return method === 'values' ? seriesOf(each) : method === 'items' ? pairsWith(each) : UNKNOWN;
 }
 
+/** What a mapping has under `key`. */
+export function entryOf(mapping: Value & { kind: 'dict' }, key: Value | undefined): Value {
+  const place = keyIn(key);
+  return place === null && mapping.complete ? choiceFrom(mapping, key) : (mapping.entries.get(place ?? '') ?? UNKNOWN);
+}
+
 /** What a table has under a key that is not known; which of it is, where a parameter is the key, who hands that over decides. */
-export function choiceFrom({ entries }: Value & { kind: 'dict' }, asked: Value | undefined): Value {
+function choiceFrom({ entries }: Value & { kind: 'dict' }, asked: Value | undefined): Value {
   const choice = choiceOf([...entries.values()]);
   if (choice.kind !== 'choice' || asked?.kind !== 'parameter') return choice;
   const keys = choice.of.map((value) => {

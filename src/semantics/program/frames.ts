@@ -8,7 +8,7 @@ import { sameValue } from '../module/environment.js';
 import { textOf } from './fingerprints.js';
 import { holds, setNamesOf, switchesOf } from './guards.js';
 import { hasModuleByDefault, isSelf } from './live.js';
-import { ANY_NAME, parameterKey, UNKNOWN, type CallFact, type Callee, type Event, type Guard, type Parameter, type TableKey, type Value } from '../module/model.js';
+import { ANY_NAME, parameterKey, UNKNOWN, type CallFact, type Callee, type Event, type Guard, type Guards, type Parameter, type TableKey, type Value } from '../module/model.js';
 import { openNames } from '../module/open-names.js';
 import { isSameTarget, type ClassTarget, type Handed, type Module, type Project, type Target } from '../project.js';
 import { functionKey } from './run.js';
@@ -66,10 +66,13 @@ export class Frames {
 
   /** The arms that may be taken with what the parameters hold, by their places. */
   taken(module: Module, { arms, guards }: Event & { kind: 'branch' }): readonly number[] {
-    if (guards === undefined) return [...arms.keys()];
+    return guards === undefined ? [...arms.keys()] : this.open(module, guards);
+  }
+
+  /** The places of those of `guards` that may be the first to hold. */
+  private open(module: Module, guards: readonly Guards[]): readonly number[] {
     const open: number[] = [];
-    for (const at of arms.keys()) {
-      const { all, complete } = guards[at] ?? { all: [], complete: false };
+    for (const [at, { all, complete }] of guards.entries()) {
       const verdicts = all.map((guard) => this.verdict(module, guard));
       if (verdicts.includes('no')) continue;
       open.push(at);
@@ -148,6 +151,10 @@ export class Frames {
     if (value.kind === 'test') {
       const verdict = this.verdict(module, value.guard);
       return verdict === 'unknown' ? UNKNOWN : { kind: 'scalar', value: verdict === 'yes' };
+    }
+    if (value.kind === 'cases') {
+      const [first, ...others] = this.open(module, value.of.map(({ guards }) => guards)).flatMap((at) => value.of[at]?.value ?? []);
+      return first !== undefined && others.every((other) => sameValue(first, other)) ? first : UNKNOWN;
     }
     if (value.kind !== 'parameter') return value;
     const frame = this.frameOf(module, value);
@@ -421,7 +428,7 @@ function isRandom({ kind }: Value): boolean {
 
 /** Whether what `value` is depends on the caller. */
 function isOpen(value: Value): boolean {
-  return value.kind === 'parameter' || value.kind === 'test' || (value.kind === 'dict' && [...value.entries.values()].some(isOpen));
+  return value.kind === 'parameter' || value.kind === 'test' || value.kind === 'cases' || (value.kind === 'dict' && [...value.entries.values()].some(isOpen));
 }
 
 /** Whether what is written for an argument is hardly `None`: no choice, no look-up that may fail, no setting. */

@@ -20,6 +20,7 @@ import { isIdleLayer } from '../weights/idle-layer.js';
 import { isSelf, liveEvents, seedsByName } from './live.js';
 import { loadedLater, withArguments } from '../weights/loaded.js';
 import { workerCount } from '../data/loaders.js';
+import { loaderMade } from '../data/subclassed.js';
 import { callsIn, callsOf } from '../lookups.js';
 import { makesNetwork } from '../weights/makes.js';
 import { consumedBy, runsLater } from '../module/later.js';
@@ -28,7 +29,7 @@ import type { Block, CallFact, Event, FlagAssignment, Value } from '../module/mo
 import { initializerOf, madeReceiver, runsElsewhere } from './processes.js';
 import { isSameTarget, MAX_DEPTH, type Module, type Project, type Target } from '../project.js';
 import { isTried, mayGoOn, neverReturns, questionOf, sameChoice, type Ask, type Question } from './questions.js';
-import { distanceOf, drawKey, functionKey, keyOf, makesSeed, precedes, type DrawSite, type Fork, type FunctionOf, type LateSeeding, type ProgramRun, type Renewal, type Seeded, type Site, type Step, type Visit } from './run.js';
+import { distanceOf, drawKey, functionKey, keyOf, makesSeed, precedes, type DrawSite, type Fork, type FunctionOf, type LateSeeding, type ProgramRun, type Renewal, type Seeded, type Seeding, type Site, type Step, type Visit } from './run.js';
 import { changed, drawsIn, joinedStates, listOf, NOTHING_SEEDED, without, type PutBack, type State } from './state.js';
 import { orTold } from './told.js';
 import { tellsByItself } from '../purpose/tryout.js';
@@ -115,7 +116,7 @@ interface FirstImports {
   readonly modules: ReadonlySet<Module>;
   readonly draws: ReadonlyMap<string, DrawSite>;
   readonly late: ReadonlyMap<Stream, LateSeeding>;
-  readonly seedings: ReadonlyMap<CallFact, Site & { streams: readonly Stream[] }>;
+  readonly seedings: ReadonlyMap<CallFact, Seeding>;
   readonly visits: ReadonlyMap<CallFact, Visit>;
   readonly streams: ReadonlySet<Stream>;
   readonly memo: ReadonlyMap<string, Entered>;
@@ -140,7 +141,7 @@ class Walk {
   readonly #modules = new Set<Module>();
   #draws = new Map<string, DrawSite>();
   #late = new Map<Stream, LateSeeding>();
-  #seedings = new Map<CallFact, Site & { streams: readonly Stream[] }>();
+  #seedings = new Map<CallFact, Seeding>();
   #visits = new Map<CallFact, Visit>();
   #streams = new Set<Stream>();
   #memo = new Map<string, Entered>();
@@ -553,6 +554,7 @@ class Walk {
         this.endWith(site, target, state, context);
         return;
       case 'class':
+        this.makeLoader(site, filled, target, state);
         this.runClass(site, target, state, context, entry);
         return;
       default:
@@ -727,8 +729,8 @@ class Walk {
     });
     this.leave(state, ({ depth }) => depth !== null && depth > this.#frames.depth);
     if (course.returns.length > 0) {
-      const { seeded: either, surelyDrawn } = joinedStates(state.exited ? course.returns : [...course.returns, state]);
-      Object.assign(state, { seeded: either, surelyDrawn });
+      const { seeded: either, early, surelyDrawn } = joinedStates(state.exited ? course.returns : [...course.returns, state]);
+      Object.assign(state, { seeded: either, early, surelyDrawn });
     }
     state.exited = false;
     const { seeded, kept } = state;
@@ -891,25 +893,26 @@ class Walk {
 
   /** Runs the methods that a library calls on the objects handed to it (a loader: its dataset's `__getitem__`), and the functions. */
   private drives(site: Site, { objects, methods, receiver }: Drives, state: State, context: Context): void {
-    const drive = (value: Value): void => {
-      if (value.kind === 'collection') value.elements.forEach(drive);
-      if (value.kind === 'series') drive(value.each);
-      // `sampler = None`, and an object where somebody asks for it.
-      const [only, ...others] = value.kind === 'choice' && value.usual === undefined ? usableOf(value) : [];
-      if (only !== undefined && others.length === 0) drive(only);
-      this.callback(site, value, state, context, 'unknown');
+    const drive = (value: Value, taken: State): void => {
+      if (value.kind === 'collection') for (const each of value.elements) drive(each, taken);
+      if (value.kind === 'series') drive(value.each, taken);
+      // `sampler = None`, and an object where somebody asks for it; one of several models.
+      const ways = value.kind === 'choice' ? usableOf(value) : [];
+      const usual = value.kind === 'choice' && value.usual !== undefined ? ways.indexOf(value.usual) : -1;
+      if (ways.length > 0) this.fork(site.module, ways.map((each) => (way: State): void => { drive(each, way); }), taken, 'one', usual < 0 ? null : usual);
+      this.callback(site, value, taken, context, 'unknown');
       const target = this.project.classOf(site.module, value);
       if (target?.kind !== 'class') return;
       for (const name of methods) {
         const method = this.project.method(target.module, target.index, name);
         if (method.kind !== 'function') continue;
-        this.withSite(site, () => { this.#frames.as(target, () => { this.enter(method.module, method.index, state, context, { by: 'unknown' }); }); });
+        this.withSite(site, () => { this.#frames.as(target, () => { this.enter(method.module, method.index, taken, context, { by: 'unknown' }); }); });
       }
     };
-    if (receiver === true && site.call.receiver !== null) drive(site.call.receiver);
+    if (receiver === true && site.call.receiver !== null) drive(site.call.receiver, state);
     for (const parameter of objects) {
       const found = findArgument(site.call, parameter);
-      if (found.kind === 'given') drive(found.argument.value);
+      if (found.kind === 'given') drive(found.argument.value, state);
     }
   }
 
@@ -919,6 +922,13 @@ class Walk {
     const own = this.project.methodOf(this.#frames.self, initializesBy);
     const isOwn = own.kind === 'function' && !callsIn(own.module, own.index).some(({ expression: { callee } }) => callee.kind === 'attribute' && callee.name === initializesBy);
     return isOwn ? own : null;
+  }
+
+  /** Notes how streams stand where a loader of the project's own class is made. */
+  private makeLoader(site: Site, call: CallFact, { module, index }: ProjectClass, state: State): void {
+    const record = loaderMade(this.project, module, index);
+    if (record !== null && call !== site.call) this.note(site.call, call);
+    for (const stream of record?.draws?.streams ?? []) this.visit(site, stream, state);
   }
 
   /** What a catalogued call draws and seeds; `isBase`: it constructs the part of an object of the project that is the library's. */
@@ -949,7 +959,7 @@ class Walk {
     }
     for (const { streams, implicit, pseudo } of effects.seeds) {
       for (const stream of streams) this.seed(site, stream, implicit || pseudo || !this.surelySeeds(target.record, stream), state, context);
-      if (streams.length > 0) this.#seedings.set(site.call, { ...site, streams });
+      if (streams.length > 0) this.#seedings.set(site.call, { ...site, streams, implicit });
     }
     // A sampler is asked where the loader is, with workers or without.
     if (loader !== undefined) this.drives(site, { objects: [loader.sampler, loader.batchSampler], methods: ['__iter__'] }, state, context);

@@ -99,6 +99,13 @@ export interface LateSeeding extends Site {
   readonly passedOver: readonly DrawSite[];
 }
 
+/** A call that seeds. */
+export interface Seeding extends Site {
+  readonly streams: readonly Stream[];
+  /** It seeds while it does something else. */
+  readonly implicit: boolean;
+}
+
 /** A function of a module of the project. */
 export interface FunctionOf {
   readonly module: Module;
@@ -118,7 +125,7 @@ export interface ProgramRun {
   /** The catalogued calls, flags and variables it reaches, in the order in which each is first reached. */
   readonly steps: readonly Step[];
   /** Seeding calls in order, with what they seed. */
-  readonly seedings: readonly (Site & { readonly streams: readonly Stream[] })[];
+  readonly seedings: readonly Seeding[];
   /** For each call that may draw: whether its streams were seeded when it was reached. */
   readonly visits: ReadonlyMap<CallFact, Visit>;
   /** For each call that passes parameters on: how it stands with what they hold, in each way it is reached. */
