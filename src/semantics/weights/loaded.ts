@@ -4,6 +4,7 @@ import { calleeName, dottedName } from '../../syntax/walk.js';
 import type { Expression } from '../../syntax/facts.js';
 import { TRAINS, findArgument, loadsPartly, parameterNamed } from '../program/arguments.js';
 import { callsIn } from '../lookups.js';
+import { ownDefault, truthOf } from '../module/conditions.js';
 import type { CallFact, Event } from '../module/model.js';
 import { layersOf, networkPutInPlace } from './overwritten.js';
 import type { Module, Project } from '../project.js';
@@ -117,10 +118,17 @@ function loadedAlong(project: Project, module: Module, events: readonly Event[],
     if (event.kind !== 'branch') return [];
     const usual = event.usual === undefined ? undefined : event.arms[event.usual];
     if (usual !== undefined) return loadedAlong(project, module, usual, hops);
-    const going = event.arms.filter((arm) => { const last = arm.at(-1); return last?.kind !== 'exit' || !last.fails; });
+    const going = openArms(event).filter((arm) => { const last = arm.at(-1); return last?.kind !== 'exit' || !last.fails; });
     const [first = [], ...others] = going.map((arm) => loadedAlong(project, module, arm, hops));
     return first.filter((name) => others.every((names) => names.includes(name)));
   });
+}
+
+/** The arms that may be taken where options and parameters are what they are by default: `elif rank == 0:`, where that is, is the last of them. */
+function openArms({ arms, tests = [] }: Event & { kind: 'branch' }): readonly (readonly Event[])[] {
+  const truths = arms.map((_, at) => { const test = tests[at]; return test === undefined ? null : truthOf(test, ({ value, ...guard }) => ownDefault({ ...guard, value: value.kind === 'parameter' ? { kind: 'option', default: value.default } : value })); });
+  const last = truths.indexOf(true);
+  return arms.filter((_, at) => truths[at] !== false && (last < 0 || at <= last));
 }
 
 /** Whether `event` goes through network `name` in a loop. */
