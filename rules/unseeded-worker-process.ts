@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { functionArgument, initializerOf, processesAt } from '../src/semantics/program/processes.js';
 import { runFunction } from '../src/semantics/program/program.js';
-import type { Site } from '../src/semantics/program/run.js';
+import type { DrawSite, Site } from '../src/semantics/program/run.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
@@ -31,8 +31,11 @@ export default defineRule({
         const { draws: drawn, seedings } = runFunction(module.project, target.module, target.index);
         // A worker that makes a seed of its own of what it starts with is seeded.
         const draws = drawn.filter((draw) => !draw.specific && !seedings.some((seeding) => isWithin(draw, seeding)));
+        const { seedings: inParent, entry } = program.run;
+        const inEach = processes.start === 'spawn' ? inParent.filter((seeding) => seeding.module === entry && runsWhenImported(seeding)) : [];
+        const seeds = (sites: typeof inParent, { stream }: DrawSite): boolean => sites.some(({ streams }) => streams.includes(stream));
         // Where the parent seeds nothing either, the draw itself is reported.
-        const [draw] = draws.filter(({ stream }) => program.run.seedings.some(({ streams }) => streams.includes(stream)));
+        const draw = draws.find((each) => seeds(inParent, each) && !seeds(inEach, each));
         const view = draw === undefined ? null : program.viewOf(draw.module);
         if (draw === undefined || view === null) continue;
         report({
@@ -54,6 +57,11 @@ export default defineRule({
 
 function startsProcesses(module: ModuleView): boolean {
   return module.callsWith('processes').length > 0;
+}
+
+/** Spawned processes import the program's file first, and run all of it but what stands behind `if __name__ == "__main__":`. */
+function runsWhenImported({ module: { model }, call }: Site): boolean {
+  return model.functions[0]?.events.some((event) => event.kind === 'call' && event.call === call) === true;
 }
 
 /** The draw stands in an argument of the other call. */

@@ -2,12 +2,12 @@ import type { Catalogue, CatalogueRecord } from '../catalogue/catalogue.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import type { ModuleFacts } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
-import { dottedName } from '../syntax/walk.js';
+import { dottedName, lastPart } from '../syntax/walk.js';
 import { findArgument, parameterNamed, parameterRef } from './program/arguments.js';
 import { calledFromTable } from './program/chosen.js';
 import { guardsIn } from './module/conditions.js';
 import { addTo } from './lookups.js';
-import { INSTEAD } from './module/members.js';
+import { INSTEAD, LOADS_OWN } from './module/members.js';
 import { searchFolders, setsPath, type Searching } from './module/search-path.js';
 import { ONE_OF, STAR, eventsInside, type CallFact, type Event, type FunctionFact, type ModuleModel, type Parameter, type Value } from './module/model.js';
 
@@ -338,7 +338,7 @@ export class Project {
     if (name.startsWith(STAR)) return this.resolveStar(from, name.slice(STAR.length), hops);
     const found = this.imported(from, name);
     if (found === null) {
-      return name.startsWith('.')
+      return name.startsWith('.') || name.includes(ONE_OF)
         ? NOWHERE
         : { kind: 'library', name: from.catalogue.canonical(name), record: from.catalogue.lookup(name) };
     }
@@ -645,9 +645,19 @@ export class Project {
     if (target.kind === 'class') return value.part === undefined ? target : null;
     const copied = copiedBy(target, value.call);
     if (copied !== null) return this.classOf(module, copied, hops + 1);
+    const loaded = this.classLoaded(module, target, value.call);
+    if (loaded !== null && value.part === undefined) return loaded;
     const returned = this.returned(target, value.part);
     const made = returned === null ? null : this.classOf(returned.module, returned.value, hops + 1);
     return made ?? (value.type === undefined ? null : this.classOf(module, value.type, hops + 1));
+  }
+
+  /** The project's class of which `call` makes an object by a method of its library's base. */
+  private classLoaded(module: Module, target: Target, { callee }: CallFact): ClassTarget | null {
+    if (target.kind !== 'library' || !LOADS_OWN.test(lastPart(target.name))) return null;
+    if (callee.kind === 'method') return { kind: 'class', module, index: callee.class };
+    const owner = callee.kind === 'external' ? this.resolve(module, callee.name.slice(0, callee.name.lastIndexOf('.'))) : null;
+    return owner?.kind === 'class' ? owner : null;
   }
 
   /** What a function of the project returns, or element `part` of that. */

@@ -17,7 +17,7 @@ import { areEqual, choiceOf, Environment, isEqualValue, isElement, joinValues, s
 import { FIXTURES, holdsTests } from '../purpose/fixtures.js';
 import { isSelf } from '../program/live.js';
 import { managesContext } from './managers.js';
-import { INSTEAD, getterOf, isAwayFrom, isProperty, keptIn, setterOf, shownBy, type Members } from './members.js';
+import { getterOf, INSTEAD, isAwayFrom, isProperty, keptIn, LOADS_OWN, setterOf, shownBy, type Members } from './members.js';
 import { ANY_NAME, ONE_OF, parameterKey, STAR, UNKNOWN, type Arm, type Block, type CallArgument, type Callee, type CallFact, type Condition, type Event, type FlagAssignment, type FunctionFact, type Guards, type ModuleModel, type TableKey, type Value, type VariableWrite } from './model.js';
 import { parseOptions } from './options.js';
 import { markOverwritten, partOfLayer, type MutableCallEvent } from '../weights/overwritten.js';
@@ -996,7 +996,8 @@ class ModuleBuilder {
       case 'class': {
         const { attributes, methods } = this.membersOf(object.index);
         const method = methods.get(name);
-        return method === undefined ? (attributes.get(name) ?? UNKNOWN) : { kind: 'function', index: method };
+        if (method !== undefined) return { kind: 'function', index: method };
+        return attributes.get(name) ?? (LOADS_OWN.test(name) ? { kind: 'method', receiver: { kind: 'instance', of: { index: object.index }, call: null }, name } : UNKNOWN);
       }
       case 'result':
         // `args = parse_args()`, a function around the parser.
@@ -1573,7 +1574,7 @@ class ModuleBuilder {
     if (name === undefined) return UNKNOWN;
     this.#part.imports.push(name, ...others);
     scope.events.push({ kind: 'import', name });
-    return name.endsWith(ONE_OF) ? UNKNOWN : { kind: 'reference', name };
+    return { kind: 'reference', name };
   }
 
   /** What is overwritten at the top level, whose parts are one body. */

@@ -14,6 +14,9 @@ export interface Members {
   readonly properties: Table<string>;
 }
 
+/** Methods by which a library's class makes objects of the classes below it. */
+export const LOADS_OWN = /^(?:load_from_checkpoint|from_pretrained)$/;
+
 /** The method that Python runs for an object whose class lacks another one. */
 export const INSTEAD: ReadonlyMap<string, string> = new Map([
   ['__bool__', '__len__'], ['__str__', '__repr__'], ['__format__', '__str__'], ['__ne__', '__eq__'],

@@ -5,7 +5,7 @@ import { calleeName, dottedName, walkStatements, withinScope } from '../../synta
 import { findArgument, parameterNamed } from './arguments.js';
 import { isUnwritten } from '../module/callees.js';
 import { addTo, callsOf, functionOf, usesOf } from '../lookups.js';
-import type { CallArgument, CallFact } from '../module/model.js';
+import { ONE_OF, STAR, type CallArgument, type Callee, type CallFact } from '../module/model.js';
 import { isSameTarget, type Module, type Project, type Target } from '../project.js';
 
 /** A call that makes an object or runs a function, its module, and whose parameters are known around it. */
@@ -63,16 +63,20 @@ export function registeredFor(project: Project, { module, call, frame }: Maker):
 /** More functions and classes than these are a whole library, one of which is taken by its name. */
 const MAX_CALLED = 60;
 
-const called = remembered<Project, WeakMap<CallFact, readonly ProjectCallable[]>>(() => new WeakMap());
+const called = remembered<Project, WeakMap<CallFact, readonly Callable[]>>(() => new WeakMap());
 
 /** A function or class of the project. */
 export type ProjectCallable = Target & { readonly kind: 'function' | 'class' };
 
+/** One of the project or of a library, or one that nobody can read. */
+export type Callable = ProjectCallable | (Target & { readonly kind: 'library' | 'unknown' });
+
 /**
- * The functions and classes of the project one of which `call` of `module` runs, where no name tells which: of a table
- * or a registry, of a module by their name (`getattr(models, name)()`), of what a function returns (`pick(name)()`).
+ * The functions and classes one of which `call` of `module` runs, where no name tells which: of a table or a registry,
+ * of a module by their name (`getattr(models, name)()`), of what a function returns (`pick(name)()`). Those of libraries
+ * are told where one of them draws.
  */
-export function calledByChoice(project: Project, module: Module, call: CallFact): readonly ProjectCallable[] {
+export function calledByChoice(project: Project, module: Module, call: CallFact): readonly Callable[] {
   let found = called(project).get(call);
   if (found === undefined) {
     found = findCalled(project, module, call);
@@ -151,18 +155,35 @@ const keptAndCalled = remembered((project: Project): ReadonlySet<string> => {
   return new Set(keptByParsers(project).size === 0 ? [] : calls.flatMap(({ module, call }) => (commandsKept(project, module, call).length > 0 ? [calleeName(call.expression)] : [])));
 });
 
-function findCalled(project: Project, module: Module, call: CallFact): readonly ProjectCallable[] {
-  const { callee } = call.expression;
-  const chosen = isUnnamed(call) && callee.kind !== 'attribute'
-    ? new Chooser(project, false).of(module, callee, null, 0).flatMap((choice) => choice?.target ?? [])
-    : registeredFor(project, { module, call, frame: null });
-  const callables = chosen.filter((target): target is ProjectCallable => target.kind === 'function' || target.kind === 'class');
-  const found = callables.filter((target, at) => callables.findIndex((other) => isSameTarget(target, other)) === at);
+function findCalled(project: Project, module: Module, call: CallFact): readonly Callable[] {
+  const chosen = choicesFor(project, module, call);
+  const own = chosen.filter(({ kind }) => kind === 'function' || kind === 'class');
+  const callables = chosen.some((target) => target.kind === 'library' && target.record?.draws !== undefined) ? chosen : own;
+  const found = callables.filter((target, at) => callables.findIndex((other) => isSameTarget(target, other) || (target.kind === 'unknown' && other.kind === 'unknown')) === at);
   return found.length > MAX_CALLED ? [] : found;
 }
 
+function choicesFor(project: Project, module: Module, call: CallFact): readonly Callable[] {
+  const { callee } = call.expression;
+  const chooser = new Chooser(project, false);
+  const unknown: Callable = { kind: 'unknown' };
+  const callable = (target: Target): Callable => (target.kind === 'module' ? unknown : target);
+  if (isOfOneModule(call)) return chooser.inOneOf(module, call.callee.name).map(callable);
+  if (!isUnnamed(call) || callee.kind === 'attribute') return registeredFor(project, { module, call, frame: null }).map(callable);
+  return chooser.of(module, callee, null, 0).map((choice) => {
+    // What a library's callable has been handed before is not told of.
+    const isOpen = choice === null || (choice.target.kind === 'library' && choice.bound.length > 0);
+    return isOpen ? unknown : callable(choice.target);
+  });
+}
+
+/** Whether what is called is of one of several modules, which of them a run tells. */
+function isOfOneModule(call: CallFact): call is CallFact & { readonly callee: Callee & { readonly kind: 'external' } } {
+  return call.callee.kind === 'external' && call.callee.name.includes(`${ONE_OF}.`) && !call.callee.name.startsWith(STAR);
+}
+
 /** Those of them that `call` finds in a table, by a name known at run time: `LOOPS[name](env)`. */
-export function calledFromTable(project: Project, module: Module, call: CallFact): readonly ProjectCallable[] {
+export function calledFromTable(project: Project, module: Module, call: CallFact): readonly Callable[] {
   return isUnnamed(call) && call.expression.callee.kind !== 'attribute' ? calledByChoice(project, module, call) : [];
 }
 
@@ -224,8 +245,21 @@ class Chooser {
 
   /** The functions and classes of a module of the project, one of which is taken by its name. */
   private membersOf(module: Module, { value }: CallArgument): readonly (Choice | null)[] {
+    if (value.kind === 'reference' && value.name.endsWith(ONE_OF)) {
+      const found = this.project.oneOf(module, value.name).flatMap((each) => this.members(each, 0).filter((member) => hasNameOf(member, each)));
+      return found.length > 0 ? found.map((target) => ({ target, bound: [], module })) : [null];
+    }
     const target = value.kind === 'reference' ? this.project.resolve(module, value.name) : null;
     return target?.kind === 'module' ? this.members(target.module, 0).map((member) => ({ target: member, bound: [], module })) : [null];
+  }
+
+  /** What `name` is in each of several modules (`models.*.Net`), of which it is in one or more. */
+  inOneOf(module: Module, name: string): readonly Target[] {
+    const end = name.indexOf(`${ONE_OF}.`) + 1;
+    return this.project.oneOf(module, name.slice(0, end)).flatMap((each) => {
+      const member = each.model.exports.get(name.slice(end + 1));
+      return member?.kind === 'class' || member?.kind === 'function' ? [{ kind: member.kind, module: each, index: member.index }] : [];
+    });
   }
 
   /** A package hands on what it imports from its own modules. */
@@ -309,6 +343,13 @@ class Chooser {
   private at(place: Place): readonly Target[] {
     return registrations(this.project).get(keyOf(place)) ?? [];
   }
+}
+
+/** Whether a function or class goes by the name of the module that it is in: `UNetModel` of `unet_model.py`. */
+function hasNameOf(member: Target, { path }: Module): boolean {
+  const fact = member.kind === 'class' ? member.module.model.classes[member.index] : member.kind === 'function' ? member.module.model.functions[member.index] : undefined;
+  const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
+  return fact !== undefined && plain(fact.name) === plain(/([^/]*)\.py$/.exec(path)?.[1] ?? '');
 }
 
 function keyOf({ module, name }: Place): string {

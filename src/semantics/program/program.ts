@@ -597,16 +597,17 @@ class Walk {
     this.withSite(site, () => { this.#frames.as(target, () => { this.construct(target.module, target.index, state, context, entry); }); });
   }
 
-  /** Runs each of the project's functions and classes of which `site` may call one, as the arms of a branch. */
+  /** Runs each of the callables of which `site` may call one, as the arms of a branch. */
   private oneOf(site: Site, state: State, context: Context, entry: Entry): boolean {
     const found = calledByChoice(this.project, site.module, site.call);
     if (found.length === 0) return false;
     this.asks(sameChoice(this.project, found), site);
     // What nobody has imported is in no table yet.
-    const arms = found.filter(({ module }) => this.#modules.has(module)).map((target) => (taken: State): void => {
-      if (this.raises(site, target)) this.exit(taken, true);
+    const arms = found.filter((target) => !('module' in target) || this.#modules.has(target.module)).map((target) => (taken: State): void => {
+      if (target.kind === 'library') this.apply(site, entry.by === 'call' ? entry.call : site.call, target, taken, context);
+      else if (this.raises(site, target)) this.exit(taken, true);
       else if (target.kind === 'class') this.runClass(site, target, taken, context, entry);
-      else this.runFunction(site, target, null, taken, context, entry);
+      else if (target.kind === 'function') this.runFunction(site, target, null, taken, context, entry);
     });
     if (arms.length > 0) this.fork(site.module, arms, state, 'chosen');
     // Which of them has a block to leave is not known.

@@ -2,7 +2,7 @@
 import { remembered } from '../../syntax/remember.js';
 import { expressionsOf, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { withValues } from './arguments.js';
-import { calledByChoice, type ProjectCallable } from './chosen.js';
+import { calledByChoice, type Callable } from './chosen.js';
 import { usesOf } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
 import type { Module, Project } from '../project.js';
@@ -91,8 +91,9 @@ export function neverReturns(project: Project, module: Module, call: CallFact): 
 export const choices = remembered<Project, Map<string, Ask>>(() => new Map());
 
 /** Asks whether a call may still run just what it did. */
-export function sameChoice(project: Project, found: readonly ProjectCallable[]): Ask {
-  const textOfAll = (targets: readonly ProjectCallable[]): string => targets.map(({ kind, module, index }) => `${kind} ${functionKey(module, index)}`).join();
+export function sameChoice(project: Project, found: readonly Callable[]): Ask {
+  const nameOf = (target: Callable): string => ('index' in target ? functionKey(target.module, target.index) : target.kind === 'library' ? target.name : '');
+  const textOfAll = (targets: readonly Callable[]): string => targets.map((target) => `${target.kind} ${nameOf(target)}`).join();
   const before = textOfAll(found);
   const asks = choices(project);
   let ask = asks.get(before);

@@ -24,9 +24,11 @@ export function makesNetwork(project: Project, module: Module, call: CallFact): 
 
 function makes(project: Project, module: Module, call: CallFact, hops: number): boolean {
   const target = project.callee(module, call);
-  if (target.kind === 'library') return target.record?.draws?.weights === true;
-  const targets = target.kind === 'class' || target.kind === 'function' ? [target] : calledByChoice(project, module, call);
-  return targets.length > 0 && targets.every((each) => each.kind === 'class' || handsBackNetwork(project, each, hops + 1));
+  const targets = target.kind === 'unknown' || target.kind === 'module' ? calledByChoice(project, module, call) : [target];
+  return targets.length > 0 && targets.every((each) => {
+    if (each.kind === 'library') return each.record?.draws?.weights === true;
+    return each.kind === 'class' || (each.kind === 'function' && handsBackNetwork(project, each, hops + 1));
+  });
 }
 
 function handsBackNetwork(project: Project, { module, index }: ProjectCallable, hops: number): boolean {
