@@ -100,7 +100,8 @@ const MAX_BASES = 5;
 const PASS_THROUGH = new Set([
   'builtins.int', 'builtins.float', 'builtins.abs', 'builtins.round', 'builtins.str', 'builtins.min', 'builtins.max',
   'builtins.int.from_bytes', 'builtins.sum', 'builtins.divmod', 'struct.unpack', 'numpy.int64', 'numpy.uint32',
-  'numpy.uint64', 'builtins.bytes', 'zlib.crc32', 'math.floor', 'math.ceil',
+  'numpy.uint64', 'builtins.bytes', 'zlib.crc32', 'math.floor', 'math.ceil', 'math.fmod', 'operator.mod',
+  'numpy.mod', 'numpy.remainder', 'numpy.fmod', 'numpy.abs', 'numpy.floor', 'numpy.ceil', 'numpy.int32',
 ]);
 
 /** Calls that hand on what they are given to go through, and calls that take one of it. */

@@ -328,18 +328,42 @@ function classOf({ around }: Place): Statement | undefined {
   return around.findLast(({ kind }) => kind === 'class');
 }
 
-/** Reads of an attribute in the classes of the project above the one that `from` stands in. */
-function readsAbove(module: ModuleView, name: string, from: Expression): readonly { readonly view: ModuleView; readonly read: Expression }[] {
+interface Read {
+  readonly view: ModuleView;
+  readonly read: Expression;
+}
+
+/** Reads of an attribute of the class that `from` stands in elsewhere: in the classes of the project above it, and of its objects. */
+function readsElsewhere(module: ModuleView, name: string, from: Expression): readonly Read[] {
   const place = module.uses.place(from);
   const owner = place === undefined || !name.startsWith('self.') ? undefined : classOf(place);
   const fact = owner === undefined ? undefined : module.module.model.classes.find(({ statement }) => statement === owner);
-  return fact === undefined ? [] : module.project.classesAbove(module.module, fact.index).flatMap((above) => {
+  return fact === undefined ? [] : [...readsAbove(module, name, fact.index), ...readsOfObjects(module, name.slice('self.'.length), fact.index)];
+}
+
+function readsAbove(module: ModuleView, name: string, index: number): readonly Read[] {
+  return module.project.classesAbove(module.module, index).flatMap((above) => {
     const view = module.viewOf(above.module);
     const { statement } = above.module.model.classes[above.index] ?? {};
     return (view?.uses.reads(name, null) ?? []).flatMap((read) => {
       const other = view?.uses.place(read);
       return view !== null && other !== undefined && classOf(other) === statement ? [{ view, read }] : [];
     });
+  });
+}
+
+/** `Data(root).files`, or of the variable that keeps the object. */
+function readsOfObjects(module: ModuleView, attribute: string, index: number): readonly Read[] {
+  const constructor = module.project.method(module.module, index, '__init__');
+  return constructor.kind !== 'function' ? [] : module.project.callers(constructor.module, constructor.index).flatMap(({ module: from, call }) => {
+    const view = module.viewOf(from);
+    const place = view?.uses.place(call.expression);
+    if (view === null || place === undefined) return [];
+    const { parent, statement } = place;
+    if (parent !== null) return parent.kind === 'attribute' && parent.name === attribute ? [{ view, read: parent }] : [];
+    const [target] = statement.kind === 'assign' && statement.value === call.expression ? statement.targets : [];
+    const object = target === undefined ? null : dottedName(target);
+    return object === null ? [] : readsOf(view, `${object}.${attribute}`, call.expression).map((read) => ({ view, read }));
   });
 }
 
@@ -363,8 +387,8 @@ function orderedName(module: ModuleView, name: string, from: Expression, trail: 
     const found = follow(module, read, trail);
     if (found !== null) return found;
   }
-  const above = sorting.length > 0 ? [] : readsAbove(module, name, from);
-  return !above.some(({ view, read }) => isSorted(view, read) && !isSortedCopy(view, name, read)) && above.some(({ view, read }) => follow(view, read, trail) !== null) ? from : null;
+  const elsewhere = sorting.length > 0 ? [] : readsElsewhere(module, name, from);
+  return !elsewhere.some(({ view, read }) => isSorted(view, read) && !isSortedCopy(view, name, read)) && elsewhere.some(({ view, read }) => follow(view, read, trail) !== null) ? from : null;
 }
 
 /** Stands in an arm that no run takes, as a constant of the module says: `phase = "test"`, `if phase == "train":`. */
@@ -480,7 +504,7 @@ function orderedHolder(module: ModuleView, name: string, from: Expression, trail
     const found = fromHolder(module, read, parent, trail);
     if (found !== null) return found;
   }
-  return null;
+  return readsElsewhere(module, name, from).some(({ view, read }) => fromHolder(view, read, view.uses.place(read)?.parent ?? null, trail) !== null) ? from : null;
 }
 
 function loopAroundBoth(module: ModuleView, a: Expression, b: Expression): Statement | null {
