@@ -205,9 +205,9 @@ function makesModel({ project }: ModuleView, module: Module, index: number): boo
 type LoopStatement = ForStatement | WhileStatement;
 
 /** What `loop` runs in one of its turns alone: behind `if turn == 3:` or `if not seeded:`, or where the first turn is the last. */
-function isInOneTurn(around: readonly Statement[], loop: LoopStatement): boolean {
+function isInOneTurn(module: ModuleView, around: readonly Statement[], loop: LoopStatement): boolean {
   const inside = around.slice(around.indexOf(loop) + 1);
-  return isLeftAtOnce(loop) || inside.some((statement, at) => {
+  return isLeftAtOnce(loop) || turnsOnce(module, loop) || inside.some((statement, at) => {
     const next = inside[at + 1];
     const branch = statement.kind === 'if' && next !== undefined ? statement.branches.find(({ body }) => body.includes(next)) : undefined;
     return branch !== undefined && conjuncts(branch.test).some((test) => isOneNumber(test, loop) || isClosed(test, loop, branch.body));
@@ -216,6 +216,21 @@ function isInOneTurn(around: readonly Statement[], loop: LoopStatement): boolean
 
 function isLeftAtOnce({ body }: LoopStatement): boolean {
   return /^(?:break|return|raise)$/.test(body.at(-1)?.kind ?? '') && walkStatements(body, withinScope).every(({ kind }) => kind !== 'continue');
+}
+
+/** `for _ in range(1)`, also by a name that nothing else is ever kept under. */
+function turnsOnce({ uses }: ModuleView, loop: LoopStatement): boolean {
+  const [count, ...more] = loop.kind === 'for' && loop.iterable.kind === 'call' && calleeName(loop.iterable) === 'range' ? loop.iterable.args : [];
+  if (count === undefined || more.length > 0) return false;
+  const { value } = count;
+  const isOne = (expression: Expression | null): boolean => expression?.kind === 'number' && expression.value === 1;
+  if (value.kind !== 'name' || uses.place(value)?.function?.parameters.some(({ name }) => name === value.id) === true) return isOne(value);
+  const given = uses.of(value.id).flatMap((written) => {
+    const { statement } = uses.place(written) ?? {};
+    const isGiven = statement?.kind === 'assign' && statement.targets.includes(written);
+    return isGiven || uses.isTarget(written) ? [isGiven && statement.operator === null && isOne(statement.value)] : [];
+  });
+  return given.length > 0 && given.every(Boolean);
 }
 
 function conjuncts(test: Expression): readonly Expression[] {
@@ -271,7 +286,7 @@ function asks(loop: Statement): boolean {
 /** The innermost loop that runs it in more than one of its turns is one that goes through data, steps or epochs. */
 function repeats(module: ModuleView, call: CallFact): boolean {
   const around = module.uses.place(call.expression)?.around ?? [];
-  const loops = around.filter((statement) => (statement.kind === 'for' || statement.kind === 'while') && !isInOneTurn(around, statement));
+  const loops = around.filter((statement) => (statement.kind === 'for' || statement.kind === 'while') && !isInOneTurn(module, around, statement));
   const loop = loops.findLast((statement) => statement.kind === 'for');
   if (loop === undefined) return loops.some((statement) => !asks(statement));
   if (startsAnew(module, loop)) return false;

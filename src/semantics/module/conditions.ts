@@ -252,7 +252,7 @@ export function nameOfEmpty(test: Expression): string | null {
 }
 
 /** The constant that is written, `undefined` where it is none. */
-function literalOf(expression: Expression): JsonScalar | undefined {
+export function literalOf(expression: Expression): JsonScalar | undefined {
   if (expression.kind === 'number') return expression.value;
   if (expression.kind === 'unary' && expression.operator === '-' && expression.operand.kind === 'number') return -expression.operand.value;
   if (expression.kind === 'string') return expression.value ?? undefined;

@@ -1,8 +1,10 @@
 /** Whether what a loop does in its turns depends on their order. */
+import type { JsonScalar } from '../../catalogue/types.js';
 import type { CallExpression, Expression, ForStatement, Statement, WhileStatement } from '../../syntax/facts.js';
 import { bodiesOf, calleeName, dottedName, elementsOf, expressionsOf, walkExpressions, walkStatements, withinScope, withinTurn } from '../../syntax/walk.js';
 import { effectsOf } from '../program/effects.js';
 import { classesAround } from '../lookups.js';
+import { literalOf } from '../module/conditions.js';
 import { ADDS, FREE, JOINS, SAVES, TELLS, TRAINS, WRITES } from '../module/sequences.js';
 import type { Place } from '../uses.js';
 import type { ModuleView } from '../views.js';
@@ -20,7 +22,7 @@ const STYLES = /^(?:colou?r|c|linestyle|ls|marker|hatch|fc|facecolor)$/;
 /** Where an order goes on: in a list or text by its name, in what is held under keys, in what is returned or yielded. */
 export interface Follow {
   readonly name: (module: ModuleView, name: string, from: Expression) => boolean;
-  readonly holder: (module: ModuleView, name: string, from: Expression) => boolean;
+  readonly holder: (module: ModuleView, name: string, from: Expression, key?: JsonScalar) => boolean;
   readonly callers: (module: ModuleView, from: Expression) => boolean;
 }
 
@@ -294,7 +296,7 @@ class Loop {
     }
     if (object.kind === 'subscript') {
       const holder = dottedName(object.object);
-      return holder !== null && this.follow.holder(this.module, holder, call);
+      return holder !== null && this.follow.holder(this.module, holder, call, keyOf(object));
     }
     if (object.kind === 'call') {
       const holder = object.callee.kind === 'attribute' && /^(?:setdefault|get)$/.test(object.callee.name) ? dottedName(object.callee.object) : null;
@@ -476,4 +478,9 @@ function isBoundBy(statement: Statement, name: string): boolean {
   }
   const within = (body: readonly Statement[]): boolean => body.some((each) => isBoundBy(each, name));
   return statement.kind === 'with' ? within(statement.body) : statement.kind === 'if' && bodiesOf(statement).every(within);
+}
+
+/** The literal under which `subscript` reads or writes; `undefined` where that may be any. */
+export function keyOf({ indices: [index, ...more] }: Expression & { kind: 'subscript' }): JsonScalar | undefined {
+  return index === undefined || more.length > 0 ? undefined : literalOf(index);
 }

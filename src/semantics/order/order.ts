@@ -11,7 +11,7 @@ import { calleeName, dottedName, expressionsUnder, walkExpressions } from '../..
 import { mentions } from '../weights/idle-layer.js';
 import { classesAround, functionOf } from '../lookups.js';
 import { holdsOne } from './only-one.js';
-import { decidedByTurns, isMethodOfObject, isOverPositions, isShown, isTakenAlike, loopAround, type Follow } from './order-loop.js';
+import { decidedByTurns, isMethodOfObject, isOverPositions, isShown, isTakenAlike, keyOf, loopAround, type Follow } from './order-loop.js';
 import { isForEvaluation, isUnshuffled } from '../data/loaders.js';
 import type { Module } from '../project.js';
 import { truth } from '../program/reached.js';
@@ -306,7 +306,7 @@ function orderedTargets(module: ModuleView, targets: readonly Expression[], valu
     // `files[split] = …`: what is read back under a key is the collection again.
     const name = dottedName(target.kind === 'subscript' ? target.object : target);
     if (name === null) continue;
-    const found = target.kind === 'subscript' ? orderedHolder(module, name, value, trail) : orderedName(module, name, value, trail);
+    const found = target.kind === 'subscript' ? orderedHolder(module, name, value, trail, keyOf(target)) : orderedName(module, name, value, trail);
     if (found !== null) return found;
   }
   return null;
@@ -493,9 +493,14 @@ function held(module: ModuleView, expression: Expression, holder: SequenceExpres
   return name === null ? null : found(orderedHolder(module, name, holder, trail));
 }
 
-/** The first ordered use of what a variable holds under its keys: `groups[key]`, `for files in groups.values()`. */
-function orderedHolder(module: ModuleView, name: string, from: Expression, trail: Trail): OrderedUse {
-  const reads = readsOf(module, name, from);
+/** The first ordered use of what a variable holds under its keys, or under `key`: `groups[key]`, `for files in groups.values()`. */
+function orderedHolder(module: ModuleView, name: string, from: Expression, trail: Trail, key?: JsonScalar): OrderedUse {
+  const isOther = (view: ModuleView, read: Expression): boolean => {
+    const parent = view.uses.place(read)?.parent;
+    const other = key === undefined || parent?.kind !== 'subscript' || parent.object !== read ? undefined : keyOf(parent);
+    return other !== undefined && other !== key;
+  };
+  const reads = readsOf(module, name, from).filter((read) => !isOther(module, read));
   const parents = reads.map((read) => ({ read, parent: module.uses.place(read)?.parent ?? null }));
   // `groups[key].sort()`; `sorted(groups)` sorts the keys alone.
   if (parents.some(({ parent }) => parent?.kind === 'subscript' && isSorted(module, parent))) return null;
@@ -504,7 +509,7 @@ function orderedHolder(module: ModuleView, name: string, from: Expression, trail
     const found = fromHolder(module, read, parent, trail);
     if (found !== null) return found;
   }
-  return readsElsewhere(module, name, from).some(({ view, read }) => fromHolder(view, read, view.uses.place(read)?.parent ?? null, trail) !== null) ? from : null;
+  return readsElsewhere(module, name, from).some(({ view, read }) => !isOther(view, read) && fromHolder(view, read, view.uses.place(read)?.parent ?? null, trail) !== null) ? from : null;
 }
 
 function loopAroundBoth(module: ModuleView, a: Expression, b: Expression): Statement | null {
@@ -773,7 +778,7 @@ function elementOf(module: ModuleView, call: Expression, at: number, trail: Trai
 function following(trail: Trail): Follow {
   return {
     name: (module, name, from) => orderedName(module, name, from, trail) !== null,
-    holder: (module, name, from) => orderedHolder(module, name, from, trail) !== null,
+    holder: (module, name, from, key) => orderedHolder(module, name, from, trail, key) !== null,
     callers: (module, from) => orderedCallers(module, from, trail) !== null,
   };
 }
