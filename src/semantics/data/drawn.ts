@@ -121,6 +121,14 @@ export function drawnByMade(project: Project, module: Module, call: CallFact): D
   return new Follower(project).made({ module, call, frame: null });
 }
 
+const classesByName = remembered((project: Project): ReadonlyMap<string, readonly Target[]> => {
+  const classes = [...project.modules.values()].flatMap((module) => module.model.classes.map(({ name, index }) => ({ name, target: { kind: 'class', module, index } satisfies Target })));
+  return new Map(Array.from(grouped(classes, ({ name }) => [name]), ([name, each]) => [name, each.map(({ target }) => target)]));
+});
+
+/** More classes than these go by one name for different ends. */
+const MAX_NAMED = 3;
+
 class Follower {
   readonly #running = new Set<string>();
   /** Some code of the project that is run when what is followed is used. */
@@ -372,6 +380,9 @@ class Follower {
   private unknown(maker: Maker, part: Part): Drawn {
     const { module, call, frame } = maker;
     const { callee } = call.expression;
+    // `args.data.Birds(root)`: the project's own class by that name, in a module that is kept where nobody sees it put.
+    const own = callee.kind === 'attribute' ? (classesByName(this.project).get(callee.name) ?? []) : [];
+    if (own.length > 0 && own.length <= MAX_NAMED) return union(own.map((target) => this.entered(target, maker, part)));
     // A class that is had from an object (`T.Compose([…])`) makes something else of what it is handed.
     if (callee.kind === 'attribute' && /^[A-Z]/.test(callee.name)) return union([unread(callee.name), ...call.args.map((argument) => this.argument(module, argument, frame))]);
     if (callee.kind === 'attribute') return MAY_DRAW.test(callee.name) ? unread(callee.name) : this.written(module, callee.object, frame);
