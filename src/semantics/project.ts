@@ -5,6 +5,7 @@ import { remembered } from '../syntax/remember.js';
 import { dottedName, lastPart } from '../syntax/walk.js';
 import { findArgument, parameterNamed, parameterRef } from './program/arguments.js';
 import { calledFromTable } from './program/chosen.js';
+import { asDefault, keptUnder } from './program/kept.js';
 import { guardsIn } from './module/conditions.js';
 import { addTo } from './lookups.js';
 import { INSTEAD, LOADS_OWN } from './module/members.js';
@@ -522,6 +523,7 @@ export class Project {
       if (value.kind === 'parameter' && value.function === index) found.set(value.name, value);
       else if (value.kind === 'test') add(value.guard.value);
       else if (value.kind === 'cases') for (const { guards } of value.of) for (const guard of guards.all) add(guard.value);
+      else if (value.kind === 'method') add(value.receiver);
       else if (value.kind === 'dict') for (const held of value.entries.values()) add(held);
     };
     this.#depth++;
@@ -553,7 +555,7 @@ export class Project {
   private passedTo(module: Module, call: CallFact, add: (value: Value) => void): void {
     if (call.callee.kind === 'unknown' && call.callee.parameter !== undefined) add(call.callee.parameter);
     if (call.callee.kind === 'parameter') add(call.callee.of);
-    if (call.args.every(({ value: { kind } }) => kind !== 'parameter' && kind !== 'test' && kind !== 'cases' && kind !== 'dict')) return;
+    if (!call.args.some(({ value }) => /^(?:parameter|test|cases|method|dict)$/.test(value.kind))) return;
     const callee = this.callee(module, call);
     const inner = this.entered(callee);
     if (inner.kind === 'library') {
@@ -667,15 +669,26 @@ export class Project {
     return target.kind !== 'function' || value === undefined ? null : { module: target.module, value };
   }
 
-  /** The literal that `name` stands for in another module of the project, a class's own among them. */
+  /** The literal that `name` stands for in another module of the project, one that a class or an object keeps among them. */
   constant(from: Module, name: string): Value | null {
     const found = this.imported(from, name);
-    const [first, second, ...more] = found?.rest ?? [];
-    if (found === null || first === undefined || more.length > 0) return null;
-    const { exports, classes } = found.module.model;
-    const held = exports.get(first);
-    const value = second === undefined ? held : held?.kind === 'class' ? classes[held.index]?.constants.get(second) : undefined;
+    const [first, ...more] = found?.rest ?? [];
+    if (found === null || first === undefined) return null;
+    const value = this.keptIn(found.module, first, more);
     return value?.kind === 'scalar' || value?.kind === 'option' ? value : null;
+  }
+
+  private keptIn(module: Module, first: string, more: readonly string[]): Value | undefined {
+    const { exports, classes } = module.model;
+    const held = exports.get(first);
+    const [second, ...inner] = more;
+    if (second === undefined) return held;
+    if (held?.kind === 'class' && inner.length === 0) return classes[held.index]?.constants.get(second);
+    const kept = held?.kind === 'instance' && inner.length === 0 ? keptUnder(this, module, held, second) : null;
+    if (kept !== null) return kept.value;
+    // `cfg.TRAIN.SHUFFLE = True`: who reads settings puts others in the place of such.
+    const set = exports.get([first, ...more].join('.'));
+    return set === undefined ? undefined : asDefault(set);
   }
 
   /** The object another module of the project keeps under qualified `name`. */

@@ -17,7 +17,7 @@ import { areEqual, choiceOf, Environment, isEqualValue, isElement, joinValues, s
 import { FIXTURES, holdsTests } from '../purpose/fixtures.js';
 import { isSelf } from '../program/live.js';
 import { managesContext } from './managers.js';
-import { getterOf, INSTEAD, isAwayFrom, isProperty, keptIn, LOADS_OWN, setterOf, shownBy, type Members } from './members.js';
+import { getterOf, INSTEAD, isAwayFrom, isProperty, keptIn, LOADS_OWN, memberKey, memberOfAny, setterOf, shownBy, type Members } from './members.js';
 import { ANY_NAME, ONE_OF, parameterKey, STAR, UNKNOWN, type Arm, type Block, type CallArgument, type Callee, type CallFact, type Condition, type Event, type FlagAssignment, type FunctionFact, type Guards, type ModuleModel, type TableKey, type Value, type VariableWrite } from './model.js';
 import { parseOptions } from './options.js';
 import { markOverwritten, partOfLayer, type MutableCallEvent } from '../weights/overwritten.js';
@@ -199,7 +199,7 @@ class ModuleBuilder {
 
   build(facts: ModuleFacts, options = parseOptions(facts)): ModuleModel {
     for (const table of [this.#names, this.#commands, this.#stars, this.#accessors]) table.reset();
-    for (const { attributes, types, methods, properties } of this.#members) for (const table of [attributes, types, methods, properties]) table.reset();
+    for (const { attributes, initial, types, methods, properties } of this.#members) for (const table of [attributes, initial, types, methods, properties]) table.reset();
     this.#options.reset(options);
     const bound = new Map<string, number>();
     for (const { name } of bindingsOf(facts.body)) bound.set(name, (bound.get(name) ?? 0) + 1);
@@ -243,6 +243,9 @@ class ModuleBuilder {
       exports: new Map(this.#names.entries()),
       commands: new Map(this.#commands.entries()),
       setAnew,
+      members: new Map(this.#members.slice(0, this.#classes.length).flatMap(({ attributes, initial }, index) => {
+        return [...attributes.entries()].flatMap(([name, value]) => (initial.get(name) === true ? [[memberKey(index, name), value] as const] : []));
+      })),
       imports: holdsTests(facts.body) ? [FIXTURES, ...imports] : [...imports],
       starImports: [...starImports],
       hasMainBlock: parts.some(({ hasMainBlock }) => hasMainBlock),
@@ -263,7 +266,7 @@ class ModuleBuilder {
     const next = before === null ? model : {
       ...model,
       behaviour: areEqual(acting, before.acting, doesAlike) && alike(overwritten, before.overwritten)
-        && areEqual([...model.seedSources], [...before.model.seedSources]) && alike(model.commands, before.model.commands)
+        && areEqual([...model.seedSources], [...before.model.seedSources]) && alike(model.commands, before.model.commands) && alike(model.members, before.model.members)
         ? before.model.behaviour : model.behaviour,
       exports: alike(model.exports, before.model.exports) ? before.model.exports : model.exports,
     };
@@ -820,7 +823,7 @@ class ModuleBuilder {
   }
 
   private membersOf(index: number): Members {
-    return (this.#members[index] ??= { attributes: this.table(isEqualValue), types: this.table(isEqualValue), methods: this.table((a: number, b) => a === b), properties: this.table((a: string, b) => a === b) });
+    return (this.#members[index] ??= { attributes: this.table(isEqualValue), initial: this.table(() => true), types: this.table(isEqualValue), methods: this.table((a: number, b) => a === b), properties: this.table((a: string, b) => a === b) });
   }
 
   private prefixOf(scope: Scope): string {
@@ -843,7 +846,7 @@ class ModuleBuilder {
       isClassBody: true, events: scope.events, path: scope.path, inMain: scope.inMain,
     };
     this.block(statement.body, inner);
-    const { attributes, methods } = this.membersOf(index);
+    const { attributes, initial, methods } = this.membersOf(index);
     for (const [name, value] of inner.environment.entries()) {
       // `__call__ = forward`
       if (value.kind === 'function' && !fact.methods.has(name) && this.#functions[value.index]?.class === index) {
@@ -852,6 +855,7 @@ class ModuleBuilder {
       }
       if (value.kind === 'function') continue;
       attributes.set(name, value);
+      initial.set(name, true);
       fact.constants.set(name, value);
     }
   }
@@ -894,6 +898,8 @@ class ModuleBuilder {
           const flag: FlagAssignment = { ...assignment, name: `${owner}.${target.name}`, value, function: scope.function, path: scope.path };
           this.#part.flags.push(flag);
           scope.events.push({ kind: 'flag', flag });
+          const kept = object.kind === 'instance' ? dottedName(target) : null;
+          if (kept !== null) scope.environment.set(kept, value);
           return;
         }
         this.setMember(object, target.name, value, scope);
@@ -947,11 +953,19 @@ class ModuleBuilder {
   private setMember(object: Value, name: string | null, value: Value, scope: Scope): void {
     if (object.kind === 'reference') {
       scope.events.push({ kind: 'set', isOwn: false, name: `${object.name}.${name ?? ANY_NAME}`, value, path: scope.path });
-    } else if (name !== null && object.kind === 'instance' && 'index' in object.of) {
-      const { attributes } = this.membersOf(object.of.index);
+    } else if (object.kind === 'instance' && 'index' in object.of) {
+      const { attributes, initial } = this.membersOf(object.of.index);
+      if (name === null) {
+        this.#part.setAnew.push(memberKey(object.of.index, ANY_NAME));
+        return;
+      }
+      if (isSelf(object) && this.#functions[scope.function]?.statement?.name === '__init__') initial.set(name, true);
       const before = attributes.get(name);
       if (before?.kind === 'parameter' && isAwayFrom(before, scope)) this.#part.setAnew.push(parameterKey(keptIn(object.of.index, name, before)));
       attributes.set(name, before === undefined || sameValue(before, value) ? value : choiceOf([before, value]));
+    } else if (scope.function !== 0) {
+      // Of which class the object is nobody knows.
+      this.#part.setAnew.push(memberOfAny(name ?? ANY_NAME));
     }
   }
 
@@ -1005,6 +1019,9 @@ class ModuleBuilder {
         return this.#options.get(name) ?? { kind: 'method', receiver: object, name };
       case 'instance': {
         if ('name' in object.of) {
+          const dotted = dottedName(expression);
+          const known = dotted === null ? undefined : scope.environment.get(dotted);
+          if (known !== undefined) return known;
           const holds = this.catalogue.lookup(`${object.of.name}.${name}`)?.holds;
           if (holds === object.of.name) return object;
           return holds === undefined ? { kind: 'method', receiver: object, name } : { kind: 'instance', of: { name: holds }, call: null };

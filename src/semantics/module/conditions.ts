@@ -58,10 +58,10 @@ export function guardsOf(test: Expression, reading: Reading): Guards {
   return guard === null ? OPEN : { all: [guard], complete: true };
 }
 
-/** What `test` asks of one of the function's parameters. */
+/** What `test` asks of one of the function's parameters, or of what an object keeps. */
 export function testOf(test: Expression, reading: Reading): (Value & { kind: 'test' }) | null {
   const guard = guardOf(test, reading);
-  return guard?.value.kind === 'parameter' ? { kind: 'test', guard } : null;
+  return guard?.value.kind === 'parameter' || guard?.value.kind === 'method' ? { kind: 'test', guard } : null;
 }
 
 function guardOf(test: Expression, reading: Reading): Guard | null {
@@ -75,10 +75,10 @@ function guardOf(test: Expression, reading: Reading): Guard | null {
     return value === null || type?.value.kind !== 'name' ? null : { value, test: { instance: type.value.id } };
   }
   if (test.kind !== 'binary') {
-    const value = parameterIn(test, reading) ?? importedIn(test, reading);
+    const value = parameterIn(test, reading) ?? importedIn(test, reading) ?? memberIn(test, reading);
     return value === null ? switchIn(test, reading) : { value, test: 'truthy' };
   }
-  const held = parameterIn(test.left, reading) ?? importedIn(test.left, reading);
+  const held = parameterIn(test.left, reading) ?? importedIn(test.left, reading) ?? memberIn(test.left, reading);
   const asked = compared(test.operator, literalOf(test.right));
   if (asked === null) return null;
   return held === null ? switched(test.left, asked, reading) : { value: held, test: asked };
@@ -113,6 +113,16 @@ function importedIn(expression: Expression, reading: Reading): Value | null {
   if (dottedName(expression) === null) return null;
   const value = reading.valueOf(expression);
   return value.kind === 'reference' && value.bound === undefined ? value : null;
+}
+
+/** What an object keeps under a name: `config.augment`, `self.augment`. */
+function memberIn(expression: Expression, reading: Reading): Value | null {
+  if (expression.kind !== 'attribute') return null;
+  const value = reading.valueOf(expression);
+  if (value.kind !== 'scalar') return value.kind === 'method' ? value : null;
+  // Which other statements set it shows when all have been read.
+  const object = reading.valueOf(expression.object);
+  return object.kind === 'instance' ? { kind: 'method', receiver: object, name: expression.name } : null;
 }
 
 /** `test`, as far as options may decide it. Reading it again makes no events. */

@@ -7,6 +7,8 @@ import type { Table } from './tables.js';
 /** What is known of the objects of a class. */
 export interface Members {
   readonly attributes: Table<Value>;
+  /** Those that the class body or the constructor sets, so that every object has them from the start. */
+  readonly initial: Table<true>;
   /** What they are by their annotations. */
   readonly types: Table<Value>;
   readonly methods: Table<number>;
@@ -50,7 +52,17 @@ export function isAwayFrom(parameter: Value & { kind: 'parameter' }, { function:
   return parameter.function !== index || loops.length > 0;
 }
 
+/** The name under which a model keeps attribute `name` of the objects of class `owner`. */
+export function memberKey(owner: number, name: string): string {
+  return `${String(owner)}.${name}`;
+}
+
+/** Among the names that may be set anew: attribute `name` of an object whose class nobody can read. */
+export function memberOfAny(name: string): string {
+  return `.${name}`;
+}
+
 /** `parameter`, as the objects of the class keep it under `name`. */
 export function keptIn(owner: number, name: string, parameter: Value & { kind: 'parameter' }): Value & { kind: 'parameter' } {
-  return { ...parameter, attribute: `${String(owner)}.${name}` };
+  return { ...parameter, attribute: memberKey(owner, name) };
 }

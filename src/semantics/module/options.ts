@@ -1,6 +1,6 @@
 import type { Expression, ModuleFacts, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
-import { calleeName, expressionsUnder } from '../../syntax/walk.js';
+import { calleeName, dottedName, elementsOf, expressionsUnder, walkStatements } from '../../syntax/walk.js';
 import type { Value } from './model.js';
 
 /** The options of a module whose text is `text`, which mostly tells that there are none to look for. */
@@ -13,8 +13,40 @@ export function declaredOptions(facts: ModuleFacts, text: string): Map<string, V
  * by the attribute or parameter name they are read under.
  */
 export function parseOptions(facts: ModuleFacts): Map<string, Value> {
-  return new Map(facts.body.flatMap(optionsIn));
+  const options = new Map(facts.body.flatMap(optionsIn));
+  for (const [name, value] of facts.body.flatMap(defaultsIn)) options.set(name, value);
+  for (const [name, value] of [...setBehind(facts.body), ...facts.body.flatMap(setInside)]) options.set(name, value);
+  return options;
 }
+
+/** `args = parser.parse_args()`, `args.shuffle = True`: what a block says of what it has read. */
+function setBehind(body: readonly Statement[]): readonly [string, Value][] {
+  const read = new Set<string>();
+  const found: [string, Value][] = [];
+  for (const statement of body) {
+    if (statement.kind !== 'assign' || statement.value === null) continue;
+    const value = literal(statement.value);
+    const isRead = /^parse_(?:known_|intermixed_)?args$/.test(calleeName(statement.value));
+    for (const target of statement.targets) {
+      const [held] = elementsOf(target);
+      const name = dottedName(held ?? target);
+      if (isRead && name !== null) read.add(name);
+      const owner = target.kind === 'attribute' ? dottedName(target.object) : null;
+      if (target.kind === 'attribute' && owner !== null && read.has(owner) && value !== null) found.push([target.name, { kind: 'option', default: value }]);
+    }
+  }
+  return found;
+}
+
+const setInside = remembered((statement: Statement) => walkStatements([statement]).flatMap((inner) => {
+  return inner.kind === 'function' ? setBehind(inner.body) : inner.kind === 'if' ? inner.branches.flatMap(({ body }) => setBehind(body)) : [];
+}));
+
+/** `parser.set_defaults(shuffle=True)`, which is stronger than what an option's own declaration says. */
+const defaultsIn = remembered((statement: Statement) => [...expressionsUnder([statement], (part) => calleeName(part) === 'set_defaults')].flatMap((expression): [string, Value][] => {
+  const args = expression.kind === 'call' ? expression.args : [];
+  return args.flatMap(({ keyword, value }): [string, Value][] => (keyword === null ? [] : [[keyword, { kind: 'option', default: literal(value) }]]));
+}));
 
 const optionsIn = remembered((statement: Statement) => {
   const options: [string, Value][] = [];

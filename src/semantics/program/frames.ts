@@ -6,7 +6,8 @@ import { ownDefault, usualOf } from '../module/conditions.js';
 import { isNone } from './effects.js';
 import { sameValue } from '../module/environment.js';
 import { textOf } from './fingerprints.js';
-import { holds, setNamesOf, switchesOf } from './guards.js';
+import { holds, setLaterOf, setNamesOf, switchesOf } from './guards.js';
+import { asDefault, keptByClass, keptUnder } from './kept.js';
 import { hasModuleByDefault, isSelf } from './live.js';
 import { ANY_NAME, parameterKey, UNKNOWN, type CallFact, type Callee, type Event, type Guard, type Guards, type Parameter, type TableKey, type Value } from '../module/model.js';
 import { openNames } from '../module/open-names.js';
@@ -35,8 +36,8 @@ export class Frames {
   /** The class of the object whose method runs: a base's method calls the methods its subclass has. */
   #self: ProjectClass | null = null;
   readonly #frames: Frame[] = [];
-  /** What so many modules of the program let the user choose. */
-  #settings: { readonly of: number; readonly all: ReadonlyMap<string, Value> } = { of: 0, all: new Map() };
+  /** What so many modules of the program let the user choose, and what they may set anew. */
+  #told: { readonly of: number; readonly settings: ReadonlyMap<string, Value>; readonly set: ReadonlySet<string> } = { of: 0, settings: new Map(), set: new Set() };
   /** For each function the arguments that it has been run with, as text. */
   readonly #shapes = new Map<string, Set<string>>();
 
@@ -93,14 +94,18 @@ export class Frames {
   private byDefault(module: Module, guard: Guard): boolean | null {
     const verdict = this.verdict(module, guard);
     if (verdict !== 'unknown') return verdict === 'yes';
-    const value = guard.value.kind === 'method' ? this.setting(guard.value.name) : this.fill(module, guard.value);
-    return ownDefault({ ...guard, value });
+    return ownDefault({ ...guard, value: this.fill(module, guard.value) });
   }
 
   /** What the modules of the program let the user choose by this name, where they agree on it. */
   private setting(name: string): Value {
-    if (this.#settings.of !== this.modules.size) this.#settings = { of: this.modules.size, all: settingsOf(this.modules) };
-    return this.#settings.all.get(name) ?? UNKNOWN;
+    return this.told().settings.get(name) ?? UNKNOWN;
+  }
+
+  private told(): { readonly settings: ReadonlyMap<string, Value>; readonly set: ReadonlySet<string> } {
+    const { size } = this.modules;
+    if (this.#told.of !== size) this.#told = { of: size, settings: settingsOf(this.modules), set: new Set(Array.from(this.modules, ({ model }) => [...setNamesOf(model)]).flat()) };
+    return this.#told;
   }
 
   /** Whether what `guard` asks for is so. */
@@ -115,7 +120,34 @@ export class Frames {
     if (value.kind === 'parameter') return isReplaced(module, value);
     if (value.kind !== 'reference') return false;
     const own = lastPart(value.name);
-    return [...this.modules].some(({ model }) => setNamesOf(model).has(own));
+    const home = this.project.imported(module, value.name)?.module;
+    return [...this.modules].some((each) => (each === home ? setLaterOf : setNamesOf)(each.model).has(own));
+  }
+
+  /** What `value`, an attribute of an object, holds, as far as its class, or the options of the program where nobody knows that, tell; `null`: who knows. */
+  private kept(module: Module, { receiver, name }: Value & { kind: 'method' }): Value | null {
+    const found = this.keptBy(module, receiver, name);
+    if (found === undefined) return constantOf(this.setting(name));
+    const held = found === null || this.isSetAbroad(name) ? null : constantOf(this.fill(found.module, found.value));
+    return held !== null && this.isSetAbroad(ANY_NAME) ? asDefault(held) : held;
+  }
+
+  /** What the object that `receiver` is keeps under `name`; `undefined`: it is of no class that is known. */
+  private keptBy(module: Module, receiver: (Value & { kind: 'method' })['receiver'], name: string): Handed | null | undefined {
+    const self = isSelf(receiver) ? this.#self : null;
+    if (self !== null && [self, ...this.project.classesAbove(self.module, self.index)].some((each) => isSameTarget(each, this.project.classOf(module, receiver) ?? each))) return keptByClass(this.project, self, name);
+    if (receiver.kind === 'parameter' && isReplaced(module, receiver)) return null;
+    const given = (receiver.kind === 'parameter' ? this.argumentOf(this.frameOf(module, receiver), receiver) : null) ?? { module, value: this.fill(module, receiver) };
+    const made = this.project.origin(given.module, given.value);
+    if (made?.value.kind === 'instance') return keptUnder(this.project, made.module, made.value, name);
+    const of = this.project.classOf(module, receiver);
+    const kept = of?.kind === 'class' ? keptByClass(this.project, of, name) : undefined;
+    return kept == null ? kept : { ...kept, value: asDefault(kept.value) };
+  }
+
+  /** Whether attribute `name` of an object whose class nobody can read is set somewhere. */
+  private isSetAbroad(name: string): boolean {
+    return this.told().set.has(name);
   }
 
   private isOpenName(module: Module, name: string): boolean {
@@ -148,9 +180,11 @@ export class Frames {
       return { ...value, entries: new Map(Array.from(value.entries, ([key, held]) => [key, this.fill(module, held)])) };
     }
     if (value.kind === 'reference') return this.project.constant(module, value.name) ?? value;
+    if (value.kind === 'method') return this.kept(module, value) ?? value;
     if (value.kind === 'test') {
       const verdict = this.verdict(module, value.guard);
-      return verdict === 'unknown' ? UNKNOWN : { kind: 'scalar', value: verdict === 'yes' };
+      const usual = verdict === 'unknown' ? this.byDefault(module, value.guard) : null;
+      return usual !== null ? { kind: 'option', default: { kind: 'scalar', value: usual } } : verdict === 'unknown' ? UNKNOWN : { kind: 'scalar', value: verdict === 'yes' };
     }
     if (value.kind === 'cases') {
       const [first, ...others] = this.open(module, value.of.map(({ guards }) => guards)).flatMap((at) => value.of[at]?.value ?? []);
@@ -304,9 +338,8 @@ export class Frames {
 
   /** `call` with what the parameters it passes on hold. */
   filled(module: Module, call: CallFact): CallFact {
-    const isForeign = (value: Value): boolean => value.kind === 'reference' && this.project.constant(module, value.name) !== null;
-    if (!call.args.some(({ value }) => isOpen(value) || isForeign(value))) return call;
-    return withValues(call, ({ value }) => this.fill(module, value));
+    const filled = call.args.map(({ value }) => (isOpen(value) || value.kind === 'reference' || value.kind === 'method' ? this.fill(module, value) : value));
+    return call.args.every(({ value }, at) => value === filled[at] && !isOpen(value)) ? call : withValues(call, ({ value }, at) => filled[at] ?? value);
   }
 
   /** The method that `self.name(…)` runs for the object at hand, where its class has one of its own. */
@@ -397,7 +430,7 @@ export class Frames {
     return this.project.handedOn(frame.module, frame.index).map((parameter) => {
       const given = this.argumentOf(frame, parameter);
       const made = this.classGiven(given);
-      if (made?.kind === 'class') return `of ${functionKey(made.module, made.index)}`;
+      if (made?.kind === 'class') return `of ${functionKey(made.module, made.index)}${keywordsOf(given)}`;
       const target = given === null || given.module === frame.module ? null : this.callable(given.module, given.value);
       return target?.kind === 'function' || target?.kind === 'class' ? `as ${functionKey(target.module, target.index)}` : textOf(this.handed(frame, parameter));
     }).join();
@@ -414,6 +447,16 @@ function settingsOf(modules: Iterable<Module>): ReadonlyMap<string, Value> {
     }
   }
   return settings;
+}
+
+/** The constants that an object is made with by their names, as text. */
+function keywordsOf(given: Handed | null): string {
+  const args = given?.value.kind === 'instance' ? given.value.call?.args ?? [] : [];
+  return args.flatMap(({ argument: { keyword }, value }) => (keyword !== null && value.kind === 'scalar' ? [`,${keyword}=${textOf(value)}`] : [])).join('');
+}
+
+function constantOf(value: Value): Value | null {
+  return value.kind === 'scalar' || value.kind === 'option' ? value : null;
 }
 
 /** Whether something else may stand in the place of what was handed over. */

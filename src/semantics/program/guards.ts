@@ -52,8 +52,15 @@ function ofNumber(held: number, test: Exclude<Guard['test'], string | { readonly
   return isOpen || typeof other === 'boolean' ? 'unknown' : is((held === other) === 'equals' in test);
 }
 
-/** The last parts of the names that a module's functions may set anew: its own globals, attributes of other modules. */
-export const setNamesOf = remembered(({ setAnew, flags }: ModuleModel) => new Set([...setAnew, ...flags.map(({ name }) => lastPart(name))]));
+/** The last parts of the names that a module may set anew: its own globals, attributes of other modules and of objects. */
+export const setNamesOf = remembered(({ setAnew, flags }: ModuleModel) => namesIn(setAnew, flags));
+
+/** Those that its functions may, behind what its top level has set. */
+export const setLaterOf = remembered(({ setAnew, flags }: ModuleModel) => namesIn(setAnew, flags.filter((flag) => flag.function !== 0)));
+
+function namesIn(setAnew: ModuleModel['setAnew'], flags: ModuleModel['flags']): ReadonlySet<string> {
+  return new Set([...Array.from(setAnew, (name) => name.replace(/^\./, '')), ...flags.map(({ name }) => lastPart(name))]);
+}
 
 /** The names that tests of a module ask for. */
 export const switchesOf = remembered(({ functions }: ModuleModel) => {

@@ -1,0 +1,44 @@
+/** What objects keep under a name from the start: settings and switches. */
+import { findArgument } from './arguments.js';
+import { sameValue } from '../module/environment.js';
+import { memberKey } from '../module/members.js';
+import { ANY_NAME, type Value } from '../module/model.js';
+import type { ClassTarget, Handed, Module, Project } from '../project.js';
+
+/** Classes whose objects keep the keywords that they are made with. */
+const KEEPS_KEYWORDS = new Set(['argparse.Namespace', 'types.SimpleNamespace']);
+
+/** What the object `made`, of `module`, keeps under `name` unless other files set it: a constant, an option, or a parameter of its constructor. */
+export function keptUnder(project: Project, module: Module, made: Value & { readonly kind: 'instance' }, name: string): Handed | null {
+  const of = project.classOf(module, made);
+  const given = made.call === null ? null : findArgument(made.call, { name });
+  if (of?.kind === 'library') return given?.kind === 'given' && KEEPS_KEYWORDS.has(of.name) ? handed(module, asDefault(given.argument.value)) : null;
+  if (of === null) return null;
+  const isFilled = project.method(of.module, of.index, '__init__').kind !== 'function';
+  if (isFilled && given?.kind === 'given') return handed(module, given.argument.value);
+  const kept = keptByClass(project, of, name);
+  return isFilled && given?.kind === 'unknown' && kept !== null ? handed(kept.module, asDefault(kept.value)) : kept;
+}
+
+/** … and what all objects of a class do that are made with nothing. */
+export function keptByClass(project: Project, of: ClassTarget & { readonly kind: 'class' }, name: string): Handed | null {
+  const classes = [of, ...project.classesAbove(of.module, of.index)];
+  const kept = classes.flatMap(({ module, index }) => {
+    const value = module.model.members.get(memberKey(index, name));
+    return value === undefined ? [] : [{ module, value, isConstant: value === module.model.classes[index]?.constants.get(name) }];
+  });
+  const [first, ...others] = kept;
+  // What the body of a class says hides what those above it say; what a constructor sets hides both.
+  if (first === undefined || others.some(({ value, isConstant }) => !sameValue(first.value, value) && !(isConstant && first.isConstant))) return null;
+  const isOpen = classes.some(({ module, index }) => module.model.setAnew.has(memberKey(index, ANY_NAME))) || !project.isMadePlainly(of.module, of.index);
+  return handed(first.module, isOpen ? asDefault(first.value) : first.value);
+}
+
+function handed(module: Module, value: Value): Handed | null {
+  return value.kind === 'scalar' || value.kind === 'option' || value.kind === 'parameter' ? { module, value } : null;
+}
+
+/** A constant that somebody may put something else in the place of. */
+export function asDefault(value: Value): Value {
+  return value.kind === 'scalar' ? { kind: 'option', default: value } : value;
+}
