@@ -524,6 +524,7 @@ export class Project {
       else if (value.kind === 'test') add(value.guard.value);
       else if (value.kind === 'cases') for (const { guards } of value.of) for (const guard of guards.all) add(guard.value);
       else if (value.kind === 'method') add(value.receiver);
+      else if (value.kind === 'entry') add(value.of);
       else if (value.kind === 'dict') for (const held of value.entries.values()) add(held);
     };
     this.#depth++;
@@ -555,7 +556,7 @@ export class Project {
   private passedTo(module: Module, call: CallFact, add: (value: Value) => void): void {
     if (call.callee.kind === 'unknown' && call.callee.parameter !== undefined) add(call.callee.parameter);
     if (call.callee.kind === 'parameter') add(call.callee.of);
-    if (!call.args.some(({ value }) => /^(?:parameter|test|cases|method|dict)$/.test(value.kind))) return;
+    if (!call.args.some(({ value }) => /^(?:parameter|test|cases|method|entry|dict)$/.test(value.kind))) return;
     const callee = this.callee(module, call);
     const inner = this.entered(callee);
     if (inner.kind === 'library') {

@@ -12,7 +12,7 @@ import { bindingsOf } from './bindings.js';
 import { choosesOneOf } from './unbound.js';
 import { BUILTINS } from './builtins.js';
 import { calleeOf, isTakenInTurn, libraryName, withBound } from './callees.js';
-import { ALWAYS, asksAnything, conditionOf, constantTruth, guardsOf, isEmptyRange, isMetInLoop, isOfNumber, isSwitched, nameOfEmpty, NOBODY_KNOWS, OPEN, ownDefault, testOf, truthOf, usualOf, type Reading } from './conditions.js';
+import { ALWAYS, asksAnything, conditionOf, constantTruth, guardsOf, isEmptyRange, isMetInLoop, isOfNumber, isSwitched, nameOfEmpty, NOBODY_KNOWS, NONE, OPEN, ownDefault, testOf, truthOf, usualOf, type Reading } from './conditions.js';
 import { areEqual, choiceOf, Environment, isEqualValue, isElement, joinValues, sameValue, usableOf, withUsual } from './environment.js';
 import { FIXTURES, holdsTests } from '../purpose/fixtures.js';
 import { isSelf } from '../program/live.js';
@@ -932,6 +932,8 @@ class ModuleBuilder {
         const table = tableOf(object);
         if (table !== null) this.setMember(table, textIn(at), value, scope);
         if (object.kind === 'collection' && target.object.kind === 'name') this.assign(target.object.id, seriesOf(choiceOf([...object.elements, value])), scope);
+        // Whatever else is handed on, this is another table now.
+        if (object.kind === 'parameter' && object.gathers === undefined && target.object.kind === 'name' && index?.kind === 'string') this.assign(target.object.id, { ...object, varies: true }, scope);
         const name = dottedName(target.object);
         if (object.kind !== 'dict' || name === null || index === undefined) return;
         const key = keyOf(index);
@@ -1157,6 +1159,7 @@ class ModuleBuilder {
         if (table !== null) return key === null ? this.anyOf(table) : { kind: 'reference', name: `${table.name}.${key}` };
         if (object.kind === 'reference' && object.name === LOADED) return key === null ? UNKNOWN : { kind: 'reference', name: key };
         if (object.kind === 'series' || object.kind === 'collection') return expression.indices[0]?.kind === 'opaque' ? object : elementOf(object, indices[0]);
+        if (object.kind === 'parameter' && key !== null) return { kind: 'entry', of: object, key, default: null };
         if (object.kind !== 'dict') return this.itemOf(object);
         return entryOf(object, indices[0]);
       }
@@ -1549,7 +1552,9 @@ class ModuleBuilder {
         return { kind: 'result', call: fact };
       case 'parameter': {
         const name = libraryName(callee);
-        return name === null ? UNKNOWN : resultOf(name, fact, this.catalogue);
+        if (name !== null) return resultOf(name, fact, this.catalogue);
+        const key = /^(?:get|pop)$/.test(callee.name) ? textIn(first) : null;
+        return key === null ? UNKNOWN : { kind: 'entry', of: callee.of, key, default: fact.args[1]?.value ?? (callee.name === 'get' ? NONE : null) };
       }
       default:
         if (receiver?.kind === 'dict' && callee.kind === 'unknown') return callee.name === 'get' && first !== undefined ? entryOf(receiver, first) : elementsUnder(callee.name, receiver);

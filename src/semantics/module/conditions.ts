@@ -16,7 +16,7 @@ export interface Reading {
 /** Nothing is known of when an arm is taken. */
 export const OPEN: Guards = { all: [], complete: false };
 
-const NONE: Value = { kind: 'scalar', value: null };
+export const NONE: Value = { kind: 'scalar', value: null };
 
 export const ALWAYS: Condition = { kind: 'known', truth: true };
 
@@ -61,14 +61,17 @@ export function guardsOf(test: Expression, reading: Reading): Guards {
 /** What `test` asks of one of the function's parameters, or of what an object keeps. */
 export function testOf(test: Expression, reading: Reading): (Value & { kind: 'test' }) | null {
   const guard = guardOf(test, reading);
-  return guard?.value.kind === 'parameter' || guard?.value.kind === 'method' ? { kind: 'test', guard } : null;
+  return guard !== null && /^(?:parameter|method|entry)$/.test(guard.value.kind) ? { kind: 'test', guard } : null;
 }
 
 function guardOf(test: Expression, reading: Reading): Guard | null {
   if (test.kind === 'unary' && test.operator === 'not') {
     const guard = guardOf(test.operand, reading);
+    if (guard !== null && typeof guard.test === 'object' && 'isSo' in guard.test) return { ...guard, test: { ...guard.test, isSo: !guard.test.isSo } };
     return guard?.test === 'truthy' ? { ...guard, test: 'falsy' } : null;
   }
+  const parts = partOf(test, reading);
+  if (parts !== null) return parts;
   if (test.kind === 'call' && calleeName(test) === 'isinstance') {
     const [object, type] = test.args;
     const value = object === undefined ? null : parameterIn(object.value, reading);
@@ -83,6 +86,34 @@ function guardOf(test: Expression, reading: Reading): Guard | null {
   if (asked === null) return null;
   return held === null ? switched(test.left, asked, reading) : { value: held, test: asked };
 }
+
+/** `"train" in split`, `split.startswith("train")`, `split.find("train") >= 0`, `split in ("train", "trainval")` */
+function partOf(test: Expression, reading: Reading): Guard | null {
+  const asked = (expression: Expression): Value | null => parameterIn(expression, reading) ?? memberIn(expression, reading);
+  const ofText = (text: 'contains' | 'starts' | 'ends', held: Expression, part: Expression | undefined, isSo: boolean): Guard | null => {
+    const [value, of] = [asked(held), part === undefined ? undefined : literalOf(part)];
+    return value === null || typeof of !== 'string' ? null : { value, test: { text, of, isSo } };
+  };
+  if (test.kind === 'call' && test.callee.kind === 'attribute' && test.args.length === 1) {
+    const text = test.callee.name === 'startswith' ? 'starts' : test.callee.name === 'endswith' ? 'ends' : null;
+    return text === null ? null : ofText(text, test.callee.object, test.args[0]?.value, true);
+  }
+  if (test.kind !== 'binary') return null;
+  const { operator, left, right } = test;
+  if (left.kind === 'call' && left.callee.kind === 'attribute' && left.callee.name === 'find' && left.args.length === 1) {
+    const isSo = FOUND.get(`${operator} ${String(literalOf(right))}`);
+    return isSo === undefined ? null : ofText('contains', left.callee.object, left.args[0]?.value, isSo);
+  }
+  if (operator !== 'in' && operator !== 'not in') return null;
+  const isSo = operator === 'in';
+  const among = elementsOf(right).flatMap((element) => literalOf(element) ?? []);
+  if (among.length === 0) return ofText('contains', right, left, isSo);
+  const value = among.length === elementsOf(right).length ? asked(left) : null;
+  return value === null ? null : { value, test: { among, isSo } };
+}
+
+/** What comparisons of a place in a text say of whether there is one. */
+const FOUND: ReadonlyMap<string, boolean> = new Map([['>= 0', true], ['> -1', true], ['!= -1', true], ['< 0', false], ['== -1', false]]);
 
 /** `if mode == 3:`, where `mode = 1` stands above it or, for a function, in the module. */
 function switched(expression: Expression, test: Guard['test'], reading: Reading): Guard | null {
@@ -115,14 +146,23 @@ function importedIn(expression: Expression, reading: Reading): Value | null {
   return value.kind === 'reference' && value.bound === undefined ? value : null;
 }
 
-/** What an object keeps under a name: `config.augment`, `self.augment`. */
+/** What an object keeps under a name: `config.augment`, `self.augment`; what a mapping has under a key. */
 function memberIn(expression: Expression, reading: Reading): Value | null {
-  if (expression.kind !== 'attribute') return null;
+  if (expression.kind === 'call') return expression.callee.kind === 'attribute' && expression.callee.name === 'get' ? entryOf(reading.valueOf(expression.callee.object), expression.args.map(({ value }) => literalOf(value))) : null;
+  if (expression.kind !== 'attribute' && expression.kind !== 'subscript' && expression.kind !== 'name') return null;
   const value = reading.valueOf(expression);
+  if (value.kind === 'entry') return value;
+  if (expression.kind !== 'attribute') return null;
   if (value.kind !== 'scalar') return value.kind === 'method' ? value : null;
   // Which other statements set it shows when all have been read.
   const object = reading.valueOf(expression.object);
   return object.kind === 'instance' ? { kind: 'method', receiver: object, name: expression.name } : null;
+}
+
+/** `options.get("mix", False)`, of what a function is handed. */
+function entryOf(of: Value, [key, ...stated]: readonly (JsonScalar | undefined)[]): Value | null {
+  const [held] = stated;
+  return of.kind === 'parameter' && typeof key === 'string' ? { kind: 'entry', of, key, default: stated.length === 0 ? NONE : held === undefined ? null : { kind: 'scalar', value: held } } : null;
 }
 
 /** `test`, as far as options may decide it. Reading it again makes no events. */
@@ -135,7 +175,10 @@ export function conditionOf(test: Expression, reading: Reading): Condition {
   if (operator === 'and' || operator === 'or') return { kind: operator === 'and' ? 'all' : 'any', of: [left, right].map((side) => conditionOf(side, reading)) };
   if (operator !== 'in' && operator !== 'not in') return asks(left, compared(operator, literalOf(right)), test, reading);
   const isOneOf: Condition = { kind: 'any', of: elementsOf(right).map((element) => asks(left, compared('==', literalOf(element)), test, reading)) };
-  if (isOneOf.of.length === 0) return NOBODY_KNOWS;
+  if (isOneOf.of.length === 0) {
+    const guard = guardOf(test, reading);
+    return guard === null ? NOBODY_KNOWS : { kind: 'asks', guard };
+  }
   return operator === 'in' ? isOneOf : { kind: 'not', of: isOneOf };
 }
 

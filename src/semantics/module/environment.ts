@@ -142,6 +142,8 @@ export function sameValue(a: Value, b: Value): boolean {
       return b.kind === 'parameter' && a.function === b.function && a.name === b.name;
     case 'element':
       return b.kind === 'element' && sameValue(a.of, b.of);
+    case 'entry':
+      return b.kind === 'entry' && a.key === b.key && sameValue(a.of, b.of);
     case 'result':
       return b.kind === 'result' && a.call === b.call && a.part === b.part;
     case 'instance':
@@ -196,6 +198,8 @@ export function isEqualValue(a: Value, b: Value): boolean {
       return sameValue(a, b) && b.kind === 'parameter' && a.position === b.position && a.attribute === b.attribute && a.varies === b.varies && areSame(a.default, b.default) && areSame(a.type ?? null, b.type ?? null);
     case 'element':
       return b.kind === 'element' && isEqualValue(a.of, b.of);
+    case 'entry':
+      return b.kind === 'entry' && a.key === b.key && isEqualValue(a.of, b.of) && areSame(a.default, b.default);
     case 'result':
       return sameValue(a, b) && b.kind === 'result' && areSame(a.type ?? null, b.type ?? null);
     case 'unknown':

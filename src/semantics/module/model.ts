@@ -38,9 +38,11 @@ export type Value =
    * What function `function` is handed for parameter `name`, and `default` where it is handed nothing; `null` where
    * that is no literal. The place on the way into a method does not count its first parameter.
    */
-  | { readonly kind: 'parameter'; readonly function: number; readonly name: string; readonly position: number | null; readonly default: Value | null; /** An object of the class that it is annotated with. */ readonly type?: Value; /** It gathers the keywords that no other parameter takes, and hands them on as they are. */ readonly gathers?: true; /** The attribute in which an object keeps it for its other methods. */ readonly attribute?: string; /** The turn of a loop before may have put something else in its place. */ readonly varies?: true }
+  | { readonly kind: 'parameter'; readonly function: number; readonly name: string; readonly position: number | null; readonly default: Value | null; /** An object of the class that it is annotated with. */ readonly type?: Value; /** It gathers the keywords that no other parameter takes; by its key, what the function makes of one of them. */ readonly gathers?: ReadonlyMap<TableKey, Change>; /** The attribute in which an object keeps it for its other methods. */ readonly attribute?: string; /** The turn of a loop before may have put something else in its place. */ readonly varies?: true }
   /** One of those that a function is handed for a parameter: what each turn of a loop over it is given. */
   | { readonly kind: 'element'; readonly of: Value & { readonly kind: 'parameter' } }
+  /** What a mapping that a function is handed for a parameter has under a key, and `default` where it has none; `null`: it must. */
+  | { readonly kind: 'entry'; readonly of: Value & { readonly kind: 'parameter' }; readonly key: TableKey; readonly default: Value | null }
   /** Whether something holds of what a function is handed: `split == "train"`. */
   | { readonly kind: 'test'; readonly guard: Guard }
   /** What the first arm of a branch leaves whose guards hold of what a function is handed: `shuffle = False`, `if split == "train": shuffle = True`. */
@@ -53,6 +55,9 @@ export type Value =
 
 /** The arguments that `functools.partial` has bound for every call. */
 export type Bound = readonly CallArgument[];
+
+/** What stands in an entry's place from then on, `isDefault`: where there was none; `null`: nothing. */
+export type Change = { readonly value: Value; readonly isDefault: boolean } | null;
 
 export type Parameter = Value & { readonly kind: 'parameter' };
 
@@ -150,6 +155,8 @@ export interface Guard {
   /** The module's own name that holds it, which a function may set anew. */
   readonly switch?: string;
   readonly test: 'truthy' | 'falsy' | 'none' | 'some' | { readonly instance: string } | { readonly equals: JsonScalar } | { readonly differs: JsonScalar }
+    /** What a text contains, begins with or ends with, and which constants it is one of; `isSo`: or does not, or is not. */
+    | { readonly text: 'contains' | 'starts' | 'ends'; readonly of: string; readonly isSo: boolean } | { readonly among: readonly JsonScalar[]; readonly isSo: boolean }
     /** More than a number that is not below 0, or at most that; such a number or more, or less. */
     | { readonly exceeds: number } | { readonly most: number } | { readonly least: number } | { readonly below: number };
 }

@@ -85,7 +85,8 @@ function ofSwitch(action: Expression | undefined): Value | null {
   return action.value === 'store_true' ? { kind: 'scalar', value: false } : action.value === 'store_false' ? { kind: 'scalar', value: true } : null;
 }
 
-function literal(expression: Expression | undefined): Value | null {
+/** The constant that is written; `null` where it is none. */
+export function literal(expression: Expression | undefined): Value | null {
   if (expression?.kind === 'number') {
     return { kind: 'scalar', value: expression.value, isFloat: !expression.isInteger };
   }

@@ -181,6 +181,7 @@ export class Frames {
     }
     if (value.kind === 'reference') return this.project.constant(module, value.name) ?? value;
     if (value.kind === 'method') return this.kept(module, value) ?? value;
+    if (value.kind === 'entry') return this.entry(module, value);
     if (value.kind === 'test') {
       const verdict = this.verdict(module, value.guard);
       const usual = verdict === 'unknown' ? this.byDefault(module, value.guard) : null;
@@ -192,10 +193,19 @@ export class Frames {
     }
     if (value.kind !== 'parameter') return value;
     const frame = this.frameOf(module, value);
-    const held = frame !== undefined ? this.handed(frame, value) : this.made.get(functionKey(module, value.function))?.get(value.name) ?? UNKNOWN;
+    const held = changedBy(value, frame !== undefined ? this.handed(frame, value) : this.made.get(functionKey(module, value.function))?.get(value.name) ?? UNKNOWN);
     // `if seed is None: seed = draw()` stands between.
     const known = isNone(held) && value.default !== null && isRandom(value.default) ? value.default : held;
     return isReplaced(module, value) && !isRandom(known) ? UNKNOWN : known;
+  }
+
+  /** What the mapping that a function is handed has under a key. */
+  private entry(module: Module, { of, key, default: stated }: Value & { kind: 'entry' }): Value {
+    const frame = of.gathers === undefined ? undefined : this.frameOf(module, of);
+    const table = frame === undefined ? this.fill(module, of) : this.handed(frame, of);
+    const held = table.kind === 'dict' ? table.entries.get(key) : undefined;
+    if (held !== undefined || table.kind !== 'dict' || stated === null) return held ?? UNKNOWN;
+    return table.complete ? stated : stated.kind === 'scalar' ? asDefault(stated) : UNKNOWN;
   }
 
   /** What the parameter holds in the call that `frame` is. */
@@ -203,7 +213,7 @@ export class Frames {
     const { default: stated } = parameter;
     const chosen: Value = stated?.kind === 'scalar' ? { kind: 'option', default: stated } : UNKNOWN;
     if (frame.by !== 'call') return frame.by === 'user' ? chosen : UNKNOWN;
-    if (parameter.gathers === true) return this.gathered(frame);
+    if (parameter.gathers !== undefined) return this.gathered(frame);
     const found = findArgument(frame.call, parameterRef(parameter));
     switch (found.kind) {
       case 'absent':
@@ -235,12 +245,15 @@ export class Frames {
   }
 
   /** What `value` is in the module it is handed to: what points into the tables of its own says nothing there. */
-  private carried({ module, from }: Frame & { by: 'call' }, value: Value): Value {
+  private carried(frame: Frame & { by: 'call' }, value: Value): Value {
+    const { module, from } = frame;
     if (module === from) return value;
     switch (value.kind) {
       case 'scalar':
       case 'option':
         return value;
+      case 'dict':
+        return { ...value, entries: new Map(Array.from(value.entries, ([key, held]) => [key, this.carried(frame, held)])) };
       case 'reference':
         return this.isAlike(from, module, value.name) ? value : UNKNOWN;
       case 'instance':
@@ -449,6 +462,17 @@ function settingsOf(modules: Iterable<Module>): ReadonlyMap<string, Value> {
   return settings;
 }
 
+/** What `parameter` gathers, as its function leaves it. */
+function changedBy({ gathers }: Parameter, held: Value): Value {
+  if (held.kind !== 'dict' || gathers === undefined || gathers.size === 0) return held;
+  const entries = new Map(held.entries);
+  for (const [key, change] of gathers) {
+    if (change === null) entries.delete(key);
+    else if (!change.isDefault || !entries.has(key)) entries.set(key, change.value);
+  }
+  return { ...held, entries };
+}
+
 /** The constants that an object is made with by their names, as text. */
 function keywordsOf(given: Handed | null): string {
   const args = given?.value.kind === 'instance' ? given.value.call?.args ?? [] : [];
@@ -471,7 +495,7 @@ function isRandom({ kind }: Value): boolean {
 
 /** Whether what `value` is depends on the caller. */
 function isOpen(value: Value): boolean {
-  return value.kind === 'parameter' || value.kind === 'test' || value.kind === 'cases' || (value.kind === 'dict' && [...value.entries.values()].some(isOpen));
+  return /^(?:parameter|test|cases|entry)$/.test(value.kind) || (value.kind === 'dict' && [...value.entries.values()].some(isOpen));
 }
 
 /** Whether what is written for an argument is hardly `None`: no choice, no look-up that may fail, no setting. */

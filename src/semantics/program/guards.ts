@@ -1,4 +1,5 @@
 /** Whether tests hold for what their names and parameters hold, and the names they ask for. */
+import type { JsonScalar } from '../../catalogue/types.js';
 import { remembered } from '../../syntax/remember.js';
 import { lastPart } from '../../syntax/walk.js';
 import { TOLD_APART } from './fingerprints.js';
@@ -11,6 +12,10 @@ export function holds({ test }: Guard, value: Value): Verdict {
   if (typeof test === 'object' && 'instance' in test) {
     // Nothing is an instance of anything but its own class.
     return value.kind === 'scalar' && value.value === null ? 'no' : 'unknown';
+  }
+  if (typeof test === 'object' && 'isSo' in test) {
+    const found = value.kind === 'scalar' ? isMet(test, value.value) : null;
+    return found === null ? 'unknown' : found === test.isSo ? 'yes' : 'no';
   }
   if (value.kind !== 'scalar') {
     const isObject = value.kind === 'function' || value.kind === 'class' || value.kind === 'instance';
@@ -36,8 +41,15 @@ export function holds({ test }: Guard, value: Value): Verdict {
   }
 }
 
+/** Whether a text has the part, or a constant is among others; `null`: who knows. */
+function isMet(test: Extract<Guard['test'], { readonly isSo: boolean }>, held: JsonScalar): boolean | null {
+  if ('among' in test) return typeof held === 'number' || test.among.some((other) => typeof other === 'string' && other.includes('\\')) ? null : test.among.includes(held);
+  if (typeof held !== 'string' || held.includes('\\') || test.of.includes('\\')) return null;
+  return test.text === 'contains' ? held.includes(test.of) : test.text === 'starts' ? held.startsWith(test.of) : held.endsWith(test.of);
+}
+
 /** The same for all numbers that `textOf` says alike. */
-function ofNumber(held: number, test: Exclude<Guard['test'], string | { readonly instance: string }>): Verdict {
+function ofNumber(held: number, test: Exclude<Guard['test'], string | { readonly instance: string } | { readonly isSo: boolean }>): Verdict {
   const is = (truth: boolean): 'yes' | 'no' => (truth ? 'yes' : 'no');
   const isKnown = TOLD_APART.has(held);
   // Of what is above 0 and told apart from no other such number nothing more is known.
