@@ -2,9 +2,10 @@ import type { ParameterRef } from '../catalogue/types.js';
 import { keepTime } from '../syntax/deadline.js';
 import type { CallExpression, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
-import { childrenOf, dottedName, walkExpressions } from '../syntax/walk.js';
+import { childrenOf, dottedName, elementsOf, lastPart, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 import { findArgument } from './program/arguments.js';
 import { usesNoKey } from './weights/handed-weights.js';
+import { callsIn } from './lookups.js';
 import type { CallFact } from './module/model.js';
 import { exclude, outcomesOf, type Outcome } from './program/outcomes.js';
 import type { ModuleView } from './views.js';
@@ -32,6 +33,14 @@ interface Use {
   readonly under: readonly Outcome[];
 }
 
+/** What a method does to the keys of its object: those that it surely uses up as they come in, and the attributes that it may set. */
+interface Kept {
+  readonly uses: ReadonlySet<string>;
+  readonly sets: ReadonlySet<string>;
+}
+
+const NOTHING_KEPT: Kept = { uses: new Set(), sets: new Set() };
+
 /** Key → what used it up. */
 type State = Map<string, Use>;
 
@@ -49,6 +58,9 @@ const FIXED = /fix|eval|test|const|same/i;
 class KeyWalk {
   readonly #found = new Map<string, KeyReuse>();
   readonly #summaries = new Map<number, ReadonlySet<number>>();
+  readonly #kept = new Map<number, Kept>();
+  /** Attributes of whose keys it is told where methods are called. */
+  readonly #told = new Set<string>();
   /** Names that surely hold keys, by scope. */
   readonly #keys = new Set<string>();
   #scope = '';
@@ -75,7 +87,7 @@ class KeyWalk {
       const { statement, class: owner } = module.model.functions[call.function] ?? {};
       if (statement == null || owner == null || statement.name === '__init__' || this.isApart(call.expression)) continue;
       for (const key of this.consumed(call).flatMap((used) => this.nameOf(used) ?? [])) {
-        if (!/^self\.\w+$/.test(key) || FIXED.test(key) || !this.isSetByConstructor(key)) continue;
+        if (!/^self\.\w+$/.test(key) || FIXED.test(key) || this.#told.has(lastPart(key)) || !this.isSetByConstructor(key)) continue;
         const isRepeated = project.callers(module, call.function).some((caller) => caller.call.loops.length > 0 || this.module.viewOf(caller.module)?.isEnteredInLoop(caller.call.function) === true);
         if (isRepeated) this.#found.set(`kept:${key}`, { key, first: call.expression, second: call.expression, inLoop: true, method: statement.name });
       }
@@ -220,7 +232,11 @@ class KeyWalk {
     if (expression.kind !== 'call') return;
     const call = this.module.callAt(expression);
     if (call === undefined) return;
-    for (const key of this.consumed(call)) this.consume(key, expression, state);
+    for (const key of this.consumed(call)) {
+      const name = this.nameOf(key);
+      if (name !== null) this.consume(name, expression, state);
+    }
+    this.useKept(call, state);
     this.repeated(call);
   }
 
@@ -349,9 +365,52 @@ class KeyWalk {
     return used;
   }
 
-  private consume(expression: Expression, call: CallExpression, state: State): void {
-    const name = this.nameOf(expression);
-    if (name === null) return;
+  /** A method uses up a key that its object keeps, or puts another one in its place. */
+  private useKept(call: CallFact, state: State): void {
+    const { callee } = call.expression;
+    const object = callee.kind === 'attribute' ? dottedName(callee.object) : null;
+    if (callee.kind !== 'attribute' || object === null || call.callee.kind === 'super') return;
+    const { uses, sets } = this.keptBy(call);
+    for (const attribute of uses) {
+      // A second turn with the same key is told where the method uses it up.
+      if (state.get(`${object}.${attribute}`)?.call !== call.expression) this.consume(`${object}.${attribute}`, call.expression, state, true);
+    }
+    for (const attribute of sets) this.forgetName(`${object}.${attribute}`, state);
+  }
+
+  /** The keys of its object that a call of a method surely uses up as they come in, and the attributes that it may set. */
+  private keptBy(call: CallFact): Kept {
+    const target = this.module.target(call);
+    const fact = target.kind === 'function' ? target.module.model.functions[target.index] : undefined;
+    const view = target.kind === 'function' ? this.module.viewOf(target.module) : null;
+    if (target.kind !== 'function' || fact?.class == null || fact.statement === null || view === null) return NOTHING_KEPT;
+    return (view === this.module ? this : new KeyWalk(view)).keptSummary(target.index, fact.statement);
+  }
+
+  private keptSummary(index: number, { body, parameters: [self] }: FunctionStatement): Kept {
+    const known = this.#kept.get(index);
+    if (known !== undefined || self === undefined) return known ?? NOTHING_KEPT;
+    this.#kept.set(index, NOTHING_KEPT);
+    const ofSelf = (written: Expression): string[] => (written.kind === 'attribute' && dottedName(written.object) === self.name ? [written.name] : []);
+    const own = walkStatements(body, withinScope);
+    const set = own.flatMap((statement) => (statement.kind === 'assign' ? statement.targets.flatMap((target) => [target, ...elementsOf(target)]).flatMap(ofSelf).map((name) => ({ name, end: statement.end })) : []));
+    const uses = new Set<string>();
+    for (const call of callsIn(this.module.module, index)) {
+      const { start, end, callee } = call.expression;
+      const inner = callee.kind === 'attribute' && dottedName(callee.object) === self.name ? this.keptBy(call) : NOTHING_KEPT;
+      const isSure = call.path.length === 0 && own.every((statement) => statement.kind !== 'return' || statement.end >= end);
+      for (const name of isSure ? [...inner.uses, ...this.consumed(call).flatMap(ofSelf)] : []) {
+        if (!set.some((other) => other.name === name && other.end <= start)) uses.add(name);
+      }
+      for (const name of inner.sets) set.push({ name, end });
+    }
+    const kept = { uses, sets: new Set(set.map(({ name }) => name)) };
+    this.#kept.set(index, kept);
+    return kept;
+  }
+
+  /** `isInside`: the call uses it up where it is not written. */
+  private consume(name: string, call: CallExpression, state: State, isInside = false): void {
     const used = state.get(name);
     if (used === undefined) {
       state.set(name, { key: name, call, under: this.#under });
@@ -361,7 +420,8 @@ class KeyWalk {
     if (used.under.some((one) => this.#under.some((other) => exclude(one, other, (part) => this.module.text(part))))) return;
     if (this.isTwin(first, call) || [...this.#found.values()].some((one) => one.first === first && one.key === key)) return;
     const apart = this.isApart(first) === this.isApart(call) ? {} : { apart: [first, call].some((one) => this.splits(one)) ? 'split' as const : 'draw' as const };
-    this.#found.set(`${this.#scope}:${key}:${String(first.start)}`, { key, first, second: call, inLoop: first === call, ...apart });
+    this.#found.set(`${this.#scope}:${key}:${String(first.start)}`, { key, first, second: call, inLoop: first === call, ...apart, ...(isInside ? { isAround: true } : {}) });
+    if (isInside) this.#told.add(lastPart(key));
   }
 
   private isApart(call: CallExpression): boolean {
@@ -437,7 +497,10 @@ class KeyWalk {
       return;
     }
     const name = this.nameOf(target) ?? (target.kind === 'subscript' ? dottedName(target.object) : null);
-    if (name === null) return;
+    if (name !== null) this.forgetName(name, state);
+  }
+
+  private forgetName(name: string, state: State): void {
     const isPart = (one: string): boolean => one === name || one.startsWith(`${name}[`) || one.startsWith(`${name}.`);
     const lasts = ({ test }: Outcome): boolean => !walkExpressions([test]).some((part) => isPart(dottedName(part) ?? ''));
     this.#under = this.#under.filter(lasts);
