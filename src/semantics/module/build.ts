@@ -244,7 +244,7 @@ class ModuleBuilder {
       commands: new Map(this.#commands.entries()),
       setAnew,
       members: new Map(this.#members.slice(0, this.#classes.length).flatMap(({ attributes, initial }, index) => {
-        return [...attributes.entries()].flatMap(([name, value]) => (initial.get(name) === true ? [[memberKey(index, name), value] as const] : []));
+        return [...attributes.entries()].map(([name, value]) => [memberKey(index, name), initial.get(name) === true ? value : UNKNOWN] as const);
       })),
       imports: holdsTests(facts.body) ? [FIXTURES, ...imports] : [...imports],
       starImports: [...starImports],

@@ -265,7 +265,7 @@ export interface ModuleModel {
   readonly exports: ReadonlyMap<string, Value>;
   /** The functions that are registered as commands of one of its names (`@app.command()`). */
   readonly commands: ReadonlyMap<string, readonly number[]>;
-  /** What the objects of its classes keep from the start, by class and name (`memberKey`), `UNKNOWN` where another statement sets something else. */
+  /** What the objects of its classes keep, by class and name (`memberKey`), `UNKNOWN` where they do not have it from the start or another statement sets something else. */
   readonly members: ReadonlyMap<string, Value>;
   /** The names whose value may be set anew out of sight of who reads it: what functions declare `global`, what stands in for a missing import; or `ANY_NAME`. */
   readonly setAnew: ReadonlySet<string>;

@@ -204,8 +204,7 @@ export class Frames {
     const frame = of.gathers === undefined ? undefined : this.frameOf(module, of);
     const table = frame === undefined ? this.fill(module, of) : this.handed(frame, of);
     const held = table.kind === 'dict' ? table.entries.get(key) : undefined;
-    if (held !== undefined || table.kind !== 'dict' || stated === null) return held ?? UNKNOWN;
-    return table.complete ? stated : stated.kind === 'scalar' ? asDefault(stated) : UNKNOWN;
+    return held ?? (table.kind === 'dict' && table.complete ? stated : null) ?? UNKNOWN;
   }
 
   /** What the parameter holds in the call that `frame` is. */
