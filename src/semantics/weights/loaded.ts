@@ -71,31 +71,47 @@ function ofChain(expression: Expression): Expression {
   return expression.kind === 'call' && expression.callee.kind === 'attribute' ? ofChain(expression.callee.object) : expression;
 }
 
+/** `Net()` of `Net().to(device)`. */
+function makerIn(expression: Expression): Expression {
+  return expression.kind === 'call' && expression.callee.kind === 'attribute' && expression.callee.object.kind === 'call' ? makerIn(expression.callee.object) : expression;
+}
+
 /** The calls that `event` is, or that it makes while the user leaves all options as they are. */
 function usualCalls(event: Event): readonly (Event & { kind: 'call' })[] {
   if (event.kind === 'call') return [event];
   return event.kind === 'branch' && event.usual !== undefined ? (event.arms[event.usual]?.flatMap(usualCalls) ?? []) : [];
 }
 
-/** What `call` loads by a function of the project: its arguments, parts of its receiver. */
+/** What `call` loads by a function of the project, by name: its arguments, parts of its receiver. */
 function loadedBy(project: Project, module: Module, call: CallFact, hops: number): readonly string[] {
   const { callee } = call.expression;
   const receiver = callee.kind === 'attribute' ? dottedName(callee.object) : null;
-  if (hops > MAX_HOPS || (receiver === null && !call.args.some(({ argument }) => dottedName(argument.value) !== null))) return [];
-  const target = project.callee(module, call);
-  const fact = target.kind === 'function' ? target.module.model.functions[target.index] : undefined;
-  if (target.kind !== 'function' || fact?.statement == null) return [];
-  const loaded = loadedIn(project, target.module, target.index, hops);
-  if (loaded.size === 0) return [];
-  const { parameters } = fact.statement;
-  const own = fact.class === null ? parameters : parameters.slice(1);
-  const self = fact.class === null ? null : `${parameters[0]?.name ?? ''}.`;
-  const parts = receiver === null || self === null ? [] : [...loaded].flatMap((name) => (name.startsWith(self) ? [`${receiver}.${name.slice(self.length)}`] : []));
-  return [...parts, ...call.args.flatMap(({ argument: { keyword, splat, value } }, at) => {
+  if (receiver === null && !call.args.some(({ argument }) => dottedName(argument.value) !== null)) return [];
+  const { parts, handed } = loadedFrom(project, module, call, hops);
+  return [...(receiver === null ? [] : parts.map((part) => `${receiver}.${part}`)), ...handed.flatMap((value) => dottedName(value) ?? [])];
+}
+
+/** The parts of its receiver that `call` loads by a function of the project, and what it is handed of which that loads all. */
+function loadedFrom(project: Project, module: Module, call: CallFact, hops: number): { readonly parts: readonly string[]; readonly handed: readonly Expression[] } {
+  const target = hops > MAX_HOPS ? null : project.callee(module, call);
+  const fact = target?.kind === 'function' ? target.module.model.functions[target.index] : undefined;
+  const loaded = target?.kind === 'function' && fact?.statement != null ? loadedIn(project, target.module, target.index, hops) : new Set<string>();
+  const parameters = fact?.statement?.parameters ?? [];
+  const own = fact?.class === null ? parameters : parameters.slice(1);
+  const self = fact?.class === null ? null : `${parameters[0]?.name ?? ''}.`;
+  const parts = self === null ? [] : [...loaded].flatMap((name) => (name.startsWith(self) ? [name.slice(self.length)] : []));
+  return { parts, handed: loaded.size === 0 ? [] : call.args.flatMap(({ argument: { keyword, splat, value } }, at) => {
     const parameter = keyword ?? (splat === null ? own[at]?.name : undefined);
-    const name = parameter !== undefined && loaded.has(parameter) ? dottedName(value) : null;
-    return name === null ? [] : [name];
-  })];
+    return parameter !== undefined && loaded.has(parameter) ? [value] : [];
+  }) };
+}
+
+/** What is made where it is handed to a function that loads it: `net = restore(Net(), path)`. */
+function loadedAtOnce(project: Project, module: Module, events: readonly Event[]): ReadonlySet<Expression> {
+  return new Set(events.flatMap(usualCalls).flatMap(({ call }) => {
+    if (!call.args.some(({ argument }) => argument.value.kind === 'call')) return [];
+    return loadedFrom(project, module, call, 0).handed.map(makerIn).filter(({ kind }) => kind === 'call');
+  }));
 }
 
 /** The names whose weights function `index` loads whichever way it is gone through: parameters, parts of its object. */
@@ -114,7 +130,10 @@ function loadedAlong(project: Project, module: Module, events: readonly Event[],
   return events.flatMap((event, at) => {
     // The best weights of a training are the program's own.
     if (event.kind === 'call') return loadedOutright(project, module, event.call, hops).filter((name) => !events.slice(0, at).some((before) => passesThrough(before, name, false)));
-    if (event.kind === 'loop') return event.body.flatMap((inner) => (inner.kind === 'call' ? networkPutInPlace(module.catalogue, inner.call) ?? [] : []));
+    if (event.kind === 'loop') {
+      const before = events.slice(0, at).flatMap((each) => (each.kind === 'call' ? [each.call] : []));
+      return event.body.flatMap((inner) => (inner.kind === 'call' ? networkPutInPlace(module.catalogue, inner.call, before) ?? [] : []));
+    }
     if (event.kind !== 'branch') return [];
     const usual = event.usual === undefined ? undefined : event.arms[event.usual];
     if (usual !== undefined) return loadedAlong(project, module, usual, hops);
@@ -164,8 +183,9 @@ export function loadedLater(project: Project, module: Module, events: readonly E
   let found = overwritten(project).get(events);
   if (found === undefined) {
     const loads = loadsIn(project, module, events);
-    found = loads.size === 0 ? NONE : new Map(events.flatMap((event, at): (readonly [Event, Loaded])[] => {
-      const loaded = loadedOf(events, at, loads);
+    const atOnce = loadedAtOnce(project, module, events);
+    found = loads.size + atOnce.size === 0 ? NONE : new Map(events.flatMap((event, at): (readonly [Event, Loaded])[] => {
+      const loaded = event.kind === 'call' && atOnce.has(event.call.expression) ? 'all' : loadedOf(events, at, loads);
       if (loaded === null || event.kind !== 'call') return [];
       return loaded !== 'all' ? [[event, loaded]] : [...withArguments(events, at), ...layers(module, events, event)].map((each) => [each, loaded]);
     }));

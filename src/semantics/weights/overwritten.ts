@@ -52,7 +52,7 @@ export function markOverwritten(catalogue: Catalogue, parts: readonly Made[], wa
     part.calls.forEach((loader, at) => {
       const [missing = null] = unpacked.get(loader) ?? [loader.assignedTo];
       for (const name of loads(catalogue, loader, missing !== null && empty.has(missing))) writes.push({ name, of: 'all', at: before + at, path: loader.path, loops: loader.loops, draws: false });
-      const filled = fills(catalogue, loader);
+      const filled = fills(catalogue, loader) ?? fillsState(loader, part.calls.slice(0, at));
       if (filled !== null) writes.push({ ...filled, at: before + at, path: loader.path, loops: loader.loops });
     });
     before += part.calls.length;
@@ -202,10 +202,22 @@ function loads(catalogue: Catalogue, call: CallFact, isComplete: boolean): strin
   return models.length > 0 && !isComplete && loadsPartly(call) ? [] : models;
 }
 
-/** The network all of which `call`, in a loop or by itself, fills with what is no draw. */
-export function networkPutInPlace(catalogue: Catalogue, call: CallFact): string | null {
-  const filled = fills(catalogue, call);
+/** The network all of which `call`, in a loop or by itself, fills with what is no draw; `before`: the calls before it. */
+export function networkPutInPlace(catalogue: Catalogue, call: CallFact, before: readonly CallFact[]): string | null {
+  const filled = fills(catalogue, call) ?? fillsState(call, before);
   return filled?.of === 'all' && !filled.draws ? filled.name : null;
+}
+
+/** `own = net.state_dict()`, `for name, value in saved.items(): own[name].copy_(value)` */
+function fillsState({ expression: { callee }, loops }: CallFact, before: readonly CallFact[]): Pick<WeightWrite, 'name' | 'of' | 'draws'> | null {
+  const loop = loops.at(-1);
+  const filled = callee.kind === 'attribute' && SETS.test(callee.name) && callee.object.kind === 'subscript' ? callee.object : null;
+  const [index] = filled?.indices ?? [];
+  const [key] = loop?.kind === 'for' && calleeName(loop.iterable) === 'items' ? elementsOf(loop.target) : [];
+  if (filled === null || index === undefined || key === undefined || dottedName(index) !== dottedName(key)) return null;
+  const state = before.findLast(({ assignedTo }) => assignedTo !== null && assignedTo === dottedName(filled.object))?.expression;
+  const network = state?.callee.kind === 'attribute' && state.callee.name === 'state_dict' ? dottedName(state.callee.object) : null;
+  return network === null ? null : { name: network, of: 'all', draws: false };
 }
 
 /** `init.normal_(layer.weight)`, `layer.bias.data.fill_(0)`: a part of a layer that is filled anew. */
@@ -313,10 +325,16 @@ function wholesOf(name: string): string[] {
 /** Names are taken apart so far. */
 const MAX_PARTS = 6;
 
-/** `layer.weight`, `net[0].bias.data`: which layer, which part. */
+/** `layer.weight`, `net[0].bias.data`, all of it (`getattr(layer, "weight").data[:]`): which layer, which part. */
 export function partOfLayer(expression: Expression): Pick<WeightWrite, 'name' | 'of'> | null {
-  const [, layer, part] = /^(.+)\.(weight|bias)(?:\.data)?$/.exec(elementName(expression) ?? '') ?? [];
+  const written = expression.kind === 'subscript' && isWhole(expression.indices) ? expression.object : expression;
+  const [, layer, part] = /^(.+)\.(weight|bias)(?:\.data)?$/.exec(elementName(written) ?? '') ?? [];
   return layer === undefined ? null : { name: layer, of: part === 'bias' ? 'bias' : 'weight' };
+}
+
+/** `[:]`, `[...]` */
+function isWhole([only, ...more]: readonly Expression[]): boolean {
+  return more.length === 0 && ((only?.kind === 'opaque' && only.children.length === 0) || (only?.kind === 'constant' && only.value === '...'));
 }
 
 /** A dotted name, with numbers that elements are read by: `net.head[-1].weight`. */
@@ -324,6 +342,11 @@ function elementName(expression: Expression): string | null {
   if (expression.kind === 'attribute') {
     const object = elementName(expression.object);
     return object === null ? null : `${object}.${expression.name}`;
+  }
+  if (expression.kind === 'call') {
+    const [object, part] = calleeName(expression) === 'getattr' ? expression.args.map(({ value }) => value) : [];
+    const name = object === undefined ? null : elementName(object);
+    return name === null || part?.kind !== 'string' || part.value === null ? null : `${name}.${part.value}`;
   }
   if (expression.kind !== 'subscript') return dottedName(expression);
   const [index, ...more] = expression.indices;
