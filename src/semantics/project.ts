@@ -581,7 +581,7 @@ export class Project {
     });
   }
 
-  /** The objects and functions that the calls of its function hand over in what they hand over for a parameter. */
+  /** The objects and functions that the calls of its function hand over for a parameter, or in what they hand over for it. */
   elementsHanded(module: Module, parameter: Parameter, hops = 0): readonly Handed[] {
     if (hops > MAX_HOPS) return [];
     const key = `${module.path}:${String(parameter.function)}:${parameter.name}`;
@@ -591,7 +591,7 @@ export class Project {
     this.#elementsHanded.set(key, []);
     const found = this.handed(module, parameter).flatMap(({ module: from, value }): readonly Handed[] => {
       if (value.kind === 'parameter') return this.elementsHanded(from, value, hops + 1);
-      const each = value.kind === 'collection' ? value.elements : value.kind === 'series' ? [value.each] : [];
+      const each = value.kind === 'collection' ? value.elements : value.kind === 'series' ? [value.each] : [value];
       return each.flatMap((one) => (one.kind === 'choice' ? one.of : [one])).filter(({ kind }) => /^(?:instance|function|reference|method)$/.test(kind)).map((one) => ({ module: from, value: one }));
     });
     this.#elementsHanded.set(key, found);

@@ -1352,7 +1352,9 @@ class ModuleBuilder {
   /** `agents.append(Agent())` and other methods that change a list in place, a variable's or an attribute's of the object itself. */
   private changeList({ name, object: written }: Expression & { kind: 'attribute' }, list: Value & { kind: 'collection' | 'series' }, args: readonly CallArgument[], scope: Scope): void {
     if (!/^(?:append|insert|add|extend|update|remove|pop|clear|discard|sort|reverse)$/.test(name)) return;
-    const given = args.at(-1)?.value ?? UNKNOWN;
+    const last = args.at(-1)?.value ?? UNKNOWN;
+    // What callers hand over, one by one.
+    const given: Value = last.kind === 'parameter' ? { kind: 'element', of: last } : last;
     const elements = list.kind === 'collection' ? list.elements : [list.each];
     const added = /^(?:append|insert|add)$/.test(name) ? [given] : /^(?:extend|update)$/.test(name) ? [elementOf(given)] : [];
     const changed: Value = list.kind === 'collection' && name === 'append' && elements.length < MAX_ELEMENTS

@@ -105,7 +105,7 @@ const CALLABLE = new Set<Value['kind']>(['reference', 'function', 'class', 'inst
 
 /** Whether a value is followed where a list holds it: something to call or to use, one of several such, or what a call of the project may make so. */
 export function isElement(value: Value): boolean {
-  return CALLABLE.has(value.kind) || value.kind === 'choice' || value.kind === 'result';
+  return CALLABLE.has(value.kind) || value.kind === 'choice' || value.kind === 'result' || value.kind === 'element';
 }
 
 /** One of `values`, where each of them may be called or used, or is `None` until it may. */
@@ -115,7 +115,9 @@ export function choiceOf(values: readonly Value[]): Value {
   const [only] = of;
   if (only === undefined || of.length > MAX_CHOICE) return UNKNOWN;
   if (of.length === 1) return isElement(only) ? only : UNKNOWN;
-  return of.every((value) => CALLABLE.has(value.kind) || isNothing(value)) ? { kind: 'choice', of } : UNKNOWN;
+  // `None`, or what a function of the project makes.
+  const isPerhaps = of.length === 2 && of.some(isNothing) && of.some(({ kind }) => kind === 'result');
+  return isPerhaps || of.every((value) => CALLABLE.has(value.kind) || isNothing(value)) ? { kind: 'choice', of } : UNKNOWN;
 }
 
 /** Those of a choice that anybody calls: what is `None` raises. */

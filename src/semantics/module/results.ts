@@ -24,11 +24,15 @@ export function resultOf(name: string, fact: CallFact, catalogue: Catalogue): Va
     return { kind: 'entropy', what: record.entropy.what, call: fact };
   }
   if (record?.option === true) return { kind: 'option', default: null };
+  if (LAZY.test(name)) return { kind: 'result', call: fact };
   if (record?.roles?.some((role) => role === 'reads-rng-state' || role === 'compiles') === true) return { kind: 'result', call: fact };
   if (/(?:^|\.)[A-Z]\w*$/.test(name)) return instance({ name });
   if (record?.draws !== undefined) return { kind: 'drawn', call: fact };
   return record === undefined ? { kind: 'result', call: fact } : UNKNOWN;
 }
+
+/** Builtins that do what they are handed when somebody goes through what they return. */
+const LAZY = /^builtins\.(?:filter|map)$/;
 
 /** Values that anybody can call. */
 const WRAPPED = new Set<Value['kind']>(['function', 'class', 'method', 'instance', 'reference', 'result']);

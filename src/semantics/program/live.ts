@@ -1,7 +1,7 @@
 import { remembered } from '../../syntax/remember.js';
 import { lastPart } from '../../syntax/walk.js';
 import { calledByChoice, commandsKept, isOfSomething } from './chosen.js';
-import { consumedBy } from '../module/later.js';
+import { consumedBy, startedIn } from '../module/later.js';
 import type { Callee, CallFact, Event, Value } from '../module/model.js';
 import { mayBeTold } from './told.js';
 import type { Module, Project, Target } from '../project.js';
@@ -91,7 +91,7 @@ function isInert(project: Project, module: Module, call: CallFact): boolean {
   if ((call.callee.kind === 'unknown' && call.callee.parameter !== undefined) || hasModuleByDefault(call)) return false;
   if (call.callee.kind === 'unknown' && call.callee.element !== undefined && project.elementsHanded(module, call.callee.element).length > 0) return false;
   if (call.callee.kind === 'parameter' && project.classesHanded(module, call.callee.of).length > 1) return false;
-  if (consumedBy(project, module, call) !== null) return false;
+  if (consumedBy(project, module, call) !== null || startedIn(module.model).has(call)) return false;
   const target = project.callee(module, call);
   if (target.kind === 'function' || target.kind === 'class' || (target.kind === 'library' && target.record !== undefined)) return false;
   // A subclass may have the method that the class of `self` lacks.

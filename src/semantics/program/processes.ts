@@ -18,9 +18,9 @@ export function processesAt(project: Project, { module, call }: Site, record: Ca
     if (around.start >= start || around.end < end) return false;
     const runner = callee.kind === 'call' ? callsOf(module).get(callee) : beside.find(({ assignedTo }) => assignedTo !== null && assignedTo === dottedName(callee));
     const target = runner === undefined ? null : project.callee(module, runner);
-    return runner !== undefined && target?.kind === 'library' && target.record?.processes !== undefined && startedIn(project, { module, call: runner }, target.record) === null;
+    return runner !== undefined && target?.kind === 'library' && target.record?.processes !== undefined && processesStarted(project, { module, call: runner }, target.record) === null;
   });
-  return isInThreads ? null : startedIn(project, { module, call }, record);
+  return isInThreads ? null : processesStarted(project, { module, call }, record);
 }
 
 /** Whether `call` runs what it is handed in processes of their own. */
@@ -30,7 +30,7 @@ export function runsElsewhere(project: Project, module: Module, call: CallFact):
 }
 
 /** What `call` starts with its arguments and with what the blocks around it, or around all calls of its function, lend it. */
-function startedIn(project: Project, site: Site, record: CatalogueRecord): Processes | null {
+function processesStarted(project: Project, site: Site, record: CatalogueRecord): Processes | null {
   const { when, unless } = record.processes ?? {};
   if (when === undefined && unless === undefined) return processesOf(argumentReader(site.call), record);
   const ways = lendersOf(project, site, 0).map((lenders) => processesOf(lentReader(site.call, lenders), record));

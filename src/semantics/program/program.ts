@@ -23,7 +23,7 @@ import { workerCount } from '../data/loaders.js';
 import { loaderMade } from '../data/subclassed.js';
 import { callsIn, callsOf } from '../lookups.js';
 import { makesNetwork } from '../weights/makes.js';
-import { consumedBy, runsLater } from '../module/later.js';
+import { consumedBy, runsLater, startedIn, startedLaterIn } from '../module/later.js';
 import { afterYield, beforeYield, managesContext } from '../module/managers.js';
 import type { Block, CallFact, Event, FlagAssignment, Value } from '../module/model.js';
 import { initializerOf, madeReceiver, runsElsewhere } from './processes.js';
@@ -535,6 +535,8 @@ class Walk {
       this.runFunction(site, target, this.#frames.receiver(module, made), state, context, entry);
       return;
     }
+    const made = startedIn(module.model).get(call);
+    if (made !== undefined) this.start(site, made, state, context);
     const filled = this.#frames.filled(module, call);
     const own = this.#frames.ownMethod(module, call);
     const target = own ?? this.called(module, call);
@@ -760,6 +762,7 @@ class Walk {
     const record = target.kind === 'library' ? target.record : undefined;
     if (record?.roles?.includes('makes-field') === true) return;
     if (record?.runs !== undefined) {
+      if (record.processes === undefined && startedLaterIn(site.module.model).has(site.call)) return;
       const found = findArgument(call, record.runs);
       if (found.kind === 'absent' && record.roles?.includes('runs-module') === true) this.moduleCommands(site, /^[a-z]\w*$/i, state, context);
       if (found.kind === 'absent' && record.roles?.includes('runs-main') === true) this.moduleCommands(site, /^main$/, state, context);
@@ -785,6 +788,15 @@ class Walk {
     const draws = target?.kind === 'library' ? target.record?.draws : undefined;
     if (draws === undefined || draws.when !== undefined || draws.unless !== undefined || draws.weights === true) return;
     for (const stream of draws.streams) this.draw(site, { stream, specific: draws.order === true, weights: false, lazy: draws.lazy === true, inTraining: null }, state, context);
+  }
+
+  /** Runs what `made`, which `site` starts, was handed to be run. */
+  private start(site: Site, made: CallFact, state: State, context: Context): void {
+    const record = this.recordOf(site.module, made);
+    const found = record?.runs === undefined || record.processes !== undefined ? null : findArgument(this.#frames.filled(site.module, made), record.runs);
+    if (found?.kind !== 'given') return;
+    this.commands(site, found.argument.value, state, context);
+    this.drawBy(site, found.argument.value, state, context);
   }
 
   /** How the streams stand in the workers of the pool whose method `site` is, once their initializer has run; `null` where there is none. */
