@@ -1,7 +1,7 @@
 import { seedArgumentFix, seededCallFix } from '../src/fixes/rule-fixes.js';
 import { valueOf } from '../src/semantics/program/arguments.js';
 import { seedState } from '../src/semantics/program/effects.js';
-import { isNeverRead, isSeededAnew, isSetAtOnce, isUnusedFallback, parameterSpared, seedingsOf } from '../src/semantics/generators.js';
+import { drawsNamesAlone, isNeverRead, isSeededAnew, isSetAtOnce, isUnusedFallback, parameterSpared, seedingsOf } from '../src/semantics/generators.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import { fileName, type ModuleView, type KnownCall } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
@@ -51,6 +51,7 @@ export default defineRule({
       }
       const { seed } = maker;
       if (seed === null) {
+        if (drawsNamesAlone(module, known)) continue;
         report({ span: call.expression, messageId: 'unseedable', data, fixes: () => seededCallFix(module, call) });
         continue;
       }

@@ -7,6 +7,7 @@ import { findArgument, parameterNamed } from './program/arguments.js';
 import { isNone, seedState } from './program/effects.js';
 import { addTo, callsIn, functionOf } from './lookups.js';
 import type { CallFact } from './module/model.js';
+import { textIn } from './module/values.js';
 import type { Module, Project, Target } from './project.js';
 import { mentions } from './weights/idle-layer.js';
 import type { KnownCall, ModuleView } from './views.js';
@@ -56,9 +57,20 @@ function memberOf(expression: Expression, object: Expression): string | null {
 /** How many functions hand a parameter on, one to another. */
 const MAX_HOPS = 4;
 
-/** `rng or default_rng()`, `if rng is None: rng = default_rng()` where every caller hands a generator over. */
+/** Whether all that is drawn from the generator which `known` makes are characters of texts: they make a name. */
+export function drawsNamesAlone(module: ModuleView, { call }: KnownCall): boolean {
+  const methods = module.methodsOn(call);
+  return methods.length > 0 && methods.every(({ args: [first] }) => textIn(first?.value) !== null);
+}
+
+/** `rng or default_rng()`, `if rng is None: rng = default_rng()`, `rng=default_rng()` for a parameter, where every caller hands a generator over or nobody asks for it. */
 export function isUnusedFallback(module: ModuleView, { call }: KnownCall): boolean {
   const place = module.uses.place(call.expression);
+  const parameter = place?.statement.kind === 'function' ? place.statement.parameters.find((each) => each.default === call.expression) : undefined;
+  if (place?.statement.kind === 'function' && parameter !== undefined) {
+    const isRead = expressionsUnder(place.statement.body, (part) => part.kind === 'name' && part.id === parameter.name).length > 0;
+    return !isRead || isAlwaysHanded(module.project, module.module, place.statement, parameter.name, 0);
+  }
   const name = place === undefined ? null : fallbackFor(module, call.expression);
   return place?.function != null && name !== null && isAlwaysHanded(module.project, module.module, place.function, name, 0);
 }

@@ -163,8 +163,17 @@ export function textFrom(starts: string | undefined): Value {
   return starts === undefined || starts === '' ? UNKNOWN : { kind: 'unknown', starts };
 }
 
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+
+/** The texts that Python names. */
+const NAMED_TEXTS: ReadonlyMap<string, string> = new Map([
+  ['ascii_lowercase', LETTERS], ['ascii_uppercase', LETTERS.toUpperCase()], ['ascii_letters', LETTERS + LETTERS.toUpperCase()],
+  ['digits', '0123456789'], ['hexdigits', '0123456789abcdefABCDEF'],
+].map(([name = '', text = '']) => [`string.${name}`, text]));
+
 /** The text that a value is, or is by default. */
 export function textIn(value: Value | undefined): string | null {
+  if (value?.kind === 'reference') return NAMED_TEXTS.get(value.name) ?? null;
   const held = value?.kind === 'option' ? value.default : value;
   return held?.kind === 'scalar' && typeof held.value === 'string' ? held.value : null;
 }
