@@ -38,7 +38,7 @@ export default defineRule({
       report({ span: call.expression, messageId: 'reseeded', data, fixes: () => seededCallFix(module, call) });
     }
     for (const known of module.callsWith('makesGenerator')) {
-      const { call, record: { makesGenerator: maker } } = known;
+      const { call, record: { makesGenerator: maker, roles } } = known;
       const name = module.nameOf(call);
       if (seedingsOf(module, known).length > 0) continue;
       const object = call.assignedTo === null ? 'a generator' : `\`${call.assignedTo}\``;
@@ -52,7 +52,7 @@ export default defineRule({
       const { seed } = maker;
       if (seed === null) {
         if (drawsNamesAlone(module, known)) continue;
-        report({ span: call.expression, messageId: 'unseedable', data, fixes: () => seededCallFix(module, call) });
+        report({ span: call.expression, messageId: 'unseedable', data, fixes: () => seededCallFix(module, call), ...(roles?.includes('secret') === true ? { severity: 'information' } : {}) });
         continue;
       }
       const lacks = (instance: CallFact): boolean => ['absent', 'none'].includes(seedState(instance, seed));

@@ -187,6 +187,8 @@ export type Role =
   | 'reads-rng-state'
   /** For a method of a generator, or an attribute that is assigned: puts it into a state that was read before. */
   | 'sets-rng-state'
+  /** Made so that nobody can foretell its numbers, which whoever takes it may be after. */
+  | 'secret'
   /** Keeps versions, seed or code state with a run's results. */
   | 'records-run'
   /** Trains a model. */
