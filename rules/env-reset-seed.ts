@@ -46,8 +46,8 @@ export default defineRule({
       // Of several that go by one name the first one is enough.
       if (told.has(name) || isMadeElsewhere(module, maker) || isOnlyMeasured(module, name, maker)) continue;
       const seeded = argumentOf(maker, SEED) !== null || isSeededByFactory(module, maker) || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
-      const [first] = calls.filter((call) => objectOf(call) === name && calledMethod(call) === 'reset');
-      if (!seeded && first !== undefined && !startsAlike(module, maker) && ['absent', 'none'].includes(seedState(first, SEED))) {
+      const first = module.firstReached(calls.filter((call) => objectOf(call) === name && calledMethod(call) === 'reset')).find(isWithoutSeed);
+      if (!seeded && first !== undefined && !startsAlike(module, maker)) {
         // A seed in every episode would make them all alike.
         const isRepeated = first.loops.length > 0 || module.isEnteredInLoop(first.function);
         const fixes = () => !resetTakesSeed(module, maker) ? seedAfterFix(module, maker, name) : isRepeated ? [] : seedArgumentFix(module, first, SEED, 'keyword');
@@ -83,8 +83,10 @@ function handedResets(module: ModuleView): { readonly call: CallFact; readonly m
     if (maker !== null) uses.push({ call, maker, method });
   }
   return [...grouped(uses, ({ maker }) => [maker.call]).values()].flatMap((alike) => {
-    const first = alike.find(({ method }) => method === 'reset');
-    if (first === undefined || alike.some(({ method }) => method === 'seed') || !['absent', 'none'].includes(seedState(first.call, SEED))) return [];
+    const resets = alike.filter(({ method }) => method === 'reset');
+    const reset = module.firstReached(resets.map(({ call }) => call)).find(isWithoutSeed);
+    const first = resets.find(({ call }) => call === reset);
+    if (first === undefined || alike.some(({ method }) => method === 'seed')) return [];
     const { view, call } = first.maker;
     if (argumentOf(call, SEED) !== null || isMadeElsewhere(view, call) || startsAlike(view, call)) return [];
     return isReady(first.maker) ? [] : [first];
@@ -110,6 +112,10 @@ function handedSamples(module: ModuleView, made: readonly Environment[]): { read
     return isTold || isSeeded ? [] : [{ call, space, maker }];
   });
   return [...grouped(samples, ({ maker }) => [maker.call]).values()].flatMap(([first]) => first ?? []);
+}
+
+function isWithoutSeed(reset: CallFact): boolean {
+  return ['absent', 'none'].includes(seedState(reset, SEED));
 }
 
 /** Whether any space is seeded in the module. */

@@ -478,6 +478,17 @@ export class ModuleView {
     return status.kind === 'uncontrolled' && status.program !== this.module ? fileName(status.program.path) : null;
   }
 
+  /** Of `calls`, the one that each program comes to first; the first in the text where none comes to any. */
+  firstReached(calls: readonly CallFact[]): readonly CallFact[] {
+    const wanted = new Set(calls);
+    const firsts = new Set(this.runs.flatMap((run) => {
+      const reached = callsReached(run);
+      const found = calls.some((call) => reached.has(call)) ? [...reached].find((call) => wanted.has(call)) : undefined;
+      return found === undefined ? [] : [found];
+    }));
+    return firsts.size > 0 ? [...firsts] : calls.slice(0, 1);
+  }
+
   /** The programs that reach `call`; those that only try a module out where no others do. */
   private runsTo(call: CallFact): readonly ProgramRun[] {
     const found = this.runs.filter((run) => getsTo(run, call));
