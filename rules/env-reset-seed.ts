@@ -2,13 +2,12 @@ import { seedAfterFix, seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
 import { argumentReader } from '../src/semantics/program/arguments.js';
 import { seedState } from '../src/semantics/program/effects.js';
-import { functionOf, grouped } from '../src/semantics/lookups.js';
+import { callsIn, functionOf, grouped } from '../src/semantics/lookups.js';
 import type { CallFact, Value } from '../src/semantics/module/model.js';
 import { isOwnWithoutGenerator } from '../src/semantics/program/registered.js';
 import { isReadForForm, isUnread } from '../src/semantics/weights/unread.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
-import type { FunctionStatement } from '../src/syntax/facts.js';
-import type { Expression } from '../src/syntax/facts.js';
+import type { CallExpression, Expression, FunctionStatement } from '../src/syntax/facts.js';
 import { calleeName, dottedName, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule, type Report } from './rule.js';
 
@@ -45,7 +44,7 @@ export default defineRule({
     for (const { name, maker, calls } of made) {
       // Of several that go by one name the first one is enough.
       if (told.has(name) || isMadeElsewhere(module, maker) || isOnlyMeasured(module, name, maker)) continue;
-      const seeded = argumentOf(maker, SEED) !== null || isSeededByFactory(module, maker) || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
+      const seeded = argumentOf(maker, SEED) !== null || isSeededByFactory(module, maker) || isSeededByWrapper(module, name, maker) || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
       const first = module.firstReached(calls.filter((call) => objectOf(call) === name && calledMethod(call) === 'reset')).find(isWithoutSeed);
       if (!seeded && first !== undefined && !startsAlike(module, maker)) {
         // A seed in every episode would make them all alike.
@@ -232,10 +231,28 @@ function isSeededByFactory(module: ModuleView, maker: CallFact): boolean {
     const factory = functions[target.index]?.name ?? '';
     return calls.some((inner) => {
       const around = functions[inner.function]?.name ?? '';
-      if (around !== factory && !around.startsWith(`${factory}.`)) return false;
-      return calledMethod(inner) === 'seed' || (calledMethod(inner) === 'reset' && argumentOf(inner, SEED) !== null);
+      return (around === factory || around.startsWith(`${factory}.`)) && seeds(inner);
     });
   });
+}
+
+/** A wrapper of the project that is put around the environment seeds it where it is made: `Seeded(gym.make("Pendulum-v1"), 3)`, `env = Seeded(env, 3)`. */
+function isSeededByWrapper(module: ModuleView, name: string, { expression, function: within }: CallFact): boolean {
+  const around: CallExpression[] = [];
+  for (let outer = module.uses.place(expression)?.parent ?? null; outer?.kind === 'call'; outer = module.uses.place(outer)?.parent ?? null) around.push(outer);
+  const later = callsIn(module.module, within).filter(({ args }) => args.some(({ argument: { value } }) => dottedName(value) === name));
+  return [...around.flatMap((outer) => module.callAt(outer) ?? []), ...later].some((call) => {
+    const target = module.target(call);
+    const maker = target.kind === 'class' ? module.project.method(target.module, target.index, '__init__') : null;
+    return maker?.kind === 'function' && callsIn(maker.module, maker.index).some(seeds);
+  });
+}
+
+/** A stream, or a space, is no environment. */
+const OTHER = /(?:^|\.)(?:random|torch)$|_space(?:\.np_random)?$/;
+
+function seeds(call: CallFact): boolean {
+  return (calledMethod(call) === 'seed' && !OTHER.test(objectOf(call) ?? '')) || (calledMethod(call) === 'reset' && argumentOf(call, SEED) !== null);
 }
 
 /** Whether the environment that `maker` makes starts from one and the same state, or from one that a seed does not change. */
