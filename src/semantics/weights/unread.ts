@@ -77,7 +77,10 @@ export function isBlindToIndex(project: Project, module: Module, value: Value | 
   const getter = data?.kind === 'class' ? project.method(data.module, data.index, '__getitem__') : null;
   const statement = getter?.kind === 'function' ? getter.module.model.functions[getter.index]?.statement : undefined;
   const index = statement?.parameters[1]?.name;
-  return getter?.kind === 'function' && statement != null && index !== undefined && new Reader(project, getter.module).readsOf(index, statement).length === 0;
+  if (getter?.kind !== 'function' || statement == null || index === undefined) return false;
+  // `index = random.randrange(len(self.files))`
+  const anew = statement.body.find((each) => each.kind === 'assign' && each.operator === null && each.targets.some((target) => target.kind === 'name' && target.id === index));
+  return new Reader(project, getter.module).readsOf(index, statement).every((read) => anew !== undefined && read.start >= anew.end);
 }
 
 /** Whether only the form of the value of `expression` is looked at, in `module`. */
