@@ -43,6 +43,9 @@ const SORTED_COPY = /sorted$|^sort$/;
 /** A collection is followed through at most this many expressions. */
 const MAX_STEPS = 300;
 
+/** How many functions hand an object on, one to another, until somebody keeps it. */
+const MAX_HANDED_ON = 3;
+
 /** The way the collection came. */
 interface Trail {
   /** Expressions that were met, so that none is followed twice. */
@@ -355,12 +358,18 @@ function readsAbove(module: ModuleView, name: string, index: number): readonly R
 /** `Data(root).files`, or of the variable that keeps the object. */
 function readsOfObjects(module: ModuleView, attribute: string, index: number): readonly Read[] {
   const constructor = module.project.method(module.module, index, '__init__');
-  return constructor.kind !== 'function' ? [] : module.project.callers(constructor.module, constructor.index).flatMap(({ module: from, call }) => {
-    const view = module.viewOf(from);
+  return constructor.kind === 'function' ? readsOfResults(module, attribute, constructor.module, constructor.index) : [];
+}
+
+/** Reads of an attribute of what the calls of function `index` of `from` give, also of functions that hand that on. */
+function readsOfResults(module: ModuleView, attribute: string, from: Module, index: number, hops = 0): readonly Read[] {
+  return module.project.callers(from, index).flatMap(({ module: caller, call }) => {
+    const view = module.viewOf(caller);
     const place = view?.uses.place(call.expression);
     if (view === null || place === undefined) return [];
     const { parent, statement } = place;
     if (parent !== null) return parent.kind === 'attribute' && parent.name === attribute ? [{ view, read: parent }] : [];
+    if (statement.kind === 'return') return hops < MAX_HANDED_ON && call.function !== 0 ? readsOfResults(module, attribute, caller, call.function, hops + 1) : [];
     const [target] = statement.kind === 'assign' && statement.value === call.expression ? statement.targets : [];
     const object = target === undefined ? null : dottedName(target);
     return object === null ? [] : readsOf(view, `${object}.${attribute}`, call.expression).map((read) => ({ view, read }));
