@@ -284,12 +284,15 @@ export class Project {
 
   private findImported(from: Module, name: string): Imported | null {
     if (name.endsWith(ONE_OF)) return null;
+    let likeliest: Imported | null = null;
     for (const { path, rest } of this.#paths.of(from.path, name)) {
       const module = this.modules.get(path);
       if (module === undefined || module === from) continue;
-      if (name.startsWith('.') || !this.isLibraryShadow(path, name, rest)) return { module, rest };
+      if (!name.startsWith('.') && this.isLibraryShadow(path, name, rest)) continue;
+      if (mayHave(module, rest)) return { module, rest };
+      likeliest ??= { module, rest };
     }
-    return null;
+    return likeliest;
   }
 
   /** What a bare `name` means that only a star import of a project module can have brought in. */
@@ -857,6 +860,11 @@ function merged(lists: readonly (readonly ClassTarget[])[]): readonly ClassTarge
 /** What `call` gives a copy of, an object of the same class. */
 function copiedBy(target: Target, call: CallFact): Value | null {
   return target.kind === 'library' && /^copy\.(?:copy|deepcopy)$/.test(target.name) ? call.args[0]?.value ?? null : null;
+}
+
+/** Whether `rest` may lead on from a module: no other lies inside one that is a single file (`models/models.py` beside `models/net.py`). */
+function mayHave({ path, model: { exports, starImports } }: Module, [first]: readonly string[]): boolean {
+  return first === undefined || path.endsWith('/__init__.py') || exports.has(first) || exports.has('__getattr__') || starImports.length > 0;
 }
 
 /** Whether a method is called on an object, not on its class or on nothing. */
