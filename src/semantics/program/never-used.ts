@@ -2,8 +2,10 @@
 import type { ClassStatement, FunctionStatement, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import type { Span } from '../../syntax/source.js';
-import { expressionsIn, walkStatements } from '../../syntax/walk.js';
+import { expressionsIn, isMainTest, walkStatements } from '../../syntax/walk.js';
+import type { CallFact } from '../module/model.js';
 import type { Module, Project } from '../project.js';
+import { readWhole } from '../uses.js';
 
 /** What finds definitions by names that no text holds, or hands them to whoever wants them. */
 const FINDS_BY_NAME = /\b(?:globals|locals|vars|exec|(?<!\.)eval)\(|\b(?:sys\.modules|getmembers)\b|\bFire\(|\b__(?:subclasses|init_subclass)__\b|^# *\|? *exports?i?\b|^[ \t]*%store\b/m;
@@ -58,10 +60,62 @@ const neverUsed = remembered((module: Module): ReadonlySet<Statement> => {
   return unused;
 });
 
+/**
+ * Whether what `call` makes at the top level of `module`, which others import, is kept under a name that they do not ask
+ * for, nor do functions of the module that they come to.
+ */
+export function isKeptForNobody(project: Project, module: Module, { expression }: CallFact): boolean {
+  readWhole();
+  const around = module.facts.body.find(({ start, end }) => start <= expression.start && expression.end <= end);
+  const [target, ...more] = around?.kind === 'assign' ? around.targets : [];
+  if (target?.kind !== 'name' || more.length > 0) return false;
+  const reached = namesReached(project, module);
+  return reached !== null && !reached.has(target.id);
+}
+
+const reachedIn = remembered<Project, Map<Module, ReadonlySet<string> | null>>(() => new Map());
+
+/** The names of the top level of `module` that its own statements ask for, the modules that import it, and the definitions that these come to; `null` where nobody can tell. */
+function namesReached(project: Project, module: Module): ReadonlySet<string> | null {
+  const before = reachedIn(project).get(module);
+  if (before !== undefined) return before;
+  const found = findReached(project, module);
+  reachedIn(project).set(module, found);
+  return found;
+}
+
+function findReached(project: Project, module: Module): ReadonlySet<string> | null {
+  const { facts: { body } } = module;
+  const others = [...project.modules.values()].filter((other) => other !== module && other.model.imports.some((name) => project.imported(other, name)?.module === module || project.oneOf(other, name).includes(module)));
+  const isOpen = ({ file: { source: { text } } }: Module): boolean => FINDS_BY_NAME.test(text) || LOOKS_UP.test(text);
+  const isStarred = others.some((other) => other.model.starImports.some((star) => project.imported(other, star)?.module === module));
+  if (isStarred || [module, ...others].some(isOpen) || walkStatements(body).some(({ broken }) => broken)) return null;
+  const isDefinition = (each: Statement): each is Definition => (each.kind === 'function' || each.kind === 'class') && each.decorators.length === 0;
+  const runs = body.filter((each) => !isDefinition(each) && !(each.kind === 'if' && each.branches.some(({ test }) => isMainTest(test))));
+  const open = new Set([...others.flatMap((other) => [...namesAbroad(other)]), ...runs.flatMap(namesAskedBy)]);
+  // A name that is added is met later in the same turn.
+  for (const name of open) for (const each of body) if (isDefinition(each) && each.name === name) for (const inside of namesIn(each)) open.add(inside);
+  return open;
+}
+
+/** What a statement asks for beside the names that it gives a value. */
+function namesAskedBy(statement: Statement): readonly string[] {
+  const given = statement.kind === 'assign' ? statement.targets.flatMap((target) => (target.kind === 'name' ? [target.id] : [])) : [];
+  return namesIn(statement).filter((name) => !given.includes(name));
+}
+
+/** The names by which `module` may ask others for something: imported, of attributes, in texts. */
+const namesAbroad = remembered(({ facts: { body } }: Module): ReadonlySet<string> => new Set(body.flatMap((statement) => [
+  ...importedIn(statement), ...expressionsIn(statement).flatMap((part) => (part.kind === 'attribute' ? [part.name] : part.kind === 'string' && part.value !== null ? words(part.value) : [])),
+])));
+
+function importedIn(statement: Statement): readonly string[] {
+  return walkStatements([statement]).flatMap((each) => (each.kind === 'from-import' || each.kind === 'import' ? each.names.map(({ name }) => name) : []));
+}
+
 /** The names that are mentioned in and under `statement`, in texts and imports too. */
 function namesIn(statement: Statement): readonly string[] {
-  const imported = [...walkStatements([statement])].flatMap((each) => (each.kind === 'from-import' || each.kind === 'import' ? each.names.map(({ name }) => name) : []));
-  return [...imported, ...expressionsIn(statement).flatMap((part) => {
+  return [...importedIn(statement), ...expressionsIn(statement).flatMap((part) => {
     if (part.kind === 'name') return [part.id];
     if (part.kind === 'attribute') return [part.name];
     return part.kind === 'string' && part.value !== null ? words(part.value) : [];

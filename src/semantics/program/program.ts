@@ -33,6 +33,7 @@ import { distanceOf, drawKey, functionKey, keyOf, makesSeed, precedes, type Draw
 import { changed, drawsIn, joinedStates, listOf, NOTHING_SEEDED, without, type PutBack, type State } from './state.js';
 import { orTold } from './told.js';
 import { tellsByItself } from '../purpose/tryout.js';
+import { isKeptForNobody } from './never-used.js';
 import { isHeeded, isIdle, reachesNothing } from '../weights/unread.js';
 import { callsOfDecorated, decoratorOf, handsOnAll, within } from './wrapped.js';
 
@@ -1128,7 +1129,8 @@ class Walk {
   }
 
   private isUnread(site: Site, isLazy: boolean): boolean {
-    return this.asks(reachesNothing, site, isLazy) || this.asks(isIdleLayer, site);
+    const imported = this.#importing > 0 ? [...this.#chain, site].findLast(({ call }) => call.function === 0) : undefined;
+    return this.asks(reachesNothing, site, isLazy) || this.asks(isIdleLayer, site) || (imported !== undefined && this.asks(isKeptForNobody, imported));
   }
 
   private asks(ask: Ask, site: Site, isLazy = false): boolean {
