@@ -131,12 +131,12 @@ function switchIn(test: Expression, reading: Reading): Guard | null {
   return isSwitch ? { value, switch: test.id, test: 'truthy' } : null;
 }
 
-/** The parameter that a name or an attribute of the object itself holds. */
+/** The parameter that a name or an attribute of the object itself holds, or what tests of parameters have made it. */
 function parameterIn(expression: Expression, reading: Reading): Value | null {
   const isOwn = expression.kind === 'attribute' && expression.object.kind === 'name' && expression.object.id === reading.selfName;
   if (expression.kind !== 'name' && !isOwn) return null;
   const value = reading.valueOf(expression);
-  return value.kind === 'parameter' ? value : null;
+  return value.kind === 'parameter' || value.kind === 'cases' ? value : null;
 }
 
 /** What another module may keep under a name: `settings.DEBUG`. */
