@@ -266,7 +266,7 @@ class ModuleBuilder {
     const next = before === null ? model : {
       ...model,
       behaviour: areEqual(acting, before.acting, doesAlike) && alike(overwritten, before.overwritten)
-        && areEqual([...model.seedSources], [...before.model.seedSources]) && alike(model.commands, before.model.commands) && alike(model.members, before.model.members)
+        && areEqual([...model.seedSources], [...before.model.seedSources]) && alike(model.commands, before.model.commands) && alike(model.members, before.model.members) && alike(model.options, before.model.options)
         ? before.model.behaviour : model.behaviour,
       exports: alike(model.exports, before.model.exports) ? before.model.exports : model.exports,
     };
