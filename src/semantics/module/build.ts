@@ -965,9 +965,14 @@ class ModuleBuilder {
       const before = attributes.get(name);
       if (before?.kind === 'parameter' && isAwayFrom(before, scope)) this.#part.setAnew.push(parameterKey(keptIn(object.of.index, name, before)));
       attributes.set(name, before === undefined || sameValue(before, value) ? value : choiceOf([before, value]));
-    } else if (scope.function !== 0) {
+    } else {
+      if (name !== null && object.kind === 'class') {
+        const { attributes } = this.membersOf(object.index);
+        const before = attributes.get(name);
+        if (before !== undefined) attributes.set(name, sameValue(before, value) ? value : choiceOf([before, value]));
+      }
       // Of which class the object is nobody knows.
-      this.#part.setAnew.push(memberOfAny(name ?? ANY_NAME));
+      if (scope.function !== 0) this.#part.setAnew.push(memberOfAny(name ?? ANY_NAME));
     }
   }
 
@@ -1014,7 +1019,9 @@ class ModuleBuilder {
         const { attributes, methods } = this.membersOf(object.index);
         const method = methods.get(name);
         if (method !== undefined) return { kind: 'function', index: method };
-        return attributes.get(name) ?? (LOADS_OWN.test(name) ? { kind: 'method', receiver: { kind: 'instance', of: { index: object.index }, call: null }, name } : UNKNOWN);
+        const dotted = dottedName(expression);
+        const held = (dotted === null ? undefined : scope.environment.get(dotted)) ?? attributes.get(name);
+        return held ?? (LOADS_OWN.test(name) ? { kind: 'method', receiver: { kind: 'instance', of: { index: object.index }, call: null }, name } : UNKNOWN);
       }
       case 'result':
         // `args = parse_args()`, a function around the parser.
