@@ -14,8 +14,14 @@ const TRAINS = /^(?:(?:pre|re)?train(?!_test_split|able)\w*|fit\w*|learn\w*|fine
 /** What a call is named that makes an optimizer. */
 const MAKES_OPTIMIZER = /^(?:(?:Sparse)?Adam\w*|SGD|RMSprop|Adagrad|Adadelta|L?BFGS)$|Optimi[sz]er$/i;
 
+/** What a call is named that computes gradients or moves weights along them. */
+const FOLLOWS_GRADIENTS = /^(?:step|backward|update|apply_\w+|(?:value_and_)?grad|gradients?|jac(?:fwd|rev))$/;
+
 /** What an optimizer is called. */
 const OPTIMIZER = /optim|(?:^|[._])opt$/i;
+
+/** What a call is named that makes the options of a program, which go by the short name of an optimizer as well: `opt = parser.parse_args()`. */
+const MAKES_OPTIONS = /pars|args|option|config|namespace|dict$/i;
 
 /** Methods of estimators that are fitted to data and hold no network of another library, as a pipeline or a search may. */
 const NO_NETWORK = /^sklearn\.(?:cluster|decomposition|linear_model|manifold|mixture|naive_bayes|neighbors|preprocessing|svm|tree)\./;
@@ -32,7 +38,9 @@ const MAKES = /train|finetune/i;
 
 /** Whether `run` brings in weights and trains no network, as far as what it reaches tells. */
 export function onlyEvaluates(run: ProgramRun): boolean {
-  return loads(run) && !reaches(run, (module, call) => isTraining(module, call) && !fitsNoNetwork(module, call));
+  // An optimizer may be made for the state that comes with the weights.
+  const isIdle = !reaches(run, (_, { expression }) => FOLLOWS_GRADIENTS.test(calleeName(expression)));
+  return loads(run) && !reaches(run, (module, call) => isTraining(module, call) && !fitsNoNetwork(module, call) && !(isIdle && makesOptimizer(call)));
 }
 
 /** A line through what a network has found, say, leaves the network as it is. */
@@ -86,9 +94,16 @@ export function updatesWeights(run: ProgramRun): boolean {
 }
 
 /** It makes an optimizer, or lets one take a step. */
-function isOptimizing({ expression, assignedTo }: CallFact): boolean {
-  const name = calleeName(expression);
-  return name === 'step' || MAKES_OPTIMIZER.test(name) || (assignedTo !== null && OPTIMIZER.test(assignedTo));
+function isOptimizing(call: CallFact): boolean {
+  return calleeName(call.expression) === 'step' || makesOptimizer(call);
+}
+
+function makesOptimizer(call: CallFact): boolean {
+  return MAKES_OPTIMIZER.test(calleeName(call.expression)) || isKeptAsOptimizer(call);
+}
+
+function isKeptAsOptimizer({ expression, assignedTo }: CallFact): boolean {
+  return assignedTo !== null && OPTIMIZER.test(assignedTo) && (/optim/i.test(assignedTo) || !MAKES_OPTIONS.test(calleeName(expression)));
 }
 
 /** Whether `test` holds of some call in the modules and functions of what is reached. */
@@ -97,11 +112,12 @@ export function reaches({ modules, entered }: Reached, test: (module: Module, ca
 }
 
 /** Whether `call`, of `module`, trains a network, or is part of that. */
-export function isTraining(module: Module, { callee, expression, assignedTo }: CallFact): boolean {
+export function isTraining(module: Module, call: CallFact): boolean {
+  const { callee, expression } = call;
   if (callee.kind === 'external' && module.catalogue.lookup(callee.name)?.roles?.includes('trains') === true) return true;
   const name = calleeName(expression);
   // An optimizer of the project's own goes by that name at least.
-  if (assignedTo !== null && OPTIMIZER.test(assignedTo)) return true;
+  if (isKeptAsOptimizer(call)) return true;
   if (name === 'step' && expression.callee.kind === 'attribute' && OPTIMIZER.test(dottedName(expression.callee.object) ?? '')) return true;
   return name === 'train' && expression.args.length < 2 ? isTrainer(expression) : TRAINS.test(name) || MAKES_OPTIMIZER.test(name);
 }
