@@ -14,7 +14,7 @@ import { callsIn, callsOf, classesAround, functionOf, grouped, usesOf } from '..
 import type { CallArgument, CallFact, Value } from '../module/model.js';
 import type { Module, Project, Target } from '../project.js';
 import { isEvaluated, statementsReached, truth, type Literal } from '../program/reached.js';
-import type { Place } from '../uses.js';
+import type { Place, Uses } from '../uses.js';
 
 /**
  * What else may be drawn, from the least to the most: nothing; whatever a part that nobody can read draws; whatever all
@@ -69,6 +69,11 @@ const ADDS = /^(?:append|extend|insert|add|update)$/;
 
 /** Operators that make a truth value. */
 const COMPARES = /^(?:[!=]=|is(?: not)?|(?:not )?in)$/;
+
+/** Methods of a text that make another one of it. */
+const TEXT_METHODS: ReadonlyMap<string, (text: string) => string> = new Map([
+  ['upper', (text) => text.toUpperCase()], ['lower', (text) => text.toLowerCase()], ['strip', (text) => text.trim()],
+]);
 
 /** How many names and parameters lead to a literal. */
 const MAX_LITERAL_HOPS = 6;
@@ -569,6 +574,11 @@ class Follower {
         return COMPARES.test(expression.operator) ? (truth(expression, (part) => this.literal(module, part, frame, owner, hops + 1)) ?? undefined) : undefined;
       case 'attribute':
         return owner !== null && ownAttribute(expression) !== null ? this.literalKept(owner, expression.name, hops) : undefined;
+      case 'call': {
+        const text = textAsked(expression);
+        const held = text === null ? undefined : this.literal(module, text.of, frame, owner, hops + 1);
+        return typeof held === 'string' ? text?.as(held) : undefined;
+      }
       default:
         return undefined;
     }
@@ -591,7 +601,15 @@ class Follower {
       const value = only === undefined || place === undefined ? null : valueFor(only, place);
       return value === null ? undefined : this.literal(module, value, frame, null, hops + 1);
     }
-    if (written.length > 0 || frame?.function !== scope) return undefined;
+    if (frame?.function !== scope) return undefined;
+    const last = written.findLast((each) => uses.isAssignedFirst(each, name));
+    const isHeld = written.every((each) => each === last || (last !== undefined && each.start < last.start) || isLater(uses, each, name));
+    if (!isHeld) return undefined;
+    const place = last === undefined ? undefined : uses.place(last);
+    if (last !== undefined) {
+      const value = place === undefined ? null : valueFor(last, place);
+      return value === null ? undefined : this.literal(module, value, frame, null, hops + 1);
+    }
     const fact = functionOf(module, scope);
     if (fact === undefined || parameter.splat !== null) return undefined;
     const position = scope.parameters.indexOf(parameter) - (fact.class === null ? 0 : 1);
@@ -654,7 +672,7 @@ class Follower {
   private call(module: Module, call: CallFact, owner: Owner | null, frame: Frame | null): Drawn {
     const { callee, receiver } = call;
     if (receiver?.kind === 'instance' && 'name' in receiver.of && module.catalogue.generatorClasses.has(receiver.of.name)) return this.isMadeInside(receiver.call) ? NOTHING : CHANCY;
-    const maker: Maker = { module, call, frame };
+    const maker: Maker = { module, call: owner === null ? call : this.withKept(module, call, owner, frame), frame };
     const attribute = owner === null || callee.kind === 'super' ? null : ownAttribute(call.expression.callee);
     if (attribute !== null && owner !== null) {
       const method = this.project.method(owner.module, owner.index, attribute);
@@ -686,6 +704,15 @@ class Follower {
         if (call.expression.callee.kind === 'name' || call.expression.callee.kind === 'call') return this.written(module, call.expression.callee, frame);
         return callee.kind !== 'unknown' || callee.isMethod ? (MAY_DRAW.test(calleeName(call.expression)) ? unread(calleeName(call.expression)) : NOTHING) : UNREAD;
     }
+  }
+
+  /** `call` with what is known of the attributes of the object of `owner` that it hands on: `transform(image, self.split)`. */
+  private withKept(module: Module, call: CallFact, owner: Owner, frame: Frame | null): CallFact {
+    if (!call.args.some(({ argument }) => ownAttribute(argument.value) !== null)) return call;
+    return { ...call, args: call.args.map((given) => {
+      const held = ownAttribute(given.argument.value) === null ? undefined : this.literal(module, given.argument.value, frame, owner, 0);
+      return held === undefined ? given : { ...given, value: { kind: 'scalar', value: held } };
+    }) };
   }
 
   /** What a library's call draws through the function it is handed to run. */
@@ -728,6 +755,20 @@ function valueFor(target: Expression, { parent, statement }: Place): Expression 
   const { value } = statement;
   const isParallel = parent.kind === 'tuple' && value.kind === 'tuple' && parent.elements.length === value.elements.length && statement.targets.includes(parent);
   return isParallel ? (value.elements[parent.elements.indexOf(target)] ?? null) : null;
+}
+
+/** What `str(name)` and `name.upper()` make of a text; `null` for other calls. */
+function textAsked({ callee, args }: CallExpression): { readonly of: Expression; readonly as: (text: string) => string } | null {
+  const [only, ...more] = args;
+  if (callee.kind === 'name') return callee.id === 'str' && only !== undefined && more.length === 0 ? { of: only.value, as: (text) => text } : null;
+  const as = callee.kind === 'attribute' && only === undefined ? TEXT_METHODS.get(callee.name) : undefined;
+  return callee.kind === 'attribute' && as !== undefined ? { of: callee.object, as } : null;
+}
+
+/** `target` is assigned to behind `read`, which no loop comes back to. */
+function isLater(uses: Uses, target: Expression, read: Expression): boolean {
+  const place = uses.place(read);
+  return place !== undefined && (uses.place(target)?.statement.end ?? 0) >= read.end && place.around.every(({ kind }) => kind !== 'for' && kind !== 'while');
 }
 
 /** `transform` in `self.transform(…)`. */
