@@ -8,7 +8,7 @@ import { isOwnWithoutGenerator } from '../src/semantics/program/registered.js';
 import { isReadForForm, isUnread } from '../src/semantics/weights/unread.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import type { CallExpression, Expression, FunctionStatement } from '../src/syntax/facts.js';
-import { calleeName, dottedName, walkExpressions } from '../src/syntax/walk.js';
+import { calleeName, dottedName, elementsOf, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule, type Report } from './rule.js';
 
 const SEED = { name: 'seed' } as const;
@@ -375,20 +375,21 @@ function isHandedOn(module: ModuleView, name: string, to: FunctionStatement, fro
   });
 }
 
-/** The name that an environment is given where it is made, or what is put around it: `env = Monitor(gym.make(…).unwrapped)`, `env = gym.make(…).env`. */
+/** The name that an environment is given where it is made, or what is put around it: `env = Monitor(gym.make(…).unwrapped)`, `env = gym.make(…).env`, `env, other = gym.make(…), gym.make(…)`. */
 function nameOf(module: ModuleView, { assignedTo, expression }: CallFact): string | null {
   if (assignedTo !== null) return assignedTo;
   let whole: Expression = expression;
   let isHandedOver = false;
-  for (let outer = module.uses.place(whole)?.parent ?? null; outer !== null; outer = module.uses.place(whole)?.parent ?? null) {
+  for (let outer = module.uses.place(whole)?.parent ?? null; outer !== null && outer.kind !== 'tuple'; outer = module.uses.place(whole)?.parent ?? null) {
     const isAround = outer.kind === 'attribute' ? /^(?:unwrapped|env)$/.test(outer.name) : outer.kind === 'call' && outer.args[0]?.value === whole;
     if (!isAround) return null;
     isHandedOver ||= outer.kind === 'call';
     whole = outer;
   }
-  const statement = module.uses.place(whole)?.statement;
-  const [target, ...more] = statement?.kind === 'assign' && statement.value === whole ? statement.targets : [];
-  const name = target === undefined || more.length > 0 ? null : dottedName(target);
+  const { statement, parent } = module.uses.place(whole) ?? {};
+  const [target, ...more] = statement?.kind === 'assign' && statement.value === (parent ?? whole) ? statement.targets : [];
+  const own = target === undefined || parent?.kind !== 'tuple' ? target : elementsOf(target)[parent.elements.indexOf(whole)];
+  const name = own === undefined || more.length > 0 ? null : dottedName(own);
   // An agent takes one as well.
   return name !== null && (!isHandedOver || /env/i.test(name)) ? name : null;
 }
