@@ -103,7 +103,7 @@ function mayShuffle(module: ModuleView, call: CallFact, loader: Loader, stream: 
     const drawn = samplers.map((parameter) => module.drawnThrough(call, parameter));
     // What a model is judged by is shuffled by no sampler unless that is seen.
     // What draws from another stream is no order that is drawn from this one.
-    const mayDraw = drawn.filter(({ streams, rest }) => rest !== 'nothing' || streams.size === 0 || streams.has(stream));
+    const mayDraw = drawn.filter(({ streams, rest }) => rest === 'chance' || streams.size === 0 || streams.has(stream));
     return isForEvaluation(module, call, loader) ? mayDraw.some(seemsToDraw) : !mayDraw.every(drawsNothing);
   }
   const found = findArgument(call, loader.shuffle);

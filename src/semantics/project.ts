@@ -201,6 +201,7 @@ export type ClassTarget = Target & { readonly kind: 'class' | 'library' };
 /** The loaded modules of a project and the names that lead from one to another. */
 export class Project {
   #callers: Map<string, { readonly module: Module; readonly call: CallFact }[]> | null = null;
+  #below: Map<string, { readonly module: Module; readonly index: number }[]> | null = null;
   #areCallersSought = false;
   readonly #classesHanded = new Map<string, readonly ClassTarget[]>();
   readonly #orders = new Map<Module, ClassTarget[][]>();
@@ -744,6 +745,19 @@ export class Project {
   /** The project's own classes that one of them derives from, however far. */
   classesAbove(module: Module, index: number): readonly (ClassTarget & { readonly kind: 'class' })[] {
     return this.above(module, index).filter((base) => base.kind === 'class');
+  }
+
+  /** The project's own classes that derive from one of them, however far. */
+  classesBelow(module: Module, index: number): readonly { readonly module: Module; readonly index: number }[] {
+    if (this.#below === null) {
+      this.#below = new Map();
+      for (const from of this.modules.values()) {
+        for (const { index: derived } of from.model.classes) {
+          for (const base of this.classesAbove(from, derived)) addTo(this.#below, `${base.module.path}:${String(base.index)}`, { module: from, index: derived });
+        }
+      }
+    }
+    return this.#below.get(`${module.path}:${String(index)}`) ?? [];
   }
 
   /** The method `name` of a project class, its own or inherited. `__call__` may stand for another one its base names. */

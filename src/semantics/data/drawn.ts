@@ -318,7 +318,7 @@ class Follower {
         if (statement.kind === 'for') put(statement.iterable);
         else if (statement.kind !== 'assign' || statement.value === null) parts.push(UNREAD);
         else if (isEmptyCollection(statement.value)) isEmpty = true;
-        else put(statement.value, parent?.kind === 'tuple' || parent?.kind === 'list' ? parent.elements.indexOf(expression) : wanted);
+        else if (!this.holdsPlace(module, statement.value)) put(statement.value, parent?.kind === 'tuple' || parent?.kind === 'list' ? parent.elements.indexOf(expression) : wanted);
       } else if (statement.kind === 'assign' && statement.value !== null && statement.targets.includes(expression)) {
         put(statement.value);
       } else if (parent?.kind === 'subscript' && parent.object === expression && uses.isTarget(parent) && statement.kind === 'assign' && statement.value !== null) {
@@ -332,6 +332,13 @@ class Follower {
     // Whoever fills it is not to be seen from here.
     if (isEmpty && parts.length === 0) parts.push(UNREAD);
     return parts;
+  }
+
+  /** `Dataset()`: a library's base by itself has nothing to be read. */
+  private holdsPlace(module: Module, value: Expression): boolean {
+    const call = value.kind === 'call' && value.args.length === 0 ? callsOf(module).get(value) : undefined;
+    const target = call === undefined ? null : this.project.callee(module, call);
+    return target?.kind === 'library' && target.record?.roles?.includes('plain-base') === true;
   }
 
   private parameter(module: Module, scope: FunctionStatement, at: number, frame: Frame | null): Drawn {
@@ -725,7 +732,9 @@ class Follower {
   private kept(owner: Owner, attribute: string, part: Part = null): Drawn {
     return this.once(`${owner.module.path}:${String(owner.index)}.${attribute}:${String(part)}`, () => {
       const { classes, drawn, isPlain } = this.ancestors(owner);
-      const parts = classes.flatMap(({ module, index, maker }) => {
+      // An object that nobody is known to make may be of a class that puts something else there.
+      const derived = owner.maker === null ? this.project.classesBelow(owner.module, owner.index).map((each) => ({ ...each, maker: null })) : [];
+      const parts = [...classes, ...derived].flatMap(({ module, index, maker }) => {
         const fact = module.model.classes[index];
         return fact === undefined ? [] : this.keptBy(module, fact.statement, maker, attribute, owner, part);
       });
