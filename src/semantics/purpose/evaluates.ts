@@ -4,7 +4,7 @@ import { remembered } from '../../syntax/remember.js';
 import type { CallExpression } from '../../syntax/facts.js';
 import { calleeName, dottedName, lastPart } from '../../syntax/walk.js';
 import { callsIn } from '../lookups.js';
-import type { CallArgument, CallFact } from '../module/model.js';
+import type { CallArgument, CallFact, ModuleModel } from '../module/model.js';
 import type { Module } from '../project.js';
 import type { ProgramRun } from '../program/run.js';
 
@@ -38,10 +38,13 @@ const MAKES = /train|finetune/i;
 
 /** Whether `run` brings in weights and trains no network, as far as what it reaches tells. */
 export function onlyEvaluates(run: ProgramRun): boolean {
-  // An optimizer may be made for the state that comes with the weights.
-  const isIdle = !reaches(run, (_, { expression }) => FOLLOWS_GRADIENTS.test(calleeName(expression)));
-  return loads(run) && !reaches(run, (module, call) => isTraining(module, call) && !fitsNoNetwork(module, call) && !(isIdle && makesOptimizer(call)));
+  if (!loads(run)) return false;
+  // An optimizer may be made for the state that comes with the weights, where nothing at hand would step it.
+  const isIdle = [...run.modules].every((module) => !followsGradients(module.model));
+  return !reaches(run, (module, call) => isTraining(module, call) && !fitsNoNetwork(module, call) && !(isIdle && makesOptimizer(call)));
 }
+
+const followsGradients = remembered(({ calls }: ModuleModel) => calls.some(({ expression }) => FOLLOWS_GRADIENTS.test(calleeName(expression))));
 
 /** A line through what a network has found, say, leaves the network as it is. */
 function fitsNoNetwork({ catalogue }: Module, { callee }: CallFact): boolean {
