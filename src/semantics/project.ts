@@ -39,6 +39,9 @@ export interface ImportCandidate {
 /** Folders inside each other that an imported name may lead through. */
 const MAX_SEGMENTS = 32;
 
+/** Begins the name of what is bound nowhere in a module. */
+const BUILTIN = 'builtins.';
+
 /** Stands for a module of a package whose folder is asked for. */
 const PLACE = 'module';
 
@@ -243,9 +246,17 @@ export class Project {
     this.#imported.set(from, known);
     let found = known.get(name);
     if (found !== undefined) return found;
-    found = this.findImported(from, name);
+    found = name.startsWith(BUILTIN) ? this.ownModule(from, name.slice(BUILTIN.length)) : this.findImported(from, name);
     known.set(name, found);
     return found;
+  }
+
+  /** What a package has under a name that it binds nowhere: a module in it that it imports (`import nets.small`, `from .small import Head`). */
+  private ownModule(from: Module, name: string): Imported | null {
+    const found = from.path.endsWith('/__init__.py') ? this.findImported(from, `.${name}`) : null;
+    const isImported = found !== null && parent(found.module.path.replace(/\/__init__\.py$/, '')) === parent(from.path)
+      && from.model.imports.some((each) => this.imported(from, each)?.module === found.module);
+    return isImported ? found : null;
   }
 
   /** The packages that `import name` in `from` runs before the module that it leads to, the outermost first. */

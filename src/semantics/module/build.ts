@@ -1013,8 +1013,6 @@ class ModuleBuilder {
       case 'entropy':
       case 'drawn':
         return object;
-      case 'choice':
-        return choiceOf(usableOf(object).map((each) => this.attributeOf(each, name, expression, scope)));
       case 'class': {
         const { attributes, methods } = this.membersOf(object.index);
         const method = methods.get(name);
@@ -1050,6 +1048,8 @@ class ModuleBuilder {
         return isKnown ? { kind: 'method', receiver, name: inner } : UNKNOWN;
       }
       default: {
+        const shared = object.kind === 'choice' ? usableOf(object).map((each) => this.attributeOf(each, name, expression, scope)).reduce((all, each) => joinValues(all, each) ?? UNKNOWN) : UNKNOWN;
+        if (shared.kind !== 'unknown') return shared;
         // What a compiler makes of a function keeps the function as it is written.
         if (object.kind === 'function' && name === 'py_func') return object;
         const dotted = dottedName(expression);

@@ -100,12 +100,12 @@ function perhaps(held: Value | undefined): Value {
 /** More callables than this are too many to follow. */
 const MAX_CHOICE = 8;
 
-/** What may be called, or has methods that may. */
-const CALLABLE = new Set<Value['kind']>(['reference', 'function', 'class', 'instance', 'method']);
+/** What may be called, or has methods that may; what a call of the project makes among it. */
+const CALLABLE = new Set<Value['kind']>(['reference', 'function', 'class', 'instance', 'method', 'result']);
 
-/** Whether a value is followed where a list holds it: something to call or to use, one of several such, or what a call of the project may make so. */
+/** Whether a value is followed where a list holds it: something to call or to use, or one of several such. */
 export function isElement(value: Value): boolean {
-  return CALLABLE.has(value.kind) || value.kind === 'choice' || value.kind === 'result' || value.kind === 'element';
+  return CALLABLE.has(value.kind) || value.kind === 'choice' || value.kind === 'element';
 }
 
 /** One of `values`, where each of them may be called or used, or is `None` until it may. */
@@ -115,9 +115,7 @@ export function choiceOf(values: readonly Value[]): Value {
   const [only] = of;
   if (only === undefined || of.length > MAX_CHOICE) return UNKNOWN;
   if (of.length === 1) return isElement(only) ? only : UNKNOWN;
-  // `None`, or what a function of the project makes.
-  const isPerhaps = of.length === 2 && of.some(isNothing) && of.some(({ kind }) => kind === 'result');
-  return isPerhaps || of.every((value) => CALLABLE.has(value.kind) || isNothing(value)) ? { kind: 'choice', of } : UNKNOWN;
+  return of.every((value) => CALLABLE.has(value.kind) || isNothing(value)) ? { kind: 'choice', of } : UNKNOWN;
 }
 
 /** Those of a choice that anybody calls: what is `None` raises. */
