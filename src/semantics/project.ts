@@ -672,10 +672,10 @@ export class Project {
 
   /** The project's class of which `call` makes an object by a method of its library's base. */
   private classLoaded(module: Module, target: Target, { callee }: CallFact): ClassTarget | null {
-    if (target.kind !== 'library' || !LOADS_OWN.test(lastPart(target.name))) return null;
-    if (callee.kind === 'method') return { kind: 'class', module, index: callee.class };
-    const owner = callee.kind === 'external' ? this.resolve(module, callee.name.slice(0, callee.name.lastIndexOf('.'))) : null;
-    return owner?.kind === 'class' ? owner : null;
+    if (target.kind === 'function' || !('name' in callee) || !LOADS_OWN.test(lastPart(callee.name))) return null;
+    const owner: Target = callee.kind === 'method' ? { kind: 'class', module, index: callee.class }
+      : callee.kind === 'external' ? this.resolve(module, callee.name.slice(0, callee.name.lastIndexOf('.'))) : NOWHERE;
+    return owner.kind === 'class' && this.libraryBases(owner.module, owner.index).length > 0 ? owner : null;
   }
 
   /** What a function of the project returns, or element `part` of that. */
