@@ -8,7 +8,7 @@ import { calledFromTable } from './program/chosen.js';
 import { asDefault, keptUnder } from './program/kept.js';
 import { guardsIn } from './module/conditions.js';
 import { addTo } from './lookups.js';
-import { INSTEAD, LOADS_OWN } from './module/members.js';
+import { INSTEAD, LOADS_OWN, memberKey } from './module/members.js';
 import { searchFolders, setsPath, type Searching } from './module/search-path.js';
 import { ONE_OF, STAR, eventsInside, type CallFact, type Event, type FunctionFact, type ModuleModel, type Parameter, type Value } from './module/model.js';
 
@@ -769,6 +769,16 @@ export class Project {
       }
     }
     return this.#below.get(`${module.path}:${String(index)}`) ?? [];
+  }
+
+  /** What the objects of a project class have under `name` from the start, where no method has that name; `null` where that can't be told. */
+  attribute({ module, index }: { readonly module: Module; readonly index: number }, name: string): Handed | null {
+    if (this.method(module, index, name).kind === 'function') return null;
+    for (const of of [{ module, index }, ...this.classesAbove(module, index)]) {
+      const value = of.module.model.members.get(memberKey(of.index, name));
+      if (value !== undefined) return value.kind === 'unknown' ? null : { module: of.module, value };
+    }
+    return null;
   }
 
   /** The method `name` of a project class, its own or inherited. `__call__` may stand for another one its base names. */

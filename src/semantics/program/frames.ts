@@ -279,6 +279,8 @@ export class Frames {
       const made = this.classHanded(this.frameOf(module, of), of);
       return made === null ? this.project.callee(module, call) : this.project.methodOf(made, name, module.catalogue);
     }
+    const part = this.partAsked(call);
+    if (part !== null) return part.target;
     const parameter = call.callee.kind === 'unknown' ? call.callee.parameter : undefined;
     if (parameter === undefined) return this.project.callee(module, call);
     const held = this.held(module, parameter);
@@ -363,8 +365,23 @@ export class Frames {
     return found?.kind === 'function' ? found : null;
   }
 
+  /** What `self.net(…)` and `self.net.sample(…)` run where the class of the object at hand sets what the one that the method is written in does not. */
+  private partAsked({ callee, receiver }: CallFact): { readonly target: Target; readonly self: ProjectClass | null } | null {
+    if (this.#self === null || (callee.kind !== 'method' && callee.kind !== 'unknown')) return null;
+    const isCalled = isSelf(receiver);
+    const part = isCalled ? callee.name : receiver?.kind === 'method' && isSelf(receiver.receiver) ? receiver.name : null;
+    const kept = part === null ? null : this.project.attribute(this.#self, part);
+    if (kept === null) return null;
+    const made = this.project.classOf(kept.module, kept.value);
+    if (made?.kind === 'class') return { target: this.project.methodOf(made, isCalled ? '__call__' : callee.name), self: made };
+    return isCalled && kept.value.kind === 'function' ? { target: { ...kept.value, module: kept.module }, self: null } : null;
+  }
+
   /** The class of the object whose method `call` is; `null` where that is none of the project's. */
-  receiver(module: Module, { receiver, callee }: CallFact): ProjectClass | null {
+  receiver(module: Module, call: CallFact): ProjectClass | null {
+    const { receiver, callee } = call;
+    const part = this.partAsked(call);
+    if (part !== null) return part.self;
     if (callee.kind === 'method') return { kind: 'class', module, index: callee.class };
     if (callee.kind === 'unknown' && callee.parameter !== undefined) return this.classCalled(module, callee.parameter);
     const object = callee.kind === 'parameter' || callee.kind === 'result' ? callee.of : receiver;

@@ -94,8 +94,8 @@ function isInert(project: Project, module: Module, call: CallFact): boolean {
   if (consumedBy(project, module, call) !== null || startedIn(module.model).has(call)) return false;
   const target = project.callee(module, call);
   if (target.kind === 'function' || target.kind === 'class' || (target.kind === 'library' && target.record !== undefined)) return false;
-  // A subclass may have the method that the class of `self` lacks.
-  if (call.callee.kind === 'method' && isSelf(call.receiver)) return false;
+  // A subclass may have the method that the class of `self` lacks, or set the part that is asked.
+  if ((call.callee.kind === 'method' || call.callee.kind === 'unknown') && (isSelf(call.receiver) || (call.receiver?.kind === 'method' && isSelf(call.receiver.receiver)))) return false;
   if (project.commands(module, call) !== null || commandsKept(project, module, call).length > 0) return false;
   if (mayBeTold(module, call).length > 0) return false;
   return !seedsByName(call, target) && !call.args.some(({ value }) => mayBeCalled(project, module, value));
