@@ -89,7 +89,7 @@ export const STATEMENTS: Readonly<Record<string, string>> = {
   'property': 'class C#:\n    @property\n    def p(self):\n        §f\n        return 1\nc# = C#()\n§\nprint(c#.p)',
   'cached property': 'class C#:\n    @functools.cached_property\n    def p(self):\n        §f\n        return 1\nc# = C#()\nprint(c#.p)\nprint(c#.p)',
   'static and class methods': 'class C#:\n    @staticmethod\n    def s():\n        §f\n    @classmethod\n    def make(cls):\n        §f\n        return cls()\nC#.make()\nC#.s()',
-  'dataclass': '@dataclasses.dataclass\nclass C#:\n    v: float = $\n    w: list = dataclasses.field(default_factory=lambda: [$])\n    def __post_init__(self):\n        §f\n§\nC#()',
+  'dataclass': '@dataclasses.dataclass\nclass C#:\n    v: str = str($)\n    w: list = dataclasses.field(default_factory=lambda: [$])\n    def __post_init__(self):\n        §f\n§\nC#()',
   'enum-like dispatch': 'class C#:\n    def a(self):\n        §f\n    def b(self):\n        §f\nc# = C#()\ngetattr(c#, "a")()',
   'operator method': 'class C#:\n    def __add__(self, other):\n        §\n        return self\n    def __eq__(self, other):\n        §\n        return True\nprint(C#() + C#())',
   'generator': 'def g#():\n    §f\n    yield 1\n    §f\nfor _ in g#():\n    §l',

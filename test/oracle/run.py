@@ -60,9 +60,9 @@ def stop(*_):
 
 
 def ways(source):
-    """Each option by itself, and each left out; `zero` makes what is drawn false."""
+    """All choices among a few options; of many, each by itself, and each left out. `zero` makes what is drawn false."""
     names = re.findall(r'"(option\d+)" in sys.argv', source)
-    if len(names) < 4:
+    if len(names) < 7:
         chosen = [list(itertools.compress(names, each)) for each in itertools.product((0, 1), repeat=len(names))]
     else:
         chosen = [[], names, *([name] for name in names), *([other for other in names if other != name] for name in names)]
