@@ -88,6 +88,9 @@ export function joinValues(a: Value | undefined, b: Value | undefined): Value | 
   // `if seed is None: seed = draw()`: what the parameter is when nothing is handed over.
   for (const [held, other] of [[a, b], [b, a]] as const) {
     if (held.kind === 'parameter' && (other.kind === 'entropy' || other.kind === 'drawn')) return { ...held, default: other };
+    // `if isinstance(root, str): root = Path(root)`: what has been a path before is one afterwards.
+    const made = held.kind === 'parameter' && other.kind === 'instance' && 'name' in other.of && other.of.name === 'pathlib.Path' ? other.call?.args[0]?.value : undefined;
+    if (made !== undefined && sameValue(made, held)) return other;
   }
   return sameValue(a, b) ? a : choiceOf([a, b]);
 }
