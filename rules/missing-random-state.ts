@@ -4,7 +4,9 @@ import { setupSeedsFix } from '../src/fixes/setup-seeds-fix.js';
 import { turnsAround } from '../src/fixes/turns.js';
 import { findArgument } from '../src/semantics/program/arguments.js';
 import { seedNeed, seedState } from '../src/semantics/program/effects.js';
+import { parameterSpared } from '../src/semantics/generators.js';
 import { callsIn } from '../src/semantics/lookups.js';
+import type { CallFact } from '../src/semantics/module/model.js';
 import type { KnownCall, ModuleView } from '../src/semantics/views.js';
 import type { Expression } from '../src/syntax/facts.js';
 import { dottedName, lastPart } from '../src/syntax/walk.js';
@@ -38,7 +40,7 @@ export default defineRule({
     for (const known of module.callsWith('takesSeed')) {
       const parameter = known.record.takesSeed;
       const need = module.instancesOf(known.call).map((call) => seedNeed(call, parameter)).find((each) => each !== null);
-      if (need === undefined || isSeededElsewhere(module, known) || isOneOfOthers(module, known) || isNeverAsked(module, known)) continue;
+      if (need === undefined || isSeededElsewhere(module, known) || isOneOfOthers(module, known) || isNeverAsked(module, known) || isLeftToCallers(module, known.call)) continue;
       // An estimator draws when it is fitted.
       if (/\.[A-Z]\w*$/.test(known.qualifiedName) && (module.uses.isReplacedUnread(known.call.expression) || isOnlyDescribed(module, known.call.expression))) continue;
       const { call } = known;
@@ -177,4 +179,11 @@ function isSeededElsewhere(module: ModuleView, { call, record }: KnownCall): boo
         args.some(({ argument }) => argument.keyword === name || argument.splat === '**'),
     )
   );
+}
+
+/** Stands where a seed is not given to a function that nobody here calls: its users have that choice. */
+function isLeftToCallers(module: ModuleView, { expression }: CallFact): boolean {
+  const index = module.functionAround(expression);
+  const spared = parameterSpared(module, expression);
+  return index !== null && spared !== null && /seed|state|rng/i.test(spared) && module.project.callers(module.module, index).length === 0;
 }

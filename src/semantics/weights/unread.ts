@@ -112,6 +112,12 @@ export function isBoundAnew(module: Module, name: string, statement: Statement, 
   });
 }
 
+/** `if random.random() < 0.01: print(…)`: nothing but what is shown depends on the test. */
+function tellsOnly(statement: Statement): boolean {
+  if (statement.kind !== 'if' || statement.otherwise.length > 0) return false;
+  return statement.branches.every(({ body }) => body.every((each) => each.kind === 'expression' && /^p?print$/.test(calleeName(each.value))));
+}
+
 class Reader {
   readonly #uses: Uses;
 
@@ -125,7 +131,7 @@ class Reader {
     const { parent, statement } = place;
     if (isAddress(this.#uses, expression) || isExpectedToFail(place)) return true;
     if (parent === null) {
-      if (this.isDroppedPass(expression, place)) return true;
+      if (this.isDroppedPass(expression, place) || tellsOnly(statement)) return true;
       const names = namesGiven(expression, statement);
       if (names.some((name) => STANDS_IN.test(lastPart(name)))) return true;
       const reads = names.flatMap((name) => this.readsOf(name, place.function).map((read) => ({ name, read })));
