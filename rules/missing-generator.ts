@@ -3,6 +3,7 @@ import { evaluate } from '../src/catalogue/condition.js';
 import { argumentReader } from '../src/semantics/program/arguments.js';
 import { seedState } from '../src/semantics/program/effects.js';
 import { hasNoOrder, isNeverRead } from '../src/semantics/data/loaders.js';
+import type { CallFact } from '../src/semantics/module/model.js';
 import { defineRule } from './rule.js';
 
 /** A class keeps what it is given until somebody reads it; a function draws at once. */
@@ -39,13 +40,13 @@ export default defineRule({
       const { generator } = draws;
       if (draws.order !== true || generator === undefined) continue;
       if (record.loader !== undefined && (hasNoOrder(module, call, record.loader) || isNeverRead(module, call))) continue;
-      const lacks = module.instancesOf(call).some((instance) => {
+      const lacks = (instance: CallFact): boolean => {
         const happens = draws.when === undefined || evaluate(draws.when, argumentReader(instance)) === 'yes';
         return happens && ['absent', 'none'].includes(seedState(instance, generator));
-      });
-      if (!lacks) continue;
+      };
+      if (!module.instancesOf(call).some(lacks)) continue;
       const stream = draws.streams[0] ?? '';
-      const status = module.streamAt(call, stream);
+      const status = module.streamAt(call, stream, lacks);
       if (status.kind === 'unreached') continue;
       const takesGenerator = module.takes(call, generator);
       if (status.kind === 'controlled' && !(module.settings.strict && takesGenerator)) continue;

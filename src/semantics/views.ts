@@ -511,11 +511,13 @@ export class ModuleView {
     return isNeverUsed(this.project, this.module, span);
   }
 
-  /** How `stream` stands at `call`, in all programs that reach it. */
-  streamAt(call: CallFact, stream: string): StreamStatus {
+  /** How `stream` stands at `call`, in all programs that reach it, or in those that do so in such a way that `test` holds. */
+  streamAt(call: CallFact, stream: string, test: (instance: CallFact) => boolean = () => true): StreamStatus {
     keepTime();
     let controlled: StreamStatus | null = null;
     for (const run of this.runsTo(call)) {
+      const instances = [...(run.instances.get(call) ?? NO_INSTANCES).values()];
+      if (!(instances.length === 0 ? [call] : instances).some(test)) continue;
       const visit = run.visits.get(call);
       if (visit?.uncontrolled.has(stream) === true) {
         return { kind: 'uncontrolled', program: run.entry, seededLater: run.seededAtEnd.has(stream) };
