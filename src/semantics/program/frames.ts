@@ -287,8 +287,8 @@ export class Frames {
     return this.callable(held.module, held.value);
   }
 
-  /** What a parameter that is called holds; where this run doesn't tell, an object of the class that all callers agree on. */
-  private held(module: Module, parameter: Parameter): Handed {
+  /** What a parameter holds, which is called or whose methods are; where this run doesn't tell, an object of the class that all callers agree on. */
+  held(module: Module, parameter: Parameter): Handed {
     const abroad = this.handedFromAbroad(module, parameter);
     if (abroad !== null) return abroad;
     const value = this.fill(module, parameter);

@@ -27,7 +27,7 @@ import { consumedBy, runsLater, startedIn, startedLaterIn } from '../module/late
 import { afterYield, beforeYield, managesContext } from '../module/managers.js';
 import type { Block, CallFact, Event, FlagAssignment, Value } from '../module/model.js';
 import { initializerOf, madeReceiver, runsElsewhere } from './processes.js';
-import { isSameTarget, MAX_DEPTH, type Module, type Project, type Target } from '../project.js';
+import { isSameTarget, MAX_DEPTH, type Handed, type Module, type Project, type Target } from '../project.js';
 import { isTried, mayGoOn, neverReturns, questionOf, sameChoice, type Ask, type Question } from './questions.js';
 import { distanceOf, drawKey, functionKey, keyOf, makesSeed, precedes, type DrawSite, type Fork, type FunctionOf, type LateSeeding, type ProgramRun, type Renewal, type Seeded, type Seeding, type Site, type Step, type Visit } from './run.js';
 import { changed, drawsIn, joinedStates, listOf, NOTHING_SEEDED, without, type PutBack, type State } from './state.js';
@@ -196,7 +196,7 @@ class Walk {
     return {
       ...reached,
       entry: this.entry,
-      draws: [...this.#draws.values()].filter(({ lazy, stream }) => !lazy || !(state.seeded.has(stream) || this.#returned.has(stream) || this.isSeededInWorkers(stream, state))).filter(happens),
+      draws: [...this.#draws.values()].filter((draw) => !draw.lazy || !(state.seeded.has(draw.stream) || this.#returned.has(draw.stream) || this.isSeededInWorkers(draw.stream, state) || this.isDrawnInWorkers(draw))).filter(happens),
       late: Array.from(this.#late.values(), ({ early, ...seeding }) => ({ ...seeding, early: early.map((draw) => this.#draws.get(drawKey(draw, draw.stream)) ?? draw).filter(happens) })).filter(({ early }) => early.length > 0),
       steps: [...this.#steps.values()],
       seedings: [...this.#seedings.values()],
@@ -212,6 +212,13 @@ class Walk {
   private isSeededInWorkers(stream: Stream, state: State): boolean {
     const loaders = [...this.#loaders.values()];
     return loaders.length > 0 && loaders.every((streams) => streams.includes(stream) && streams.some((other) => state.seeded.has(other)));
+  }
+
+  /** A transform of the project draws it where data is read, which workers alone do: how these are seeded is for their loader. */
+  private isDrawnInWorkers({ chain }: DrawSite): boolean {
+    const loaders = [...this.#loaders.values()];
+    const isOfTransform = (): boolean => chain.slice(0, -1).some(({ module, call }) => this.recordOf(module, call)?.drawsBy !== undefined);
+    return loaders.length > 0 && loaders.every((streams) => streams.length > 0) && isOfTransform();
   }
 
   /** Runs a project module for the import of it; where imports are all there was so far, as it ran in another program. */
@@ -859,12 +866,12 @@ class Walk {
     }
   }
 
-  private callback(site: Site, value: Value, state: State, context: Context, by: 'user' | 'unknown'): void {
+  private callback(site: Site, value: Value, state: State, context: Context, by: 'user' | 'unknown', from = site.module): void {
     let target: Target = { kind: 'unknown' };
-    if (value.kind === 'function') target = { kind: 'function', module: site.module, index: value.index };
-    else if (value.kind === 'reference') target = this.project.resolve(site.module, value.name);
+    if (value.kind === 'function') target = { kind: 'function', module: from, index: value.index };
+    else if (value.kind === 'reference') target = this.project.resolve(from, value.name);
     else if (value.kind === 'method') {
-      const receiver = this.project.classOf(site.module, value.receiver);
+      const receiver = this.project.classOf(from, value.receiver);
       if (receiver !== null) target = this.project.methodOf(receiver, value.name);
     }
     if (target.kind !== 'function') return;
@@ -907,15 +914,20 @@ class Walk {
 
   /** Runs the methods that a library calls on the objects handed to it (a loader: its dataset's `__getitem__`), and the functions. */
   private drives(site: Site, { objects, methods, receiver }: Drives, state: State, context: Context): void {
-    const drive = (value: Value, taken: State): void => {
-      if (value.kind === 'collection') for (const each of value.elements) drive(each, taken);
-      if (value.kind === 'series') drive(value.each, taken);
+    const drive = ({ module, value }: Handed, taken: State): void => {
+      const held = value.kind === 'parameter' ? this.#frames.held(module, value) : null;
+      if (held !== null && /^(?:collection|series|choice|instance|function|reference)$/.test(held.value.kind)) {
+        drive(held, taken);
+        return;
+      }
+      if (value.kind === 'collection') for (const each of value.elements) drive({ module, value: each }, taken);
+      if (value.kind === 'series') drive({ module, value: value.each }, taken);
       // `sampler = None`, and an object where somebody asks for it; one of several models.
       const ways = value.kind === 'choice' ? usableOf(value) : [];
       const usual = value.kind === 'choice' && value.usual !== undefined ? ways.indexOf(value.usual) : -1;
-      if (ways.length > 0) this.fork(site.module, ways.map((each) => (way: State): void => { drive(each, way); }), taken, 'one', usual < 0 ? null : usual);
-      this.callback(site, value, taken, context, 'unknown');
-      const target = this.project.classOf(site.module, value);
+      if (ways.length > 0) this.fork(site.module, ways.map((each) => (way: State): void => { drive({ module, value: each }, way); }), taken, 'one', usual < 0 ? null : usual);
+      this.callback(site, value, taken, context, 'unknown', module);
+      const target = this.project.classOf(module, value);
       if (target?.kind !== 'class') return;
       for (const name of methods) {
         const method = this.project.method(target.module, target.index, name);
@@ -923,10 +935,10 @@ class Walk {
         this.withSite(site, () => { this.#frames.as(target, () => { this.enter(method.module, method.index, taken, context, { by: 'unknown' }); }); });
       }
     };
-    if (receiver === true && site.call.receiver !== null) drive(site.call.receiver, state);
+    if (receiver === true && site.call.receiver !== null) drive({ module: site.module, value: site.call.receiver }, state);
     for (const parameter of objects) {
       const found = findArgument(site.call, parameter);
-      if (found.kind === 'given') drive(found.argument.value, state);
+      if (found.kind === 'given') drive({ module: site.module, value: found.argument.value }, state);
     }
   }
 
@@ -957,7 +969,7 @@ class Walk {
       if (context.overwritten && (draw.weights || (!draw.specific && this.project.catalogue.weightStreams.has(draw.stream)))) continue;
       this.draw(site, draw, state, context);
     }
-    const { drives, loader, workersSeed, restores, saves, renews, roles, seeds, augments } = target.record;
+    const { drives, drawsBy, loader, workersSeed, restores, saves, renews, roles, seeds, augments } = target.record;
     for (const stream of augments?.streams ?? []) this.visit(site, stream, state);
     if (roles?.includes('reads-rng-state') === true) state.kept = changed(state.kept, keyOf(site), state.seeded);
     if (seeds !== undefined) this.putBack(site, statePutBack(call, seeds.seed, this.project.catalogue), seeds.streams, state, context);
@@ -977,6 +989,7 @@ class Walk {
     }
     // A sampler is asked where the loader is, with workers or without.
     if (loader !== undefined) this.drives(site, { objects: [loader.sampler, loader.batchSampler], methods: ['__iter__'] }, state, context);
+    if (drawsBy !== undefined) this.drives(site, { objects: drawsBy, methods: ['__call__'] }, state, { ...context, deferred: true });
     if (drives !== undefined) {
       const inWorkers = loader !== undefined && workerCount(call, loader) !== 'none';
       this.drives(site, drives, state, inWorkers ? { ...context, uncertain: true } : context);
