@@ -416,6 +416,13 @@ export interface KeyUse {
   readonly folds?: ParameterRef;
   /** Runs this function again and again; what it does not make itself is the same each time. */
   readonly repeats?: ParameterRef;
+  /** The place of that function's parameter which is handed what the turn before returned, or what that returned at the place `returned` of a tuple. */
+  readonly carries?: Carry;
+}
+
+export interface Carry {
+  readonly parameter: number;
+  readonly returned?: number;
 }
 
 export interface DataOrder {

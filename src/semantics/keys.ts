@@ -1,9 +1,10 @@
-import type { ParameterRef } from '../catalogue/types.js';
+import type { Carry, ParameterRef } from '../catalogue/types.js';
 import { keepTime } from '../syntax/deadline.js';
 import type { CallExpression, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
 import { childrenOf, dottedName, elementsOf, lastPart, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 import { findArgument } from './program/arguments.js';
+import { functionBindings } from './module/bindings.js';
 import { usesNoKey } from './weights/handed-weights.js';
 import { callsIn } from './lookups.js';
 import type { CallFact } from './module/model.js';
@@ -240,20 +241,20 @@ class KeyWalk {
     this.repeated(call);
   }
 
-  /** A function that a library runs in turns (`lax.scan`) and that uses up a key from around it. */
+  /** A function that a library runs in turns (`lax.scan`) and that uses up a key from around it, or one that each turn hands on to the next as it came. */
   private repeated(call: CallFact): void {
-    const parameter = this.module.knownCall(call.expression)?.record.key?.repeats;
-    const found = parameter === undefined ? null : findArgument(call, parameter);
+    const { repeats, carries } = this.module.knownCall(call.expression)?.record.key ?? {};
+    const found = repeats === undefined ? null : findArgument(call, repeats);
     const index = found?.kind === 'given' && found.argument.value.kind === 'function' ? found.argument.value.index : -1;
     const statement = this.module.module.model.functions[index]?.statement;
     if (statement == null) return;
-    for (const inner of this.module.module.model.calls) {
-      if (inner.function !== index) continue;
+    const handedOn = carries === undefined ? [] : carriedThrough(statement, carries);
+    for (const inner of callsIn(this.module.module, index)) {
       for (const used of this.consumed(inner)) {
         const key = this.nameOf(used);
-        if (key === null || this.module.uses.isLocal(key.replace(/[.[].*$/, ''), statement)) continue;
+        if (key === null || (this.module.uses.isLocal(key.replace(/[.[].*$/, ''), statement) && !handedOn.includes(key))) continue;
         const { expression } = inner;
-        this.#found.set(`${String(index)}:${key}`, { key, first: expression, second: expression, inLoop: true, isAround: true });
+        this.#found.set(`${String(index)}:${key}`, { key, first: expression, second: expression, inLoop: true, ...(handedOn.includes(key) ? {} : { isAround: true }) });
       }
     }
   }
@@ -509,4 +510,20 @@ class KeyWalk {
       else if (!use.under.every(lasts)) state.set(key, { ...use, under: use.under.filter(lasts) });
     }
   }
+}
+
+/** The names under which each turn of a function that is run in turns finds what the one before it did: `key, total = carry`, `return key, total + 1`. */
+function carriedThrough(statement: FunctionStatement, { parameter: at, returned }: Carry): readonly string[] {
+  const carry = statement.parameters[at]?.name;
+  const own = walkStatements(statement.body, withinScope);
+  const left = own.flatMap((each) => (each.kind === 'return' && each.value !== null ? [returned === undefined ? each.value : elementsOf(each.value)[returned]] : []));
+  const isLeft = (name: string, place: number | null = null): boolean => {
+    const values = left.map((value) => (place === null || value === undefined ? value : elementsOf(value)[place]));
+    return values.length > 0 && values.every((value) => value?.kind === 'name' && value.id === name) && functionBindings(statement).filter((bound) => bound.name === name).length === 1;
+  };
+  const parts = own.flatMap((each) => {
+    const isTakenApart = each.kind === 'assign' && each.value?.kind === 'name' && each.value.id === carry;
+    return isTakenApart ? each.targets.flatMap((target) => elementsOf(target).flatMap((part, place) => (part.kind === 'name' && isLeft(part.id, place) ? [part.id] : []))) : [];
+  });
+  return carry !== undefined && isLeft(carry) ? [carry, ...parts] : parts;
 }
