@@ -122,12 +122,12 @@ function switched(expression: Expression, test: Guard['test'], reading: Reading)
   return value.kind === 'scalar' || value.kind === 'class' || value.kind === 'function' ? { value, switch: expression.id, test } : null;
 }
 
-/** `if skip:`, where `skip = True` stands above it or, for a function, in the module. */
+/** `if skip:`, where `skip = True` or `skip = None` stands above it or, for a function, in the module. */
 function switchIn(test: Expression, reading: Reading): Guard | null {
   if (test.kind !== 'name' || reading.isClassBody) return null;
   const value = reading.valueOf(test);
   if (value.kind === 'test') return value.guard;
-  const isSwitch = value.kind === 'scalar' && (typeof value.value === 'boolean' || value.value === 0);
+  const isSwitch = value.kind === 'scalar' && (typeof value.value === 'boolean' || value.value === 0 || value.value === null);
   return isSwitch ? { value, switch: test.id, test: 'truthy' } : null;
 }
 
