@@ -170,11 +170,13 @@ function callersAbroad(project: Project, of: Module, index: number): readonly (C
   });
 }
 
-/** `self.rng = default_rng()` in a project that mentions `rng` nowhere else. */
+/** `self.rng = default_rng()`, or `rng = …` in the body of a class, in a project that mentions `rng` nowhere else. */
 export function isNeverRead(module: ModuleView, { call }: KnownCall): boolean {
   const place = module.uses.place(call.expression);
   const [target, ...more] = place?.parent === null && place.statement.kind === 'assign' ? place.statement.targets : [];
-  if (target?.kind !== 'attribute' || more.length > 0) return false;
-  return mentions(module.module.file.parseText, target.name) === 1
-    && [...module.project.modules.values()].every((other) => other === module.module || mentions(other.file.parseText, target.name) === 0);
+  const isOfClass = place?.around.at(-2)?.kind === 'class';
+  const name = target?.kind === 'attribute' ? target.name : target?.kind === 'name' && isOfClass ? target.id : null;
+  if (name === null || more.length > 0) return false;
+  return mentions(module.module.file.parseText, name) === 1
+    && [...module.project.modules.values()].every((other) => other === module.module || mentions(other.file.parseText, name) === 0);
 }
