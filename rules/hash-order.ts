@@ -54,7 +54,7 @@ export default defineRule({
 function isAskedByPlace(module: ModuleView, made: Expression, use: Expression): boolean {
   const parent = module.uses.place(use)?.parent;
   const held = use.kind === 'name' ? module.uses.assigned(use.id) : [];
-  return parent?.kind === 'subscript' && parent.object === use && held.length > 0 && held.every((value) => value === made);
+  return parent?.kind === 'subscript' && parent.object === use && held.includes(made);
 }
 
 /** `set()`: what is put in later goes by the name it is kept under. */

@@ -115,10 +115,9 @@ function isDescribed(module: ModuleView, reads: readonly Expression[]): boolean 
   return reads.length > 0 && reads.every((read) => isDescription(module, read));
 }
 
-/** What a fit leaves behind ends in an underscore. */
 function isDescription(module: ModuleView, read: Expression): boolean {
   const member = module.uses.place(read)?.parent;
-  if (member?.kind !== 'attribute' || member.name.endsWith('_')) return false;
+  if (member?.kind !== 'attribute') return false;
   const around = module.uses.place(member)?.parent;
   return around?.kind !== 'call' || around.callee !== member || member.name === 'get_params';
 }

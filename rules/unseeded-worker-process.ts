@@ -31,8 +31,8 @@ export default defineRule({
         const { draws: drawn, seedings } = runFunction(module.project, target.module, target.index);
         // A worker that makes a seed of its own of what it starts with is seeded.
         const draws = drawn.filter((draw) => !draw.specific && !seedings.some((seeding) => isWithin(draw, seeding)));
-        const { seedings: inParent, entry } = program.run;
-        const inEach = processes.start === 'spawn' ? inParent.filter((seeding) => seeding.module === entry && runsWhenImported(seeding)) : [];
+        const { seedings: inParent } = program.run;
+        const inEach = processes.start === 'spawn' ? inParent.filter(runsWhenImported) : [];
         const seeds = (sites: typeof inParent, { stream }: DrawSite): boolean => sites.some(({ streams }) => streams.includes(stream));
         // Where the parent seeds nothing either, the draw itself is reported.
         const draw = draws.find((each) => seeds(inParent, each) && !seeds(inEach, each));
@@ -59,7 +59,7 @@ function startsProcesses(module: ModuleView): boolean {
   return module.callsWith('processes').length > 0;
 }
 
-/** Spawned processes import the program's file first, and run all of it but what stands behind `if __name__ == "__main__":`. */
+/** Spawned processes import the program's file first, and run all of it, and of what it imports, but what stands behind `if __name__ == "__main__":`. */
 function runsWhenImported({ module: { model }, call }: Site): boolean {
   return model.functions[0]?.events.some((event) => event.kind === 'call' && event.call === call) === true;
 }

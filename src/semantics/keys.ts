@@ -370,7 +370,7 @@ class KeyWalk {
   private useKept(call: CallFact, state: State): void {
     const { callee } = call.expression;
     const object = callee.kind === 'attribute' ? dottedName(callee.object) : null;
-    if (callee.kind !== 'attribute' || object === null || call.callee.kind === 'super') return;
+    if (callee.kind !== 'attribute' || object === null) return;
     const { uses, sets } = this.keptBy(call);
     for (const attribute of uses) {
       // A second turn with the same key is told where the method uses it up.

@@ -131,7 +131,7 @@ function loadedAlong(project: Project, module: Module, events: readonly Event[],
     // The best weights of a training are the program's own.
     if (event.kind === 'call') return loadedOutright(project, module, event.call, hops).filter((name) => !events.slice(0, at).some((before) => passesThrough(before, name, false)));
     if (event.kind === 'loop') {
-      const before = events.slice(0, at).flatMap((each) => (each.kind === 'call' ? [each.call] : []));
+      const before = (): readonly CallFact[] => events.slice(0, at).flatMap((each) => (each.kind === 'call' ? [each.call] : []));
       return event.body.flatMap((inner) => (inner.kind === 'call' ? networkPutInPlace(module.catalogue, inner.call, before) ?? [] : []));
     }
     if (event.kind !== 'branch') return [];

@@ -46,13 +46,15 @@ export function markOverwritten(catalogue: Catalogue, parts: readonly Made[], wa
   const writes: WeightWrite[] = [];
   const unpacked = new Map(parts.flatMap((part) => part.unpacked));
   const empty = new Set(parts.flatMap((part) => [...part.empty]));
+  const calls = parts.flatMap((part) => part.calls);
   let before = 0;
   for (const part of parts) {
+    const from = before;
     for (const write of part.weightWrites) writes.push({ ...write, at: before + write.at });
     part.calls.forEach((loader, at) => {
       const [missing = null] = unpacked.get(loader) ?? [loader.assignedTo];
       for (const name of loads(catalogue, loader, missing !== null && empty.has(missing))) writes.push({ name, of: 'all', at: before + at, path: loader.path, loops: loader.loops, draws: false });
-      const filled = fills(catalogue, loader) ?? fillsState(loader, part.calls.slice(0, at));
+      const filled = fills(catalogue, loader) ?? fillsState(loader, () => calls.slice(0, from + at));
       if (filled !== null) writes.push({ ...filled, at: before + at, path: loader.path, loops: loader.loops });
     });
     before += part.calls.length;
@@ -203,19 +205,19 @@ function loads(catalogue: Catalogue, call: CallFact, isComplete: boolean): strin
 }
 
 /** The network all of which `call`, in a loop or by itself, fills with what is no draw; `before`: the calls before it. */
-export function networkPutInPlace(catalogue: Catalogue, call: CallFact, before: readonly CallFact[]): string | null {
+export function networkPutInPlace(catalogue: Catalogue, call: CallFact, before: () => readonly CallFact[]): string | null {
   const filled = fills(catalogue, call) ?? fillsState(call, before);
   return filled?.of === 'all' && !filled.draws ? filled.name : null;
 }
 
 /** `own = net.state_dict()`, `for name, value in saved.items(): own[name].copy_(value)` */
-function fillsState({ expression: { callee }, loops }: CallFact, before: readonly CallFact[]): Pick<WeightWrite, 'name' | 'of' | 'draws'> | null {
+function fillsState({ expression: { callee }, loops }: CallFact, before: () => readonly CallFact[]): Pick<WeightWrite, 'name' | 'of' | 'draws'> | null {
   const loop = loops.at(-1);
   const filled = callee.kind === 'attribute' && SETS.test(callee.name) && callee.object.kind === 'subscript' ? callee.object : null;
   const [index] = filled?.indices ?? [];
   const [key] = loop?.kind === 'for' && calleeName(loop.iterable) === 'items' ? elementsOf(loop.target) : [];
   if (filled === null || index === undefined || key === undefined || dottedName(index) !== dottedName(key)) return null;
-  const state = before.findLast(({ assignedTo }) => assignedTo !== null && assignedTo === dottedName(filled.object))?.expression;
+  const state = before().findLast(({ assignedTo }) => assignedTo !== null && assignedTo === dottedName(filled.object))?.expression;
   const network = state?.callee.kind === 'attribute' && state.callee.name === 'state_dict' ? dottedName(state.callee.object) : null;
   return network === null ? null : { name: network, of: 'all', draws: false };
 }
