@@ -924,8 +924,7 @@ class Walk {
       if (value.kind === 'series') drive({ module, value: value.each }, taken);
       // `sampler = None`, and an object where somebody asks for it; one of several models.
       const ways = value.kind === 'choice' ? usableOf(value) : [];
-      const usual = value.kind === 'choice' && value.usual !== undefined ? ways.indexOf(value.usual) : -1;
-      if (ways.length > 0) this.fork(site.module, ways.map((each) => (way: State): void => { drive({ module, value: each }, way); }), taken, 'one', usual < 0 ? null : usual);
+      if (ways.length > 0) this.fork(site.module, ways.map((each) => (way: State): void => { drive({ module, value: each }, way); }), taken);
       this.callback(site, value, taken, context, 'unknown', module);
       const target = this.project.classOf(module, value);
       if (target?.kind !== 'class') return;
