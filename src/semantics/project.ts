@@ -10,7 +10,7 @@ import { guardsIn } from './module/conditions.js';
 import { addTo } from './lookups.js';
 import { INSTEAD, LOADS_OWN, memberKey } from './module/members.js';
 import { searchFolders, setsPath, type Searching } from './module/search-path.js';
-import { ONE_OF, STAR, eventsInside, type CallFact, type Event, type FunctionFact, type ModuleModel, type Parameter, type Value } from './module/model.js';
+import { ONE_OF, STAR, UNKNOWN, eventsInside, type CallFact, type Event, type FunctionFact, type ModuleModel, type Parameter, type Value } from './module/model.js';
 
 /** A file of the project with all that is known of it by itself; that of an open text is the same object through its edits. */
 export interface Module {
@@ -685,13 +685,13 @@ export class Project {
     return target.kind !== 'function' || value === undefined ? null : { module: target.module, value };
   }
 
-  /** The literal that `name` stands for in another module of the project, one that a class or an object keeps among them. */
+  /** The literal that `name` stands for in another module of the project, one that a class or an object keeps among them; of a mapping what it has by default. */
   constant(from: Module, name: string): Value | null {
     const found = this.imported(from, name);
     const [first, ...more] = found?.rest ?? [];
     if (found === null || first === undefined) return null;
     const value = this.keptIn(found.module, first, more);
-    return value?.kind === 'scalar' || value?.kind === 'option' ? value : null;
+    return value?.kind === 'scalar' || value?.kind === 'option' ? value : value?.kind === 'dict' ? settingsIn(value) : null;
   }
 
   private keptIn(module: Module, first: string, more: readonly string[]): Value | undefined {
@@ -872,6 +872,11 @@ export class Project {
     return value.kind === 'reference' ? this.resolve(module, value.name) : NOWHERE;
   }
 }
+
+/** What a mapping of settings has for other modules, which may put others in their place; what is no constant its own module alone can tell. */
+const settingsIn = remembered((table: Value & { readonly kind: 'dict' }): Value => {
+  return { ...table, entries: new Map(Array.from(table.entries, ([key, held]) => [key, held.kind === 'scalar' || held.kind === 'option' ? asDefault(held) : UNKNOWN])) };
+});
 
 /** The method that a class has itself. */
 function ownMethod(module: Module, index: number, name: string): Target | null {

@@ -20,10 +20,12 @@ export function combine(operator: string, left: Value, right: Value): Value {
   if (operator === '|' && left.kind === 'dict' && right.kind === 'dict') return union(left, right);
   const same = /^(?:is|is not|==|!=)$/.test(operator) ? areSame(left, right) : null;
   if (same !== null) return { kind: 'scalar', value: operator === 'is' || operator === '==' ? same : !same };
-  // `shuffle=sampler is None`, where it is unless other processes train along.
+  // `shuffle=sampler is None`, where it is unless other processes train along; `shuffle=args.mode == "train"`, which is its default.
   const usual = left.kind === 'option' ? left.default : left.kind === 'choice' ? left.usual : undefined;
-  const isNone = right.kind === 'scalar' && right.value === null ? NONE_TESTS.get(operator) : undefined;
-  if (usual?.kind === 'scalar' && isNone !== undefined) return { kind: 'option', default: { kind: 'scalar', value: (usual.value === null) === isNone } };
+  const isEqual = right.kind === 'scalar' ? NONE_TESTS.get(operator) : undefined;
+  // That an option is not given says nothing of what it is when it is.
+  const isStated = usual?.kind === 'scalar' && right.kind === 'scalar' && (usual.value !== null || right.value === null);
+  if (isStated && isEqual !== undefined) return { kind: 'option', default: { kind: 'scalar', value: (usual.value === right.value) === isEqual } };
   const source = [left, right].find(({ kind }) => kind === 'entropy') ?? [left, right].find(({ kind }) => kind === 'drawn');
   const arithmetic = /^(?:[-+*/%&|^]|\/\/|\*\*|<<|>>|or)$/.test(operator);
   if (source !== undefined) return arithmetic ? source : UNKNOWN;
