@@ -487,7 +487,9 @@ function held(module: ModuleView, expression: Expression, holder: SequenceExpres
   const found = (use: OrderedUse): OrderedUse => (use === null ? null : expression);
   if (outer.parent?.kind === 'call' && outer.parent.callee !== holder) {
     const name = calleeName(outer.parent);
-    if (KEEPS.test(name) || (holder.kind !== 'dict' && TAKES.test(name)) || (BY_POSITION.test(name) && !module.callsProject(outer.parent))) return expression;
+    // `load_dataset("json", data_files={"train": files})` reads the files one after the other.
+    const isTaken = TAKES.test(name) && (holder.kind !== 'dict' || name === 'load_dataset');
+    if (KEEPS.test(name) || isTaken || (BY_POSITION.test(name) && !module.callsProject(outer.parent))) return expression;
     if (COPIES.has(name)) return found(follow(module, outer.parent, trail));
     return found(holderParameter(module, holder, outer.parent, trail));
   }
