@@ -20,7 +20,7 @@ import { isNeverUsed } from './program/never-used.js';
 import { isSelfTest } from './purpose/self-test.js';
 import { onlyBuilds, showsOnlyForm, triesItselfOut } from './purpose/tryout.js';
 import type { ProgramRun, Site, Step } from './program/run.js';
-import { drewFormerly, formerStream, join, provenByModule, provenByRun, requirement, type Proven } from './program/evidence.js';
+import { drewFormerly, formerStream, isRefuted, join, provenByModule, provenByRun, requirement, type Proven } from './program/evidence.js';
 import type { Module, Project, Target } from './project.js';
 import { orTold } from './program/told.js';
 import { addTo, callsIn, callsOf, functionOf, grouped, usesOf } from './lookups.js';
@@ -448,14 +448,15 @@ export class ModuleView {
   }
 
   /**
-   * The version of a library as far as it is known: what the project states, else what the names in use prove
+   * The version of a library as far as it is known: what the project states unless names in use refute it, else what these prove
    * (`>=1.9`, `<0.20`); `undefined` where neither tells.
    */
   versionOf(library: string): string | undefined {
     this.#proven ??= join([...provenByModule(this.module), ...this.runs.flatMap((run) => [...provenByRun(run)])]);
     const bounds = this.#proven.get(library);
-    const clauses = [this.settings.versions[library], bounds === undefined ? undefined : requirement(bounds)].filter((each) => each !== undefined);
-    return clauses.length === 0 ? undefined : clauses.join();
+    const stated = this.settings.versions[library];
+    if (bounds === undefined) return stated;
+    return stated === undefined || isRefuted(stated, bounds) ? requirement(bounds) : `${stated},${requirement(bounds)}`;
   }
 
   /** A notebook sets the environment variable by a magic (`%env NAME=…`). */

@@ -143,6 +143,12 @@ function pick(a: string | undefined, b: string | undefined, isNewer: 'yes' | 'no
   return atLeast(b, a) === isNewer ? b : a;
 }
 
+/** Whether the program would fail with the version that is `stated`, by names that others have; names of both kinds stand behind tests. */
+export function isRefuted(stated: string, { least, below }: Bounds): boolean {
+  if (least !== undefined && below !== undefined && atLeast(least, below) === 'yes') return false;
+  return (below !== undefined && atLeast(stated, below) === 'yes') || (least !== undefined && atLeast(stated, least) === 'no');
+}
+
 /** Bounds as a requirement states them (`>=1.9,<2`). */
 export function requirement({ least, below }: Bounds): string {
   return [...(least === undefined ? [] : [`>=${least}`]), ...(below === undefined ? [] : [`<${below}`])].join();
