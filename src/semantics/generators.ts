@@ -9,7 +9,7 @@ import { addTo, callsIn, functionOf } from './lookups.js';
 import type { CallFact } from './module/model.js';
 import { textIn } from './module/values.js';
 import type { Module, Project, Target } from './project.js';
-import { mentions } from './weights/idle-layer.js';
+import { isMentionedElsewhere, mentions } from './weights/idle-layer.js';
 import type { KnownCall, ModuleView } from './views.js';
 
 /** The method calls that give the generator which `known` makes a seed of somebody's choice. */
@@ -177,6 +177,5 @@ export function isNeverRead(module: ModuleView, { call }: KnownCall): boolean {
   const isOfClass = place?.around.at(-2)?.kind === 'class';
   const name = target?.kind === 'attribute' ? target.name : target?.kind === 'name' && isOfClass ? target.id : null;
   if (name === null || more.length > 0) return false;
-  return mentions(module.module.file.parseText, name) === 1
-    && [...module.project.modules.values()].every((other) => other === module.module || mentions(other.file.parseText, name) === 0);
+  return mentions(module.module.file.parseText, name) === 1 && !isMentionedElsewhere(module.project, module.module, name);
 }

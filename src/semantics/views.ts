@@ -513,12 +513,11 @@ export class ModuleView {
   }
 
   /** How `stream` stands at `call`, in all programs that reach it, or in those that do so in such a way that `test` holds. */
-  streamAt(call: CallFact, stream: string, test: (instance: CallFact) => boolean = () => true): StreamStatus {
+  streamAt(call: CallFact, stream: string, test?: (instance: CallFact) => boolean): StreamStatus {
     keepTime();
     let controlled: StreamStatus | null = null;
     for (const run of this.runsTo(call)) {
-      const instances = [...(run.instances.get(call) ?? NO_INSTANCES).values()];
-      if (!(instances.length === 0 ? [call] : instances).some(test)) continue;
+      if (test !== undefined && ![...run.instances.get(call)?.values() ?? [call]].some(test)) continue;
       const visit = run.visits.get(call);
       if (visit?.uncontrolled.has(stream) === true) {
         return { kind: 'uncontrolled', program: run.entry, seededLater: run.seededAtEnd.has(stream) };

@@ -28,13 +28,15 @@ export function isNeverUsed(project: Project, module: Module, span: Span): boole
 }
 
 function isMentionedNowhere(project: Project, module: Module, { name, broken }: FunctionStatement): boolean {
-  return !broken && [...project.modules.values()].every((other) => {
-    if (mentioned(other).has(name)) return false;
-    const { model: { imports, starImports }, file: { source: { text } } } = other;
-    if (starImports.some((star) => project.imported(other, star)?.module === module)) return false;
-    const mayLookUp = other === module || imports.some((each) => project.imported(other, each)?.module === module);
-    return !mayLookUp || (!FINDS_BY_NAME.test(text) && !LOOKS_UP.test(text));
-  });
+  return !broken && [...project.modules.values()].every((other) => !mentioned(other).has(name)) && importersOf(project, module) !== null;
+}
+
+/** The modules that import `module`; `null` where one of them, or itself, may come to what it has by names that no text holds. */
+function importersOf(project: Project, module: Module): readonly Module[] | null {
+  const imports = (from: Module, names: readonly string[]): boolean => names.some((name) => project.imported(from, name)?.module === module || project.oneOf(from, name).includes(module));
+  const others = [...project.modules.values()].filter((other) => other !== module && imports(other, [...other.model.imports, ...other.model.starImports]));
+  const isOpen = ({ file: { source: { text } } }: Module): boolean => FINDS_BY_NAME.test(text) || LOOKS_UP.test(text);
+  return [module, ...others].some(isOpen) || others.some((other) => imports(other, other.model.starImports)) ? null : others;
 }
 
 /** The names that `module` mentions anywhere but where a function of the top level mentions itself. */
@@ -86,10 +88,8 @@ function namesReached(project: Project, module: Module): ReadonlySet<string> | n
 
 function findReached(project: Project, module: Module): ReadonlySet<string> | null {
   const { facts: { body } } = module;
-  const others = [...project.modules.values()].filter((other) => other !== module && other.model.imports.some((name) => project.imported(other, name)?.module === module || project.oneOf(other, name).includes(module)));
-  const isOpen = ({ file: { source: { text } } }: Module): boolean => FINDS_BY_NAME.test(text) || LOOKS_UP.test(text);
-  const isStarred = others.some((other) => other.model.starImports.some((star) => project.imported(other, star)?.module === module));
-  if (isStarred || [module, ...others].some(isOpen) || walkStatements(body).some(({ broken }) => broken)) return null;
+  const others = importersOf(project, module);
+  if (others === null || walkStatements(body).some(({ broken }) => broken)) return null;
   const isDefinition = (each: Statement): each is Definition => (each.kind === 'function' || each.kind === 'class') && each.decorators.length === 0;
   const runs = body.filter((each) => !isDefinition(each) && !(each.kind === 'if' && each.branches.some(({ test }) => isMainTest(test))));
   const open = new Set([...others.flatMap((other) => [...namesAbroad(other)]), ...runs.flatMap(namesAskedBy)]);

@@ -43,3 +43,8 @@ export function mentions(text: string, name: string): number {
   while (count < 2 && word.test(text)) count++;
   return count;
 }
+
+/** Whether another module of the project than `module` mentions `name`. */
+export function isMentionedElsewhere(project: Project, module: Module, name: string): boolean {
+  return [...project.modules.values()].some((other) => other !== module && mentions(other.file.parseText, name) > 0);
+}

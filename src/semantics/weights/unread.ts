@@ -10,7 +10,7 @@ import { isAddress } from '../module/address.js';
 import { findArgument, parameterNamed } from '../program/arguments.js';
 import { bindingsOf } from '../module/bindings.js';
 import { COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, TELLS } from '../purpose/form.js';
-import { isIdleLayer, mentions } from './idle-layer.js';
+import { isIdleLayer, isMentionedElsewhere, mentions } from './idle-layer.js';
 import { callsOf, functionOf, usesOf } from '../lookups.js';
 import type { CallFact, Value } from '../module/model.js';
 import type { Module, Project } from '../project.js';
@@ -198,12 +198,12 @@ class Reader {
     const isBesideApplied = this.module.model.calls.some(({ callee, assignedTo }) => {
       return made?.kind === 'external' && callee.kind === 'external' && callee.name === made.name && assignedTo !== null && assignedTo !== name && this.readsOf(assignedTo, null).length > 0;
     });
-    return isBesideApplied && [...this.project.modules.values()].every((other) => other === this.module || mentions(other.file.parseText, name) === 0);
+    return isBesideApplied && !isMentionedElsewhere(this.project, this.module, name);
   }
 
   /** A decorator that is handed something may keep what it decorates under another name. */
   private isNeverMentioned({ name, decorators }: FunctionStatement): boolean {
-    return decorators.every(({ kind }) => kind !== 'call') && [...this.project.modules.values()].every((module) => mentions(module.file.parseText, name) <= (module === this.module ? 1 : 0));
+    return decorators.every(({ kind }) => kind !== 'call') && mentions(this.module.file.parseText, name) <= 1 && !isMentionedElsewhere(this.project, this.module, name);
   }
 
   /** What the program learns of the network that `expression` is. */
