@@ -30,6 +30,7 @@ import { resultOf } from './results.js';
 import { newScope, type Scope } from './scope.js';
 import { Table, type Recorder } from './tables.js';
 import { combine, elementOf, elementsUnder, entryOf, guardedBy, isTruth, keyOf, negated, pairsWith, seriesOf, startOf, tableOf, textFrom, textIn, truthy, union } from './values.js';
+import { ANY_BOUND, everBound, surelyRead, type BoundBy } from './unbound-names.js';
 import { doesWork } from './work.js';
 
 /** Reads the facts of one module in order of execution. Pure: the same facts and catalogue give the same model. */
@@ -167,6 +168,8 @@ class ModuleBuilder {
   readonly #stars = this.table((a: readonly string[], b) => a.join() === b.join());
   /** How many statements of the top level bind each name. */
   readonly #bound = this.table((a: number, b) => a > 1 === b > 1);
+  /** The names that anything in the module binds. */
+  readonly #everBound = this.table((a: BoundBy, b) => a === b);
   /** Under which names classes of the module keep what is run where a property is read or assigned. */
   readonly #accessors = this.table((a: true, b) => a === b);
   /** What is known of the classes, by their index. */
@@ -204,6 +207,7 @@ class ModuleBuilder {
     const bound = new Map<string, number>();
     for (const { name } of bindingsOf(facts.body)) bound.set(name, (bound.get(name) ?? 0) + 1);
     this.#bound.reset(bound);
+    this.#everBound.reset(everBound(facts));
     const main: MutableFunction = { index: 0, name: '', statement: null, class: null, events: [], parameters: [], returns: UNKNOWN, decorators: [] };
     this.#functions = [main];
     this.#classes = [];
@@ -398,10 +402,18 @@ class ModuleBuilder {
       const around = { span: scope.statement, kind: scope.statementKind };
       scope.statement = statement;
       scope.statementKind = statement.kind;
+      if (surelyRead(statement).some((name) => this.isUnbound(name, scope))) scope.events.push({ kind: 'unbound' });
       this.statement(statement, scope);
       scope.statement = around.span;
       scope.statementKind = around.kind;
     }
+  }
+
+  /** Whether whoever reads `name` here goes no further. */
+  private isUnbound(name: string, { environment }: Scope): boolean {
+    if (environment.get(name) !== undefined || this.#everBound.get(ANY_BOUND) !== undefined) return false;
+    const by = this.#everBound.get(name);
+    return by === undefined || (by === 'inner' && environment === this.#module);
   }
 
   private statement(statement: Statement, scope: Scope): void {

@@ -28,7 +28,8 @@ import { afterYield, beforeYield, managesContext } from '../module/managers.js';
 import type { Block, CallFact, Event, FlagAssignment, Value } from '../module/model.js';
 import { initializerOf, madeReceiver, runsElsewhere } from './processes.js';
 import { isSameTarget, MAX_DEPTH, type Handed, type Module, type Project, type Target } from '../project.js';
-import { isTried, mayGoOn, neverReturns, questionOf, sameChoice, type Ask, type Question } from './questions.js';
+import { stopsShort } from '../module/unbound-names.js';
+import { isTried, mayGoOn, neverReturns, questionOf, runsBody, sameChoice, type Ask, type Question } from './questions.js';
 import { distanceOf, drawKey, functionKey, keyOf, makesSeed, precedes, type DrawSite, type Fork, type FunctionOf, type LateSeeding, type ProgramRun, type Renewal, type Seeded, type Seeding, type Site, type Step, type Visit } from './run.js';
 import { changed, drawsIn, joinedStates, listOf, NOTHING_SEEDED, without, type PutBack, type State } from './state.js';
 import { orTold } from './told.js';
@@ -352,10 +353,18 @@ class Walk {
           this.leave(state, ({ call, depth }) => call === event.call && depth !== null);
           this.#blocks.get(event.call)?.(state, context);
           break;
+        case 'unbound':
+          if (this.isWhole(module)) this.exit(state, true);
+          break;
         case 'exit':
           this.exit(state, event.fails, event.ends);
       }
     }
+  }
+
+  /** Whether nothing binds names of `module` but what is written: a notebook's cells run in any order, and a piece of a script leaves out what somebody else knows. */
+  private isWhole({ file }: Module): boolean {
+    return file.kind === 'script' && this.entry.model.hasMainBlock;
   }
 
   private exit(state: State, fails: boolean, ends = false): void {
@@ -598,8 +607,11 @@ class Walk {
 
   /** What a function that only fails or ends the program is called by goes no further either. */
   private endWith(site: Site, { module, index }: Target & { kind: 'function' }, state: State, { uncertain, deferred }: Context): void {
-    const last = module.model.functions[index]?.events.at(-1);
-    if (last?.kind === 'exit' && last.fails && !uncertain && !deferred && /^(?:function|external)$/.test(site.call.callee.kind) && this.asks(neverReturns, site)) this.exit(state, true, last.ends);
+    const events = module.model.functions[index]?.events ?? [];
+    const last = events.at(-1);
+    if (uncertain || deferred || !/^(?:function|external)$/.test(site.call.callee.kind)) return;
+    if (last?.kind === 'exit' && last.fails && this.asks(neverReturns, site)) this.exit(state, true, last.ends);
+    else if (this.isWhole(module) && stopsShort(events) && this.asks(runsBody, site)) this.exit(state, true);
   }
 
   private runClass(site: Site, target: ProjectClass, state: State, context: Context, entry: Entry): void {

@@ -1,4 +1,5 @@
 /** What the programs of a project ask the text of calls: as long as it answers them alike, what they do stays the same. */
+import type { Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { expressionsOf, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { withValues } from './arguments.js';
@@ -73,19 +74,30 @@ export function mayGoOn(_: Project, module: Module, { expression }: CallFact): b
 
 /** Whether `call`, of a function of the project by its own name, ends what it stands in: no way through the function returns, and it is no stub. */
 export function neverReturns(project: Project, module: Module, call: CallFact): boolean {
+  const own = plainlyRun(project, module, call);
+  const last = own?.at(-1);
+  if (own === null) return false;
+  if (last?.kind === 'raise' && [...walkExpressions(last.value === null ? [] : [last.value])].some((part) => part.kind === 'name' && part.id === 'NotImplementedError')) return false;
+  return (last?.kind === 'raise' || last?.kind === 'expression') && walkStatements(own, withinScope).every(({ kind }) => kind !== 'return');
+}
+
+/** Whether `call`, of such a function, runs just what is written in its body. */
+export function runsBody(project: Project, module: Module, call: CallFact): boolean {
+  return plainlyRun(project, module, call) !== null;
+}
+
+/** The body of the function of the project that `call` calls by its own name, where that runs it and nothing else. */
+function plainlyRun(project: Project, module: Module, call: CallFact): readonly Statement[] | null {
   readWhole();
   const target = project.callee(module, call);
   const fact = target.kind === 'function' ? target.module.model.functions[target.index] : undefined;
   const { statement, decorators, class: owner, name } = fact ?? {};
-  if (target.kind !== 'function' || statement == null || owner !== null || decorators?.length !== 0 || statement.isAsync) return false;
+  if (target.kind !== 'function' || statement == null || owner !== null || decorators?.length !== 0 || statement.isAsync) return null;
   const { functions, setAnew } = target.module.model;
   // Of two that go by one name the other may be called.
-  if (setAnew.has(statement.name) || functions.filter((each) => each.name === name).length > 1) return false;
-  const last = statement.body.at(-1);
-  if (last?.kind === 'raise' && [...walkExpressions(last.value === null ? [] : [last.value])].some((part) => part.kind === 'name' && part.id === 'NotImplementedError')) return false;
-  const own = walkStatements(statement.body, withinScope);
-  return (last?.kind === 'raise' || last?.kind === 'expression') && own.every(({ kind }) => kind !== 'return')
-    && !walkExpressions(own.filter(withinScope).flatMap(expressionsOf)).some((part) => part.kind === 'opaque' && part.yields === true);
+  if (setAnew.has(statement.name) || functions.filter((each) => each.name === name).length > 1) return null;
+  const own = walkStatements(statement.body, withinScope).filter(withinScope);
+  return walkExpressions(own.flatMap(expressionsOf)).some((part) => part.kind === 'opaque' && part.yields === true) ? null : statement.body;
 }
 
 export const choices = remembered<Project, Map<string, Ask>>(() => new Map());

@@ -1,0 +1,172 @@
+/** Names that nothing binds: whoever reads one goes no further. */
+import type { Expression, ModuleFacts, Statement } from '../../syntax/facts.js';
+import { remembered } from '../../syntax/remember.js';
+import { dottedName, expressionsUnder, walkStatements } from '../../syntax/walk.js';
+import { bindingsOf } from './bindings.js';
+import { BUILTINS } from './builtins.js';
+import { eventsInside, type Block, type Event } from './model.js';
+
+/** Stands among the names that are bound where any other may be. */
+export const ANY_BOUND = '*';
+
+/** What binds names out of sight. */
+const BINDS = /^(?:exec|execfile|globals|locals|vars|setattr|get_ipython|builtins|__builtin__|__builtins__|pylab|sys\.modules|[\w.]+\.(?:__dict__|_convert_?))$/;
+
+/** What older versions of Python have without an import, and what tools that run a file put there: profilers, notebooks of a cluster, workflows. */
+const PROVIDED = new Set(
+  ('apply basestring buffer cmp coerce copyright credits execfile file intern license long raw_input reduce reload unichr unicode xrange ' +
+    'Ellipsis NotImplemented _ dbutils display displayHTML get_config ic profile reveal_locals reveal_type sc snakemake spark sqlContext').split(' '),
+);
+
+/** Exceptions, whose names are not listed, and names that belong to the language. */
+const OWN = /^__\w+__$|(?:Error|Exception|ExceptionGroup|Exit|Interrupt|Iteration|Warning)$/;
+
+/** Whether a name is there without anything that binds it. */
+function isProvided(name: string): boolean {
+  return BUILTINS.has(name) || PROVIDED.has(name) || OWN.test(name);
+}
+
+/** What tools write into the scripts that they make of notebooks, whose magics are gone. */
+const CELL = /^#\s*(?:In ?\[|%%|COMMAND -|Databricks notebook)/;
+
+/** Where a name is bound: by the module itself, or in some function or class alone. */
+export type BoundBy = 'module' | 'inner';
+
+/** All names that something in a module binds; `ANY_BOUND` among them where others may be bound. */
+export function everBound({ body, comments, errors }: ModuleFacts): ReadonlyMap<string, BoundBy> {
+  if (errors.length > 0 || comments.some(({ text }) => CELL.test(text))) return new Map([[ANY_BOUND, 'module']]);
+  const bound = new Map<string, BoundBy>();
+  for (const { inner } of body.map(boundIn)) for (const name of inner) bound.set(name, 'inner');
+  for (const { own } of body.map(boundIn)) for (const name of own) bound.set(name, 'module');
+  return bound;
+}
+
+/** The names that are bound in and under a statement of the top level. */
+const boundIn = remembered((statement: Statement): { readonly own: ReadonlySet<string>; readonly inner: ReadonlySet<string> } => {
+  const own = new Set(bindingsOf([statement]).map(({ name }) => name));
+  const inner = new Set<string>();
+  for (const each of walkStatements([statement])) {
+    if (each.broken || (each.kind === 'from-import' && each.star)) own.add(ANY_BOUND);
+    if (each.kind === 'global') for (const name of each.names) own.add(name);
+    if (each.kind === 'function') for (const { name } of each.parameters) inner.add(name);
+    if (each.kind === 'function' || each.kind === 'class') for (const { name } of bindingsOf(each.body)) inner.add(name);
+  }
+  for (const each of expressionsUnder([statement], ({ kind }) => /^(?:lambda|comprehension|name|attribute)$/.test(kind))) {
+    if (each.kind === 'lambda') for (const { name } of each.parameters) inner.add(name);
+    // In older versions they outlive the comprehension.
+    else if (each.kind === 'comprehension') for (const { target } of each.clauses) if (target !== null) namesOf(target, own);
+    if (BINDS.test(dottedName(each) ?? '')) own.add(ANY_BOUND);
+  }
+  return { own, inner };
+});
+
+function namesOf(target: Expression, names: Set<string>): void {
+  if (target.kind === 'name') names.add(target.id);
+  else if (target.kind === 'unary') namesOf(target.operand, names);
+  else if (target.kind === 'tuple' || target.kind === 'list') for (const element of target.elements) namesOf(element, names);
+}
+
+/** The names that are read whenever a statement is come to, its blocks left aside; those that are always there left out. */
+export const surelyRead = remembered((statement: Statement): readonly string[] => {
+  if (statement.broken) return [];
+  const names = new Set<string>();
+  for (const expression of firstOf(statement)) readBy(expression, names);
+  return [...names].filter((name) => !isProvided(name));
+});
+
+/** What is evaluated whenever a statement is come to. */
+function firstOf(statement: Statement): readonly Expression[] {
+  switch (statement.kind) {
+    case 'expression':
+      return [statement.value];
+    case 'assign':
+      return statement.value === null ? [] : [statement.value, ...statement.targets.filter(({ kind }) => kind === 'attribute' || kind === 'subscript')];
+    case 'function':
+      return [...statement.decorators, ...statement.parameters.flatMap(({ default: written }) => written ?? [])];
+    case 'class':
+      return [...statement.decorators, ...statement.bases.map(({ value }) => value)];
+    case 'if':
+      return statement.branches.slice(0, 1).map(({ test }) => test);
+    case 'for':
+      return [statement.iterable];
+    case 'while':
+      return [statement.test];
+    case 'with':
+      return statement.items.slice(0, 1).map(({ value }) => value);
+    case 'match':
+      return [statement.subject];
+    case 'return':
+      return statement.value === null ? [] : [statement.value];
+    default:
+      return [];
+  }
+}
+
+const COMPARES = /^(?:[<>]=?|[!=]=|is|is not|in|not in)$/;
+
+/** Adds the names that are read whenever `expression` is evaluated. */
+function readBy(expression: Expression, names: Set<string>): void {
+  const all = (parts: readonly Expression[]): void => { for (const part of parts) readBy(part, names); };
+  switch (expression.kind) {
+    case 'name':
+      names.add(expression.id);
+      return;
+    case 'attribute':
+      all([expression.object]);
+      return;
+    case 'call':
+      all([expression.callee, ...expression.args.map(({ value }) => value)]);
+      return;
+    case 'string':
+      all(expression.parts);
+      return;
+    case 'list':
+    case 'tuple':
+    case 'set':
+      all(expression.elements);
+      return;
+    case 'dict':
+      all(expression.entries.flatMap(({ key, value }) => (key === null ? [value] : [key, value])));
+      return;
+    case 'subscript':
+      all([expression.object, ...expression.indices]);
+      return;
+    case 'unary':
+      all([expression.operand]);
+      return;
+    case 'binary': {
+      const { operator, left, right } = expression;
+      // Of a chain of comparisons the first that fails is the last.
+      const isOpen = operator === 'and' || operator === 'or' || (left.kind === 'binary' && COMPARES.test(left.operator) && COMPARES.test(operator));
+      all(isOpen ? [left] : [left, right]);
+      return;
+    }
+    case 'conditional':
+      all([expression.test]);
+      return;
+    case 'comprehension':
+      all(expression.clauses.slice(0, 1).map(({ value }) => value));
+      return;
+    case 'named':
+      all([expression.value]);
+      return;
+    default:
+  }
+}
+
+/** Whether every way through `events` comes to a name that nothing binds, outside of what handles that. */
+export function stopsShort(events: readonly Event[]): boolean {
+  const catching = new Set<Block>();
+  for (const event of events) {
+    if (event.kind === 'unbound' && catching.size === 0) return true;
+    if (event.kind === 'block' && event.catches) catching.add(event.block);
+    if (event.kind === 'branch' && event.handles !== undefined) catching.delete(event.handles);
+    if (event.kind === 'finally') catching.delete(event.block);
+    if (returns(event)) return false;
+  }
+  return false;
+}
+
+function returns(event: Event): boolean {
+  return (event.kind === 'exit' && !event.fails) || eventsInside(event).some((events) => events.some(returns));
+}
