@@ -839,7 +839,7 @@ export class Project {
   }
 
   /** The library's classes that a project class derives from, however far. */
-  libraryBases(module: Module, index: number): readonly (ClassTarget & { readonly kind: 'library' })[] {
+  private libraryBases(module: Module, index: number): readonly (ClassTarget & { readonly kind: 'library' })[] {
     return this.above(module, index).filter((base) => base.kind === 'library');
   }
 

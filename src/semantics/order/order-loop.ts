@@ -8,6 +8,7 @@ import { literalOf } from '../module/conditions.js';
 import { ADDS, FREE, JOINS, SAVES, TELLS, TRAINS, WRITES } from '../module/sequences.js';
 import type { Place } from '../uses.js';
 import type { ModuleView } from '../views.js';
+import { standAlike } from './alike.js';
 
 /** A loop whose turns come in the order in question. */
 export interface Turns {
@@ -45,13 +46,16 @@ export function isMethodOfObject(module: ModuleView, call: CallExpression): bool
   return call.callee.kind === 'attribute' && (fact?.callee.kind !== 'external' || fact.receiver != null);
 }
 
-/** `range(len(files))`, perhaps with the length under a name. */
+/** `range(len(files))`, perhaps with the length under a name, or that of a list that stands in the same order. */
 export function isOverPositions(module: ModuleView, iterable: Expression, name: string | null): boolean {
   if (iterable.kind !== 'call') return false;
   const callee = calleeName(iterable);
   if (/^(?:tqdm|track)$/.test(callee)) return iterable.args[0] !== undefined && isOverPositions(module, iterable.args[0].value, name);
   if (callee !== 'range' && callee !== 'trange') return false;
-  const isLength = (part: Expression | null | undefined): boolean => name !== null && part?.kind === 'call' && calleeName(part) === 'len' && dottedName(part.args[0]?.value ?? part) === name;
+  const isLength = (part: Expression | null | undefined): boolean => {
+    const counted = part?.kind === 'call' && calleeName(part) === 'len' ? dottedName(part.args[0]?.value ?? part) : null;
+    return name !== null && counted !== null && standAlike(module, counted, name);
+  };
   // `range(0, len(files), size)` goes through all of them as well.
   const last = iterable.args[iterable.args.length > 2 ? 1 : iterable.args.length - 1]?.value;
   return isLength(last) || (last?.kind === 'name' && module.uses.assigned(last.id).some(isLength));
@@ -413,6 +417,7 @@ class Loop {
     // `transaction.put(str(i).encode(), …)`
     if (parent.kind === 'call' && calleeName(parent) === 'put' && calleeName(written) === 'encode') return true;
     if (parent.kind === 'call' && parent.callee !== written && SAVES.test(calleeName(parent))) {
+      if (parent.callee.kind === 'attribute' && isShown(dottedName(parent.callee.object))) return false;
       return calleeName(parent) !== 'open' || parent.args.some(({ value }) => value.kind === 'string' && /^[wx]/.test(value.value ?? ''));
     }
     const isName = parent.kind === 'binary' || parent.kind === 'string' || parent.kind === 'tuple' || (parent.kind === 'call' && /^(?:join|format|Path|str|zfill|encode)$/.test(calleeName(parent))) || (parent.kind === 'attribute' && /^(?:format|zfill|joinpath|encode)$/.test(parent.name));

@@ -480,21 +480,22 @@ function isRanked(module: ModuleView, read: Expression): boolean {
 
 /* ---------------------------------------------------------------- what holds the collection among others */
 
-/** `(images, labels)`, `{"train": files}`: followed to where the collection is taken out again. */
-function held(module: ModuleView, expression: Expression, holder: SequenceExpression | DictExpression, trail: Trail): OrderedUse {
+/** `(images, labels)`, `{"train": files}`, `dict(train=files)`: followed to where the collection is taken out again. */
+function held(module: ModuleView, expression: Expression, holder: SequenceExpression | DictExpression | CallExpression, trail: Trail): OrderedUse {
   const outer = module.uses.place(holder);
   if (outer === undefined) return null;
+  const isTable = holder.kind === 'dict' || holder.kind === 'call';
   const found = (use: OrderedUse): OrderedUse => (use === null ? null : expression);
   if (outer.parent?.kind === 'call' && outer.parent.callee !== holder) {
     const name = calleeName(outer.parent);
     // `load_dataset("json", data_files={"train": files})` reads the files one after the other.
-    const isTaken = TAKES.test(name) && (holder.kind !== 'dict' || name === 'load_dataset');
+    const isTaken = TAKES.test(name) && (!isTable || name === 'load_dataset');
     if (KEEPS.test(name) || isTaken || (BY_POSITION.test(name) && !module.callsProject(outer.parent))) return expression;
     if (COPIES.has(name)) return found(follow(module, outer.parent, trail));
     return found(holderParameter(module, holder, outer.parent, trail));
   }
-  if (outer.parent !== null || holder.kind === 'dict' && outer.statement.kind === 'return') return null;
-  const at = holder.kind === 'dict' ? -1 : holder.elements.indexOf(expression);
+  if (outer.parent !== null || isTable && outer.statement.kind === 'return') return null;
+  const at = isTable ? -1 : holder.elements.indexOf(expression);
   if (outer.statement.kind === 'return') return found(orderedCallers(module, expression, trail, at));
   if (outer.statement.kind !== 'assign' || outer.statement.operator !== null) return null;
   const [target] = outer.statement.targets;
@@ -678,6 +679,7 @@ function asArgument(module: ModuleView, expression: Expression, call: CallExpres
     if (list === null) return null;
     return name === 'extend' ? orderedName(module, list, call, trail) : orderedHolder(module, list, call, trail);
   }
+  if (holdsUnderKey(call, expression)) return held(module, expression, call, trail);
   if ((name === 'dict' && isNumbered(module, expression)) || (name === 'zip' && isPaired(module, expression, call))) return expression;
   if (KEEPS.test(name) || TAKES.test(name) || BY_POSITION.test(name)) return expression;
   if (known !== undefined && ((known.record.draws !== undefined && known.record.draws.weights !== true) || known.record.loader !== undefined)) return expression;
@@ -686,6 +688,11 @@ function asArgument(module: ModuleView, expression: Expression, call: CallExpres
     return found !== null && found.start >= call.start && found.end <= call.end ? expression : found;
   }
   return COPIES.has(name) && follow(module, call, trail) !== null ? expression : null;
+}
+
+/** `dict(train=files)` holds the collection under a key. */
+function holdsUnderKey({ callee, args }: CallExpression, expression: Expression): boolean {
+  return callee.kind === 'name' && callee.id === 'dict' && args.some(({ keyword, value }) => value === expression && keyword !== null);
 }
 
 /** `enumerate(words)`, `zip(words, range(n))`, `zip(count(), words)`: the position becomes data. */
