@@ -9,6 +9,7 @@ import { asDefault, keptUnder } from './program/kept.js';
 import { guardsIn } from './module/conditions.js';
 import { addTo } from './lookups.js';
 import { INSTEAD, LOADS_OWN, memberKey } from './module/members.js';
+import { isOfOwn } from './module/own-class.js';
 import { searchFolders, setsPath, type Searching } from './module/search-path.js';
 import { ONE_OF, STAR, UNKNOWN, eventsInside, type CallFact, type Event, type FunctionFact, type ModuleModel, type Parameter, type Value } from './module/model.js';
 
@@ -670,12 +671,12 @@ export class Project {
     return made ?? (value.type === undefined ? null : this.classOf(module, value.type, hops + 1));
   }
 
-  /** The project's class of which `call` makes an object by a method of its library's base. */
+  /** The project's class of which `call` makes an object by a class method of its own, or by a method of its library's base. */
   private classLoaded(module: Module, target: Target, { callee }: CallFact): ClassTarget | null {
-    if (target.kind === 'function' || !('name' in callee) || !LOADS_OWN.test(lastPart(callee.name))) return null;
+    if (!('name' in callee) || !(target.kind === 'function' ? isOfOwn(target.module.model, this.returned(target, undefined)?.value) : LOADS_OWN.test(lastPart(callee.name)))) return null;
     const owner: Target = callee.kind === 'method' ? { kind: 'class', module, index: callee.class }
       : callee.kind === 'external' ? this.resolve(module, callee.name.slice(0, callee.name.lastIndexOf('.'))) : NOWHERE;
-    return owner.kind === 'class' && this.libraryBases(owner.module, owner.index).length > 0 ? owner : null;
+    return owner.kind === 'class' && (target.kind === 'function' || this.libraryBases(owner.module, owner.index).length > 0) ? owner : null;
   }
 
   /** What a function of the project returns, or element `part` of that. */

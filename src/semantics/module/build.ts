@@ -20,6 +20,7 @@ import { managesContext } from './managers.js';
 import { getterOf, INSTEAD, isAwayFrom, isProperty, keptIn, LOADS_OWN, memberKey, memberOfAny, setterOf, shownBy, type Members } from './members.js';
 import { ANY_NAME, ONE_OF, parameterKey, STAR, UNKNOWN, type Arm, type Block, type CallArgument, type Callee, type CallFact, type Condition, type Event, type FlagAssignment, type FunctionFact, type Guards, type ModuleModel, type TableKey, type Value, type VariableWrite } from './model.js';
 import { parseOptions } from './options.js';
+import { isClassMethod } from './own-class.js';
 import { markOverwritten, partOfLayer, type MutableCallEvent } from '../weights/overwritten.js';
 import { isOptionDecorator, parameterValue } from './parameters.js';
 import { canDoNothing, deedsOf, doesAlike, firstRecorded, noteSeeds, Part, saysTheSame, seedSources, type MutableClass, type MutableFunction, type PendingBody } from './part.js';
@@ -382,7 +383,7 @@ class ModuleBuilder {
     pending.fact.parameters = held.filter((value) => value.kind === 'parameter');
     const self = pending.selfName;
     if (self !== null && pending.class !== null) {
-      const isMade = pending.statement?.decorators.some((decorator) => dottedName(decorator) === 'classmethod') !== true;
+      const isMade = pending.statement === null || !isClassMethod(pending.statement);
       environment.set(self, isMade ? { kind: 'instance', of: { index: pending.class }, call: null } : { kind: 'class', index: pending.class });
     }
     if (pending.lambda !== null) this.returns(this.evaluate(pending.lambda, scope), scope);
@@ -832,6 +833,12 @@ class ModuleBuilder {
     this.#functions.push(fact);
     this.#part.functions.push(fact);
     return fact;
+  }
+
+  /** Whether a class can have `name` from its bases alone. */
+  private isInherited(index: number, name: string): boolean {
+    const { attributes, methods } = this.membersOf(index);
+    return methods.get(name) === undefined && attributes.get(name) === undefined && (this.#classes[index]?.bases.length ?? 0) > 0;
   }
 
   private membersOf(index: number): Members {
@@ -1296,8 +1303,8 @@ class ModuleBuilder {
     const fact = this.sameOr({
       id: this.#count,
       expression,
-      callee: object?.kind === 'super' && callee.kind === 'attribute'
-        ? { kind: 'super', class: object.class, name: callee.name }
+      callee: object?.kind === 'super' && callee.kind === 'attribute' ? { kind: 'super', class: object.class, name: callee.name }
+        : object?.kind === 'class' && callee.kind === 'attribute' && this.isInherited(object.index, callee.name) ? { kind: 'method', class: object.index, name: callee.name }
         : calleeOf(called, callee),
       args,
       // An object that is called is no method of what keeps it.

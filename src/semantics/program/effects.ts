@@ -5,6 +5,9 @@ import { remembered } from '../../syntax/remember.js';
 import { argumentReader, findArgument, valueOf } from './arguments.js';
 import type { CallFact, Value } from '../module/model.js';
 
+/** Since when a network is in training; `loaded`: it has come with its weights, perhaps only to be used. */
+export type Training = TrainingMode['since'] | 'loaded';
+
 /** A draw a catalogued call makes from one stream. */
 export interface DrawEffect {
   readonly stream: Stream;
@@ -15,7 +18,7 @@ export interface DrawEffect {
   /** Happens when the object is applied later. */
   readonly lazy: boolean;
   /** Happens only in training, which a network is in since then. */
-  readonly inTraining: TrainingMode['since'] | null;
+  readonly inTraining: Training | null;
 }
 
 export interface SeedEffect {

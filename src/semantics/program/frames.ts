@@ -11,6 +11,7 @@ import { asDefault, keptByClass, keptUnder } from './kept.js';
 import { hasModuleByDefault, isSelf } from './live.js';
 import { ANY_NAME, parameterKey, UNKNOWN, type CallFact, type Callee, type Event, type Guard, type Guards, type Parameter, type TableKey, type Value } from '../module/model.js';
 import { openNames } from '../module/open-names.js';
+import { calledOfOwn, makesOwn } from '../module/own-class.js';
 import { isSameTarget, type ClassTarget, type Handed, type Module, type Project, type Target } from '../project.js';
 import { functionKey } from './run.js';
 
@@ -270,6 +271,7 @@ export class Frames {
 
   /** What `call` calls, as far as it is in sight; a parameter that is called is what it holds. */
   called(module: Module, call: CallFact): Target {
+    if (this.#self !== null && makesOwn(module.model, call)) return this.#self;
     if (hasModuleByDefault(call)) {
       const held = this.fill(module, call.callee.of);
       return held.kind === 'reference' ? this.project.resolve(module, `${held.name}.${call.callee.name}`) : { kind: 'unknown' };
@@ -357,10 +359,13 @@ export class Frames {
   }
 
   /** The method that `self.name(…)` runs for the object at hand, where its class has one of its own. */
-  ownMethod(module: Module, { callee, receiver }: CallFact): Target & { kind: 'function' } | null {
+  ownMethod(module: Module, call: CallFact): Target & { kind: 'function' } | null {
+    const { callee, receiver } = call;
     if (this.#self === null) return null;
+    const own = calledOfOwn(module.model, call);
     // What stands behind a class differs with the class of the object: another base of that may come between.
     const found = callee.kind === 'super' ? this.project.inherited(module, callee.class, callee.name, this.#self)
+      : own !== null ? this.project.methodOf(this.#self, own)
       : callee.kind === 'method' && isSelf(receiver) ? this.project.methodOf(this.#self, callee.name) : null;
     return found?.kind === 'function' ? found : null;
   }
@@ -385,6 +390,8 @@ export class Frames {
     if (callee.kind === 'method') return { kind: 'class', module, index: callee.class };
     if (callee.kind === 'unknown' && callee.parameter !== undefined) return this.classCalled(module, callee.parameter);
     const object = callee.kind === 'parameter' || callee.kind === 'result' ? callee.of : receiver;
+    const named = object?.kind === 'class' || object?.kind === 'reference' ? this.callable(module, object) : null;
+    if (named?.kind === 'class') return named;
     const handed = object?.kind === 'parameter' ? this.classHanded(this.frameOf(module, object), object) : null;
     const made = handed ?? (object === null ? this.classNamed(module, callee) : this.project.classOf(module, object));
     return made?.kind === 'class' ? made : null;

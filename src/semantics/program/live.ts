@@ -3,6 +3,7 @@ import { lastPart } from '../../syntax/walk.js';
 import { calledByChoice, commandsKept, isOfSomething } from './chosen.js';
 import { consumedBy, startedIn } from '../module/later.js';
 import type { Callee, CallFact, Event, Value } from '../module/model.js';
+import { calledOfOwn } from '../module/own-class.js';
 import { mayBeTold } from './told.js';
 import type { Module, Project, Target } from '../project.js';
 
@@ -94,6 +95,7 @@ function isInert(project: Project, module: Module, call: CallFact): boolean {
   if (consumedBy(project, module, call) !== null || startedIn(module.model).has(call)) return false;
   const target = project.callee(module, call);
   if (target.kind === 'function' || target.kind === 'class' || (target.kind === 'library' && target.record !== undefined)) return false;
+  if (calledOfOwn(module.model, call) !== null) return false;
   // A subclass may have the method that the class of `self` lacks, or set the part that is asked.
   if ((call.callee.kind === 'method' || call.callee.kind === 'unknown') && (isSelf(call.receiver) || (call.receiver?.kind === 'method' && isSelf(call.receiver.receiver)))) return false;
   if (project.commands(module, call) !== null || commandsKept(project, module, call).length > 0) return false;

@@ -88,6 +88,8 @@ type Turn = 'one' | 'inTime' | 'chosen';
 interface Context {
   /** Weights drawn here are all loaded before use, or never used. */
   readonly overwritten: boolean;
+  /** Of what is made here only the form is looked at. */
+  readonly idle: boolean;
   /** The weights of these parts of the object that is being made are all loaded before use. */
   readonly parts: ReadonlySet<string>;
   /** Perhaps called, perhaps not: draws say nothing, seedings may have happened. */
@@ -98,7 +100,7 @@ interface Context {
 
 const NO_PARTS: ReadonlySet<string> = new Set();
 
-const SURE: Context = { overwritten: false, parts: NO_PARTS, uncertain: false, deferred: false };
+const SURE: Context = { overwritten: false, idle: false, parts: NO_PARTS, uncertain: false, deferred: false };
 
 /** More classes than these have a method by one name for different ends. */
 const MAX_ALIKE = 12;
@@ -417,7 +419,8 @@ class Walk {
     if (context.overwritten) return context;
     const { call } = event;
     const loaded = loadedLater(this.project, module, events).get(event);
-    if (this.isFilled(module, event) || loaded === 'all' || this.isIdle(module, call) || this.fillsLoaded(module, events, event)) return { ...context, overwritten: true };
+    if (this.isFilled(module, event) || loaded === 'all' || this.fillsLoaded(module, events, event)) return { ...context, overwritten: true };
+    if (this.isIdle(module, call)) return { ...context, overwritten: true, idle: true };
     if (context.parts.size > 0) {
       if (isOnSelf(call) || isSelf(call.receiver)) return context;
       const isWhole = events.some((each, at) => each.kind === 'call' && context.parts.has(partOfSelf(each.call) ?? '') && withArguments(events, at).includes(event));
@@ -722,7 +725,7 @@ class Walk {
 
   /** Runs a function's body; entered again with the same streams seeded and the same arguments it does the same. */
   private enter(module: Module, index: number, state: State, context: Context, entry: Entry, form: Form = 'usual'): void {
-    const mode = `${form[0] ?? ''}${context.overwritten ? 'w' : ''}${context.uncertain ? 'u' : ''}${context.deferred ? 'd' : ''}${[...context.parts].sort().join()}`;
+    const mode = `${form[0] ?? ''}${context.overwritten ? 'w' : ''}${context.idle ? 'i' : ''}${context.uncertain ? 'u' : ''}${context.deferred ? 'd' : ''}${[...context.parts].sort().join()}`;
     const { frame, shape } = this.#frames.frame(module, index, entry.by === 'call' ? this.asWrapped(module, index, entry) : entry);
     const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${textOfKept(state.kept)}:${shape}:${this.#frames.selfKey(module, index)}:${textOfSet(this.#frames.names)}${this.wrappedKey(index, module)}`;
     const known = this.#memo.get(key);
@@ -977,8 +980,10 @@ class Walk {
     if (own !== null) this.enter(own.module, own.index, state, context, { by: 'unknown' });
     for (const draw of own === null ? effects.draws : []) {
       // Whatever else fills a model while it is made (`Parameter(randn(…))`) is loaded with the rest.
-      if (context.overwritten && (draw.weights || (!draw.specific && this.project.catalogue.weightStreams.has(draw.stream)))) continue;
-      this.draw(site, draw, state, context);
+      const isFilled = context.overwritten && (draw.weights || (!draw.specific && this.project.catalogue.weightStreams.has(draw.stream)));
+      if (!isFilled) this.draw(site, draw, state, context);
+      // Layers that draw in each step do so whatever weights they are between.
+      else if (draw.inTraining !== null && !context.idle) this.draw(site, { ...draw, inTraining: 'loaded' }, state, context);
     }
     const { drives, drawsBy, loader, workersSeed, restores, saves, renews, roles, seeds, augments } = target.record;
     for (const stream of augments?.streams ?? []) this.visit(site, stream, state);
@@ -1111,7 +1116,7 @@ class Walk {
     const known = this.#draws.get(key);
     const isLater = lazy || context.deferred;
     const way = { forks: [...this.#forks], aside: this.#aside > 0 };
-    const isKnown = known !== undefined && distanceOf(known) <= distanceOf(way) && (isLater || !known.lazy);
+    const isKnown = known !== undefined && distanceOf(known) <= distanceOf(way) && (isLater || !known.lazy) && (inTraining === 'loaded' || known.inTraining !== 'loaded');
     const draw = isKnown ? known : { ...site, ...way, stream, specific, weights, lazy: isLater, inTraining, chain: [...this.#chain, site], renewed: state.renewed.get(stream) ?? null, returned: state.returned.get(stream) ?? null, seededFormerly: this.isSeededFormerly(site, stream, state) };
     if (!isKnown) {
       this.#draws.delete(key);

@@ -1,7 +1,8 @@
 /** What one program does, in order of execution: the draws and seedings it comes to, and the calls that lead to them. */
-import type { Stream, TrainingMode } from '../../catalogue/types.js';
+import type { Stream } from '../../catalogue/types.js';
 import { dottedName, walkExpressions } from '../../syntax/walk.js';
 import { grouped } from '../lookups.js';
+import type { Training } from './effects.js';
 import type { CallFact, FlagAssignment, VariableWrite } from '../module/model.js';
 import type { Module } from '../project.js';
 import type { Question } from './questions.js';
@@ -34,7 +35,7 @@ export interface DrawSite extends Site {
   /** Happens when the object is applied later, so that a seeding in between controls it. */
   readonly lazy: boolean;
   /** Happens only in training, which a network is in since then. */
-  readonly inTraining: TrainingMode['since'] | null;
+  readonly inTraining: Training | null;
   /** The calls that lead to it from the program's top level, the draw itself last. */
   readonly chain: readonly Site[];
   /** The branches on the way to it that may go past it, from the outside in. */

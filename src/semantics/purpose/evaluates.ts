@@ -1,11 +1,11 @@
 /** Programs that train nothing and use what others have trained: demonstrations, tests of a checkpoint, conversions. */
-import type { TrainingMode } from '../../catalogue/types.js';
 import { remembered } from '../../syntax/remember.js';
 import type { CallExpression } from '../../syntax/facts.js';
 import { calleeName, dottedName, lastPart } from '../../syntax/walk.js';
 import { callsIn } from '../lookups.js';
 import type { CallArgument, CallFact, ModuleModel } from '../module/model.js';
 import type { Module } from '../project.js';
+import type { Training } from '../program/effects.js';
 import type { ProgramRun } from '../program/run.js';
 
 /** What a call is named that trains a network, or is part of that; gradients alone are also taken to explain one. */
@@ -61,7 +61,8 @@ export function doubtOf(run: ProgramRun): number {
 type Reached = Pick<ProgramRun, 'modules' | 'entered'>;
 
 /** Whether a network may be in training somewhere in what is `reached`, which it is `since` then. */
-export function mayTrain(reached: Reached, since: TrainingMode['since']): boolean {
+export function mayTrain(reached: Reached, since: Training): boolean {
+  if (since === 'loaded') return reaches(reached, isTraining) && (reaches(reached, asksToTrain) || !reaches(reached, asksToEvaluate));
   return reaches(reached, isTraining) || reaches(reached, asksToTrain) || (since === 'made' && !reaches(reached, asksToEvaluate));
 }
 
