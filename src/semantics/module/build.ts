@@ -19,6 +19,7 @@ import { isSelf } from '../program/live.js';
 import { managesContext } from './managers.js';
 import { getterOf, INSTEAD, isAwayFrom, isProperty, keptIn, LOADS_OWN, memberKey, memberOfAny, setterOf, shownBy, type Members } from './members.js';
 import { ANY_NAME, ONE_OF, parameterKey, STAR, UNKNOWN, type Arm, type Block, type CallArgument, type Callee, type CallFact, type Condition, type Event, type FlagAssignment, type FunctionFact, type Guards, type ModuleModel, type TableKey, type Value, type VariableWrite } from './model.js';
+import { changedTables } from './open-tables.js';
 import { parseOptions } from './options.js';
 import { isClassMethod } from './own-class.js';
 import { markOverwritten, partOfLayer, type MutableCallEvent } from '../weights/overwritten.js';
@@ -171,6 +172,8 @@ class ModuleBuilder {
   readonly #bound = this.table((a: number, b) => a > 1 === b > 1);
   /** The names that anything in the module binds. */
   readonly #everBound = this.table((a: BoundBy, b) => a === b);
+  /** Tables that may be changed out of order, and keys that are set in one. */
+  readonly #changed = this.table((a: string, b) => a === b);
   /** Under which names classes of the module keep what is run where a property is read or assigned. */
   readonly #accessors = this.table((a: true, b) => a === b);
   /** What is known of the classes, by their index. */
@@ -209,6 +212,7 @@ class ModuleBuilder {
     for (const { name } of bindingsOf(facts.body)) bound.set(name, (bound.get(name) ?? 0) + 1);
     this.#bound.reset(bound);
     this.#everBound.reset(everBound(facts));
+    this.#changed.reset(changedTables(facts));
     const main: MutableFunction = { index: 0, name: '', statement: null, class: null, events: [], parameters: [], returns: UNKNOWN, decorators: [] };
     this.#functions = [main];
     this.#classes = [];
@@ -749,7 +753,12 @@ class ModuleBuilder {
 
   /** How a test reads its names in `scope`. */
   private reading(scope: Scope): Reading {
-    return { selfName: scope.selfName, isClassBody: scope.isClassBody, valueOf: (expression) => this.evaluate(expression, scope) };
+    return { selfName: scope.selfName, isClassBody: scope.isClassBody, valueOf: (expression) => this.evaluate(expression, scope), isChanged: (name, key) => this.isChanged(name, key) };
+  }
+
+  private isChanged(table: string, key: TableKey): boolean {
+    const owner = this.#changed.get(`[${String(key)}]`);
+    return this.#changed.get(table) !== undefined || (owner !== undefined && owner !== table);
   }
 
   /** The second operand of `and` and `or`, which does not run where a parameter decides before it. */
@@ -1169,7 +1178,7 @@ class ModuleBuilder {
           else if (key === null && held.kind === 'dict') {
             for (const [name, inner] of held.entries) entries.set(name, inner);
             complete = complete && held.complete;
-          } else if (key === null) complete = false;
+          } else complete = false;
         }
         return { kind: 'dict', entries, complete };
       }
@@ -1585,7 +1594,7 @@ class ModuleBuilder {
         return key === null ? UNKNOWN : { kind: 'entry', of: callee.of, key, default: fact.args[1]?.value ?? (callee.name === 'get' ? NONE : null) };
       }
       default:
-        if (receiver?.kind === 'dict' && callee.kind === 'unknown') return callee.name === 'get' && first !== undefined ? entryOf(receiver, first) : elementsUnder(callee.name, receiver);
+        if (receiver?.kind === 'dict' && callee.kind === 'unknown') return callee.name === 'get' && first !== undefined ? entryOf(receiver, first, fact.args[1]?.value ?? NONE) : elementsUnder(callee.name, receiver);
         if (callee.kind === 'unknown' && callee.name === 'format') return textFrom(textIn(receiver ?? undefined)?.split('{')[0]);
         return called.kind === 'entropy' || called.kind === 'drawn' ? called : UNKNOWN;
     }

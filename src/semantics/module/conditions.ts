@@ -3,20 +3,26 @@ import type { JsonScalar } from '../../catalogue/types.js';
 import type { Expression } from '../../syntax/facts.js';
 import { calleeName, dottedName, elementsOf } from '../../syntax/walk.js';
 import { holds } from '../program/guards.js';
-import { UNKNOWN, type Condition, type Guard, type Guards, type Loop, type Value } from './model.js';
-import { compared, NONE_TESTS, truthy } from './values.js';
+import { UNKNOWN, type Condition, type Guard, type Guards, type Loop, type TableKey, type Value } from './model.js';
+import { rootOf } from './open-tables.js';
+import { compared, hasKey, keyOf, NONE_TESTS, truthy } from './values.js';
 
 /** How the names in a test are read where it stands. */
 export interface Reading {
   readonly selfName: string | null;
   readonly isClassBody: boolean;
   readonly valueOf: (expression: Expression) => Value;
+  /** Whether what the table `name` has under `key` may be changed out of the order of the statements. */
+  readonly isChanged: (name: string, key: TableKey) => boolean;
 }
 
 /** Nothing is known of when an arm is taken. */
 export const OPEN: Guards = { all: [], complete: false };
 
 export const NONE: Value = { kind: 'scalar', value: null };
+
+/** … as it is written. */
+const NONE_WRITTEN: Expression = { kind: 'constant', value: null, start: 0, end: 0 };
 
 export const ALWAYS: Condition = { kind: 'known', truth: true };
 
@@ -106,6 +112,8 @@ function partOf(test: Expression, reading: Reading): Guard | null {
   }
   if (operator !== 'in' && operator !== 'not in') return null;
   const isSo = operator === 'in';
+  const member = keyIn(left, right, reading);
+  if (member !== null) return { ...member, test: isSo ? 'truthy' : 'falsy' };
   const among = elementsOf(right).flatMap((element) => literalOf(element) ?? []);
   if (among.length === 0) return ofText('contains', right, left, isSo);
   const value = among.length === elementsOf(right).length ? asked(left) : null;
@@ -117,6 +125,8 @@ const FOUND: ReadonlyMap<string, boolean> = new Map([['>= 0', true], ['> -1', tr
 
 /** `if mode == 3:`, where `mode = 1` stands above it or, for a function, in the module. */
 function switched(expression: Expression, test: Guard['test'], reading: Reading): Guard | null {
+  const kept = underKey(expression, reading);
+  if (kept !== null) return { ...kept, test };
   if (expression.kind !== 'name' || reading.isClassBody) return null;
   const value = reading.valueOf(expression);
   return value.kind === 'scalar' || value.kind === 'class' || value.kind === 'function' ? { value, switch: expression.id, test } : null;
@@ -124,11 +134,49 @@ function switched(expression: Expression, test: Guard['test'], reading: Reading)
 
 /** `if skip:`, where `skip = True` or `skip = None` stands above it or, for a function, in the module. */
 function switchIn(test: Expression, reading: Reading): Guard | null {
+  const kept = underKey(test, reading);
+  if (kept !== null) return { ...kept, test: 'truthy' };
   if (test.kind !== 'name' || reading.isClassBody) return null;
   const value = reading.valueOf(test);
   if (value.kind === 'test') return value.guard;
   const isSwitch = value.kind === 'scalar' && (typeof value.value === 'boolean' || value.value === 0 || value.value === null);
   return isSwitch ? { value, switch: test.id, test: 'truthy' } : null;
+}
+
+/** `config["mix"]`, `config.get("mix")`: the constant that a table which the module writes out has there. */
+function underKey(expression: Expression, reading: Reading): Pick<Guard, 'value' | 'switch'> | null {
+  const asked = expression.kind === 'subscript' ? { table: expression.object, key: expression.indices[0], stated: null }
+    : expression.kind === 'call' && expression.callee.kind === 'attribute' && expression.callee.name === 'get' ? { table: expression.callee.object, key: expression.args[0]?.value, stated: expression.args[1]?.value ?? NONE_WRITTEN }
+    : null;
+  const table = asked?.key === undefined ? null : tableIn(asked.table, reading);
+  const key = asked?.key === undefined ? null : keyOf(asked.key);
+  if (asked === null || table === null || key === null || reading.isChanged(table.name, key)) return null;
+  const stated = asked.stated === null ? undefined : literalOf(asked.stated);
+  const value = table.of.entries.get(key) ?? (stated === undefined ? UNKNOWN : { kind: 'scalar', value: stated });
+  return value.kind === 'scalar' ? { value, switch: table.name } : null;
+}
+
+/** `"mix" in config` */
+function keyIn(left: Expression, right: Expression, reading: Reading): Pick<Guard, 'value' | 'switch'> | null {
+  const key = keyOf(left);
+  const table = key === null ? null : tableIn(right, reading);
+  if (key === null || table === null || reading.isChanged(table.name, key)) return null;
+  const has = hasKey(table.of, key);
+  return has === null ? null : { value: { kind: 'scalar', value: has }, switch: table.name };
+}
+
+/** The table that a variable holds, or one inside it, all of whose keys are known. */
+function tableIn(expression: Expression, reading: Reading): { readonly name: string; readonly of: Value & { readonly kind: 'dict' } } | null {
+  const name = reading.isClassBody ? null : rootOf(expression);
+  const of = name === null ? UNKNOWN : valueIn(expression, reading);
+  return name !== null && of.kind === 'dict' && of.complete ? { name, of } : null;
+}
+
+function valueIn(expression: Expression, reading: Reading): Value {
+  if (expression.kind !== 'subscript') return reading.valueOf(expression);
+  const around = valueIn(expression.object, reading);
+  const key = expression.indices[0] === undefined ? null : keyOf(expression.indices[0]);
+  return around.kind === 'dict' && around.complete && key !== null ? around.entries.get(key) ?? UNKNOWN : UNKNOWN;
 }
 
 /** The parameter that a name or an attribute of the object itself holds, or what tests of parameters have made it. */

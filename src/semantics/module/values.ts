@@ -74,10 +74,18 @@ export function elementsUnder(method: string, { entries }: Value & { kind: 'dict
   return method === 'values' ? seriesOf(each) : method === 'items' ? pairsWith(each) : UNKNOWN;
 }
 
-/** What a mapping has under `key`. */
-export function entryOf(mapping: Value & { kind: 'dict' }, key: Value | undefined): Value {
+/** What a mapping has under `key`, and `otherwise` where it has nothing. */
+export function entryOf(mapping: Value & { kind: 'dict' }, key: Value | undefined, otherwise = UNKNOWN): Value {
   const place = keyIn(key);
-  return place === null && mapping.complete ? choiceFrom(mapping, key) : (mapping.entries.get(place ?? '') ?? UNKNOWN);
+  if (place === null && mapping.complete) return choiceFrom(mapping, key);
+  return mapping.entries.get(place ?? '') ?? (place !== null && mapping.complete && key?.kind === 'scalar' ? otherwise : UNKNOWN);
+}
+
+/** Whether a mapping has `key`; `null`: who knows. */
+export function hasKey({ entries, complete }: Value & { kind: 'dict' }, key: TableKey): boolean | null {
+  const held = entries.get(key);
+  // What only one of several ways sets is there or not, and nobody knows what it is.
+  return held === undefined ? (complete ? false : null) : held.kind === 'unknown' || held.kind === 'option' ? null : true;
 }
 
 /** What a table has under a key that is not known; which of it is, where a parameter is the key, who hands that over decides. */

@@ -4,6 +4,7 @@ import { remembered } from '../../syntax/remember.js';
 import { lastPart } from '../../syntax/walk.js';
 import { TOLD_APART } from './fingerprints.js';
 import { eventsInside, type Event, type Guard, type ModuleModel, type Value } from '../module/model.js';
+import { hasKey } from '../module/values.js';
 
 type Verdict = 'yes' | 'no' | 'unknown';
 
@@ -12,6 +13,10 @@ export function holds({ test }: Guard, value: Value): Verdict {
   if (typeof test === 'object' && 'instance' in test) {
     // Nothing is an instance of anything but its own class.
     return value.kind === 'scalar' && value.value === null ? 'no' : 'unknown';
+  }
+  if (typeof test === 'object' && 'text' in test && test.text === 'contains' && value.kind === 'dict') {
+    const has = hasKey(value, test.of);
+    return has === null ? 'unknown' : has === test.isSo ? 'yes' : 'no';
   }
   if (typeof test === 'object' && 'isSo' in test) {
     const found = value.kind === 'scalar' ? isMet(test, value.value) : null;

@@ -1,0 +1,73 @@
+/** Tables that a module writes out (`config = {…}`) and something else than the statements around it may change. */
+import type { Expression, ModuleFacts, Statement } from '../../syntax/facts.js';
+import { remembered } from '../../syntax/remember.js';
+import { bodiesOf, calleeName, expressionsOf, walkExpressions } from '../../syntax/walk.js';
+import { functionBindings } from './bindings.js';
+import { keyOf } from './values.js';
+
+/** What a module's statements do to tables out of the order in which they stand. */
+interface Changes {
+  /** Those that may be changed so. */
+  readonly names: ReadonlySet<string>;
+  /** Key → what it is set in; more than one is `SEVERAL`. */
+  readonly keys: ReadonlyMap<string, string>;
+}
+
+const SEVERAL = '*';
+
+/** Methods that change a table. */
+const CHANGES = /^(?:update|setdefault|pop|popitem|clear)$/;
+
+/** Functions that by their names change the settings which they are handed. */
+const MAY_CHANGE = /update|merge|overrid|^set|parse|load|fill|prepare|process|resolve|config|check|valid|default|change|modify|adjust|expand|complete|exec|sweep|tune/i;
+
+/** The tables that the module may change out of order, by name, and keys that are set, in brackets, with the table in which. */
+export function changedTables({ body }: ModuleFacts): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { names, keys } of body.map(changedBy)) {
+    for (const name of names) found.set(name, name);
+    for (const [key, owner] of keys) note(found, `[${key}]`, owner);
+  }
+  return found;
+}
+
+const changedBy = remembered((statement: Statement): Changes => {
+  const names = new Set<string>();
+  const keys = new Map<string, string>();
+  collect([statement], () => true, false, names, keys);
+  return { names, keys };
+});
+
+/** `isOwn`: of a name of the scope; `isRepeated`: in a loop, so that what stands behind comes before as well. */
+function collect(body: readonly Statement[], isOwn: (name: string) => boolean, isRepeated: boolean, names: Set<string>, keys: Map<string, string>): void {
+  const inOrder = (name: string): boolean => !isRepeated && isOwn(name);
+  for (const statement of body) {
+    for (const target of statement.kind === 'assign' ? statement.targets : statement.kind === 'delete' ? statement.values : []) {
+      if (target.kind !== 'subscript') continue;
+      const root = rootOf(target);
+      const key = target.indices.map(keyOf)[0] ?? null;
+      if (key !== null) note(keys, String(key), root ?? '');
+      if (root !== null && (statement.kind === 'delete' || target.object.kind !== 'name' || !inOrder(root))) names.add(root);
+    }
+    for (const call of walkExpressions(expressionsOf(statement), [], ({ kind }) => kind === 'call')) {
+      if (call.kind !== 'call') continue;
+      const root = call.callee.kind === 'attribute' && CHANGES.test(call.callee.name) ? rootOf(call.callee.object) : null;
+      if (root !== null && !(call.callee.kind === 'attribute' && call.callee.object.kind === 'name' && inOrder(root))) names.add(root);
+      if (MAY_CHANGE.test(calleeName(call))) for (const { value, splat } of call.args) if (value.kind === 'name' && splat === null) names.add(value.id);
+    }
+    const own = statement.kind === 'function' ? new Set(functionBindings(statement).map(({ name }) => name)) : null;
+    const isLoop = statement.kind === 'for' || statement.kind === 'while';
+    for (const block of bodiesOf(statement)) collect(block, own === null ? isOwn : (name) => own.has(name), own === null && (isRepeated || isLoop), names, keys);
+  }
+}
+
+function note(found: Map<string, string>, key: string, owner: string): void {
+  const before = found.get(key);
+  found.set(key, before === undefined || before === owner ? owner : SEVERAL);
+}
+
+/** `config` of `config["model"]["size"]`. */
+export function rootOf(expression: Expression): string | null {
+  if (expression.kind === 'subscript') return rootOf(expression.object);
+  return expression.kind === 'name' ? expression.id : null;
+}
