@@ -35,6 +35,9 @@ const COLLECTS = /^(?:append|extend|insert|pop|copy|index|__(?:iter|next|getitem
 /** Parts of networks, and what is said of how they are made. */
 const BUILDS = /^(?:torch\.nn|(?:tensorflow\.)?keras)\.(?:(?:\w+\.)*[A-Z]\w*(?:\.compile)?|(?:layers|regularizers|initializers|constraints|backend\.int_shape)\b.*)$/;
 
+/** Libraries that know of data and of no network. */
+const HOLDS_DATA = /^(?:builtins|csv|json|math|matplotlib|numpy|os|pandas|seaborn|sklearn\.(?:datasets|metrics|model_selection|preprocessing|utils)|(?:tensorflow\.)?keras\.(?:datasets|utils\.to_categorical)|time|warnings)\./;
+
 /** What a call is named that writes something to a file or a log; mathematics has functions that begin like the last. */
 const WRITES = /save\w*|write\w*|dump\w*|to_(?:csv|json|pickle|parquet|excel)|export\w*|log_(?!soft|prob|sigm|cosh|normal)\w+/.source;
 
@@ -132,6 +135,7 @@ interface Scope {
 
 class Shown {
   #hasForm = false;
+  readonly #apart = new Map<object, Map<string, boolean | null>>();
 
   constructor(private readonly project: Project, private readonly entry: Module) {}
 
@@ -143,14 +147,58 @@ class Shown {
     }) && this.#hasForm;
   }
 
-  /** Whether nothing is called but what makes networks, puts them together, or tells of their form. */
+  /** Whether nothing is called but what makes networks, puts them together, or tells of their form, and what has nothing to do with them. */
   builds(run: ProgramRun): boolean {
     return bodiesIn(run).every(({ module, index }) => callsIn(module, index).every((call) => {
       const { expression } = call;
-      return usesOf(module).place(expression)?.parent === null && SHOWS.test(calleeName(expression))
-        ? this.allowsCall({ module, function: module.model.functions[index]?.statement ?? null }, expression)
-        : this.isPartOfBuilding(module, call);
+      const scope: Scope = { module, function: module.model.functions[index]?.statement ?? null };
+      return this.isApart(scope, expression) || (usesOf(module).place(expression)?.parent === null && SHOWS.test(calleeName(expression))
+        ? this.allowsCall(scope, expression)
+        : this.isPartOfBuilding(module, call));
     }));
+  }
+
+  /** Whether libraries of data make `expression` of what no network has a part in: what is brought in, cut, shown. */
+  private isApart(scope: Scope, expression: Expression, seen: ReadonlySet<string> = new Set()): boolean {
+    const { module } = scope;
+    const roots = new Set<Expression>();
+    return walkExpressions([expression]).every((part) => {
+      if (part.kind === 'call') {
+        const call = callsOf(module).get(part);
+        if (call?.callee.kind !== 'external') return part.callee.kind === 'attribute';
+        const root = rootOf(part.callee);
+        if (call.callee.name.startsWith('builtins.') || (root.kind === 'name' && this.isOfLibrary(module, root.id))) roots.add(root);
+        return this.known(module, call).record?.seeds === undefined && HOLDS_DATA.test(module.catalogue.canonical(call.callee.name));
+      }
+      return part.kind === 'name' ? this.isApartByName(scope, part.id, seen) ?? roots.has(part) : part.kind !== 'lambda';
+    });
+  }
+
+  /** The same of the values of a variable; `null` for what is none. */
+  private isApartByName(scope: Scope, name: string, seen: ReadonlySet<string>): boolean | null {
+    if (seen.has(name)) return true;
+    if (seen.size > MAX_HOPS) return false;
+    const key = scope.function ?? scope.module;
+    const known = this.#apart.get(key) ?? new Map<string, boolean | null>();
+    this.#apart.set(key, known);
+    let is = known.get(name);
+    if (is === undefined) {
+      const given = this.valuesOf(scope, name);
+      const within = new Set([...seen, name]);
+      is = given.length === 0 ? null : given.every((each) => each !== null && this.isApart(scope, each, within));
+      // What is taken for granted on the way round a circle holds there alone.
+      if (seen.size === 0 || is !== true) known.set(name, is);
+    }
+    return is;
+  }
+
+  /** `name` stands for a library, or something of one that the module imports from there. */
+  private isOfLibrary(module: Module, name: string): boolean {
+    const isLibrary = (path: string): boolean => this.project.imported(module, path) === null;
+    return module.facts.body.some((each) => {
+      if (each.kind === 'import') return each.names.some((one) => (one.alias ?? one.name.replace(/\..*/, '')) === name && isLibrary(one.name));
+      return each.kind === 'from-import' && each.level === 0 && isLibrary(each.module) && each.names.some((one) => (one.alias ?? one.name) === name);
+    });
   }
 
   private isPartOfBuilding(module: Module, call: CallFact): boolean {
@@ -363,6 +411,11 @@ class Shown {
       return statement?.kind === 'assign' ? statement.value : null;
     });
   }
+}
+
+/** `np` of `np.random.rand` */
+function rootOf(expression: Expression): Expression {
+  return expression.kind === 'attribute' ? rootOf(expression.object) : expression;
 }
 
 /** The bodies that run. */
