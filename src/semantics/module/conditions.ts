@@ -286,7 +286,8 @@ export function guardsIn(tests: readonly Condition[]): readonly Guard[] {
 
 /** Whether what a guard asks of an option is so while the user leaves it as it is, or gives it where it must be given; `null`: who knows. */
 export function ownDefault(guard: Guard): boolean | null {
-  const { value, test } = guard;
+  const { test } = guard;
+  const value: Value = guard.value.kind === 'choice' && guard.value.usual !== undefined ? { kind: 'option', default: guard.value.usual } : guard.value;
   if (value.kind !== 'option') return null;
   const held = value.unset === true ? NONE : value.default;
   if (held?.kind === 'scalar') {

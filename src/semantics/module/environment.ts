@@ -113,13 +113,25 @@ export function isElement(value: Value): boolean {
 
 /** One of `values`, where each of them may be called or used, or is `None` until it may. */
 export function choiceOf(values: readonly Value[]): Value {
-  const all = values.flatMap((value) => (value.kind === 'choice' ? value.of : [value]));
+  const each = values.flatMap((value) => (value.kind === 'choice' ? value.of : [value]));
+  const all = each.some(isMade) ? each.filter((value) => !isReadBack(value)) : each;
   const of = all.filter((value, at) => all.findIndex((other) => sameValue(value, other)) === at);
   const [only] = of;
   if (only === undefined || of.length > MAX_CHOICE) return UNKNOWN;
   if (of.length === 1) return isElement(only) ? only : UNKNOWN;
   return of.every((value) => CALLABLE.has(value.kind) || isNothing(value)) ? { kind: 'choice', of } : UNKNOWN;
 }
+
+function isMade(value: Value): boolean {
+  return value.kind === 'instance' && value.call !== null;
+}
+
+/** An object from a file: where the program makes one when there is no file, that is another of the same class. */
+function isReadBack(value: Value): boolean {
+  return value.kind === 'result' && value.part === undefined && value.call.callee.kind === 'external' && READS_BACK.test(value.call.callee.name);
+}
+
+const READS_BACK = /^(?:torch|pickle|cPickle|_pickle|dill|cloudpickle|joblib)\.loads?$/;
 
 /** Those of a choice that anybody calls: what is `None` raises. */
 export function usableOf({ of }: Value & { kind: 'choice' }): readonly Value[] {

@@ -24,7 +24,7 @@ export function resultOf(name: string, fact: CallFact, catalogue: Catalogue): Va
     return { kind: 'entropy', what: record.entropy.what, call: fact };
   }
   if (record?.option === true) return { kind: 'option', default: null };
-  if (LAZY.test(name) || record?.roles?.some((role) => role === 'reads-rng-state' || role === 'compiles') === true) return { kind: 'result', call: fact };
+  if (LAZY.test(name) || record?.roles?.some((role) => role === 'reads-rng-state' || role === 'compiles' || role === 'loads-checkpoint') === true) return { kind: 'result', call: fact };
   if (/(?:^|\.)[A-Z]\w*$/.test(name)) return instance({ name });
   if (record?.draws !== undefined) return { kind: 'drawn', call: fact };
   return record === undefined ? { kind: 'result', call: fact } : UNKNOWN;

@@ -22,6 +22,8 @@ export function textOf(value: Value): string {
       return `${textOf(value.receiver)}.${value.name}`;
     case 'instance':
       return 'name' in value.of ? `of ${value.of.name}` : `of ${String(value.of.index)}`;
+    case 'choice':
+      return value.usual === undefined ? '' : `option ${textOf(value.usual)}`;
     case 'dict':
       return `{${Array.from(value.entries, ([key, held]) => `${key}=${textOf(held)}`).join()}${value.complete ? '' : '…'}}`;
     default:

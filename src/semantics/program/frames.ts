@@ -252,6 +252,8 @@ export class Frames {
       case 'scalar':
       case 'option':
         return value;
+      case 'choice':
+        return value.usual === undefined ? UNKNOWN : { kind: 'option', default: value.usual };
       case 'dict':
         return { ...value, entries: new Map(Array.from(value.entries, ([key, held]) => [key, this.carried(frame, held)])) };
       case 'reference':
