@@ -1,6 +1,7 @@
 /** What is looked up in a module again and again, worked out once for as long as its text stays as it is. */
 import type { CallExpression, FunctionStatement, ModuleFacts, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
+import { mainBlock } from '../syntax/walk.js';
 import type { CallFact, ClassFact, FunctionFact, ModuleModel } from './module/model.js';
 import type { Module } from './project.js';
 import { Uses, type Place } from './uses.js';
@@ -58,6 +59,17 @@ const callsByFunction = remembered((model: ModuleModel) => {
 /** The calls in the body of function `index` of `module`, nested functions not counted. */
 export function callsIn(module: Module, index: number): readonly CallFact[] {
   return callsByFunction(module.model).get(index) ?? [];
+}
+
+/** The calls at the top level of a module that run where another imports it: none that stands in its main block. */
+const callsOnImport = remembered((module: Module) => {
+  const calls = callsIn(module, 0);
+  return module.model.hasMainBlock ? calls.filter(({ expression }) => usesOf(module).place(expression)?.around.some((each) => mainBlock(each) !== null) !== true) : calls;
+});
+
+/** The calls of function `index` of `module` that a program which `entry` begins comes to. */
+export function callsRunIn(entry: Module, module: Module, index: number): readonly CallFact[] {
+  return index === 0 && module !== entry ? callsOnImport(module) : callsIn(module, index);
 }
 
 export function grouped<Key, Item>(items: readonly Item[], keysOf: (item: Item) => readonly Key[]): ReadonlyMap<Key, readonly Item[]> {

@@ -192,13 +192,13 @@ class Walk {
     if (start === 0) this.topLevel(this.entry, state);
     else this.enter(this.entry, start, state, SURE, { by: 'unknown' });
     const reached = {
+      entry: this.entry,
       modules: this.#modules,
       entered: [...new Map(Array.from(this.#memo.values(), ({ module, index }) => [functionKey(module, index), { module, index }])).values()],
     };
     const happens = ({ inTraining }: DrawSite): boolean => inTraining === null || mayTrain(reached, inTraining);
     return {
       ...reached,
-      entry: this.entry,
       draws: [...this.#draws.values()].filter((draw) => !draw.lazy || !(state.seeded.has(draw.stream) || this.#returned.has(draw.stream) || this.isSeededInWorkers(draw.stream, state) || this.isDrawnInWorkers(draw))).filter(happens),
       late: Array.from(this.#late.values(), ({ early, ...seeding }) => ({ ...seeding, early: early.map((draw) => this.#draws.get(drawKey(draw, draw.stream)) ?? draw).filter(happens) })).filter(({ early }) => early.length > 0),
       steps: [...this.#steps.values()],

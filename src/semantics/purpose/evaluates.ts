@@ -2,14 +2,14 @@
 import { remembered } from '../../syntax/remember.js';
 import type { CallExpression } from '../../syntax/facts.js';
 import { calleeName, dottedName, lastPart } from '../../syntax/walk.js';
-import { callsIn } from '../lookups.js';
+import { callsRunIn } from '../lookups.js';
 import type { CallArgument, CallFact, ModuleModel } from '../module/model.js';
 import type { Module } from '../project.js';
 import type { Training } from '../program/effects.js';
 import type { ProgramRun } from '../program/run.js';
 
-/** What a call is named that trains a network, or is part of that; gradients alone are also taken to explain one. */
-const TRAINS = /^(?:(?:pre|re)?train(?!_test_split|able)\w*|fit\w*|learn\w*|fine_?tune\w*|minimi[sz]e|optimi[sz]e\w*|apply_gradients)$|Trainer$/i;
+/** What a call is named that trains a network, or is part of that, and not what hands out the data for it or holds its settings; gradients alone are also taken to explain one. */
+const TRAINS = /^(?:(?:pre|re)?train(?!able|_?(?:(?:test|val\w*)_split|split|data_?(?:loader|set)|loader|sampler|transform)s?$|\w*(?:config|cfg|arg(?:ument)?s|options|settings|params)$)\w*|fit\w*|learn\w*|fine_?tune\w*|minimi[sz]e|optimi[sz]e\w*|apply_gradients)$|Trainer$/i;
 
 /** What a call is named that makes an optimizer. */
 const MAKES_OPTIMIZER = /^(?:(?:Sparse)?Adam\w*|SGD|RMSprop|Adagrad|Adadelta|L?BFGS)$|Optimi[sz]er$/i;
@@ -58,7 +58,7 @@ export function doubtOf(run: ProgramRun): number {
 }
 
 /** Where a program gets to. */
-type Reached = Pick<ProgramRun, 'modules' | 'entered'>;
+type Reached = Pick<ProgramRun, 'entry' | 'modules' | 'entered'>;
 
 /** Whether a network may be in training somewhere in what is `reached`, which it is `since` then. */
 export function mayTrain(reached: Reached, since: Training): boolean {
@@ -111,8 +111,8 @@ function isKeptAsOptimizer({ expression, assignedTo }: CallFact): boolean {
 }
 
 /** Whether `test` holds of some call in the modules and functions of what is reached. */
-export function reaches({ modules, entered }: Reached, test: (module: Module, call: CallFact) => boolean): boolean {
-  return [...Array.from(modules, (module) => ({ module, index: 0 })), ...entered].some(({ module, index }) => callsIn(module, index).some((call) => test(module, call)));
+export function reaches({ entry, modules, entered }: Reached, test: (module: Module, call: CallFact) => boolean): boolean {
+  return [...Array.from(modules, (module) => ({ module, index: 0 })), ...entered].some(({ module, index }) => callsRunIn(entry, module, index).some((call) => test(module, call)));
 }
 
 /** Whether `call`, of `module`, trains a network, or is part of that. */

@@ -3,10 +3,10 @@
  * written one does: any numbers would do.
  */
 import type { Expression, ForStatement, Statement } from '../../syntax/facts.js';
-import { calleeName, expressionsOf, isDocstring, mainBlock, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
+import { calleeName, expressionsOf, isDocstring, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { isLoading, isTraining } from './evaluates.js';
 import { FORM, FORM_ONLY } from './form.js';
-import { callsIn, usesOf } from '../lookups.js';
+import { callsRunIn } from '../lookups.js';
 import type { CallFact, Loop } from '../module/model.js';
 import type { FunctionOf, ProgramRun } from '../program/run.js';
 import type { Module, Project } from '../project.js';
@@ -38,27 +38,20 @@ export function isSelfTest(project: Project, run: ProgramRun): boolean {
   const { entry, entered } = run;
   const own: readonly FunctionOf[] = [{ module: entry, index: 0 }, ...entered.filter(({ module, index }) => module === entry && module.model.functions[index]?.class == null)];
   const statements = own.flatMap((body) => statementsOf(body));
-  const calls = own.flatMap((body) => callsRunIn(entry, body));
+  const calls = own.flatMap(({ module, index }) => callsRunIn(entry, module, index));
   return entry.file.kind !== 'notebook'
     && entered.some(goesThroughNetwork)
     && statements.length <= MAX_STATEMENTS
     && calls.some(({ expression }) => MAKES_UP.test(calleeName(expression)))
     && !calls.some((call) => isLoading(entry, call) || call.loops.some(isLong))
     && !statements.some(asksForNumbers)
-    && ![...own.slice(0, 1), ...entered].some((body) => callsRunIn(entry, body).some((call) => isMore(project, body.module, call)));
+    && ![...own.slice(0, 1), ...entered].some(({ module, index }) => callsRunIn(entry, module, index).some((call) => isMore(project, module, call)));
 }
 
 /** The statements that run of a body; imports and definitions do nothing. */
 function statementsOf({ module, index }: FunctionOf): readonly Statement[] {
   const body = index === 0 ? module.facts.body : module.model.functions[index]?.statement?.body ?? [];
   return walkStatements(body, withinScope).filter((each) => withinScope(each) && each.kind !== 'import' && !isDocstring(each));
-}
-
-/** The calls of a body that a program which `entry` begins comes to. */
-function callsRunIn(entry: Module, { module, index }: FunctionOf): readonly CallFact[] {
-  const calls = callsIn(module, index);
-  if (index !== 0 || module === entry) return calls;
-  return calls.filter(({ expression }) => usesOf(module).place(expression)?.around.some((each) => mainBlock(each) !== null) !== true);
 }
 
 function goesThroughNetwork({ module: { model }, index }: FunctionOf): boolean {
