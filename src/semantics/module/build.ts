@@ -15,11 +15,12 @@ import { calleeOf, isTakenInTurn, libraryName, withBound } from './callees.js';
 import { ALWAYS, asksAnything, conditionOf, constantTruth, guardsOf, isEmptyRange, isMetInLoop, isOfNumber, isSwitched, nameOfEmpty, NOBODY_KNOWS, NONE, OPEN, ownDefault, testOf, truthOf, usualOf, type Reading } from './conditions.js';
 import { areEqual, choiceOf, Environment, isEqualValue, isElement, joinValues, sameValue, usableOf, withUsual } from './environment.js';
 import { FIXTURES, holdsTests } from '../purpose/fixtures.js';
+import { KEEPS_KEYWORDS } from '../program/kept.js';
 import { isSelf } from '../program/live.js';
 import { managesContext } from './managers.js';
 import { getterOf, INSTEAD, isAwayFrom, isProperty, keptIn, LOADS_OWN, memberKey, memberOfAny, setterOf, shownBy, type Members } from './members.js';
 import { ANY_NAME, ONE_OF, parameterKey, STAR, UNKNOWN, type Arm, type Block, type CallArgument, type Callee, type CallFact, type Condition, type Event, type FlagAssignment, type FunctionFact, type Guards, type ModuleModel, type TableKey, type Value, type VariableWrite } from './model.js';
-import { changedTables } from './open-tables.js';
+import { ANY_ATTRIBUTE, changedTables } from './open-tables.js';
 import { parseOptions } from './options.js';
 import { isClassMethod } from './own-class.js';
 import { markOverwritten, partOfLayer, type MutableCallEvent } from '../weights/overwritten.js';
@@ -174,6 +175,8 @@ class ModuleBuilder {
   readonly #everBound = this.table((a: BoundBy, b) => a === b);
   /** Tables that may be changed out of order, and keys that are set in one. */
   readonly #changed = this.table((a: string, b) => a === b);
+  /** The classes that have neither methods nor bases, by their index. */
+  readonly #namespaces = this.table((a: true, b) => a === b);
   /** Under which names classes of the module keep what is run where a property is read or assigned. */
   readonly #accessors = this.table((a: true, b) => a === b);
   /** What is known of the classes, by their index. */
@@ -205,7 +208,7 @@ class ModuleBuilder {
   }
 
   build(facts: ModuleFacts, options = parseOptions(facts)): ModuleModel {
-    for (const table of [this.#names, this.#commands, this.#stars, this.#accessors]) table.reset();
+    for (const table of [this.#names, this.#commands, this.#stars, this.#accessors, this.#namespaces]) table.reset();
     for (const { attributes, initial, types, methods, properties } of this.#members) for (const table of [attributes, initial, types, methods, properties]) table.reset();
     this.#options.reset(options);
     const bound = new Map<string, number>();
@@ -753,12 +756,20 @@ class ModuleBuilder {
 
   /** How a test reads its names in `scope`. */
   private reading(scope: Scope): Reading {
-    return { selfName: scope.selfName, isClassBody: scope.isClassBody, valueOf: (expression) => this.evaluate(expression, scope), isChanged: (name, key) => this.isChanged(name, key) };
+    return { selfName: scope.selfName, isClassBody: scope.isClassBody, valueOf: (expression) => this.evaluate(expression, scope), isChanged: (name, key) => this.isChanged(name, key), isNamespace: (value) => this.isNamespace(value) };
   }
 
-  private isChanged(table: string, key: TableKey): boolean {
-    const owner = this.#changed.get(`[${String(key)}]`);
-    return this.#changed.get(table) !== undefined || (owner !== undefined && owner !== table);
+  private isChanged(name: string, key: string): boolean {
+    const owner = this.#changed.get(key);
+    const isOpen = this.#changed.get(name) !== undefined || (key.startsWith('.') && this.#changed.get(ANY_ATTRIBUTE) !== undefined);
+    return isOpen || (owner !== undefined && owner !== name);
+  }
+
+  /** A class that has no methods, an object of such, or one of the libraries' own. */
+  private isNamespace(value: Value): boolean {
+    if (value.kind === 'instance' && 'name' in value.of) return KEEPS_KEYWORDS.has(value.of.name);
+    const index = value.kind === 'class' ? value.index : value.kind === 'instance' && 'index' in value.of ? value.of.index : null;
+    return index !== null && this.#namespaces.get(String(index)) !== undefined;
   }
 
   /** The second operand of `and` and `or`, which does not run where a parameter decides before it. */
@@ -874,6 +885,7 @@ class ModuleBuilder {
       isClassBody: true, events: scope.events, path: scope.path, inMain: scope.inMain,
     };
     this.block(statement.body, inner);
+    if (fact.methods.size === 0 && statement.bases.length === 0) this.#namespaces.set(String(index), true);
     const { attributes, initial, methods } = this.membersOf(index);
     for (const [name, value] of inner.environment.entries()) {
       // `__call__ = forward`

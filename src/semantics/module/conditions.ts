@@ -3,8 +3,8 @@ import type { JsonScalar } from '../../catalogue/types.js';
 import type { Expression } from '../../syntax/facts.js';
 import { calleeName, dottedName, elementsOf } from '../../syntax/walk.js';
 import { holds } from '../program/guards.js';
-import { UNKNOWN, type Condition, type Guard, type Guards, type Loop, type TableKey, type Value } from './model.js';
-import { rootOf } from './open-tables.js';
+import { UNKNOWN, type Condition, type Guard, type Guards, type Loop, type Value } from './model.js';
+import { ofNamespace, ofTable, rootOf } from './open-tables.js';
 import { compared, hasKey, keyOf, NONE_TESTS, truthy } from './values.js';
 
 /** How the names in a test are read where it stands. */
@@ -12,8 +12,10 @@ export interface Reading {
   readonly selfName: string | null;
   readonly isClassBody: boolean;
   readonly valueOf: (expression: Expression) => Value;
-  /** Whether what the table `name` has under `key` may be changed out of the order of the statements. */
-  readonly isChanged: (name: string, key: TableKey) => boolean;
+  /** Whether what a table or namespace has under a key or an attribute may be changed out of the order of the statements. */
+  readonly isChanged: (name: string, key: string) => boolean;
+  /** Whether an object is there to keep what it is given, and does nothing else. */
+  readonly isNamespace: (value: Value) => boolean;
 }
 
 /** Nothing is known of when an arm is taken. */
@@ -83,13 +85,16 @@ function guardOf(test: Expression, reading: Reading): Guard | null {
     const value = object === undefined ? null : parameterIn(object.value, reading);
     return value === null || type?.value.kind !== 'name' ? null : { value, test: { instance: type.value.id } };
   }
+  const setting = settingIn(test.kind === 'binary' ? test.left : test, reading);
   if (test.kind !== 'binary') {
+    if (setting !== null) return { ...setting, test: 'truthy' };
     const value = parameterIn(test, reading) ?? importedIn(test, reading) ?? memberIn(test, reading);
     return value === null ? switchIn(test, reading) : { value, test: 'truthy' };
   }
   const held = parameterIn(test.left, reading) ?? importedIn(test.left, reading) ?? memberIn(test.left, reading);
   const asked = compared(test.operator, literalOf(test.right));
   if (asked === null) return null;
+  if (setting !== null) return { ...setting, test: asked };
   return held === null ? switched(test.left, asked, reading) : { value: held, test: asked };
 }
 
@@ -125,8 +130,6 @@ const FOUND: ReadonlyMap<string, boolean> = new Map([['>= 0', true], ['> -1', tr
 
 /** `if mode == 3:`, where `mode = 1` stands above it or, for a function, in the module. */
 function switched(expression: Expression, test: Guard['test'], reading: Reading): Guard | null {
-  const kept = underKey(expression, reading);
-  if (kept !== null) return { ...kept, test };
   if (expression.kind !== 'name' || reading.isClassBody) return null;
   const value = reading.valueOf(expression);
   return value.kind === 'scalar' || value.kind === 'class' || value.kind === 'function' ? { value, switch: expression.id, test } : null;
@@ -134,13 +137,25 @@ function switched(expression: Expression, test: Guard['test'], reading: Reading)
 
 /** `if skip:`, where `skip = True` or `skip = None` stands above it or, for a function, in the module. */
 function switchIn(test: Expression, reading: Reading): Guard | null {
-  const kept = underKey(test, reading);
-  if (kept !== null) return { ...kept, test: 'truthy' };
   if (test.kind !== 'name' || reading.isClassBody) return null;
   const value = reading.valueOf(test);
   if (value.kind === 'test') return value.guard;
   const isSwitch = value.kind === 'scalar' && (typeof value.value === 'boolean' || value.value === 0 || value.value === null);
   return isSwitch ? { value, switch: test.id, test: 'truthy' } : null;
+}
+
+/** A constant that the module writes into a table or a namespace. */
+function settingIn(expression: Expression, reading: Reading): Pick<Guard, 'value' | 'switch'> | null {
+  return underKey(expression, reading) ?? underName(expression, reading);
+}
+
+/** `options.mix`, behind `options = Namespace()` and `options.mix = False`. */
+function underName(expression: Expression, reading: Reading): Pick<Guard, 'value' | 'switch'> | null {
+  if (expression.kind !== 'attribute' || expression.object.kind !== 'name' || reading.isClassBody) return null;
+  const { name, object: { id } } = expression;
+  if (!reading.isNamespace(reading.valueOf(expression.object)) || reading.isChanged(id, ofNamespace(name))) return null;
+  const value = reading.valueOf(expression);
+  return value.kind === 'scalar' ? { value, switch: id } : null;
 }
 
 /** `config["mix"]`, `config.get("mix")`: the constant that a table which the module writes out has there. */
@@ -150,7 +165,7 @@ function underKey(expression: Expression, reading: Reading): Pick<Guard, 'value'
     : null;
   const table = asked?.key === undefined ? null : tableIn(asked.table, reading);
   const key = asked?.key === undefined ? null : keyOf(asked.key);
-  if (asked === null || table === null || key === null || reading.isChanged(table.name, key)) return null;
+  if (asked === null || table === null || key === null || reading.isChanged(table.name, ofTable(key))) return null;
   const stated = asked.stated === null ? undefined : literalOf(asked.stated);
   const value = table.of.entries.get(key) ?? (stated === undefined ? UNKNOWN : { kind: 'scalar', value: stated });
   return value.kind === 'scalar' ? { value, switch: table.name } : null;
@@ -160,7 +175,7 @@ function underKey(expression: Expression, reading: Reading): Pick<Guard, 'value'
 function keyIn(left: Expression, right: Expression, reading: Reading): Pick<Guard, 'value' | 'switch'> | null {
   const key = keyOf(left);
   const table = key === null ? null : tableIn(right, reading);
-  if (key === null || table === null || reading.isChanged(table.name, key)) return null;
+  if (key === null || table === null || reading.isChanged(table.name, ofTable(key))) return null;
   const has = hasKey(table.of, key);
   return has === null ? null : { value: { kind: 'scalar', value: has }, switch: table.name };
 }

@@ -1,19 +1,32 @@
-/** Tables that a module writes out (`config = {…}`) and something else than the statements around it may change. */
+/** Tables and namespaces that a module writes out (`config = {…}`, `options.mix = False`) and something else than the statements around may change. */
 import type { Expression, ModuleFacts, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { bodiesOf, calleeName, expressionsOf, walkExpressions } from '../../syntax/walk.js';
 import { functionBindings } from './bindings.js';
+import type { TableKey } from './model.js';
 import { keyOf } from './values.js';
 
-/** What a module's statements do to tables out of the order in which they stand. */
+/** What a module's statements do to tables and namespaces out of the order in which they stand. */
 interface Changes {
   /** Those that may be changed so. */
   readonly names: ReadonlySet<string>;
-  /** Key → what it is set in; more than one is `SEVERAL`. */
+  /** Key, or attribute, → what it is set in; more than one is `SEVERAL`. */
   readonly keys: ReadonlyMap<string, string>;
 }
 
 const SEVERAL = '*';
+
+/** How a key of a table is told from an attribute. */
+export function ofTable(key: TableKey): string {
+  return `[${String(key)}]`;
+}
+
+export function ofNamespace(attribute: string): string {
+  return `.${attribute}`;
+}
+
+/** Attributes may be set whose names nobody can read. */
+export const ANY_ATTRIBUTE = ofNamespace('*');
 
 /** Methods that change a table. */
 const CHANGES = /^(?:update|setdefault|pop|popitem|clear)$/;
@@ -21,12 +34,12 @@ const CHANGES = /^(?:update|setdefault|pop|popitem|clear)$/;
 /** Functions that by their names change the settings which they are handed. */
 const MAY_CHANGE = /update|merge|overrid|^set|parse|load|fill|prepare|process|resolve|config|check|valid|default|change|modify|adjust|expand|complete|exec|sweep|tune/i;
 
-/** The tables that the module may change out of order, by name, and keys that are set, in brackets, with the table in which. */
+/** What the module may change out of order, by name, and keys and attributes that are set, with that in which. */
 export function changedTables({ body }: ModuleFacts): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const { names, keys } of body.map(changedBy)) {
     for (const name of names) found.set(name, name);
-    for (const [key, owner] of keys) note(found, `[${key}]`, owner);
+    for (const [key, owner] of keys) note(found, key, owner);
   }
   return found;
 }
@@ -43,14 +56,16 @@ function collect(body: readonly Statement[], isOwn: (name: string) => boolean, i
   const inOrder = (name: string): boolean => !isRepeated && isOwn(name);
   for (const statement of body) {
     for (const target of statement.kind === 'assign' ? statement.targets : statement.kind === 'delete' ? statement.values : []) {
-      if (target.kind !== 'subscript') continue;
+      if (target.kind !== 'subscript' && target.kind !== 'attribute') continue;
       const root = rootOf(target);
-      const key = target.indices.map(keyOf)[0] ?? null;
-      if (key !== null) note(keys, String(key), root ?? '');
+      const key = target.kind === 'attribute' ? null : target.indices.map(keyOf)[0] ?? null;
+      if (key !== null) note(keys, ofTable(key), root ?? '');
+      if (target.kind === 'attribute') note(keys, ofNamespace(target.name), root ?? '');
       if (root !== null && (statement.kind === 'delete' || target.object.kind !== 'name' || !inOrder(root))) names.add(root);
     }
     for (const call of walkExpressions(expressionsOf(statement), [], ({ kind }) => kind === 'call')) {
       if (call.kind !== 'call') continue;
+      if (/^(?:setattr|vars|__setattr__)$/.test(calleeName(call))) keys.set(ANY_ATTRIBUTE, SEVERAL);
       const root = call.callee.kind === 'attribute' && CHANGES.test(call.callee.name) ? rootOf(call.callee.object) : null;
       if (root !== null && !(call.callee.kind === 'attribute' && call.callee.object.kind === 'name' && inOrder(root))) names.add(root);
       if (MAY_CHANGE.test(calleeName(call))) for (const { value, splat } of call.args) if (value.kind === 'name' && splat === null) names.add(value.id);
@@ -66,8 +81,8 @@ function note(found: Map<string, string>, key: string, owner: string): void {
   found.set(key, before === undefined || before === owner ? owner : SEVERAL);
 }
 
-/** `config` of `config["model"]["size"]`. */
+/** `config` of `config["model"]["size"]`, and of `config.model`. */
 export function rootOf(expression: Expression): string | null {
-  if (expression.kind === 'subscript') return rootOf(expression.object);
+  if (expression.kind === 'subscript' || expression.kind === 'attribute') return rootOf(expression.object);
   return expression.kind === 'name' ? expression.id : null;
 }

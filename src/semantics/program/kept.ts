@@ -6,13 +6,13 @@ import { ANY_NAME, type Value } from '../module/model.js';
 import type { ClassTarget, Handed, Module, Project } from '../project.js';
 
 /** Classes whose objects keep the keywords that they are made with. */
-const KEEPS_KEYWORDS = new Set(['argparse.Namespace', 'types.SimpleNamespace']);
+export const KEEPS_KEYWORDS = new Set(['argparse.Namespace', 'types.SimpleNamespace']);
 
 /** What the object `made`, of `module`, keeps under `name` unless other files set it: a constant, an option, or a parameter of its constructor. */
 export function keptUnder(project: Project, module: Module, made: Value & { readonly kind: 'instance' }, name: string): Handed | null {
   const of = project.classOf(module, made);
   const given = made.call === null ? null : findArgument(made.call, { name });
-  if (of?.kind === 'library') return given?.kind === 'given' && KEEPS_KEYWORDS.has(of.name) ? handed(module, asDefault(given.argument.value)) : null;
+  if (of?.kind === 'library') return given?.kind === 'given' && KEEPS_KEYWORDS.has(of.name) ? handed(module, given.argument.value) : null;
   if (of === null) return null;
   const isFilled = project.method(of.module, of.index, '__init__').kind !== 'function';
   if (isFilled && given?.kind === 'given') return handed(module, given.argument.value);
