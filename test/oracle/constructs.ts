@@ -203,8 +203,8 @@ export const EXPRESSIONS: Readonly<Record<string, string>> = {
 export const OPEN: ReadonlySet<string> = new Set([
   'try that fails otherwise', 'coroutine made, awaited later', 'decorator that skips', 'generator made',
   'generator consumed by list', 'comparison', 'for with break', 'for that continues', 'while True',
-  'try with bare except', 'class manager that suppresses', 'ExitStack', 'callbacks kept', 'decorator that calls',
-  'decorator', 'class decorator', 'generator left', 'task', 'singledispatch', 'map', 'map not consumed',
-  'iter with sentinel', 'thread', 'thread not started', 'atexit', 'atexit as decorator', 'exit caught', 'retry loop',
+  'try with bare except', 'ExitStack', 'callbacks kept', 'decorator that calls',
+  'decorator', 'class decorator', 'generator left', 'task', 'singledispatch', 'map not consumed',
+  'iter with sentinel', 'thread not started', 'atexit', 'exit caught', 'retry loop',
   'send', 'chained comparison', 'generator not consumed', 'sentinel', 'return in try',
 ]);
