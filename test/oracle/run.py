@@ -4,6 +4,8 @@ import atexit, itertools, json, os, random, re, signal, sys, threading, types
 MOST = 400
 # What no program means to raise: it tells nothing.
 SLIPS = (NameError, TypeError, AttributeError, SyntaxError, RecursionError, AssertionError)
+# An event loop is started inside another.
+NESTED = re.compile("running event loop")
 
 
 class Stuck(BaseException):
@@ -39,8 +41,8 @@ def run(path, source, options):
             slip = repr(error)
         except Stuck:
             raise
-        except BaseException:
-            pass
+        except BaseException as error:
+            slip = repr(error) if NESTED.search(str(error)) else None
         for thread in threading.enumerate():
             if thread is not threading.current_thread():
                 thread.join()
