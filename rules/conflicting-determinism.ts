@@ -52,7 +52,7 @@ function lastConflict(uses: readonly Use[]): Report | null {
     else alike.push(use);
     // A later write of the same switch has the last word.
     if (last !== null && last.roles.includes(use.flag.role)) last = null;
-    const undoes = same !== undefined && isOn(same) !== on;
+    const undoes = same !== undefined && isOn(same) !== on && !putsBack(alike ?? [], same, use);
     const partner = isBenchmark && on ? asked : on && use.flag.role !== 'op-determinism' && tuned !== undefined && isOn(tuned) ? tuned : undefined;
     const conflict =
       partner !== undefined ? { messageId: 'both', other: partner, value: 'False' }
@@ -72,6 +72,12 @@ function lastConflict(uses: readonly Use[]): Report | null {
     };
   }
   return last;
+}
+
+/** Whether `use` puts the switch back as `alike`, all that came before, had left it before `same` set it otherwise for as long as their function runs. */
+function putsBack(alike: readonly Use[], same: Use, use: Use): boolean {
+  const isOneFunction = same.module === use.module && same.function === use.function && use.function !== 0;
+  return isOneFunction && alike.slice(0, alike.indexOf(same)).some((earlier) => isOn(earlier) === isOn(use));
 }
 
 function isOn({ value }: FlagUse): boolean {

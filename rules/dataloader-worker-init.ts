@@ -19,17 +19,17 @@ export default defineRule({
   },
   messages: {
     unseeded:
-      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`, and {{stream}}, from which the workers\' seeds are drawn, is not seeded{{by}}: the order it shuffles in and whatever they draw differ each run. Pass a `{{init}}` and a seeded `{{generator}}`.',
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`, and {{stream}}, from which the workers\' seeds are drawn, is not seeded{{by}}: the order it shuffles in and whatever they draw differ each run. Pass a `{{init}}` and {{remedy}}.',
     unknownVersion:
       '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. Whether the library seeds every generator in a worker depends on its version, and nothing here says that it is {{since}} or newer: with an older one all workers repeat what they draw from {{copied}}. Pass a `{{init}}` that seeds from the worker\'s own seed.',
     oldVersion:
       '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. In version {{version}} the library leaves {{copied}} in the workers as a copy of the parent\'s: all workers repeat what they draw from it. Pass a `{{init}}` that seeds from the worker\'s own seed.',
     orderOnly:
-      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`, and {{stream}}, which its order is drawn from, is not seeded{{by}}: it shuffles in another order each run. Its data draws nothing in the workers, so a seeded `{{generator}}` is what it needs first.',
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`, and {{stream}}, which its order is drawn from, is not seeded{{by}}: it shuffles in another order each run. Its data draws nothing in the workers, so it is the stream that needs a seed.',
     unseededInOrder:
-      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, which the program{{name}} does not seed before: {{what}} differs each run. Pass a `{{init}}` and a seeded `{{generator}}`.',
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, which the program{{name}} does not seed before: {{what}} differs each run. Pass a `{{init}}` and {{remedy}}.',
     unreached:
-      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, and no program here is known to seed it before this call: unless its callers do, {{what}} differs each run. Pass a `{{init}}` and a seeded `{{generator}}`.',
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, and no program here is known to seed it before this call: unless its callers do, {{what}} differs each run. Pass a `{{init}}` and {{remedy}}.',
     plain:
       '`{{call}}` has no `{{init}}`. Its data draws nothing in the workers, so there is nothing to seed there; a `{{init}}` would say so in the open.',
     controlled:
@@ -82,7 +82,8 @@ export default defineRule({
           call: module.nameOf(call),
           workers: workers === 'unknown' ? ' (or may)' : '',
           init: loader.workerInit.name,
-          generator: loader.generator.name,
+          // Loaders of old take no generator.
+          remedy: module.takes(call, loader.generator) ? `a seeded \`${loader.generator.name}\`` : 'seed the stream first',
           what: isShuffled ? 'the order it shuffles in, and whatever they draw,' : 'whatever they draw',
           stream: module.stream(stream)?.title ?? stream,
           name: elsewhere === null ? '' : ` ${elsewhere}`,

@@ -440,6 +440,7 @@ export class ModuleView {
   /** What the switch is set to, in each way programs reach the statement. */
   private valuesOf(assignment: FlagAssignment): readonly Value[] {
     const { value, written, name } = assignment;
+    if (value.kind === 'reference') return [this.project.constant(this.module, value.name) ?? value];
     if (value.kind !== 'parameter') return [value];
     const found = this.runs.flatMap(({ steps }) => steps.flatMap((step) => {
       return step.kind === 'flag' && step.flag.written === written && step.flag.name === name ? [step.flag.value] : [];

@@ -6,6 +6,7 @@ import { keepTime } from '../../syntax/deadline.js';
 import { exact } from '../../syntax/exact.js';
 import type { AssignStatement, CallExpression, ClassStatement, Expression, ForStatement, FunctionStatement, ModuleFacts, Parameter, Statement, WhileStatement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
+import type { Span } from '../../syntax/source.js';
 import { calleeName, dottedName, elementsOf, isMainTest, walkExpressions, walkStatements, withinTurn } from '../../syntax/walk.js';
 import { argumentReader } from '../program/arguments.js';
 import { bindingsOf } from './bindings.js';
@@ -160,6 +161,32 @@ const ON: Value = { kind: 'scalar', value: true };
 
 /** Elements that are added to a list one by one are told apart up to so many. */
 const MAX_ELEMENTS = 32;
+
+/** The expression of a call that nobody wrote, and its parts: they move with what is written. */
+class Unwritten implements CallExpression {
+  readonly kind = 'call';
+  readonly args = [];
+  readonly broken = true;
+
+  constructor(private readonly written: Expression) {}
+
+  get start(): number {
+    return this.written.start;
+  }
+
+  get end(): number {
+    return this.written.end;
+  }
+
+  /** Its name is not that of a function. */
+  get callee(): Expression {
+    return { kind: 'opaque', start: this.start, end: this.end, children: [] };
+  }
+
+  get argsSpan(): Span {
+    return this.written;
+  }
+}
 
 class ModuleBuilder {
   readonly #recorder: Recorder = { logs: null };
@@ -1506,11 +1533,9 @@ class ModuleBuilder {
 
   /** A call that nobody wrote, at the place of what makes it. */
   private unwritten(callee: Callee, written: Expression, scope: Scope, args: readonly CallArgument[] = [], receiver: Value | null = null): MutableCallEvent {
-    // It moves with what is written, whose name is not that of a function.
-    const unnamed: Expression = { kind: 'opaque', get start() { return written.start; }, get end() { return written.end; }, children: [] };
     return this.addCall(this.sameOr({
       id: this.#count,
-      expression: { kind: 'call', get start() { return written.start; }, get end() { return written.end; }, callee: unnamed, args: [], argsSpan: unnamed, broken: true },
+      expression: new Unwritten(written),
       callee, args, receiver, function: scope.function, statement: scope.statement, assignedTo: null, loops: scope.loops, path: scope.path,
     }));
   }
