@@ -38,20 +38,22 @@ export default defineRule({
   checkModule(module, report) {
     for (const { call, record } of module.callsWith('loader')) {
       const { loader } = record;
-      const instances = module.instancesOf(call).filter((instance) => {
-        return workerCount(instance, loader) !== 'none' && ['absent', 'none'].includes(seedState(instance, loader.workerInit));
-      });
+      const lacks = (instance: CallFact): boolean => workerCount(instance, loader) !== 'none' && ['absent', 'none'].includes(seedState(instance, loader.workerInit));
+      const instances = module.instancesOf(call).filter(lacks);
       const [first] = instances;
       if (first === undefined || isNeverRead(module, call)) continue;
       const workers = workerCount(first, loader);
       const stream = record.draws?.streams[0] ?? '';
       const drawn = module.drawnInWorkers(call, loader);
       const isDrawFree = drawsNothing(drawn);
-      const isShuffled = !hasNoOrder(module, call, loader) && instances.some((instance) => mayShuffle(module, instance, loader, stream));
-      if (!isShuffled && !seemsToDraw(drawn) && (drawn.rest !== 'all' || isForEvaluation(module, call, loader))) continue;
+      const isInOneOrder = hasNoOrder(module, call, loader);
+      const shuffles = (instance: CallFact): boolean => !isInOneOrder && mayShuffle(module, instance, loader, stream);
+      const isShuffled = instances.some(shuffles);
+      const isSeenToDraw = seemsToDraw(drawn);
+      if (!isShuffled && !isSeenToDraw && (drawn.rest !== 'all' || isForEvaluation(module, call, loader))) continue;
       const version = module.versionOf(record.library);
       const ownGenerator = ['given', 'unknown'].includes(seedState(first, loader.generator));
-      const standing = module.streamAt(call, stream);
+      const standing = module.streamAt(call, stream, (instance) => lacks(instance) && (isSeenToDraw || !isShuffled || shuffles(instance)));
       // The workers are seeded when the data is read: by then the program has seeded the stream.
       const isLate = standing.kind === 'uncontrolled' && standing.seededLater && !isShuffled;
       const status = ownGenerator || isLate ? 'controlled' : standing.kind;

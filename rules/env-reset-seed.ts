@@ -5,6 +5,7 @@ import { seedState } from '../src/semantics/program/effects.js';
 import { callsIn, functionOf, grouped } from '../src/semantics/lookups.js';
 import type { CallFact, Value } from '../src/semantics/module/model.js';
 import { isOwnWithoutGenerator } from '../src/semantics/program/registered.js';
+import type { Module, Project } from '../src/semantics/project.js';
 import { isReadForForm, isUnread } from '../src/semantics/weights/unread.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import type { CallExpression, Expression, FunctionStatement } from '../src/syntax/facts.js';
@@ -167,16 +168,21 @@ function oneOf(made: readonly (Made | null)[]): Made | null {
   return made.includes(null) ? null : (made.find((each) => each !== null && isReady(each)) ?? made[0] ?? null);
 }
 
-/** Whether `call` puts a wrapper around an environment: a library's, or one of the project's that is made from that. */
+/** Whether `call` puts a wrapper around an environment: a library's, or one of the project's that derives from one and leaves seeds as they are. */
 function isWrapper(module: ModuleView, call: CallFact): boolean {
-  const { catalogue } = module.module;
+  const { module: { catalogue }, project } = module;
   const isReset = (name: string | undefined): boolean => name !== undefined && catalogue.lookup(`${name}.reset`)?.roles?.includes('resets-environment') === true;
   const target = module.target(call);
   if (target.kind !== 'class') return isReset(module.knownCall(call.expression)?.record.returns);
-  return target.module.model.classes[target.index]?.bases.some((base) => {
-    const from = base.kind === 'reference' ? module.project.resolve(target.module, base.name) : null;
-    return from?.kind === 'library' && isReset(from.name);
-  }) === true;
+  return !seedsInside(project, target) && project.libraryBases(target.module, target.index).some(({ name, record }) => isReset(name) || isReset(record?.returns));
+}
+
+/** Whether a wrapper of the project seeds what it is put around where it is made, or whenever it is reset; a seed that its reset is handed is up to the caller. */
+function seedsInside(project: Project, { module, index }: { readonly module: Module; readonly index: number }): boolean {
+  return ['__init__', 'reset'].some((name) => {
+    const method = project.method(module, index, name);
+    return method.kind === 'function' && callsIn(method.module, method.index).some((call) => seeds(call) && !(name === 'reset' && argumentOf(call, SEED)?.value.kind === 'parameter'));
+  });
 }
 
 /** The object whose method is called, as written. */
@@ -243,8 +249,7 @@ function isSeededByWrapper(module: ModuleView, name: string, { expression, funct
   const later = callsIn(module.module, within).filter(({ args }) => args.some(({ argument: { value } }) => dottedName(value) === name));
   return [...around.flatMap((outer) => module.callAt(outer) ?? []), ...later].some((call) => {
     const target = module.target(call);
-    const maker = target.kind === 'class' ? module.project.method(target.module, target.index, '__init__') : null;
-    return maker?.kind === 'function' && callsIn(maker.module, maker.index).some(seeds);
+    return target.kind === 'class' && seedsInside(module.project, target);
   });
 }
 

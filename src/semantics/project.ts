@@ -840,7 +840,7 @@ export class Project {
   }
 
   /** The library's classes that a project class derives from, however far. */
-  private libraryBases(module: Module, index: number): readonly (ClassTarget & { readonly kind: 'library' })[] {
+  libraryBases(module: Module, index: number): readonly (ClassTarget & { readonly kind: 'library' })[] {
     return this.above(module, index).filter((base) => base.kind === 'library');
   }
 
