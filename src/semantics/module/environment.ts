@@ -52,7 +52,8 @@ export class Environment {
     for (const name of names) {
       const values = arms.map((arm) => arm.local(name));
       const joined = withUsual(values.reduce(joinValues) ?? UNKNOWN, usual?.local(name));
-      this.set(name, joined.kind === 'unknown' && guards !== null ? casesOf(values, guards) : joined);
+      const decided = guards !== null && (joined.kind === 'unknown' || joined.kind === 'dict') ? casesOf(values, guards) : UNKNOWN;
+      this.set(name, decided.kind === 'unknown' ? joined : decided);
     }
   }
 
@@ -62,8 +63,17 @@ export class Environment {
   }
 }
 
-/** What each of several ways leaves of a value that what a function is handed decides. */
-function casesOf(values: readonly (Value | undefined)[], guards: readonly Guards[]): Value {
+/** What each of several ways leaves of a value that what a function is handed decides; of mappings, what each of them has under each key. */
+export function casesOf(values: readonly (Value | undefined)[], guards: readonly Guards[]): Value {
+  const tables = values.flatMap((value) => (value?.kind === 'dict' ? [value] : []));
+  const joined = tables.length === values.length ? tables.reduce<Value | undefined>(joinValues, undefined) : undefined;
+  if (joined?.kind === 'dict') {
+    const entries = Array.from(joined.entries, ([key, held]): [TableKey, Value] => {
+      const decided = held.kind === 'unknown' || held.kind === 'dict' ? casesOf(tables.map((table) => table.entries.get(key)), guards) : held;
+      return [key, decided.kind === 'unknown' ? held : decided];
+    });
+    return { ...joined, entries: new Map(entries) };
+  }
   const of = values.flatMap((value, at) => (value?.kind === 'scalar' ? [{ guards: guards[at] ?? { all: [], complete: true }, value }] : []));
   return of.length === values.length ? { kind: 'cases', of } : UNKNOWN;
 }

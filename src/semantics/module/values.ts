@@ -1,8 +1,8 @@
 /** What can be told of values by themselves: their elements and keys, texts and tests, and what operators make of them. */
 import type { JsonScalar } from '../../catalogue/types.js';
 import type { Expression } from '../../syntax/facts.js';
-import { choiceOf, sameValue } from './environment.js';
-import { UNKNOWN, type Guard, type Guards, type TableKey, type Value } from './model.js';
+import { casesOf, choiceOf, sameValue } from './environment.js';
+import { UNKNOWN, type Guard, type Guards, type Parameter, type TableKey, type Value } from './model.js';
 
 /** How a test asks for `None`, or for something else. */
 export const NONE_TESTS: ReadonlyMap<string, boolean> = new Map([['is', true], ['==', true], ['is not', false], ['!=', false]]);
@@ -91,7 +91,9 @@ export function hasKey({ entries, complete }: Value & { kind: 'dict' }, key: Tab
 /** What a table has under a key that is not known; which of it is, where a parameter is the key, who hands that over decides. */
 function choiceFrom({ entries }: Value & { kind: 'dict' }, asked: Value | undefined): Value {
   const choice = choiceOf([...entries.values()]);
-  if (choice.kind !== 'choice' || asked?.kind !== 'parameter') return choice;
+  if (asked?.kind !== 'parameter') return choice;
+  if (choice.kind === 'unknown') return casesOf([...entries.values()], Array.from(entries.keys(), (key) => isKey(asked, key)));
+  if (choice.kind !== 'choice') return choice;
   const keys = choice.of.map((value) => {
     const [key, ...others] = [...entries].filter(([, each]) => sameValue(each, value)).map(([key]) => key);
     return key === undefined || others.length > 0 ? null : key;
@@ -102,7 +104,11 @@ function choiceFrom({ entries }: Value & { kind: 'dict' }, asked: Value | undefi
 /** What must hold for `value` to be the one of a choice that is taken. */
 export function guardedBy({ of, under }: Value & { kind: 'choice' }, value: Value): { readonly guards?: Guards } {
   const key = under?.keys[of.indexOf(value)];
-  return under === undefined || key == null ? {} : { guards: { all: [{ value: under.asked, test: { equals: key } }], complete: true } };
+  return under === undefined || key == null ? {} : { guards: isKey(under.asked, key) };
+}
+
+function isKey(asked: Parameter, key: TableKey): Guards {
+  return { all: [{ value: asked, test: { equals: key } }], complete: true };
 }
 
 /** Whether two values are one constant; `null` where that can't be known. What is made, imported or defined is not `None`. */

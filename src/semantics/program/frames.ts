@@ -190,7 +190,7 @@ export class Frames {
     }
     if (value.kind === 'cases') {
       const [first, ...others] = this.open(module, value.of.map(({ guards }) => guards)).flatMap((at) => value.of[at]?.value ?? []);
-      return first !== undefined && others.every((other) => sameValue(first, other)) ? first : UNKNOWN;
+      return first !== undefined && others.every((other) => sameValue(first, other)) ? first : this.usualCase(module, value);
     }
     if (value.kind !== 'parameter') return value;
     const frame = this.frameOf(module, value);
@@ -198,6 +198,16 @@ export class Frames {
     // `if seed is None: seed = draw()` stands between.
     const known = isNone(held) && value.default !== null && isRandom(value.default) ? value.default : held;
     return isReplaced(module, value) && !isRandom(known) ? UNKNOWN : known;
+  }
+
+  /** What the first of several cases leaves that holds while the user leaves all options as they are. */
+  private usualCase(module: Module, { of }: Value & { kind: 'cases' }): Value {
+    for (const { guards: { all, complete }, value } of of) {
+      const truths = all.map((guard) => this.byDefault(module, guard));
+      if (truths.includes(false)) continue;
+      return complete && !truths.includes(null) ? { kind: 'option', default: value } : UNKNOWN;
+    }
+    return UNKNOWN;
   }
 
   /** What the mapping that a function is handed has under a key. */
