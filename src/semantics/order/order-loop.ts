@@ -54,7 +54,7 @@ export function isOverPositions(module: ModuleView, iterable: Expression, name: 
   if (callee !== 'range' && callee !== 'trange') return false;
   const isLength = (part: Expression | null | undefined): boolean => {
     const counted = part?.kind === 'call' && calleeName(part) === 'len' ? dottedName(part.args[0]?.value ?? part) : null;
-    return name !== null && counted !== null && standAlike(module, counted, name);
+    return name !== null && counted !== null && standAlike(module, counted, name, iterable);
   };
   // `range(0, len(files), size)` goes through all of them as well.
   const last = iterable.args[iterable.args.length > 2 ? 1 : iterable.args.length - 1]?.value;
