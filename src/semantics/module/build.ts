@@ -274,6 +274,7 @@ class ModuleBuilder {
       for (const name of part.imports) imports.add(name);
       for (const name of part.starImports) starImports.add(name);
     }
+    const recorded = firstRecorded(parts);
     const model: ModuleModel = {
       behaviour: {},
       functions: this.#functions,
@@ -290,9 +291,9 @@ class ModuleBuilder {
       hasMainBlock: parts.some(({ hasMainBlock }) => hasMainBlock),
       doesWork: parts.some(({ doesWork }) => doesWork),
       handedRandom,
-      seedSources: seedSources(parts),
+      seedSources: seedSources(parts, recorded),
       options,
-      recorded: firstRecorded(parts),
+      recorded,
     };
     return this.keeps ? this.follow(facts.body, parts, model) : model;
   }

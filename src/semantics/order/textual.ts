@@ -31,7 +31,7 @@ const LABEL_NUMBERS = /\b(?:label|class|cat(?:egory)?|tag|species|breed|intent|e
 /** What reads a table from a file. */
 const READS_TABLE = /^(?:read_(?:csv|table|json|excel|parquet|feather|pickle|sql))$/;
 
-const MAX_HOPS = 5;
+const MAX_HOPS = 6;
 
 /** Whether an expression is text, or a collection of texts, as far as the module tells. */
 export function isTextual(module: ModuleView, expression: Expression, hops = 0): boolean {
@@ -43,6 +43,8 @@ export function isTextual(module: ModuleView, expression: Expression, hops = 0):
       const name = calleeName(expression);
       if (name === 'keys' && expression.callee.kind === 'attribute') return isKeyedByText(module, expression.callee.object);
       if (TEXT_METHODS.test(name) || module.knownCall(expression)?.record.roles?.includes('file-listing') === true) return true;
+      // The columns of rows: `names, labels = zip(*rows)`.
+      if (name === 'zip') return expression.args.length === 1 && expression.args.some(({ splat, value }) => splat === '*' && isTextual(module, value, hops + 1));
       // `list(…)`, `map(str.lower, …)` and the like hand on what they are given.
       if (!/^(?:list|tuple|set|sorted|filter|map|chain|from_iterable|sum|reversed)$/.test(name)) return false;
       return expression.args.some(({ value }) => isTextual(module, value, hops + 1) || module.text(value).startsWith('str.'));
