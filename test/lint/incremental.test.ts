@@ -77,6 +77,17 @@ it('does so in the programs of the rules', async () => {
   }
 }, 120_000);
 
+it('notices that a function is a generator no longer', async () => {
+  const text = 'import random\n\n\ndef rows(of):\n    random.shuffle(of)\n    yield 1\n\n\nkept = rows([1])\nrandom.seed(3)\nprint(next(kept))\n';
+  const files = new Map([[PROGRAM, scriptFile(PROGRAM, text)]]);
+  const followed = analyzerOver(files);
+  for (const next of [text, text.replace('    yield 1\n', ''), text]) {
+    files.set(PROGRAM, scriptFile(PROGRAM, next));
+    followed.setFile(scriptFile(PROGRAM, next));
+    await agrees(files, followed);
+  }
+});
+
 it('moves what is assigned on one of two arms with the text above it', async () => {
   const text = 'import torch\n\n\ndef fast(on):\n    torch.backends.cudnn.benchmark = True if on else False\n';
   const files = new Map([[PROGRAM, scriptFile(PROGRAM, text)]]);

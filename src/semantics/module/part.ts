@@ -8,6 +8,7 @@ import { findArgument } from '../program/arguments.js';
 import type { Environment } from './environment.js';
 import { areEqual } from './environment.js';
 import { soundsLikeSeeding } from '../program/live.js';
+import { runsLater } from './later.js';
 import type { CallFact, ClassFact, Event, FlagAssignment, FunctionFact, Value, VariableWrite } from './model.js';
 import type { MutableCallEvent, WeightWrite } from '../weights/overwritten.js';
 import type { Recorded } from './recorded.js';
@@ -94,7 +95,7 @@ export function deedsOf({ events, functions, classes, imports, starImports, setA
   if (done.length + functions.length + classes.length + imports.length + setAnew.length === 0) return null;
   return {
     events: done, imports, starImports, setAnew,
-    functions: functions.map(({ name, class: owner, decorators, statement }) => ({ name, owner, decorators, parameters: statement?.parameters })),
+    functions: functions.map((each) => ({ name: each.name, owner: each.class, decorators: each.decorators, parameters: each.statement?.parameters, later: runsLater(each) })),
     classes: classes.map(({ name, bases, methods, constants }) => ({ name, bases, methods, constants })),
     ...(functions.length > 0 ? { firstFunction } : {}),
     ...(classes.length > 0 ? { firstClass } : {}),
