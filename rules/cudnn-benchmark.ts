@@ -18,7 +18,7 @@ export default defineRule({
     for (const use of module.flags) {
       const { flag, value, span, valueSpan, qualifiedName } = use;
       const held = value.kind === 'option' ? value.default : value;
-      if (flag.role !== 'cudnn-benchmark' || held?.kind !== 'scalar' || held.value !== true || module.isTurnedOff(use)) continue;
+      if (flag.role !== 'cudnn-benchmark' || held?.kind !== 'scalar' || held.value !== true || module.isLeftOut(use) || module.isTurnedOff(use)) continue;
       // `not args.exact`: it is there to be turned off.
       if (value.kind === 'option' && /^not\b/.test(module.text(valueSpan))) continue;
       const name = flag.parameter === undefined ? qualifiedName : `${flag.parameter.name}=`;

@@ -22,7 +22,7 @@ export default defineRule({
   },
   checkModule(module, report) {
     for (const use of module.flags) {
-      if (use.flag.role !== 'cudnn-deterministic' || !isSetTo(use, false) || isChoice(module, use)) continue;
+      if (use.flag.role !== 'cudnn-deterministic' || !isSetTo(use, false) || isChoice(module, use) || module.isLeftOut(use)) continue;
       report({
         span: use.span,
         messageId: 'off',

@@ -399,6 +399,12 @@ export class ModuleView {
     return status.kind === 'uncontrolled' ? (this.programs.find(({ run }) => run.entry === status.program) ?? null) : null;
   }
 
+  /** It stands in an arm that no program takes: none that runs the function around comes to it. */
+  isLeftOut({ function: index, span }: FlagUse): boolean {
+    const runs = this.programs.filter(({ run }) => index === 0 || run.entered.some((entered) => entered.module === this.module && entered.index === index));
+    return runs.length > 0 && !this.programs.some((program) => program.reaches(span));
+  }
+
   /** Every program that sets `use` calls something further on that turns the switch off with all it does. */
   isTurnedOff(use: FlagUse): boolean {
     keepTime();

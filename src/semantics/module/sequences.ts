@@ -10,7 +10,7 @@ export const LENDS = new Set(['enumerate', 'zip', 'map', 'imap', 'filter', 'iter
 export const COPIES = new Set([
   'list', 'tuple', 'deque', 'join', 'copy', 'deepcopy', 'tolist', 'split', 'splitlines', 'encode', 'lower', 'replace', 'strip',
   'array', 'asarray', 'tensor', 'as_tensor', 'from_numpy', 'FloatTensor', 'LongTensor', 'convert_to_tensor', 'constant', 'to_numpy',
-  'astype', 'float', 'long', 'to', 'cuda', 'cpu', 'numpy', 'detach', 'reshape', 'view', 'ravel', 'flatten', 'squeeze', 'unsqueeze', 'expand_dims', 'transpose', 'permute', 'swapaxes', 'moveaxis', 'repeat',
+  'astype', 'type', 'float', 'long', 'to', 'cuda', 'cpu', 'numpy', 'detach', 'reshape', 'view', 'ravel', 'flatten', 'squeeze', 'unsqueeze', 'expand_dims', 'transpose', 'permute', 'swapaxes', 'moveaxis', 'repeat',
   'stack', 'vstack', 'hstack', 'dstack', 'column_stack', 'row_stack', 'concat', 'concatenate', 'cat', 'append', 'pad_sequence', 'pad_sequences',
   'DataFrame', 'Series', 'reset_index', 'set_index', 'drop', 'dropna', 'fillna', 'rename', 'assign', 'from_dict', 'from_records', 'from_list', 'apply',
   'to_categorical', 'get_dummies', 'one_hot', 'normalize', 'preprocess_input', 'predict', 'transform', 'get_features', 'extract_features', 'texts_to_sequences', 'tokenize',
