@@ -38,8 +38,8 @@ const BUILDS = /^(?:torch\.nn|(?:tensorflow\.)?keras)\.(?:(?:\w+\.)*[A-Z]\w*(?:\
 /** Libraries that know of data and of no network. */
 const HOLDS_DATA = /^(?:builtins|csv|json|math|matplotlib|numpy|os|pandas|seaborn|sklearn\.(?:datasets|metrics|model_selection|preprocessing|utils)|(?:tensorflow\.)?keras\.(?:datasets|utils\.to_categorical)|time|warnings)\./;
 
-/** What a call is named that writes something to a file or a log; mathematics has functions that begin like the last. */
-const WRITES = /save\w*|write\w*|dump\w*|to_(?:csv|json|pickle|parquet|excel)|export\w*|log_(?!soft|prob|sigm|cosh|normal)\w+/.source;
+/** What a call is named that writes something to a file or a log; mathematics has functions that begin like the last, and an object of a library keeps what it needs later under names like the first. */
+const WRITES = /save(?!_hyperparameters|_for_backward)\w*|write\w*|dump\w*|to_(?:csv|json|pickle|parquet|excel)|export\w*|log_(?!soft|prob|sigm|cosh|normal)\w+/.source;
 
 /** What a call is named that does more than make a value. */
 export const ACTS = new RegExp(`^(?:main|run\\w*|evaluate\\w*|experiment\\w*|simulate\\w*|benchmark\\w*|\\w*plot\\w*|im(?!ag$)\\w+|show|${WRITES})$`, 'i');
