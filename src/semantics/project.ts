@@ -301,7 +301,7 @@ export class Project {
     for (const { path, rest } of this.#paths.of(from.path, name)) {
       const module = this.modules.get(path);
       if (module === undefined || module === from) continue;
-      if (!name.startsWith('.') && this.isLibraryShadow(path, name, rest)) continue;
+      if (!name.startsWith('.') && this.isOfLibrary(name) && (this.isInPackage(path, name, rest) || !this.has(module, rest))) continue;
       if (mayHave(module, rest)) return { module, rest };
       likeliest ??= { module, rest };
     }
@@ -319,13 +319,22 @@ export class Project {
     return NOWHERE;
   }
 
+  private isOfLibrary(name: string): boolean {
+    return this.catalogue.roots.includes(name.split('.')[0] ?? name);
+  }
+
   /** A file or folder inside a package does not hide a library of the same name. */
-  private isLibraryShadow(path: string, name: string, rest: readonly string[]): boolean {
-    const segments = name.split('.');
-    if (!this.catalogue.roots.includes(segments[0] ?? name)) return false;
+  private isInPackage(path: string, name: string, rest: readonly string[]): boolean {
     let folder = path.endsWith('/__init__.py') ? parent(path) : path;
-    for (let above = segments.length - rest.length; above > 0; above--) folder = parent(folder);
+    for (let above = name.split('.').length - rest.length; above > 0; above--) folder = parent(folder);
     return this.modules.has(`${folder}/__init__.py`);
+  }
+
+  /** Nor does a package that is no more than a folder of scripts about that library: it has nothing but its modules. */
+  private has(module: Module, [first]: readonly string[]): boolean {
+    const { path, model: { exports, starImports } } = module;
+    if (first === undefined || !path.endsWith('/__init__.py') || exports.size > 0 || starImports.length > 0) return true;
+    return [`${parent(path)}/${first}.py`, `${parent(path)}/${first}/__init__.py`].some((each) => this.modules.has(each));
   }
 
   /** What the qualified `name` means in `from`. */
