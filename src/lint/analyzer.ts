@@ -28,6 +28,7 @@ import { keepTime, within } from '../syntax/deadline.js';
 import type { ModuleFacts } from '../syntax/facts.js';
 import type { Span, SyntaxDocument, SyntaxEngine } from '../syntax/index.js';
 import { remembered } from '../syntax/remember.js';
+import { isHalfRead, pathTo } from '../syntax/walk.js';
 import type { Analyzer, CallInsight, CheckOptions, Host } from './analyzer-api.js';
 import { helps, importPathsOf, isRelevant, nearestOf, outlineOf } from './groups.js';
 import { Importers } from './importers.js';
@@ -494,7 +495,7 @@ class ProjectAnalyzer implements Analyzer {
     });
     const graded = (finding: Finding): Finding[] => {
       const severity = severityOf(settings, finding.rule, finding.severity);
-      if (severity === 'off') return [];
+      if (severity === 'off' || (finding.rule !== syntaxError.name && isUnread(module.facts, finding.span))) return [];
       const { rule, span, message, related } = finding;
       return [severity === finding.severity ? finding : makeFinding({ rule, severity, path, span, message, related }, () => finding.fixes)];
     };
@@ -542,6 +543,12 @@ function modelled(facts: ModuleFacts, catalogue: Catalogue, text: string): Pick<
 /** What is known of a file that is not read. */
 function nothingIn({ parseText: { length } }: SourceFile): ModuleFacts {
   return { body: [], comments: [], errors: [], length };
+}
+
+/** Whether `span` stands in a statement that could not be read whole: nothing is claimed about it. */
+function isUnread({ body, errors }: ModuleFacts, { start }: Span): boolean {
+  const statement = errors.length === 0 ? undefined : pathTo(body, start).at(-1)?.statement;
+  return statement !== undefined && isHalfRead(statement);
 }
 
 /** The `limit` most severe findings in order of the text, with one more that says what was left out. */

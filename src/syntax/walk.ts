@@ -33,6 +33,11 @@ export function bodiesOf(statement: Statement): readonly (readonly Statement[])[
   }
 }
 
+/** Whether a statement touches a region that could not be read, its blocks left aside. */
+export function isHalfRead(statement: Statement): boolean {
+  return statement.broken && bodiesOf(statement).length === 0;
+}
+
 /** Every statement under `body`, in order of the text; `enter` says whose blocks are walked (all by default). */
 export function walkStatements(
   body: readonly Statement[],

@@ -29,7 +29,7 @@ import type { Block, CallFact, Event, FlagAssignment, Value } from '../module/mo
 import { initializerOf, madeReceiver, runsElsewhere } from './processes.js';
 import { isSameTarget, MAX_DEPTH, type Handed, type Module, type Project, type Target } from '../project.js';
 import { stopsShort } from '../module/unbound-names.js';
-import { isTried, mayGoOn, neverReturns, questionOf, runsBody, sameChoice, type Ask, type Question } from './questions.js';
+import { isInHalfRead, isTried, mayGoOn, neverReturns, questionOf, runsBody, sameChoice, type Ask, type Question } from './questions.js';
 import { distanceOf, drawKey, functionKey, keyOf, makesSeed, precedes, type DrawSite, type Fork, type FunctionOf, type LateSeeding, type ProgramRun, type Renewal, type Seeded, type Seeding, type Site, type Step, type Visit } from './run.js';
 import { changed, drawsIn, joinedStates, listOf, NOTHING_SEEDED, without, type PutBack, type State } from './state.js';
 import { orTold } from './told.js';
@@ -1111,7 +1111,7 @@ class Walk {
     if (!isSeeded && (context.uncertain || (this.#importing > 0 && call.path.length > 0))) return;
     this.visit(site, stream, state);
     // A draw that only makes a seed is judged where it seeds.
-    if (isSeeded || module.model.seedSources.has(call) || this.isUnread(site, lazy)) return;
+    if (isSeeded || module.model.seedSources.has(call) || this.isUnread(site, lazy) || this.asks(isInHalfRead, site)) return;
     const key = drawKey(site, stream);
     const known = this.#draws.get(key);
     const isLater = lazy || context.deferred;

@@ -1,7 +1,7 @@
 /** What the programs of a project ask the text of calls: as long as it answers them alike, what they do stays the same. */
 import type { Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
-import { expressionsOf, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
+import { expressionsOf, isHalfRead, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { withValues } from './arguments.js';
 import { calledByChoice, type Callable } from './chosen.js';
 import { usesOf } from '../lookups.js';
@@ -53,6 +53,12 @@ export function runAgain(project: Project, run: ProgramRun): ProgramRun | null {
     return [call, isHere ? copies : new Map(Array.from(copies, ([key, copy]) => [key, withValues(call, ({ value }, at) => copy.args[at]?.value ?? value)]))];
   }));
   return { ...run, questions, instances };
+}
+
+/** Whether `call` stands in a statement that could not be read whole: nothing is claimed about it. */
+export function isInHalfRead(_: Project, module: Module, { expression }: CallFact): boolean {
+  const statement = usesOf(module).place(expression)?.statement;
+  return statement !== undefined && isHalfRead(statement);
 }
 
 /** Whether the program goes on where `call` fails. */
