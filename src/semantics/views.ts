@@ -20,7 +20,7 @@ import { isNeverUsed } from './program/never-used.js';
 import { isSelfTest } from './purpose/self-test.js';
 import { onlyBuilds, showsOnlyForm, triesItselfOut } from './purpose/tryout.js';
 import type { ProgramRun, Site, Step } from './program/run.js';
-import { drewFormerly, formerStream, isRefuted, join, provenByModule, provenByRun, requirement, type Proven } from './program/evidence.js';
+import { drewFormerly, formerStream, isContradictory, isRefuted, join, provenByModule, provenByRun, requirement, type Proven } from './program/evidence.js';
 import type { Module, Project, Target } from './project.js';
 import { orTold } from './program/told.js';
 import { addTo, callsIn, callsOf, functionOf, grouped, usesOf } from './lookups.js';
@@ -460,7 +460,9 @@ export class ModuleView {
    */
   versionOf(library: string): string | undefined {
     this.#proven ??= join([...provenByModule(this.module), ...this.runs.flatMap((run) => [...provenByRun(run)])]);
-    const bounds = this.#proven.get(library);
+    const joined = this.#proven.get(library);
+    // Where modules of one program disagree, each is told by what it says itself.
+    const bounds = joined !== undefined && isContradictory(joined) ? provenByModule(this.module).get(library) : joined;
     const stated = this.settings.versions[library];
     if (bounds === undefined) return stated;
     return stated === undefined || isRefuted(stated, bounds) ? requirement(bounds) : `${stated},${requirement(bounds)}`;

@@ -143,9 +143,15 @@ function pick(a: string | undefined, b: string | undefined, isNewer: 'yes' | 'no
   return atLeast(b, a) === isNewer ? b : a;
 }
 
+/** Whether no version has all names: those of one kind stand behind tests, or in code that nobody runs any more. */
+export function isContradictory({ least, below }: Bounds): boolean {
+  return least !== undefined && below !== undefined && atLeast(least, below) === 'yes';
+}
+
 /** Whether the program would fail with the version that is `stated`, by names that others have; names of both kinds stand behind tests. */
-export function isRefuted(stated: string, { least, below }: Bounds): boolean {
-  if (least !== undefined && below !== undefined && atLeast(least, below) === 'yes') return false;
+export function isRefuted(stated: string, bounds: Bounds): boolean {
+  if (isContradictory(bounds)) return false;
+  const { least, below } = bounds;
   return (below !== undefined && atLeast(stated, below) === 'yes') || (least !== undefined && atLeast(stated, least) === 'no');
 }
 
