@@ -696,10 +696,13 @@ export class Project {
   }
 
   /** The literal that `name` stands for in another module of the project, one that a class or an object keeps among them; of a mapping what it has by default. */
-  constant(from: Module, name: string): Value | null {
+  constant(from: Module, name: string, hops = 0): Value | null {
     const found = this.imported(from, name);
     const [first, ...more] = found?.rest ?? [];
-    if (found === null || first === undefined) return null;
+    if (found === null || first === undefined || hops > MAX_HOPS) return null;
+    const held = more.length === 0 ? undefined : found.module.model.exports.get(first);
+    // `from .defaults import _C as cfg`
+    if (held?.kind === 'reference') return this.constant(found.module, [held.name, ...more].join('.'), hops + 1);
     const value = this.keptIn(found.module, first, more);
     return value?.kind === 'scalar' || value?.kind === 'option' ? value : value?.kind === 'dict' ? settingsIn(value) : null;
   }
@@ -710,7 +713,7 @@ export class Project {
     const [second, ...inner] = more;
     if (second === undefined) return held;
     if (held?.kind === 'class' && inner.length === 0) return classes[held.index]?.constants.get(second);
-    const kept = held?.kind === 'instance' && inner.length === 0 ? keptUnder(this, module, held, second) : null;
+    const kept = held?.kind === 'instance' ? keptUnder(this, module, held, more.join('.')) : null;
     if (kept !== null) return kept.value;
     // `cfg.TRAIN.SHUFFLE = True`: who reads settings puts others in the place of such.
     const set = exports.get([first, ...more].join('.'));

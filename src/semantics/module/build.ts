@@ -24,6 +24,7 @@ import { ANY_NAME, ONE_OF, parameterKey, STAR, UNKNOWN, type Arm, type Block, ty
 import { ANY_ATTRIBUTE, changedTables } from './open-tables.js';
 import { parseOptions } from './options.js';
 import { isClassMethod } from './own-class.js';
+import { isSetting } from './settings.js';
 import { markOverwritten, partOfLayer, type MutableCallEvent } from '../weights/overwritten.js';
 import { isOptionDecorator, parameterValue } from './parameters.js';
 import { canDoNothing, deedsOf, doesAlike, firstRecorded, noteSeeds, Part, saysTheSame, seedSources, type MutableClass, type MutableFunction, type PendingBody } from './part.js';
@@ -119,6 +120,10 @@ const SETS_GLOBALS = /^(?:exec|execfile|globals)$/;
 
 /** Methods of a model that return the model itself. */
 const HANDS_BACK = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory)$/;
+
+/** Trees of settings, and the methods that make another one like them. */
+const SETTINGS = /\.(?:CfgNode|ConfigDict|EasyDict)$/;
+const COPIES_SETTINGS = /^(?:clone|copy|copy_and_resolve_references)$/;
 
 /** Where a target is given its value, and what is written for that. */
 type Assignment = Pick<FlagAssignment, 'span' | 'written'>;
@@ -1113,7 +1118,7 @@ class ModuleBuilder {
         const { receiver } = object;
         const inner = `${object.name}.${name}`;
         const isKnown = receiver.kind === 'instance' && 'name' in receiver.of && this.catalogue.lookup(`${receiver.of.name}.${inner}`) !== undefined;
-        return isKnown ? { kind: 'method', receiver, name: inner } : UNKNOWN;
+        return isKnown || isSetting(inner) ? { kind: 'method', receiver, name: inner } : UNKNOWN;
       }
       default: {
         const shared = object.kind === 'choice' ? usableOf(object).map((each) => this.attributeOf(each, name, expression, scope)).reduce((all, each) => joinValues(all, each) ?? UNKNOWN) : UNKNOWN;
@@ -1641,6 +1646,7 @@ class ModuleBuilder {
   /** `net.to(device)` hands back the object itself, unless its class says otherwise. */
   private handsBack({ callee, expression }: CallFact, { of }: Value & { kind: 'instance' }): boolean {
     const method = calleeName(expression);
+    if ('name' in of && COPIES_SETTINGS.test(method) && SETTINGS.test(of.name)) return true;
     if (!HANDS_BACK.test(method) || method === 'train') return false;
     return 'name' in of ? callee.kind === 'external' && this.catalogue.lookup(callee.name)?.returns === undefined : this.membersOf(of.index).methods.get(method) === undefined;
   }

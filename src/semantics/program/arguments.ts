@@ -1,6 +1,7 @@
 import { evaluate } from '../../catalogue/condition.js';
 import type { ArgumentReader, ArgumentValue, ParameterRef } from '../../catalogue/types.js';
 import { elementsOf } from '../../syntax/walk.js';
+import { isSetting } from '../module/settings.js';
 import type { CallArgument, CallFact, FunctionFact, Parameter, Value } from '../module/model.js';
 
 /** What a call says about one parameter. */
@@ -109,7 +110,7 @@ export function toArgumentValue(value: Value, argument: CallArgument | null): Ar
       return { kind: 'callable' };
     case 'method':
       // An attribute of an object nobody can read may hold anything.
-      return value.receiver.kind === 'instance' ? { kind: 'callable' } : { kind: 'unknown' };
+      return value.receiver.kind === 'instance' && !isSetting(value.name) ? { kind: 'callable' } : { kind: 'unknown' };
     case 'reference':
       // A name of another module may hold anything; a function or class is the likeliest, `None` is not.
       return /(?:^|\.)[A-Z][a-z]\w*$/.test(value.name) ? { kind: 'callable' } : { kind: 'unknown' };

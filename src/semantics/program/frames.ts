@@ -6,10 +6,11 @@ import { ownDefault, usualOf } from '../module/conditions.js';
 import { isNone } from './effects.js';
 import { sameValue } from '../module/environment.js';
 import { textOf } from './fingerprints.js';
-import { holds, setLaterOf, setNamesOf, switchesOf } from './guards.js';
+import { holds, setLaterOf, setNamesOf, setsSetting, switchesOf } from './guards.js';
 import { asDefault, keptByClass, keptUnder } from './kept.js';
 import { hasModuleByDefault, isSelf } from './live.js';
 import { ANY_NAME, parameterKey, UNKNOWN, type CallFact, type Callee, type Event, type Guard, type Guards, type Parameter, type TableKey, type Value } from '../module/model.js';
+import { isSetting } from '../module/settings.js';
 import { openNames } from '../module/open-names.js';
 import { calledOfOwn, makesOwn } from '../module/own-class.js';
 import { isSameTarget, type ClassTarget, type Handed, type Module, type Project, type Target } from '../project.js';
@@ -129,7 +130,7 @@ export class Frames {
   private kept(module: Module, { receiver, name }: Value & { kind: 'method' }): Value | null {
     const found = this.keptBy(module, receiver, name);
     if (found === undefined) return constantOf(this.setting(name));
-    const held = found === null || this.isSetAbroad(name) ? null : constantOf(this.fill(found.module, found.value));
+    const held = found === null || this.isSetAbroad(name, found.module) ? null : constantOf(this.fill(found.module, found.value));
     return held !== null && this.isSetAbroad(ANY_NAME) ? asDefault(held) : held;
   }
 
@@ -147,8 +148,9 @@ export class Frames {
   }
 
   /** Whether attribute `name` of an object whose class nobody can read is set somewhere. */
-  private isSetAbroad(name: string): boolean {
-    return this.told().set.has(name);
+  private isSetAbroad(name: string, home: Module | null = null): boolean {
+    if (!isSetting(name)) return this.told().set.has(name);
+    return [...this.modules].some((each) => setsSetting(each.model, name, each === home));
   }
 
   private isOpenName(module: Module, name: string): boolean {
@@ -278,7 +280,10 @@ export class Frames {
   /** Whether a name means the same in both modules. */
   private isAlike(from: Module, to: Module, name: string): boolean {
     const [a, b] = [this.project.resolve(from, name), this.project.resolve(to, name)];
-    return a.kind === 'library' ? b.kind === 'library' : isSameTarget(a, b);
+    if (a.kind === 'library') return b.kind === 'library';
+    // An object that another module keeps under that name.
+    const [kept, other] = a.kind === 'unknown' && b.kind === 'unknown' ? [this.project.imported(from, name), this.project.imported(to, name)] : [null, null];
+    return isSameTarget(a, b) || (kept !== null && kept.module === other?.module && kept.rest.join('.') === other.rest.join('.'));
   }
 
   /** What `call` calls, as far as it is in sight; a parameter that is called is what it holds. */

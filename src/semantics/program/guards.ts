@@ -79,6 +79,11 @@ function namesIn(setAnew: ModuleModel['setAnew'], flags: ModuleModel['flags']): 
   return new Set([...Array.from(setAnew, (name) => name.replace(/^\./, '')), ...flags.map(({ name }) => lastPart(name))]);
 }
 
+/** Whether `model` may set the setting that goes by the way `path` of a tree; at home its top level makes the tree. */
+export function setsSetting({ setAnew, flags }: ModuleModel, path: string, isHome: boolean): boolean {
+  return setAnew.has(`.${lastPart(path)}`) || setAnew.has(lastPart(path)) || flags.some((flag) => (!isHome || flag.function !== 0) && flag.name.endsWith(`.${path}`));
+}
+
 /** The names that tests of a module ask for. */
 export const switchesOf = remembered(({ functions }: ModuleModel) => {
   const names = new Set<string>();

@@ -1,8 +1,9 @@
 /** What objects keep under a name from the start: settings and switches. */
+import { remembered } from '../../syntax/remember.js';
 import { findArgument } from './arguments.js';
 import { sameValue } from '../module/environment.js';
 import { memberKey } from '../module/members.js';
-import { ANY_NAME, type Value } from '../module/model.js';
+import { ANY_NAME, type CallFact, type ModuleModel, type Value } from '../module/model.js';
 import type { ClassTarget, Handed, Module, Project } from '../project.js';
 
 /** Classes whose objects keep the keywords that they are made with. */
@@ -10,6 +11,8 @@ export const KEEPS_KEYWORDS = new Set(['argparse.Namespace', 'types.SimpleNamesp
 
 /** What the object `made`, of `module`, keeps under `name` unless other files set it: a constant, an option, or a parameter of its constructor. */
 export function keptUnder(project: Project, module: Module, made: Value & { readonly kind: 'instance' }, name: string): Handed | null {
+  const inTree = keptInTree(module, made, name);
+  if (inTree !== null) return inTree;
   const of = project.classOf(module, made);
   const given = made.call === null ? null : findArgument(made.call, { name });
   if (of?.kind === 'library') return given?.kind === 'given' && KEEPS_KEYWORDS.has(of.name) ? handed(module, given.argument.value) : null;
@@ -19,6 +22,19 @@ export function keptUnder(project: Project, module: Module, made: Value & { read
   const kept = keptByClass(project, of, name);
   return isFilled && given?.kind === 'unknown' && kept !== null ? handed(kept.module, asDefault(kept.value)) : kept;
 }
+
+/** `_C.SOLVER.SHUFFLE = True`, for whatever name the tree of settings has: who reads settings puts others in the place of such. */
+function keptInTree(module: Module, { call }: Value & { readonly kind: 'instance' }, name: string): Handed | null {
+  const root = call === null ? undefined : rootsOf(module.model).get(call);
+  const value = root === undefined ? undefined : module.model.exports.get(`${root}.${name}`);
+  return value === undefined ? null : handed(module, asDefault(value));
+}
+
+/** The names of objects that a module makes and sets attributes of, by what makes them. */
+const rootsOf = remembered(({ exports }: ModuleModel): ReadonlyMap<CallFact, string> => {
+  const owners = new Set(Array.from(exports.keys()).flatMap((name) => (name.includes('.') ? [name.slice(0, name.indexOf('.'))] : [])));
+  return new Map(Array.from(exports).flatMap(([name, value]) => (value.kind === 'instance' && value.call !== null && owners.has(name) ? [[value.call, name] as const] : [])));
+});
 
 /** … and what all objects of a class do that are made with nothing. */
 export function keptByClass(project: Project, of: ClassTarget & { readonly kind: 'class' }, name: string): Handed | null {
