@@ -1,6 +1,6 @@
 /** What a loader's workers draw when they read its data: by the methods of its class and by the functions handed over. */
 import type { JsonScalar, ParameterRef, Stream } from '../../catalogue/types.js';
-import type { CallExpression, ClassStatement, Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
+import type { CallExpression, ClassStatement, DictExpression, Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName, lastPart, walkStatements, withinScope } from '../../syntax/walk.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
@@ -11,7 +11,7 @@ import { choicesOf, MAX_CALLERS, registeredFor, type Choice, type Frame, type Ma
 import { effectsOf, isNone, seedState } from '../program/effects.js';
 import { isUnwritten } from '../module/callees.js';
 import { callsIn, callsOf, classesAround, functionOf, grouped, usesOf } from '../lookups.js';
-import type { CallArgument, CallFact, Value } from '../module/model.js';
+import type { CallArgument, CallFact, TableKey, Value } from '../module/model.js';
 import type { Module, Project, Target } from '../project.js';
 import { isEvaluated, statementsReached, truth, type Literal } from '../program/reached.js';
 import type { Place, Uses } from '../uses.js';
@@ -68,7 +68,7 @@ const MAKES_ARRAYS = /^(?!builtins\.)(?:\w+\.)+[a-z_]\w*$/;
 const ADDS = /^(?:append|extend|insert|add|update)$/;
 
 /** Operators that make a truth value. */
-const COMPARES = /^(?:[!=]=|is(?: not)?|(?:not )?in)$/;
+const COMPARES = /^(?:[!=]=|[<>]=?|is(?: not)?|(?:not )?in)$/;
 
 /** Methods of a text that make another one of it. */
 const TEXT_METHODS: ReadonlyMap<string, (text: string) => string> = new Map([
@@ -566,8 +566,9 @@ class Follower {
     return (expression) => this.literal(module, expression, frame, owner, 0);
   }
 
-  private literal(module: Module, expression: Expression, frame: Frame | null, owner: Owner | null, hops: number): JsonScalar | undefined {
-    if (hops > MAX_LITERAL_HOPS) return undefined;
+  /** What `expression` is, or, with `key`, what the table that it is has under that. */
+  private literal(module: Module, expression: Expression, frame: Frame | null, owner: Owner | null, hops: number, key?: TableKey): JsonScalar | undefined {
+    if (hops > MAX_LITERAL_HOPS || (key !== undefined && !/^(?:name|attribute|dict)$/.test(expression.kind))) return undefined;
     switch (expression.kind) {
       case 'number':
         return expression.value;
@@ -576,12 +577,24 @@ class Follower {
       case 'constant':
         return expression.value === '...' ? undefined : expression.value;
       case 'name':
-        return this.literalName(module, expression, frame, hops);
+        return this.literalName(module, expression, frame, hops, key);
       case 'binary':
         return COMPARES.test(expression.operator) ? (truth(expression, (part) => this.literal(module, part, frame, owner, hops + 1)) ?? undefined) : undefined;
       case 'attribute':
-        return owner !== null && ownAttribute(expression) !== null ? this.literalKept(owner, expression.name, hops) : undefined;
+        return owner !== null && ownAttribute(expression) !== null ? this.literalKept(owner, expression.name, hops, key) : undefined;
+      case 'dict': {
+        const value = key === undefined ? undefined : entryOf(expression, key);
+        return value === undefined ? undefined : this.literal(module, value, frame, owner, hops + 1);
+      }
+      case 'subscript': {
+        const [index, ...more] = expression.indices;
+        const asked = index === undefined || more.length > 0 ? undefined : this.literal(module, index, frame, owner, hops + 1);
+        return isKey(asked) ? this.literal(module, expression.object, frame, owner, hops + 1, asked) : undefined;
+      }
       case 'call': {
+        // `settings.get("chance")`
+        const asked = expression.callee.kind === 'attribute' && expression.callee.name === 'get' && expression.args[0] !== undefined ? this.literal(module, expression.args[0].value, frame, owner, hops + 1) : undefined;
+        if (expression.callee.kind === 'attribute' && isKey(asked)) return this.literal(module, expression.callee.object, frame, owner, hops + 1, asked);
         const text = textAsked(expression);
         const held = text === null ? undefined : this.literal(module, text.of, frame, owner, hops + 1);
         return typeof held === 'string' ? text?.as(held) : undefined;
@@ -592,21 +605,21 @@ class Follower {
   }
 
   /** A parameter that is handed a literal, a variable that is only ever assigned one. */
-  private literalName(module: Module, name: Expression & { kind: 'name' }, frame: Frame | null, hops: number): JsonScalar | undefined {
+  private literalName(module: Module, name: Expression & { kind: 'name' }, frame: Frame | null, hops: number, key?: TableKey): JsonScalar | undefined {
     const uses = usesOf(module);
     const within = uses.place(name)?.function ?? null;
     const scope = within !== null && uses.isLocal(name.id, within) ? within : null;
     if (scope === null) {
-      const value = module.model.exports.get(name.id);
-      return value?.kind === 'scalar' ? value.value : undefined;
+      return scalarIn(module.model.exports.get(name.id), key);
     }
+    if (key !== undefined && uses.inScope(name.id, scope).some((each) => isFilled(uses, each))) return undefined;
     const written = uses.inScope(name.id, scope).filter((each) => uses.isTarget(each));
     const parameter = scope.parameters.find((each) => each.name === name.id);
     if (parameter === undefined) {
       const [only, ...more] = written;
       const place = only === undefined || more.length > 0 ? undefined : uses.place(only);
       const value = only === undefined || place === undefined ? null : valueFor(only, place);
-      return value === null ? undefined : this.literal(module, value, frame, null, hops + 1);
+      return value === null ? undefined : this.literal(module, value, frame, null, hops + 1, key);
     }
     if (frame?.function !== scope) return undefined;
     const last = written.findLast((each) => uses.isAssignedFirst(each, name));
@@ -615,38 +628,40 @@ class Follower {
     const place = last === undefined ? undefined : uses.place(last);
     if (last !== undefined) {
       const value = place === undefined ? null : valueFor(last, place);
-      return value === null ? undefined : this.literal(module, value, frame, null, hops + 1);
+      return value === null ? undefined : this.literal(module, value, frame, null, hops + 1, key);
     }
     const fact = functionOf(module, scope);
     if (fact === undefined || parameter.splat !== null) return undefined;
     const position = scope.parameters.indexOf(parameter) - (fact.class === null ? 0 : 1);
-    return this.literalGiven(frame.maker, parameter.keywordOnly ? { name: parameter.name } : { name: parameter.name, position }, parameter.default, hops);
+    return this.literalGiven(frame.maker, parameter.keywordOnly ? { name: parameter.name } : { name: parameter.name, position }, parameter.default, hops, key);
   }
 
-  private literalGiven(maker: Maker, parameter: ParameterRef, stated: Expression | null, hops: number): JsonScalar | undefined {
+  private literalGiven(maker: Maker, parameter: ParameterRef, stated: Expression | null, hops: number, key?: TableKey): JsonScalar | undefined {
     const found = findArgument(maker.call, parameter);
     const outer = found.kind === 'unknown' ? handsAllOn(maker) : null;
-    if (outer !== null) return this.literalGiven(outer, parameter, stated, hops + 1);
+    if (outer !== null) return this.literalGiven(outer, parameter, stated, hops + 1, key);
     switch (found.kind) {
       case 'given':
-        return found.argument.value.kind === 'scalar' ? found.argument.value.value : this.literal(maker.module, found.argument.argument.value, maker.frame, null, hops + 1);
+        return scalarIn(found.argument.value, key) ?? this.literal(maker.module, found.argument.argument.value, maker.frame, null, hops + 1, key);
       case 'spread':
-        return found.value.kind === 'scalar' ? found.value.value : undefined;
+        return scalarIn(found.value, key);
       case 'absent':
-        return stated === null ? undefined : this.literal(maker.module, stated, null, null, MAX_LITERAL_HOPS);
+        return stated === null ? undefined : this.literal(maker.module, stated, null, null, MAX_LITERAL_HOPS, key);
       case 'unknown':
         return undefined;
     }
   }
 
   /** What the object of `owner` keeps as `self.attribute`, where one place of its classes assigns it. */
-  private literalKept(owner: Owner, attribute: string, hops: number): JsonScalar | undefined {
+  private literalKept(owner: Owner, attribute: string, hops: number, key?: TableKey): JsonScalar | undefined {
     const assigned = this.ancestors(owner).classes.flatMap(({ module, index, maker }) => {
       const fact = module.model.classes[index];
       if (fact === undefined) return [];
       const uses = usesOf(module);
       const own = fact.statement.body.flatMap((each) => (each.kind === 'assign' && each.targets.some((target) => dottedName(target) === attribute) ? [{ module, value: each.value, frame: null }] : []));
-      const written = uses.near(`self.${attribute}`, fact.statement).filter((each) => uses.place(each)?.around.includes(fact.statement) === true && uses.isTarget(each));
+      const met = uses.near(`self.${attribute}`, fact.statement).filter((each) => uses.place(each)?.around.includes(fact.statement) === true);
+      if (key !== undefined && met.some((each) => isFilled(uses, each))) return [{ module, value: null, frame: null }];
+      const written = met.filter((each) => uses.isTarget(each));
       return [...own, ...written.map((each) => {
         const place = uses.place(each);
         const frame = place?.function != null && maker !== null ? { function: place.function, maker } : null;
@@ -654,7 +669,7 @@ class Follower {
       })];
     });
     const [only, ...more] = assigned;
-    return only?.value == null || more.length > 0 ? undefined : this.literal(only.module, only.value, only.frame, null, hops + 1);
+    return only?.value == null || more.length > 0 ? undefined : this.literal(only.module, only.value, only.frame, owner, hops + 1, key);
   }
 
   /** `self.data[index]` of data that is known to draw. */
@@ -764,6 +779,28 @@ function valueFor(target: Expression, { parent, statement }: Place): Expression 
   const { value } = statement;
   const isParallel = parent.kind === 'tuple' && value.kind === 'tuple' && parent.elements.length === value.elements.length && statement.targets.includes(parent);
   return isParallel ? (value.elements[parent.elements.indexOf(target)] ?? null) : null;
+}
+
+function isKey(value: JsonScalar | undefined): value is TableKey {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+/** The scalar that `value` is, or has under `key`. */
+function scalarIn(value: Value | undefined, key: TableKey | undefined): JsonScalar | undefined {
+  const held = key === undefined ? value : value?.kind === 'dict' ? value.entries.get(key) : undefined;
+  return held?.kind === 'scalar' ? held.value : undefined;
+}
+
+/** What stands under `key` in a table that is written out. */
+function entryOf({ entries }: DictExpression, key: TableKey): Expression | undefined {
+  if (entries.some((entry) => entry.key === null)) return undefined;
+  return entries.findLast((entry) => (entry.key?.kind === 'string' || entry.key?.kind === 'number') && entry.key.value === key)?.value;
+}
+
+/** `settings["chance"] = 1`, `settings.update(…)` */
+function isFilled(uses: Uses, table: Expression): boolean {
+  const parent = uses.place(table)?.parent;
+  return (parent?.kind === 'subscript' && parent.object === table && uses.isTarget(parent)) || (parent?.kind === 'attribute' && /^(?:update|setdefault|pop|clear|popitem)$/.test(parent.name));
 }
 
 /** What `str(name)` and `name.upper()` make of a text; `null` for other calls. */

@@ -1,6 +1,7 @@
 /** Which statements of a function run once some of its tests are decided. */
 import type { JsonScalar } from '../../catalogue/types.js';
 import type { Expression, Statement } from '../../syntax/facts.js';
+import { calleeName } from '../../syntax/walk.js';
 import type { Place, Uses } from '../uses.js';
 
 /** What an expression is for certain; `undefined` where nobody can tell. */
@@ -22,9 +23,31 @@ export function truth(test: Expression, literal: Literal): boolean | null {
   return held === undefined ? null : Boolean(held);
 }
 
+/** What draws a number from nought on that is less than one, the name of its call. */
+const FRACTION = /^(?:random|rand|random_sample)$/;
+
+/** `random.random()`, `np.random.rand()`, `torch.rand(1).item()` */
+function isFraction(expression: Expression): boolean {
+  if (expression.kind === 'call' && calleeName(expression) === 'item' && expression.callee.kind === 'attribute') return isFraction(expression.callee.object);
+  return expression.kind === 'call' && FRACTION.test(calleeName(expression)) && expression.args.every(({ value }) => value.kind === 'number' && value.value === 1);
+}
+
+const ORDERS: ReadonlyMap<string, (a: number, b: number) => boolean> = new Map([['<', (a, b) => a < b], ['<=', (a, b) => a <= b], ['>', (a, b) => a > b], ['>=', (a, b) => a >= b]]);
+
 function compared(operator: string, left: Expression, right: Expression, literal: Literal): boolean | null {
+  // `if random.random() < self.chance`, and the chance is nought.
+  if (isFraction(left) || isFraction(right)) {
+    const [drawn, bound] = isFraction(left) ? ['<', right] : ['>', left];
+    const chance = operator === drawn ? literal(bound) : undefined;
+    return typeof chance === 'number' && chance <= 0 ? false : null;
+  }
   const held = literal(left);
   if (held === undefined) return null;
+  const order = ORDERS.get(operator);
+  if (order !== undefined) {
+    const bound = literal(right);
+    return typeof held === 'number' && typeof bound === 'number' ? order(held, bound) : null;
+  }
   if (operator === 'in' || operator === 'not in') {
     const within = isIn(held, right, literal);
     return within === null ? null : within === (operator === 'in');
@@ -101,12 +124,14 @@ function reachArms({ branches, otherwise }: Statement & { kind: 'if' }, literal:
   return reach(otherwise, literal, found) || goesOn;
 }
 
-/** Whether a part of a statement that runs is evaluated: the arm of `a if test else b`, the right side of `test and b`. */
+/** Whether a part of a statement that runs is evaluated for something: the arm of `a if test else b`, the right side of `test and b`. */
 export function isEvaluated(uses: Uses, expression: Expression, literal: Literal): boolean {
   let at = expression;
   for (let place: Place | undefined = uses.place(at); place?.parent != null; place = uses.place(at)) {
     const { parent } = place;
     if (parent.kind === 'conditional' && parent.test !== at && truth(parent.test, literal) === (parent.otherwise === at)) return false;
+    // What decides nothing may as well not be drawn.
+    if (parent.kind === 'binary' && isFraction(at) && compared(parent.operator, parent.left, parent.right, literal) === false) return false;
     if (parent.kind === 'binary' && parent.right === at && /^(?:and|or)$/.test(parent.operator) && truth(parent.left, literal) === (parent.operator === 'or')) return false;
     at = parent;
   }
