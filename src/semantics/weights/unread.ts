@@ -99,10 +99,10 @@ export function isIdle(project: Project, module: Module, call: CallFact): boolea
   return found.is;
 }
 
-/** On every way from `statement`, which gives `name` a value, to `read` it is given another one. */
+/** On every way from `statement`, which gives `name` a value, to `read` it is given another one, or there is no such way. */
 export function isBoundAnew(module: Module, name: string, statement: Statement, read: Expression): boolean {
   const around = usesOf(module).place(read)?.around ?? [];
-  return around.some((inner, at) => {
+  return isPast(module, statement, read) || around.some((inner, at) => {
     const outer = around[at - 1];
     // What stands between statements of the top level is anywhere.
     if (outer === undefined && (statement.start < inner.start || statement.end > inner.end)) readWhole();
@@ -110,6 +110,16 @@ export function isBoundAnew(module: Module, name: string, statement: Statement, 
     const between = block?.filter(({ start, end }) => start > statement.start && end <= inner.start) ?? [];
     return bindingsOf(between).some((binding) => binding.name === name && binding.certainty === 'always');
   });
+}
+
+/** `read` is over when `statement` runs: it stands before that, in no loop with it, and in no function that may be called later. */
+function isPast(module: Module, statement: Statement, read: Expression): boolean {
+  if (read.end > statement.start) return false;
+  const uses = usesOf(module);
+  const around = uses.place(read)?.around ?? [];
+  readWhole();
+  for (let outer = uses.place(read)?.parent ?? null; outer !== null; outer = uses.place(outer)?.parent ?? null) if (outer.kind === 'lambda') return false;
+  return around.every((each) => (each.start <= statement.start && statement.end <= each.end ? each.kind !== 'for' && each.kind !== 'while' : each.kind !== 'function' && each.kind !== 'class'));
 }
 
 /** `if random.random() < 0.01: print(…)`: nothing but what is shown depends on the test. */
