@@ -260,11 +260,10 @@ function seeds(call: CallFact): boolean {
   return (calledMethod(call) === 'seed' && !OTHER.test(objectOf(call) ?? '')) || (calledMethod(call) === 'reset' && argumentOf(call, SEED) !== null);
 }
 
-/** Whether the environment that `maker` makes starts from one and the same state, or from one that a seed does not change. */
+/** Whether the environment that `maker` makes, with whatever it is handed, starts from one and the same state, or from one that a seed does not change. */
 function startsAlike(module: ModuleView, maker: CallFact): boolean {
-  if (isOwnWithoutGenerator(module.project, maker)) return true;
   const condition = module.knownCall(maker.expression)?.record.startsAlike;
-  return condition !== undefined && evaluate(condition, argumentReader(maker)) === 'yes';
+  return module.instancesOf(maker).every((each) => isOwnWithoutGenerator(module.project, each) || (condition !== undefined && evaluate(condition, argumentReader(each)) === 'yes'));
 }
 
 /** What tells of an environment without running it. */
