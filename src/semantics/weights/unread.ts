@@ -5,7 +5,7 @@
 import type { Role } from '../../catalogue/types.js';
 import type { CallExpression, Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
-import { bodiesOf, calleeName, lastPart, walkExpressions } from '../../syntax/walk.js';
+import { bodiesOf, calleeName, expressionsUnder, lastPart, walkExpressions } from '../../syntax/walk.js';
 import { isAddress } from '../module/address.js';
 import { findArgument, parameterNamed } from '../program/arguments.js';
 import { bindingsOf } from '../module/bindings.js';
@@ -146,7 +146,7 @@ class Reader {
       if (names.some((name) => STANDS_IN.test(lastPart(name)))) return true;
       const reads = names.flatMap((name) => this.readsOf(name, place.function).map((read) => ({ name, read })));
       if (reads.length === 0 && names.length > 0 && names.every((name) => name === '_')) return true;
-      if (isLeftOut(this.project, this.module, expression, place)) return true;
+      if (isLeftOut(this.project, this.module, expression, place) || this.isUnreadByCallers(expression, place, hops)) return true;
       // A value that nothing reads may still be looked at by whoever runs the program step by step.
       return reads.length > 0 && reads.every(({ name, read }) => isBoundAnew(this.module, name, statement, read) || this.isUnread(read, hops + 1));
     }
@@ -160,8 +160,12 @@ class Reader {
       case 'tuple':
       case 'list':
         return this.isUnread(parent, hops + 1);
+      case 'dict':
+        return parent.entries.some(({ value }) => value === expression) && this.isUnread(parent, hops + 1);
+      case 'comprehension':
+        return parent.elements.at(-1) === expression && this.isUnread(parent, hops + 1);
       case 'call':
-        if (parent.callee === expression || WRAPS.test(calleeName(parent))) return this.isUnread(parent, hops + 1);
+        if (parent.callee === expression || (parent.args.length === 1 && EACH.test(calleeName(parent))) || WRAPS.test(calleeName(parent))) return this.isUnread(parent, hops + 1);
         return FORM_ONLY.test(calleeName(parent)) || this.hasRole(parent, 'reads-form') || (this.hasRole(parent, 'takes-example') && parent.args[0]?.value !== expression)
           || (this.isObject(parent) && this.isUnread(parent, hops + 1)) || this.isUnreadIn(parent, expression, hops);
       default:
@@ -173,6 +177,21 @@ class Reader {
   private isUnreadIn(call: CallExpression, argument: Expression, hops: number): boolean {
     const handed = this.handedTo(call, argument);
     return handed !== null && handed.reads.length > 0 && handed.reads.every((read) => handed.reader.isUnread(read, hops + 1));
+  }
+
+  /** What a function of the project returns, all calls of which are in sight. */
+  private isUnreadByCallers(expression: Expression, { statement, function: within }: Place, hops: number): boolean {
+    if (statement.kind !== 'return' || statement.value !== expression || within === null) return false;
+    const fact = functionOf(this.module, within);
+    if (fact?.statement == null || fact.class !== null || fact.decorators.length > 0) return false;
+    readWhole();
+    const callers = this.project.callers(this.module, fact.index);
+    if (callers.length === 0 || !callers.every(({ module, call }) => new Reader(this.project, module).isUnread(call.expression, hops + 1))) return false;
+    const called = new Set<Expression>(callers.map(({ call }) => call.expression.callee));
+    return [...this.project.modules.values()].every((module) => {
+      const isOther = module !== this.module && module.model.exports.get(within.name)?.kind === 'function';
+      return isOther || mentions(module.file.parseText, within.name) === 0 || mentionsOf(within.name, module).every((mention) => called.has(mention));
+    });
   }
 
   /** The reads of the parameter by which a function of the project gets `argument`; `null` where none does, or nobody can tell which. */
@@ -380,6 +399,11 @@ class Reader {
     const call = this.call(expression);
     return call !== undefined && isOfObject(call);
   }
+}
+
+/** Where `module` reads a name, or an attribute by that name. */
+function mentionsOf(name: string, { facts: { body } }: Module): readonly Expression[] {
+  return expressionsUnder(body, (part) => (part.kind === 'name' && part.id === name) || (part.kind === 'attribute' && part.name === name));
 }
 
 /** Whether `call` is of a network, and of no function, which may do anything with what it is given. */
