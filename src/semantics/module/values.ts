@@ -17,6 +17,9 @@ export function combine(operator: string, left: Value, right: Value): Value {
   // `folder / 'images'` is a path again.
   const base = left.kind === 'parameter' ? left.type : left;
   if (operator === '/' && base?.kind === 'instance' && 'name' in base.of && /Path$/.test(base.of.name)) return base;
+  // It is one where a path was handed over, whatever that was.
+  const isByNumber = right.kind === 'scalar' && typeof right.value === 'number';
+  if (operator === '/' && left.kind === 'parameter' && left.type === undefined && !isByNumber) return { ...left, default: null, varies: true };
   if (operator === '|' && left.kind === 'dict' && right.kind === 'dict') return union(left, right);
   const same = /^(?:is|is not|==|!=)$/.test(operator) ? areSame(left, right) : null;
   if (same !== null) return { kind: 'scalar', value: operator === 'is' || operator === '==' ? same : !same };
