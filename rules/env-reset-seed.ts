@@ -156,6 +156,8 @@ function environmentIn(module: ModuleView, value: Value, hops = 0): Made | null 
   }
   const made = module.project.origin(module.module, value);
   const view = made === null ? null : module.viewOf(made.module);
+  // A function wraps what it makes where it is told to.
+  if (view !== null && made?.value.kind === 'choice') return environmentIn(view, made.value, hops + 1);
   if (made?.value.kind !== 'instance' || made.value.call === null || view === null) return null;
   const { call } = made.value;
   if (view.withRole('makes-environment').some((known) => known.call === call)) return { view, call };
