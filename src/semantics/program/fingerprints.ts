@@ -22,6 +22,9 @@ export function textOf(value: Value): string {
       return `${textOf(value.receiver)}.${value.name}`;
     case 'instance':
       return 'name' in value.of ? `of ${value.of.name}` : `of ${String(value.of.index)}`;
+    case 'collection':
+    case 'series':
+      return '[]';
     case 'choice':
       return value.usual === undefined ? '' : `option ${textOf(value.usual)}`;
     case 'dict':

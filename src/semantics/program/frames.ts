@@ -237,7 +237,8 @@ export class Frames {
       case 'given': {
         const value = this.carried(frame, found.argument.value);
         // Who hands something over where nothing need be mostly has something.
-        return value.kind === 'unknown' && stated !== null && isNone(stated) && isSomething(found.argument.argument.value) ? SOMETHING : value;
+        const isMade = value.kind === 'unknown' || (value.kind === 'result' && value.call.callee.kind === 'external' && value.part === undefined);
+        return isMade && stated !== null && isNone(stated) && isSomething(found.argument.argument.value) ? SOMETHING : value;
       }
     }
   }

@@ -24,6 +24,8 @@ export function holds({ test }: Guard, value: Value): Verdict {
   }
   if (value.kind !== 'scalar') {
     const isObject = value.kind === 'function' || value.kind === 'class' || value.kind === 'instance';
+    const isThere = value.kind === 'collection' || value.kind === 'series' || value.kind === 'dict';
+    if (isThere && (test === 'some' || test === 'none')) return test === 'some' ? 'yes' : 'no';
     return !isObject ? 'unknown' : test === 'truthy' || test === 'some' ? 'yes' : 'no';
   }
   const is = (truth: boolean): 'yes' | 'no' => (truth ? 'yes' : 'no');
