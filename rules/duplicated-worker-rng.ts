@@ -72,7 +72,7 @@ function checkClass(
   for (const call of calls) {
     const record = view.knownCall(call.expression)?.record;
     const draw = effectsOf(call, record, view.module.catalogue).draws.find(({ stream }) => loader.record.workersCopy?.includes(stream) === true);
-    if (draw === undefined) continue;
+    if (draw === undefined || view.isSeededAbove(call, draw.stream)) continue;
     const title = view.stream(draw.stream)?.title ?? draw.stream;
     const known = verdict === 'no' ? '' : '; the project does not state its version';
     report({

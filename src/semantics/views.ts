@@ -537,7 +537,7 @@ export class ModuleView {
     if (controlled !== null) return controlled;
     // Reached in ways nobody can follow: where its programs seed the stream at all, nothing is held against it.
     this.#beforeTests ??= this.isReached ? new Set() : seededBeforeTests(this.project, this.module);
-    const seeds = this.#beforeTests.has(stream) || this.isSeededByBase(call, stream) || (!this.isReached && this.isSeededAbove(call, stream)) || this.runs.some((run) => run.seededAtEnd.has(stream));
+    const seeds = this.#beforeTests.has(stream) || this.isSeededByBase(call, stream) || (!this.isReached && (this.isSeededAbove(call, stream) || this.isSeededAbove(call, stream, 0))) || this.runs.some((run) => run.seededAtEnd.has(stream));
     return seeds ? { kind: 'controlled', by: null } : { kind: 'unreached' };
   }
 
@@ -551,11 +551,11 @@ export class ModuleView {
     }));
   }
 
-  /** A seeding of `stream` comes before `call` in its function, or when its module is imported, whoever gets there. */
-  private isSeededAbove(call: CallFact, stream: string): boolean {
-    return this.callsWith('seeds').some(({ call: { function: index, expression, path }, record }) => {
-      const isBefore = index === call.function ? expression.end <= call.expression.start : index === 0;
-      return isBefore && record.seeds.streams.includes(stream) && path.every((arm, at) => call.path[at] === arm);
+  /** A seeding of `stream` comes before `call` in its function, whoever gets there; or in function `index`, the top level of what is imported. */
+  isSeededAbove(call: CallFact, stream: string, index = call.function): boolean {
+    return this.callsWith('seeds').some(({ call: { function: at, expression, path }, record }) => {
+      const isBefore = at !== call.function || expression.end <= call.expression.start;
+      return at === index && isBefore && record.seeds.streams.includes(stream) && path.every((arm, each) => call.path[each] === arm);
     });
   }
 

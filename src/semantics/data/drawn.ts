@@ -9,6 +9,7 @@ import { argumentReader, findArgument, parameterNamed } from '../program/argumen
 import { BUILTINS } from '../module/builtins.js';
 import { choicesOf, MAX_CALLERS, registeredFor, type Choice, type Frame, type Maker } from '../program/chosen.js';
 import { effectsOf, isNone, seedState } from '../program/effects.js';
+import { seedsFirst } from './seeds-first.js';
 import { isUnwritten } from '../module/callees.js';
 import { callsIn, callsOf, classesAround, functionOf, grouped, usesOf } from '../lookups.js';
 import type { CallArgument, CallFact, TableKey, Value } from '../module/model.js';
@@ -468,7 +469,11 @@ class Follower {
       // What is drawn while the object is made is drawn once, before anything is read.
       const all = line.classes.flatMap((each) => [...(each.module.model.classes[each.index]?.methods ?? [])]
         .flatMap(([name, method]) => (name === '__init__' || (line.isRead && this.isPartOfMaking(each.module, method)) ? [] : [{ module: each.module, index: method }])));
-      const run = (method: { readonly module: Module; readonly index: number }): Drawn => this.body(method.module, [method.index], owner);
+      const run = (method: { readonly module: Module; readonly index: number }): Drawn => {
+        const { streams, rest } = this.body(method.module, [method.index], owner);
+        const seeded = seedsFirst(this.project, method.module, method.index);
+        return { streams: new Set([...streams].filter((stream) => !seeded.has(stream))), rest };
+      };
       const drawn = union([
         line.drawn,
         ...(reading.length > 0 ? reading : all).map(run),
