@@ -580,7 +580,7 @@ class Walk {
         this.runClass(site, target, state, context, entry);
         return;
       default:
-        if (target.kind === 'unknown' && !this.elements(site, state, context, entry) && !this.oneOf(site, state, context, entry) && !this.commandKept(site, state, context, entry) && isOfSomething(this.project, module, call)) this.methodOfSome(site, state, context, entry);
+        if (target.kind === 'unknown' && !this.elements(site, state, context, entry) && !this.oneHanded(site, state, context, entry) && !this.oneOf(site, state, context, entry) && !this.commandKept(site, state, context, entry) && isOfSomething(this.project, module, call)) this.methodOfSome(site, state, context, entry);
         this.commandsAbroad(site, state, context);
         if (seedsByName(call, target)) this.seedAll(state);
     }
@@ -662,6 +662,23 @@ class Walk {
     }
     if (arms.size === 0 || arms.size > MAX_ALIKE) return false;
     this.fork(site.module, [...arms.values()], state, 'inTime');
+    return true;
+  }
+
+  /** Runs what is called of each of the objects one of which a parameter holds, as the arms of a branch. */
+  private oneHanded(site: Site, state: State, context: Context, entry: Entry): boolean {
+    const { callee } = site.call;
+    const parameter = callee.kind === 'parameter' ? callee.of : callee.kind === 'unknown' ? callee.parameter : undefined;
+    const given = parameter === undefined ? null : this.#frames.held(site.module, parameter);
+    const arms = given?.value.kind !== 'choice' ? [] : usableOf(given.value).flatMap((value) => {
+      const made = this.#frames.classGiven({ module: given.module, value });
+      const target = callee.kind !== 'parameter' ? this.#frames.callable(given.module, value) : made === null ? null : this.project.methodOf(made, callee.name);
+      const self = made?.kind === 'class' ? made : null;
+      return target?.kind === 'function' ? [(taken: State): void => { this.runFunction(site, target, self, taken, context, entry); }] : [];
+    });
+    if (arms.length === 0) return false;
+    this.fork(site.module, arms, state);
+    this.#blocks.delete(site.call);
     return true;
   }
 
