@@ -1,6 +1,6 @@
 import { seedAfterFix, seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
-import { argumentReader } from '../src/semantics/program/arguments.js';
+import { argumentReader, findArgument, parameterRef } from '../src/semantics/program/arguments.js';
 import { seedState } from '../src/semantics/program/effects.js';
 import { callsIn, functionOf, grouped } from '../src/semantics/lookups.js';
 import type { CallFact, Value } from '../src/semantics/module/model.js';
@@ -77,9 +77,9 @@ function handedResets(module: ModuleView): { readonly call: CallFact; readonly m
   const uses: { readonly call: CallFact; readonly maker: Made; readonly method: string }[] = [];
   for (const call of module.module.model.calls) {
     // Asked of every call: where its object came from tells more of them apart than its name, and is nearer.
-    if (call.callee.kind === 'unknown' || call.receiver === null) continue;
+    if (call.receiver === null || (call.callee.kind === 'unknown' && call.receiver.kind !== 'method')) continue;
     const method = calledMethod(call);
-    const maker = method === 'reset' || method === 'seed' ? handedEnvironment(module, call) ?? elementUsed(module, call) : null;
+    const maker = method === 'reset' || method === 'seed' ? handedEnvironment(module, call) ?? elementUsed(module, call) ?? keptEnvironment(module, call) : null;
     if (maker !== null) uses.push({ call, maker, method });
   }
   return [...grouped(uses, ({ maker }) => [maker.call]).values()].flatMap((alike) => {
@@ -142,6 +142,37 @@ function handedEnvironment(module: ModuleView, { callee }: CallFact): Made | nul
 function elementUsed(module: ModuleView, { receiver }: CallFact): Made | null {
   const made = receiver?.kind === 'instance' ? environmentIn(module, receiver) : null;
   return made === null || nameOf(made.view, made.call) !== null ? null : made;
+}
+
+/** … where an object keeps it whose class leaves it to others to start: `agent.env.reset()`. */
+function keptEnvironment(module: ModuleView, call: CallFact): Made | null {
+  const { receiver } = call;
+  if (receiver?.kind === 'instance') {
+    const made = environmentIn(module, receiver);
+    const name = made === null ? null : nameOf(made.view, made.call);
+    return made !== null && name !== null && isKeptAs(call, name) && !isStarted(made.view.module, made.view.module.model.functions[made.call.function]?.class, name) ? made : null;
+  }
+  const object = receiver?.kind === 'method' ? module.project.origin(module.module, receiver.receiver) : null;
+  const of = object === null ? null : module.project.classOf(object.module, object.value);
+  const kept = receiver?.kind === 'method' && of?.kind === 'class' ? module.project.attribute(of, receiver.name) : null;
+  const [owner, from] = [object, kept].map((each) => (each === null ? null : module.viewOf(each.module)));
+  if (receiver?.kind !== 'method' || object === null || kept === null || owner == null || from == null) return null;
+  if (of?.kind === 'class' && [of, ...module.project.classesAbove(of.module, of.index)].some((each) => isStarted(each.module, each.index, `self.${receiver.name}`))) return null;
+  if (kept.value.kind !== 'parameter') return environmentIn(from, kept.value);
+  const maker = object.value.kind === 'instance' ? object.value.call : null;
+  const given = maker === null ? null : findArgument(maker, parameterRef(kept.value));
+  return given?.kind === 'given' ? environmentIn(owner, given.argument.value) : null;
+}
+
+/** `call` asks from outside for what an object keeps as `name`: `agent.env` for `self.env`. */
+function isKeptAs(call: CallFact, name: string): boolean {
+  const object = objectOf(call) ?? '';
+  return name.startsWith('self.') && object !== name && object.endsWith(name.slice('self'.length));
+}
+
+/** Whether a method of the class itself resets or seeds what its objects keep as `name`. */
+function isStarted({ model: { calls, functions } }: Module, owner: number | null | undefined, name: string): boolean {
+  return calls.some((call) => /^(?:seed|reset)$/.test(calledMethod(call)) && objectOf(call) === name && functions[call.function]?.class === owner);
 }
 
 /** The call that made the environment `value` of `module` is, or is put around by wrappers of a library. */
