@@ -287,6 +287,8 @@ class KeyWalk {
       return parameter === undefined || (known.apart === true && this.startsWithoutKey(call)) ? [] : this.argument(call, parameter);
     }
     if (this.isOverwritten(call.expression)) return [];
+    const handed = this.consumedByHanded(call);
+    if (handed !== null) return this.argument(call, handed);
     const target = this.module.project.entered(this.module.target(call));
     if (target.kind !== 'function') {
       // What it is given is surely a key.
@@ -305,6 +307,14 @@ class KeyWalk {
       const position = isMethod ? at - 1 : at;
       return name === undefined || position < 0 ? [] : this.argument(call, { name, position });
     });
+  }
+
+  /** Where an initialiser of a library takes its key which a function is handed and calls. */
+  private consumedByHanded({ callee }: CallFact): ParameterRef | null {
+    const { project, module } = this.module;
+    const made = callee.kind === 'unknown' && callee.parameter !== undefined ? project.classOf(module, callee.parameter) : null;
+    const run = made?.kind === 'library' ? project.methodOf(made, '__call__', module.catalogue) : null;
+    return run?.kind === 'library' ? run.record?.key?.consumes ?? null : null;
   }
 
   /** `tree_deserialise_leaves(path, Model(key=key))`, or the same by a name: all that was made of the key is put in place from the file. */
@@ -440,6 +450,8 @@ class KeyWalk {
 
   /** `model.init(key, …)` of an object nobody can read, beside a library whose models start so; elsewhere an `init` may leave its key alone. */
   private initialises({ callee }: CallExpression): boolean {
+    // `init_fn, apply_fn = stax.serial(…)`
+    if (callee.kind === 'name' && /^(?:\w+_)?init(?:_(?:fn|fun|random_params|params))?$/.test(callee.id)) return this.imports('jax.example_libraries.stax') || this.imports('jax.experimental.stax');
     return callee.kind === 'attribute' && /^init(?:_with_output)?$/.test(callee.name) && (this.imports('flax') || this.imports('haiku'));
   }
 
