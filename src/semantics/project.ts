@@ -880,7 +880,8 @@ export class Project {
     });
   }
 
-  private classTarget(module: Module, value: Value): Target {
+  /** The class that `value` names. */
+  classTarget(module: Module, value: Value): Target {
     if (value.kind === 'class') return { kind: 'class', module, index: value.index };
     return value.kind === 'reference' ? this.resolve(module, value.name) : NOWHERE;
   }

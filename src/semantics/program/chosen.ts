@@ -5,7 +5,7 @@ import { calleeName, dottedName, walkStatements, withinScope } from '../../synta
 import { findArgument, parameterNamed } from './arguments.js';
 import { isUnwritten } from '../module/callees.js';
 import { addTo, callsOf, functionOf, usesOf } from '../lookups.js';
-import { ONE_OF, STAR, type CallArgument, type Callee, type CallFact } from '../module/model.js';
+import { ONE_OF, STAR, type CallArgument, type Callee, type CallFact, type Value } from '../module/model.js';
 import { isSameTarget, type Module, type Project, type Target } from '../project.js';
 
 /** A call that makes an object or runs a function, its module, and whose parameters are known around it. */
@@ -209,6 +209,8 @@ class Chooser {
       case 'list':
       case 'tuple':
         return callee.elements.flatMap(next);
+      case 'comprehension':
+        return this.comprehended(module, callee, frame, hops);
       case 'call':
         return this.called(module, callee, frame, hops);
       case 'name':
@@ -217,6 +219,26 @@ class Chooser {
       default:
         return [null];
     }
+  }
+
+  /** `{each.name: each for each in Loss.__subclasses__()}`, and the same of what a table has. */
+  private comprehended(module: Module, { elements, clauses }: Expression & { kind: 'comprehension' }, frame: Frame | null, hops: number): readonly (Choice | null)[] {
+    const each = elements.at(-1);
+    const source = clauses.find(({ target }) => target?.kind === 'name' && each?.kind === 'name' && target.id === each.id);
+    return source === undefined ? [null] : this.of(module, source.value, frame, hops + 1);
+  }
+
+  /** The classes that derive from what `base` is straight away. */
+  private derived(module: Module, base: Expression, frame: Frame | null, hops: number): readonly (Choice | null)[] {
+    return this.of(module, base, frame, hops + 1).flatMap((choice): readonly (Choice | null)[] => {
+      if (choice?.target.kind !== 'class') return [null];
+      const { target } = choice;
+      const isBase = (value: Value, from: Module): boolean => isSameTarget(this.project.classTarget(from, value), target);
+      return this.project.classesBelow(target.module, target.index).flatMap((below) => {
+        const bases = below.module.model.classes[below.index]?.bases ?? [];
+        return bases.some((value) => isBase(value, below.module)) ? [{ target: { kind: 'class', ...below } satisfies Target, bound: [], module: below.module }] : [];
+      });
+    });
   }
 
   /** `partial(Data, "root")`, `getattr(datasets, name)`, `DATASETS.get(name)`, `dict(a=Data)`. */
@@ -234,6 +256,8 @@ class Chooser {
     }
     if (target.kind === 'function') return this.returned(target.module, target.index, hops);
     const { callee } = written;
+    if (callee.kind === 'attribute' && callee.name === '__subclasses__') return this.derived(module, callee.object, frame, hops);
+    if (callee.kind === 'attribute' && callee.name === 'values') return this.of(module, callee.object, frame, hops + 1);
     return callee.kind === 'attribute' && LOOKS_UP.test(callee.name) ? this.of(module, callee.object, frame, hops + 1) : [null];
   }
 
@@ -298,6 +322,8 @@ class Chooser {
     const uses = usesOf(module);
     return uses.inScope(name, scope).flatMap((written) => {
       const place = uses.place(written);
+      // What each turn of a loop is given.
+      if (place?.statement.kind === 'for' && place.statement.target === written) return this.of(module, place.statement.iterable, frame, hops + 1);
       if (place?.statement.kind !== 'assign' || place.statement.value === null) return [];
       const isEntry = place.parent?.kind === 'subscript' && place.parent.object === written && uses.isTarget(place.parent);
       if (!isEntry && !(place.parent === null && uses.isTarget(written))) return [];
