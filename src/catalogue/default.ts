@@ -67,6 +67,7 @@ import timm from '../../rules/catalogue/timm.json' with { type: 'json' };
 import torch from '../../rules/catalogue/torch.json' with { type: 'json' };
 import torchGeometric from '../../rules/catalogue/torch-geometric.json' with { type: 'json' };
 import torchaudio from '../../rules/catalogue/torchaudio.json' with { type: 'json' };
+import torchio from '../../rules/catalogue/torchio.json' with { type: 'json' };
 import torchtext from '../../rules/catalogue/torchtext.json' with { type: 'json' };
 import torchvision from '../../rules/catalogue/torchvision.json' with { type: 'json' };
 import trackers from '../../rules/catalogue/trackers.json' with { type: 'json' };
@@ -83,7 +84,7 @@ export const CATALOGUE_FILES = [
   mlxtend, mmengine, monai, mxnet, networkx, numba, numpy, opentsne, optuna, paddlepaddle, pandas, plain, polars, prophet, pymc,
   pyroPpl, pyspark, python, pytorchIgnite, pytorchLightning, ray, scikitImage, scikitLearn, scikitOptimize,
   scikitSurprise, scipy, seedWrappers, segmentationModelsPytorch, stableBaselines3, statsmodels, tensorflow, tensorflowData, tensorflowProbability, timm, torch,
-  torchGeometric, torchaudio, torchtext, torchvision, trackers, transformers, umapLearn, xgboost,
+  torchGeometric, torchaudio, torchio, torchtext, torchvision, trackers, transformers, umapLearn, xgboost,
 ] as unknown as readonly CatalogueFile[];
 
 let shared: Catalogue | undefined;
