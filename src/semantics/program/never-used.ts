@@ -28,15 +28,46 @@ export function isNeverUsed(project: Project, module: Module, span: Span): boole
 }
 
 function isMentionedNowhere(project: Project, module: Module, { name, broken }: FunctionStatement): boolean {
-  return !broken && [...project.modules.values()].every((other) => !mentioned(other).has(name)) && importersOf(project, module) !== null;
+  return !broken && [...project.modules.values()].every((other) => !mentioned(other).has(name)) && (importersOf(project, module) !== null || isStarredByScripts(project, module));
+}
+
+/** Whether what takes all the names of `module` at once makes something itself, and comes to none of them by names that no text holds. */
+function isStarredByScripts(project: Project, module: Module): boolean {
+  const open = new Set([module]);
+  // A module that is added is met later in the same turn.
+  for (const each of open) {
+    if (isOpen(each)) return false;
+    for (const other of importing(project, each)) {
+      if (isOpen(other)) return false;
+      if (!imports(project, other, other.model.starImports, each)) continue;
+      if (onlyOffers(other)) return false;
+      open.add(other);
+    }
+  }
+  return true;
+}
+
+/** Whether a module does nothing but offer on what it imports. */
+function onlyOffers({ file: { path }, facts: { body } }: Module): boolean {
+  return /(?:^|\/)__init__\.pyi?$/.test(path) || body.every((each) => each.kind === 'import' || each.kind === 'from-import' || (each.kind === 'expression' && each.value.kind === 'string'));
+}
+
+function isOpen({ file: { source: { text } } }: Module): boolean {
+  return FINDS_BY_NAME.test(text) || LOOKS_UP.test(text);
+}
+
+function imports(project: Project, from: Module, names: readonly string[], module: Module): boolean {
+  return names.some((name) => project.imported(from, name)?.module === module || project.oneOf(from, name).includes(module));
+}
+
+function importing(project: Project, module: Module): readonly Module[] {
+  return [...project.modules.values()].filter((other) => other !== module && imports(project, other, [...other.model.imports, ...other.model.starImports], module));
 }
 
 /** The modules that import `module`; `null` where one of them, or itself, may come to what it has by names that no text holds. */
 function importersOf(project: Project, module: Module): readonly Module[] | null {
-  const imports = (from: Module, names: readonly string[]): boolean => names.some((name) => project.imported(from, name)?.module === module || project.oneOf(from, name).includes(module));
-  const others = [...project.modules.values()].filter((other) => other !== module && imports(other, [...other.model.imports, ...other.model.starImports]));
-  const isOpen = ({ file: { source: { text } } }: Module): boolean => FINDS_BY_NAME.test(text) || LOOKS_UP.test(text);
-  return [module, ...others].some(isOpen) || others.some((other) => imports(other, other.model.starImports)) ? null : others;
+  const others = importing(project, module);
+  return [module, ...others].some(isOpen) || others.some((other) => imports(project, other, other.model.starImports, module)) ? null : others;
 }
 
 /** The names that `module` mentions anywhere but where a function of the top level mentions itself. */
