@@ -44,7 +44,9 @@ function goesOn(number: Expression, course: Course): boolean {
     case 'name':
       return course.loops.some((loop) => counters(loop).has(number.id));
     case 'attribute':
-      return isCounted(number, course) || isFed(number.object, course);
+      return isCounted(number, number.name, course) || isFed(number.object, course);
+    case 'subscript':
+      return isEntryCounted(number, course);
     case 'call': {
       const [first, ...more] = number.args;
       if (first === undefined) return number.callee.kind === 'attribute' && isFed(number.callee.object, course);
@@ -55,8 +57,14 @@ function goesOn(number: Expression, course: Course): boolean {
   }
 }
 
-function isCounted(attribute: Expression & { kind: 'attribute' }, { owner, self }: Course): boolean {
-  return owner !== null && self !== null && dottedName(attribute.object) === self && courseOf(owner).counted.has(attribute.name);
+function isCounted(attribute: Expression & { kind: 'attribute' }, name: string, { owner, self }: Course): boolean {
+  return owner !== null && self !== null && dottedName(attribute.object) === self && courseOf(owner).counted.has(name);
+}
+
+/** `counts[agent]`, `self.counts[agent]`, where some entry of it is. */
+function isEntryCounted({ object }: Expression & { kind: 'subscript' }, course: Course): boolean {
+  if (object.kind === 'attribute') return isCounted(object, object.name + ENTRY, course);
+  return object.kind === 'name' && course.loops.some((loop) => counters(loop).has(object.id + ENTRY));
 }
 
 function isFed(object: Expression, { loops, owner, self }: Course): boolean {
@@ -75,9 +83,14 @@ function namesOf(target: Expression): readonly string[] {
   return [target, ...elementsOf(target)].flatMap((each) => (each.kind === 'name' ? [each.id] : []));
 }
 
-/** What a statement adds to: `step += 1`, `self.step = self.step + 1`. */
+/** Ends the name of what holds several numbers of which one is counted. */
+const ENTRY = '[]';
+
+/** What a statement adds to: `step += 1`, `self.step = self.step + 1`, `counts[agent] += 1`. */
 function counted(statement: Statement): readonly string[] {
   if (statement.kind !== 'assign' || statement.value === null) return [];
+  const entries = statement.operator === null ? [] : statement.targets.flatMap((target) => (target.kind === 'subscript' ? dottedName(target.object) ?? [] : []));
+  if (entries.length > 0) return entries.map((name) => name + ENTRY);
   const names = statement.targets.flatMap((target) => dottedName(target) ?? []);
   const read = statement.operator === null ? new Set([...walkExpressions([statement.value])].map(dottedName)) : null;
   return names.filter((name) => read === null || read.has(name));
