@@ -16,7 +16,7 @@ import { drawnByAll, type Drawn } from './data/drawn.js';
 import { loaderMade } from './data/subclassed.js';
 import { doubtOf, onlyEvaluates } from './purpose/evaluates.js';
 import type { Arm, CallArgument, CallFact, FlagAssignment, Value, VariableWrite } from './module/model.js';
-import { isNeverUsed } from './program/never-used.js';
+import { isNeverUsed, isOfMainAlone } from './program/never-used.js';
 import { isSelfTest } from './purpose/self-test.js';
 import { onlyBuilds, showsOnlyForm, triesItselfOut } from './purpose/tryout.js';
 import type { ProgramRun, Site, Step } from './program/run.js';
@@ -513,7 +513,7 @@ export class ModuleView {
     const found = known === undefined ? [] : this.runsTo(known.call);
     if (found.length === 0 || !found.every(isTried)) return false;
     const isInMain = this.module.facts.body.some((statement) => mainBlock(statement) !== null && statement.start <= span.start && span.end <= statement.end);
-    return isInMain || this.runs.every(isTried);
+    return isInMain || this.runs.every(isTried) || isOfMainAlone(this.project, this.module, span);
   }
 
   /** Whether `span` stands in a definition of a notebook that none of its cells comes to. */

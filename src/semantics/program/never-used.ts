@@ -80,7 +80,7 @@ const mentioned = remembered(({ facts: { body } }: Module): ReadonlySet<string> 
 const neverUsed = remembered((module: Module): ReadonlySet<Statement> => {
   const { file: { source }, facts: { body } } = module;
   if (FINDS_BY_NAME.test(source.text) || walkStatements(body).some(({ broken }) => broken)) return new Set();
-  const unused = new Set(body.filter((each): each is Definition => (each.kind === 'function' || each.kind === 'class') && each.decorators.length === 0));
+  const unused = new Set(body.filter(isDefinition));
   const open = new Set([...commands(source.text), ...body.flatMap((each) => (unused.has(each as Definition) ? [] : namesIn(each)))]);
   // A name that is added is met later in the same turn.
   for (const name of open) {
@@ -106,6 +106,19 @@ export function isKeptForNobody(project: Project, module: Module, { expression }
   return reached !== null && !reached.has(target.id);
 }
 
+/** Whether `span` stands in a definition of `module`, which others import, that only its main block comes to. */
+export function isOfMainAlone(project: Project, module: Module, span: Span): boolean {
+  readWhole();
+  const around = module.facts.body.find(({ start, end }) => start <= span.start && span.end <= end);
+  const reached = around === undefined || !isDefinition(around) ? null : namesReached(project, module);
+  return reached !== null && around !== undefined && 'name' in around && !reached.has(around.name);
+}
+
+/** A decorator may hand what it stands at to whoever wants it. */
+function isDefinition(each: Statement): each is Definition {
+  return (each.kind === 'function' || each.kind === 'class') && each.decorators.length === 0;
+}
+
 const reachedIn = remembered<Project, Map<Module, ReadonlySet<string> | null>>(() => new Map());
 
 /** The names of the top level of `module` that its own statements ask for, the modules that import it, and the definitions that these come to; `null` where nobody can tell. */
@@ -121,7 +134,6 @@ function findReached(project: Project, module: Module): ReadonlySet<string> | nu
   const { facts: { body } } = module;
   const others = importersOf(project, module);
   if (others === null || walkStatements(body).some(({ broken }) => broken)) return null;
-  const isDefinition = (each: Statement): each is Definition => (each.kind === 'function' || each.kind === 'class') && each.decorators.length === 0;
   const runs = body.filter((each) => !isDefinition(each) && !(each.kind === 'if' && each.branches.some(({ test }) => isMainTest(test))));
   const open = new Set([...others.flatMap((other) => [...namesAbroad(other)]), ...runs.flatMap(namesAskedBy)]);
   // A name that is added is met later in the same turn.
