@@ -247,6 +247,7 @@ class Chooser {
     if (call === undefined) return [null];
     const target = this.project.callee(module, call);
     const [first] = call.args;
+    if (target.kind === 'library' && target.name === 'builtins.globals') return this.ownClasses(module);
     if (target.kind === 'library' && first !== undefined) {
       if (target.name === 'functools.partial') {
         return this.of(module, first.argument.value, frame, hops + 1).map((choice) => choice && { target: choice.target, bound: [...choice.bound, ...call.args.slice(1)], module });
@@ -268,13 +269,20 @@ class Chooser {
   }
 
   /** The functions and classes of a module of the project, one of which is taken by its name. */
-  private membersOf(module: Module, { value }: CallArgument): readonly (Choice | null)[] {
+  private membersOf(module: Module, { argument, value }: CallArgument): readonly (Choice | null)[] {
     if (value.kind === 'reference' && value.name.endsWith(ONE_OF)) {
       const found = this.project.oneOf(module, value.name).flatMap((each) => this.members(each, 0).filter((member) => hasNameOf(member, each)));
       return found.length > 0 ? found.map((target) => ({ target, bound: [], module })) : [null];
     }
+    if (isOwnModule(argument.value)) return this.ownClasses(module);
     const target = value.kind === 'reference' ? this.project.resolve(module, value.name) : null;
     return target?.kind === 'module' ? this.members(target.module, 0).map((member) => ({ target: member, bound: [], module })) : [null];
+  }
+
+  /** The classes of the module itself; its functions may be anything that it does. */
+  private ownClasses(module: Module): readonly (Choice | null)[] {
+    const found = this.members(module, 0).filter(({ kind }) => kind === 'class');
+    return found.length > 0 ? found.map((target) => ({ target, bound: [], module })) : [null];
   }
 
   /** What `name` is in each of several modules (`models.*.Net`), of which it is in one or more. */
@@ -369,6 +377,12 @@ class Chooser {
   private at(place: Place): readonly Target[] {
     return registrations(this.project).get(keyOf(place)) ?? [];
   }
+}
+
+/** `sys.modules[__name__]` */
+function isOwnModule(expression: Expression): boolean {
+  const [key] = expression.kind === 'subscript' && dottedName(expression.object) === 'sys.modules' ? expression.indices : [];
+  return key?.kind === 'name' && key.id === '__name__';
 }
 
 /** Whether a function or class goes by the name of the module that it is in: `UNetModel` of `unet_model.py`. */
