@@ -88,19 +88,26 @@ export function calledByChoice(project: Project, module: Module, call: CallFact)
 /** Methods of Python's own collections, texts and files, and of arrays: what nobody can read is likelier one of those. */
 const OF_BUILTINS = /^(?:__\w+__|add|append|astype|clear|close|copy|count|cpu|cuda|decode|detach|discard|encode|endswith|extend|flatten|flush|format|get|index|insert|item|items|join|keys|lower|max|mean|min|numpy|open|pop|popitem|read|readline|readlines|remove|replace|reshape|reverse|setdefault|size|sort|split|squeeze|startswith|std|strip|sum|to|tolist|transpose|unsqueeze|update|upper|values|view|write)$/;
 
-/** The names of the methods of the project's classes that call something. */
-const methodNames = remembered((project: Project): ReadonlySet<string> => {
-  const names = new Set<string>();
-  for (const { model } of project.modules.values()) {
-    for (const { methods } of model.classes) for (const [name, index] of methods) if (!OF_BUILTINS.test(name) && (model.functions[index]?.events.length ?? 0) > 0) names.add(name);
+/** The methods of the project's classes that call something, by their names. */
+const methodsByName = remembered((project: Project): ReadonlyMap<string, readonly ProjectCallable[]> => {
+  const found = new Map<string, ProjectCallable[]>();
+  for (const module of project.modules.values()) {
+    for (const { methods } of module.model.classes) {
+      for (const [name, index] of methods) if (!OF_BUILTINS.test(name) && (module.model.functions[index]?.events.length ?? 0) > 0) addTo(found, name, { kind: 'function', module, index });
+    }
   }
-  return names;
+  return found;
 });
+
+/** The methods of the project one of which `call`, of an object that nobody sees made, may be. */
+export function methodsOfSome(project: Project, module: Module, call: CallFact): readonly ProjectCallable[] {
+  return isOfSomething(project, module, call) ? methodsByName(project).get(calleeName(call.expression)) ?? [] : [];
+}
 
 /** Whether `call` is of a method of an object that nobody sees made, and the project has methods of that name. */
 export function isOfSomething(project: Project, module: Module, call: CallFact): boolean {
   const { callee, expression } = call;
-  if (isUnwritten(call) || expression.callee.kind !== 'attribute' || !/^(?:unknown|result|parameter)$/.test(callee.kind) || !methodNames(project).has(expression.callee.name)) return false;
+  if (isUnwritten(call) || expression.callee.kind !== 'attribute' || !/^(?:unknown|result|parameter)$/.test(callee.kind) || !methodsByName(project).has(expression.callee.name)) return false;
   return project.callee(module, call).kind === 'unknown' && !isOfLibrary(project, module, expression.callee.object, call);
 }
 

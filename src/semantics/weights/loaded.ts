@@ -1,13 +1,14 @@
 /** Models that the project fills with weights after it has made them: `load_checkpoint(model, path)`, `agent.load(path)`. */
 import { remembered } from '../../syntax/remember.js';
-import { calleeName, dottedName } from '../../syntax/walk.js';
-import type { Expression } from '../../syntax/facts.js';
+import { calleeName, dottedName, walkStatements, withinScope } from '../../syntax/walk.js';
+import type { Expression, Statement } from '../../syntax/facts.js';
 import { TRAINS, findArgument, loadsPartly, parameterNamed } from '../program/arguments.js';
 import { callsIn } from '../lookups.js';
 import { ownDefault, truthOf } from '../module/conditions.js';
 import type { CallFact, Event } from '../module/model.js';
 import { layersOf, networkPutInPlace } from './overwritten.js';
-import type { Module, Project } from '../project.js';
+import { calledByChoice, methodsOfSome } from '../program/chosen.js';
+import type { Module, Project, Target } from '../project.js';
 
 /** Functions that hand a model on to another that loads it. */
 const MAX_HOPS = 3;
@@ -88,18 +89,30 @@ function loadedBy(project: Project, module: Module, call: CallFact, hops: number
   const receiver = callee.kind === 'attribute' ? dottedName(callee.object) : null;
   if (receiver === null && !call.args.some(({ argument }) => dottedName(argument.value) !== null)) return [];
   const { parts, handed } = loadedFrom(project, module, call, hops);
-  return [...(receiver === null ? [] : parts.map((part) => `${receiver}.${part}`)), ...handed.flatMap((value) => dottedName(value) ?? [])];
+  return [...(receiver === null ? [] : parts.map((part) => (part === WHOLE ? receiver : `${receiver}.${part}`))), ...handed.flatMap((value) => dottedName(value) ?? [])];
 }
+
+/** Stands among the parts of an object for all of it: its method loads itself. */
+const WHOLE = '';
 
 /** The parts of its receiver that `call` loads by a function of the project, and what it is handed of which that loads all. */
 function loadedFrom(project: Project, module: Module, call: CallFact, hops: number): { readonly parts: readonly string[]; readonly handed: readonly Expression[] } {
-  const target = hops > MAX_HOPS ? null : project.callee(module, call);
-  const fact = target?.kind === 'function' ? target.module.model.functions[target.index] : undefined;
-  const loaded = target?.kind === 'function' && fact?.statement != null ? loadedIn(project, target.module, target.index, hops) : new Set<string>();
+  if (hops > MAX_HOPS) return { parts: [], handed: [] };
+  const target = project.callee(module, call);
+  // Of several objects each may be the one.
+  const chosen = target.kind === 'unknown' ? calledByChoice(project, module, call) : [target];
+  const targets = chosen.length > 0 ? chosen : methodsOfSome(project, module, call);
+  const [first, ...others] = targets.map((each) => loadedByTarget(project, call, each, hops));
+  return { parts: first?.parts.filter((part) => others.every(({ parts }) => parts.includes(part))) ?? [], handed: first?.handed.filter((value) => others.every(({ handed }) => handed.includes(value))) ?? [] };
+}
+
+function loadedByTarget(project: Project, call: CallFact, target: Target, hops: number): ReturnType<typeof loadedFrom> {
+  const fact = target.kind === 'function' ? target.module.model.functions[target.index] : undefined;
+  const loaded = target.kind === 'function' && fact?.statement != null ? loadedIn(project, target.module, target.index, hops) : new Set<string>();
   const parameters = fact?.statement?.parameters ?? [];
   const own = fact?.class === null ? parameters : parameters.slice(1);
-  const self = fact?.class === null ? null : `${parameters[0]?.name ?? ''}.`;
-  const parts = self === null ? [] : [...loaded].flatMap((name) => (name.startsWith(self) ? [name.slice(self.length)] : []));
+  const self = fact?.class === null ? null : parameters[0]?.name ?? '';
+  const parts = self === null ? [] : [...loaded].flatMap((name) => (name === self ? [WHOLE] : name.startsWith(`${self}.`) ? [name.slice(self.length + 1)] : []));
   return { parts, handed: loaded.size === 0 ? [] : call.args.flatMap(({ argument: { keyword, splat, value } }, at) => {
     const parameter = keyword ?? (splat === null ? own[at]?.name : undefined);
     return parameter !== undefined && loaded.has(parameter) ? [value] : [];
@@ -120,9 +133,20 @@ function loadedIn(project: Project, module: Module, index: number, hops: number)
   const before = known(project).get(key);
   if (before !== undefined) return before;
   known(project).set(key, new Set());
-  const found = new Set(loadedAlong(project, module, module.model.functions[index]?.events ?? [], hops));
+  const fact = module.model.functions[index];
+  const along = loadedAlong(project, module, fact?.events ?? [], hops);
+  const found = new Set([...along, ...along.flatMap((name) => meantBy(name, fact?.statement?.body ?? []))]);
   known(project).set(key, found);
   return found;
+}
+
+/** What else goes by `name` in a function: `net = self.net.module if hasattr(self.net, "module") else self.net`. */
+function meantBy(name: string, body: readonly Statement[]): readonly string[] {
+  const given = walkStatements(body, withinScope).flatMap((each) => (each.kind === 'assign' && each.targets.some((target) => dottedName(target) === name) ? [each.value] : []));
+  const [value, ...others] = given;
+  if (value == null || others.length > 0) return [];
+  const meant = (value.kind === 'conditional' ? [value.then, value.otherwise] : [value]).map((each) => dottedName(each)?.replace(/\.module$/, ''));
+  return meant.flatMap((each) => (each !== undefined && each === meant[0] ? [each] : []));
 }
 
 /** The names that `events` load whichever arms are taken: what is loaded where there is something to load may not be. */
