@@ -3,12 +3,13 @@ import { sortFix } from '../src/fixes/rule-fixes.js';
 import { valueOf } from '../src/semantics/program/arguments.js';
 import { seedParameters } from '../src/semantics/program/effects.js';
 import { orderedUse } from '../src/semantics/order/order.js';
+import { grows } from '../src/semantics/order/single.js';
 import { isLabelColumn, isTextual } from '../src/semantics/order/textual.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import type { Expression, Statement } from '../src/syntax/facts.js';
 import { remembered } from '../src/syntax/remember.js';
-import { calleeName, dottedName, expressionsUnder } from '../src/syntax/walk.js';
+import { calleeName, dottedName, elementsOf, expressionsUnder } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 /** Before this version of Python texts hash alike in every process. */
@@ -76,15 +77,33 @@ function setElements(module: ModuleView, expression: Expression): Expression | n
   if (expression.kind !== 'call') return null;
   const call = module.callAt(expression);
   const isSet = call?.callee.kind === 'external' && /^builtins\.(?:set|frozenset)$/.test(call.callee.name);
-  return isSet ? (expression.args[0]?.value ?? addedTo(module, expression)) : null;
+  const made = expression.args[0]?.value;
+  if (!isSet || (made !== undefined && isOfOne(made) && !growsLater(module, expression))) return null;
+  return made ?? addedTo(module, expression);
+}
+
+/** `["only"]` */
+function isOfOne(made: Expression): boolean {
+  const [only, ...more] = made.kind === 'set' ? made.elements : elementsOf(made);
+  return only !== undefined && more.length === 0 && only.kind !== 'unary';
+}
+
+/** The variable that keeps the set `made` is given more elements. */
+function growsLater(module: ModuleView, made: Expression): boolean {
+  const name = nameOfKept(module, made);
+  return name !== null && module.uses.of(name).some((written) => grows(module.uses, written));
+}
+
+function nameOfKept({ uses }: ModuleView, made: Expression): string | null {
+  const statement = uses.place(made)?.statement;
+  const target = statement?.kind === 'assign' && statement.value === made ? statement.targets[0] : undefined;
+  return target === undefined ? null : dottedName(target);
 }
 
 /** What is put first into the variable that keeps the empty set `made`. */
 function addedTo(module: ModuleView, made: Expression): Expression | null {
   const place = module.uses.place(made);
-  const statement = place?.statement;
-  const target = statement?.kind === 'assign' && statement.value === made ? statement.targets[0] : undefined;
-  const name = target === undefined ? null : dottedName(target);
+  const name = nameOfKept(module, made);
   if (name === null || place === undefined) return null;
   const added = module.uses.callsOn(name, ['add', 'update']).find((call) => name.includes('.') || module.uses.place(call)?.function === place.function);
   return added?.args[0]?.value ?? null;

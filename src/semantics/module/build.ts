@@ -23,6 +23,7 @@ import { getterOf, INSTEAD, isAwayFrom, isProperty, keptIn, LOADS_OWN, memberKey
 import { ANY_NAME, ONE_OF, parameterKey, STAR, UNKNOWN, type Arm, type Block, type CallArgument, type Callee, type CallFact, type Condition, type Event, type FlagAssignment, type FunctionFact, type Guards, type ModuleModel, type TableKey, type Value, type VariableWrite } from './model.js';
 import { ANY_ATTRIBUTE, changedTables } from './open-tables.js';
 import { parseOptions } from './options.js';
+import { otherNames } from './other-names.js';
 import { isClassMethod } from './own-class.js';
 import { isSetting } from './settings.js';
 import { markOverwritten, partOfLayer, type MutableCallEvent } from '../weights/overwritten.js';
@@ -360,7 +361,7 @@ class ModuleBuilder {
     const overwritten = markOverwritten(this.catalogue, [part], this.#waysOn);
     if (!this.keeps) return part;
     const { parameters, returns } = pending.fact;
-    part.deeds = { ...part.deeds, parameters, returns, overwritten };
+    part.deeds = { ...part.deeds, parameters, returns, overwritten, ...(pending.statement === null ? {} : { otherNames: otherNames(pending.statement) }) };
     pending.part = part;
     pending.former = null;
     return part;

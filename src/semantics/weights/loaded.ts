@@ -1,10 +1,11 @@
 /** Models that the project fills with weights after it has made them: `load_checkpoint(model, path)`, `agent.load(path)`. */
 import { remembered } from '../../syntax/remember.js';
-import { calleeName, dottedName, walkStatements, withinScope } from '../../syntax/walk.js';
-import type { Expression, Statement } from '../../syntax/facts.js';
+import { calleeName, dottedName } from '../../syntax/walk.js';
+import type { Expression } from '../../syntax/facts.js';
 import { TRAINS, findArgument, loadsPartly, parameterNamed } from '../program/arguments.js';
 import { callsIn } from '../lookups.js';
 import { ownDefault, truthOf } from '../module/conditions.js';
+import { otherNames } from '../module/other-names.js';
 import type { CallFact, Event } from '../module/model.js';
 import { layersOf, networkPutInPlace } from './overwritten.js';
 import { calledByChoice, methodsOfSome } from '../program/chosen.js';
@@ -135,18 +136,9 @@ function loadedIn(project: Project, module: Module, index: number, hops: number)
   known(project).set(key, new Set());
   const fact = module.model.functions[index];
   const along = loadedAlong(project, module, fact?.events ?? [], hops);
-  const found = new Set([...along, ...along.flatMap((name) => meantBy(name, fact?.statement?.body ?? []))]);
+  const found = new Set([...along, ...along.flatMap((name) => (fact?.statement == null ? [] : otherNames(fact.statement).get(name) ?? []))]);
   known(project).set(key, found);
   return found;
-}
-
-/** What else goes by `name` in a function: `net = self.net.module if hasattr(self.net, "module") else self.net`. */
-function meantBy(name: string, body: readonly Statement[]): readonly string[] {
-  const given = walkStatements(body, withinScope).flatMap((each) => (each.kind === 'assign' && each.targets.some((target) => dottedName(target) === name) ? [each.value] : []));
-  const [value, ...others] = given;
-  if (value == null || others.length > 0) return [];
-  const meant = (value.kind === 'conditional' ? [value.then, value.otherwise] : [value]).map((each) => dottedName(each)?.replace(/\.module$/, ''));
-  return meant.flatMap((each) => (each !== undefined && each === meant[0] ? [each] : []));
 }
 
 /** The names that `events` load whichever arms are taken: what is loaded where there is something to load may not be. */
