@@ -251,7 +251,7 @@ function asks(asked: Expression, wanted: Guard['test'] | null, test: Expression,
   // An option that is asked for plainly tells more than its name.
   const isPlain = value.kind === 'option' && (test.kind !== 'binary' || literalOf(test.right) === null);
   const alone = isPlain ? null : isTrueAlone(test);
-  if (alone !== null) return { kind: 'known', truth: alone };
+  if (alone !== null) return { kind: 'known', truth: alone, isAlone: true };
   const isChosen = value.kind === 'option' || isSetting(value) || (value.kind === 'parameter' && asked.kind === 'name');
   if (wanted !== null && isChosen) return { kind: 'asks', guard: { value, test: wanted } };
   const guard = guardOf(test, reading);
@@ -261,6 +261,12 @@ function asks(asked: Expression, wanted: Guard['test'] | null, test: Expression,
 /** `args.rate`, of what a function is handed or another one returns. */
 function isSetting(value: Value): boolean {
   return value.kind === 'method' && value.receiver.kind !== 'instance';
+}
+
+/** … for certain, whatever the user chooses. */
+export function surely(condition: Condition, answer: (guard: Guard) => boolean | null): boolean | null {
+  const isAlone = ({ kind, ...more }: Condition): boolean => (kind === 'known' && 'isAlone' in more) || ('of' in more && (Array.isArray(more.of) ? more.of : [more.of]).some(isAlone));
+  return isAlone(condition) ? null : truthOf(condition, answer);
 }
 
 /** What a condition comes to where `answer` tells what its guards do; `null`: who knows. */

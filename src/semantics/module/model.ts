@@ -174,7 +174,7 @@ export interface Case {
 
 /** A test, as far as it may be told what it is while the user leaves all options as they are; `null`: who knows. */
 export type Condition =
-  | { readonly kind: 'known'; readonly truth: boolean | null }
+  | { readonly kind: 'known'; readonly truth: boolean | null; /** Unless the user starts other processes to train along. */ readonly isAlone?: true }
   | { readonly kind: 'asks'; readonly guard: Guard }
   | { readonly kind: 'not'; readonly of: Condition }
   | { readonly kind: 'all' | 'any'; readonly of: readonly Condition[] };

@@ -2,7 +2,7 @@
 import type { Expression } from '../../syntax/facts.js';
 import { calleeName, lastPart } from '../../syntax/walk.js';
 import { findArgument, parameterRef, withValues } from './arguments.js';
-import { ownDefault, usualOf } from '../module/conditions.js';
+import { ownDefault, surely, usualOf } from '../module/conditions.js';
 import { isNone } from './effects.js';
 import { sameValue } from '../module/environment.js';
 import { textOf } from './fingerprints.js';
@@ -68,8 +68,18 @@ export class Frames {
   }
 
   /** The arms that may be taken with what the parameters hold, by their places. */
-  taken(module: Module, { arms, guards }: Event & { kind: 'branch' }): readonly number[] {
-    return guards === undefined ? [...arms.keys()] : this.open(module, guards);
+  taken(module: Module, { arms, guards, tests }: Event & { kind: 'branch' }): readonly number[] {
+    const open = guards === undefined ? [...arms.keys()] : this.open(module, guards);
+    if (tests === undefined || open.length < 2) return open;
+    // `if noise or jitter:` is more than guards can say.
+    const truths = open.map((at) => { const test = tests[at]; return test === undefined ? null : surely(test, (guard) => this.isSo(module, guard)); });
+    const last = truths.indexOf(true);
+    return open.filter((_, at) => truths[at] !== false && (last < 0 || at <= last));
+  }
+
+  private isSo(module: Module, guard: Guard): boolean | null {
+    const verdict = this.verdict(module, guard);
+    return verdict === 'unknown' ? null : verdict === 'yes';
   }
 
   /** The places of those of `guards` that may be the first to hold. */
@@ -94,9 +104,7 @@ export class Frames {
 
   /** Whether what `guard` asks for is so while the user leaves all options as they are; `null`: who knows. */
   private byDefault(module: Module, guard: Guard): boolean | null {
-    const verdict = this.verdict(module, guard);
-    if (verdict !== 'unknown') return verdict === 'yes';
-    return ownDefault({ ...guard, value: this.fill(module, guard.value) });
+    return this.isSo(module, guard) ?? ownDefault({ ...guard, value: this.fill(module, guard.value) });
   }
 
   /** What the modules of the program let the user choose by this name, where they agree on it. */
