@@ -1,6 +1,13 @@
+/** What one library's builds for different machines add to its name: `tensorflow-gpu`, `mxnet-cu101`, `cupy-cuda11x`. */
+const BUILD = /(?<=^(?:tensorflow|pytorch|faiss|mxnet|dgl|cupy|paddlepaddle|jaxlib|lightgbm|xgboost))-(?:gpu|cpu|macos|rocm|cu(?:da)?[\d.x-]+)$/;
+
+/** What conda calls otherwise than the package index, and how project files ask for a version of Python. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { pytorch: 'torch', 'requires-python': 'python', 'python-requires': 'python' };
+
 /** A requirement's name as the package index and `assume` spell it: `Scikit_Learn` → `scikit-learn`. */
 export function libraryKey(name: string): string {
-  return name.toLowerCase().replaceAll('_', '-');
+  const key = name.toLowerCase().replaceAll('_', '-').replace(BUILD, '');
+  return Object.hasOwn(OTHER_NAMES, key) ? (OTHER_NAMES[key] ?? key) : key;
 }
 
 /** Clauses as versions are kept: an exact one by its number alone. `==2.4.*` → `2.4`, `>= 1.9, <3` → `>=1.9,<3`. */

@@ -7,6 +7,9 @@ type Versions = Readonly<Record<string, string>>;
 
 const NOTHING: Versions = {};
 
+/** Files that state versions, as projects name them: `requirements-dev.txt`, `conda_env.yml`. */
+const STATES_VERSIONS = /^(?:[\w.-]*requirements?[\w.-]*\.txt|pyproject\.toml|setup\.cfg|setup\.py|(?:[\w-]*env(?:ironment)?[\w-]*|conda[\w-]*)\.ya?ml|uv\.lock|poetry\.lock)$/;
+
 /** The library versions of the project around a file, exact or as ranges, by name in lower case. Remembers each folder. */
 export class VersionReader {
   readonly #byFolder = new Map<string, Versions>();
@@ -40,7 +43,7 @@ export class VersionReader {
     const found: Record<string, string> = {};
     const locked: Record<string, string> = {};
     for (const name of [...names].sort()) {
-      if (!/^(?:requirements.*\.txt|pyproject\.toml|setup\.cfg|setup\.py|environment.*\.ya?ml|uv\.lock|poetry\.lock)$/.test(name)) continue;
+      if (!STATES_VERSIONS.test(name)) continue;
       try {
         const text = this.disk.text(join(folder, name));
         if (name.endsWith('.lock')) Object.assign(locked, fromLock(text));
@@ -59,9 +62,6 @@ const REQUIREMENT = /^\s*(?:[\w-]+\s*=\s*\[)?\s*["']?([A-Za-z0-9][\w.-]*)(?:\[[^
 const CONDA_PREFIX = /^\s*-\s+(?:[\w-]+::)?/;
 /** `torch = "^2.1"` of Poetry's. */
 const POETRY = /^\s*([A-Za-z0-9][\w-]*)\s*=\s*(?:\{[^}]*\bversion\s*=\s*)?"((?:[\^~<>=]=?\s*)?\d[\w.+-]*(?:\s*,\s*[<>=~]=?\s*\d[\w.+-]*)*)"/;
-
-/** What conda calls otherwise than the package index, and how project files ask for a version of Python. */
-const OTHER_NAMES: Readonly<Record<string, string>> = { pytorch: 'torch', 'requires-python': 'python', 'python-requires': 'python' };
 
 /** A requirement without a version, by the kind of file it stands in. */
 const BARE: readonly (readonly [RegExp, RegExp])[] = [
@@ -88,19 +88,14 @@ function fromRequirements(file: string, text: string): Versions {
     const [, name, version] = REQUIREMENT.exec(line.replace(CONDA_PREFIX, '')) ?? POETRY.exec(line) ?? SETUPTOOLS_PYTHON.exec(line) ?? [];
     if (name === undefined || version === undefined) {
       const named = bare?.exec(line)?.[1];
-      if (named !== undefined && !NOT_LIBRARIES.has(keyOf(named))) found[keyOf(named)] ??= ANY_VERSION;
+      if (named !== undefined && !NOT_LIBRARIES.has(libraryKey(named))) found[libraryKey(named)] ??= ANY_VERSION;
       continue;
     }
-    const key = keyOf(name);
+    const key = libraryKey(name);
     if (NOT_LIBRARIES.has(key)) continue;
     found[key] = plainVersion(version);
   }
   return found;
-}
-
-function keyOf(name: string): string {
-  const key = libraryKey(name);
-  return Object.hasOwn(OTHER_NAMES, key) ? (OTHER_NAMES[key] ?? key) : key;
 }
 
 function fromLock(text: string): Versions {

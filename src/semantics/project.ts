@@ -12,6 +12,7 @@ import { INSTEAD, LOADS_OWN, memberKey } from './module/members.js';
 import { isOfOwn } from './module/own-class.js';
 import { searchFolders, setsPath, type Searching } from './module/search-path.js';
 import { ONE_OF, STAR, UNKNOWN, eventsInside, type CallFact, type Event, type FunctionFact, type ModuleModel, type Parameter, type Value } from './module/model.js';
+import { usableOf } from './module/environment.js';
 
 /** A file of the project with all that is known of it by itself; that of an open text is the same object through its edits. */
 export interface Module {
@@ -655,6 +656,12 @@ export class Project {
     return found;
   }
 
+  /** The class that all of `values` are of. */
+  private classOfAll(module: Module, values: readonly Value[], hops: number): ClassTarget | null {
+    const [first, ...others] = values.map((value) => this.classOf(module, value, hops));
+    return first != null && others.every((other) => other !== null && isSameTarget(first, other)) ? first : null;
+  }
+
   /** The class of the object that `value`, in `module`, is; functions of the project are followed to what they return. */
   classOf(module: Module, value: Value, hops = 0): ClassTarget | null {
     if (hops > MAX_HOPS) return null;
@@ -667,6 +674,7 @@ export class Project {
       const made = this.exported(module, value.name);
       return made === null ? null : this.classOf(made.module, made.value, hops + 1);
     }
+    if (value.kind === 'choice') return this.classOfAll(module, usableOf(value), hops + 1);
     if (value.kind === 'parameter') return this.classHanded(module, value, hops) ?? (value.type === undefined ? null : this.classOf(module, value.type, hops + 1));
     if (value.kind !== 'result') return null;
     const target = this.callee(module, value.call, hops + 1);

@@ -29,8 +29,8 @@ describe('library versions', () => {
   });
 
   it('come from every file that is named like one for requirements', () => {
-    expect(pinned({ 'requirements-dev.txt': 'torch==2.1\n', 'requirements_gpu.txt': 'jax==0.4\n', 'notes.txt': 'numpy==1.0\n' }))
-      .toEqual({ torch: '2.1', jax: '0.4' });
+    expect(pinned({ 'requirements-dev.txt': 'torch==2.1\n', 'requirements_gpu.txt': 'jax==0.4\n', 'requirement.txt': 'gym==0.21\n', 'my-requirements.txt': 'keras==2.2\n', 'notes.txt': 'numpy==1.0\n' }))
+      .toEqual({ torch: '2.1', jax: '0.4', gym: '0.21', keras: '2.2' });
   });
 
   it.each(['poetry.lock', 'uv.lock'])('come from %s', (name) => {
@@ -42,7 +42,12 @@ describe('library versions', () => {
     expect(pinned({ [name]: text })).toEqual({ torch: '2.4.1', numpy: '1.26.4' });
   });
 
-  it.each(['environment.yml', 'environment.yaml', 'environment-gpu.yml'])('come from %s, also below pip', (name) => {
+  it('are those of a library whichever build of it a project asks for', () => {
+    expect(pinned({ 'requirements.txt': 'tensorflow-gpu==2.1.0\nmxnet-cu101==1.6\nCuPy_CUDA11x>=12\npytorch-lightning==1.9\ndgl-cuda10.2==0.7\n' }))
+      .toEqual({ 'tensorflow': '2.1.0', 'mxnet': '1.6', 'cupy': '>=12', 'pytorch-lightning': '1.9', 'dgl': '0.7' });
+  });
+
+  it.each(['environment.yml', 'environment.yaml', 'environment-gpu.yml', 'env.yml', 'conda_env.yaml', 'saint_environment.yml', 'conda.yml'])('come from %s, also below pip', (name) => {
     const text = [
       'name: ml', 'channels:', '  - conda-forge', 'dependencies:', '  - python=3.11', '  - numpy=1.26.4', '  - pytorch::pytorch=2.4.1=py3_cuda',
       '  - scipy>=1.0', '  - pandas', '  - pip:', '    - jax==0.4.30', '',
