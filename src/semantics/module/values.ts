@@ -68,7 +68,14 @@ export function elementOf(iterable: Value, at?: Value): Value {
   if (iterable.kind === 'parameter') return { kind: 'element', of: iterable };
   if (iterable.kind !== 'collection') return iterable.kind === 'series' ? iterable.each : UNKNOWN;
   const place = at?.kind === 'scalar' && typeof at.value === 'number' ? iterable.elements.at(at.value) : undefined;
-  return place ?? choiceOf(iterable.elements);
+  return place ?? rowOf(iterable.elements) ?? choiceOf(iterable.elements);
+}
+
+/** `[("forest", Forest), ("boosting", Boosting)]`: rows of one length, one of which is like all of them column by column. */
+function rowOf(rows: readonly Value[]): Value | null {
+  const [first] = rows;
+  if (first?.kind !== 'collection' || !rows.every((row) => row.kind === 'collection' && row.elements.length === first.elements.length)) return null;
+  return { kind: 'collection', elements: first.elements.map((_, column) => choiceOf(rows.flatMap((row) => (row.kind === 'collection' ? (row.elements[column] ?? []) : [])))) };
 }
 
 /** What a mapping has under its keys, as its methods hand it out to be gone through. */
