@@ -6,7 +6,6 @@ import { childrenOf, dottedName, elementsOf, lastPart, walkExpressions, walkStat
 import { findArgument } from './program/arguments.js';
 import { functionBindings } from './module/bindings.js';
 import { usesNoKey } from './weights/handed-weights.js';
-import { isReadForForm } from './weights/unread.js';
 import { callsIn } from './lookups.js';
 import type { CallFact } from './module/model.js';
 import { exclude, outcomesOf, type Outcome } from './program/outcomes.js';
@@ -53,9 +52,6 @@ export function keyReuses(module: ModuleView): KeyReuse[] {
 
 /** Two turns of a loop in two turns of another: beyond this depth the turns of the outer ones do for the inner ones. */
 const MAX_TURNED = 6;
-
-/** Methods that make the weights of a network, or tell of its form, and ask an input for its form alone. */
-const MAKES_BY_EXAMPLE = /^(?:init|lazy_init|tabulate)$/;
 
 /** What a key is called that is meant to draw the same again. */
 const FIXED = /fix|eval|test|const|same/i;
@@ -432,11 +428,6 @@ class KeyWalk {
       return;
     }
     const { key, call: first } = used;
-    if (this.isExample(call)) return;
-    if (this.isExample(first)) {
-      state.set(name, { key: name, call, under: this.#under });
-      return;
-    }
     if (used.under.some((one) => this.#under.some((other) => exclude(one, other, (part) => this.module.text(part))))) return;
     if (this.isTwin(first, call) || [...this.#found.values()].some((one) => one.first === first && one.key === key)) return;
     const apart = this.isApart(first) === this.isApart(call) ? {} : { apart: [first, call].some((one) => this.splits(one)) ? 'split' as const : 'draw' as const };
@@ -447,22 +438,6 @@ class KeyWalk {
   private isApart(call: CallExpression): boolean {
     const known = this.module.knownCall(call);
     return known === undefined ? this.initialises(call) && this.imports('flax') : known.record.key?.apart === true;
-  }
-
-  /** Whether what `call` draws shows nothing but its form, as an input does to a network that is made: `net.init(key, rows)`. */
-  private isExample(call: CallExpression): boolean {
-    const { module: { uses, project, module } } = this;
-    if (isReadForForm(project, module, call)) return true;
-    const place = uses.place(call);
-    const shows = (read: Expression): boolean => {
-      const parent = uses.place(read)?.parent;
-      return parent?.kind === 'call' && parent.callee.kind === 'attribute' && MAKES_BY_EXAMPLE.test(parent.callee.name) && this.imports('flax');
-    };
-    if (place?.parent != null) return shows(call);
-    const [target, ...more] = place?.statement.kind === 'assign' ? place.statement.targets : [];
-    if (place === undefined || target?.kind !== 'name' || more.length > 0) return false;
-    const reads = uses.inScope(target.id, place.function).filter((read) => !uses.isTarget(read));
-    return reads.length > 0 && reads.every(shows);
   }
 
   private splits(call: CallExpression): boolean {
