@@ -32,7 +32,7 @@ export default defineRule({
         // A worker that makes a seed of its own of what it starts with is seeded.
         const draws = drawn.filter((draw) => !draw.specific && !seedings.some((seeding) => isWithin(draw, seeding)));
         // What seeds in the worker, too late for the draw, is none of the parent's.
-        const inParent = program.run.seedings.filter((seeding) => !seedings.some((inWorker) => inWorker.call === seeding.call));
+        const inParent = program.run.seedings.filter((seeding) => seeding.module !== target.module || seeding.call.function !== target.index || !seedings.some((inWorker) => inWorker.call === seeding.call));
         const inEach = processes.start === 'spawn' ? inParent.filter(runsWhenImported) : [];
         const seeds = (sites: typeof inParent, { stream }: DrawSite): boolean => sites.some(({ streams }) => streams.includes(stream));
         // Where the parent seeds nothing either, the draw itself is reported.

@@ -7,7 +7,8 @@ import { cellName, type SourceFile } from '../notebook/source-file.js';
 import { keepTime } from '../syntax/deadline.js';
 import type { CallExpression, Expression, FunctionStatement, Parameter, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
-import { calleeName, expressionsIn, expressionsUnder, mainBlock } from '../syntax/walk.js';
+import { calleeName, expressionsIn, expressionsUnder, lastPart, mainBlock } from '../syntax/walk.js';
+import { setByAny } from './program/guards.js';
 import type { Span } from '../syntax/source.js';
 import { findArgument } from './program/arguments.js';
 import { seededBeforeTests } from './purpose/fixtures.js';
@@ -446,7 +447,8 @@ export class ModuleView {
   /** What the switch is set to, in each way programs reach the statement. */
   private valuesOf(assignment: FlagAssignment): readonly Value[] {
     const { value, written, name } = assignment;
-    if (value.kind === 'reference') return [this.project.constant(this.module, value.name) ?? value];
+    // What some module sets is what it was written as no longer.
+    if (value.kind === 'reference') return [(setByAny(this.project).has(lastPart(value.name)) ? null : this.project.constant(this.module, value.name)) ?? value];
     if (value.kind !== 'parameter') return [value];
     const found = this.runs.flatMap(({ steps }) => steps.flatMap((step) => {
       return step.kind === 'flag' && step.flag.written === written && step.flag.name === name ? [step.flag.value] : [];

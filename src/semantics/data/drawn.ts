@@ -615,6 +615,7 @@ class Follower {
     const within = uses.place(name)?.function ?? null;
     const scope = within !== null && uses.isLocal(name.id, within) ? within : null;
     if (scope === null) {
+      if (key !== undefined && uses.of(name.id).some((each) => isFilled(uses, each))) return undefined;
       return scalarIn(module.model.exports.get(name.id), key);
     }
     if (key !== undefined && uses.inScope(name.id, scope).some((each) => isFilled(uses, each))) return undefined;
@@ -647,6 +648,7 @@ class Follower {
     if (outer !== null) return this.literalGiven(outer, parameter, stated, hops + 1, key);
     switch (found.kind) {
       case 'given':
+        if (key !== undefined && isFilledByName(maker.module, found.argument.argument.value)) return undefined;
         return scalarIn(found.argument.value, key) ?? this.literal(maker.module, found.argument.argument.value, maker.frame, null, hops + 1, key);
       case 'spread':
         return scalarIn(found.value, key);
@@ -806,6 +808,12 @@ function entryOf({ entries }: DictExpression, key: TableKey): Expression | undef
 function isFilled(uses: Uses, table: Expression): boolean {
   const parent = uses.place(table)?.parent;
   return (parent?.kind === 'subscript' && parent.object === table && uses.isTarget(parent)) || (parent?.kind === 'attribute' && /^(?:update|setdefault|pop|clear|popitem)$/.test(parent.name));
+}
+
+/** Whether something fills the table that is handed over under a name. */
+function isFilledByName(module: Module, written: Expression): boolean {
+  const uses = usesOf(module);
+  return written.kind === 'name' && uses.of(written.id).some((each) => isFilled(uses, each));
 }
 
 /** What `str(name)` and `name.upper()` make of a text; `null` for other calls. */

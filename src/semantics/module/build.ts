@@ -21,7 +21,7 @@ import { isSelf } from '../program/live.js';
 import { managesContext } from './managers.js';
 import { getterOf, INSTEAD, isAwayFrom, isProperty, keptIn, LOADS_OWN, memberKey, memberOfAny, setterOf, shownBy, type Members } from './members.js';
 import { ANY_NAME, ONE_OF, parameterKey, STAR, UNKNOWN, type Arm, type Block, type CallArgument, type Callee, type CallFact, type Condition, type Event, type FlagAssignment, type FunctionFact, type Guards, type ModuleModel, type TableKey, type Value, type VariableWrite } from './model.js';
-import { ANY_ATTRIBUTE, changedTables } from './open-tables.js';
+import { ANY_ATTRIBUTE, changedTables, ofTable, rootOf } from './open-tables.js';
 import { parseOptions } from './options.js';
 import { otherNames } from './other-names.js';
 import { isClassMethod } from './own-class.js';
@@ -444,7 +444,8 @@ class ModuleBuilder {
       const around = { span: scope.statement, kind: scope.statementKind };
       scope.statement = statement;
       scope.statementKind = statement.kind;
-      if (surelyRead(statement).some((name) => this.isUnbound(name, scope))) scope.events.push({ kind: 'unbound' });
+      const unbound = surelyRead(statement).filter((name) => this.isUnbound(name, scope));
+      if (unbound.length > 0) scope.events.push({ kind: 'unbound', names: unbound });
       this.statement(statement, scope);
       scope.statement = around.span;
       scope.statementKind = around.kind;
@@ -803,7 +804,9 @@ class ModuleBuilder {
   private isNamespace(value: Value): boolean {
     if (value.kind === 'instance' && 'name' in value.of) return KEEPS_KEYWORDS.has(value.of.name);
     const index = value.kind === 'class' ? value.index : value.kind === 'instance' && 'index' in value.of ? value.of.index : null;
-    return index !== null && this.#namespaces.get(String(index)) !== undefined;
+    // What it is made with fills it in ways of its own.
+    const isBare = value.kind !== 'instance' || (value.call !== null && value.call.args.length === 0);
+    return index !== null && isBare && this.#namespaces.get(String(index)) !== undefined;
   }
 
   /** The second operand of `and` and `or`, which does not run where a parameter decides before it. */
@@ -919,7 +922,7 @@ class ModuleBuilder {
       isClassBody: true, events: scope.events, path: scope.path, inMain: scope.inMain,
     };
     this.block(statement.body, inner);
-    if (fact.methods.size === 0 && statement.bases.length === 0) this.#namespaces.set(String(index), true);
+    if (fact.methods.size === 0 && statement.bases.length === 0 && statement.decorators.length === 0) this.#namespaces.set(String(index), true);
     const { attributes, initial, methods } = this.membersOf(index);
     for (const [name, value] of inner.environment.entries()) {
       // `__call__ = forward`
@@ -1638,10 +1641,18 @@ class ModuleBuilder {
         return key === null ? UNKNOWN : { kind: 'entry', of: callee.of, key, default: fact.args[1]?.value ?? (callee.name === 'get' ? NONE : null) };
       }
       default:
-        if (receiver?.kind === 'dict' && callee.kind === 'unknown') return callee.name === 'get' && first !== undefined ? entryOf(receiver, first, fact.args[1]?.value ?? NONE) : elementsUnder(callee.name, receiver);
+        if (receiver?.kind === 'dict' && callee.kind === 'unknown') return callee.name === 'get' && first !== undefined ? entryOf(receiver, first, this.lacking(fact, scope)) : elementsUnder(callee.name, receiver);
         if (callee.kind === 'unknown' && callee.name === 'format') return textFrom(textIn(receiver ?? undefined)?.split('{')[0]);
         return called.kind === 'entropy' || called.kind === 'drawn' ? called : UNKNOWN;
     }
+  }
+
+  /** What `table.get(…)` gives where the table is not seen to have the key; nobody knows where something else may have put it there. */
+  private lacking({ expression: { callee }, args: [key, otherwise] }: CallFact, scope: Scope): Value {
+    const root = callee.kind === 'attribute' ? rootOf(callee.object) : null;
+    const asked = key === undefined ? null : keyOf(key.argument.value);
+    const isClosed = root !== null && root !== scope.selfName && asked !== null && !this.isChanged(root, ofTable(asked));
+    return isClosed ? otherwise?.value ?? NONE : UNKNOWN;
   }
 
   /** `net.to(device)` hands back the object itself, unless its class says otherwise. */

@@ -182,7 +182,7 @@ function keyIn(left: Expression, right: Expression, reading: Reading): Pick<Guar
 
 /** The table that a variable holds, or one inside it, all of whose keys are known. */
 function tableIn(expression: Expression, reading: Reading): { readonly name: string; readonly of: Value & { readonly kind: 'dict' } } | null {
-  const name = reading.isClassBody ? null : rootOf(expression);
+  const name = reading.isClassBody || rootOf(expression) === reading.selfName ? null : rootOf(expression);
   const of = name === null ? UNKNOWN : valueIn(expression, reading);
   return name !== null && of.kind === 'dict' && of.complete ? { name, of } : null;
 }

@@ -125,9 +125,14 @@ export function isElement(value: Value): boolean {
 export function choiceOf(values: readonly Value[]): Value {
   const each = values.flatMap((value) => (value.kind === 'choice' ? value.of : [value]));
   const all = each.some(isMade) ? each.filter((value) => !isReadBack(value)) : each;
-  const of = all.filter((value, at) => all.findIndex((other) => sameValue(value, other)) === at);
+  const of: Value[] = [];
+  for (const value of all) {
+    if (!of.some((other) => sameValue(value, other))) of.push(value);
+    // More are of no use, and to tell them apart would take the square of the time.
+    if (of.length > MAX_CHOICE) return UNKNOWN;
+  }
   const [only] = of;
-  if (only === undefined || of.length > MAX_CHOICE) return UNKNOWN;
+  if (only === undefined) return UNKNOWN;
   if (of.length === 1) return isElement(only) ? only : UNKNOWN;
   return of.every((value) => CALLABLE.has(value.kind) || isNothing(value)) ? { kind: 'choice', of } : UNKNOWN;
 }

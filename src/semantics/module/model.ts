@@ -214,7 +214,7 @@ export type Event =
   /** The block that runs only when the module is the program. */
   | { readonly kind: 'main'; readonly body: readonly Event[] }
   /** A name is read that nothing in the module binds: in a script, nothing behind it on this path is reached. */
-  | { readonly kind: 'unbound' }
+  | { readonly kind: 'unbound'; readonly names: readonly string[] }
   /** Nothing behind it on this path is reached. */
   | { readonly kind: 'exit'; /** By an exception, or with the whole program. */ readonly fails: boolean; /** With the whole program. */ readonly ends: boolean };
 

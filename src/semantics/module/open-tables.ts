@@ -31,8 +31,8 @@ export const ANY_ATTRIBUTE = ofNamespace('*');
 /** Methods that change a table. */
 const CHANGES = /^(?:update|setdefault|pop|popitem|clear)$/;
 
-/** Functions that by their names change the settings which they are handed. */
-const MAY_CHANGE = /update|merge|overrid|^set|parse|load|fill|prepare|process|resolve|config|check|valid|default|change|modify|adjust|expand|complete|exec|sweep|tune/i;
+/** Functions that only look at the tables which they are handed. */
+const ONLY_READS = /^(?:print|pprint|len|str|repr|dict|list|tuple|set|sorted|isinstance|type|bool|enumerate|zip|iter|copy|deepcopy|format|debug|info|warning|error|log|dump|dumps|OmegaConf|Namespace|SimpleNamespace)$/;
 
 /** What the module may change out of order, by name, and keys and attributes that are set, with that in which. */
 export function changedTables({ body }: ModuleFacts): ReadonlyMap<string, string> {
@@ -68,12 +68,22 @@ function collect(body: readonly Statement[], isOwn: (name: string) => boolean, i
       if (/^(?:setattr|vars|__setattr__)$/.test(calleeName(call))) keys.set(ANY_ATTRIBUTE, SEVERAL);
       const root = call.callee.kind === 'attribute' && CHANGES.test(call.callee.name) ? rootOf(call.callee.object) : null;
       if (root !== null && !(call.callee.kind === 'attribute' && call.callee.object.kind === 'name' && inOrder(root))) names.add(root);
-      if (MAY_CHANGE.test(calleeName(call))) for (const { value, splat } of call.args) if (value.kind === 'name' && splat === null) names.add(value.id);
+      if (!ONLY_READS.test(calleeName(call))) for (const { value, splat } of call.args) if (splat === null) handOn(value, names);
     }
+    // Under another name it may be changed as well.
+    if (statement.kind === 'assign' && statement.value !== null) handOn(statement.value, names);
     const own = statement.kind === 'function' ? new Set(functionBindings(statement).map(({ name }) => name)) : null;
     const isLoop = statement.kind === 'for' || statement.kind === 'while';
     for (const block of bodiesOf(statement)) collect(block, own === null ? isOwn : (name) => own.has(name), own === null && (isRepeated || isLoop), names, keys);
   }
+}
+
+/** Adds the variables whose very tables `value` is, or holds. */
+function handOn(value: Expression, names: Set<string>): void {
+  if (value.kind === 'name') names.add(value.id);
+  if (value.kind === 'list' || value.kind === 'tuple' || value.kind === 'set') for (const each of value.elements) handOn(each, names);
+  if (value.kind === 'dict') for (const each of value.entries) if (each.key !== null) handOn(each.value, names);
+  if (value.kind === 'conditional') for (const each of [value.then, value.otherwise]) handOn(each, names);
 }
 
 function note(found: Map<string, string>, key: string, owner: string): void {

@@ -3,7 +3,7 @@ import type { Catalogue } from '../../catalogue/catalogue.js';
 import { alike } from '../../syntax/alike.js';
 import type { Expression, FunctionStatement, Parameter } from '../../syntax/facts.js';
 import type { Span } from '../../syntax/source.js';
-import { dottedName, lastPart, walkExpressions } from '../../syntax/walk.js';
+import { calleeName, dottedName, lastPart, walkExpressions } from '../../syntax/walk.js';
 import { findArgument } from '../program/arguments.js';
 import type { Environment } from './environment.js';
 import { areEqual } from './environment.js';
@@ -155,12 +155,15 @@ export function noteSeeds(part: Part, catalogue: Catalogue): void {
 /** What holds a seed, whoever seeds with it. */
 const SEED_NAME = /^(?:\w+_)?seed$/i;
 
+/** What draws one number to seed with; others draw what a network is fed with under that name. */
+const DRAWS_ONE = /^(?:randint|randrange|getrandbits|randbits|randbelow|integers|random_integers|choice|time|time_ns|urandom|token_hex|item|int|from_bytes)$/;
+
 /** The calls that draw what is seeded with: here, or, where a person finds it again, wherever what holds it is handed. */
 export function seedSources(parts: readonly Part[], recorded: ReadonlyMap<string, Span>): Set<CallFact> {
   const sources = new Set(parts.flatMap((part) => part.seedDraws));
   const names = new Set(parts.flatMap((part) => part.seedNames));
-  const isSeed = (name: string): boolean => names.has(name) || (SEED_NAME.test(lastPart(name)) && [name, name.split('.')[0] ?? name].some((each) => recorded.has(each)));
-  for (const { assigned } of parts) for (const call of assigned) if (call.assignedTo !== null && isSeed(call.assignedTo)) sources.add(call);
+  const isSeed = (name: string, { expression }: CallFact): boolean => names.has(name) || (SEED_NAME.test(lastPart(name)) && DRAWS_ONE.test(calleeName(expression)) && [name, name.split('.')[0] ?? name].some((each) => recorded.has(each)));
+  for (const { assigned } of parts) for (const call of assigned) if (call.assignedTo !== null && isSeed(call.assignedTo, call)) sources.add(call);
   return sources;
 }
 

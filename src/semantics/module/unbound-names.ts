@@ -84,7 +84,8 @@ function firstOf(statement: Statement): readonly Expression[] {
     case 'function':
       return [...statement.decorators, ...statement.parameters.flatMap(({ default: written }) => written ?? [])];
     case 'class':
-      return [...statement.decorators, ...statement.bases.map(({ value }) => value)];
+      // Its bases may be written with parameters of its own: `class Memory[T](Stack[T])`.
+      return statement.decorators;
     case 'if':
       return statement.branches.slice(0, 1).map(({ test }) => test);
     case 'for':
@@ -155,10 +156,10 @@ function readBy(expression: Expression, names: Set<string>): void {
 }
 
 /** Whether every way through `events` comes to a name that nothing binds, outside of what handles that. */
-export function stopsShort(events: readonly Event[]): boolean {
+export function stopsShort(events: readonly Event[], areUnbound: (names: readonly string[]) => boolean): boolean {
   const catching = new Set<Block>();
   for (const event of events) {
-    if (event.kind === 'unbound' && catching.size === 0) return true;
+    if (event.kind === 'unbound' && catching.size === 0 && areUnbound(event.names)) return true;
     if (event.kind === 'block' && event.catches) catching.add(event.block);
     if (event.kind === 'branch' && event.handles !== undefined) catching.delete(event.handles);
     if (event.kind === 'finally') catching.delete(event.block);

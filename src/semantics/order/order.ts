@@ -502,7 +502,14 @@ function held(module: ModuleView, expression: Expression, holder: SequenceExpres
   const apart = target?.kind === 'tuple' && at >= 0 ? target.elements[at] : undefined;
   if (apart !== undefined) return found(orderedTargets(module, [apart], expression, trail));
   const name = target === undefined ? null : dottedName(target);
-  return name === null ? null : found(orderedHolder(module, name, holder, trail));
+  return name === null ? null : found(orderedHolder(module, name, holder, trail, keyUnder(holder, expression)));
+}
+
+/** The key under which a table that is written out holds `expression`. */
+function keyUnder(holder: SequenceExpression | DictExpression | CallExpression, expression: Expression): JsonScalar | undefined {
+  if (holder.kind === 'call') return holder.args.find(({ value }) => value === expression)?.keyword ?? undefined;
+  const key = holder.kind === 'dict' ? holder.entries.find(({ value }) => value === expression)?.key : undefined;
+  return key?.kind === 'string' ? key.value ?? undefined : undefined;
 }
 
 /** The first ordered use of what a variable holds under its keys, or under `key`: `groups[key]`, `for files in groups.values()`. */

@@ -47,7 +47,9 @@ export function isTextual(module: ModuleView, expression: Expression, hops = 0):
       if (name === 'zip') return expression.args.length === 1 && expression.args.some(({ splat, value }) => splat === '*' && isTextual(module, value, hops + 1));
       // `list(…)`, `map(str.lower, …)` and the like hand on what they are given.
       if (!/^(?:list|tuple|set|sorted|filter|map|chain|from_iterable|sum|reversed)$/.test(name)) return false;
-      return expression.args.some(({ value }) => isTextual(module, value, hops + 1) || module.text(value).startsWith('str.'));
+      // `map(int, …)` makes numbers of texts.
+      const isByNumbers = name === 'map' && /^(?:int|float|bool|len|ord|eval)$/.test(dottedName(expression.args[0]?.value ?? expression.callee) ?? '');
+      return !isByNumbers && expression.args.some(({ value }) => isTextual(module, value, hops + 1) || module.text(value).startsWith('str.'));
     }
     case 'attribute':
       return TEXT_ATTRIBUTES.test(expression.name) || isTextualName(module, expression, hops);

@@ -6,6 +6,9 @@ import type { State } from './state.js';
 /** Numbers that tests ask for; the others of one sign are alike to whoever runs a function once for all of them. */
 export const TOLD_APART = new Set([0, 1, 2]);
 
+/** So many elements of a list are told apart. */
+const TOLD_ELEMENTS = 8;
+
 /** What tells one value from another where it decides anything. */
 export function textOf(value: Value): string {
   switch (value.kind) {
@@ -23,10 +26,11 @@ export function textOf(value: Value): string {
     case 'instance':
       return 'name' in value.of ? `of ${value.of.name}` : `of ${String(value.of.index)}`;
     case 'collection':
+      return `[${value.elements.slice(0, TOLD_ELEMENTS).map(textOf).join()}]`;
     case 'series':
-      return '[]';
+      return `[${textOf(value.each)}]`;
     case 'choice':
-      return value.usual === undefined ? '' : `option ${textOf(value.usual)}`;
+      return value.usual === undefined ? value.of.map(textOf).join('|') : `option ${textOf(value.usual)}`;
     case 'dict':
       return `{${Array.from(value.entries, ([key, held]) => `${key}=${textOf(held)}`).join()}${value.complete ? '' : '…'}}`;
     default:

@@ -243,7 +243,7 @@ export class Frames {
       case 'spread':
         return this.carried(frame, found.value);
       case 'given': {
-        const value = this.carried(frame, found.argument.value);
+        const value = asHanded(this.carried(frame, found.argument.value), found.argument.argument.value);
         // Who hands something over where nothing need be mostly has something.
         const isMade = value.kind === 'unknown' || (value.kind === 'result' && value.call.callee.kind === 'external' && value.part === undefined);
         return isMade && stated !== null && isNone(stated) && isSomething(found.argument.argument.value) ? SOMETHING : value;
@@ -520,6 +520,11 @@ function changedBy({ gathers }: Parameter, held: Value): Value {
     else if (!change.isDefault || !entries.has(key)) entries.set(key, change.value);
   }
   return { ...held, entries };
+}
+
+/** A table that is handed over under a name may have been filled by whoever had it before. */
+function asHanded(value: Value, written: Expression): Value {
+  return value.kind === 'dict' && written.kind !== 'dict' ? { ...value, complete: false } : value;
 }
 
 /** The constants that an object is made with by their names, as text. */

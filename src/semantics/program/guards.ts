@@ -5,6 +5,7 @@ import { lastPart } from '../../syntax/walk.js';
 import { TOLD_APART } from './fingerprints.js';
 import { eventsInside, type Event, type Guard, type ModuleModel, type Value } from '../module/model.js';
 import { hasKey } from '../module/values.js';
+import type { Project } from '../project.js';
 
 type Verdict = 'yes' | 'no' | 'unknown';
 
@@ -98,3 +99,6 @@ export const switchesOf = remembered(({ functions }: ModuleModel) => {
   for (const { events } of functions) note(events);
   return names;
 });
+
+/** The last parts of all names that modules of the project set in each other, in objects, or as globals of their own. */
+export const setByAny = remembered((project: Project): ReadonlySet<string> => new Set([...project.modules.values()].flatMap(({ model }) => [...setNamesOf(model)])));

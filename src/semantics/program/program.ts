@@ -29,6 +29,7 @@ import type { Block, CallFact, Event, FlagAssignment, Value } from '../module/mo
 import { initializerOf, madeReceiver, runsElsewhere } from './processes.js';
 import { isSameTarget, MAX_DEPTH, type Handed, type Module, type Project, type Target } from '../project.js';
 import { stopsShort } from '../module/unbound-names.js';
+import { setByAny } from './guards.js';
 import { isInHalfRead, isTried, mayGoOn, neverReturns, questionOf, runsBody, sameChoice, type Ask, type Question } from './questions.js';
 import { distanceOf, drawKey, functionKey, keyOf, makesSeed, precedes, type DrawSite, type Fork, type FunctionOf, type LateSeeding, type ProgramRun, type Renewal, type Seeded, type Seeding, type Site, type Step, type Visit } from './run.js';
 import { changed, drawsIn, joinedStates, listOf, NOTHING_SEEDED, without, type PutBack, type State } from './state.js';
@@ -356,7 +357,7 @@ class Walk {
           this.#blocks.get(event.call)?.(state, context);
           break;
         case 'unbound':
-          if (this.isWhole(module)) this.exit(state, true);
+          if (this.isWhole(module) && this.areUnbound(event.names)) this.exit(state, true);
           break;
         case 'exit':
           this.exit(state, event.fails, event.ends);
@@ -367,6 +368,11 @@ class Walk {
   /** Whether nothing binds names of `module` but what is written: a notebook's cells run in any order, and a piece of a script leaves out what somebody else knows. */
   private isWhole({ file }: Module): boolean {
     return file.kind === 'script' && this.entry.model.hasMainBlock;
+  }
+
+  /** Whether one of `names`, which a module lacks, is put into it by no other one. */
+  private areUnbound(names: readonly string[]): boolean {
+    return names.some((name) => !setByAny(this.project).has(name));
   }
 
   private exit(state: State, fails: boolean, ends = false): void {
@@ -614,7 +620,7 @@ class Walk {
     const last = events.at(-1);
     if (uncertain || deferred || !/^(?:function|external)$/.test(site.call.callee.kind)) return;
     if (last?.kind === 'exit' && last.fails && this.asks(neverReturns, site)) this.exit(state, true, last.ends);
-    else if (this.isWhole(module) && stopsShort(events) && this.asks(runsBody, site)) this.exit(state, true);
+    else if (this.isWhole(module) && stopsShort(events, (names) => this.areUnbound(names)) && this.asks(runsBody, site)) this.exit(state, true);
   }
 
   private runClass(site: Site, target: ProjectClass, state: State, context: Context, entry: Entry): void {

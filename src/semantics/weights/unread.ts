@@ -5,7 +5,7 @@
 import type { Role } from '../../catalogue/types.js';
 import type { CallExpression, Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
-import { bodiesOf, calleeName, expressionsUnder, lastPart, walkExpressions } from '../../syntax/walk.js';
+import { bodiesOf, calleeName, expressionsUnder, lastPart, walkExpressions, walkStatements } from '../../syntax/walk.js';
 import { isAddress } from '../module/address.js';
 import { findArgument, parameterNamed } from '../program/arguments.js';
 import { bindingsOf } from '../module/bindings.js';
@@ -115,11 +115,19 @@ export function isBoundAnew(module: Module, name: string, statement: Statement, 
 /** `read` is over when `statement` runs: it stands before that, in no loop with it, and in no function that may be called later. */
 function isPast(module: Module, statement: Statement, read: Expression): boolean {
   if (read.end > statement.start) return false;
+  // Whoever calls the function again reads it then.
+  if (statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && isGlobal(module, read, target.id))) return false;
   const uses = usesOf(module);
   const around = uses.place(read)?.around ?? [];
   readWhole();
   for (let outer = uses.place(read)?.parent ?? null; outer !== null; outer = uses.place(outer)?.parent ?? null) if (outer.kind === 'lambda') return false;
   return around.every((each) => (each.start <= statement.start && statement.end <= each.end ? each.kind !== 'for' && each.kind !== 'while' : each.kind !== 'function' && each.kind !== 'class'));
+}
+
+/** Whether `name` is one of the module that the function around `read` assigns. */
+function isGlobal(module: Module, read: Expression, name: string): boolean {
+  const around = usesOf(module).place(read)?.around ?? [];
+  return walkStatements(around.filter(({ kind }) => kind === 'function')).some((each) => each.kind === 'global' && each.names.includes(name));
 }
 
 /** `if random.random() < 0.01: print(…)`: nothing but what is shown depends on the test. */
