@@ -667,7 +667,7 @@ class Follower {
       const uses = usesOf(module);
       const own = fact.statement.body.flatMap((each) => (each.kind === 'assign' && each.targets.some((target) => dottedName(target) === attribute) ? [{ module, value: each.value, frame: null }] : []));
       const met = uses.near(`self.${attribute}`, fact.statement).filter((each) => uses.place(each)?.around.includes(fact.statement) === true);
-      if (key !== undefined && met.some((each) => isFilled(uses, each))) return [{ module, value: null, frame: null }];
+      if (met.some((each) => isCounted(uses, each) || (key !== undefined && isFilled(uses, each)))) return [{ module, value: null, frame: null }];
       const written = met.filter((each) => uses.isTarget(each));
       return [...own, ...written.map((each) => {
         const place = uses.place(each);
@@ -808,6 +808,12 @@ function entryOf({ entries }: DictExpression, key: TableKey): Expression | undef
 function isFilled(uses: Uses, table: Expression): boolean {
   const parent = uses.place(table)?.parent;
   return (parent?.kind === 'subscript' && parent.object === table && uses.isTarget(parent)) || (parent?.kind === 'attribute' && /^(?:update|setdefault|pop|clear|popitem)$/.test(parent.name));
+}
+
+/** `self.step += 1` */
+function isCounted(uses: Uses, written: Expression): boolean {
+  const statement = uses.place(written)?.statement;
+  return statement?.kind === 'assign' && statement.operator !== null && statement.targets.includes(written);
 }
 
 /** Whether something fills the table that is handed over under a name. */
