@@ -5,4 +5,4 @@ def throw():
     return random.randint(1, 10**9)
 
 
-print("thrown", len([throw()]))
+print("thrown", throw() > 0)
