@@ -3,6 +3,7 @@ import type { ClassStatement, FunctionStatement, Statement } from '../../syntax/
 import { remembered } from '../../syntax/remember.js';
 import type { Span } from '../../syntax/source.js';
 import { expressionsIn, isMainTest, walkStatements } from '../../syntax/walk.js';
+import { addTo } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import { readWhole } from '../uses.js';
@@ -61,8 +62,20 @@ function imports(project: Project, from: Module, names: readonly string[], modul
 }
 
 function importing(project: Project, module: Module): readonly Module[] {
-  return [...project.modules.values()].filter((other) => other !== module && imports(project, other, [...other.model.imports, ...other.model.starImports], module));
+  return importers(project).get(module) ?? [];
 }
+
+/** For each module those that import it. */
+const importers = remembered((project: Project): ReadonlyMap<Module, readonly Module[]> => {
+  const found = new Map<Module, Module[]>();
+  for (const other of project.modules.values()) {
+    const names = [...other.model.imports, ...other.model.starImports];
+    const imported = new Set(names.flatMap((name) => [project.imported(other, name)?.module ?? [], project.oneOf(other, name)].flat()));
+    imported.delete(other);
+    for (const module of imported) addTo(found, module, other);
+  }
+  return found;
+});
 
 /** The modules that import `module`; `null` where one of them, or itself, may come to what it has by names that no text holds. */
 function importersOf(project: Project, module: Module): readonly Module[] | null {
