@@ -9,7 +9,7 @@ import type { CallFact } from '../src/semantics/module/model.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import type { Expression, Statement } from '../src/syntax/facts.js';
 import { remembered } from '../src/syntax/remember.js';
-import { calleeName, dottedName, elementsOf, expressionsUnder } from '../src/syntax/walk.js';
+import { calleeName, dottedName, elementsOf, expressionsUnder, lastPart } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 /** Before this version of Python texts hash alike in every process. */
@@ -91,7 +91,16 @@ function isOfOne(made: Expression): boolean {
 /** The variable that keeps the set `made` is given more elements. */
 function growsLater(module: ModuleView, made: Expression): boolean {
   const name = nameOfKept(module, made);
-  return name !== null && module.uses.of(name).some((written) => grows(module.uses, written));
+  if (name === null) return false;
+  const met = module.uses.of(name);
+  // `vocab = vocab.union(words)`
+  const isMadeAnew = met.filter((written) => module.uses.isTarget(written)).length > 1;
+  return isMadeAnew || met.some((written) => grows(module.uses, written)) || (name.includes('.') && isAddedToElsewhere(module, name));
+}
+
+/** `reader.words.update(…)` of what an object keeps as `self.words`. */
+function isAddedToElsewhere(module: ModuleView, name: string): boolean {
+  return module.module.model.calls.some(({ expression: { callee } }) => callee.kind === 'attribute' && /^(?:add|update)$/.test(callee.name) && dottedName(callee.object)?.endsWith(`.${lastPart(name)}`) === true);
 }
 
 function nameOfKept({ uses }: ModuleView, made: Expression): string | null {
