@@ -45,7 +45,7 @@ export default defineRule({
     for (const { name, maker, calls } of made) {
       // Of several that go by one name the first one is enough.
       if (told.has(name) || isMadeElsewhere(module, maker) || isOnlyMeasured(module, name, maker)) continue;
-      const seeded = argumentOf(maker, SEED) !== null || isSeededByFactory(module, maker) || isSeededByWrapper(module, name, maker) || isSeededByFunction(module, name, module.module.model.calls) || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
+      const seeded = argumentOf(maker, SEED) !== null || isSeededByFactory(module, maker) || isSeededByWrapper(module, name, maker) || isSeededByFunction(module, name) || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
       const first = module.firstReached(calls.filter((call) => objectOf(call) === name && calledMethod(call) === 'reset')).find(isWithoutSeed);
       if (!seeded && first !== undefined && !startsAlike(module, maker)) {
         // A seed in every episode would make them all alike.
@@ -87,7 +87,7 @@ function handedResets(module: ModuleView): { readonly call: CallFact; readonly m
     const reset = module.firstReached(resets.map(({ call }) => call)).find(isWithoutSeed);
     const first = resets.find(({ call }) => call === reset);
     if (first === undefined || alike.some(({ method }) => method === 'seed')) return [];
-    if (resets.some(({ call: each }) => isSeededByFunction(module, objectOf(each) ?? '', module.module.model.calls))) return [];
+    if (resets.some(({ call: each }) => isSeededByFunction(module, objectOf(each) ?? ''))) return [];
     const { view, call } = first.maker;
     if (argumentOf(call, SEED) !== null || isMadeElsewhere(view, call) || startsAlike(view, call)) return [];
     return isReady(first.maker) ? [] : [first];
@@ -287,9 +287,9 @@ function isSeededByWrapper(module: ModuleView, name: string, { expression, funct
   });
 }
 
-/** Whether one of `calls` hands what goes by `name` to a function of the project that seeds what it is handed: `set_seed(env, 3)`. */
-function isSeededByFunction(module: ModuleView, name: string, calls: readonly CallFact[]): boolean {
-  return calls.some((call) => {
+/** Whether what goes by `name` is handed to a function of the project that seeds what it is handed: `set_seed(env, 3)`. */
+function isSeededByFunction(module: ModuleView, name: string): boolean {
+  return module.module.model.calls.some((call) => {
     if (!call.args.some(({ argument: { value } }) => dottedName(value) === name)) return false;
     const target = module.target(call);
     const parameters = target.kind === 'function' ? target.module.model.functions[target.index]?.statement?.parameters ?? [] : [];

@@ -11,6 +11,7 @@ import { choicesOf, MAX_CALLERS, registeredFor, type Choice, type Frame, type Ma
 import { effectsOf, isNone, seedState } from '../program/effects.js';
 import { seedsFirst } from './seeds-first.js';
 import { isUnwritten } from '../module/callees.js';
+import { CHANGES } from '../module/open-tables.js';
 import { callsIn, callsOf, classesAround, functionOf, grouped, usesOf } from '../lookups.js';
 import type { CallArgument, CallFact, TableKey, Value } from '../module/model.js';
 import type { Module, Project, Target } from '../project.js';
@@ -807,7 +808,7 @@ function entryOf({ entries }: DictExpression, key: TableKey): Expression | undef
 /** `settings["chance"] = 1`, `settings.update(…)` */
 function isFilled(uses: Uses, table: Expression): boolean {
   const parent = uses.place(table)?.parent;
-  return (parent?.kind === 'subscript' && parent.object === table && uses.isTarget(parent)) || (parent?.kind === 'attribute' && /^(?:update|setdefault|pop|clear|popitem)$/.test(parent.name));
+  return (parent?.kind === 'subscript' && parent.object === table && uses.isTarget(parent)) || (parent?.kind === 'attribute' && CHANGES.test(parent.name));
 }
 
 /** `self.step += 1` */

@@ -29,7 +29,7 @@ export function ofNamespace(attribute: string): string {
 export const ANY_ATTRIBUTE = ofNamespace('*');
 
 /** Methods that change a table. */
-const CHANGES = /^(?:update|setdefault|pop|popitem|clear)$/;
+export const CHANGES = /^(?:update|setdefault|pop|popitem|clear)$/;
 
 /** Functions that only look at the tables which they are handed. */
 const ONLY_READS = /^(?:print|pprint|len|str|repr|dict|list|tuple|set|sorted|isinstance|type|bool|enumerate|zip|iter|copy|deepcopy|format|debug|info|warning|error|log|dump|dumps|OmegaConf|Namespace|SimpleNamespace)$/;

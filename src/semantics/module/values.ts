@@ -72,10 +72,11 @@ export function elementOf(iterable: Value, at?: Value): Value {
 }
 
 /** `[("forest", Forest), ("boosting", Boosting)]`: rows of one length, one of which is like all of them column by column. */
-function rowOf(rows: readonly Value[]): Value | null {
+function rowOf(values: readonly Value[]): Value | null {
+  const rows = values.flatMap((value) => (value.kind === 'collection' ? [value.elements] : []));
   const [first] = rows;
-  if (first?.kind !== 'collection' || !rows.every((row) => row.kind === 'collection' && row.elements.length === first.elements.length)) return null;
-  return { kind: 'collection', elements: first.elements.map((_, column) => choiceOf(rows.flatMap((row) => (row.kind === 'collection' ? (row.elements[column] ?? []) : [])))) };
+  if (first === undefined || rows.length < values.length || rows.some(({ length }) => length !== first.length)) return null;
+  return { kind: 'collection', elements: first.map((_, column) => choiceOf(rows.flatMap((row) => row[column] ?? []))) };
 }
 
 /** What a mapping has under its keys, as its methods hand it out to be gone through. */

@@ -157,8 +157,13 @@ export class Frames {
 
   /** Whether attribute `name` of an object whose class nobody can read is set somewhere. */
   private isSetAbroad(name: string, home: Module | null = null): boolean {
-    if (!isSetting(name)) return this.told().set.has(name);
+    if (!isSetting(name)) return this.isSetByAny(name);
     return [...this.modules].some((each) => setsSetting(each.model, name, each === home));
+  }
+
+  /** Whether a module of the program sets what goes by `name` in another one, in an object, or as a global of its own. */
+  isSetByAny(name: string): boolean {
+    return this.told().set.has(name);
   }
 
   private isOpenName(module: Module, name: string): boolean {

@@ -29,7 +29,6 @@ import type { Block, CallFact, Event, FlagAssignment, Value } from '../module/mo
 import { initializerOf, madeReceiver, runsElsewhere } from './processes.js';
 import { isSameTarget, MAX_DEPTH, type Handed, type Module, type Project, type Target } from '../project.js';
 import { stopsShort } from '../module/unbound-names.js';
-import { setByAny } from './guards.js';
 import { isInHalfRead, isTried, mayGoOn, neverReturns, questionOf, runsBody, sameChoice, type Ask, type Question } from './questions.js';
 import { distanceOf, drawKey, functionKey, keyOf, makesSeed, precedes, type DrawSite, type Fork, type FunctionOf, type LateSeeding, type ProgramRun, type Renewal, type Seeded, type Seeding, type Site, type Step, type Visit } from './run.js';
 import { changed, drawsIn, joinedStates, listOf, NOTHING_SEEDED, without, type PutBack, type State } from './state.js';
@@ -372,7 +371,7 @@ class Walk {
 
   /** Whether one of `names`, which a module lacks, is put into it by no other one. */
   private areUnbound(names: readonly string[]): boolean {
-    return names.some((name) => !setByAny(this.project).has(name));
+    return names.some((name) => !this.#frames.isSetByAny(name));
   }
 
   private exit(state: State, fails: boolean, ends = false): void {
