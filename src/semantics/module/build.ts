@@ -208,7 +208,7 @@ class ModuleBuilder {
   readonly #everBound = this.table((a: BoundBy, b) => a === b);
   /** Tables that may be changed out of order, and keys that are set in one. */
   readonly #changed = this.table((a: string, b) => a === b);
-  /** The classes that have neither methods nor bases, by their index. */
+  /** The classes that have neither methods nor bases nor decorators, by their index: nothing but statements fills them. */
   readonly #namespaces = this.table((a: true, b) => a === b);
   /** Under which names classes of the module keep what is run where a property is read or assigned. */
   readonly #accessors = this.table((a: true, b) => a === b);
@@ -804,9 +804,7 @@ class ModuleBuilder {
   private isNamespace(value: Value): boolean {
     if (value.kind === 'instance' && 'name' in value.of) return KEEPS_KEYWORDS.has(value.of.name);
     const index = value.kind === 'class' ? value.index : value.kind === 'instance' && 'index' in value.of ? value.of.index : null;
-    // What it is made with fills it in ways of its own.
-    const isBare = value.kind !== 'instance' || (value.call !== null && value.call.args.length === 0);
-    return index !== null && isBare && this.#namespaces.get(String(index)) !== undefined;
+    return index !== null && this.#namespaces.get(String(index)) !== undefined;
   }
 
   /** The second operand of `and` and `or`, which does not run where a parameter decides before it. */
