@@ -263,6 +263,8 @@ export class Uses {
     const next = this.of(target.id).find((other) => other.start > expression.end);
     const then = next === undefined ? undefined : this.place(next);
     if (next === undefined || then?.statement.kind !== 'assign' || !this.isTarget(next) || then.function !== place.function) return false;
+    // `clf = clf.fit(x, y)` reads what it replaces.
+    if (this.near(target.id, then.statement).some((other) => other !== next && this.place(other)?.statement === then.statement)) return false;
     const isSameBlock = then.around.length === place.around.length && then.around.every((around, at) => at === then.around.length - 1 || around === place.around[at]);
     // A function may read the variable whenever it is called.
     return isSameBlock && this.reads(target.id, null).every((read) => this.place(read)?.function === place.function);
