@@ -28,7 +28,7 @@ export function atLeast(version: string | undefined, least: string): Verdict {
   for (const clause of (version ?? '').split(',')) {
     const match = /^\s*(===?|~=|>=|>|<=|<|\^|~)?\s*v?(\d[\w.+-]*)/.exec(clause);
     if (match?.[2] === undefined) continue;
-    const order = compare(match[2], least);
+    const order = compareVersions(match[2], least);
     switch (match[1]) {
       case '<':
         if (order <= 0) return 'no';
@@ -44,7 +44,7 @@ export function atLeast(version: string | undefined, least: string): Verdict {
       case '^':
       case '~':
         if (order >= 0) verdict = 'yes';
-        else if (compare(successor(match[2], match[1] === '^' ? 0 : undefined), least) <= 0) return 'no';
+        else if (compareVersions(successor(match[2], match[1] === '^' ? 0 : undefined), least) <= 0) return 'no';
         break;
       default:
         return order >= 0 ? 'yes' : 'no';
@@ -60,7 +60,8 @@ function successor(version: string, keep: number | undefined): string {
   return [...parts.slice(0, at), (parts[at] ?? 0) + 1].join('.');
 }
 
-function compare(a: string, b: string): number {
+/** Below zero where version `a` is older than `b`, above it where it is newer; suffixes don't count. */
+export function compareVersions(a: string, b: string): number {
   const left = numbers(a);
   const right = numbers(b);
   for (let at = 0; at < Math.max(left.length, right.length); at++) {

@@ -2,13 +2,20 @@ import { dirname, join } from 'node:path';
 import { readToml } from '../config/toml.js';
 import { ANY_VERSION, libraryKey, plainVersion } from '../notebook/installs.js';
 import type { FileSystem } from './files.js';
+import { statedByReadme } from './readme.js';
 
 type Versions = Readonly<Record<string, string>>;
 
 const NOTHING: Versions = {};
 
-/** Files that state versions, as projects name them: `requirements-dev.txt`, `conda_env.yml`. */
-const STATES_VERSIONS = /^(?:[\w.-]*requirements?[\w.-]*\.txt|pyproject\.toml|setup\.cfg|setup\.py|(?:[\w-]*env(?:ironment)?[\w-]*|conda[\w-]*)\.ya?ml|uv\.lock|poetry\.lock)$/;
+/** Files that require versions, as projects name them: `requirements-dev.txt`, `conda_env.yml`. */
+const REQUIRES = /^(?:[\w.-]*requirements?[\w.-]*\.txt|pyproject\.toml|setup\.cfg|setup\.py|(?:[\w-]*env(?:ironment)?[\w-]*|conda[\w-]*)\.ya?ml|uv\.lock|poetry\.lock)$/;
+const README = /^readme(?:\.(?:md|markdown|rst|txt))?$/i;
+
+/** Whether a file of that name may state the versions of libraries. */
+export function statesVersions(name: string): boolean {
+  return REQUIRES.test(name) || README.test(name);
+}
 
 /** The library versions of the project around a file, exact or as ranges, by name in lower case. Remembers each folder. */
 export class VersionReader {
@@ -16,7 +23,10 @@ export class VersionReader {
 
   constructor(private readonly disk: FileSystem) {}
 
-  /** What the requirement and lock files of the folders above `path` say; the nearest folder wins, a lock file over the others. */
+  /**
+   * What the requirement and lock files of the folders above `path` say, and their READMEs of libraries for which these ask for no
+   * version; the nearest folder wins, a lock file over the others.
+   */
   forFile(path: string): Versions {
     return this.folder(dirname(path));
   }
@@ -42,17 +52,20 @@ export class VersionReader {
   private read(folder: string, names: readonly string[]): Versions {
     const found: Record<string, string> = {};
     const locked: Record<string, string> = {};
+    const told: Record<string, string> = {};
     for (const name of [...names].sort()) {
-      if (!STATES_VERSIONS.test(name)) continue;
+      if (!statesVersions(name)) continue;
       try {
         const text = this.disk.text(join(folder, name));
         if (name.endsWith('.lock')) Object.assign(locked, fromLock(text));
+        else if (README.test(name)) Object.assign(told, statedByReadme(text));
         else Object.assign(found, fromRequirements(name, text));
       } catch {
         // A file that can't be read tells no version.
       }
     }
-    return { ...found, ...locked };
+    const required = { ...found, ...locked };
+    return { ...required, ...Object.fromEntries(Object.entries(told).filter(([library]) => (required[library] ?? ANY_VERSION) === ANY_VERSION)) };
   }
 }
 

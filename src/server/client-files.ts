@@ -1,13 +1,18 @@
 import { posix } from 'node:path';
 import type { FileKind, FileSystem, FolderEntry } from '../project/files.js';
+import { statesVersions } from '../project/versions.js';
 import { READ_FILE, READ_FOLDER, type FolderAnswer } from '../protocol/messages.js';
 import { isVirtual, uriOfPath } from './uris.js';
 
 /** Sends a request to the client. */
 type Ask = <Answer>(method: string, params: unknown) => Promise<Answer>;
 
-/** What may say how a project is read; such files are small, and are fetched with the folder they are in. */
-const CONFIGURES = /^(?:seedlint\.toml|pyproject\.toml|\.gitignore|requirements.*\.txt|setup\.cfg|environment.*\.ya?ml|uv\.lock|poetry\.lock)$/;
+const CONFIGURES = new Set(['seedlint.toml', 'pyproject.toml', '.gitignore']);
+
+/** Whether a file may say how a project is read; such files are small, and are fetched with the folder they are in. */
+function configures(name: string): boolean {
+  return CONFIGURES.has(name) || statesVersions(name);
+}
 
 /** Files that only the editor can read: a repository in the browser, a container, a remote file system. */
 export class ClientFiles implements FileSystem {
@@ -35,7 +40,7 @@ export class ClientFiles implements FileSystem {
   async entries(folder: string): Promise<readonly FolderEntry[]> {
     const entries = await this.ask<FolderAnswer>(READ_FOLDER, { uri: uriOfPath(folder) });
     this.#folders.set(folder, entries.map(({ name }) => name));
-    await Promise.all(entries.filter(({ name, kind }) => kind === 'file' && CONFIGURES.test(name)).map(async ({ name }) => {
+    await Promise.all(entries.filter(({ name, kind }) => kind === 'file' && configures(name)).map(async ({ name }) => {
       const path = posix.join(folder, name);
       const bytes = await this.read(path).catch(() => null);
       if (bytes === null) this.#texts.delete(path);

@@ -70,6 +70,31 @@ describe('library versions', () => {
     expect(pinned({ 'pyproject.toml': '[tool.poetry.dependencies]\ntorch = "2.4.1"\nnumpy = "^1.26"\n' })).toEqual({ torch: '2.4.1', numpy: '^1.26' });
   });
 
+  it.each<[string, Record<string, string>]>([
+    ['- PyTorch 1.4\n- NumPy (`numpy`) v1.15.2;\n- Scikit-learn (`sklearn`) v0.20.0\n', { torch: '1.4', numpy: '1.15.2', 'scikit-learn': '0.20.0' }],
+    ['Tested with Python 3.6, TensorFlow (>= 1.9.0) and [Gym](https://gym.openai.com/), version: 0.9.4.\n', { tensorflow: '>=1.9.0', gym: '0.9.4' }],
+    ['    pip install torch==1.10.1+cu111 torchvision==0.11.2+cu111\n', { torch: '1.10.1', torchvision: '0.11.2' }],
+    ['The code was tested over PyTorch 0.4.1 and 1.0.0. Training used Tensorflow-gpu 1.10.0.\n', { torch: '>=0.4.1,<=1.0.0', tensorflow: '1.10.0' }],
+    ['PyTorch 1.0.\n\nRuns with PyTorch 0.4 or higher.\n', { torch: '>=0.4' }],
+    ['PyTorch < 1.5.0; keras 2.2+; **jax** ≥ 0.4\n', { torch: '<=1.5.0', keras: '>=2.2', jax: '>=0.4' }],
+    ['If you use PyTorch 0.3, take another branch. PyTorch 2.0 is not supported.\n', {}],
+    ['| PyTorch | 0.91 |\n![torch](https://example.org/torch-1.0.png)\nSee `src/torch1.0/main.py`. PyTorch 0.898 of all.\n', {}],
+    ['PyTorch 1.0+ or TensorFlow < 2.0. Once PyTorch < 1.5.\n', { tensorflow: '<=2.0' }],
+  ])('come from a README: %j', (text, versions) => {
+    expect(pinned({ 'README.md': text })).toEqual(versions);
+  });
+
+  it('of a README are asked where requirements leave a version open, and give way to those of a nearer folder', () => {
+    const files = { 'Readme.rst': 'PyTorch 1.4, NumPy 1.18\n', 'requirements.txt': 'torch\nnumpy==1.19\n', 'new/README': 'torch 2.1\n' };
+    expect(pinned(files)).toEqual({ torch: '1.4', numpy: '1.19' });
+    expect(pinned(files, 'new/a.py')).toEqual({ torch: '2.1', numpy: '1.19' });
+  });
+
+  it('of a README are found in time in a line of anything', () => {
+    const line = 'torch (1.0 and '.repeat(60);
+    expect(pinned({ 'README.md': `${`${line}\n`.repeat(2000)}${' '.repeat(300_000)}\nkeras 2.4\n` })).toEqual({ torch: '1.0', keras: '2.4' });
+  });
+
   it('of the nearest folder win over those above', () => {
     const files = { 'requirements.txt': 'torch==1.13\nnumpy==1.26\n', 'new/requirements.txt': 'torch==2.4\n' };
     expect(pinned(files, 'new/src/a.py')).toEqual({ torch: '2.4', numpy: '1.26' });

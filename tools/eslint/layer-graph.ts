@@ -14,7 +14,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   lint: ['syntax', 'catalogue', 'config', 'notebook', 'semantics', 'fixes', 'rules'],
   verify: [],
   report: ['syntax', 'catalogue', 'notebook', 'rules', 'lint', 'verify'],
-  project: ['syntax', 'config', 'notebook', 'lint'],
+  project: ['syntax', 'catalogue', 'config', 'notebook', 'lint'],
   server: ['syntax', 'catalogue', 'config', 'notebook', 'rules', 'lint', 'verify', 'report', 'project', 'protocol'],
   cli: ['syntax', 'catalogue', 'config', 'notebook', 'rules', 'lint', 'verify', 'report', 'project', 'server'],
   client: ['protocol'],

@@ -1,0 +1,70 @@
+import { compareVersions } from '../catalogue/versions.js';
+import { libraryKey } from '../notebook/installs.js';
+
+/** How a page calls a library that the package index knows by another name. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { sklearn: 'scikit-learn', tf: 'tensorflow' };
+/** Pages name Python's version by the way, and mean that one or a newer one. */
+const NOT_LIBRARIES = new Set(['python']);
+
+const NUMBER = String.raw`\d{1,2}\.\d{1,2}(?:\.\d{1,3})*(?!\d)`;
+/** `PyTorch 1.4`, `numpy==1.19`, `TensorFlow (>= 1.9)`, `Scikit-learn (sklearn) v0.20`, `gym, version: 0.9.4`, `torch 0.4.1 and 1.0`, `PyTorch 2.0+`. */
+const STATEMENT = new RegExp(
+  String.raw`(?<![\w./-])([a-z][\w-]{0,30})(?: ?\([\w-]{1,30}\))?(?:[ ,:]{0,3}ver(?:sion)?s?\b)?[ :(]{0,3}((?:[=<>~]=?=?|=[<>]|[≥≤]) {0,2})?v?`
+  + String.raw`(${NUMBER}(?: ?(?:and|or|/|to|-|–|~) ?v?${NUMBER}){0,4})(\+(?!\w)| ?\(?(?:or|and) (?:higher|above|later|newer|greater|up)\b| ?以上)?`,
+  'gi',
+);
+
+/** A sentence with one of these speaks of another version than the one in use, or says what that one can't do. */
+const IS_OF_ANOTHER = /\b(?:if|not|never|breaks?|fails?|errors?|bugs?|instead|bump(?:ed)?|fix(?:ed)?|upgrad\w*|updat\w*|migrat\w*|port(?:ed)?|coming|soon|issues?|warnings?|original(?:ly)?|formerly|previous(?:ly)?|deprecated|since|until|branch|tags?|whereas|unlike)\b|n't\b|~~/i;
+
+const MAX_LINE = 1000;
+
+/** Versions between two, both included; `null` where it is open to that side. */
+interface Range {
+  readonly least: string | null;
+  readonly most: string | null;
+}
+
+/**
+ * The versions that a project's README says it is for or was tried with, by library: exact where one is named, else the range
+ * that holds all that are named. Rows of tables and sentences about other versions than the one in use state nothing.
+ */
+export function statedByReadme(text: string): Readonly<Record<string, string>> {
+  const found = new Map<string, Range>();
+  for (const line of text.split(/\r\n|\r|\n/)) {
+    if (line.length > MAX_LINE || line.trimStart().startsWith('|')) continue;
+    const words = line.replaceAll(/\]\([^()]*\)/g, ']').replaceAll(/[*`[\]"']/g, '');
+    for (const sentence of words.split(/(?<=[.!?;]) /)) {
+      if (IS_OF_ANOTHER.test(sentence)) continue;
+      for (const [, name = '', operator = '', numbers = '', orNewer = ''] of sentence.matchAll(STATEMENT)) {
+        const key = libraryKey(OTHER_NAMES[name.toLowerCase()] ?? name);
+        if (NOT_LIBRARIES.has(key)) continue;
+        for (const range of ranges(operator, numbers, orNewer !== '')) found.set(key, around(found.get(key) ?? range, range));
+      }
+    }
+  }
+  return Object.fromEntries([...found].flatMap(([library, range]) => {
+    const version = clauses(range);
+    return version === null ? [] : [[library, version]];
+  }));
+}
+
+function ranges(operator: string, numbers: string, isOrNewer: boolean): readonly Range[] {
+  const isLeast = isOrNewer || /[>≥~]/.test(operator);
+  const isMost = /[<≤]/.test(operator);
+  return Array.from(numbers.matchAll(new RegExp(NUMBER, 'g')), ([version]) => ({ least: isMost ? null : version, most: isLeast ? null : version }));
+}
+
+/** The least range that holds both. */
+function around(a: Range, b: Range): Range {
+  return {
+    least: a.least === null || b.least === null ? null : compareVersions(a.least, b.least) < 0 ? a.least : b.least,
+    most: a.most === null || b.most === null ? null : compareVersions(a.most, b.most) > 0 ? a.most : b.most,
+  };
+}
+
+/** A range as requirements are written; `null` where it has no end. */
+function clauses({ least, most }: Range): string | null {
+  if (least !== null && most !== null) return compareVersions(least, most) === 0 ? least : `>=${least},<=${most}`;
+  return least !== null ? `>=${least}` : most !== null ? `<=${most}` : null;
+}
