@@ -29,6 +29,8 @@ export default defineRule({
       '`{{call}}` draws from {{stream}}, and nothing seeds that behind `{{renewal}}`, where it starts anew whatever was seeded before: every run gives other numbers. Call `{{seeding}}` between the two.',
     returned:
       '`{{call}}` draws from {{stream}}, which `{{renewal}}` has put back to a state that nothing had seeded, so every run gives other numbers. Call `{{seeding}}` before that state is taken.',
+    workers:
+      '`{{call}}` draws from {{stream}} in the worker processes of a loader, which are seeded from {{base}}: the program {{program}} seeds neither of the two before it gets here, so every run gives other numbers. Call `{{seeding}}` first in that program.',
     fixed:
       '`{{call}}` draws from {{stream}}, which nothing seeds first. It repeats by the library\'s default; call `{{seeding}}` so that the seed is chosen and recorded.',
   },
@@ -45,7 +47,9 @@ export default defineRule({
         return draw.seededFormerly || isDoubtful(draw, run.entry) || (drawsWeights(draw) && program.onlyEvaluates) || program.onlyTriesOut;
       };
       const likely = usual.filter((draw) => !mayNotMatter(draw));
-      const first = likely.find((draw) => !isReadyMade(draw, run.entry)) ?? likely[0] ?? usual[0];
+      const sure = likely.filter((draw) => !isReadyMade(draw, run.entry));
+      // What the program draws itself is told before what a loader's workers draw beside it.
+      const first = sure.find(({ workers }) => workers === null) ?? sure[0] ?? likely[0] ?? usual[0];
       const place = first?.renewed?.module ?? run.entry;
       const infos = program.view(place).seedingsOf(stream, first?.call);
       const [info] = infos;
@@ -55,7 +59,8 @@ export default defineRule({
       const { renewed, returned } = first;
       const restart = renewed ?? returned;
       const local = localModule(targetOf(place), info.seeding.module, info.seeding.alias, place.facts.length, place.catalogue);
-      const seeding = infos.map(({ seeding: each }) => {
+      const base = isOfBase(first) ? program.view(place).seedingsOf(first.workers?.base[0] ?? '') : [];
+      const seeding = [...base, ...infos].map(({ seeding: each }) => {
         return seedingCall(program, place, { ...each, call: renewed === null ? each.call : each.anew ?? each.call });
       }).join('` and `');
       report({
@@ -63,12 +68,13 @@ export default defineRule({
         span: first.call.expression,
         subject: stream,
         doubt: first.module !== run.entry ? program.doubt : 0,
-        messageId: repeats ? 'fixed' : renewed !== null ? 'renewed' : returned !== null ? 'returned' : first.module === run.entry ? 'here' : 'reached',
+        messageId: repeats ? 'fixed' : renewed !== null ? 'renewed' : returned !== null ? 'returned' : base.length > 0 ? 'workers' : first.module === run.entry ? 'here' : 'reached',
         ...(repeats || mayNotMatter(first) ? { severity: 'information' } : {}),
         data: {
           call: view.nameOf(first.call),
           stream: info.title,
           seeding,
+          base: base[0]?.title ?? '',
           renewal: restart === null ? '' : program.view(restart.module).nameOf(restart.call),
           program: fileName(run.entry.path),
         },
@@ -90,6 +96,11 @@ export default defineRule({
 function streamInUse(program: ProgramView, { stream, call }: DrawSite): string {
   const [info, ...more] = program.view(program.run.entry).seedingsOf(stream, call);
   return info === undefined || more.length > 0 ? stream : info.name;
+}
+
+/** Drawn in workers that start from what their loader draws, not from a copy of what the program has. */
+function isOfBase({ workers, stream }: DrawSite): boolean {
+  return workers !== null && !(workers.isOld && workers.copies.includes(stream));
 }
 
 /** A transform, say, that a module of the program makes where it is imported, for whoever uses it. */

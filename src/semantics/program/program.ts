@@ -19,7 +19,6 @@ import { Frames, type Entry, type ProjectClass } from './frames.js';
 import { isIdleLayer } from '../weights/idle-layer.js';
 import { isSelf, liveEvents, seedsByName } from './live.js';
 import { loadedLater, withArguments } from '../weights/loaded.js';
-import { workerCount } from '../data/loaders.js';
 import { loaderMade } from '../data/subclassed.js';
 import { callsIn, callsOf } from '../lookups.js';
 import { makesNetwork } from '../weights/makes.js';
@@ -36,6 +35,7 @@ import { orTold } from './told.js';
 import { tellsByItself } from '../purpose/tryout.js';
 import { isKeptForNobody } from './never-used.js';
 import { isHeeded, isIdle, reachesNothing } from '../weights/unread.js';
+import { differsInWorkers, textOfWorkers, workersOf, type Workers } from './workers.js';
 import { callsOfDecorated, decoratorOf, handsOnAll, within } from './wrapped.js';
 
 /** A function as it runs. */
@@ -96,11 +96,13 @@ interface Context {
   readonly uncertain: boolean;
   /** Runs some time later, so that a seeding in between controls its draws, and its own seedings may come too late. */
   readonly deferred: boolean;
+  /** It runs in the workers of a loader: what differs each run there counts, however uncertain it is what else they do. */
+  readonly workers: Workers | null;
 }
 
 const NO_PARTS: ReadonlySet<string> = new Set();
 
-const SURE: Context = { overwritten: false, idle: false, parts: NO_PARTS, uncertain: false, deferred: false };
+const SURE: Context = { overwritten: false, idle: false, parts: NO_PARTS, uncertain: false, deferred: false, workers: null };
 
 /** More classes than these have a method by one name for different ends. */
 const MAX_ALIKE = 12;
@@ -160,8 +162,8 @@ class Walk {
   /** In how many arms it is that are taken only where the user changes options. */
   #aside = 0;
   #course: Course = { around: 0, drawn: new Set(), catching: 0, open: [], returns: [] };
-  /** For each loader, the streams that its workers seed; none where it reads data in the program's own process. */
-  readonly #loaders = new Map<CallFact, readonly Stream[]>();
+  /** The workers of each loader; `null` where it reads data in the program's own process. */
+  readonly #loaders = new Map<CallFact, Workers | null>();
   /** What was seeded in the blocks of an object when they were left, by what made it. */
   readonly #held = new Map<CallFact, ReadonlyMap<Stream, Seeded>>();
   /** What is done when a `with` block is left, by the call that begins it. */
@@ -199,7 +201,7 @@ class Walk {
     const happens = ({ inTraining }: DrawSite): boolean => inTraining === null || mayTrain(reached, inTraining);
     return {
       ...reached,
-      draws: [...this.#draws.values()].filter((draw) => !draw.lazy || !(state.seeded.has(draw.stream) || this.#returned.has(draw.stream) || this.isSeededInWorkers(draw.stream, state) || this.isDrawnInWorkers(draw))).filter(happens),
+      draws: this.drawsLeft(state).filter(happens),
       late: Array.from(this.#late.values(), ({ early, ...seeding }) => ({ ...seeding, early: early.map((draw) => this.#draws.get(drawKey(draw, draw.stream)) ?? draw).filter(happens) })).filter(({ early }) => early.length > 0),
       steps: [...this.#steps.values()],
       seedings: [...this.#seedings.values()],
@@ -211,17 +213,31 @@ class Walk {
     };
   }
 
-  /** Data is read in workers alone, which seed the stream from a base seed that repeats. */
-  private isSeededInWorkers(stream: Stream, state: State): boolean {
-    const loaders = [...this.#loaders.values()];
-    return loaders.length > 0 && loaders.every((streams) => streams.includes(stream) && streams.some((other) => state.seeded.has(other)));
+  /** The draws that nothing in the program has come to control by its end. */
+  private drawsLeft({ seeded }: State): DrawSite[] {
+    const isSeeded = (stream: Stream): boolean => seeded.has(stream);
+    return [...this.#draws.values()].flatMap((draw) => {
+      if (!draw.lazy) return [draw];
+      const { stream } = draw;
+      if (isSeeded(stream) || this.#returned.has(stream) || this.isSeededInWorkers(stream, isSeeded)) return [];
+      const workers = draw.workers === null ? this.workersThatDraw(draw) : [draw.workers];
+      const [first = null] = workers;
+      return workers.every((each) => differsInWorkers(each, stream, isSeeded)) ? [{ ...draw, workers: first }] : [];
+    });
   }
 
-  /** A transform of the project draws it where data is read, which workers alone do: how these are seeded is for their loader. */
-  private isDrawnInWorkers({ chain }: DrawSite): boolean {
+  /** Data is read in workers alone, which seed the stream from a base seed that repeats. */
+  private isSeededInWorkers(stream: Stream, isSeeded: (stream: Stream) => boolean): boolean {
     const loaders = [...this.#loaders.values()];
+    return loaders.length > 0 && loaders.every((workers) => workers?.seeds.includes(stream) === true && workers.seeds.some(isSeeded));
+  }
+
+  /** A transform of the project draws it where data is read, which workers alone do. */
+  private workersThatDraw({ chain }: DrawSite): readonly Workers[] {
+    const loaders = [...this.#loaders.values()];
+    const workers = loaders.filter((each) => each !== null);
     const isOfTransform = (): boolean => chain.slice(0, -1).some(({ module, call }) => this.recordOf(module, call)?.drawsBy !== undefined);
-    return loaders.length > 0 && loaders.every((streams) => streams.length > 0) && isOfTransform();
+    return workers.length === loaders.length && isOfTransform() ? workers : [];
   }
 
   /** Runs a project module for the import of it; where imports are all there was so far, as it ran in another program. */
@@ -733,7 +749,7 @@ class Walk {
         if (factory?.kind !== 'given' || given?.kind === 'given' || given?.kind === 'spread') continue;
         // Which fields a caller fills by their places is not looked at.
         const isSure = entry.by !== 'call' || entry.call.args.every(({ argument: { keyword } }) => keyword !== null);
-        this.fillField({ module: owner.module, call }, factory.argument.value, state, isSure ? context : { ...context, uncertain: true });
+        this.fillField({ module: owner.module, call }, factory.argument.value, state, isSure ? context : unsure(context));
       }
     }
     const next = this.project.method(module, index, '__post_init__');
@@ -747,7 +763,7 @@ class Walk {
 
   /** Runs a function's body; entered again with the same streams seeded and the same arguments it does the same. */
   private enter(module: Module, index: number, state: State, context: Context, entry: Entry, form: Form = 'usual'): void {
-    const mode = `${form[0] ?? ''}${context.overwritten ? 'w' : ''}${context.idle ? 'i' : ''}${context.uncertain ? 'u' : ''}${context.deferred ? 'd' : ''}${[...context.parts].sort().join()}`;
+    const mode = `${form[0] ?? ''}${context.overwritten ? 'w' : ''}${context.idle ? 'i' : ''}${context.uncertain ? 'u' : ''}${context.deferred ? 'd' : ''}${textOfWorkers(context.workers)}${[...context.parts].sort().join()}`;
     const { frame, shape } = this.#frames.frame(module, index, entry.by === 'call' ? this.asWrapped(module, index, entry) : entry);
     const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${textOfKept(state.kept)}:${shape}:${this.#frames.selfKey(module, index)}:${textOfSet(this.#frames.names)}${this.wrappedKey(index, module)}`;
     const known = this.#memo.get(key);
@@ -824,7 +840,7 @@ class Walk {
     }
     if (record !== undefined || keepsCommands(this.project, site.module, call)) return;
     if (this.asks(areCalledInSight, site) && isSameTarget(target, this.project.callee(site.module, site.call))) return;
-    for (const { value } of call.args) this.callback(site, value, state, { ...context, uncertain: true }, 'unknown');
+    for (const { value } of call.args) this.callback(site, value, state, unsure(context), 'unknown');
   }
 
   /** A runner that is handed a library's function draws what that draws, whatever it is handed: `shuffle(rows, random=np.random.rand)`. */
@@ -1007,7 +1023,7 @@ class Walk {
       // Layers that draw in each step do so whatever weights they are between.
       else if (draw.inTraining !== null && !context.idle) this.draw(site, { ...draw, inTraining: 'loaded' }, state, context);
     }
-    const { drives, drawsBy, loader, workersSeed, restores, saves, renews, roles, seeds, augments } = target.record;
+    const { drives, drawsBy, loader, restores, saves, renews, roles, seeds, augments } = target.record;
     for (const stream of augments?.streams ?? []) this.visit(site, stream, state);
     if (roles?.includes('reads-rng-state') === true) state.kept = changed(state.kept, keyOf(site), state.seeded);
     if (seeds !== undefined) this.putBack(site, statePutBack(call, seeds.seed, this.project.catalogue), seeds.streams, state, context);
@@ -1015,11 +1031,11 @@ class Walk {
     if (renews !== undefined && !context.uncertain) this.renew(site, renews, state);
     if (saves !== undefined) this.#saved.add(saves);
     if (restores !== undefined && !context.uncertain && this.#forks.length === 0 && [...this.#chain, site].every((each) => each.call.path.length === 0 && !this.asks(isTried, each))) this.restore(restores, state);
+    const workers = workersOf(call, target.record, site.module.catalogue.versions);
     if (loader !== undefined) {
-      const hasWorkers = workerCount(call, loader) !== 'none';
-      this.#loaders.set(site.call, hasWorkers ? (workersSeed ?? []) : []);
+      this.#loaders.set(site.call, workers);
       // What the workers are seeded with is drawn whether the loader shuffles or not.
-      if (hasWorkers && !context.uncertain) for (const stream of target.record.draws?.streams ?? []) this.visit(site, stream, state);
+      if (workers !== null && !context.uncertain) for (const stream of target.record.draws?.streams ?? []) this.visit(site, stream, state);
     }
     for (const { streams, implicit, pseudo } of effects.seeds) {
       for (const stream of streams) this.seed(site, stream, implicit || pseudo || !this.surelySeeds(target.record, stream), state, context);
@@ -1028,10 +1044,7 @@ class Walk {
     // A sampler is asked where the loader is, with workers or without.
     if (loader !== undefined) this.drives(site, { objects: [loader.sampler, loader.batchSampler], methods: ['__iter__'] }, state, context);
     if (drawsBy !== undefined) this.drives(site, { objects: drawsBy, methods: ['__call__'] }, state, { ...context, deferred: true });
-    if (drives !== undefined) {
-      const inWorkers = loader !== undefined && workerCount(call, loader) !== 'none';
-      this.drives(site, drives, state, inWorkers ? { ...context, uncertain: true } : context);
-    }
+    if (drives !== undefined) this.drives(site, drives, state, workers === null ? context : { ...unsure(context), workers: context.uncertain ? null : workers });
   }
 
   /** What was drawn before is drawn all the same; no seeding to come is late for it. */
@@ -1129,17 +1142,19 @@ class Walk {
     const { module, call } = site;
     this.#streams.add(stream);
     const isSeeded = this.seededFor(site, stream, state) !== undefined;
+    const { workers } = context;
+    const isUncertain = workers === null ? context.uncertain : !differsInWorkers(workers, stream, (each) => state.seeded.has(each));
     // What an import draws under a condition is not on the main path.
-    if (!isSeeded && (context.uncertain || (this.#importing > 0 && call.path.length > 0))) return;
+    if (!isSeeded && (isUncertain || (this.#importing > 0 && call.path.length > 0))) return;
     this.visit(site, stream, state);
     // A draw that only makes a seed is judged where it seeds.
     if (isSeeded || module.model.seedSources.has(call) || this.isUnread(site, lazy) || this.asks(isInHalfRead, site)) return;
     const key = drawKey(site, stream);
     const known = this.#draws.get(key);
-    const isLater = lazy || context.deferred;
+    const isLater = lazy || context.deferred || workers !== null;
     const way = { forks: [...this.#forks], aside: this.#aside > 0 };
     const isKnown = known !== undefined && distanceOf(known) <= distanceOf(way) && (isLater || !known.lazy) && (inTraining === 'loaded' || known.inTraining !== 'loaded');
-    const draw = isKnown ? known : { ...site, ...way, stream, specific, weights, lazy: isLater, inTraining, chain: [...this.#chain, site], renewed: state.renewed.get(stream) ?? null, returned: state.returned.get(stream) ?? null, seededFormerly: this.isSeededFormerly(site, stream, state) };
+    const draw = isKnown ? known : { ...site, ...way, stream, specific, weights, lazy: isLater, inTraining, workers, chain: [...this.#chain, site], renewed: state.renewed.get(stream) ?? null, returned: state.returned.get(stream) ?? null, seededFormerly: this.isSeededFormerly(site, stream, state) };
     if (!isKnown) {
       this.#draws.delete(key);
       this.#draws.set(key, draw);
@@ -1231,6 +1246,10 @@ class Walk {
     const unsure = this.project.catalogue.streams.map(({ name }): [Stream, Seeded] => [name, { certain: false, by: null }]);
     state.seeded = new Map([...unsure, ...state.seeded]);
   }
+}
+
+function unsure(context: Context): Context {
+  return { ...context, uncertain: true, workers: null };
 }
 
 function copied(visits: ReadonlyMap<CallFact, Visit>): Map<CallFact, Visit> {

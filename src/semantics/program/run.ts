@@ -6,6 +6,7 @@ import type { Training } from './effects.js';
 import type { CallFact, FlagAssignment, VariableWrite } from '../module/model.js';
 import type { Module } from '../project.js';
 import type { Question } from './questions.js';
+import type { Workers } from './workers.js';
 
 /** A call in a module of the project. */
 export interface Site {
@@ -46,6 +47,8 @@ export interface DrawSite extends Site {
   readonly renewed: Renewal | null;
   /** What came before it and put back a state from before the stream was seeded. */
   readonly returned: Site | null;
+  /** It happens in these workers of a loader, or `null`: in the program's own process. */
+  readonly workers: Workers | null;
   /** Where an old version of its library is installed it is seeded, and nothing tells which one is. */
   readonly seededFormerly: boolean;
 }
