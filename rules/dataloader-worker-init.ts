@@ -58,15 +58,16 @@ export default defineRule({
       const isLate = standing.kind === 'uncontrolled' && standing.seededLater && !isShuffled;
       const status = ownGenerator || isLate ? 'controlled' : standing.kind;
       const seedsAll = record.workersSeededSince;
+      const isSeenCopied = (record.workersCopy ?? []).some((copied) => drawn.streams.has(copied));
       // What is copied is seen to be drawn from, or the data says nothing against it.
-      const isCopied = drawn.rest === 'all' || drawn.rest === 'chance' || (record.workersCopy ?? []).some((copied) => drawn.streams.has(copied));
+      const isCopied = isSeenCopied || drawn.rest === 'all' || drawn.rest === 'chance';
       // Where the workers draw from no generator that is copied, every version seeds all there is.
       const verdict = seedsAll === undefined || (drawn.rest === 'nothing' && !isCopied) ? 'yes' : atLeast(version, seedsAll);
       // A requirement that admits newer versions installs the newest.
       const isNew = verdict === 'unknown' && module.settings.versions[record.library] !== undefined ? 'yes' : verdict;
       const byVersion = isNew === 'no' ? 'oldVersion' : isNew === 'unknown' ? 'unknownVersion' : null;
       const messageId =
-        isCopied && byVersion === 'oldVersion' ? byVersion
+        isSeenCopied && byVersion === 'oldVersion' ? byVersion
         : status === 'uncontrolled' ? (isDrawFree ? 'orderOnly' : isShuffled ? 'unseeded' : 'unseededInOrder')
         : isDrawFree ? 'plain'
         : isCopied && byVersion !== null ? byVersion
