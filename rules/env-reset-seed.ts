@@ -9,6 +9,7 @@ import type { Module, Project } from '../src/semantics/project.js';
 import { isReadForForm, isUnread } from '../src/semantics/weights/unread.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import type { CallExpression, Expression, FunctionStatement } from '../src/syntax/facts.js';
+import { remembered } from '../src/syntax/remember.js';
 import { calleeName, dottedName, elementsOf, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule, type Report } from './rule.js';
 
@@ -105,9 +106,8 @@ function handedSamples(module: ModuleView, made: readonly Environment[]): { read
     const isBeside = (other: CallFact): boolean => other.function === call.function
       || (name.includes('.') && functions[other.function]?.class != null && functions[other.function]?.class === functions[call.function]?.class);
     const beside = calls.find((other) => objectOf(other) === name && /^(?:reset|step)$/.test(calledMethod(other)) && isBeside(other) && handedEnvironment(module, other) !== null);
-    const maker = beside === undefined ? null : handedEnvironment(module, beside);
-    const isSeeded = maker === null || seedsSpaces(module) || seedsSpaces(maker.view) || argumentOf(maker.call, SEED) !== null
-      || isMadeElsewhere(maker.view, maker.call) || shareGenerator(maker.view, maker.call);
+    const maker = beside === undefined ? anyEnvironment(module, call, name) : handedEnvironment(module, beside);
+    const isSeeded = maker === null || seedsSpaces(module) || seedsSpaces(maker.view) || hasSeededSpaces(maker);
     // One finding an environment and module is enough.
     const isTold = made.some((environment) => environment.maker === maker?.call && environment.calls.some((other) => isSample(module, other)));
     return isTold || isSeeded ? [] : [{ call, space, maker }];
@@ -118,6 +118,24 @@ function handedSamples(module: ModuleView, made: readonly Environment[]): { read
 function isWithoutSeed(reset: CallFact): boolean {
   return ['absent', 'none'].includes(seedState(reset, SEED));
 }
+
+/** Where an object keeps an environment that came to it by ways nobody can follow: one that the program makes, none of whose environments has seeded spaces. */
+function anyEnvironment(module: ModuleView, { function: index }: CallFact, name: string): Made | null {
+  if (!/^self\.(?:\w*_)?env$/.test(name) || isAnySpaceSeeded(module.project)) return null;
+  const program = module.programs.find(({ run }) => run.entered.some((entered) => entered.module === module.module && entered.index === index));
+  const made = program?.modules.flatMap((view) => view.withRole('makes-environment').map(({ call }) => ({ view, call }))) ?? [];
+  return made.some(hasSeededSpaces) ? null : made[0] ?? null;
+}
+
+/** Whether what makes an environment seeds its spaces as well, as far as can be told from there. */
+function hasSeededSpaces({ view, call }: Made): boolean {
+  return argumentOf(call, SEED) !== null || isMadeElsewhere(view, call) || shareGenerator(view, call);
+}
+
+/** Whether any module of the project seeds a space. */
+const isAnySpaceSeeded = remembered((project: Project) => [...project.modules.values()].some(({ model }) => {
+  return model.calls.some((call) => calledMethod(call) === 'seed' && /space/i.test(objectOf(call) ?? ''));
+}));
 
 /** Whether any space is seeded in the module. */
 function seedsSpaces(module: ModuleView): boolean {

@@ -390,7 +390,7 @@ export class ModuleView {
   }
 
   /** The programs that run it. */
-  private get programs(): readonly ProgramView[] {
+  get programs(): readonly ProgramView[] {
     this.#programs ??= this.runs.map((run) => new ProgramView(run, this.views));
     return this.#programs;
   }
