@@ -67,7 +67,7 @@ export function isRefused({ callee, expression: { args, broken } }: CallFact, { 
 }
 
 /** Functions that train what they are handed. */
-export const TRAINS = /^(?:train|fit|learn)(?:_|$)/;
+export const TRAINS = /^(?:train|fit|learn|fine_?tune)(?:_|[A-Z]|$)|^(?:(?:run|do|start)_)?(?:pre_?)?train(?:ing)?$/;
 
 /** `strict=False`, or what nobody can read: perhaps not all weights are loaded. */
 export function loadsPartly({ args }: CallFact): boolean {
