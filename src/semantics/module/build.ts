@@ -1320,13 +1320,14 @@ class ModuleBuilder {
             this.bind(bound, elementOf(source), scope, null);
           }
         }
-        const [element = UNKNOWN] = expression.elements.map((each) => this.evaluate(each, scope));
+        const element = expression.elements.map((each) => this.evaluate(each, scope)).at(-1) ?? UNKNOWN;
         scope.environment = environment;
         scope.comprehended = comprehended;
         scope.events = events;
         scope.loops = loops;
         if (inner.length > 0) events.push({ kind: 'loop', body: inner });
-        return isElement(element) ? seriesOf(element) : { kind: 'collection', elements: [] };
+        if (!isElement(element)) return { kind: 'collection', elements: [] };
+        return expression.of === 'dict' ? { kind: 'dict', entries: new Map(), complete: false, rest: element } : seriesOf(element);
       }
       case 'named': {
         const value = this.evaluate(expression.value, scope, expression.name.id);

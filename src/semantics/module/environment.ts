@@ -202,7 +202,8 @@ export function isEqualValue(a: Value, b: Value): boolean {
     case 'dict':
       return b.kind === 'dict' && a.complete === b.complete && a.entries.size === b.entries.size
         && areEqual([...a.entries.keys()], [...b.entries.keys()], (left, right) => left === right)
-        && areEqual([...a.entries.values()], [...b.entries.values()], isEqualValue);
+        && areEqual([...a.entries.values()], [...b.entries.values()], isEqualValue)
+        && areEqual(a.rest === undefined ? [] : [a.rest], b.rest === undefined ? [] : [b.rest], isEqualValue);
     case 'collection':
       return b.kind === 'collection' && areEqual(a.elements, b.elements, isEqualValue);
     case 'test':

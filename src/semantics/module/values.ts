@@ -80,8 +80,8 @@ function rowOf(values: readonly Value[]): Value | null {
 }
 
 /** What a mapping has under its keys, as its methods hand it out to be gone through. */
-export function elementsUnder(method: string, { entries }: Value & { kind: 'dict' }): Value {
-  const each = choiceOf([...entries.values()]);
+export function elementsUnder(method: string, { entries, rest }: Value & { kind: 'dict' }): Value {
+  const each = choiceOf([...entries.values(), ...rest === undefined ? [] : [rest]]);
   return method === 'values' ? seriesOf(each) : method === 'items' ? pairsWith(each) : UNKNOWN;
 }
 
@@ -89,7 +89,7 @@ export function elementsUnder(method: string, { entries }: Value & { kind: 'dict
 export function entryOf(mapping: Value & { kind: 'dict' }, key: Value | undefined, otherwise = UNKNOWN): Value {
   const place = keyIn(key);
   if (place === null && mapping.complete) return choiceFrom(mapping, key);
-  return mapping.entries.get(place ?? '') ?? (place !== null && mapping.complete && key?.kind === 'scalar' ? otherwise : UNKNOWN);
+  return mapping.entries.get(place ?? '') ?? (place !== null && mapping.complete && key?.kind === 'scalar' ? otherwise : mapping.rest ?? UNKNOWN);
 }
 
 /** Whether a mapping has `key`; `null`: who knows. */

@@ -32,7 +32,7 @@ export function textOf(value: Value): string {
     case 'choice':
       return value.usual === undefined ? value.of.map(textOf).join('|') : `option ${textOf(value.usual)}`;
     case 'dict':
-      return `{${Array.from(value.entries, ([key, held]) => `${key}=${textOf(held)}`).join()}${value.complete ? '' : '…'}}`;
+      return `{${Array.from(value.entries, ([key, held]) => `${key}=${textOf(held)}`).join()}${value.complete ? '' : `…${value.rest === undefined ? '' : textOf(value.rest)}`}}`;
     default:
       return '';
   }
