@@ -245,6 +245,8 @@ export interface FunctionStatement extends StatementBase {
   readonly kind: 'function';
   readonly name: string;
   readonly nameSpan: Span;
+  /** Those in brackets behind the name, and what they are bound by. */
+  readonly typeParameters?: readonly string[];
   readonly parameters: readonly Parameter[];
   /** The parameter list with its parentheses. */
   readonly parametersSpan: Span;
@@ -261,6 +263,8 @@ export interface ClassStatement extends StatementBase {
   readonly kind: 'class';
   readonly name: string;
   readonly nameSpan: Span;
+  /** Those in brackets behind the name, and what they are bound by. */
+  readonly typeParameters?: readonly string[];
   readonly bases: readonly Argument[];
   readonly decorators: readonly Expression[];
   readonly body: readonly Statement[];

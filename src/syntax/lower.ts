@@ -267,7 +267,7 @@ class Lowering {
       case 'exec_statement':
         return [{ kind: 'expression', ...base, value: this.opaque(node) }];
       case 'type_alias_statement':
-        return [];
+        return this.typeAlias(node, base);
       case 'block':
         return this.statements(node);
       case 'ERROR':
@@ -295,15 +295,26 @@ class Lowering {
     }
   }
 
+  /** `type Pair = tuple[int, int]`: what it stands for is looked at by who asks for it alone. */
+  private typeAlias(node: number, base: Span & { readonly broken: boolean }): Statement[] {
+    const left = this.field(node, 'left');
+    const id = left === null ? undefined : namesIn(this.textOf(left))[0];
+    if (left === null || id === undefined) return [];
+    const { start } = this.span(left);
+    return [{ kind: 'assign', ...base, targets: [{ kind: 'name', id, start, end: start + id.length }], value: { kind: 'opaque', start: base.start, end: base.end, children: [] }, operator: null, type: null }];
+  }
+
   private definition(node: number, decorators: readonly Expression[], span: Span): Statement[] {
     const name = this.field(node, 'name');
     const body = this.field(node, 'body');
     const nameSpan = name === null ? span : this.span(name);
+    const typed = this.field(node, 'type_parameters');
     const shared = {
       ...span,
       broken: this.headBroken(node),
       name: name === null ? '' : this.textOf(name),
       nameSpan,
+      ...(typed === null ? {} : { typeParameters: namesIn(this.textOf(typed)) }),
       decorators,
       body: this.statements(body),
       bodySpan: body === null ? { start: span.end, end: span.end } : this.span(body),
@@ -749,6 +760,11 @@ class Lowering {
       }
     });
   }
+}
+
+/** The names in the text of a region of which nothing else is kept. */
+function namesIn(text: string): readonly string[] {
+  return text.match(/[\p{L}_]\w*/gu) ?? [];
 }
 
 function covered(spans: readonly Span[], span: Span): boolean {

@@ -15,7 +15,7 @@ const BINDS = /^(?:exec|execfile|globals|locals|vars|setattr|get_ipython|builtin
 /** What older versions of Python have without an import, and what tools that run a file put there: profilers, notebooks of a cluster, workflows. */
 const PROVIDED = new Set(
   ('apply basestring buffer cmp coerce copyright credits execfile file intern license long raw_input reduce reload unichr unicode xrange ' +
-    'Ellipsis NotImplemented _ dbutils display displayHTML get_config ic profile reveal_locals reveal_type sc snakemake spark sqlContext').split(' '),
+    'Ellipsis NotImplemented _ dbutils display displayHTML get_config ic profile reveal_locals reveal_type runfile sc snakemake spark sqlContext').split(' '),
 );
 
 /** Exceptions, whose names are not listed, and names that belong to the language. */
@@ -49,7 +49,7 @@ const boundIn = remembered((statement: Statement): { readonly own: ReadonlySet<s
     if (each.broken || (each.kind === 'from-import' && each.star)) own.add(ANY_BOUND);
     if (each.kind === 'global') for (const name of each.names) own.add(name);
     if (each.kind === 'function') for (const { name } of each.parameters) inner.add(name);
-    if (each.kind === 'function' || each.kind === 'class') for (const { name } of bindingsOf(each.body)) inner.add(name);
+    if (each.kind === 'function' || each.kind === 'class') for (const name of [...bindingsOf(each.body).map((binding) => binding.name), ...each.typeParameters ?? []]) inner.add(name);
   }
   for (const each of expressionsUnder([statement], ({ kind }) => /^(?:lambda|comprehension|name|attribute)$/.test(kind))) {
     if (each.kind === 'lambda') for (const { name } of each.parameters) inner.add(name);
