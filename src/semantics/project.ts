@@ -736,6 +736,22 @@ export class Project {
     return found === null || value === undefined ? null : { module: found.module, value };
   }
 
+  /** The module whose own name qualified `name` stands for, and that name; those that hand it on are followed. */
+  keeperOf(from: Module, name: string, hops = 0): { readonly module: Module; readonly name: string } | null {
+    const found = hops > MAX_HOPS ? null : this.imported(from, name);
+    const [only, ...more] = found?.rest ?? [];
+    if (found === null || only === undefined || more.length > 0) return null;
+    const { module } = found;
+    const held = module.model.exports.get(only);
+    if (held?.kind === 'reference') return this.keeperOf(module, held.name, hops + 1);
+    if (held !== undefined) return { module, name: only };
+    for (const star of module.model.starImports) {
+      const kept = this.keeperOf(module, `${star}.${only}`, hops + 1);
+      if (kept !== null) return kept;
+    }
+    return null;
+  }
+
   /** Where the object `value`, of `module`, is made, and as what; functions and names of the project are followed. */
   origin(module: Module, value: Value, hops = 0): { readonly module: Module; readonly value: Value } | null {
     if (hops > MAX_HOPS) return null;

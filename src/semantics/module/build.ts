@@ -21,7 +21,7 @@ import { isSelf } from '../program/live.js';
 import { managesContext } from './managers.js';
 import { getterOf, INSTEAD, isAwayFrom, isProperty, keptIn, LOADS_OWN, memberKey, memberOfAny, setterOf, shownBy, type Members } from './members.js';
 import { ANY_NAME, ONE_OF, parameterKey, STAR, UNKNOWN, type Arm, type Block, type CallArgument, type Callee, type CallFact, type Condition, type Event, type FlagAssignment, type FunctionFact, type Guards, type ModuleModel, type TableKey, type Value, type VariableWrite } from './model.js';
-import { ANY_ATTRIBUTE, changedTables, ofTable, rootOf } from './open-tables.js';
+import { ANY_ATTRIBUTE, ANY_INSIDE, CHANGES, changedTables, ofTable, placeOf, touchedAbroad, type Place } from './open-tables.js';
 import { parseOptions } from './options.js';
 import { otherNames } from './other-names.js';
 import { isClassMethod } from './own-class.js';
@@ -292,6 +292,7 @@ class ModuleBuilder {
       exports: new Map(this.#names.entries()),
       commands: new Map(this.#commands.entries()),
       setAnew,
+      touched: touchedAbroad(facts),
       members: new Map(this.#members.slice(0, this.#classes.length).flatMap(({ attributes, initial }, index) => {
         return [...attributes.entries()].map(([name, value]) => [memberKey(index, name), initial.get(name) === true ? value : UNKNOWN] as const);
       })),
@@ -315,7 +316,7 @@ class ModuleBuilder {
     const next = before === null ? model : {
       ...model,
       behaviour: areEqual(acting, before.acting, doesAlike) && alike(overwritten, before.overwritten)
-        && areEqual([...model.seedSources], [...before.model.seedSources]) && alike(model.commands, before.model.commands) && alike(model.members, before.model.members) && alike(model.options, before.model.options)
+        && areEqual([...model.seedSources], [...before.model.seedSources]) && alike(model.commands, before.model.commands) && alike(model.members, before.model.members) && alike(model.options, before.model.options) && alike(model.touched, before.model.touched)
         ? before.model.behaviour : model.behaviour,
       exports: alike(model.exports, before.model.exports) ? before.model.exports : model.exports,
     };
@@ -794,13 +795,14 @@ class ModuleBuilder {
 
   /** How a test reads its names in `scope`. */
   private reading(scope: Scope): Reading {
-    return { selfName: scope.selfName, isClassBody: scope.isClassBody, valueOf: (expression) => this.evaluate(expression, scope), isChanged: (name, key) => this.isChanged(name, key), isNamespace: (value) => this.isNamespace(value) };
+    return { selfName: scope.selfName, isClassBody: scope.isClassBody, valueOf: (expression) => this.evaluate(expression, scope), isChanged: (place, key) => this.isChanged(place, key), isNamespace: (value) => this.isNamespace(value) };
   }
 
-  private isChanged(name: string, key: string): boolean {
+  private isChanged({ root, within }: Place, key: string): boolean {
     const owner = this.#changed.get(key);
-    const isOpen = this.#changed.get(name) !== undefined || (key.startsWith('.') && this.#changed.get(ANY_ATTRIBUTE) !== undefined);
-    return isOpen || (owner !== undefined && owner !== name);
+    const parts = within === null ? [root] : [root, root + within, root + ANY_INSIDE];
+    const isOpen = parts.some((part) => this.#changed.get(part) !== undefined) || (key.startsWith('.') && this.#changed.get(ANY_ATTRIBUTE) !== undefined);
+    return isOpen || (owner !== undefined && owner !== root);
   }
 
   /** A class that has no methods, an object of such, or one of the libraries' own. */
@@ -1008,7 +1010,8 @@ class ModuleBuilder {
           return;
         }
         const table = tableOf(object);
-        if (table !== null) this.setMember(table, textIn(at), value, scope);
+        if (table !== null) this.setByName(table, textIn(at), value, scope);
+        else this.noteTable(target.object, scope);
         if (object.kind === 'collection' && target.object.kind === 'name') this.assign(target.object.id, seriesOf(choiceOf([...object.elements, value])), scope);
         // Whatever else is handed on, this is another table now.
         if (object.kind === 'parameter' && object.gathers === undefined && target.object.kind === 'name' && index?.kind === 'string') this.assign(target.object.id, { ...object, varies: true }, scope);
@@ -1049,8 +1052,8 @@ class ModuleBuilder {
         const before = attributes.get(name);
         if (before !== undefined) attributes.set(name, sameValue(before, value) ? value : choiceOf([before, value]));
       }
-      // Of which class the object is nobody knows.
-      if (scope.function !== 0) this.#part.setAnew.push(memberOfAny(name ?? ANY_NAME));
+      // Of which class the object is nobody knows, nor what is set of it.
+      if (scope.function !== 0 || name === null) this.#part.setAnew.push(memberOfAny(name ?? ANY_NAME));
     }
   }
 
@@ -1060,10 +1063,22 @@ class ModuleBuilder {
     const [object, attribute, given] = args;
     const table = receiver === null ? null : tableOf(receiver);
     if (name === 'setattr' && object !== undefined && given !== undefined) {
-      this.setMember(object.value, textIn(attribute?.value), given.value, scope);
-    } else if (table !== null && /^(?:update|setdefault|pop|clear)$/.test(name)) {
-      for (const { argument, value } of args) this.setMember(table, argument.keyword, value, scope);
-    }
+      this.setByName(object.value, textIn(attribute?.value), given.value, scope);
+    } else if (table !== null && CHANGES.test(name)) {
+      for (const { argument, value } of args) this.setByName(table, argument.keyword, value, scope);
+    } else if (CHANGES.test(name) && expression.callee.kind === 'attribute') this.noteTable(expression.callee.object, scope);
+  }
+
+  /** … of a module, which nothing else tells of. */
+  private setByName(object: Value, name: string | null, value: Value, scope: Scope): void {
+    if (object.kind === 'reference') this.#part.setAnew.push(memberOfAny(name ?? ANY_NAME));
+    this.setMember(object, name, value, scope);
+  }
+
+  /** `vars(options)`, `options.__dict__`, `__builtins__`: whoever changes that sets anything of the object. */
+  private noteTable(table: Expression, { selfName }: Scope): void {
+    const of = table.kind === 'name' && table.id === '__builtins__' ? table : table.kind === 'attribute' && table.name === '__dict__' ? table.object : calleeName(table) === 'vars' && table.kind === 'call' ? table.args[0]?.value : undefined;
+    if (of !== undefined && !(of.kind === 'name' && of.id === selfName)) this.#part.setAnew.push(memberOfAny(ANY_NAME));
   }
 
   /** What the variable at place `at` of `targets` gets of `value`, which is taken apart. */
@@ -1650,9 +1665,9 @@ class ModuleBuilder {
 
   /** What `table.get(…)` gives where the table is not seen to have the key; nobody knows where something else may have put it there. */
   private lacking({ expression: { callee }, args: [key, otherwise] }: CallFact, scope: Scope): Value {
-    const root = callee.kind === 'attribute' ? rootOf(callee.object) : null;
+    const place = callee.kind === 'attribute' ? placeOf(callee.object) : null;
     const asked = key === undefined ? null : keyOf(key.argument.value);
-    const isClosed = root !== null && root !== scope.selfName && asked !== null && !this.isChanged(root, ofTable(asked));
+    const isClosed = place !== null && place.root !== scope.selfName && asked !== null && !this.isChanged(place, ofTable(asked));
     return isClosed ? otherwise?.value ?? NONE : UNKNOWN;
   }
 

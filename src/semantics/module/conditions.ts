@@ -4,7 +4,7 @@ import type { Expression } from '../../syntax/facts.js';
 import { calleeName, dottedName, elementsOf } from '../../syntax/walk.js';
 import { holds } from '../program/guards.js';
 import { UNKNOWN, type Condition, type Guard, type Guards, type Loop, type Value } from './model.js';
-import { ofNamespace, ofTable, rootOf } from './open-tables.js';
+import { ofNamespace, ofTable, placeOf, type Place } from './open-tables.js';
 import { compared, hasKey, keyOf, NONE_TESTS, truthy } from './values.js';
 
 /** How the names in a test are read where it stands. */
@@ -13,7 +13,7 @@ export interface Reading {
   readonly isClassBody: boolean;
   readonly valueOf: (expression: Expression) => Value;
   /** Whether what a table or namespace has under a key or an attribute may be changed out of the order of the statements. */
-  readonly isChanged: (name: string, key: string) => boolean;
+  readonly isChanged: (place: Place, key: string) => boolean;
   /** Whether an object is there to keep what it is given, and does nothing else. */
   readonly isNamespace: (value: Value) => boolean;
 }
@@ -145,46 +145,46 @@ function switchIn(test: Expression, reading: Reading): Guard | null {
 }
 
 /** A constant that the module writes into a table or a namespace. */
-function settingIn(expression: Expression, reading: Reading): Pick<Guard, 'value' | 'switch'> | null {
+function settingIn(expression: Expression, reading: Reading): Pick<Guard, 'value' | 'switch' | 'within'> | null {
   return underKey(expression, reading) ?? underName(expression, reading);
 }
 
 /** `options.mix`, behind `options = Namespace()` and `options.mix = False`. */
-function underName(expression: Expression, reading: Reading): Pick<Guard, 'value' | 'switch'> | null {
+function underName(expression: Expression, reading: Reading): Pick<Guard, 'value' | 'switch' | 'within'> | null {
   if (expression.kind !== 'attribute' || expression.object.kind !== 'name' || reading.isClassBody) return null;
   const { name, object: { id } } = expression;
-  if (!reading.isNamespace(reading.valueOf(expression.object)) || reading.isChanged(id, ofNamespace(name))) return null;
+  if (!reading.isNamespace(reading.valueOf(expression.object)) || reading.isChanged({ root: id, within: null }, ofNamespace(name))) return null;
   const value = reading.valueOf(expression);
-  return value.kind === 'scalar' ? { value, switch: id } : null;
+  return value.kind === 'scalar' ? { value, switch: id, within: null } : null;
 }
 
 /** `config["mix"]`, `config.get("mix")`: the constant that a table which the module writes out has there. */
-function underKey(expression: Expression, reading: Reading): Pick<Guard, 'value' | 'switch'> | null {
+function underKey(expression: Expression, reading: Reading): Pick<Guard, 'value' | 'switch' | 'within'> | null {
   const asked = expression.kind === 'subscript' ? { table: expression.object, key: expression.indices[0], stated: null }
     : expression.kind === 'call' && expression.callee.kind === 'attribute' && expression.callee.name === 'get' ? { table: expression.callee.object, key: expression.args[0]?.value, stated: expression.args[1]?.value ?? NONE_WRITTEN }
     : null;
   const table = asked?.key === undefined ? null : tableIn(asked.table, reading);
   const key = asked?.key === undefined ? null : keyOf(asked.key);
-  if (asked === null || table === null || key === null || reading.isChanged(table.name, ofTable(key))) return null;
+  if (asked === null || table === null || key === null || reading.isChanged(table.place, ofTable(key))) return null;
   const stated = asked.stated === null ? undefined : literalOf(asked.stated);
   const value = table.of.entries.get(key) ?? (stated === undefined ? UNKNOWN : { kind: 'scalar', value: stated });
-  return value.kind === 'scalar' ? { value, switch: table.name } : null;
+  return value.kind === 'scalar' ? { value, switch: table.place.root, within: table.place.within } : null;
 }
 
 /** `"mix" in config` */
-function keyIn(left: Expression, right: Expression, reading: Reading): Pick<Guard, 'value' | 'switch'> | null {
+function keyIn(left: Expression, right: Expression, reading: Reading): Pick<Guard, 'value' | 'switch' | 'within'> | null {
   const key = keyOf(left);
   const table = key === null ? null : tableIn(right, reading);
-  if (key === null || table === null || reading.isChanged(table.name, ofTable(key))) return null;
+  if (key === null || table === null || reading.isChanged(table.place, ofTable(key))) return null;
   const has = hasKey(table.of, key);
-  return has === null ? null : { value: { kind: 'scalar', value: has }, switch: table.name };
+  return has === null ? null : { value: { kind: 'scalar', value: has }, switch: table.place.root, within: table.place.within };
 }
 
 /** The table that a variable holds, or one inside it, all of whose keys are known. */
-function tableIn(expression: Expression, reading: Reading): { readonly name: string; readonly of: Value & { readonly kind: 'dict' } } | null {
-  const name = reading.isClassBody || rootOf(expression) === reading.selfName ? null : rootOf(expression);
-  const of = name === null ? UNKNOWN : valueIn(expression, reading);
-  return name !== null && of.kind === 'dict' && of.complete ? { name, of } : null;
+function tableIn(expression: Expression, reading: Reading): { readonly place: Place; readonly of: Value & { readonly kind: 'dict' } } | null {
+  const place = reading.isClassBody ? null : placeOf(expression);
+  const of = place === null || place.root === reading.selfName ? UNKNOWN : valueIn(expression, reading);
+  return place !== null && of.kind === 'dict' && of.complete ? { place, of } : null;
 }
 
 function valueIn(expression: Expression, reading: Reading): Value {

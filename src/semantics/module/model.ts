@@ -156,6 +156,8 @@ export interface Guard {
   readonly value: Value;
   /** The module's own name that holds it, which a function may set anew. */
   readonly switch?: string;
+  /** Where it stands in the table or namespace by that name, which other modules may change: `[data]`, or `null` straight in it. */
+  readonly within?: string | null;
   readonly test: 'truthy' | 'falsy' | 'none' | 'some' | { readonly instance: string } | { readonly equals: JsonScalar } | { readonly differs: JsonScalar }
     /** What a text contains, begins with or ends with, and which constants it is one of; `isSo`: or does not, or is not. */
     | { readonly text: 'contains' | 'starts' | 'ends'; readonly of: string; readonly isSo: boolean } | { readonly among: readonly JsonScalar[]; readonly isSo: boolean }
@@ -273,6 +275,8 @@ export interface ModuleModel {
   readonly members: ReadonlyMap<string, Value>;
   /** The names whose value may be set anew out of sight of who reads it: what functions declare `global`, what stands in for a missing import; or `ANY_NAME`. */
   readonly setAnew: ReadonlySet<string>;
+  /** The tables and namespaces of other modules that it may change, by their qualified names: `settings.config[data]`. */
+  readonly touched: ReadonlySet<string>;
   /** Qualified names of everything imported anywhere, relative ones with their dots. */
   readonly imports: readonly string[];
   /** Modules whose every name is imported (`from x import *`). */

@@ -1,17 +1,26 @@
 /** Tables and namespaces that a module writes out (`config = {…}`, `options.mix = False`) and something else than the statements around may change. */
-import type { Expression, ModuleFacts, Statement } from '../../syntax/facts.js';
+import type { CallExpression, Expression, ModuleFacts, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
-import { bodiesOf, calleeName, expressionsOf, walkExpressions } from '../../syntax/walk.js';
-import { functionBindings } from './bindings.js';
+import { bodiesOf, calleeName, dottedName, expressionsOf, walkExpressions, walkStatements } from '../../syntax/walk.js';
+import { addTo } from '../lookups.js';
+import { bindingsOf, functionBindings } from './bindings.js';
 import type { TableKey } from './model.js';
 import { keyOf } from './values.js';
 
 /** What a module's statements do to tables and namespaces out of the order in which they stand. */
 interface Changes {
-  /** Those that may be changed so. */
-  readonly names: ReadonlySet<string>;
+  /** Those that may be changed so, and parts of those (`config[data]`). */
+  readonly names: Set<string>;
   /** Key, or attribute, → what it is set in; more than one is `SEVERAL`. */
-  readonly keys: ReadonlyMap<string, string>;
+  readonly keys: Map<string, string>;
+  /** Those that may be changed in whatever order, by all of the way to them: `settings.config[data]`. */
+  readonly touched: Set<string>;
+}
+
+/** Where a table is: a variable has it, or what that has under a key. */
+export interface Place {
+  readonly root: string;
+  readonly within: string | null;
 }
 
 const SEVERAL = '*';
@@ -28,11 +37,20 @@ export function ofNamespace(attribute: string): string {
 /** Attributes may be set whose names nobody can read. */
 export const ANY_ATTRIBUTE = ofNamespace('*');
 
+/** Stands behind the name of a table of which anything inside may be changed. */
+export const ANY_INSIDE = '[]';
+
 /** Methods that change a table. */
-export const CHANGES = /^(?:update|setdefault|pop|popitem|clear)$/;
+export const CHANGES = /^(?:update|setdefault|pop|popitem|clear|__setitem__|__delitem__|__ior__)$/;
+
+/** Methods that hand out what a table has inside. */
+const HANDS_OUT = /^(?:get|setdefault|pop|popitem|values|items|copy|__getitem__)$/;
+
+/** Functions that make another table of the same insides, or fill one with them. */
+const COPIES_OUTSIDE = /^(?:dict|copy|OrderedDict|update|__ior__)$/;
 
 /** Functions that only look at the tables which they are handed. */
-const ONLY_READS = /^(?:print|pprint|len|str|repr|dict|list|tuple|set|sorted|isinstance|type|bool|enumerate|zip|iter|copy|deepcopy|format|debug|info|warning|error|log|dump|dumps|OmegaConf|Namespace|SimpleNamespace)$/;
+const ONLY_READS = /^(?:print|pprint|len|str|repr|dict|list|tuple|set|sorted|isinstance|type|bool|enumerate|zip|iter|copy|deepcopy|format|debug|info|warning|error|log|log_params|log_hyperparams|add_hparams|dump|dumps|safe_dump|OmegaConf|Namespace|SimpleNamespace)$/;
 
 /** What the module may change out of order, by name, and keys and attributes that are set, with that in which. */
 export function changedTables({ body }: ModuleFacts): ReadonlyMap<string, string> {
@@ -45,45 +63,229 @@ export function changedTables({ body }: ModuleFacts): ReadonlyMap<string, string
 }
 
 const changedBy = remembered((statement: Statement): Changes => {
-  const names = new Set<string>();
-  const keys = new Map<string, string>();
-  collect([statement], () => true, false, names, keys);
-  return { names, keys };
+  const changes: Changes = { names: new Set(), keys: new Map(), touched: new Set() };
+  collect([statement], () => true, false, changes);
+  return changes;
 });
 
 /** `isOwn`: of a name of the scope; `isRepeated`: in a loop, so that what stands behind comes before as well. */
-function collect(body: readonly Statement[], isOwn: (name: string) => boolean, isRepeated: boolean, names: Set<string>, keys: Map<string, string>): void {
-  const inOrder = (name: string): boolean => !isRepeated && isOwn(name);
+function collect(body: readonly Statement[], isOwn: (name: string) => boolean, isRepeated: boolean, changes: Changes): void {
+  const { keys } = changes;
+  const change = (table: Expression, isFollowed: boolean): void => {
+    const place = placeOf(table);
+    const isInOrder = isFollowed && place?.within === null && !isRepeated && isOwn(place.root);
+    open(table, changes, isInOrder);
+  };
   for (const statement of body) {
-    for (const target of statement.kind === 'assign' ? statement.targets : statement.kind === 'delete' ? statement.values : []) {
+    for (const target of targetsOf(statement)) {
       if (target.kind !== 'subscript' && target.kind !== 'attribute') continue;
       const root = rootOf(target);
       const key = target.kind === 'attribute' ? null : target.indices.map(keyOf)[0] ?? null;
       if (key !== null) note(keys, ofTable(key), root ?? '');
       if (target.kind === 'attribute') note(keys, ofNamespace(target.name), root ?? '');
-      if (root !== null && (statement.kind === 'delete' || target.object.kind !== 'name' || !inOrder(root))) names.add(root);
+      change(target.object, statement.kind !== 'delete');
     }
-    for (const call of walkExpressions(expressionsOf(statement), [], ({ kind }) => kind === 'call')) {
+    for (const call of walkExpressions(expressionsOf(statement), [], ({ kind }) => kind === 'call' || kind === 'attribute')) {
+      if (call.kind === 'attribute' && call.name === '__dict__' && rootOf(call) !== 'self') keys.set(ANY_ATTRIBUTE, SEVERAL);
       if (call.kind !== 'call') continue;
       if (/^(?:setattr|vars|__setattr__)$/.test(calleeName(call))) keys.set(ANY_ATTRIBUTE, SEVERAL);
-      const root = call.callee.kind === 'attribute' && CHANGES.test(call.callee.name) ? rootOf(call.callee.object) : null;
-      if (root !== null && !(call.callee.kind === 'attribute' && call.callee.object.kind === 'name' && inOrder(root))) names.add(root);
-      if (!ONLY_READS.test(calleeName(call))) for (const { value, splat } of call.args) if (splat === null) handOn(value, names);
+      if (call.callee.kind === 'attribute' && CHANGES.test(call.callee.name)) change(call.callee.object, !call.callee.name.startsWith('__'));
     }
-    // Under another name it may be changed as well.
-    if (statement.kind === 'assign' && statement.value !== null) handOn(statement.value, names);
+    for (const [expression, use] of usedBy(statement)) follow(expression, use, changes);
     const own = statement.kind === 'function' ? new Set(functionBindings(statement).map(({ name }) => name)) : null;
     const isLoop = statement.kind === 'for' || statement.kind === 'while';
-    for (const block of bodiesOf(statement)) collect(block, own === null ? isOwn : (name) => own.has(name), own === null && (isRepeated || isLoop), names, keys);
+    for (const block of bodiesOf(statement)) collect(block, own === null ? isOwn : (name) => own.has(name), own === null && (isRepeated || isLoop), changes);
   }
 }
 
-/** Adds the variables whose very tables `value` is, or holds. */
-function handOn(value: Expression, names: Set<string>): void {
-  if (value.kind === 'name') names.add(value.id);
-  if (value.kind === 'list' || value.kind === 'tuple' || value.kind === 'set') for (const each of value.elements) handOn(each, names);
-  if (value.kind === 'dict') for (const each of value.entries) if (each.key !== null) handOn(each.value, names);
-  if (value.kind === 'conditional') for (const each of [value.then, value.otherwise]) handOn(each, names);
+/** Notes that the very table that `expression` is may be changed; `isInOrder`: where whoever reads the statements sees it. */
+function open(written: Expression, { names, touched }: Changes, isInOrder = false): void {
+  const expression = written.kind === 'attribute' && written.name === '__dict__' ? written.object : written;
+  const place = placeOf(expression);
+  if (place !== null && !isInOrder) names.add(place.root + (place.within ?? ''));
+  const way = wayTo(expression);
+  if (way !== null) touched.add(way);
+}
+
+/** … or what it has inside. */
+function openInside(expression: Expression, { names, touched }: Changes, key: TableKey | null = null): void {
+  const part = key === null ? ANY_INSIDE : ofTable(key);
+  const place = placeOf(expression);
+  if (place !== null) names.add(place.root + (place.within ?? part));
+  const way = wayTo(expression);
+  if (way !== null) touched.add(way.endsWith(']') ? way : way + part);
+}
+
+/** What a statement assigns to or deletes, one by one. */
+function targetsOf(statement: Statement): readonly Expression[] {
+  switch (statement.kind) {
+    case 'assign':
+      return statement.targets.flatMap(apart);
+    case 'delete':
+      return statement.values.flatMap(apart);
+    case 'for':
+      return apart(statement.target);
+    case 'with':
+      return statement.items.flatMap(({ target }) => (target === null ? [] : apart(target)));
+    default:
+      return [];
+  }
+}
+
+function apart(target: Expression): readonly Expression[] {
+  return target.kind === 'tuple' || target.kind === 'list' ? target.elements.flatMap(apart) : [target];
+}
+
+/** What becomes of a value: something has it from here on, goes through its elements, or no more than looks at it. */
+type Use = 'kept' | 'elements' | 'read';
+
+/** The expressions of a statement, and what becomes of each. */
+function usedBy(statement: Statement): readonly (readonly [Expression, Use])[] {
+  switch (statement.kind) {
+    case 'expression':
+    case 'if':
+    case 'while':
+    case 'assert':
+    case 'delete':
+      return expressionsOf(statement).map((each) => [each, 'read']);
+    case 'for':
+      return [[statement.target, 'read'], [statement.iterable, 'elements']];
+    case 'assign':
+      return [...statement.targets.map((each) => [each, 'read'] as const), ...(statement.value === null ? [] : [[statement.value, 'kept'] as const])];
+    default:
+      return expressionsOf(statement).map((each) => [each, 'kept']);
+  }
+}
+
+/** Notes the tables, and those inside them, that something else has once `expression` is evaluated. */
+function follow(expression: Expression, use: Use, changes: Changes): void {
+  const left: [Expression, Use][] = [[expression, use]];
+  const all = (parts: readonly Expression[], of: Use): void => { for (const part of parts) left.push([part, of]); };
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const [part, of] = next;
+    const inside = of === 'read' ? 'read' : 'kept';
+    switch (part.kind) {
+      case 'name':
+        if (of === 'kept') open(part, changes);
+        break;
+      case 'attribute':
+      case 'subscript':
+        if (of === 'kept') open(isChange(part) ? part.object : part, changes);
+        left.push([part.object, placeOf(part) === null ? of : 'read']);
+        if (part.kind === 'subscript') all(part.indices, 'read');
+        break;
+      case 'call':
+        left.push(...handedBy(part, of, changes));
+        break;
+      case 'binary':
+        if (part.operator === '|' && of !== 'read') for (const side of [part.left, part.right]) openInside(side, changes);
+        all([part.left, part.right], of === 'read' || part.operator === 'and' || part.operator === 'or' ? of : 'elements');
+        break;
+      case 'conditional':
+        left.push([part.test, 'read'], [part.then, of], [part.otherwise, of]);
+        break;
+      case 'list':
+      case 'tuple':
+      case 'set':
+        all(part.elements, inside);
+        break;
+      case 'dict':
+        for (const { key, value } of part.entries) {
+          if (key === null && of !== 'read') openInside(value, changes);
+          left.push(key === null ? [value, 'elements'] : [value, inside]);
+          if (key !== null) left.push([key, 'read']);
+        }
+        break;
+      case 'unary':
+        left.push([part.operand, part.operator.startsWith('*') ? 'elements' : part.operator === 'await' ? of : 'read']);
+        break;
+      case 'named':
+        left.push([part.value, 'kept']);
+        break;
+      case 'lambda':
+        all([part.body, ...part.parameters.flatMap(({ default: stated }) => stated ?? [])], 'kept');
+        break;
+      case 'comprehension':
+        all(part.elements, 'kept');
+        for (const { target, value } of part.clauses) left.push([value, target === null ? 'read' : 'elements']);
+        break;
+      case 'string':
+        all(part.parts, 'read');
+        break;
+      case 'opaque':
+        all(part.children, 'kept');
+        break;
+      case 'number':
+      case 'constant':
+    }
+  }
+}
+
+/** What becomes of the parts of a call whose result is of some `use`. */
+function handedBy(call: CallExpression, use: Use, changes: Changes): readonly [Expression, Use][] {
+  const { callee, args } = call;
+  const name = calleeName(call);
+  const onlyReads = ONLY_READS.test(name) || CHANGES.test(name) || dottedName(callee) === 'wandb.init';
+  const isHandingOut = callee.kind === 'attribute' && HANDS_OUT.test(name);
+  if (isHandingOut && use !== 'read') openInside(callee.object, changes, args[0] === undefined ? null : keyOf(args[0].value));
+  for (const { value, splat } of args) if ((splat === '**' && !onlyReads) || (COPIES_OUTSIDE.test(name) && (use !== 'read' || CHANGES.test(name)))) openInside(value, changes);
+  return [
+    callee.kind !== 'attribute' ? [callee, 'read'] : [callee.object, isHandingOut || placeOf(callee.object) !== null ? 'read' : 'kept'],
+    ...args.map(({ value, splat }): [Expression, Use] => [value, splat !== null ? 'elements' : !onlyReads ? 'kept' : use === 'read' ? 'read' : 'elements']),
+  ];
+}
+
+/** `config.update`, which is handed on. */
+function isChange(expression: Expression): boolean {
+  return expression.kind === 'attribute' && CHANGES.test(expression.name);
+}
+
+/** The variable that is, or holds, the table of `expression`, and under which of its keys that is. */
+export function placeOf(expression: Expression): Place | null {
+  if (expression.kind === 'name') return { root: expression.id, within: null };
+  if (expression.kind !== 'subscript' && expression.kind !== 'attribute') return null;
+  const place = placeOf(expression.object);
+  if (place === null || place.within !== null) return place;
+  const key = expression.kind === 'subscript' && expression.indices[0] !== undefined ? keyOf(expression.indices[0]) : null;
+  return { root: place.root, within: expression.kind === 'attribute' ? ofNamespace(expression.name) : key === null ? ANY_INSIDE : ofTable(key) };
+}
+
+/** `settings.config[data]` of `settings.config["data"]["mix"]`. */
+function wayTo(expression: Expression): string | null {
+  if (expression.kind !== 'subscript') return dottedName(expression) ?? (expression.kind === 'attribute' ? wayTo(expression.object) : null);
+  const way = wayTo(expression.object);
+  const [index] = expression.indices;
+  const key = index === undefined ? null : keyOf(index);
+  return way === null || way.endsWith(']') ? way : way + (key === null ? ANY_INSIDE : ofTable(key));
+}
+
+/** The tables of other modules that a module may change, by their qualified names. */
+export function touchedAbroad({ body }: ModuleFacts): ReadonlySet<string> {
+  const [names, stars] = importedBy(body);
+  const own = new Set(bindingsOf(body).map(({ name }) => name));
+  const found = new Set<string>();
+  for (const { touched } of body.map(changedBy)) {
+    for (const way of touched) {
+      const [root = ''] = /^[^.[]*/.exec(way) ?? [];
+      const ways = names.get(root) ?? (own.has(root) ? [] : stars.map((star) => `${star}.${root}`));
+      for (const each of ways) found.add(each + way.slice(root.length));
+    }
+  }
+  return found;
+}
+
+/** What each name that a module imports, in whatever scope, stands for, and the modules all of whose names it imports. */
+function importedBy(body: readonly Statement[]): readonly [ReadonlyMap<string, readonly string[]>, readonly string[]] {
+  const names = new Map<string, string[]>();
+  const stars: string[] = [];
+  for (const statement of walkStatements(body)) {
+    if (statement.kind === 'import') for (const { name, alias } of statement.names) addTo(names, alias ?? name.split('.')[0] ?? name, alias === null ? name.split('.')[0] ?? name : name);
+    if (statement.kind !== 'from-import') continue;
+    const module = '.'.repeat(statement.level) + statement.module;
+    if (statement.star) stars.push(module);
+    for (const { name, alias } of statement.names) addTo(names, alias ?? name, /[^.]$/.test(module) ? `${module}.${name}` : module + name);
+  }
+  return [names, stars];
 }
 
 function note(found: Map<string, string>, key: string, owner: string): void {

@@ -6,11 +6,12 @@ import { ownDefault, surely, usualOf } from '../module/conditions.js';
 import { isNone } from './effects.js';
 import { sameValue } from '../module/environment.js';
 import { textOf } from './fingerprints.js';
-import { holds, setLaterOf, setNamesOf, setsSetting, switchesOf } from './guards.js';
+import { holds, setLaterOf, setNamesOf, setsSetting, switchesOf, touchers } from './guards.js';
 import { asDefault, keptByClass, keptUnder } from './kept.js';
 import { hasModuleByDefault, isSelf } from './live.js';
 import { ANY_NAME, parameterKey, UNKNOWN, type CallFact, type Callee, type Event, type Guard, type Guards, type Parameter, type TableKey, type Value } from '../module/model.js';
 import { isSetting } from '../module/settings.js';
+import { ANY_INSIDE } from '../module/open-tables.js';
 import { openNames } from '../module/open-names.js';
 import { calledOfOwn, makesOwn } from '../module/own-class.js';
 import { isSameTarget, type ClassTarget, type Handed, type Module, type Project, type Target } from '../project.js';
@@ -124,8 +125,9 @@ export class Frames {
   }
 
   /** Whether what decides a test may have changed since its module was run. */
-  private isSetAnew(module: Module, { switch: name, value }: Guard): boolean {
+  private isSetAnew(module: Module, { switch: name, value, within }: Guard): boolean {
     const { setAnew } = module.model;
+    if (name !== undefined && within !== undefined && this.isTouched(module, name, within)) return true;
     if (name !== undefined) return setAnew.has(name) || setAnew.has(ANY_NAME) || this.isOpenName(module, name);
     if (value.kind === 'parameter') return isReplaced(module, value);
     if (value.kind !== 'reference') return false;
@@ -174,6 +176,12 @@ export class Frames {
   /** Whether a module of the program sets what goes by `name` in another one, in an object, or as a global of its own. */
   isSetByAny(name: string): boolean {
     return this.told().set.has(name);
+  }
+
+  /** Whether another module of the program may change the table or namespace by `name`, or what that has `within`. */
+  private isTouched(module: Module, name: string, within: string | null): boolean {
+    const parts = within === null ? [name] : [name, name + within, name + ANY_INSIDE];
+    return parts.some((part) => touchers(this.project).get(`${module.path}:${part}`)?.some((each) => this.modules.has(each)) === true);
   }
 
   private isOpenName(module: Module, name: string): boolean {

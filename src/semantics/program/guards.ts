@@ -5,7 +5,8 @@ import { lastPart } from '../../syntax/walk.js';
 import { TOLD_APART } from './fingerprints.js';
 import { eventsInside, type Event, type Guard, type ModuleModel, type Value } from '../module/model.js';
 import { hasKey } from '../module/values.js';
-import type { Project } from '../project.js';
+import { addTo } from '../lookups.js';
+import type { Module, Project } from '../project.js';
 
 type Verdict = 'yes' | 'no' | 'unknown';
 
@@ -102,3 +103,16 @@ export const switchesOf = remembered(({ functions }: ModuleModel) => {
 
 /** The last parts of all names that modules of the project set in each other, in objects, or as globals of their own. */
 export const setByAny = remembered((project: Project): ReadonlySet<string> => new Set([...project.modules.values()].flatMap(({ model }) => [...setNamesOf(model)])));
+
+/** The modules that may change a table or namespace of another one, by that one's path and the name there: `config.py:options[data]`. */
+export const touchers = remembered((project: Project): ReadonlyMap<string, readonly Module[]> => {
+  const found = new Map<string, Module[]>();
+  for (const module of project.modules.values()) {
+    for (const way of module.model.touched) {
+      const [name = '', part = ''] = way.split(/(?=\[)/);
+      const home = project.keeperOf(module, name);
+      if (home !== null && home.module !== module) addTo(found, `${home.module.path}:${home.name}${part}`, module);
+    }
+  }
+  return found;
+});

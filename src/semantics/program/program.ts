@@ -24,7 +24,7 @@ import { callsIn, callsOf } from '../lookups.js';
 import { makesNetwork } from '../weights/makes.js';
 import { consumedBy, runsLater, startedIn, startedLaterIn } from '../module/later.js';
 import { afterYield, beforeYield, managesContext } from '../module/managers.js';
-import type { Block, CallFact, Event, FlagAssignment, Value } from '../module/model.js';
+import { ANY_NAME, type Block, type CallFact, type Event, type FlagAssignment, type Value } from '../module/model.js';
 import { initializerOf, madeReceiver, runsElsewhere } from './processes.js';
 import { isSameTarget, MAX_DEPTH, type Handed, type Module, type Project, type Target } from '../project.js';
 import { stopsShort } from '../module/unbound-names.js';
@@ -387,7 +387,7 @@ class Walk {
 
   /** Whether one of `names`, which a module lacks, is put into it by no other one. */
   private areUnbound(names: readonly string[]): boolean {
-    return names.some((name) => !this.#frames.isSetByAny(name));
+    return !this.#frames.isSetByAny(ANY_NAME) && names.some((name) => !this.#frames.isSetByAny(name));
   }
 
   private exit(state: State, fails: boolean, ends = false): void {
