@@ -270,7 +270,7 @@ export class Frames {
         const value = asHanded(this.carried(frame, found.argument.value), found.argument.argument.value);
         // Who hands something over where nothing need be mostly has something.
         const isMade = value.kind === 'unknown' || (value.kind === 'result' && value.call.callee.kind === 'external' && value.part === undefined);
-        return isMade && stated !== null && isNone(stated) && isSomething(found.argument.argument.value) ? SOMETHING : value;
+        return isMade && stated !== null && isNone(stated) && isSomething(found.argument.argument.value) && !(value.kind === 'result' && mayFail(value.call.expression)) ? SOMETHING : value;
       }
     }
   }
@@ -576,11 +576,18 @@ function isOpen(value: Value): boolean {
   return /^(?:parameter|test|cases|entry)$/.test(value.kind) || (value.kind === 'dict' && [...value.entries.values()].some(isOpen));
 }
 
+/** What a call is named that looks for something, or has nothing to hand back. */
+const MAY_FAIL = /^(?:get|getattr|pop|getenv|next|which|(?:full)?match|imread|print|(?:re)?search\w*|find\w*|try_\w+|look_?up\w*|maybe_\w+|get_worker_info|getmodule)$/;
+
+function mayFail(call: Expression): boolean {
+  return MAY_FAIL.test(calleeName(call));
+}
+
 /** Whether what is written for an argument is hardly `None`: no choice, no look-up that may fail, no setting. */
 function isSomething(written: Expression): boolean {
   switch (written.kind) {
     case 'call':
-      return !/^(?:get|getattr|pop|getenv)$/.test(calleeName(written));
+      return !mayFail(written);
     case 'attribute':
       return written.object.kind === 'name' && written.object.id === 'self';
     case 'conditional':
