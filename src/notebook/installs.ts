@@ -1,5 +1,5 @@
 /** What one library's builds for different machines add to its name: `tensorflow-gpu`, `mxnet-cu101`, `cupy-cuda11x`. */
-const BUILD = /(?<=^(?:tensorflow|pytorch|faiss|mxnet|dgl|cupy|paddlepaddle|jaxlib|lightgbm|xgboost))-(?:gpu|cpu|macos|rocm|cu(?:da)?[\d.x-]+)$/;
+const BUILD = /(?<=^(?:tensorflow|pytorch|faiss|mxnet|dgl|cupy|paddlepaddle|jaxlib|lightgbm|xgboost))-(?:(?:gpu|cpu|macos|rocm|intel|base|mkl|eigen)(?:-[\w.-]+)?|cu(?:da)?[\d.x-]+(?:mkl)?)$/;
 
 /** What conda calls otherwise than the package index, and how project files ask for a version of Python. */
 const OTHER_NAMES: Readonly<Record<string, string>> = { pytorch: 'torch', 'requires-python': 'python', 'python-requires': 'python' };
@@ -10,9 +10,14 @@ export function libraryKey(name: string): string {
   return Object.hasOwn(OTHER_NAMES, key) ? (OTHER_NAMES[key] ?? key) : key;
 }
 
+/** Whether `name` is that of one build of a library. */
+export function isBuild(name: string): boolean {
+  return BUILD.test(name.toLowerCase().replaceAll('_', '-'));
+}
+
 /** Clauses as versions are kept: an exact one by its number alone. `==2.4.*` → `2.4`, `>= 1.9, <3` → `>=1.9,<3`. */
 export function plainVersion(clauses: string): string {
-  return clauses.replaceAll(/\s/g, '').replace(/^={1,3}([^=,]*).*$/, '$1').replace(/,$/, '').replace(/\.\*?(?=,|$)/g, '');
+  return clauses.replaceAll(/\s|v(?=\d)/g, '').replace(/^={1,3}([^=,]*).*$/, '$1').replace(/,$/, '').replace(/\.\*?(?=,|$)/g, '');
 }
 
 /** Any version will do, so that an installer takes the newest. */

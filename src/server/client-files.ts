@@ -7,11 +7,9 @@ import { isVirtual, uriOfPath } from './uris.js';
 /** Sends a request to the client. */
 type Ask = <Answer>(method: string, params: unknown) => Promise<Answer>;
 
-const CONFIGURES = new Set(['seedlint.toml', 'pyproject.toml', '.gitignore']);
-
-/** Whether a file may say how a project is read; such files are small, and are fetched with the folder they are in. */
+/** What may say how a project is read; such files are small, and are fetched with the folder they are in. */
 function configures(name: string): boolean {
-  return CONFIGURES.has(name) || statesVersions(name);
+  return name === 'seedlint.toml' || name === '.gitignore' || statesVersions(name);
 }
 
 /** Files that only the editor can read: a repository in the browser, a container, a remote file system. */

@@ -47,6 +47,31 @@ describe('library versions', () => {
       .toEqual({ 'tensorflow': '2.1.0', 'mxnet': '1.6', 'cupy': '>=12', 'pytorch-lightning': '1.9', 'dgl': '0.7' });
   });
 
+  it('are those that all builds but one have, where that one is stated apart', () => {
+    expect(pinned({ 'requirements.txt': 'tensorflow==2.4.0; platform_system!="Darwin"\ntensorflow-macos==2.9; platform_system=="Darwin"\nmxnet-cu110mkl==1.8\ntensorflow-io==0.2\n' }))
+      .toEqual({ 'tensorflow': '2.4.0', 'mxnet': '1.8', 'tensorflow-io': '0.2' });
+    expect(pinned({ 'poetry.lock': '[[package]]\nname = "tensorflow-gpu"\nversion = "2.1.0"\n' })).toEqual({ tensorflow: '2.1.0' });
+  });
+
+  it('are stated by whichever file states one, and by the plainest of several', () => {
+    expect(pinned({ 'environment.yml': 'dependencies:\n  - pytorch=1.7\n', 'requirements.txt': 'torch\n' })).toEqual({ torch: '1.7' });
+    expect(pinned({ 'requirements.txt': 'torch==2.4\n', 'requirements_old.txt': 'torch==1.2\ngym==0.21\n' })).toEqual({ torch: '2.4', gym: '0.21' });
+    expect(pinned({ 'requirements.in': 'torch>=2\n', 'requirements.txt': 'torch==v2.4\n' })).toEqual({ torch: '2.4' });
+    expect(pinned({ Pipfile: '[packages]\ntorch = "==1.7.1"\n' })).toEqual({ torch: '1.7.1' });
+  });
+
+  it('come from the files that one asks for, and from the names of wheels', () => {
+    const files = { 'requirements.txt': '-r requirements/base.txt\n--constraint=limits.txt\ngym==0.21\n', 'requirements/base.txt': '-r ../requirements.txt\ngym\nkeras==2.3\n', 'limits.txt': 'torch<2\n' };
+    expect(pinned(files)).toEqual({ gym: '0.21', keras: '2.3', torch: '<2' });
+    const wheels = 'https://download.pytorch.org/whl/cu101/torch-1.4.0%2Bcu101-cp36-cp36m-linux_x86_64.whl\ntorchvision @ https://example.org/torchvision-0.5.0-cp36-cp36m-linux_x86_64.whl\n';
+    expect(pinned({ 'requirements.txt': wheels })).toEqual({ torch: '1.4.0', torchvision: '0.5.0' });
+  });
+
+  it('are not those of the channels of an environment, nor of files that have no dependencies', () => {
+    expect(pinned({ 'env.yml': 'channels:\n  - pytorch\n  - conda-forge\ndependencies:\n  - conda-forge/linux-64::numpy=1.26\n' })).toEqual({ numpy: '1.26' });
+    expect(pinned({ 'env_config.yaml': 'envs:\n  - gym\n  - torch=1\n' })).toEqual({});
+  });
+
   it.each(['environment.yml', 'environment.yaml', 'environment-gpu.yml', 'env.yml', 'conda_env.yaml', 'saint_environment.yml', 'conda.yml'])('come from %s, also below pip', (name) => {
     const text = [
       'name: ml', 'channels:', '  - conda-forge', 'dependencies:', '  - python=3.11', '  - numpy=1.26.4', '  - pytorch::pytorch=2.4.1=py3_cuda',
@@ -67,6 +92,7 @@ describe('library versions', () => {
   it('come from pyproject.toml, listed one a line or as a table', () => {
     const listed = '[project]\nname = "x"\ndependencies = [\n  "torch==2.4.1",\n  "numpy>=1.0",\n]\n';
     expect(pinned({ 'pyproject.toml': listed })).toEqual({ torch: '2.4.1', numpy: '>=1.0' });
+    expect(pinned({ 'pyproject.toml': '[project]\ndependencies = ["torch==2.4.1", "numpy>=1.0"]\n' })).toEqual({ torch: '2.4.1', numpy: '>=1.0' });
     expect(pinned({ 'pyproject.toml': '[tool.poetry.dependencies]\ntorch = "2.4.1"\nnumpy = "^1.26"\n' })).toEqual({ torch: '2.4.1', numpy: '^1.26' });
   });
 
