@@ -1,7 +1,7 @@
 import { seedAfterFix, seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
 import { argumentReader, findArgument, parameterRef } from '../src/semantics/program/arguments.js';
-import { seedState } from '../src/semantics/program/effects.js';
+import { isNone, seedState } from '../src/semantics/program/effects.js';
 import { callsIn, functionOf, grouped } from '../src/semantics/lookups.js';
 import type { CallFact, Value } from '../src/semantics/module/model.js';
 import { isOwnWithoutGenerator } from '../src/semantics/program/registered.js';
@@ -46,8 +46,8 @@ export default defineRule({
     for (const { name, maker, calls } of made) {
       // Of several that go by one name the first one is enough.
       if (told.has(name) || isMadeElsewhere(module, maker) || isOnlyMeasured(module, name, maker)) continue;
-      const seeded = argumentOf(maker, SEED) !== null || isSeededByFactory(module, maker) || isSeededByWrapper(module, name, maker) || isSeededByFunction(module, name) || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
       const first = module.firstReached(calls.filter((call) => objectOf(call) === name && calledMethod(call) === 'reset')).find(isWithoutSeed);
+      const seeded = argumentOf(maker, SEED) !== null || isSeededByFactory(module, maker) || isSeededByWrapper(module, name, maker) || isSeededByFunction(module, name, first) || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
       if (!seeded && first !== undefined && !startsAlike(module, maker)) {
         // A seed in every episode would make them all alike.
         const isRepeated = first.loops.length > 0 || module.isEnteredInLoop(first.function);
@@ -88,7 +88,7 @@ function handedResets(module: ModuleView): { readonly call: CallFact; readonly m
     const reset = module.firstReached(resets.map(({ call }) => call)).find(isWithoutSeed);
     const first = resets.find(({ call }) => call === reset);
     if (first === undefined || alike.some(({ method }) => method === 'seed')) return [];
-    if (resets.some(({ call: each }) => isSeededByFunction(module, objectOf(each) ?? ''))) return [];
+    if (resets.some(({ call: each }) => isSeededByFunction(module, objectOf(each) ?? '', reset))) return [];
     const { view, call } = first.maker;
     if (argumentOf(call, SEED) !== null || isMadeElsewhere(view, call) || startsAlike(view, call)) return [];
     return isReady(first.maker) ? [] : [first];
@@ -229,11 +229,14 @@ function isWrapper(module: ModuleView, call: CallFact): boolean {
   return !seedsInside(project, target) && project.libraryBases(target.module, target.index).some(({ name, record }) => isReset(name) || isReset(record?.returns));
 }
 
-/** Whether a wrapper of the project seeds what it is put around where it is made, or whenever it is reset; a seed that its reset is handed is up to the caller. */
+/** Whether a wrapper of the project seeds what it is put around where it is made, or whenever it is reset; a seed that its reset is handed is up to the caller, unless there is one by default. */
 function seedsInside(project: Project, { module, index }: { readonly module: Module; readonly index: number }): boolean {
   return ['__init__', 'reset'].some((name) => {
     const method = project.method(module, index, name);
-    return method.kind === 'function' && callsIn(method.module, method.index).some((call) => seeds(call) && !(name === 'reset' && argumentOf(call, SEED)?.value.kind === 'parameter'));
+    return method.kind === 'function' && callsIn(method.module, method.index).some((call) => {
+      const seed = name === 'reset' ? argumentOf(call, SEED)?.value : undefined;
+      return seeds(call) && (seed?.kind !== 'parameter' || (seed.default?.kind === 'scalar' && !isNone(seed.default)));
+    });
   });
 }
 
@@ -305,14 +308,29 @@ function isSeededByWrapper(module: ModuleView, name: string, { expression, funct
   });
 }
 
-/** Whether what goes by `name` is handed to a function of the project that seeds what it is handed: `set_seed(env, 3)`. */
-function isSeededByFunction(module: ModuleView, name: string): boolean {
+/** Whether what goes by `name` is handed to a function of the project that seeds what it is handed, not behind `reset`: `set_seed(env, 3)`. */
+function isSeededByFunction(module: ModuleView, name: string, reset: CallFact | undefined): boolean {
   return module.module.model.calls.some((call) => {
+    if (reset?.function === call.function && reset.expression.end <= call.expression.start) return false;
     if (!call.args.some(({ argument: { value } }) => dottedName(value) === name)) return false;
     const target = module.target(call);
     const parameters = target.kind === 'function' ? target.module.model.functions[target.index]?.statement?.parameters ?? [] : [];
-    return target.kind === 'function' && callsIn(target.module, target.index).some((inner) => seeds(inner) && parameters.some((each) => each.name === objectOf(inner)));
+    return target.kind === 'function' && callsIn(target.module, target.index).some((inner) => {
+      return seeds(inner) && parameters.some((each) => each.name === objectOf(inner)) && !isHandedNone(call, seedOf(inner));
+    });
   });
+}
+
+/** What an environment is seeded with by `call`. */
+function seedOf(call: CallFact): Value | undefined {
+  return calledMethod(call) === 'seed' ? call.args[0]?.value : argumentOf(call, SEED)?.value;
+}
+
+/** Whether `value`, of the function that `call` calls, is a parameter that is handed no seed. */
+function isHandedNone(call: CallFact, value: Value | undefined): boolean {
+  if (value?.kind !== 'parameter') return false;
+  const given = findArgument(call, parameterRef(value));
+  return given.kind === 'given' ? isNone(given.argument.value) : given.kind === 'absent' && value.default !== null && isNone(value.default);
 }
 
 /** A stream, or a space, is no environment. */
