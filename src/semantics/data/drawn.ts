@@ -11,7 +11,7 @@ import { choicesOf, MAX_CALLERS, registeredFor, type Choice, type Frame, type Ma
 import { effectsOf, isNone, seedState } from '../program/effects.js';
 import { seedsFirst } from './seeds-first.js';
 import { isUnwritten } from '../module/callees.js';
-import { CHANGES } from '../module/open-tables.js';
+import { isCounted, isFilled, isFilledAt, isFilledByName, isSetAbroad, isSetFromOutside } from './changed.js';
 import { callsIn, callsOf, classesAround, functionOf, grouped, usesOf } from '../lookups.js';
 import type { CallArgument, CallFact, TableKey, Value } from '../module/model.js';
 import type { Module, Project, Target } from '../project.js';
@@ -616,10 +616,10 @@ class Follower {
     const within = uses.place(name)?.function ?? null;
     const scope = within !== null && uses.isLocal(name.id, within) ? within : null;
     if (scope === null) {
-      if (key !== undefined && uses.of(name.id).some((each) => isFilled(uses, each))) return undefined;
+      if (isSetAbroad(this.project, module, name.id) || (key !== undefined && isFilledAt(this.project, module, uses.of(name.id)))) return undefined;
       return scalarIn(module.model.exports.get(name.id), key);
     }
-    if (key !== undefined && uses.inScope(name.id, scope).some((each) => isFilled(uses, each))) return undefined;
+    if (key !== undefined && isFilledAt(this.project, module, uses.inScope(name.id, scope))) return undefined;
     const written = uses.inScope(name.id, scope).filter((each) => uses.isTarget(each));
     const parameter = scope.parameters.find((each) => each.name === name.id);
     if (parameter === undefined) {
@@ -649,7 +649,7 @@ class Follower {
     if (outer !== null) return this.literalGiven(outer, parameter, stated, hops + 1, key);
     switch (found.kind) {
       case 'given':
-        if (key !== undefined && isFilledByName(maker.module, found.argument.argument.value)) return undefined;
+        if (key !== undefined && isFilledByName(this.project, maker.module, found.argument.argument.value)) return undefined;
         return scalarIn(found.argument.value, key) ?? this.literal(maker.module, found.argument.argument.value, maker.frame, null, hops + 1, key);
       case 'spread':
         return scalarIn(found.value, key);
@@ -662,6 +662,7 @@ class Follower {
 
   /** What the object of `owner` keeps as `self.attribute`, where one place of its classes assigns it. */
   private literalKept(owner: Owner, attribute: string, hops: number, key?: TableKey): JsonScalar | undefined {
+    if (isSetFromOutside(this.project, attribute)) return undefined;
     const assigned = this.ancestors(owner).classes.flatMap(({ module, index, maker }) => {
       const fact = module.model.classes[index];
       if (fact === undefined) return [];
@@ -803,24 +804,6 @@ function scalarIn(value: Value | undefined, key: TableKey | undefined): JsonScal
 function entryOf({ entries }: DictExpression, key: TableKey): Expression | undefined {
   if (entries.some((entry) => entry.key === null)) return undefined;
   return entries.findLast((entry) => (entry.key?.kind === 'string' || entry.key?.kind === 'number') && entry.key.value === key)?.value;
-}
-
-/** `settings["chance"] = 1`, `settings.update(…)` */
-function isFilled(uses: Uses, table: Expression): boolean {
-  const parent = uses.place(table)?.parent;
-  return (parent?.kind === 'subscript' && parent.object === table && uses.isTarget(parent)) || (parent?.kind === 'attribute' && CHANGES.test(parent.name));
-}
-
-/** `self.step += 1` */
-function isCounted(uses: Uses, written: Expression): boolean {
-  const statement = uses.place(written)?.statement;
-  return statement?.kind === 'assign' && statement.operator !== null && statement.targets.includes(written);
-}
-
-/** Whether something fills the table that is handed over under a name. */
-function isFilledByName(module: Module, written: Expression): boolean {
-  const uses = usesOf(module);
-  return written.kind === 'name' && uses.of(written.id).some((each) => isFilled(uses, each));
 }
 
 /** What `str(name)` and `name.upper()` make of a text; `null` for other calls. */

@@ -53,14 +53,14 @@ const COPIES_OUTSIDE = /^(?:dict|copy|OrderedDict|update|__ior__)$/;
 const ONLY_READS = /^(?:print|pprint|len|str|repr|dict|list|tuple|set|sorted|isinstance|type|bool|enumerate|zip|iter|copy|deepcopy|format|debug|info|warning|error|log|log_params|log_hyperparams|add_hparams|dump|dumps|safe_dump|OmegaConf|Namespace|SimpleNamespace)$/;
 
 /** What the module may change out of order, by name, and keys and attributes that are set, with that in which. */
-export function changedTables({ body }: ModuleFacts): ReadonlyMap<string, string> {
+export const changedTables = remembered(({ body }: ModuleFacts): ReadonlyMap<string, string> => {
   const found = new Map<string, string>();
   for (const { names, keys } of body.map(changedBy)) {
     for (const name of names) found.set(name, name);
     for (const [key, owner] of keys) note(found, key, owner);
   }
   return found;
-}
+});
 
 const changedBy = remembered((statement: Statement): Changes => {
   const changes: Changes = { names: new Set(), keys: new Map(), touched: new Set() };
@@ -89,6 +89,8 @@ function collect(body: readonly Statement[], isOwn: (name: string) => boolean, i
       if (call.kind === 'attribute' && call.name === '__dict__' && rootOf(call) !== 'self') keys.set(ANY_ATTRIBUTE, SEVERAL);
       if (call.kind !== 'call') continue;
       if (/^(?:setattr|vars|__setattr__)$/.test(calleeName(call))) keys.set(ANY_ATTRIBUTE, SEVERAL);
+      const [object, attribute] = calleeName(call) === 'setattr' ? call.args : [];
+      if (object !== undefined && attribute?.value.kind === 'string' && attribute.value.value !== null) note(keys, ofNamespace(attribute.value.value), rootOf(object.value) ?? '');
       if (call.callee.kind === 'attribute' && CHANGES.test(call.callee.name)) change(call.callee.object, !call.callee.name.startsWith('__'));
     }
     for (const [expression, use] of usedBy(statement)) follow(expression, use, changes);

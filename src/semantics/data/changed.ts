@@ -1,0 +1,74 @@
+/** What is put into tables, and set of objects, besides where they are written. */
+import type { Expression } from '../../syntax/facts.js';
+import { remembered } from '../../syntax/remember.js';
+import { callsOf, usesOf } from '../lookups.js';
+import { CHANGES, changedTables, ofNamespace } from '../module/open-tables.js';
+import { setByAny, touchers } from '../program/guards.js';
+import type { Module, Project } from '../project.js';
+import type { Uses } from '../uses.js';
+
+/** `settings["chance"] = 1`, `settings.update(…)` */
+export function isFilled(uses: Uses, table: Expression): boolean {
+  const parent = uses.place(table)?.parent;
+  return (parent?.kind === 'subscript' && parent.object === table && uses.isTarget(parent)) || (parent?.kind === 'attribute' && CHANGES.test(parent.name));
+}
+
+/** `self.step += 1` */
+export function isCounted(uses: Uses, written: Expression): boolean {
+  const statement = uses.place(written)?.statement;
+  return statement?.kind === 'assign' && statement.operator !== null && statement.targets.includes(written);
+}
+
+/** Whether something fills the table that goes by a name at each of `mentions`: there, by another name, or in a function that it is handed to. */
+export function isFilledAt(project: Project, module: Module, mentions: readonly Expression[]): boolean {
+  const uses = usesOf(module);
+  return mentions.some((each) => isFilled(uses, each) || isCounted(uses, each) || isFilledByAlias(uses, each) || isHandedToFiller(project, module, each));
+}
+
+/** The same of a table that is handed over under its name. */
+export function isFilledByName(project: Project, module: Module, written: Expression): boolean {
+  return written.kind === 'name' && isFilledAt(project, module, usesOf(module).of(written.id));
+}
+
+/** `other = settings`, and `other["chance"] = 1` */
+function isFilledByAlias(uses: Uses, table: Expression): boolean {
+  const { statement, parent } = uses.place(table) ?? {};
+  const names = parent === null && statement?.kind === 'assign' && statement.value === table ? statement.targets : [];
+  return names.some((target) => target.kind === 'name' && uses.of(target.id).some((each) => isFilled(uses, each)));
+}
+
+/** `choose(settings)`, where `choose` fills what it is handed. */
+function isHandedToFiller(project: Project, module: Module, table: Expression): boolean {
+  const parent = usesOf(module).place(table)?.parent;
+  const call = parent?.kind === 'call' && parent.callee !== table ? callsOf(module).get(parent) : undefined;
+  const target = call === undefined ? null : project.callee(module, call);
+  const statement = target?.kind === 'function' ? target.module.model.functions[target.index]?.statement : null;
+  const at = call?.args.findIndex(({ argument }) => argument.value === table) ?? -1;
+  const given = call?.args[at]?.argument;
+  const parameter = given === undefined ? undefined : statement?.parameters.find(({ name }, position) => (given.keyword === null ? position === at : name === given.keyword));
+  if (target?.kind !== 'function' || statement == null || parameter === undefined) return false;
+  const uses = usesOf(target.module);
+  return uses.inScope(parameter.name, statement).some((each) => isFilled(uses, each));
+}
+
+/** Whether another module sets the name `name` of `module` anew, or may change the table that goes by it. */
+export function isSetAbroad(project: Project, module: Module, name: string): boolean {
+  return setByAny(project).has(name) || touchers(project).has(`${module.path}:${name}`);
+}
+
+/** Whether attribute `name` of some object is set, or the table that it is filled, from outside: `data.chance = 1`, `data.settings["chance"] = 1`. */
+export function isSetFromOutside(project: Project, name: string): boolean {
+  return setOutside(project).has(ofNamespace(name));
+}
+
+const setOutside = remembered((project: Project): ReadonlySet<string> => {
+  const found = new Set<string>();
+  for (const { facts } of project.modules.values()) {
+    for (const [key, owner] of changedTables(facts)) {
+      // A part of a variable goes by both: `data.settings`.
+      const [, root = '', attribute] = /^(\w*)(\.\w+)$/u.exec(key) ?? [];
+      if (attribute !== undefined && root !== 'self' && owner !== 'self') found.add(attribute);
+    }
+  }
+  return found;
+});
