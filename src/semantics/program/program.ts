@@ -439,7 +439,8 @@ class Walk {
   private contextOf(module: Module, events: readonly Event[], event: Event & { kind: 'call' }, context: Context): Context {
     if (context.overwritten) return context;
     const { call } = event;
-    const loaded = loadedLater(this.project, module, events).get(event);
+    const loading = loadedLater(this.project, module, events).get(event);
+    const loaded = loading?.passes.some((pass) => this.asks(isHeeded, { module, call: pass })) === true ? undefined : loading?.what;
     if (this.isFilled(module, event) || loaded === 'all' || this.fillsLoaded(module, events, event)) return { ...context, overwritten: true };
     if (this.isIdle(module, call)) return { ...context, overwritten: true, idle: true };
     if (context.parts.size > 0) {
@@ -763,7 +764,7 @@ class Walk {
 
   /** Runs a function's body; entered again with the same streams seeded and the same arguments it does the same. */
   private enter(module: Module, index: number, state: State, context: Context, entry: Entry, form: Form = 'usual'): void {
-    const mode = `${form[0] ?? ''}${context.overwritten ? 'w' : ''}${context.idle ? 'i' : ''}${context.uncertain ? 'u' : ''}${context.deferred ? 'd' : ''}${textOfWorkers(context.workers)}${[...context.parts].sort().join()}`;
+    const mode = `${form[0] ?? ''}${this.#importing === 0 ? '' : this.isForNobody(this.#chain) ? 'n' : 'm'}${context.overwritten ? 'w' : ''}${context.idle ? 'i' : ''}${context.uncertain ? 'u' : ''}${context.deferred ? 'd' : ''}${textOfWorkers(context.workers)}${[...context.parts].sort().join()}`;
     const { frame, shape } = this.#frames.frame(module, index, entry.by === 'call' ? this.asWrapped(module, index, entry) : entry);
     const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${textOfKept(state.kept)}:${shape}:${this.#frames.selfKey(module, index)}:${textOfSet(this.#frames.names)}${this.wrappedKey(index, module)}`;
     const known = this.#memo.get(key);
@@ -1195,8 +1196,13 @@ class Walk {
   }
 
   private isUnread(site: Site, isLazy: boolean): boolean {
-    const imported = this.#importing > 0 ? [...this.#chain, site].findLast(({ call }) => call.function === 0) : undefined;
-    return this.asks(reachesNothing, site, isLazy) || this.asks(isIdleLayer, site) || (imported !== undefined && this.asks(isKeptForNobody, imported));
+    return this.asks(reachesNothing, site, isLazy) || this.asks(isIdleLayer, site) || this.isForNobody([...this.#chain, site]);
+  }
+
+  /** Whether what a module that is imported makes at the end of `chain` is kept under a name that nobody asks for. */
+  private isForNobody(chain: readonly Site[]): boolean {
+    const imported = this.#importing > 0 ? chain.findLast(({ call }) => call.function === 0) : undefined;
+    return imported !== undefined && this.asks(isKeptForNobody, imported);
   }
 
   private asks(ask: Ask, site: Site, isLazy = false): boolean {

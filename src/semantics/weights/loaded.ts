@@ -7,7 +7,7 @@ import { callsIn } from '../lookups.js';
 import { ownDefault, truthOf } from '../module/conditions.js';
 import { otherNames } from '../module/other-names.js';
 import type { CallFact, Event } from '../module/model.js';
-import { layersOf, networkPutInPlace } from './overwritten.js';
+import { isPass, layersOf, networkPutInPlace } from './overwritten.js';
 import { calledByChoice, methodsOfSome } from '../program/chosen.js';
 import type { Module, Project, Target } from '../project.js';
 
@@ -17,8 +17,15 @@ const MAX_HOPS = 3;
 /** An object that has been asked to learn. */
 const LEARNS = /^(?:train|fit|learn|update|optimi[sz]e)/;
 
-/** What loading does to what an event makes: all of it is loaded, or these parts of it. */
-export type Loaded = 'all' | ReadonlySet<string>;
+/** What loading does to what an event makes. */
+export interface Loaded {
+  /** All of it is loaded, or these parts of it. */
+  readonly what: 'all' | ReadonlySet<string>;
+  /** The passes through it before that. */
+  readonly passes: readonly CallFact[];
+}
+
+const AT_ONCE: Loaded = { what: 'all', passes: [] };
 
 const NONE: ReadonlyMap<Event, Loaded> = new Map();
 
@@ -202,9 +209,9 @@ export function loadedLater(project: Project, module: Module, events: readonly E
     const loads = loadsIn(project, module, events);
     const atOnce = loadedAtOnce(project, module, events);
     found = loads.size + atOnce.size === 0 ? NONE : new Map(events.flatMap((event, at): (readonly [Event, Loaded])[] => {
-      const loaded = event.kind === 'call' && atOnce.has(event.call.expression) ? 'all' : loadedOf(events, at, loads);
+      const loaded = event.kind === 'call' && atOnce.has(event.call.expression) ? AT_ONCE : loadedOf(events, at, loads);
       if (loaded === null || event.kind !== 'call') return [];
-      return loaded !== 'all' ? [[event, loaded]] : [...withArguments(events, at), ...layers(module, events, event)].map((each) => [each, loaded]);
+      return loaded.what !== 'all' ? [[event, loaded]] : [...withArguments(events, at), ...layers(module, events, event)].map((each) => [each, loaded]);
     }));
     overwritten(project).set(events, found);
   }
@@ -224,10 +231,12 @@ function loadedOf(events: readonly Event[], at: number, loads: ReadonlyMap<strin
   const event = events[at];
   const name = event?.kind === 'call' ? event.call.assignedTo : null;
   if (name === null) return null;
-  const isLoaded = (end: number | undefined): boolean => end !== undefined && end > at && !events.slice(at + 1, end).some((between) => isTrainedBy(between, name));
-  if (isLoaded(loads.get(name))) return 'all';
-  const parts = [...loads].flatMap(([each, end]) => (each.startsWith(`${name}.`) && isLoaded(end) ? [each.slice(name.length + 1)] : []));
-  return parts.length === 0 ? null : new Set(parts);
+  const isLoaded = (end: number | undefined): end is number => end !== undefined && end > at && !events.slice(at + 1, end).some((between) => isTrainedBy(between, name));
+  const passesUntil = (end: number): CallFact[] => events.slice(at + 1, end).flatMap((between) => (between.kind === 'call' && isPass(between.call, name) ? [between.call] : []));
+  const end = loads.get(name);
+  if (isLoaded(end)) return { what: 'all', passes: passesUntil(end) };
+  const parts = [...loads].filter(([each, place]) => each.startsWith(`${name}.`) && isLoaded(place));
+  return parts.length === 0 ? null : { what: new Set(parts.map(([each]) => each.slice(name.length + 1))), passes: passesUntil(Math.max(...parts.map(([, place]) => place))) };
 }
 
 function isTrainedBy(event: Event, name: string): boolean {

@@ -266,7 +266,7 @@ const PASSES = /^(?:forward|predict|predict_on_batch|evaluate|generate)$/;
 const USES = /^_?(?:eval|test|valid|predict|infer|score|sample|generate)[a-z]*(?:_\w+)?$/i;
 
 /** Whether `call` passes through network `name`, or hands it to what does. */
-function isPass(call: CallFact, name: string): boolean {
+export function isPass(call: CallFact, name: string): boolean {
   const { callee, args } = call.expression;
   return dottedName(callee) === name || isAsked(call, name, PASSES) || (USES.test(calleeName(call.expression)) && args.some(({ value }) => dottedName(value) === name));
 }
