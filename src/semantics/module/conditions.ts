@@ -168,7 +168,7 @@ function underKey(expression: Expression, reading: Reading): Pick<Guard, 'value'
   if (asked === null || table === null || key === null || reading.isChanged(table.place, ofTable(key))) return null;
   const stated = asked.stated === null ? undefined : literalOf(asked.stated);
   const value = table.of.entries.get(key) ?? (stated === undefined ? UNKNOWN : { kind: 'scalar', value: stated });
-  return value.kind === 'scalar' ? { value, switch: table.place.root, within: table.place.within } : null;
+  return value.kind === 'scalar' || value.kind === 'cases' ? { value, switch: table.place.root, within: table.place.within } : null;
 }
 
 /** `"mix" in config` */

@@ -1,7 +1,7 @@
 /** What each statement of a module, and the body of each function, adds to the model of it. */
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { alike } from '../../syntax/alike.js';
-import type { Expression, FunctionStatement, Parameter } from '../../syntax/facts.js';
+import type { CallExpression, Expression, FunctionStatement, Parameter } from '../../syntax/facts.js';
 import type { Span } from '../../syntax/source.js';
 import { calleeName, dottedName, lastPart, walkExpressions } from '../../syntax/walk.js';
 import { findArgument } from '../program/arguments.js';
@@ -158,11 +158,16 @@ const SEED_NAME = /^(?:\w+_)?seed$/i;
 /** What draws one number to seed with; others draw what a network is fed with under that name. */
 const DRAWS_ONE = /^(?:randint|randrange|getrandbits|randbits|randbelow|integers|random_integers|choice|time|time_ns|urandom|token_hex|item|int|from_bytes)$/;
 
+function drawsOne(call: CallExpression): boolean {
+  const { args } = call;
+  return DRAWS_ONE.test(calleeName(call)) && args.length < (calleeName(call) === 'choice' ? 2 : 3) && !args.some(({ keyword }) => keyword === 'size' || keyword === 'shape');
+}
+
 /** The calls that draw what is seeded with: here, or, where a person finds it again, wherever what holds it is handed. */
 export function seedSources(parts: readonly Part[], recorded: ReadonlyMap<string, Span>): Set<CallFact> {
   const sources = new Set(parts.flatMap((part) => part.seedDraws));
   const names = new Set(parts.flatMap((part) => part.seedNames));
-  const isSeed = (name: string, { expression }: CallFact): boolean => names.has(name) || (SEED_NAME.test(lastPart(name)) && DRAWS_ONE.test(calleeName(expression)) && [name, name.split('.')[0] ?? name].some((each) => recorded.has(each)));
+  const isSeed = (name: string, { expression }: CallFact): boolean => names.has(name) || (SEED_NAME.test(lastPart(name)) && drawsOne(expression) && [name, name.split('.')[0] ?? name].some((each) => recorded.has(each)));
   for (const { assigned } of parts) for (const call of assigned) if (call.assignedTo !== null && isSeed(call.assignedTo, call)) sources.add(call);
   return sources;
 }
