@@ -13,7 +13,7 @@ import { seedsFirst } from './seeds-first.js';
 import { isUnwritten } from '../module/callees.js';
 import { isCounted, isFilled, isFilledAt, isFilledByName, isSetAbroad, isSetFromOutside } from './changed.js';
 import { callsIn, callsOf, classesAround, functionOf, grouped, usesOf } from '../lookups.js';
-import type { CallArgument, CallFact, TableKey, Value } from '../module/model.js';
+import { STAR, type CallArgument, type CallFact, type TableKey, type Value } from '../module/model.js';
 import type { Module, Project, Target } from '../project.js';
 import { isEvaluated, statementsReached, truth, type Literal } from '../program/reached.js';
 import type { Place, Uses } from '../uses.js';
@@ -187,6 +187,7 @@ class Follower {
       case 'reference': {
         const target = this.project.resolve(module, value.name);
         if (target.kind === 'function') return this.body(target.module, [target.index], null);
+        if (target.kind === 'class') return this.class({ module: target.module, index: target.index, maker: null });
         if (target.kind === 'library' && (target.record?.drawsBy?.length === 0 || isFunctionWithoutDraws(module, target))) return NOTHING;
         const made = this.project.origin(module, value);
         return made === null || made.value.kind === 'reference' ? unread(value.name) : this.object(made.module, made.value);
@@ -298,7 +299,8 @@ class Follower {
       const inner = scope === null ? undefined : definitionIn(module, scope, name);
       if (inner !== undefined) parts.push(this.body(module, [inner], null));
       if (parts.length > 0) return union(parts);
-      const value = module.model.exports.get(name);
+      const starred: Value | undefined = module.model.starImports.length > 0 ? { kind: 'reference', name: STAR + name } : undefined;
+      const value = module.model.exports.get(name) ?? starred;
       return value === undefined || scope !== null ? unread(name) : this.object(module, value);
     });
   }
