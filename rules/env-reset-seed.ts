@@ -4,6 +4,7 @@ import { argumentReader, findArgument, parameterRef } from '../src/semantics/pro
 import { isNone, seedState } from '../src/semantics/program/effects.js';
 import { callsIn, functionOf, grouped } from '../src/semantics/lookups.js';
 import type { CallFact, Value } from '../src/semantics/module/model.js';
+import { standsFor } from '../src/semantics/stands-for.js';
 import { samplesSpace } from '../src/semantics/program/live.js';
 import { isOwnWithoutGenerator } from '../src/semantics/program/registered.js';
 import type { Module, Project } from '../src/semantics/project.js';
@@ -48,7 +49,7 @@ export default defineRule({
       // Of several that go by one name the first one is enough.
       if (told.has(name) || isMadeElsewhere(module, maker) || isOnlyMeasured(module, name, maker)) continue;
       const first = module.firstReached(calls.filter((call) => objectOf(call) === name && calledMethod(call) === 'reset')).find(isWithoutSeed);
-      const seeded = argumentOf(maker, SEED) !== null || isSeededByFactory(module, maker) || isSeededByWrapper(module, name, maker) || isSeededByFunction(module, name, first) || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
+      const seeded = argumentOf(maker, SEED) !== null || isSeededByFactory(module, maker) || isSeededByWrapper(module, name, maker) || isSeededByFunction(module, name, first) || isSeededByOtherName(module, name) || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
       if (!seeded && first !== undefined && !startsAlike(module, maker)) {
         // A seed in every episode would make them all alike.
         const isRepeated = first.loops.length > 0 || module.isEnteredInLoop(first.function);
@@ -89,7 +90,7 @@ function handedResets(module: ModuleView): { readonly call: CallFact; readonly m
     const reset = module.firstReached(resets.map(({ call }) => call)).find(isWithoutSeed);
     const first = resets.find(({ call }) => call === reset);
     if (first === undefined || alike.some(({ method }) => method === 'seed')) return [];
-    if (resets.some(({ call: each }) => isSeededByFunction(module, objectOf(each) ?? '', reset))) return [];
+    if (resets.some(({ call: each }) => isSeededByFunction(module, objectOf(each) ?? '', reset) || isSeededByOtherName(module, objectOf(each) ?? ''))) return [];
     const { view, call } = first.maker;
     if (argumentOf(call, SEED) !== null || isMadeElsewhere(view, call) || startsAlike(view, call)) return [];
     return isReady(first.maker) ? [] : [first];
@@ -332,6 +333,14 @@ function isHandedNone(call: CallFact, value: Value | undefined): boolean {
   if (value?.kind !== 'parameter') return false;
   const given = findArgument(call, parameterRef(value));
   return given.kind === 'given' ? isNone(given.argument.value) : given.kind === 'absent' && value.default !== null && isNone(value.default);
+}
+
+/** Whether the environment `name` is seeded by another name: `for each in (self.env, other): each.seed(0)`, `env = self.env`. */
+function isSeededByOtherName(module: ModuleView, name: string): boolean {
+  return module.module.model.calls.some((call) => {
+    const other = seeds(call) ? objectOf(call) : null;
+    return other !== null && other !== name && !other.includes('.') && standsFor(module.uses, other, call.expression).some((each) => dottedName(each) === name);
+  });
 }
 
 /** A stream, or a space, is no environment. */
