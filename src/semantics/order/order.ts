@@ -163,6 +163,7 @@ function subscripted(module: ModuleView, expression: Expression, subscript: Expr
   if (index === undefined || module.uses.isTarget(subscript) || isFound(module, index) || isItemOfSum(module, subscript, index, trail) || isDropped(module, subscript)) return null;
   // A column, all rows, the rows that a condition picks: the order is still there.
   if (index.kind === 'string' || index.kind === 'binary' && /^(?:[<>]=?|[!=]=)$/.test(index.operator) || /^(?:::?|\.\.\.)$/.test(module.text(index).trim())) return follow(module, subscript, trail);
+  if (module.text(index).trim() === '1:' && isWalked(module, expression)) return follow(module, subscript, trail);
   const name = dottedName(expression);
   if (index.kind === 'name' || index.kind === 'binary' || index.kind === 'opaque') {
     const comprehension = clauseOver(module, subscript, index, name);
@@ -171,6 +172,15 @@ function subscripted(module: ModuleView, expression: Expression, subscript: Expr
     if (turns !== null) return decidedByTurns(module, turns, following(trail)) ? expression : null;
   }
   return isOnlyLookedAt(module, subscript) ? null : expression;
+}
+
+/** All folders of a walk, `list(os.walk(root))` or `[folder for folder, _, _ in os.walk(root)]`: the topmost one comes first on every machine. */
+function isWalked(module: ModuleView, value: Expression): boolean {
+  if (module.knownCall(value)?.record.listing?.walks === true) return true;
+  if (value.kind === 'call') return calleeName(value) === 'list' && value.args[0] !== undefined && isWalked(module, value.args[0].value);
+  if (value.kind === 'comprehension') return value.of === 'list' && value.clauses.length === 1 && value.clauses.every((clause) => isWalked(module, clause.value));
+  const [given, ...more] = value.kind === 'name' ? module.uses.assigned(value.id) : [];
+  return given !== undefined && given.kind !== 'name' && more.length === 0 && isWalked(module, given);
 }
 
 /** `files[:3]`, `files[:3], folder`: a statement of a script that shows nobody what it picks, as a cell would. */
