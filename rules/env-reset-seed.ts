@@ -2,12 +2,13 @@ import { seedAfterFix, seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
 import { argumentReader, findArgument, parameterRef } from '../src/semantics/program/arguments.js';
 import { isNone, seedState } from '../src/semantics/program/effects.js';
-import { callsIn, functionOf, grouped } from '../src/semantics/lookups.js';
+import { calledMethod, comesTo, environmentsBehind, isWrapper, objectOf, seeds, seedsInside, type Made } from '../src/semantics/environments.js';
+import { callsIn, classesAround, functionOf, grouped } from '../src/semantics/lookups.js';
 import type { CallFact, Value } from '../src/semantics/module/model.js';
 import { standsFor } from '../src/semantics/stands-for.js';
 import { samplesSpace } from '../src/semantics/program/live.js';
 import { isOwnWithoutGenerator } from '../src/semantics/program/registered.js';
-import type { Module, Project } from '../src/semantics/project.js';
+import type { Module } from '../src/semantics/project.js';
 import { isReadForForm, isUnread } from '../src/semantics/weights/unread.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import type { CallExpression, Expression, FunctionStatement } from '../src/syntax/facts.js';
@@ -70,19 +71,14 @@ export default defineRule({
   },
 });
 
-interface Made {
-  readonly view: ModuleView;
-  readonly call: CallFact;
-}
-
 /** The first unseeded reset, in this module, of each environment that a function or an object of it is handed, or that a list holds. */
 function handedResets(module: ModuleView): { readonly call: CallFact; readonly maker: Made }[] {
   const uses: { readonly call: CallFact; readonly maker: Made; readonly method: string }[] = [];
   for (const call of module.module.model.calls) {
-    // Asked of every call: where its object came from tells more of them apart than its name, and is nearer.
-    if (call.receiver === null || (call.callee.kind === 'unknown' && call.receiver.kind !== 'method')) continue;
     const method = calledMethod(call);
-    const maker = method === 'reset' || method === 'seed' ? handedEnvironment(module, call) ?? elementUsed(module, call) ?? keptEnvironment(module, call) : null;
+    if (method !== 'reset' && method !== 'seed') continue;
+    const isFollowed = call.receiver !== null && (call.callee.kind !== 'unknown' || call.receiver.kind === 'method');
+    const maker = (isFollowed ? handedEnvironment(module, call) ?? elementUsed(module, call) ?? keptEnvironment(module, call) : null) ?? broughtEnvironment(module, call);
     if (maker !== null) uses.push({ call, maker, method });
   }
   return [...grouped(uses, ({ maker }) => [maker.call]).values()].flatMap((alike) => {
@@ -114,8 +110,36 @@ function handedSamples(module: ModuleView, made: readonly Environment[]): { read
     const isTold = made.some((environment) => environment.maker === maker?.call && environment.calls.some((other) => isSample(module, other)));
     return isTold || isSeeded ? [] : [{ call, space, maker }];
   });
-  return [...grouped(samples, ({ maker }) => [maker.call]).values()].flatMap(([first]) => first ?? []);
+  return [...grouped([...samples, ...broughtSamples(module, known)], ({ maker }) => [maker.call]).values()].flatMap(([first]) => first ?? []);
 }
+
+/** … whose environment comes another way, through what the project makes of it. */
+function broughtSamples(module: ModuleView, known: ReadonlySet<CallFact>): { readonly call: CallFact; readonly space: string; readonly maker: Made }[] {
+  return module.module.model.calls.flatMap((call) => {
+    const space = known.has(call) || calledMethod(call) !== 'sample' || !isSample(module, call) ? null : spaceOf(module, call);
+    const owner = space === null ? null : ownerOfSpace(module, call);
+    if (space === null || owner === null || isInWrapper(module, call)) return [];
+    const { made, through } = environmentsBehind(module, call, owner);
+    if ([module, ...through, ...made.map(({ view }) => view)].some(seedsSpaces)) return [];
+    const maker = made.find(({ view, call: each }) => {
+      const name = nameOf(view, each);
+      return argumentOf(each, SEED) === null && !isMadeElsewhere(view, each) && !shareGenerator(view, each)
+        && (name === null || !view.module.model.calls.some((other) => calledMethod(other) === 'sample' && spaceOf(view, other)?.startsWith(`${name}.`) === true));
+    });
+    return maker === undefined ? [] : [{ call, space, maker }];
+  });
+}
+
+/** `env` of `env.action_space.sample()`, also where the space is kept under a name of its own. */
+function ownerOfSpace(module: ModuleView, { expression: { callee } }: CallFact): Expression | null {
+  const object = callee.kind === 'attribute' ? callee.object : null;
+  if (object?.kind === 'attribute' && SPACE.test(object.name) && dottedName(object.object) !== 'self') return object.object;
+  const name = object === null ? null : dottedName(object);
+  const [value, ...more] = name === null ? [] : module.uses.assigned(name);
+  return value?.kind === 'attribute' && more.length === 0 && SPACE.test(value.name) ? value.object : null;
+}
+
+const SPACE = /^(?:action|observation)_space$/;
 
 function isWithoutSeed(reset: CallFact): boolean {
   return ['absent', 'none'].includes(seedState(reset, SEED));
@@ -165,6 +189,25 @@ function elementUsed(module: ModuleView, { receiver }: CallFact): Made | null {
   return made === null || nameOf(made.view, made.call) !== null ? null : made;
 }
 
+/** … where it comes another way, through what the project makes of it, and nobody starts it before. */
+function broughtEnvironment(module: ModuleView, call: CallFact): Made | null {
+  const object = call.expression.callee.kind === 'attribute' ? call.expression.callee.object : null;
+  if (object === null || isInWrapper(module, call)) return null;
+  return environmentsBehind(module, call, object).made.find(({ view, call: maker }) => {
+    const name = nameOf(view, maker);
+    return argumentOf(maker, SEED) === null && !isMadeElsewhere(view, maker) && !startsAlike(view, maker)
+      && (name === null || !view.module.model.calls.some((other) => objectOf(other) === name && /^(?:seed|reset)$/.test(calledMethod(other))));
+  }) ?? null;
+}
+
+/** Stands in a class that is itself put around environments: whoever has it starts it. */
+function isInWrapper(module: ModuleView, call: CallFact): boolean {
+  const place = module.uses.place(call.expression);
+  return place !== undefined && classesAround(module.module, place).some(({ index }) => module.project.libraryBases(module.module, index).some(({ name, record }) => {
+    return [name, record?.returns].some((each) => each !== undefined && module.module.catalogue.lookup(`${each}.reset`)?.roles?.includes('resets-environment') === true);
+  }));
+}
+
 /** … where an object keeps it whose class leaves it to others to start: `agent.env.reset()`. */
 function keptEnvironment(module: ModuleView, call: CallFact): Made | null {
   const { receiver } = call;
@@ -201,9 +244,10 @@ function environmentIn(module: ModuleView, value: Value, hops = 0): Made | null 
   if (hops > MAX_WRAPPERS) return null;
   if (value.kind === 'choice') return oneOf(value.of.map((each) => environmentIn(module, each, hops + 1)));
   if (value.kind === 'parameter') {
-    return oneOf(module.project.handed(module.module, value).map((given) => {
+    // What some hand over says nothing of what others do.
+    return oneOf(module.project.handed(module.module, value).flatMap((given) => {
       const from = module.viewOf(given.module);
-      return from === null ? null : environmentIn(from, given.value, hops + 1);
+      return from === null ? [] : environmentIn(from, given.value, hops + 1) ?? [];
     }));
   }
   const made = module.project.origin(module.module, value);
@@ -222,31 +266,6 @@ function oneOf(made: readonly (Made | null)[]): Made | null {
   return made.includes(null) ? null : (made.find((each) => each !== null && isReady(each)) ?? made[0] ?? null);
 }
 
-/** Whether `call` puts a wrapper around an environment: a library's, or one of the project's that derives from one and leaves seeds as they are. */
-function isWrapper(module: ModuleView, call: CallFact): boolean {
-  const { module: { catalogue }, project } = module;
-  const isReset = (name: string | undefined): boolean => name !== undefined && catalogue.lookup(`${name}.reset`)?.roles?.includes('resets-environment') === true;
-  const target = module.target(call);
-  if (target.kind !== 'class') return isReset(module.knownCall(call.expression)?.record.returns);
-  return !seedsInside(project, target) && project.libraryBases(target.module, target.index).some(({ name, record }) => isReset(name) || isReset(record?.returns));
-}
-
-/** Whether a wrapper of the project seeds what it is put around where it is made, or whenever it is reset; a seed that its reset is handed is up to the caller, unless there is one by default. */
-function seedsInside(project: Project, { module, index }: { readonly module: Module; readonly index: number }): boolean {
-  return ['__init__', 'reset'].some((name) => {
-    const method = project.method(module, index, name);
-    return method.kind === 'function' && callsIn(method.module, method.index).some((call) => {
-      const seed = name === 'reset' ? argumentOf(call, SEED)?.value : undefined;
-      return seeds(call) && (seed?.kind !== 'parameter' || (seed.default?.kind === 'scalar' && !isNone(seed.default)));
-    });
-  });
-}
-
-/** The object whose method is called, as written. */
-function objectOf({ expression }: CallFact): string | null {
-  return expression.callee.kind === 'attribute' ? dottedName(expression.callee.object) : null;
-}
-
 /** That object, by the name it has where it is a part of an environment: `env.action_space` for `space = env.action_space`. */
 function spaceOf(module: ModuleView, call: CallFact): string | null {
   const object = objectOf(call);
@@ -258,10 +277,6 @@ function spaceOf(module: ModuleView, call: CallFact): string | null {
 /** `call` stands behind what makes the environment, in the same function. */
 function isMadeBefore(maker: CallFact, call: CallFact): boolean {
   return maker.function === call.function && maker.expression.end <= call.expression.start;
-}
-
-function calledMethod({ expression }: CallFact): string {
-  return expression.callee.kind === 'attribute' ? expression.callee.name : '';
 }
 
 /** A vector of environments from a factory that can't be read: it may seed them. */
@@ -341,13 +356,6 @@ function isSeededByOtherName(module: ModuleView, name: string): boolean {
     const other = seeds(call) ? objectOf(call) : null;
     return other !== null && other !== name && !other.includes('.') && standsFor(module.uses, other, call.expression).some((each) => dottedName(each) === name);
   });
-}
-
-/** A stream, or a space, is no environment. */
-const OTHER = /(?:^|\.)(?:random|torch)$|_space(?:\.np_random)?$/;
-
-function seeds(call: CallFact): boolean {
-  return (calledMethod(call) === 'seed' && !OTHER.test(objectOf(call) ?? '')) || (calledMethod(call) === 'reset' && argumentOf(call, SEED) !== null);
 }
 
 /** Whether the environment that `maker` makes, with whatever it is handed, starts from one and the same state, or from one that a seed does not change. */
@@ -448,24 +456,24 @@ function environments(module: ModuleView): Environment[] {
       const scopeOf = (other: CallFact): FunctionStatement | null | undefined => module.uses.place(other.expression)?.function;
       const made = alike.findLast((other) => other.expression.end <= call.expression.start && scope === scopeOf(other))
         // What a wrapper nobody can read makes of it goes on under its name.
-        ?? (scope !== null && handedEnvironment(module, call) === null ? alike.find((other) => isHandedOn(module, name, scope, scopeOf(other) ?? null)) : undefined);
+        ?? (scope !== null && handedEnvironment(module, call) === null ? alike.find((other) => isHandedOn(module, call, name, scope, scopeOf(other) ?? null)) : undefined);
       return made === maker && !isElementOf(module, name, call);
     });
     return { name, maker, calls };
   });
 }
 
-/** Whether the function `to`, one of whose parameters is called `name`, is handed what goes by that name in `from`. */
-function isHandedOn(module: ModuleView, name: string, to: FunctionStatement, from: FunctionStatement | null, seen: readonly FunctionStatement[] = []): boolean {
+/** Whether the function `to`, one of whose parameters is called `name`, is handed what goes by that name in `from`, so that it comes to `asked`. */
+function isHandedOn(module: ModuleView, asked: CallFact, name: string, to: FunctionStatement, from: FunctionStatement | null, seen: readonly FunctionStatement[] = []): boolean {
   const index = functionOf(module.module, to)?.index;
   if (index === undefined || seen.includes(to) || !to.parameters.some((parameter) => parameter.name === name)) return false;
   return module.project.callers(module.module, index).some(({ module: caller, call }) => {
-    const given = caller === module.module ? call.args.find(({ argument: { value } }) => [name, `self.${name}`].includes(dottedName(value) ?? ''))?.argument.value : undefined;
+    const given = caller === module.module && comesTo(module, to, call, asked) ? call.args.find(({ argument: { value } }) => [name, `self.${name}`].includes(dottedName(value) ?? ''))?.argument.value : undefined;
     if (given === undefined) return false;
     // What an object keeps under the name it was handed, most likely.
     if (given.kind === 'attribute') return true;
     const scope = module.uses.scopeOf(name, given);
-    return scope === from || (scope !== null && isHandedOn(module, name, scope, from, [...seen, to]));
+    return scope === from || (scope !== null && isHandedOn(module, asked, name, scope, from, [...seen, to]));
   });
 }
 
