@@ -88,6 +88,17 @@ it('notices that a function is a generator no longer', async () => {
   }
 });
 
+it('notices that a class has a decorator no longer', async () => {
+  const text = 'import numpy as np\nfrom plugins import configured\n\n\n@configured\nclass Settings:\n    mix = False\n\n\ndef read(settings):\n    return np.random.permutation(3) if settings.mix else [0, 1, 2]\n\n\nprint(read(Settings()))\n';
+  const files = new Map([[PROGRAM, scriptFile(PROGRAM, text)]]);
+  const followed = analyzerOver(files);
+  for (const next of [text, text.replace('@configured\n', ''), text]) {
+    files.set(PROGRAM, scriptFile(PROGRAM, next));
+    followed.setFile(scriptFile(PROGRAM, next));
+    await agrees(files, followed);
+  }
+});
+
 it('moves what is assigned on one of two arms with the text above it', async () => {
   const text = 'import torch\n\n\ndef fast(on):\n    torch.backends.cudnn.benchmark = True if on else False\n';
   const files = new Map([[PROGRAM, scriptFile(PROGRAM, text)]]);

@@ -96,7 +96,7 @@ export function deedsOf({ events, functions, classes, imports, starImports, setA
   return {
     events: done, imports, starImports, setAnew,
     functions: functions.map((each) => ({ name: each.name, owner: each.class, decorators: each.decorators, parameters: each.statement?.parameters, later: runsLater(each) })),
-    classes: classes.map(({ name, bases, methods, constants }) => ({ name, bases, methods, constants })),
+    classes: classes.map(({ name, bases, methods, constants, statement }) => ({ name, bases, methods, constants, decorators: statement.decorators.length, keywords: statement.bases.filter(({ keyword }) => keyword !== null).length })),
     ...(functions.length > 0 ? { firstFunction } : {}),
     ...(classes.length > 0 ? { firstClass } : {}),
   };
