@@ -556,10 +556,16 @@ export class ModuleView {
   isReadBehindSeeding(call: CallFact, stream: string): boolean {
     const reads = readsOfKept(this.project, this.module, call) ?? [];
     const runs = this.runsTo(call).filter(({ visits }) => visits.get(call)?.uncontrolled.has(stream) === true);
-    return reads.length > 0 && runs.length > 0 && runs.every(({ seedings }) => seedings.some(({ module, call: seeding, streams }) => {
-      const isBetween = call.expression.end <= seeding.expression.start && reads.every(({ start }) => seeding.expression.end <= start);
-      return module === this.module && seeding.function === call.function && streams.includes(stream) && isBetween && seeding.path.every((arm, at) => call.path[at] === arm);
-    }));
+    if (reads.length === 0) return false;
+    // Below the loader, where whoever gets there seeds.
+    const seeding = callsIn(this.module, call.function).filter(({ expression, path }) => {
+      return call.expression.end <= expression.start && reads.every(({ start }) => expression.end <= start) && path.every((arm, at) => call.path[at] === arm);
+    });
+    return runs.length > 0 && runs.every(({ seedings }) => seedings.some(({ module, call: made, streams }) => streams.includes(stream) && seeding.some((each) => {
+      if (each === made) return true;
+      const target = made.path.length === 0 ? this.target(each) : null;
+      return target?.kind === 'function' && target.module === module && target.index === made.function;
+    })));
   }
 
   /** A seeding of `stream` comes before `call` in its function, whoever gets there; or in function `index`, the top level of what is imported. */
