@@ -8,7 +8,7 @@ import type { CallFact, Value } from '../src/semantics/module/model.js';
 import { standsFor } from '../src/semantics/stands-for.js';
 import { samplesSpace } from '../src/semantics/program/live.js';
 import { isOwnWithoutGenerator } from '../src/semantics/program/registered.js';
-import type { Module } from '../src/semantics/project.js';
+import type { Module, Project } from '../src/semantics/project.js';
 import { isReadForForm, isUnread } from '../src/semantics/weights/unread.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import type { CallExpression, Expression, FunctionStatement } from '../src/syntax/facts.js';
