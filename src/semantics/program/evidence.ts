@@ -3,6 +3,7 @@ import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { FormerStream, StreamInfo } from '../../catalogue/types.js';
 import { usesOf } from '../lookups.js';
 import { remembered } from '../../syntax/remember.js';
+import { walkStatements } from '../../syntax/walk.js';
 import type { ProgramRun } from './run.js';
 import type { CallFact, ModuleModel } from '../module/model.js';
 import type { Module } from '../project.js';
@@ -96,9 +97,29 @@ export function provenByModule(module: Module): Proven {
   const proving = [...namesUsed(model)].filter((name) => proofs.by(name).length > 0);
   const switched = proving.length === 0 ? new Set<string>() : switchedNames(module);
   for (const name of proving) if (!switched.has(name)) for (const proof of proofs.by(name)) found.add(proof);
+  if (isOfPython2(module)) for (const proof of lastOfPython2(catalogue)) found.add(proof);
   const proven = join(found);
   byModel.set(model, proven);
   return proven;
+}
+
+/** A statement that no Python 3 reads: `print "loss", loss`. */
+const OF_PYTHON_2 = /^(?:print|exec)[ \t]+["'\w]/;
+
+function isOfPython2({ file, facts }: Module): boolean {
+  if (!/\b(?:print|exec)[ \t]+["'\w]/.test(file.parseText)) return false;
+  return walkStatements(facts.body).some((statement) => statement.kind === 'expression' && statement.value.kind === 'opaque' && OF_PYTHON_2.test(file.source.slice(statement.value)));
+}
+
+/** What runs on Python 2 proves of libraries that newer versions have left it behind. */
+const lastOfPython2 = remembered((catalogue: Catalogue) => catalogue.files.flatMap(({ library, impliedBy }) => {
+  return (impliedBy ?? []).flatMap(({ library: by, until, version }): Proof[] => (by === 'python' && until === '3' && version.startsWith('<') ? [[library, { below: version.slice(1) }]] : []));
+}));
+
+/** What the names one module uses prove of a library's version, as a requirement states it; `undefined` where they prove nothing, or too much. */
+export function provenVersion(module: Module, library: string): string | undefined {
+  const bounds = provenByModule(module).get(library);
+  return bounds === undefined || isContradictory(bounds) ? undefined : requirement(bounds);
 }
 
 /** Names that are called only where a test has asked for the version: `if tf.__version__.startswith("2")`. */

@@ -13,7 +13,7 @@ import { callsAsWritten, eventsWith, isCompiled, isInterpreted } from './compile
 import { effectsOf, statePutBack, type DrawEffect } from './effects.js';
 import { sameValue, usableOf } from '../module/environment.js';
 import { mayTrain } from '../purpose/evaluates.js';
-import { drewFormerly, formerStream } from './evidence.js';
+import { drewFormerly, formerStream, provenVersion } from './evidence.js';
 import { textOf, textOfKept, textOfSeeded, textOfSet } from './fingerprints.js';
 import { Frames, type Entry, type ProjectClass } from './frames.js';
 import { isIdleLayer } from '../weights/idle-layer.js';
@@ -1217,10 +1217,11 @@ class Walk {
   private seededFor(site: Site, stream: Stream, state: State): Seeded | undefined {
     const { catalogue } = site.module;
     const info = catalogue.stream(stream);
-    const version = catalogue.versions[catalogue.libraryOfStream(stream) ?? ''];
+    const library = catalogue.libraryOfStream(stream) ?? '';
+    const version = catalogue.versions[library];
     const of = (streams: readonly Stream[]): Seeded | undefined => streams.map((each) => state.seeded.get(each)).find((each) => each !== undefined);
     const former = formerStream(info, site.call);
-    const verdicts = former === null ? [] : [site.module, this.entry].map(({ model }) => drewFormerly(model, former, version));
+    const verdicts = former === null ? [] : [site.module, this.entry].map((module) => drewFormerly(module.model, former, version ?? provenVersion(module, library)));
     if (former !== null && verdicts.includes('surely')) return of(former.streams);
     if (former !== null && verdicts.includes('perhaps')) return of([...former.streams, former.instead]);
     const older = info?.seeding.older;
