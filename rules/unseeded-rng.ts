@@ -53,7 +53,7 @@ export default defineRule({
       // What the program draws itself is told before what a loader's workers draw beside it.
       const first = sure.find(({ workers }) => workers === null) ?? sure[0] ?? likely[0] ?? usual[0];
       const place = first?.renewed?.module ?? run.entry;
-      const infos = program.view(place).seedingsOf(stream, first?.call);
+      const infos = program.view(place).seedingsOf(stream, first?.call, first?.module);
       const [info] = infos;
       if (first === undefined || info === undefined) continue;
       const view = program.view(first.module);
@@ -98,8 +98,8 @@ export default defineRule({
 });
 
 /** Where the version in use is known to draw from the stream of another library, it is that one. */
-function streamInUse(program: ProgramView, { stream, call }: DrawSite): string {
-  const [info, ...more] = program.view(program.run.entry).seedingsOf(stream, call);
+function streamInUse(program: ProgramView, { stream, call, module }: DrawSite): string {
+  const [info, ...more] = program.view(program.run.entry).seedingsOf(stream, call, module);
   return info === undefined || more.length > 0 ? stream : info.name;
 }
 

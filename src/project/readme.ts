@@ -17,6 +17,9 @@ const STATEMENT = new RegExp(
 /** A sentence with one of these speaks of another version than the one in use, or says what that one can't do. */
 const IS_OF_ANOTHER = /\b(?:if|not|never|breaks?|fails?|errors?|bugs?|instead|bump(?:ed)?|fix(?:ed)?|upgrad\w*|updat\w*|migrat\w*|port(?:ed)?|coming|soon|issues?|warnings?|original(?:ly)?|formerly|previous(?:ly)?|deprecated|since|until|branch|tags?|whereas|unlike)\b|n't\b|~~/i;
 
+/** What stands beside the name of a program holds of that one: `**play.py** (TensorFlow 1.0)`. */
+const NAMES_PROGRAM = /\w\.(?:py|ipynb)\b/;
+
 const MAX_LINE = 1000;
 
 /** Versions between two, both included; `null` where it is open to that side. */
@@ -34,6 +37,7 @@ export function statedByReadme(text: string): Readonly<Record<string, string>> {
   for (const line of text.split(/\r\n|\r|\n/)) {
     if (line.length > MAX_LINE || line.trimStart().startsWith('|')) continue;
     const words = line.replaceAll(/\]\([^()]*\)/g, ']').replaceAll(/[*`[\]"']/g, '');
+    if (NAMES_PROGRAM.test(words)) continue;
     for (const sentence of words.split(/(?<=[.!?;]) /)) {
       if (IS_OF_ANOTHER.test(sentence)) continue;
       for (const [, name = '', operator = '', numbers = '', orNewer = ''] of sentence.matchAll(STATEMENT)) {

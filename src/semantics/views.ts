@@ -674,8 +674,8 @@ export class ModuleView {
     return this.seedingsOf(name)[0];
   }
 
-  /** The seedings of a stream in the version in use, for `call` where one is given; more than one where it is not known which of them counts there. */
-  seedingsOf(name: string, call?: CallFact): readonly StreamInfo[] {
+  /** The seedings of a stream in the version in use, for `call` of the module `from` where one is given; more than one where it is not known which of them counts there. */
+  seedingsOf(name: string, call?: CallFact, from = this.module): readonly StreamInfo[] {
     const { catalogue } = this.project;
     const info = catalogue.stream(name);
     if (info === undefined) return [];
@@ -683,9 +683,9 @@ export class ModuleView {
     const formerly = call === undefined ? former : formerStream(info, call);
     const by = (streams: readonly string[]): readonly StreamInfo[] => streams.flatMap((each) => this.seedingsOf(each)).map((other) => ({ ...kept, name: other.name, seeding: other.seeding }));
     const version = this.versionOf(catalogue.libraryOfStream(name) ?? '');
-    const past = formerly == null ? 'no' : drewFormerly(this.module.model, formerly, version);
-    if (formerly != null && past === 'surely') return by(formerly.streams);
-    if (formerly != null && past === 'perhaps') {
+    const past = formerly == null ? [] : [from, this.module].map(({ model }) => drewFormerly(model, formerly, version));
+    if (formerly != null && past.includes('surely')) return by(formerly.streams);
+    if (formerly != null && past.includes('perhaps')) {
       // Old versions know the new name of a seeding no more than new ones the old name.
       return by([...formerly.streams, formerly.instead]).map((each) => (version === undefined ? { ...each, seeding: { ...each.seeding, call: each.seeding.anew ?? each.seeding.call } } : each));
     }
