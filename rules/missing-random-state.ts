@@ -22,7 +22,9 @@ export default defineRule({
   },
   messages: {
     entropy:
-      '`{{call}}` has {{lack}}, and without one it takes fresh entropy, which no global seed reaches: its result differs each run. Pass `{{parameter}}=`.',
+      '`{{call}}` has {{lack}}, and without one it takes fresh entropy, which no global seed reaches: its result differs each run. Pass `{{parameter}}=`{{given}}.',
+    agent:
+      '`{{call}}` has {{lack}}, and without one the environments that it runs start from fresh entropy, which no global seed reaches: its result differs each run. Pass `{{parameter}}=`.',
     parallel:
       '`{{call}}` has {{lack}}, and without one it draws from {{stream}} and runs in parallel, in another order each time, which no seeding of a stream makes repeat: its result differs each run. Pass `{{parameter}}=`.',
     global:
@@ -50,11 +52,11 @@ export default defineRule({
       const messageId =
         need.source === 'fixed' ? 'stated'
         : need.effect !== 'strong' ? 'slight'
-        : status === null ? (parameter.parallel !== undefined ? 'parallel' : 'entropy')
+        : status === null ? (parameter.parallel !== undefined ? 'parallel' : known.record.drives !== undefined ? 'agent' : 'entropy')
         : status.kind === 'controlled' ? 'controlled'
         : elsewhere !== null ? 'reached'
         : 'global';
-      const strong = ['entropy', 'parallel', 'global', 'reached'].includes(messageId);
+      const strong = ['entropy', 'agent', 'parallel', 'global', 'reached'].includes(messageId);
       report({
         span: call.expression,
         messageId,
@@ -63,6 +65,7 @@ export default defineRule({
           call: module.nameOf(call),
           lack: need.explicitNone ? `\`${parameter.name}=None\`` : `no \`${parameter.name}\``,
           parameter: parameter.name,
+          given: parameter.takes === undefined ? '' : ` ${parameter.takes}`,
           stream: (stream ?? module.stream(parameter.parallel ?? ''))?.title ?? '',
           program: elsewhere ?? '',
         },
