@@ -152,7 +152,9 @@ class Reader {
       if (this.isDroppedPass(expression, place) || tellsOnly(statement)) return true;
       const names = namesGiven(expression, statement);
       if (names.some((name) => STANDS_IN.test(lastPart(name)))) return true;
-      const reads = names.flatMap((name) => this.readsOf(name, place.function).map((read) => ({ name, read })));
+      // What goes by `_` beside something else is none that anybody reads: loops call theirs so.
+      const kept = names.length > 1 ? names.filter((name) => name !== '_') : names;
+      const reads = kept.flatMap((name) => this.readsOf(name, place.function).map((read) => ({ name, read })));
       if (reads.length === 0 && names.length > 0 && names.every((name) => name === '_')) return true;
       if (isLeftOut(this.project, this.module, expression, place) || this.isUnreadByCallers(expression, place, hops)) return true;
       // A value that nothing reads may still be looked at by whoever runs the program step by step.
