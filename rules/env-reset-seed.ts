@@ -110,18 +110,17 @@ function handedSamples(module: ModuleView, made: readonly Environment[]): { read
     const isTold = made.some((environment) => environment.maker === maker?.call && environment.calls.some((other) => isSample(module, other)));
     return isTold || isSeeded ? [] : [{ call, space, maker }];
   });
-  return [...grouped([...samples, ...broughtSamples(module, known)], ({ maker }) => [maker.call]).values()].flatMap(([first]) => first ?? []);
+  const brought = broughtSamples(module, known).filter(({ call }) => !samples.some((sample) => sample.call === call));
+  return [...grouped([...samples, ...brought], ({ maker }) => [maker.call]).values()].flatMap(([first]) => first ?? []);
 }
 
 /** … whose environment comes another way, through what the project makes of it. */
 function broughtSamples(module: ModuleView, known: ReadonlySet<CallFact>): { readonly call: CallFact; readonly space: string; readonly maker: Made }[] {
-  return module.module.model.calls.flatMap((call) => {
+  return isAnySpaceSeeded(module.project) ? [] : module.module.model.calls.flatMap((call) => {
     const space = known.has(call) || calledMethod(call) !== 'sample' || !isSample(module, call) ? null : spaceOf(module, call);
     const owner = space === null ? null : ownerOfSpace(module, call);
     if (space === null || owner === null || isInWrapper(module, call)) return [];
-    const { made, through } = environmentsBehind(module, call, owner);
-    if ([module, ...through, ...made.map(({ view }) => view)].some(seedsSpaces)) return [];
-    const maker = made.find(({ view, call: each }) => {
+    const maker = environmentsBehind(module, call, owner).find(({ view, call: each }) => {
       const name = nameOf(view, each);
       return argumentOf(each, SEED) === null && !isMadeElsewhere(view, each) && !shareGenerator(view, each)
         && (name === null || !view.module.model.calls.some((other) => calledMethod(other) === 'sample' && spaceOf(view, other)?.startsWith(`${name}.`) === true));
@@ -193,7 +192,7 @@ function elementUsed(module: ModuleView, { receiver }: CallFact): Made | null {
 function broughtEnvironment(module: ModuleView, call: CallFact): Made | null {
   const object = call.expression.callee.kind === 'attribute' ? call.expression.callee.object : null;
   if (object === null || isInWrapper(module, call)) return null;
-  return environmentsBehind(module, call, object).made.find(({ view, call: maker }) => {
+  return environmentsBehind(module, call, object).find(({ view, call: maker }) => {
     const name = nameOf(view, maker);
     return argumentOf(maker, SEED) === null && !isMadeElsewhere(view, maker) && !startsAlike(view, maker)
       && (name === null || !view.module.model.calls.some((other) => objectOf(other) === name && /^(?:seed|reset)$/.test(calledMethod(other))));

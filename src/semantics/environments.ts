@@ -17,14 +17,12 @@ export interface Made {
 /** What may be behind an expression. */
 interface Found {
   readonly made: readonly Made[];
-  /** The modules on the way. */
-  readonly through: readonly ModuleView[];
   /** Something else than a library's environment, or one that is seeded or reset on its way. */
   readonly isOther: boolean;
 }
 
-const NOTHING: Found = { made: [], through: [], isOther: false };
-const OTHER: Found = { made: [], through: [], isOther: true };
+const NOTHING: Found = { made: [], isOther: false };
+const OTHER: Found = { made: [], isOther: true };
 
 /** As many expressions are looked at on the way to where an environment is made. */
 const MAX_STEPS = 60;
@@ -67,10 +65,10 @@ export function seedsInside(project: Project, { module, index }: { readonly modu
   });
 }
 
-/** The environments that may be behind `object`, whose method `call` calls, and the modules they come through; none where something else may be, or somebody starts one on its way. */
-export function environmentsBehind(module: ModuleView, call: CallFact, object: Expression): Pick<Found, 'made' | 'through'> {
-  const { made, through, isOther } = new Search(call).behind(module, object, null);
-  return isOther ? NOTHING : { made, through };
+/** The environments that may be behind `object`, whose method `call` calls; none where something else may be, or somebody starts one on its way. */
+export function environmentsBehind(module: ModuleView, call: CallFact, object: Expression): readonly Made[] {
+  const { made, isOther } = new Search(call).behind(module, object, null);
+  return isOther ? [] : made;
 }
 
 /** A call of the project's that leads into a function, and where it stands. */
@@ -92,7 +90,7 @@ class Search {
     this.#met.add(value);
     switch (value.kind) {
       case 'call':
-        return through(view, this.behindCall(view, value, site));
+        return this.behindCall(view, value, site);
       case 'conditional':
         return join([this.behind(view, value.then, site), this.behind(view, value.otherwise, site)]);
       case 'constant':
@@ -112,7 +110,7 @@ class Search {
   private behindCall(view: ModuleView, expression: Expression & { kind: 'call' }, site: Site | null): Found {
     const call = view.callAt(expression);
     if (call === undefined) return OTHER;
-    if (view.withRole('makes-environment').some((known) => known.call === call)) return { made: [{ view, call }], through: [], isOther: false };
+    if (view.withRole('makes-environment').some((known) => known.call === call)) return { made: [{ view, call }], isOther: false };
     const inner = call.args.find(({ argument: { keyword } }, at) => (keyword === null ? at === 0 : keyword === 'env'));
     if (isWrapper(view, call)) return inner === undefined ? OTHER : this.behind(view, inner.argument.value, site);
     const target = view.target(call);
@@ -150,7 +148,7 @@ class Search {
       return found.kind === 'given' ? [this.behind(from, found.argument.argument.value, outer)] : [];
     });
     const known = handed.filter(({ isOther }) => !isOther);
-    return known.length === 0 ? OTHER : through(view, join(known));
+    return known.length === 0 ? OTHER : join(known);
   }
 
   /** What an object keeps under `name`, wherever its class or one above sets that. */
@@ -165,7 +163,7 @@ class Search {
       if (from === null || of === undefined) return [];
       const isWithin = ({ start, end }: Expression): boolean => start >= of.statement.start && end <= of.statement.end;
       const isSeeded = calledMethod(this.asked) !== 'sample' && module.model.calls.some((call) => objectOf(call) === name && seeds(call) && isWithin(call.expression));
-      return isSeeded ? [OTHER] : from.uses.assigned(name).filter(isWithin).map((value) => through(from, this.behind(from, value, null)));
+      return isSeeded ? [OTHER] : from.uses.assigned(name).filter(isWithin).map((value) => this.behind(from, value, null));
     });
     return found.length === 0 ? OTHER : join(found);
   }
@@ -193,10 +191,6 @@ export function comesTo(view: ModuleView, into: FunctionStatement, call: CallFac
   return statementsReached(into.body, literal).has(statement);
 }
 
-function through(view: ModuleView, found: Found): Found {
-  return { ...found, through: [...found.through, view] };
-}
-
 function join(found: readonly Found[]): Found {
-  return { made: found.flatMap(({ made }) => made), through: found.flatMap((each) => each.through), isOther: found.some(({ isOther }) => isOther) };
+  return { made: found.flatMap(({ made }) => made), isOther: found.some(({ isOther }) => isOther) };
 }
