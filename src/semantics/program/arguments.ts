@@ -66,8 +66,8 @@ export function isRefused({ callee, expression: { args, broken } }: CallFact, { 
     || parameters.some(({ name, splat, default: stated, keywordOnly }, at) => splat === null && stated === null && !named.includes(name) && (keywordOnly || at >= positional));
 }
 
-/** Functions that train what they are handed. */
-export const TRAINS = /^(?:train|fit|learn|fine_?tune)(?:_|[A-Z]|$)|^(?:(?:run|do|start)_)?(?:pre_?)?train(?:ing)?$/;
+/** Functions that train what they are handed: `train_epoch`, `training`, `trainModel`, `run_training`, `pretrain`. */
+export const TRAINS = /^_?(?:(?:do|run|start)_)?(?:pre_?)?(?:train(?:ing)?|fit|learn|fine_?tune)(?:_|[A-Z\d]|$)/;
 
 /** `strict=False`, or what nobody can read: perhaps not all weights are loaded. */
 export function loadsPartly({ args }: CallFact): boolean {
