@@ -36,7 +36,7 @@ import { resultOf } from './results.js';
 import { newScope, type Scope } from './scope.js';
 import { Table, type Recorder } from './tables.js';
 import { combine, elementOf, elementsUnder, entryOf, guardedBy, isTruth, keyOf, negated, pairsWith, seriesOf, startOf, tableOf, textFrom, textIn, truthy, union, wholeOf } from './values.js';
-import { ANY_BOUND, everBound, surelyRead, type BoundBy } from './unbound-names.js';
+import { ANY_BOUND, everBound, isFragment, surelyRead, type BoundBy } from './unbound-names.js';
 import { doesWork } from './work.js';
 
 /** Reads the facts of one module in order of execution. Pure: the same facts and catalogue give the same model. */
@@ -250,7 +250,8 @@ class ModuleBuilder {
     const bound = new Map<string, number>();
     for (const { name } of bindingsOf(facts.body)) bound.set(name, (bound.get(name) ?? 0) + 1);
     this.#bound.reset(bound);
-    this.#everBound.reset(everBound(facts));
+    const ever = everBound(facts);
+    this.#everBound.reset(ever);
     this.#changed.reset(changedTables(facts));
     const main: MutableFunction = { index: 0, name: '', statement: null, class: null, events: [], parameters: [], returns: UNKNOWN, decorators: [] };
     this.#functions = [main];
@@ -299,6 +300,7 @@ class ModuleBuilder {
       imports: holdsTests(facts.body) ? [FIXTURES, ...imports] : [...imports],
       starImports: [...starImports],
       hasMainBlock: parts.some(({ hasMainBlock }) => hasMainBlock),
+      isFragment: isFragment(facts, ever),
       doesWork: parts.some(({ doesWork }) => doesWork),
       handedRandom,
       seedSources: seedSources(parts, recorded),
@@ -315,7 +317,7 @@ class ModuleBuilder {
     const overwritten = this.#overwritten.map((event) => ({ ...event }));
     const next = before === null ? model : {
       ...model,
-      behaviour: areEqual(acting, before.acting, doesAlike) && alike(overwritten, before.overwritten)
+      behaviour: model.isFragment === before.model.isFragment && areEqual(acting, before.acting, doesAlike) && alike(overwritten, before.overwritten)
         && areEqual([...model.seedSources], [...before.model.seedSources]) && alike(model.commands, before.model.commands) && alike(model.members, before.model.members) && alike(model.options, before.model.options) && alike(model.touched, before.model.touched)
         ? before.model.behaviour : model.behaviour,
       exports: alike(model.exports, before.model.exports) ? before.model.exports : model.exports,

@@ -283,6 +283,8 @@ export interface ModuleModel {
   readonly starImports: readonly string[];
   /** Has an `if __name__ == "__main__":` block. */
   readonly hasMainBlock: boolean;
+  /** Is a piece of a module, as far as its names tell: what it lacks, somebody else knows. */
+  readonly isFragment: boolean;
   /** Does more at top level than define and configure. */
   readonly doesWork: boolean;
   /** Calls that are handed a number that may differ each run: entropy, or a draw. */

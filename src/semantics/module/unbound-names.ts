@@ -74,6 +74,25 @@ function namesOf(target: Expression, names: Set<string>): void {
   else if (target.kind === 'tuple' || target.kind === 'list') for (const element of target.elements) namesOf(element, names);
 }
 
+/** A module that reads fewer names may be a piece of one. */
+const NAMES_OF_A_WHOLE = 20;
+/** Of so many names that a whole module reads at most one is bound nowhere. */
+const NAMES_TO_ONE_LACKING = 10;
+
+/** Whether a module is a piece of one: it reads few names, or many of them are bound nowhere. */
+export function isFragment({ body }: ModuleFacts, bound: ReadonlyMap<string, BoundBy>): boolean {
+  const read = new Set(body.flatMap(namesReadIn));
+  const lacking = [...read].filter((name) => !bound.has(name));
+  return read.size < NAMES_OF_A_WHOLE || lacking.length * NAMES_TO_ONE_LACKING > read.size;
+}
+
+/** The names read in and under a statement of the top level. */
+const namesReadIn = remembered((statement: Statement): readonly string[] => {
+  const names = new Set<string>();
+  for (const each of expressionsUnder([statement], ({ kind }) => kind === 'name')) if (each.kind === 'name' && !isProvided(each.id)) names.add(each.id);
+  return [...names];
+});
+
 /** The names that are read whenever a statement is come to, its blocks left aside; those that are always there left out. */
 export const surelyRead = remembered((statement: Statement): readonly string[] => {
   if (statement.broken) return [];

@@ -380,9 +380,10 @@ class Walk {
     }
   }
 
-  /** Whether nothing binds names of `module` but what is written: a notebook's cells run in any order, and a piece of a script leaves out what somebody else knows. */
+  /** Whether nothing binds names of `module` but what is written: a piece of a script or notebook leaves out what somebody else knows. */
   private isWhole({ file }: Module): boolean {
-    return file.kind === 'script' && this.entry.model.hasMainBlock;
+    const { hasMainBlock, isFragment } = this.entry.model;
+    return !isFragment || (hasMainBlock && file.kind === 'script');
   }
 
   /** Whether one of `names`, which a module lacks, is put into it by no other one. */
