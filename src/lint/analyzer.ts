@@ -9,7 +9,7 @@ import type { Settings } from '../config/settings.js';
 import { enabledRules, isEnabledSomewhere, matchesEntryPoint, severityOf } from '../config/select.js';
 import { SETUP_MODULE } from '../fixes/templates.js';
 import { locate } from '../notebook/build.js';
-import type { SourceFile } from '../notebook/source-file.js';
+import { isInBrokenCell, type SourceFile } from '../notebook/source-file.js';
 import { buildModel, followModel } from '../semantics/module/build.js';
 import { openNames } from '../semantics/module/open-names.js';
 import { effectsOf } from '../semantics/program/effects.js';
@@ -495,7 +495,7 @@ class ProjectAnalyzer implements Analyzer {
     });
     const graded = (finding: Finding): Finding[] => {
       const severity = severityOf(settings, finding.rule, finding.severity);
-      if (severity === 'off' || (finding.rule !== syntaxError.name && isUnread(module.facts, finding.span))) return [];
+      if (severity === 'off' || (finding.rule !== syntaxError.name && isUnread(module, finding.span))) return [];
       const { rule, span, message, related } = finding;
       return [severity === finding.severity ? finding : makeFinding({ rule, severity, path, span, message, related }, () => finding.fixes)];
     };
@@ -545,8 +545,9 @@ function nothingIn({ parseText: { length } }: SourceFile): ModuleFacts {
   return { body: [], comments: [], errors: [], length };
 }
 
-/** Whether `span` stands in a statement that could not be read whole: nothing is claimed about it. */
-function isUnread({ body, errors }: ModuleFacts, { start }: Span): boolean {
+/** Whether `span` stands in a statement, or in a cell of a notebook, that could not be read whole: nothing is claimed about it. */
+function isUnread({ file, facts: { body, errors } }: Module, { start }: Span): boolean {
+  if (isInBrokenCell(file, errors, start)) return true;
   const statement = errors.length === 0 ? undefined : pathTo(body, start).at(-1)?.statement;
   return statement !== undefined && isHalfRead(statement);
 }

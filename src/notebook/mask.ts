@@ -43,10 +43,10 @@ function isMagicLine(line: string): boolean {
   return /^[%!?]/.test(text) || /^[\w.*]+\?{1,2}$/.test(text);
 }
 
-/** `pass` stands in where it fits, so that a block keeps a body; `exec()` for another file that is run among the names of this one. */
+/** `pass` stands in where it fits, so that a block keeps a body; `exec()` for what puts names among those of the notebook: another file that is run, what was stored. */
 function maskLine(line: string): string {
   const [, indent = '', content = '', end = ''] = /^(\s*?)(\S[^\r\n]*)?([\r\n]*)$/.exec(line) ?? [];
-  const stand = /^%run\s+\S/.test(content) ? 'exec()' : content.length >= 4 ? 'pass' : '#'.slice(0, content.length);
+  const stand = /^%(?:run\s+\S|pylab\b|store\s+-\w*r)/.test(content) ? 'exec()' : content.length >= 4 ? 'pass' : '#'.slice(0, content.length);
   return indent + stand.padEnd(content.length) + end;
 }
 

@@ -76,8 +76,8 @@ export function expectations(path: string, text: string): { text: string; expect
 
 export function sourceFile(path: string, text: string): SourceFile {
   if (!path.endsWith('.ipynb')) return scriptFile(path, text);
-  // The marker stays as each cell's first line, so that lines count alike in the page and in the notebook.
-  const cells = text.split(/^(?=# %%\n)/m);
+  // A comment stays in the place of each marker, so that lines count alike in the page and in the notebook.
+  const cells = text.split(/^(?=# %%\n)/m).map((cell) => cell.replace(/^# %%/, '#   '));
   return notebookFromCells(path, cells.map((cell, index) => ({ index, text: cell.replace(/\n$/, ''), isParameters: /^# parameters$/m.test(cell) })));
 }
 
@@ -120,6 +120,6 @@ export async function fixedTexts(given: Pick<Case, 'files' | 'config'>, rule: st
   const { changes } = await fixToFixpoint(analyzer, engine, paths, !isSafe);
   return new Map(paths.map((path) => {
     const change = changes.find(({ before }) => before.path === path);
-    return [path, change?.after.source.text ?? expectations(path, given.files.get(path) ?? '').text];
+    return [path, change?.after.source.text.replace(/^# {3}$/gm, '# %%') ?? expectations(path, given.files.get(path) ?? '').text];
   }));
 }

@@ -26,6 +26,14 @@ function isProvided(name: string): boolean {
   return BUILTINS.has(name) || PROVIDED.has(name) || OWN.test(name);
 }
 
+/** What everybody calls libraries that everybody imports: a notebook in which nothing binds the name lacks the import. */
+const ALIASES = new Set('np pd plt sns tf torch'.split(' '));
+
+/** Whether a notebook, whose cells may be run in any order and some of them never, goes no further where `names` are unbound. */
+export function lacksImport(names: readonly string[]): boolean {
+  return names.some((name) => ALIASES.has(name));
+}
+
 /** What tools write into the scripts that they make of notebooks, whose magics are gone. */
 const CELL = /^#\s*(?:In ?\[|%%|COMMAND -|Databricks notebook)/;
 

@@ -27,7 +27,7 @@ import { afterYield, beforeYield, managesContext } from '../module/managers.js';
 import type { Block, CallFact, Event, FlagAssignment, Value } from '../module/model.js';
 import { initializerOf, madeReceiver, runsElsewhere } from './processes.js';
 import { isSameTarget, MAX_DEPTH, type Handed, type Module, type Project, type Target } from '../project.js';
-import { stopsShort } from '../module/unbound-names.js';
+import { lacksImport, stopsShort } from '../module/unbound-names.js';
 import { isInHalfRead, isTried, mayGoOn, neverReturns, questionOf, runsBody, sameChoice, type Ask, type Question } from './questions.js';
 import { distanceOf, drawKey, functionKey, keyOf, makesSeed, precedes, type DrawSite, type Fork, type FunctionOf, type LateSeeding, type ProgramRun, type Renewal, type Seeded, type Seeding, type Site, type Step, type Visit } from './run.js';
 import { changed, drawsIn, joinedStates, listOf, NOTHING_SEEDED, without, type PutBack, type State } from './state.js';
@@ -372,7 +372,7 @@ class Walk {
           this.#blocks.get(event.call)?.(state, context);
           break;
         case 'unbound':
-          if (this.isWhole(module) && this.areUnbound(event.names)) this.exit(state, true);
+          if ((this.isWhole(module) || (module.file.kind === 'notebook' && lacksImport(event.names))) && this.areUnbound(event.names)) this.exit(state, true);
           break;
         case 'exit':
           this.exit(state, event.fails, event.ends);

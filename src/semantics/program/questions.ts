@@ -1,5 +1,6 @@
 /** What the programs of a project ask the text of calls: as long as it answers them alike, what they do stays the same. */
 import type { Statement } from '../../syntax/facts.js';
+import { isInBrokenCell } from '../../notebook/source-file.js';
 import { remembered } from '../../syntax/remember.js';
 import { expressionsOf, isHalfRead, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { withValues } from './arguments.js';
@@ -55,8 +56,10 @@ export function runAgain(project: Project, run: ProgramRun): ProgramRun | null {
   return { ...run, questions, instances };
 }
 
-/** Whether `call` stands in a statement that could not be read whole: nothing is claimed about it. */
+/** Whether `call` stands in a statement, or in a cell of a notebook, that could not be read whole: nothing is claimed about it. */
 export function isInHalfRead(_: Project, module: Module, { expression }: CallFact): boolean {
+  if (module.file.kind === 'notebook') readWhole();
+  if (isInBrokenCell(module.file, module.facts.errors, expression.start)) return true;
   const statement = usesOf(module).place(expression)?.statement;
   return statement !== undefined && isHalfRead(statement);
 }
