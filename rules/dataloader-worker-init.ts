@@ -19,7 +19,7 @@ export default defineRule({
   },
   messages: {
     unseeded:
-      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`, and {{stream}}, from which the workers\' seeds are drawn, is not seeded{{by}}: the order it shuffles in and whatever they draw differ each run. Pass a `{{init}}` and {{remedy}}.',
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`, and {{stream}}, from which the workers\' seeds are drawn, is not seeded{{by}}: the order it shuffles in and whatever they draw differ each run. Pass a `{{init}}`, and {{remedy}}.',
     unknownVersion:
       '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. Whether the library seeds every generator in a worker depends on its version, and nothing here says that it is {{since}} or newer: with an older one all workers repeat what they draw from {{copied}}. Pass a `{{init}}` that seeds from the worker\'s own seed.',
     oldVersion:
@@ -27,9 +27,9 @@ export default defineRule({
     orderOnly:
       '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`, and {{stream}}, which its order is drawn from, is not seeded{{by}}: it shuffles in another order each run. Its data draws nothing in the workers, so it is the stream that needs a seed.',
     unseededInOrder:
-      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, which the program{{name}} does not seed before: {{what}} differs each run. Pass a `{{init}}` and {{remedy}}.',
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, which the program{{name}} does not seed before: {{what}} differs each run. Pass a `{{init}}`, and {{remedy}}.',
     unreached:
-      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, and no program here is known to seed it before this call: unless its callers do, {{what}} differs each run. Pass a `{{init}}` and {{remedy}}.',
+      '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. The workers\' seeds are drawn from {{stream}}, and no program here is known to seed it before this call: unless its callers do, {{what}} differs each run. Pass a `{{init}}`, and {{remedy}}.',
     plain:
       '`{{call}}` has no `{{init}}`. Its data draws nothing in the workers, so there is nothing to seed there; a `{{init}}` would say so in the open.',
     controlled:
@@ -86,7 +86,7 @@ export default defineRule({
           workers: workers === 'unknown' ? ' (or may)' : '',
           init: loader.workerInit.name,
           // Loaders of old take no generator.
-          remedy: module.takes(call, loader.generator) ? `a seeded \`${loader.generator.name}\`` : 'seed the stream first',
+          remedy: module.takes(call, loader.generator) ? `a seeded \`${loader.generator.name}\`, or seed the stream first` : 'seed the stream first',
           what: isShuffled ? 'the order it shuffles in, and whatever they draw,' : 'whatever they draw',
           stream: module.stream(stream)?.title ?? stream,
           name: elsewhere === null ? '' : ` ${elsewhere}`,

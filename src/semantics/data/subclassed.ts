@@ -1,5 +1,8 @@
 /** Loaders of a project's own class. */
 import type { CatalogueRecord } from '../../catalogue/catalogue.js';
+import type { Statement } from '../../syntax/facts.js';
+import { remembered } from '../../syntax/remember.js';
+import { expressionsUnder } from '../../syntax/walk.js';
 import { callsIn } from '../lookups.js';
 import type { Module, Project } from '../project.js';
 import { handsOnAll } from '../program/wrapped.js';
@@ -8,8 +11,28 @@ import { handsOnAll } from '../program/wrapped.js';
 export function loaderMade(project: Project, module: Module, index: number): CatalogueRecord | null {
   const record = project.recordsAbove(module, index).find(({ loader }) => loader !== undefined);
   if (record === undefined) return null;
+  const made = readsItself(project, module, index) ? withoutWorkers(record) : record;
   const maker = project.method(module, index, '__init__');
-  if (maker.kind !== 'function') return record;
+  if (maker.kind !== 'function') return made;
   const handsOn = callsIn(maker.module, maker.index).some((call) => call.callee.kind === 'super' && call.callee.name === '__init__' && handsOnAll(project, maker.module, call));
-  return handsOn ? record : null;
+  return handsOn ? made : null;
 }
+
+/** What belongs to a library's way of reading, which starts the workers. */
+const LIBRARY_READS = /^(?:__iter__|_get_iterator|super|\w*DataLoaderIter)$/;
+
+/** Whether a class goes through its data by itself: its `__iter__` neither calls nor takes up the library's. */
+function readsItself(project: Project, module: Module, index: number): boolean {
+  const reader = project.method(module, index, '__iter__');
+  const fact = reader.kind === 'function' ? reader.module.model.functions[reader.index] : undefined;
+  const owner = reader.kind === 'function' && fact?.class != null ? reader.module.model.classes[fact.class]?.statement : undefined;
+  if (owner === undefined || fact?.statement == null) return false;
+  const written = (statements: readonly Statement[]): string[] => expressionsUnder(statements).flatMap((each) => (each.kind === 'name' ? [each.id] : each.kind === 'attribute' ? [each.name] : []));
+  // What it goes through may have been made before, by the library's own.
+  return ![...written([fact.statement]), ...written([owner]).filter((name) => name !== 'super')].some((name) => LIBRARY_READS.test(name));
+}
+
+const withoutWorkers = remembered((record: CatalogueRecord): CatalogueRecord => {
+  const { loader, ...others } = record;
+  return loader === undefined ? record : others;
+});
