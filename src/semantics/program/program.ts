@@ -28,7 +28,7 @@ import type { Block, CallFact, Event, FlagAssignment, Value } from '../module/mo
 import { initializerOf, madeReceiver, runsElsewhere } from './processes.js';
 import { isSameTarget, MAX_DEPTH, type Handed, type Module, type Project, type Target } from '../project.js';
 import { lacksImport, stopsShort } from '../module/unbound-names.js';
-import { isInHalfRead, isTried, mayGoOn, neverReturns, questionOf, runsBody, sameChoice, type Ask, type Question } from './questions.js';
+import { becomesTensor, isInHalfRead, isTried, mayGoOn, neverReturns, questionOf, runsBody, sameChoice, type Ask, type Question } from './questions.js';
 import { distanceOf, drawKey, functionKey, keyOf, makesSeed, precedes, type DrawSite, type Fork, type FunctionOf, type LateSeeding, type ProgramRun, type Renewal, type Seeded, type Seeding, type Site, type Step, type Visit } from './run.js';
 import { changed, drawsIn, joinedStates, listOf, NOTHING_SEEDED, without, type PutBack, type State } from './state.js';
 import { orTold } from './told.js';
@@ -1019,7 +1019,9 @@ class Walk {
     for (const draw of own === null ? effects.draws : []) {
       // Whatever else fills a model while it is made (`Parameter(randn(…))`) is loaded with the rest.
       const isFilled = context.overwritten && (draw.weights || (!draw.specific && this.project.catalogue.weightStreams.has(draw.stream)));
-      if (!isFilled) this.draw(site, draw, state, context);
+      // Numbers of another library that become weights are loaded as well.
+      if (context.overwritten && draw.specific && this.asks(becomesTensor, site)) this.visit(site, draw.stream, { ...state, seeded: changed(state.seeded, draw.stream, { certain: false, by: null }) });
+      else if (!isFilled) this.draw(site, draw, state, context);
       // Layers that draw in each step do so whatever weights they are between.
       else if (draw.inTraining !== null && !context.idle) this.draw(site, { ...draw, inTraining: 'loaded' }, state, context);
     }

@@ -2,7 +2,7 @@
 import type { Statement } from '../../syntax/facts.js';
 import { isInBrokenCell } from '../../notebook/source-file.js';
 import { remembered } from '../../syntax/remember.js';
-import { expressionsOf, isHalfRead, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
+import { calleeName, expressionsOf, isHalfRead, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { withValues } from './arguments.js';
 import { calledByChoice, type Callable } from './chosen.js';
 import { usesOf } from '../lookups.js';
@@ -79,6 +79,15 @@ export function mayGoOn(_: Project, module: Module, { expression }: CallFact): b
     if (at.kind === 'conditional' || at.kind === 'comprehension' || at.kind === 'lambda' || (at.kind === 'binary' && /^(?:and|or)$/.test(at.operator))) return true;
   }
   return false;
+}
+
+/** What makes a tensor of numbers. */
+const TENSOR = /^(?:\w*Tensor|tensor|as_tensor|from_numpy)$/;
+
+/** Whether a tensor is made of what `call` draws, where it draws it. */
+export function becomesTensor(_: Project, module: Module, { expression }: CallFact): boolean {
+  const parent = usesOf(module).place(expression)?.parent;
+  return parent?.kind === 'call' && parent.callee !== expression && TENSOR.test(calleeName(parent));
 }
 
 /** Whether `call`, of a function of the project by its own name, ends what it stands in: no way through the function returns, and it is no stub. */
