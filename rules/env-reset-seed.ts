@@ -4,6 +4,7 @@ import { argumentReader, findArgument, parameterRef } from '../src/semantics/pro
 import { seedState } from '../src/semantics/program/effects.js';
 import { callsIn, functionOf, grouped } from '../src/semantics/lookups.js';
 import type { CallFact, Value } from '../src/semantics/module/model.js';
+import { samplesSpace } from '../src/semantics/program/live.js';
 import { isOwnWithoutGenerator } from '../src/semantics/program/registered.js';
 import type { Module, Project } from '../src/semantics/project.js';
 import { isReadForForm, isUnread } from '../src/semantics/weights/unread.js';
@@ -143,7 +144,7 @@ function seedsSpaces(module: ModuleView): boolean {
 }
 
 function isSample(module: ModuleView, call: CallFact): boolean {
-  return calledMethod(call) === 'sample' && /(?:action|observation)_space$/.test(spaceOf(module, call) ?? '') && !isExample(module, call);
+  return calledMethod(call) === 'sample' && /(?:action|observation)_space$/.test(spaceOf(module, call) ?? '') && !isExample(module, call) && !(samplesSpace(call) && module.isPassedBy(call));
 }
 
 /** Where it is made it is seeded, or reset, already. */

@@ -121,6 +121,7 @@ export class ModuleView {
   #calls: readonly KnownCall[] | null = null;
   #used: readonly KnownCall[] | null = null;
   #idle: ReadonlySet<number> | null = null;
+  #functionsRun: ReadonlySet<number> | null = null;
   #calledInTexts: ReadonlySet<string> | null = null;
   #roles: ReadonlyMap<Role, readonly KnownCall[]> | null = null;
   readonly #byPart = new Map<Part, readonly KnownCall[]>();
@@ -196,12 +197,20 @@ export class ModuleView {
   /** Those of them that are not in an idle function, nor where no program gets to that runs what they stand in: an arm that the arguments given leave out. */
   get usedCalls(): readonly KnownCall[] {
     if (this.#used !== null) return this.#used;
-    const own = this.runs.filter(({ entry }) => entry === this.module);
-    const entered = new Set(this.runs.flatMap((run) => run.entered.flatMap(({ module, index }) => (module === this.module ? [index] : []))));
     const idle = this.idleFunctions;
-    const isRun = ({ function: index }: CallFact): boolean => (index === 0 ? own.length > 0 : entered.has(index));
-    this.#used = this.knownCalls.filter(({ call }) => !idle.has(call.function) && (!isRun(call) || this.runs.some((run) => getsTo(run, call))));
+    this.#used = this.knownCalls.filter(({ call }) => !idle.has(call.function) && !this.isPassedBy(call));
     return this.#used;
+  }
+
+  /** Some program runs what `call`, of a library or for a sample of a space, stands in, and none gets to it. */
+  isPassedBy(call: CallFact): boolean {
+    return this.functionsRun.has(call.function) && !this.runs.some((run) => getsTo(run, call));
+  }
+
+  /** The functions of the module that programs run, by their indices. */
+  private get functionsRun(): ReadonlySet<number> {
+    this.#functionsRun ??= new Set(this.runs.flatMap(({ entry, entered }) => [...(entry === this.module ? [0] : []), ...entered.flatMap(({ module, index }) => (module === this.module && index !== 0 ? [index] : []))]));
+    return this.#functionsRun;
   }
 
   /** The functions that nothing can run, by their indices. */

@@ -1,5 +1,5 @@
 import { remembered } from '../../syntax/remember.js';
-import { lastPart } from '../../syntax/walk.js';
+import { dottedName, lastPart } from '../../syntax/walk.js';
 import { calledByChoice, commandsKept, isOfSomething } from './chosen.js';
 import { consumedBy, startedIn } from '../module/later.js';
 import type { Callee, CallFact, Event, Value } from '../module/model.js';
@@ -86,7 +86,13 @@ function withoutInert(project: Project, module: Module, events: readonly Event[]
   return live;
 }
 
+/** `env.action_space.sample()`: whoever's environment it is, a rule asks whether a program gets there. */
+export function samplesSpace({ expression: { callee } }: CallFact): boolean {
+  return callee.kind === 'attribute' && callee.name === 'sample' && /(?:^|[._])space$/.test(dottedName(callee.object) ?? '');
+}
+
 function isInert(project: Project, module: Module, call: CallFact): boolean {
+  if (samplesSpace(call)) return false;
   if (calledByChoice(project, module, call).length > 0 || isOfSomething(project, module, call)) return false;
   // What a parameter holds its callers decide.
   if ((call.callee.kind === 'unknown' && call.callee.parameter !== undefined) || hasModuleByDefault(call)) return false;

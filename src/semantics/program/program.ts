@@ -17,7 +17,7 @@ import { drewFormerly, formerStream } from './evidence.js';
 import { textOf, textOfKept, textOfSeeded, textOfSet } from './fingerprints.js';
 import { Frames, type Entry, type ProjectClass } from './frames.js';
 import { isIdleLayer } from '../weights/idle-layer.js';
-import { isSelf, liveEvents, seedsByName } from './live.js';
+import { isSelf, liveEvents, samplesSpace, seedsByName } from './live.js';
 import { loadedLater, withArguments } from '../weights/loaded.js';
 import { loaderMade } from '../data/subclassed.js';
 import { callsIn, callsOf } from '../lookups.js';
@@ -582,7 +582,7 @@ class Walk {
     const own = this.#frames.ownMethod(module, call);
     const target = own ?? this.called(module, call);
     const entry: Entry = { by: 'call', from: module, call: this.project.withoutObject(module, filled, target), written: this.project.withoutObject(module, call, target) };
-    if (target.kind === 'library' && target.record !== undefined && !this.#steps.has(call)) this.#steps.set(call, { kind: 'call', ...site });
+    if (((target.kind === 'library' && target.record !== undefined) || samplesSpace(call)) && !this.#steps.has(call)) this.#steps.set(call, { kind: 'call', ...site });
     this.callbacks(site, filled, target, state, context);
     this.apply(site, filled, target, state, context);
     if (this.raises(site, target)) {
