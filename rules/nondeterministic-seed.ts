@@ -5,12 +5,13 @@ import type { ParameterRef } from '../src/catalogue/types.js';
 import { parameterRef, valueOf } from '../src/semantics/program/arguments.js';
 import { isNone, seedParameters, seedState } from '../src/semantics/program/effects.js';
 import { areEqual } from '../src/semantics/module/environment.js';
-import { dottedName } from '../src/syntax/walk.js';
+import { dottedName, walkStatements, withinScope } from '../src/syntax/walk.js';
 import type { CallFact, Value } from '../src/semantics/module/model.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { mergeEdits } from '../src/fixes/edits.js';
 import { isUnusedFallback } from '../src/semantics/generators.js';
 import { callsIn, grouped } from '../src/semantics/lookups.js';
+import type { Target } from '../src/semantics/project.js';
 import { defineRule, type Fix } from './rule.js';
 
 export default defineRule({
@@ -101,13 +102,24 @@ function passedSeed(module: ModuleView, call: CallFact): (Value & { kind: 'entro
   const target = module.target(call);
   if (target.kind !== 'function') return null;
   for (const { seed } of module.seedingsIn(target.module, target.index)) {
-    if (seed?.value.kind !== 'parameter' || target.module.model.recorded.has(seed.value.name)) continue;
+    if (seed?.value.kind !== 'parameter' || target.module.model.recorded.has(seed.value.name) || isHandedBack(module, call, target, seed.value.name)) continue;
     const parameter = parameterRef(seed.value);
     const value = valueOf(call, parameter);
     if (value === undefined || (value.kind !== 'entropy' && value.kind !== 'drawn') || isRecorded(module, call, parameter, value)) continue;
     if (value.kind === 'entropy' || isUncontrolled(module, value.call)) return value;
   }
   return null;
+}
+
+/** The function of `target` keeps its parameter `seed` in a table that is saved, there or by whoever `call` hands it back to. */
+function isHandedBack(module: ModuleView, { assignedTo }: CallFact, target: Target & { readonly kind: 'function' }, seed: string): boolean {
+  const view = module.viewOf(target.module);
+  const statement = target.module.model.functions[target.index]?.statement;
+  if (view === null || statement == null) return false;
+  const tables = settingsWith(view, seed);
+  if (tables.some((table) => target.module.model.recorded.has(table))) return true;
+  const isKept = assignedTo !== null && module.module.model.recorded.has(assignedTo);
+  return isKept && walkStatements(statement.body, withinScope).some((each) => each.kind === 'return' && each.value?.kind === 'name' && tables.includes(each.value.id));
 }
 
 interface SeedUse {
