@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { localModule } from '../src/fixes/imports.js';
 import { seedBehindFix } from '../src/fixes/rule-fixes.js';
-import { seedingCall, setupSeedsFix, targetOf } from '../src/fixes/setup-seeds-fix.js';
+import { processStart, seedingCall, setupSeedsFix, targetOf } from '../src/fixes/setup-seeds-fix.js';
 import { mentions } from '../src/semantics/weights/idle-layer.js';
 import { grouped, usesOf } from '../src/semantics/lookups.js';
 import { drawsWeights, inReadingOrder, isDoubtful, type DrawSite, type ProgramRun } from '../src/semantics/program/run.js';
@@ -31,6 +31,8 @@ export default defineRule({
       '`{{call}}` draws from {{stream}}, which `{{renewal}}` has put back to a state that nothing had seeded, so every run gives other numbers. Call `{{seeding}}` before that state is taken.',
     workers:
       '`{{call}}` draws from {{stream}} in the worker processes of a loader, which are seeded from {{base}}: the program {{program}} seeds neither of the two before it gets here, so every run gives other numbers. Call `{{seeding}}` first in that program.',
+    processes:
+      '`{{call}}` draws from {{stream}} in worker processes, which start from fresh entropy or from a copy of what nothing has seeded: every run gives other numbers. The parent\'s seeding would not reach them as one sequence; hand each task a seed, or seed in the worker.',
     fixed:
       '`{{call}}` draws from {{stream}}, which nothing seeds first. It repeats by the library\'s default; call `{{seeding}}` so that the seed is chosen and recorded.',
   },
@@ -58,6 +60,9 @@ export default defineRule({
       const repeats = view.repeatsUnseeded(stream);
       const { renewed, returned } = first;
       const restart = renewed ?? returned;
+      const start = processStart(program, [first])?.start;
+      // Processes that run the program's file anew can seed what they run.
+      const isInProcesses = start !== undefined && start !== 'spawn';
       const local = localModule(targetOf(place), info.seeding.module, info.seeding.alias, place.facts.length, place.catalogue);
       const base = isOfBase(first) ? program.view(place).seedingsOf(first.workers?.base[0] ?? '') : [];
       const seeding = [...base, ...infos].map(({ seeding: each }) => {
@@ -68,7 +73,7 @@ export default defineRule({
         span: first.call.expression,
         subject: stream,
         doubt: first.module !== run.entry ? program.doubt : 0,
-        messageId: repeats ? 'fixed' : renewed !== null ? 'renewed' : returned !== null ? 'returned' : base.length > 0 ? 'workers' : first.module === run.entry ? 'here' : 'reached',
+        messageId: repeats ? 'fixed' : isInProcesses ? 'processes' : renewed !== null ? 'renewed' : returned !== null ? 'returned' : base.length > 0 ? 'workers' : first.module === run.entry ? 'here' : 'reached',
         ...(repeats || mayNotMatter(first) ? { severity: 'information' } : {}),
         data: {
           call: view.nameOf(first.call),
@@ -86,7 +91,7 @@ export default defineRule({
             message: l10n.t('`{0}` draws from the same stream', program.view(draw.module).nameOf(draw.call)),
           })),
         ],
-        fixes: () => renewed === null ? setupSeedsFix(program) : local.importLine === null && infos.length === 1 ? seedBehindFix(renewed, seeding) : [],
+        fixes: () => isInProcesses ? [] : renewed === null ? setupSeedsFix(program) : local.importLine === null && infos.length === 1 ? seedBehindFix(renewed, seeding) : [],
       });
     }
   },

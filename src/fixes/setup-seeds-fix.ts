@@ -81,7 +81,7 @@ function findFix(program: ProgramView): readonly Fix[] {
 }
 
 /** The start of processes that all draws happen in: what their parent seeds does not reach them. */
-function processStart(program: ProgramView, draws: readonly DrawSite[]): { readonly depth: number; readonly start: Processes['start'] } | null {
+export function processStart(program: ProgramView, draws: readonly DrawSite[]): { readonly depth: number; readonly start: Processes['start'] } | null {
   const [first] = draws;
   const starts = (first?.chain ?? []).map(({ module, call }) => {
     const known = program.viewOf(module)?.knownCalls.find((each) => each.call === call);
