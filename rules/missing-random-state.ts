@@ -42,7 +42,7 @@ export default defineRule({
       const need = module.instancesOf(known.call).map((call) => seedNeed(call, parameter)).find((each) => each !== null);
       if (need === undefined || isSeededElsewhere(module, known) || isOneOfOthers(module, known) || isNeverAsked(module, known) || isLeftToCallers(module, known.call)) continue;
       // An estimator draws when it is fitted.
-      if (/\.[A-Z]\w*$/.test(known.qualifiedName) && (module.uses.isReplacedUnread(known.call.expression) || isOnlyDescribed(module, known.call.expression))) continue;
+      if (module.uses.isReplacedAtOnce(known.call.expression) || (/\.[A-Z]\w*$/.test(known.qualifiedName) && (module.uses.isReplacedUnread(known.call.expression) || isOnlyDescribed(module, known.call.expression)))) continue;
       const { call } = known;
       const stream = module.stream(need.source);
       const status = stream === undefined ? null : module.streamAt(call, need.source);

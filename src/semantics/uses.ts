@@ -2,7 +2,7 @@ import type { CallExpression, Expression, ForStatement, FunctionStatement, Modul
 import { differing } from '../syntax/alike.js';
 import { keepTime } from '../syntax/deadline.js';
 import { remembered } from '../syntax/remember.js';
-import { bodiesOf, childrenOf, dottedName, expressionsOf } from '../syntax/walk.js';
+import { bodiesOf, childrenOf, dottedName, expressionsOf, walkExpressions } from '../syntax/walk.js';
 import { functionBindings } from './module/bindings.js';
 
 /** Where an expression stands. */
@@ -270,6 +270,22 @@ export class Uses {
     return isSameBlock && this.reads(target.id, null).every((read) => this.place(read)?.function === place.function);
   }
 
+  /** The statement behind that of `expression` gives another value to all that this one is kept in, and reads none of it. */
+  isReplacedAtOnce(expression: Expression): boolean {
+    const place = this.place(expression);
+    if (place?.parent !== null || place.statement.kind !== 'assign' || place.statement.operator !== null) return false;
+    const outer = place.around.at(-2);
+    const block = outer === undefined ? this.#body : bodiesOf(outer).find((body) => body.includes(place.statement));
+    const next = block?.[block.indexOf(place.statement) + 1];
+    if (next?.kind !== 'assign' || next.value === null || next.operator !== null) return false;
+    const [kept, replaced] = [place.statement, next].map(({ targets }) => targets.flatMap(namesIn));
+    const parts = walkExpressions([next.value]);
+    const isRead = parts.some((part) => part.kind === 'name' && kept?.includes(part.id));
+    // What is called may read what the module holds.
+    const isHidden = place.function !== null || !parts.some(({ kind }) => kind === 'call' || kind === 'opaque');
+    return kept !== undefined && kept.length > 0 && kept.every((name) => name !== null && replaced?.includes(name)) && !isRead && isHidden;
+  }
+
   /** Whether `target` is assigned to on every way to `read`, in the same turn of whatever loops they stand in. */
   isAssignedFirst(target: Expression, read: Expression): boolean {
     const [from, to] = [this.place(target), this.place(read)];
@@ -301,4 +317,10 @@ export class Uses {
 /** What a loop goes through is worked out before its first turn. */
 function isRunOnce({ iterable }: ForStatement, read: Expression): boolean {
   return iterable.start <= read.start && read.end <= iterable.end;
+}
+
+/** The names that a target binds; `null` among them for what it puts anywhere else. */
+function namesIn(target: Expression): readonly (string | null)[] {
+  if (target.kind === 'tuple' || target.kind === 'list') return target.elements.flatMap(namesIn);
+  return [target.kind === 'name' ? target.id : null];
 }
