@@ -326,6 +326,8 @@ class Chooser {
       const target = this.project.resolve(module, [known.name, ...rest].join('.'));
       if (target.kind !== 'unknown' && target.kind !== 'module') return [{ target, bound: [], module }];
     }
+    const starred = known === undefined && module.model.starImports.length > 0 ? this.project.resolve(module, [STAR + root, ...rest].join('.')) : null;
+    if (starred?.kind === 'class' || starred?.kind === 'function') return [{ target: starred, bound: [], module }];
     const place = placeOf(this.project, module, [root, ...rest]);
     if (place?.module == null) return [null];
     const found = [...this.assigned(place.module, place.name, null, null, hops), ...this.at(place).map((target) => ({ target, bound: [], module }))];
