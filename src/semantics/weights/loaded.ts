@@ -145,17 +145,18 @@ function loadedIn(project: Project, module: Module, index: number, hops: number)
 function loadedAlong(project: Project, module: Module, events: readonly Event[], hops: number): readonly string[] {
   return events.flatMap((event, at) => {
     // The best weights of a training are the program's own.
-    if (event.kind === 'call') return loadedOutright(project, module, event.call, hops).filter((name) => !events.slice(0, at).some((before) => passesThrough(before, name, false)));
+    const ofOthers = (names: readonly string[]): readonly string[] => names.filter((name) => !events.slice(0, at).some((before) => passesThrough(before, name, false)));
+    if (event.kind === 'call') return ofOthers(loadedOutright(project, module, event.call, hops));
     if (event.kind === 'loop') {
       const before = (): readonly CallFact[] => events.slice(0, at).flatMap((each) => (each.kind === 'call' ? [each.call] : []));
       return event.body.flatMap((inner) => (inner.kind === 'call' ? networkPutInPlace(module.catalogue, inner.call, before) ?? [] : []));
     }
     if (event.kind !== 'branch') return [];
     const usual = event.usual === undefined ? undefined : event.arms[event.usual];
-    if (usual !== undefined) return loadedAlong(project, module, usual, hops);
+    if (usual !== undefined) return ofOthers(loadedAlong(project, module, usual, hops));
     const going = openArms(event).filter((arm) => { const last = arm.at(-1); return last?.kind !== 'exit' || !last.fails; });
     const [first = [], ...others] = going.map((arm) => loadedAlong(project, module, arm, hops));
-    return first.filter((name) => others.every((names) => names.includes(name)));
+    return ofOthers(first.filter((name) => others.every((names) => names.includes(name))));
   });
 }
 
