@@ -35,7 +35,7 @@ import { References } from './references.js';
 import { resultOf } from './results.js';
 import { newScope, type Scope } from './scope.js';
 import { Table, type Recorder } from './tables.js';
-import { combine, elementOf, elementsUnder, entryOf, guardedBy, isTruth, keyOf, negated, pairsWith, seriesOf, startOf, tableOf, textFrom, textIn, truthy, union } from './values.js';
+import { combine, elementOf, elementsUnder, entryOf, guardedBy, isTruth, keyOf, negated, pairsWith, seriesOf, startOf, tableOf, textFrom, textIn, truthy, union, wholeOf } from './values.js';
 import { ANY_BOUND, everBound, surelyRead, type BoundBy } from './unbound-names.js';
 import { doesWork } from './work.js';
 
@@ -1619,9 +1619,7 @@ class ModuleBuilder {
         if (PASS_THROUGH.has(name)) {
           const source = fact.args.find(({ value }) => value.kind === 'entropy' || value.kind === 'drawn');
           if (source !== undefined) return source.value;
-          return name === 'builtins.int' && first?.kind === 'scalar' && typeof first.value === 'number'
-            ? { kind: 'scalar', value: Math.trunc(first.value) }
-            : UNKNOWN;
+          return name === 'builtins.int' && first !== undefined && fact.args.length === 1 ? wholeOf(first) : UNKNOWN;
         }
         if (name === 'functools.partial' && first !== undefined) {
           if (first.kind === 'method') return first;

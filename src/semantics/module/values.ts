@@ -53,6 +53,31 @@ export function combine(operator: string, left: Value, right: Value): Value {
   return Number.isFinite(value) ? { kind: 'scalar', value, isFloat } : UNKNOWN;
 }
 
+/** What `int(value)` is: the number that is stated, chosen or handed over, and never `None`. */
+export function wholeOf(value: Value): Value {
+  switch (value.kind) {
+    case 'scalar':
+      return typeof value.value === 'number' ? { kind: 'scalar', value: Math.trunc(value.value) } : UNKNOWN;
+    case 'option':
+      return { kind: 'option', default: statedWhole(value.default) };
+    case 'parameter':
+      return { ...value, default: statedWhole(value.default) };
+    case 'method':
+      // What an object of a library has may be anything.
+      return value.receiver.kind === 'instance' && 'name' in value.receiver.of ? UNKNOWN : value;
+    case 'entry':
+    case 'reference':
+      return value;
+    default:
+      return UNKNOWN;
+  }
+}
+
+function statedWhole(value: Value | null): Value | null {
+  const whole = value === null ? UNKNOWN : wholeOf(value);
+  return whole.kind === 'scalar' ? whole : null;
+}
+
 /** Something to go through, each element of which is like `each`. */
 export function seriesOf(each: Value): Value {
   return { kind: 'series', each };
