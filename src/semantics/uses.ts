@@ -207,14 +207,16 @@ export class Uses {
    * no function around has one of its own.
    */
   reads(name: string, within: FunctionStatement | null): readonly Expression[] {
-    if (within !== null) return this.near(name, within).filter((expression) => this.place(expression)?.function === within && !this.isTarget(expression));
+    if (within !== null) {
+      return this.near(name, within).filter((expression) => this.place(expression)?.function === within && !this.isTarget(expression) && !this.isOfPart(name, expression));
+    }
     // Noted for whoever keeps the answer: where nobody writes the name anew, nobody reads it anew.
     const written = this.of(name);
     let found = this.#reads.get(name);
     if (found === undefined) {
       found = written.filter((expression) => {
         const place = this.place(expression);
-        return place !== undefined && !this.isTarget(expression) && !this.isHidden(name, expression, place);
+        return place !== undefined && !this.isTarget(expression) && !this.isHidden(name, expression, place) && !this.isOfPart(name, expression);
       });
       this.#reads.set(name, found);
     }
@@ -241,6 +243,18 @@ export class Uses {
     return around.some((statement) => {
       return statement.kind === 'function' && expression.start >= statement.bodySpan.start && this.isLocal(name, statement);
     });
+  }
+
+  /** Whether `name` is a variable that a comprehension or a lambda around `expression` has for itself. */
+  private isOfPart(name: string, expression: Expression): boolean {
+    const root = name.split('.')[0] ?? name;
+    for (let at = this.place(expression)?.parent ?? null; at !== null; at = this.place(at)?.parent ?? null) {
+      if (at.kind === 'lambda' && holds(at.body, expression) && at.parameters.some((parameter) => parameter.name === root)) return true;
+      // What the first clause goes through is worked out outside.
+      const [first] = at.kind === 'comprehension' ? at.clauses : [];
+      if (at.kind === 'comprehension' && first !== undefined && !holds(first.value, expression) && at.clauses.some(({ target }) => target !== null && isNamedIn(target, root))) return true;
+    }
+    return false;
   }
 
   /** Whether `name` is a variable of the function's own. */
@@ -312,6 +326,15 @@ export class Uses {
     }
     return false;
   }
+}
+
+function holds(outer: Expression, inner: Expression): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+/** Whether `target` gives `name` a value. */
+function isNamedIn(target: Expression, name: string): boolean {
+  return target.kind === 'name' ? target.id === name : (target.kind === 'tuple' || target.kind === 'list') && target.elements.some((element) => isNamedIn(element, name));
 }
 
 /** What a loop goes through is worked out before its first turn. */

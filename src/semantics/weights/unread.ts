@@ -171,7 +171,7 @@ class Reader {
       case 'dict':
         return parent.entries.some(({ value }) => value === expression) && this.isUnread(parent, hops + 1);
       case 'comprehension':
-        return parent.elements.at(-1) === expression && this.isUnread(parent, hops + 1);
+        return parent.elements.at(-1) === expression ? this.isUnread(parent, hops + 1) : this.isUnreadInTurns(parent, expression, hops);
       case 'call':
         if (parent.callee === expression || (parent.args.length === 1 && EACH.test(calleeName(parent))) || WRAPS.test(calleeName(parent))) return this.isUnread(parent, hops + 1);
         return FORM_ONLY.test(calleeName(parent)) || this.hasRole(parent, 'reads-form') || (this.hasRole(parent, 'takes-example') && parent.args[0]?.value !== expression)
@@ -179,6 +179,13 @@ class Reader {
       default:
         return false;
     }
+  }
+
+  /** `[part.shape for part in parts]` */
+  private isUnreadInTurns(comprehension: Expression & { kind: 'comprehension' }, parts: Expression, hops: number): boolean {
+    const target = comprehension.clauses.find(({ value }) => value === parts)?.target;
+    const reads = target?.kind === 'name' ? namesIn(comprehension, target.id) : [];
+    return reads.length > 0 && reads.every((read) => this.isUnread(read, hops + 1));
   }
 
   /** A function of the project reads what it is handed, and nothing of it but its form. */
@@ -439,8 +446,9 @@ function nameGiven(expression: Expression, statement: Statement): string | null 
   return target?.kind === 'name' && more.length === 0 ? target.id : null;
 }
 
-/** The names that `statement` takes `expression` apart into, or the one it gives it. */
+/** The names that `statement` takes `expression` apart into, in turn or at once, or the one it gives it. */
 function namesGiven(expression: Expression, statement: Statement): readonly string[] {
+  if (statement.kind === 'for') return statement.iterable === expression && statement.target.kind === 'name' && statement.target.id !== '_' ? [statement.target.id] : [];
   const name = nameGiven(expression, statement);
   if (name !== null) return [name];
   const [target, ...more] = statement.kind === 'assign' && statement.value === expression && statement.operator === null ? statement.targets : [];
