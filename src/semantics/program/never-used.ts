@@ -13,6 +13,8 @@ const FINDS_BY_NAME = /\b(?:globals|locals|vars|exec|(?<!\.)eval)\(|\b(?:sys\.mo
 
 type Definition = FunctionStatement | ClassStatement;
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** What looks up a name that only a run tells, in an object that has one itself. */
 const LOOKS_UP = /\bgetattr\(\s*(?!self\b)[\w.]+\s*,\s*[^'"\s]/;
 
@@ -29,7 +31,7 @@ export function isNeverUsed(project: Project, module: Module, span: Span): boole
 }
 
 function isMentionedNowhere(project: Project, module: Module, { name, broken }: FunctionStatement): boolean {
-  return !broken && [...project.modules.values()].every((other) => !mentioned(other).has(name)) && (importersOf(project, module) !== null || isStarredByScripts(project, module));
+  return !broken && [...project.modules.values()].every((other) => !(other === module ? mentioned : mentionedAbroad)(other).has(name)) && (importersOf(project, module) !== null || isStarredByScripts(project, module));
 }
 
 /** Whether what takes all the names of `module` at once makes something itself, and comes to none of them by names that no text holds. */
@@ -88,6 +90,12 @@ const mentioned = remembered(({ facts: { body } }: Module): ReadonlySet<string> 
   const names = namesIn(statement);
   return statement.kind === 'function' ? names.filter((name) => name !== statement.name) : names;
 })));
+
+/** The names that `module` mentions and does not define itself, by which it may mean another module's. */
+const mentionedAbroad = remembered(({ facts: { body } }: Module): ReadonlySet<string> => {
+  const own = new Set(body.flatMap((statement) => (statement.kind === 'function' || statement.kind === 'class' ? [statement.name] : [])));
+  return new Set(body.flatMap((statement) => namesIn(statement, own)));
+});
 
 /** The definitions of the top level that nothing there mentions, nor what is mentioned there, and so on. */
 const neverUsed = remembered((module: Module): ReadonlySet<Statement> => {
@@ -169,10 +177,10 @@ function importedIn(statement: Statement): readonly string[] {
   return walkStatements([statement]).flatMap((each) => (each.kind === 'from-import' || each.kind === 'import' ? each.names.map(({ name }) => name) : []));
 }
 
-/** The names that are mentioned in and under `statement`, in texts and imports too. */
-function namesIn(statement: Statement): readonly string[] {
+/** The names that are mentioned in and under `statement`, in texts and imports too; of those that stand alone all but `own`. */
+function namesIn(statement: Statement, own: ReadonlySet<string> = NONE): readonly string[] {
   return [...importedIn(statement), ...expressionsIn(statement).flatMap((part) => {
-    if (part.kind === 'name') return [part.id];
+    if (part.kind === 'name') return own.has(part.id) ? [] : [part.id];
     if (part.kind === 'attribute') return [part.name];
     return part.kind === 'string' && part.value !== null ? words(part.value) : [];
   })];
