@@ -23,8 +23,8 @@ const OPTIMIZER = /optim|(?:^|[._])opt$/i;
 /** What a call is named that makes the options of a program, which go by the short name of an optimizer as well: `opt = parser.parse_args()`. */
 const MAKES_OPTIONS = /pars|args|option|config|namespace|dict$/i;
 
-/** Methods of estimators that are fitted to data and hold no network of another library, as a pipeline or a search may. */
-const NO_NETWORK = /^sklearn\.(?:cluster|decomposition|linear_model|manifold|mixture|naive_bayes|neighbors|preprocessing|svm|tree)\./;
+/** Methods of estimators that are fitted to data and hold no network of another library, as a pipeline or a search may; and problems that a solver is stated. */
+const NO_NETWORK = /^(?:cvxpy|sklearn\.(?:cluster|decomposition|linear_model|manifold|mixture|naive_bayes|neighbors|preprocessing|svm|tree))\./;
 
 /** What is asked to train by `train()`. */
 const TRAINERS = /train|learn|run|engine|algo|agent|exp|solver/i;
