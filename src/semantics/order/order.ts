@@ -426,10 +426,10 @@ function settled(module: ModuleView, name: string, reads: readonly Expression[],
   return { sorting, isSettled: (read) => sorting.some((sorted) => !isDoneBefore(module, read, sorted)) || isOne(read) };
 }
 
-/** `set(files)` */
+/** `set(files)`, `{name(file) for file in files}` */
 function isFreed(module: ModuleView, read: Expression): boolean {
   const parent = module.uses.place(read)?.parent;
-  return parent?.kind === 'call' && parent.callee !== read && FREE.test(calleeName(parent));
+  return parent?.kind === 'comprehension' ? parent.of === 'set' : parent?.kind === 'call' && parent.callee !== read && FREE.test(calleeName(parent));
 }
 
 /** `files.sort()`, `files = sorted(files)`, `sorted(files)`. */
