@@ -1,5 +1,5 @@
 /** Definitions that no cell of their notebook comes to, and functions that no module of their project mentions. */
-import type { ClassStatement, FunctionStatement, Statement } from '../../syntax/facts.js';
+import type { ClassStatement, Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import type { Span } from '../../syntax/source.js';
 import { expressionsIn, isMainTest, walkStatements } from '../../syntax/walk.js';
@@ -179,11 +179,17 @@ function importedIn(statement: Statement): readonly string[] {
 
 /** The names that are mentioned in and under `statement`, in texts and imports too; of those that stand alone all but `own`. */
 function namesIn(statement: Statement, own: ReadonlySet<string> = NONE): readonly string[] {
+  const told = new Set<Expression>(walkStatements([statement]).flatMap((each) => (each.kind === 'expression' && isProse(each.value) ? [each.value] : [])));
   return [...importedIn(statement), ...expressionsIn(statement).flatMap((part) => {
     if (part.kind === 'name') return own.has(part.id) ? [] : [part.id];
     if (part.kind === 'attribute') return [part.name];
-    return part.kind === 'string' && part.value !== null ? words(part.value) : [];
+    return part.kind === 'string' && part.value !== null && !told.has(part) ? words(part.value) : [];
   })];
+}
+
+/** A text that stands alone says something to whoever reads it; what is written like a session is run by doctest. */
+function isProse(text: Expression): boolean {
+  return text.kind === 'string' && text.value !== null && !text.value.includes('>>>');
 }
 
 /** The words of the commands to the notebook itself: `%time train()`. */
