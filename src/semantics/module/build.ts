@@ -119,6 +119,9 @@ const TAKES_ONE = /^(?:builtins\.(?:max|min|next)|random\.choice)$/;
 /** The builtins by which code may set any name of its module. */
 const SETS_GLOBALS = /^(?:exec|execfile|globals)$/;
 
+/** The names under which objects keep the options of their program. */
+const OPTIONS = /^_?(?:args?|opts?|options?|cfg|conf|config|flags|params|hparams|hps|settings)$/;
+
 /** Methods of a model that return the model itself. */
 const HANDS_BACK = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory)$/;
 
@@ -1120,7 +1123,8 @@ class ModuleBuilder {
         const { receiver } = object;
         const inner = `${object.name}.${name}`;
         const isKnown = receiver.kind === 'instance' && 'name' in receiver.of && this.catalogue.lookup(`${receiver.of.name}.${inner}`) !== undefined;
-        return isKnown || isSetting(inner) ? { kind: 'method', receiver, name: inner } : UNKNOWN;
+        if (isKnown || isSetting(inner)) return { kind: 'method', receiver, name: inner };
+        return receiver.kind === 'instance' && 'index' in receiver.of && OPTIONS.test(object.name) ? this.#options.get(name) ?? { kind: 'held', of: receiver, by: object.name, name } : UNKNOWN;
       }
       default: {
         const shared = object.kind === 'choice' ? usableOf(object).map((each) => this.attributeOf(each, name, expression, scope)).reduce((all, each) => joinValues(all, each) ?? UNKNOWN) : UNKNOWN;

@@ -216,7 +216,7 @@ function memberIn(expression: Expression, reading: Reading): Value | null {
   const value = reading.valueOf(expression);
   if (value.kind === 'entry') return value;
   if (expression.kind !== 'attribute') return null;
-  if (value.kind !== 'scalar') return value.kind === 'method' ? value : null;
+  if (value.kind !== 'scalar') return value.kind === 'method' || value.kind === 'held' ? value : null;
   // Which other statements set it shows when all have been read.
   const object = reading.valueOf(expression.object);
   return object.kind === 'instance' ? { kind: 'method', receiver: object, name: expression.name } : null;
@@ -260,7 +260,7 @@ function asks(asked: Expression, wanted: Guard['test'] | null, test: Expression,
 
 /** `args.rate`, of what a function is handed or another one returns. */
 function isSetting(value: Value): boolean {
-  return value.kind === 'method' && value.receiver.kind !== 'instance';
+  return value.kind === 'held' || (value.kind === 'method' && value.receiver.kind !== 'instance');
 }
 
 /** … for certain, whatever the user chooses. */

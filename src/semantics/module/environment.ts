@@ -180,6 +180,8 @@ export function sameValue(a: Value, b: Value): boolean {
       return b.kind === 'instance' && a.call === b.call && sameClass(a.of, b.of);
     case 'method':
       return b.kind === 'method' && a.name === b.name && sameValue(a.receiver, b.receiver);
+    case 'held':
+      return b.kind === 'held' && a.name === b.name && a.by === b.by && sameValue(a.of, b.of);
     default:
       return false;
   }
@@ -217,6 +219,8 @@ export function isEqualValue(a: Value, b: Value): boolean {
         && areSame(a.under?.asked ?? null, b.under?.asked ?? null) && a.under?.keys.join() === b.under?.keys.join();
     case 'method':
       return b.kind === 'method' && a.name === b.name && isEqualValue(a.receiver, b.receiver);
+    case 'held':
+      return b.kind === 'held' && a.name === b.name && a.by === b.by && isEqualValue(a.of, b.of);
     case 'super':
       return b.kind === 'super' && a.class === b.class;
     case 'option':

@@ -30,6 +30,8 @@ export type Value =
   | { readonly kind: 'result'; readonly call: CallFact; /** The place in the tuple that it returns. */ readonly part?: number; /** An object of the class that the variable is annotated with. */ readonly type?: Value }
   /** A method taken from an object, not yet called. */
   | { readonly kind: 'method'; readonly receiver: Value & { kind: 'instance' | 'result' | 'parameter' }; readonly name: string }
+  /** What the object keeps under a name that an object of a class keeps under `by`, which no more than classes above or beside know: `self.args.workers`. */
+  | { readonly kind: 'held'; readonly of: Value & { readonly kind: 'instance' }; readonly by: string; readonly name: string }
   /** The base class's side of `self`. */
   | { readonly kind: 'super'; readonly class: number }
   /** What a user chooses at start; `default` when the text states it, `required` where nothing starts without, `unset` where it is `None` for want of a default. */

@@ -66,6 +66,7 @@ export function wholeOf(value: Value): Value {
       // What an object of a library has may be anything.
       return value.receiver.kind === 'instance' && 'name' in value.receiver.of ? UNKNOWN : value;
     case 'entry':
+    case 'held':
     case 'reference':
       return value;
     default:

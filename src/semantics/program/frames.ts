@@ -155,6 +155,16 @@ export class Frames {
     return kept == null ? kept : { ...kept, value: asDefault(kept.value) };
   }
 
+  /** What the options that an object keeps say, as a class above or beside the one at hand got them, or those of the program where nobody knows. */
+  private keptThrough(module: Module, { of, by, name }: Value & { kind: 'held' }): Value | null {
+    const owner = isSelf(of) && this.#self !== null ? this.#self : this.project.classOf(module, of);
+    const holder = owner?.kind === 'class' ? this.project.attribute(owner, by) : null;
+    const found = holder?.value.kind === 'parameter' ? this.keptBy(holder.module, holder.value, name)
+      : holder?.value.kind === 'instance' ? keptUnder(this.project, holder.module, holder.value, name) : undefined;
+    if (found === undefined) return this.isSetAbroad(name) ? null : constantOf(this.setting(name));
+    return found === null || this.isSetAbroad(name, found.module) ? null : constantOf(this.fill(found.module, found.value));
+  }
+
   /** Whether attribute `name` of an object whose class nobody can read is set somewhere. */
   private isSetAbroad(name: string, home: Module | null = null): boolean {
     if (!isSetting(name)) return this.isSetByAny(name);
@@ -197,6 +207,7 @@ export class Frames {
     }
     if (value.kind === 'reference') return this.project.constant(module, value.name) ?? value;
     if (value.kind === 'method') return this.kept(module, value) ?? value;
+    if (value.kind === 'held') return this.keptThrough(module, value) ?? value;
     if (value.kind === 'entry') return this.entry(module, value);
     if (value.kind === 'test') {
       const verdict = this.verdict(module, value.guard);
@@ -385,7 +396,7 @@ export class Frames {
 
   /** `call` with what the parameters it passes on hold. */
   filled(module: Module, call: CallFact): CallFact {
-    const filled = call.args.map(({ value }) => (isOpen(value) || value.kind === 'reference' || value.kind === 'method' ? this.fill(module, value) : value));
+    const filled = call.args.map(({ value }) => (isOpen(value) || value.kind === 'reference' || value.kind === 'method' || value.kind === 'held' ? this.fill(module, value) : value));
     return call.args.every(({ value }, at) => value === filled[at] && !isOpen(value)) ? call : withValues(call, ({ value }, at) => filled[at] ?? value);
   }
 
