@@ -29,7 +29,7 @@ export default defineRule({
     for (const module of program.modulesThat(hasLoader)) {
       for (const known of module.callsWith('loader')) {
         const { loader } = known.record;
-        if (workerCount(known.call, loader) === 'none') continue;
+        if (module.instancesOf(known.call).every((instance) => workerCount(instance, loader) === 'none')) continue;
         const hasInit = !['absent', 'none'].includes(seedState(known.call, loader.workerInit));
         if (hasInit && mayReachDataset(program, module, known)) continue;
         const found = known.call.args.find(({ argument }, at) => argument.keyword === loader.dataset.name || (argument.keyword === null && at === loader.dataset.position));
