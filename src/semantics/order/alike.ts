@@ -1,6 +1,6 @@
 /** Lists that stand in the order of one another: what has a number in one has the same in the other. */
 import type { CallExpression, Expression, Statement } from '../../syntax/facts.js';
-import { bodiesOf, calleeName, dottedName } from '../../syntax/walk.js';
+import { bodiesOf, calleeName, dottedName, elementsOf } from '../../syntax/walk.js';
 import type { ModuleView } from '../views.js';
 
 /** What moves elements to other places, or puts in what the other list has none for. */
@@ -44,4 +44,18 @@ function growTogether(module: ModuleView, a: string, b: string, use: Expression)
   };
   const [first, second] = [a, b].map((name) => addsBefore(module, name, use).map(blockOf));
   return first !== undefined && second !== undefined && first.length > 0 && first.length === second.length && first.every((block, at) => block !== undefined && block === second[at]);
+}
+
+/** What `list` got in the order of `source` is taken in a loop over the same, each by the number of its turn: `for at, name in enumerate(names): parts[at]`. */
+export function isTakenAlike({ uses }: ModuleView, list: string, source: Expression | null): boolean {
+  const name = source === null ? null : dottedName(source);
+  const reads = uses.of(list).filter((read) => !uses.isTarget(read) && uses.place(read)?.parent?.kind !== 'attribute');
+  return name !== null && reads.length > 0 && reads.every((read) => {
+    const place = uses.place(read);
+    const [index] = place?.parent?.kind === 'subscript' && place.parent.object === read ? place.parent.indices : [];
+    return index?.kind === 'name' && place?.around.some((around) => {
+      const counted = around.kind === 'for' && around.iterable.kind === 'call' && calleeName(around.iterable) === 'enumerate' ? around.iterable.args[0]?.value : undefined;
+      return around.kind === 'for' && counted !== undefined && dottedName(counted) === name && dottedName(elementsOf(around.target)[0] ?? around.target) === index.id;
+    }) === true;
+  });
 }

@@ -1,14 +1,16 @@
 /** Whether what a loop does in its turns depends on their order. */
 import type { JsonScalar } from '../../catalogue/types.js';
 import type { CallExpression, Expression, ForStatement, Statement, WhileStatement } from '../../syntax/facts.js';
-import { bodiesOf, calleeName, dottedName, elementsOf, expressionsOf, walkExpressions, walkStatements, withinScope, withinTurn } from '../../syntax/walk.js';
+import { bodiesOf, calleeName, dottedName, expressionsOf, walkExpressions, walkStatements, withinScope, withinTurn } from '../../syntax/walk.js';
+import type { Value } from '../module/model.js';
 import { effectsOf } from '../program/effects.js';
 import { classesAround } from '../lookups.js';
 import { literalOf } from '../module/conditions.js';
 import { ADDS, FREE, JOINS, SAVES, TELLS, TRAINS, WRITES } from '../module/sequences.js';
 import type { Place } from '../uses.js';
 import type { ModuleView } from '../views.js';
-import { standAlike } from './alike.js';
+import { isTakenAlike, standAlike } from './alike.js';
+import { isEmptyMapping } from './keys.js';
 
 /** A loop whose turns come in the order in question. */
 export interface Turns {
@@ -20,10 +22,11 @@ export interface Turns {
 /** How a line, a bar or a point of a figure looks. */
 const STYLES = /^(?:colou?r|c|linestyle|ls|marker|hatch|fc|facecolor)$/;
 
-/** Where an order goes on: in a list or text by its name, in what is held under keys, in what is returned or yielded. */
+/** Where an order goes on: in a list or text by its name, in what is held under keys, in the keys themselves, in what is returned or yielded. */
 export interface Follow {
   readonly name: (module: ModuleView, name: string, from: Expression) => boolean;
   readonly holder: (module: ModuleView, name: string, from: Expression, key?: JsonScalar) => boolean;
+  readonly keys: (module: ModuleView, name: string, from: Expression) => boolean;
   readonly callers: (module: ModuleView, from: Expression) => boolean;
 }
 
@@ -59,20 +62,6 @@ export function isOverPositions(module: ModuleView, iterable: Expression, name: 
   // `range(0, len(files), size)` goes through all of them as well.
   const last = iterable.args[iterable.args.length > 2 ? 1 : iterable.args.length - 1]?.value;
   return isLength(last) || (last?.kind === 'name' && module.uses.assigned(last.id).some(isLength));
-}
-
-/** What `list` got in the order of `source` is taken in a loop over the same, each by the number of its turn: `for at, name in enumerate(names): parts[at]`. */
-export function isTakenAlike({ uses }: ModuleView, list: string, source: Expression | null): boolean {
-  const name = source === null ? null : dottedName(source);
-  const reads = uses.of(list).filter((read) => !uses.isTarget(read) && uses.place(read)?.parent?.kind !== 'attribute');
-  return name !== null && reads.length > 0 && reads.every((read) => {
-    const place = uses.place(read);
-    const [index] = place?.parent?.kind === 'subscript' && place.parent.object === read ? place.parent.indices : [];
-    return index?.kind === 'name' && place?.around.some((around) => {
-      const counted = around.kind === 'for' && around.iterable.kind === 'call' && calleeName(around.iterable) === 'enumerate' ? around.iterable.args[0]?.value : undefined;
-      return around.kind === 'for' && counted !== undefined && dottedName(counted) === name && dottedName(elementsOf(around.target)[0] ?? around.target) === index.id;
-    }) === true;
-  });
 }
 
 /** `sys.stdout`, where somebody looks on. */
@@ -283,13 +272,18 @@ class Loop {
     return draws.some(({ stream }) => this.module.streamAt(known.call, stream).kind !== 'uncontrolled');
   }
 
-  /** `rng.normal()` of a generator that was made before the loop. */
+  /** `rng.normal()`, or `noisy(image, rng)` by a function of the project, of a generator that was made before the loop. */
   private drawsFromObject(call: CallExpression): boolean {
-    const receiver = this.module.callAt(call)?.receiver;
-    if (receiver?.kind !== 'instance' || receiver.call === null) return false;
-    const made = receiver.call.expression;
+    const fact = this.module.callAt(call);
+    if (fact === undefined || /seed|state|spawn|jump/.test(calleeName(call))) return false;
+    return this.isGenerator(fact.receiver) || (this.module.callsProject(call) && fact.args.some(({ value }) => this.isGenerator(value)));
+  }
+
+  private isGenerator(value: Value | null): boolean {
+    if (value?.kind !== 'instance' || value.call === null) return false;
+    const made = value.call.expression;
     const isMadeBefore = made.end <= this.turns.statement.start || made.start >= this.turns.statement.end;
-    return isMadeBefore && this.module.knownCall(made)?.record.makesGenerator !== undefined && !/seed|state|spawn|jump/.test(calleeName(call));
+    return isMadeBefore && this.module.knownCall(made)?.record.makesGenerator !== undefined;
   }
 
   private addsTo(object: Expression, call: CallExpression): boolean {
@@ -341,7 +335,7 @@ class Loop {
     const [target] = statement.targets;
     const { value } = statement;
     if (target === undefined || value === null || this.isFresh(target)) return false;
-    if (target.kind === 'subscript') return statement.operator === null && this.countsUp(value, dottedName(target.object));
+    if (target.kind === 'subscript') return statement.operator === null && (this.countsUp(value, dottedName(target.object)) || this.addsKey(target));
     const name = dottedName(target);
     if (name === null) return false;
     const parts = [...walkExpressions([value])];
@@ -350,6 +344,15 @@ class Loop {
       : statement.operator === null && parts.some((part) => dottedName(part) === name) && (
         (value.kind === 'call' && JOINS.test(calleeName(value))) || (value.kind === 'binary' && value.operator === '+' && this.startsAs(name, /^(?:string|list)$/)));
     return isAdded && this.follow.name(this.module, name, value);
+  }
+
+  /** `parts[name] = load(name)`, of a mapping that is empty before: its keys stand in the order of the turns, and are gone through so. */
+  private addsKey({ object, indices }: Expression & { kind: 'subscript' }): boolean {
+    const name = dottedName(object);
+    const [key, ...more] = indices;
+    if (name === null || key === undefined || more.length > 0 || !this.isOfTurn(key)) return false;
+    const given = this.module.uses.assigned(name);
+    return given.length > 0 && given.every(isEmptyMapping) && this.follow.keys(this.module, name, object);
   }
 
   /** What a variable is before the loop. */

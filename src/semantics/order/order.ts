@@ -10,8 +10,10 @@ import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName, expressionsUnder, walkExpressions } from '../../syntax/walk.js';
 import { mentions } from '../weights/idle-layer.js';
 import { classesAround, functionOf } from '../lookups.js';
+import { isTakenAlike } from './alike.js';
+import { goneThrough } from './keys.js';
 import { holdsOne } from './only-one.js';
-import { decidedByTurns, isMethodOfObject, isOverPositions, isShown, isTakenAlike, keyOf, loopAround, type Follow } from './order-loop.js';
+import { decidedByTurns, isMethodOfObject, isOverPositions, isShown, keyOf, loopAround, type Follow } from './order-loop.js';
 import { isForEvaluation, isUnshuffled } from '../data/loaders.js';
 import type { Module } from '../project.js';
 import { truth } from '../program/reached.js';
@@ -118,7 +120,7 @@ function follow(module: ModuleView, expression: Expression, trail: Trail): Order
       const kept = around === null && holder?.statement.kind === 'assign' && holder.statement.value === parent ? dottedName(holder.statement.targets[0] ?? parent) : null;
       if (kept !== null && isTakenAlike(module, kept, expression)) return null;
       // `dict((word, at) for at, word in enumerate(words))` makes the same table.
-      if (parent.of === 'dict' || (around?.kind === 'call' && calleeName(around) === 'dict')) return isNumbered(module, expression) ? expression : null;
+      if (parent.of === 'dict' || (around?.kind === 'call' && calleeName(around) === 'dict')) return isNumbered(module, expression) || (kept !== null && orderedKeys(module, kept, parent, trail) !== null) ? expression : null;
       return copied();
     }
     case 'unary':
@@ -531,6 +533,17 @@ function orderedHolder(module: ModuleView, name: string, from: Expression, trail
   return readsElsewhere(module, name, from).some(({ view, read }) => !isOther(view, read) && fromHolder(view, read, view.uses.place(read)?.parent ?? null, trail) !== null) ? from : null;
 }
 
+/** The first ordered use of the keys, or the values, of the mapping `name`, which it got in the order in question. */
+function orderedKeys(module: ModuleView, name: string, from: Expression, trail: Trail): OrderedUse {
+  for (const read of readsOf(module, name, from)) {
+    if (read.end <= from.end && !name.includes('.') && loopAroundBoth(module, read, from) === null) continue;
+    const gone = goneThrough(module, read);
+    const found = gone === null ? null : follow(module, gone, trail);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
 function loopAroundBoth(module: ModuleView, a: Expression, b: Expression): Statement | null {
   const around = module.uses.place(b)?.around ?? [];
   return (module.uses.place(a)?.around ?? []).find((statement) => (statement.kind === 'for' || statement.kind === 'while') && around.includes(statement)) ?? null;
@@ -804,6 +817,7 @@ function following(trail: Trail): Follow {
   return {
     name: (module, name, from) => orderedName(module, name, from, trail) !== null,
     holder: (module, name, from, key) => orderedHolder(module, name, from, trail, key) !== null,
+    keys: (module, name, from) => orderedKeys(module, name, from, trail) !== null,
     callers: (module, from) => orderedCallers(module, from, trail) !== null,
   };
 }
