@@ -49,9 +49,12 @@ export default defineRule({
     for (const { name, maker, calls } of made) {
       // Of several that go by one name the first one is enough.
       if (told.has(name) || isMadeElsewhere(module, maker) || isOnlyMeasured(module, name, maker)) continue;
-      const first = module.firstReached(calls.filter((call) => objectOf(call) === name && calledMethod(call) === 'reset')).find(isWithoutSeed);
+      const resets = calls.filter((call) => objectOf(call) === name && calledMethod(call) === 'reset');
+      const first = module.firstReached(resets).find(isWithoutSeed);
       const seeded = argumentOf(maker, SEED) !== null || isSeededByFactory(module, maker) || isSeededByWrapper(module, name, maker) || isSeededByFunction(module, name, first) || isSeededByOtherName(module, name) || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
-      if (!seeded && first !== undefined && !startsAlike(module, maker)) {
+      // Which of the resets of a wrapper of the project comes first is not followed.
+      const mayBeLater = first !== undefined && module.target(first).kind !== 'library' && resets.some((call) => argumentOf(call, SEED) !== null);
+      if (!seeded && first !== undefined && !mayBeLater && !startsAlike(module, maker)) {
         // A seed in every episode would make them all alike.
         const isRepeated = first.loops.length > 0 || module.isEnteredInLoop(first.function);
         const fixes = () => !resetTakesSeed(module, maker) ? seedAfterFix(module, maker, name) : isRepeated ? [] : seedArgumentFix(module, first, SEED, 'keyword');
@@ -447,10 +450,10 @@ function environments(module: ModuleView): Environment[] {
     return name === null ? [] : [{ name, maker: call }];
   });
   return makers.map(({ name, maker }) => {
-    const alike = makers.filter((other) => other.name === name).map((other) => other.maker);
+    const alike = makers.filter((other) => other.name === name && mayShareObject(module, other.maker, maker)).map((other) => other.maker);
     const calls = module.module.model.calls.filter((call) => {
       if (objectOf(call) !== name && objectOf(call)?.startsWith(`${name}.`) !== true) return false;
-      if (name.includes('.')) return maker === alike[0];
+      if (name.includes('.')) return maker === alike[0] && mayShareObject(module, call, maker);
       const scope = module.uses.scopeOf(name, call.expression);
       const scopeOf = (other: CallFact): FunctionStatement | null | undefined => module.uses.place(other.expression)?.function;
       const made = alike.findLast((other) => other.expression.end <= call.expression.start && scope === scopeOf(other))
@@ -460,6 +463,14 @@ function environments(module: ModuleView): Environment[] {
     });
     return { name, maker, calls };
   });
+}
+
+/** Whether two calls may be of methods of one object: `self.env` of a wrapper is another one than that of an agent. */
+function mayShareObject({ module, project }: ModuleView, one: CallFact, other: CallFact): boolean {
+  const [a, b] = [one, other].map((call) => module.model.functions[call.function]?.class ?? null);
+  if (a == null || b == null || a === b) return true;
+  const isBelow = (index: number, above: number): boolean => project.classesAbove(module, index).some((each) => each.module === module && each.index === above);
+  return isBelow(a, b) || isBelow(b, a);
 }
 
 /** Whether the function `to`, one of whose parameters is called `name`, is handed what goes by that name in `from`, so that it comes to `asked`. */

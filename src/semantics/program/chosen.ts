@@ -2,7 +2,7 @@
 import type { Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName, walkStatements, withinScope } from '../../syntax/walk.js';
-import { findArgument, parameterNamed } from './arguments.js';
+import { findArgument, isRefused, parameterNamed } from './arguments.js';
 import { isUnwritten } from '../module/callees.js';
 import { addTo, callsOf, functionOf, usesOf } from '../lookups.js';
 import { ONE_OF, STAR, type CallArgument, type Callee, type CallFact, type Value } from '../module/model.js';
@@ -167,7 +167,16 @@ function findCalled(project: Project, module: Module, call: CallFact): readonly 
   const own = chosen.filter(({ kind }) => kind === 'function' || kind === 'class');
   const callables = chosen.some((target) => target.kind === 'library' && target.record?.draws !== undefined) ? chosen : own;
   const found = callables.filter((target, at) => callables.findIndex((other) => isSameTarget(target, other) || (target.kind === 'unknown' && other.kind === 'unknown')) === at);
-  return found.length > MAX_CALLED ? [] : found;
+  const taking = found.filter((target) => !refuses(project, target, call));
+  const left = taking.length > 0 ? taking : found;
+  return left.length > MAX_CALLED ? [] : left;
+}
+
+/** Whether what `call` hands over is too little, or too much, for it to run `target`. */
+function refuses(project: Project, target: Callable, call: CallFact): boolean {
+  const made = target.kind === 'class' ? project.method(target.module, target.index, '__init__') : target;
+  const fact = made.kind === 'function' ? made.module.model.functions[made.index] : undefined;
+  return fact !== undefined && isRefused(call, fact);
 }
 
 function choicesFor(project: Project, module: Module, call: CallFact): readonly Callable[] {
@@ -259,6 +268,8 @@ class Chooser {
       if (target.name === 'functools.partial') {
         return this.of(module, first.argument.value, frame, hops + 1).map((choice) => choice && { target: choice.target, bound: [...choice.bound, ...call.args.slice(1)], module });
       }
+      // What is written out, or put together, may be any expression.
+      if (target.name === 'builtins.eval') return /^(?:name|attribute|subscript)$/.test(first.argument.value.kind) ? this.ownClasses(module) : [null];
       if (target.name === 'builtins.getattr') return this.membersOf(module, first);
       if (target.name === 'builtins.dict') return call.args.flatMap(({ argument }) => this.of(module, argument.value, frame, hops + 1));
     }
@@ -288,7 +299,8 @@ class Chooser {
 
   /** The classes of the module itself; its functions may be anything that it does. */
   private ownClasses(module: Module): readonly (Choice | null)[] {
-    const found = this.members(module, 0).filter(({ kind }) => kind === 'class');
+    const imported = [...module.model.exports.values()].flatMap((member) => (member.kind === 'reference' ? [this.project.resolve(module, member.name)] : []));
+    const found = [...this.members(module, 0), ...imported].filter((target, at, all) => target.kind === 'class' && all.findIndex((other) => isSameTarget(other, target)) === at);
     return found.length > 0 ? found.map((target) => ({ target, bound: [], module })) : [null];
   }
 
