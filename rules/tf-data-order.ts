@@ -4,7 +4,9 @@ import { evaluate } from '../src/catalogue/condition.js';
 import type { Condition } from '../src/catalogue/types.js';
 import { argumentReader } from '../src/semantics/program/arguments.js';
 import { seedState } from '../src/semantics/program/effects.js';
-import { argumentOf } from '../src/semantics/views.js';
+import { argumentOf, type ModuleView } from '../src/semantics/views.js';
+import type { Expression } from '../src/syntax/facts.js';
+import { calleeName } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 const ALWAYS: Condition = { all: [] };
@@ -60,9 +62,11 @@ export default defineRule({
         // What no program reaches may be seeded by whoever calls it.
         const status = module.streamAt(call, shuffle.stream);
         if (!happens || !module.isReached || status.kind === 'controlled') continue;
+        const reads = readsOfPipeline(module, call.expression);
         const elsewhere = module.programElsewhere(status);
         report({
           span: call.expression, messageId: elsewhere === null ? 'shuffle' : 'reached',
+          ...(reads !== null && reads.length > 0 && reads.every((read) => isJudgedBy(module, read)) ? { severity: 'information' } : {}),
           data: { call: name, stream: module.stream(shuffle.stream)?.title ?? shuffle.stream, parameter: shuffle.seed.name, program: elsewhere ?? '' },
           fixes: () => seedArgumentFix(module, call, shuffle.seed, 'keyword'),
         });
@@ -70,6 +74,29 @@ export default defineRule({
     }
   },
 });
+
+/** Where the variable is read later on that keeps the pipeline which `step` is a step of; `null` where none of the module's own keeps it. */
+function readsOfPipeline(module: ModuleView, step: Expression): readonly Expression[] | null {
+  const { uses } = module;
+  let whole = step;
+  for (let outer = uses.place(whole)?.parent; outer != null; outer = uses.place(whole)?.parent) {
+    const isStep = outer.kind === 'attribute' ? outer.object === whole : outer.kind === 'call' && outer.callee === whole;
+    if (!isStep) return null;
+    whole = outer;
+  }
+  const place = uses.place(whole);
+  const [target, ...more] = place?.statement.kind === 'assign' && place.statement.value === whole && place.function === null ? place.statement.targets : [];
+  if (target?.kind !== 'name' || more.length > 0 || module.project.isImported(module.module)) return null;
+  return uses.reads(target.id, null).filter((read) => uses.place(read)?.statement !== place?.statement);
+}
+
+/** Data that a network is judged by: the sum over all of it is the same in whichever order it comes, but for rounding. */
+function isJudgedBy(module: ModuleView, read: Expression): boolean {
+  const call = module.uses.place(read)?.parent;
+  if (call?.kind !== 'call') return false;
+  const given = call.args.find(({ value }) => value === read);
+  return given !== undefined && (given.keyword === 'validation_data' ? calleeName(call) === 'fit' : calleeName(call) === 'evaluate' && (given.keyword === null || given.keyword === 'x'));
+}
 
 function isMissing(state: ReturnType<typeof seedState>): boolean {
   return state === 'absent' || state === 'none';
