@@ -21,11 +21,11 @@ import { isSelf } from '../program/live.js';
 import { managesContext } from './managers.js';
 import { getterOf, INSTEAD, isAwayFrom, isProperty, keptIn, LOADS_OWN, memberKey, memberOfAny, setterOf, shownBy, type Members } from './members.js';
 import { ANY_NAME, ONE_OF, parameterKey, STAR, UNKNOWN, type Arm, type Block, type CallArgument, type Callee, type CallFact, type Condition, type Event, type FlagAssignment, type FunctionFact, type Guards, type ModuleModel, type TableKey, type Value, type VariableWrite } from './model.js';
-import { ANY_ATTRIBUTE, ANY_INSIDE, CHANGES, changedTables, ofTable, placeOf, touchedAbroad, type Place } from './open-tables.js';
+import { ANY_ATTRIBUTE, ANY_INSIDE, CHANGES, changedTables, lateIn, ofTable, placeOf, touchedAbroad, type Place } from './open-tables.js';
 import { parseOptions } from './options.js';
 import { otherNames } from './other-names.js';
 import { isClassMethod } from './own-class.js';
-import { isSetting } from './settings.js';
+import { isSetting, settingsNamed } from './settings.js';
 import { markOverwritten, partOfLayer, type MutableCallEvent } from '../weights/overwritten.js';
 import { isOptionDecorator, parameterValue } from './parameters.js';
 import { canDoNothing, deedsOf, doesAlike, firstRecorded, noteSeeds, Part, saysTheSame, seedSources, type MutableClass, type MutableFunction, type PendingBody } from './part.js';
@@ -1014,6 +1014,8 @@ class ModuleBuilder {
         const table = tableOf(object);
         if (table !== null) this.setByName(table, textIn(at), value, scope);
         else this.noteTable(target.object, scope);
+        // `cfg["TRAIN"]["SHUFFLE"] = False`
+        if (object.kind !== 'dict' && index?.kind === 'string') for (const key of settingsNamed([index])) this.#part.setAnew.push(memberOfAny(key));
         if (object.kind === 'collection' && target.object.kind === 'name') this.assign(target.object.id, seriesOf(choiceOf([...object.elements, value])), scope);
         // Whatever else is handed on, this is another table now.
         if (object.kind === 'parameter' && object.gathers === undefined && target.object.kind === 'name' && index?.kind === 'string') this.assign(target.object.id, { ...object, varies: true }, scope);
@@ -1055,7 +1057,8 @@ class ModuleBuilder {
         if (before !== undefined) attributes.set(name, sameValue(before, value) ? value : choiceOf([before, value]));
       }
       // Of which class the object is nobody knows, nor what is set of it.
-      if (scope.function !== 0 || name === null) this.#part.setAnew.push(memberOfAny(name ?? ANY_NAME));
+      const isOfTree = object.kind === 'method' && isSetting(`${object.name}.${name ?? ''}`);
+      if (scope.function !== 0 || name === null || isOfTree) this.#part.setAnew.push(memberOfAny(name ?? ANY_NAME));
     }
   }
 
@@ -1069,6 +1072,7 @@ class ModuleBuilder {
     } else if (table !== null && CHANGES.test(name)) {
       for (const { argument, value } of args) this.setByName(table, argument.keyword, value, scope);
     } else if (CHANGES.test(name) && expression.callee.kind === 'attribute') this.noteTable(expression.callee.object, scope);
+    if (/^(?:update|merge_from_list)$/.test(name)) for (const key of settingsNamed(args.map(({ argument }) => argument))) this.#part.setAnew.push(memberOfAny(key));
   }
 
   /** … of a module, which nothing else tells of. */
@@ -1094,11 +1098,17 @@ class ModuleBuilder {
 
   private lookup(name: string, scope: Scope): Value {
     const value = scope.environment.get(name);
-    if (value !== undefined) return value;
+    if (value !== undefined) return this.settled(name, value);
     const stars = this.#stars.get('*');
     if (stars === undefined || BUILTINS.has(name)) return this.#references.member('builtins', name);
     const library = stars.findLast((module) => this.catalogue.knows(`${module}.${name}`));
     return { kind: 'reference', name: library === undefined ? `${STAR}${name}` : `${library}.${name}` };
+  }
+
+  /** What a table has under keys that are set out of order nobody knows. */
+  private settled(name: string, value: Value): Value {
+    if (value.kind !== 'dict' || this.#changed.get(lateIn(name)) === undefined) return value;
+    return { ...value, entries: new Map(Array.from(value.entries, ([key, held]) => [key, this.#changed.get(lateIn(name) + ofTable(key)) === undefined ? held : UNKNOWN])) };
   }
 
   private attributeOf(object: Value, name: string, expression: Expression, scope: Scope): Value {
@@ -1139,6 +1149,9 @@ class ModuleBuilder {
         // `session.read.csv`: the catalogue knows the method of a part by the whole's name.
         const { receiver } = object;
         const inner = `${object.name}.${name}`;
+        const dotted = isSetting(inner) ? dottedName(expression) : null;
+        const set = dotted === null ? undefined : scope.environment.get(dotted);
+        if (set !== undefined) return set;
         const isKnown = receiver.kind === 'instance' && 'name' in receiver.of && this.catalogue.lookup(`${receiver.of.name}.${inner}`) !== undefined;
         if (isKnown || isSetting(inner)) return { kind: 'method', receiver, name: inner };
         return receiver.kind === 'instance' && 'index' in receiver.of && OPTIONS.test(object.name) ? this.#options.get(name) ?? { kind: 'held', of: receiver, by: object.name, name } : UNKNOWN;

@@ -40,6 +40,11 @@ export const ANY_ATTRIBUTE = ofNamespace('*');
 /** Stands behind the name of a table of which anything inside may be changed. */
 export const ANY_INSIDE = '[]';
 
+/** Stands among what may be changed for a table some of whose keys are set out of order, and with a key behind it for that. */
+export function lateIn(root: string): string {
+  return `!${root}`;
+}
+
 /** Methods that change a table. */
 export const CHANGES = /^(?:update|setdefault|pop|popitem|clear|__setitem__|__delitem__|__ior__)$/;
 
@@ -71,10 +76,12 @@ const changedBy = remembered((statement: Statement): Changes => {
 /** `isOwn`: of a name of the scope; `isRepeated`: in a loop, so that what stands behind comes before as well. */
 function collect(body: readonly Statement[], isOwn: (name: string) => boolean, isRepeated: boolean, changes: Changes): void {
   const { keys } = changes;
-  const change = (table: Expression, isFollowed: boolean): void => {
+  const change = (table: Expression, isFollowed: boolean, entries: readonly string[] = []): void => {
     const place = placeOf(table);
     const isInOrder = isFollowed && place?.within === null && !isRepeated && isOwn(place.root);
     open(table, changes, isInOrder);
+    if (place === null || isInOrder) return;
+    for (const entry of place.within === null ? entries : [place.within]) changes.names.add(lateIn(place.root)).add(lateIn(place.root) + entry);
   };
   for (const statement of body) {
     for (const target of targetsOf(statement)) {
@@ -83,7 +90,7 @@ function collect(body: readonly Statement[], isOwn: (name: string) => boolean, i
       const key = target.kind === 'attribute' ? null : target.indices.map(keyOf)[0] ?? null;
       if (key !== null) note(keys, ofTable(key), root ?? '');
       if (target.kind === 'attribute') note(keys, ofNamespace(target.name), root ?? '');
-      change(target.object, statement.kind !== 'delete');
+      change(target.object, statement.kind !== 'delete', key === null ? [] : [ofTable(key)]);
     }
     for (const call of walkExpressions(expressionsOf(statement), [], ({ kind }) => kind === 'call' || kind === 'attribute')) {
       if (call.kind === 'attribute' && call.name === '__dict__' && rootOf(call) !== 'self') keys.set(ANY_ATTRIBUTE, SEVERAL);
@@ -91,13 +98,22 @@ function collect(body: readonly Statement[], isOwn: (name: string) => boolean, i
       if (/^(?:setattr|vars|__setattr__)$/.test(calleeName(call))) keys.set(ANY_ATTRIBUTE, SEVERAL);
       const [object, attribute] = calleeName(call) === 'setattr' ? call.args : [];
       if (object !== undefined && attribute?.value.kind === 'string' && attribute.value.value !== null) note(keys, ofNamespace(attribute.value.value), rootOf(object.value) ?? '');
-      if (call.callee.kind === 'attribute' && CHANGES.test(call.callee.name)) change(call.callee.object, !call.callee.name.startsWith('__'));
+      if (call.callee.kind === 'attribute' && CHANGES.test(call.callee.name)) change(call.callee.object, !call.callee.name.startsWith('__'), keysGiven(call));
     }
     for (const [expression, use] of usedBy(statement)) follow(expression, use, changes);
     const own = statement.kind === 'function' ? new Set(functionBindings(statement).map(({ name }) => name)) : null;
     const isLoop = statement.kind === 'for' || statement.kind === 'while';
     for (const block of bodiesOf(statement)) collect(block, own === null ? isOwn : (name) => own.has(name), own === null && (isRepeated || isLoop), changes);
   }
+}
+
+/** The keys that `options.update(size=3, **more)` or `options.update({"size": 3})` sets. */
+function keysGiven({ args }: CallExpression): readonly string[] {
+  return args.flatMap(({ keyword, value }) => {
+    if (keyword !== null) return [ofTable(keyword)];
+    const keys = value.kind === 'dict' ? value.entries.map(({ key }) => (key === null ? null : keyOf(key))) : value.kind === 'string' ? [value.value] : [];
+    return keys.flatMap((key) => (key === null ? [] : [ofTable(key)]));
+  });
 }
 
 /** Notes that the very table that `expression` is may be changed; `isInOrder`: where whoever reads the statements sees it. */

@@ -130,9 +130,14 @@ export class Frames {
     if (name !== undefined && within !== undefined && this.isTouched(module, name, within)) return true;
     if (name !== undefined) return setAnew.has(name) || setAnew.has(ANY_NAME) || this.isOpenName(module, name);
     if (value.kind === 'parameter') return isReplaced(module, value);
-    if (value.kind !== 'reference') return false;
-    const own = lastPart(value.name);
-    const home = this.project.imported(module, value.name)?.module;
+    return value.kind === 'reference' && this.isSetElsewhere(module, value.name);
+  }
+
+  /** Whether what `name` stands for, of another module, may be set anew behind that. */
+  private isSetElsewhere(module: Module, name: string): boolean {
+    const own = lastPart(name);
+    if (!this.isSetByAny(own)) return false;
+    const home = this.project.imported(module, name)?.module;
     return [...this.modules].some((each) => (each === home ? setLaterOf : setNamesOf)(each.model).has(own));
   }
 
@@ -213,7 +218,10 @@ export class Frames {
       if (!isOpen(value)) return value;
       return { ...value, entries: new Map(Array.from(value.entries, ([key, held]) => [key, this.fill(module, held)])) };
     }
-    if (value.kind === 'reference') return this.project.constant(module, value.name) ?? value;
+    if (value.kind === 'reference') {
+      const constant = this.project.constant(module, value.name);
+      return constant === null ? value : constant.kind === 'scalar' && this.isSetElsewhere(module, value.name) ? UNKNOWN : constant;
+    }
     if (value.kind === 'method') return this.kept(module, value) ?? value;
     if (value.kind === 'held') return this.keptThrough(module, value) ?? value;
     if (value.kind === 'entry') return this.entry(module, value);
