@@ -57,11 +57,12 @@ export class VersionReader {
 
   private read(folder: string, names: readonly string[]): Versions {
     const stating = names.filter((name) => statesVersions(name)).sort();
-    const versions = (from: readonly string[]): Versions => from.map((name) => this.file(join(folder, name))).reduce(stated, NOTHING);
-    const [locks, others] = [stating.filter((name) => name.endsWith('.lock')), stating.filter((name) => !name.endsWith('.lock'))];
-    // What is said in passing counts less than what the project's own file says.
-    const weight = (name: string): number => (README.test(name) ? 0 : IS_PLAIN.test(name) ? 2 : 1);
-    return { ...versions(others.toSorted((a, b) => weight(a) - weight(b))), ...versions(locks) };
+    const versions = (is: (name: string) => boolean): Versions => stating.filter(is).map((name) => this.file(join(folder, name))).reduce(stated, NOTHING);
+    const isLock = (name: string): boolean => name.endsWith('.lock');
+    const requires = (name: string, isPlain: boolean): boolean => !isLock(name) && !README.test(name) && IS_PLAIN.test(name) === isPlain;
+    // What is said in passing counts less than what the project's own files say.
+    const required = { ...versions((name) => requires(name, false)), ...versions((name) => requires(name, true)), ...versions(isLock) };
+    return stated(versions((name) => README.test(name)), required);
   }
 
   /** What one file says, and those that it asks for. */

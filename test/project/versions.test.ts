@@ -56,6 +56,7 @@ describe('library versions', () => {
   it('are stated by whichever file states one, and by the plainest of several', () => {
     expect(pinned({ 'environment.yml': 'dependencies:\n  - pytorch=1.7\n', 'requirements.txt': 'torch\n' })).toEqual({ torch: '1.7' });
     expect(pinned({ 'requirements.txt': 'torch==2.4\n', 'requirements_old.txt': 'torch==1.2\ngym==0.21\n' })).toEqual({ torch: '2.4', gym: '0.21' });
+    expect(pinned({ 'requirements.txt': 'torch\n', 'fallback_requirements.txt': 'torch==1.7\n' })).toEqual({ torch: '>=0' });
     expect(pinned({ 'requirements.in': 'torch>=2\n', 'requirements.txt': 'torch==v2.4\n' })).toEqual({ torch: '2.4' });
     expect(pinned({ Pipfile: '[packages]\ntorch = "==1.7.1"\n' })).toEqual({ torch: '1.7.1' });
   });

@@ -2,7 +2,7 @@
 import type { Expression } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { callsOf, usesOf } from '../lookups.js';
-import { CHANGES, changedTables, ofNamespace } from '../module/open-tables.js';
+import { CHANGES, changedTables, lateIn, ofNamespace } from '../module/open-tables.js';
 import { setByAny, touchers } from '../program/guards.js';
 import type { Module, Project } from '../project.js';
 import type { Uses } from '../uses.js';
@@ -61,12 +61,15 @@ export function isSetFromOutside(project: Project, name: string): boolean {
   return setOutside(project).has(ofNamespace(name));
 }
 
+/** `data.settings`, some key of which is set out of order, as it stands among what may be changed; and an attribute, of whatever is its owner. */
+const LATE_PART = new RegExp(`^(?:${lateIn('(\\w+)')})?(\\.\\w+)$`);
+
 const setOutside = remembered((project: Project): ReadonlySet<string> => {
   const found = new Set<string>();
   for (const { facts } of project.modules.values()) {
     for (const [key, owner] of changedTables(facts)) {
       // A part of a variable goes by both: `data.settings`.
-      const [, root = '', attribute] = /^(\w*)(\.\w+)$/u.exec(key) ?? [];
+      const [, root = '', attribute] = LATE_PART.exec(key) ?? [];
       if (attribute !== undefined && root !== 'self' && owner !== 'self') found.add(attribute);
     }
   }
