@@ -3,9 +3,9 @@ import { evaluate } from '../src/catalogue/condition.js';
 import { argumentReader, findArgument, parameterRef } from '../src/semantics/program/arguments.js';
 import { isNone, seedState } from '../src/semantics/program/effects.js';
 import { calledMethod, comesTo, environmentsBehind, isWrapper, objectOf, seeds, seedsInside, type Made } from '../src/semantics/environments.js';
-import { callsIn, classesAround, functionOf, grouped } from '../src/semantics/lookups.js';
+import { callsIn, classesAround, functionOf, grouped, usesOf } from '../src/semantics/lookups.js';
 import type { CallFact, Value } from '../src/semantics/module/model.js';
-import { standsFor } from '../src/semantics/stands-for.js';
+import { goneThrough, standsFor } from '../src/semantics/stands-for.js';
 import { samplesSpace } from '../src/semantics/program/live.js';
 import { isOwnWithoutGenerator } from '../src/semantics/program/registered.js';
 import type { Module, Project } from '../src/semantics/project.js';
@@ -327,15 +327,17 @@ function isSeededByWrapper(module: ModuleView, name: string, { expression, funct
   });
 }
 
-/** Whether what goes by `name` is handed to a function of the project that seeds what it is handed, not behind `reset`: `set_seed(env, 3)`. */
+/** Whether what goes by `name` is handed to a function of the project that seeds what it is handed, not behind `reset`: `set_seed(env, 3)`, `set_seed([env, other])`. */
 function isSeededByFunction(module: ModuleView, name: string, reset: CallFact | undefined): boolean {
   return module.module.model.calls.some((call) => {
     if (reset?.function === call.function && reset.expression.end <= call.expression.start) return false;
-    if (!call.args.some(({ argument: { value } }) => dottedName(value) === name)) return false;
+    if (!call.args.some(({ argument: { value } }) => [value, ...elementsOf(value)].some((each) => dottedName(each) === name))) return false;
     const target = module.target(call);
     const parameters = target.kind === 'function' ? target.module.model.functions[target.index]?.statement?.parameters ?? [] : [];
     return target.kind === 'function' && callsIn(target.module, target.index).some((inner) => {
-      return seeds(inner) && parameters.some((each) => each.name === objectOf(inner)) && !isHandedNone(call, seedOf(inner));
+      const object = seeds(inner) ? objectOf(inner) : null;
+      const held = object === null ? [] : [object, ...goneThrough(usesOf(target.module), object, inner.expression).map(dottedName)];
+      return parameters.some((each) => held.includes(each.name)) && !isHandedNone(call, seedOf(inner));
     });
   });
 }
