@@ -3,8 +3,8 @@ import { libraryKey } from '../notebook/installs.js';
 
 /** How a page calls a library that the package index knows by another name. */
 const OTHER_NAMES: Readonly<Record<string, string>> = { sklearn: 'scikit-learn', tf: 'tensorflow' };
-/** Pages name Python's version by the way, and mean that one or a newer one. */
-const NOT_LIBRARIES = new Set(['python']);
+/** What a page says of Python is meant of newer versions as well, unless all it names are of Python 2. */
+const isSaid = (library: string, { most }: Range): boolean => library !== 'python' || (most !== null && compareVersions(most, '3') < 0);
 
 const NUMBER = String.raw`\d{1,2}\.\d{1,2}(?:\.\d{1,3})*(?!\d)`;
 /** `PyTorch 1.4`, `numpy==1.19`, `TensorFlow (>= 1.9)`, `Scikit-learn (sklearn) v0.20`, `gym, version: 0.9.4`, `torch 0.4.1 and 1.0`, `PyTorch 2.0+`. */
@@ -42,13 +42,12 @@ export function statedByReadme(text: string): Readonly<Record<string, string>> {
       if (IS_OF_ANOTHER.test(sentence)) continue;
       for (const [, name = '', operator = '', numbers = '', orNewer = ''] of sentence.matchAll(STATEMENT)) {
         const key = libraryKey(OTHER_NAMES[name.toLowerCase()] ?? name);
-        if (NOT_LIBRARIES.has(key)) continue;
         for (const range of ranges(operator, numbers, orNewer !== '')) found.set(key, around(found.get(key) ?? range, range));
       }
     }
   }
   return Object.fromEntries([...found].flatMap(([library, range]) => {
-    const version = clauses(range);
+    const version = isSaid(library, range) ? clauses(range) : null;
     return version === null ? [] : [[library, version]];
   }));
 }
