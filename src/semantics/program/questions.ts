@@ -5,8 +5,8 @@ import { remembered } from '../../syntax/remember.js';
 import { calleeName, expressionsOf, isHalfRead, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { withValues } from './arguments.js';
 import { calledByChoice, type Callable } from './chosen.js';
-import { usesOf } from '../lookups.js';
-import type { CallFact } from '../module/model.js';
+import { grouped, usesOf } from '../lookups.js';
+import type { CallFact, FunctionFact } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import { functionKey, type ProgramRun, type Site } from './run.js';
 import { answerOf, readWhole, Uses, type Answer } from '../uses.js';
@@ -113,10 +113,15 @@ function plainlyRun(project: Project, module: Module, call: CallFact): readonly 
   if (target.kind !== 'function' || statement == null || owner !== null || decorators?.length !== 0 || statement.isAsync) return null;
   const { functions, setAnew } = target.module.model;
   // Of two that go by one name the other may be called.
-  if (setAnew.has(statement.name) || functions.filter((each) => each.name === name).length > 1) return null;
+  if (setAnew.has(statement.name) || namedTwice(functions).has(name ?? '')) return null;
   const own = walkStatements(statement.body, withinScope).filter(withinScope);
   return walkExpressions(own.flatMap(expressionsOf)).some((part) => part.kind === 'opaque' && part.yields === true) ? null : statement.body;
 }
+
+/** The names that more than one function goes by. */
+const namedTwice = remembered((functions: readonly FunctionFact[]): ReadonlySet<string> => {
+  return new Set([...grouped(functions, ({ name }) => [name])].flatMap(([name, { length }]) => (length > 1 ? [name] : [])));
+});
 
 export const choices = remembered<Project, Map<string, Ask>>(() => new Map());
 
