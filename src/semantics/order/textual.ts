@@ -19,6 +19,9 @@ const TEXT_NAMES = /^(?:(?:all_|raw_|input_|train_)?(?:words?|tokens?|chars?|cha
 /** Names of what is most likely named by texts, where nothing tells more. */
 const NAMES_OF_TEXTS = /^(?:\w+_)?(?:(?:names?|paths?|columns?|words?|tokens?)(?:_list|s)?|file_?(?:names?|paths?|list|s)|filenames?|files)$/i;
 
+/** Names of texts that have been turned into numbers. */
+const NAMES_OF_NUMBERS = /(?:^|_)(?:ints?|ids?|idxs?|index(?:es|ed)?|indices|nums?|numbers|codes?|encoded)(?:_|$)/i;
+
 /** What reads from a file whatever was kept there. */
 const READS_KEPT = /^(?:loads?|safe_load|full_load|load_json|load_yaml|load_pickle|read_json|read_pickle)$/;
 
@@ -106,7 +109,12 @@ function isTextualName(module: ModuleView, expression: Expression, hops: number)
     if (isEmptyList(value)) return isFilledWithText(module, name, hops);
     return isTextual(module, value, hops + 1) || (value.kind === 'call' && READS_KEPT.test(calleeName(value)) && NAMES_OF_TEXTS.test(lastPart(name)));
   }
-  return TEXT_NAMES.test(lastPart(name)) || isTextualParameter(module, expression, name, hops);
+  return (TEXT_NAMES.test(lastPart(name)) && !isHandedNumbers(module, expression, name)) || isTextualParameter(module, expression, name, hops);
+}
+
+/** The parameter `name` is given what a caller calls numbers: `count(int_words)`. */
+function isHandedNumbers(module: ModuleView, expression: Expression, name: string): boolean {
+  return handedFor(module, expression, name).some((handed) => NAMES_OF_NUMBERS.test(dottedName(handed?.value ?? expression) ?? ''));
 }
 
 /** `[]`, `list()` */
