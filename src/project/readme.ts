@@ -17,6 +17,9 @@ const STATEMENT = new RegExp(
 /** A sentence with one of these speaks of another version than the one in use, or says what that one can't do. */
 const IS_OF_ANOTHER = /\b(?:if|not|never|breaks?|fails?|errors?|bugs?|instead|bump(?:ed)?|fix(?:ed)?|upgrad\w*|updat\w*|migrat\w*|port(?:ed)?|coming|soon|issues?|warnings?|original(?:ly)?|formerly|previous(?:ly)?|deprecated|since|until|branch|tags?|whereas|unlike)\b|n't\b|~~/i;
 
+/** What a picture says: `https://img.shields.io/badge/PyTorch-1.10.0-red`. */
+const BADGE = /\/badge\/([a-z]\w*)-+(?:v|(?:%3E|>)(?:%3D|=))?(\d{1,2}\.[\d.]*\d)(\+|%2B)?/gi;
+
 /** What stands beside the name of a program holds of that one: `**play.py** (TensorFlow 1.0)`. */
 const NAMES_PROGRAM = /\w\.(?:py|ipynb)\b/;
 
@@ -36,7 +39,8 @@ export function statedByReadme(text: string): Readonly<Record<string, string>> {
   const found = new Map<string, Range>();
   for (const line of text.split(/\r\n|\r|\n/)) {
     if (line.length > MAX_LINE || line.trimStart().startsWith('|')) continue;
-    const words = line.replaceAll(/\]\([^()]*\)/g, ']').replaceAll(/[*`[\]"']/g, '');
+    const badges = Array.from(line.matchAll(BADGE), ([, name = '', version = '', orNewer]) => ` ${name} ${version}${orNewer === undefined ? '' : '+'}; `);
+    const words = [line, ...badges].join('').replaceAll(/\]\([^()]*\)/g, ']').replaceAll(/[*`[\]"']/g, '');
     if (NAMES_PROGRAM.test(words)) continue;
     for (const sentence of words.split(/(?<=[.!?;]) /)) {
       if (IS_OF_ANOTHER.test(sentence)) continue;

@@ -103,6 +103,7 @@ describe('library versions', () => {
     ['    pip install torch==1.10.1+cu111 torchvision==0.11.2+cu111\n', { torch: '1.10.1', torchvision: '0.11.2' }],
     ['The code was tested over PyTorch 0.4.1 and 1.0.0. Training used Tensorflow-gpu 1.10.0.\n', { torch: '>=0.4.1,<=1.0.0', tensorflow: '1.10.0' }],
     ['Python 2.7 and Keras 2.0.\n', { python: '2.7', keras: '2.0' }],
+    ['[![PyTorch](https://img.shields.io/badge/PyTorch-v1.10.0-red?logo=PyTorch)](https://pytorch.org) ![](https://img.shields.io/badge/keras-2.4+-blue)\n', { torch: '1.10.0', keras: '>=2.4' }],
     ['Python 2.7+, Python 3.6.\n', {}],
     ['Python 2.7 or 3.6.\n', {}],
     ['PyTorch 1.0.\n\nRuns with PyTorch 0.4 or higher.\n', { torch: '>=0.4' }],
