@@ -74,6 +74,14 @@ function namesOf(target: Expression, names: Set<string>): void {
   else if (target.kind === 'tuple' || target.kind === 'list') for (const element of target.elements) namesOf(element, names);
 }
 
+/** Whether a module has nothing that others could ask it for by `name`. */
+export function lacksName(facts: ModuleFacts, name: string): boolean {
+  const bound = boundOf(facts);
+  return !bound.has(ANY_BOUND) && bound.get(name) !== 'module' && !OWN.test(name);
+}
+
+const boundOf = remembered(everBound);
+
 /** A module that reads fewer names may be a piece of one. */
 const NAMES_OF_A_WHOLE = 20;
 /** Of so many names that a whole module reads at most one is bound nowhere. */

@@ -28,7 +28,7 @@ import { ANY_NAME, type Block, type CallFact, type Event, type FlagAssignment, t
 import { initializerOf, madeReceiver, runsElsewhere } from './processes.js';
 import { isSameTarget, MAX_DEPTH, type Handed, type Module, type Project, type Target } from '../project.js';
 import { lacksImport, stopsShort } from '../module/unbound-names.js';
-import { becomesTensor, isInHalfRead, isTried, mayGoOn, neverReturns, questionOf, runsBody, sameChoice, type Ask, type Question } from './questions.js';
+import { becomesTensor, isInHalfRead, isTried, mayGoOn, namesNothing, neverReturns, questionOf, runsBody, sameChoice, type Ask, type Question } from './questions.js';
 import { distanceOf, drawKey, functionKey, keyOf, makesSeed, precedes, type DrawSite, type Fork, type FunctionOf, type LateSeeding, type ProgramRun, type Renewal, type Seeded, type Seeding, type Site, type Step, type Visit } from './run.js';
 import { changed, drawsIn, joinedStates, listOf, NOTHING_SEEDED, without, type PutBack, type State } from './state.js';
 import { orTold } from './told.js';
@@ -436,6 +436,13 @@ class Walk {
     return isOnly && isPlain && !model.setAnew.has(name) && lastPart(name) === calleeName(expression) && !this.asks(mayGoOn, site);
   }
 
+  /** Whether what is called is nowhere in the module of the project that is asked for it. */
+  private isMissing(site: Site, target: Target): boolean {
+    const { callee } = site.call;
+    return target.kind === 'unknown' && callee.kind === 'external' && !this.#frames.isSetByAny(lastPart(callee.name)) && !this.#frames.isSetByAny(ANY_NAME)
+      && this.asks(namesNothing, site) && !this.asks(mayGoOn, site);
+  }
+
   /** What is known of the weights that the call of `event` draws, which stands among `events`. */
   private contextOf(module: Module, events: readonly Event[], event: Event & { kind: 'call' }, context: Context): Context {
     if (context.overwritten) return context;
@@ -587,7 +594,7 @@ class Walk {
     if (((target.kind === 'library' && target.record !== undefined) || samplesSpace(call)) && !this.#steps.has(call)) this.#steps.set(call, { kind: 'call', ...site });
     this.callbacks(site, filled, target, state, context);
     this.apply(site, filled, target, state, context);
-    if (this.raises(site, target)) {
+    if (this.raises(site, target) || this.isMissing(site, target)) {
       this.exit(state, true);
       return;
     }

@@ -9,6 +9,7 @@ import { grouped, usesOf } from '../lookups.js';
 import type { CallFact, FunctionFact } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import { functionKey, type ProgramRun, type Site } from './run.js';
+import { lacksName } from '../module/unbound-names.js';
 import { answerOf, readWhole, Uses, type Answer } from '../uses.js';
 
 /** A question of a call, answered by the text of its project. */
@@ -79,6 +80,16 @@ export function mayGoOn(_: Project, module: Module, { expression }: CallFact): b
     if (at.kind === 'conditional' || at.kind === 'comprehension' || at.kind === 'lambda' || (at.kind === 'binary' && /^(?:and|or)$/.test(at.operator))) return true;
   }
   return false;
+}
+
+/** Whether `call` is of what a module of the project is asked for and binds nowhere, nor another module that may be meant: `models.Net()`. */
+export function namesNothing(project: Project, module: Module, { callee }: CallFact): boolean {
+  readWhole();
+  const found = callee.kind === 'external' ? project.imported(module, callee.name) : null;
+  const [name] = found?.rest ?? [];
+  if (found === null || name === undefined || found.module.path.endsWith('/__init__.py')) return false;
+  const fileName = found.module.path.slice(found.module.path.lastIndexOf('/'));
+  return [found.module, ...project.modules.values()].every(({ path, facts }) => !path.endsWith(fileName) || lacksName(facts, name));
 }
 
 /** What makes a tensor of numbers. */
