@@ -187,7 +187,7 @@ function namesIn(statement: Statement, own: ReadonlySet<string> = NONE): readonl
   })];
 }
 
-/** A text that stands alone says something to whoever reads it; what is written like a session is run by doctest. */
+/** A text that stands alone says something to whoever reads it; what looks like a dialogue with the interpreter is run by doctest. */
 function isProse(text: Expression): boolean {
   return text.kind === 'string' && text.value !== null && !text.value.includes('>>>');
 }
