@@ -109,7 +109,7 @@ describe('library versions', () => {
     ['PyTorch 1.0.\n\nRuns with PyTorch 0.4 or higher.\n', { torch: '>=0.4' }],
     ['PyTorch < 1.5.0; keras 2.2+; **jax** ≥ 0.4\n', { torch: '<=1.5.0', keras: '>=2.2', jax: '>=0.4' }],
     ['If you use PyTorch 0.3, take another branch. PyTorch 2.0 is not supported.\n', {}],
-    ['| PyTorch | 0.91 |\n![torch](https://example.org/torch-1.0.png)\nSee `src/torch1.0/main.py`. PyTorch 0.898 of all.\n', {}],
+    ['| PyTorch 1.2 | 0.91 |\n![torch](https://example.org/torch-1.0.png)\nSee `src/torch1.0/main.py`. PyTorch 0.898 of all.\n', {}],
     ['PyTorch 1.0+ or TensorFlow < 2.0. Once PyTorch < 1.5.\n', { tensorflow: '<=2.0' }],
     ['1. **play.py** (TensorFlow 1.0)\n2. `new.ipynb` needs tensorflow 2.4\n', {}],
   ])('come from a README: %j', (text, versions) => {

@@ -77,7 +77,7 @@ function namesOf(target: Expression, names: Set<string>): void {
 /** Whether a module has nothing that others could ask it for by `name`. */
 export function lacksName(facts: ModuleFacts, name: string): boolean {
   const bound = boundOf(facts);
-  return !bound.has(ANY_BOUND) && bound.get(name) !== 'module' && !OWN.test(name);
+  return !bound.has(ANY_BOUND) && bound.get(name) !== 'module' && !name.startsWith('__');
 }
 
 const boundOf = remembered(everBound);
