@@ -3,19 +3,26 @@ import { libraryKey } from '../notebook/installs.js';
 
 /** How a page calls a library that the package index knows by another name. */
 const OTHER_NAMES: Readonly<Record<string, string>> = { sklearn: 'scikit-learn', tf: 'tensorflow' };
-/** What a page says of Python is meant of newer versions as well, unless all it names are of Python 2. */
-const isSaid = (library: string, { most }: Range): boolean => library !== 'python' || (most !== null && compareVersions(most, '3') < 0);
+/** What a page says of Python is meant of newer versions as well, unless it names none but Python 2. */
+const NAMES_PYTHON_3 = /python[^\n.]{0,30}(?<!\.)\b3\b/i;
+const isSaid = (library: string, { most }: Range, text: string): boolean => library !== 'python' || (most !== null && compareVersions(most, '3') < 0 && !NAMES_PYTHON_3.test(text));
 
 const NUMBER = String.raw`\d{1,2}\.\d{1,2}(?:\.\d{1,3})*(?!\d)`;
 /** `PyTorch 1.4`, `numpy==1.19`, `TensorFlow (>= 1.9)`, `Scikit-learn (sklearn) v0.20`, `gym, version: 0.9.4`, `torch 0.4.1 and 1.0`, `PyTorch 2.0+`. */
 const STATEMENT = new RegExp(
   String.raw`(?<![\w./-])([a-z][\w-]{0,30})(?: ?\([\w-]{1,30}\))?(?:[ ,:]{0,3}ver(?:sion)?s?\b)?[ :(]{0,3}((?:[=<>~]=?=?|=[<>]|[≥≤]) {0,2})?v?`
-  + String.raw`(${NUMBER}(?: ?(?:and|or|/|to|-|–|~) ?v?${NUMBER}){0,4})(\+(?!\w)| ?\(?(?:or|and) (?:higher|above|later|newer|greater|up)\b| ?以上)?`,
+  + String.raw`(${NUMBER}(?!\d| ?(?:m?s|sec\w*|min\w*|h|x|%|[gmk]b|acc\w*|f1|auc|m?ap|bleu)\b)(?:(?:,? ?(?:and|or|/|to|through|up to|-|–|—|~|&|\|)|,) ?v?${NUMBER}){0,6})(\+(?!\w))?`,
   'gi',
 );
 
+/** A sentence with one of these names the oldest version that will do. */
+const IS_LEAST = /\b(?:at least|minimum|minimal|(?:or|and) (?:\w+ )?(?:higher|above|later|newer|greater|up|upwards?|onwards?|(?:more )?recent)|onwards?|newer versions?)\b|以上|以降|更高/i;
+
+/** Sections that tell of other versions, or of other people's code. */
+const OTHER_SECTION = /^#+ .*\b(?:change ?log|changes|history|news|updates?|releases?|acknowledge?ments?|credits?|thanks|references?|related)\b/i;
+
 /** A sentence with one of these speaks of another version than the one in use, or says what that one can't do. */
-const IS_OF_ANOTHER = /\b(?:if|not|never|breaks?|fails?|errors?|bugs?|instead|bump(?:ed)?|fix(?:ed)?|upgrad\w*|updat\w*|migrat\w*|port(?:ed)?|coming|soon|issues?|warnings?|original(?:ly)?|formerly|previous(?:ly)?|deprecated|since|until|branch|tags?|whereas|unlike)\b|n't\b|~~/i;
+const IS_OF_ANOTHER = /\b(?:if|not|never|breaks?|fails?|errors?|bugs?|instead|bump(?:ed)?|fix(?:ed)?|upgrad\w*|updat\w*|migrat\w*|port(?:ed)?|coming|soon|issues?|warnings?|original(?:ly)?|formerly|previous(?:ly)?|deprecated|since|until|branch|tags?|whereas|unlike|thank\w*|compared|had to)\b|n't\b|~~/i;
 
 /** What a picture says: `https://img.shields.io/badge/PyTorch-1.10.0-red`. */
 const BADGE = /\/badge\/([a-z]\w*)-+(?:v|(?:%3E|>)(?:%3D|=))?(\d{1,2}\.[\d.]*\d)(\+|%2B)?/gi;
@@ -37,21 +44,24 @@ interface Range {
  */
 export function statedByReadme(text: string): Readonly<Record<string, string>> {
   const found = new Map<string, Range>();
+  let isOther = false;
   for (const line of text.split(/\r\n|\r|\n/)) {
-    if (line.length > MAX_LINE || line.trimStart().startsWith('|')) continue;
+    if (line.startsWith('#')) isOther = OTHER_SECTION.test(line);
+    if (isOther || line.length > MAX_LINE || line.trimStart().startsWith('|')) continue;
     const badges = Array.from(line.matchAll(BADGE), ([, name = '', version = '', orNewer]) => ` ${name} ${version}${orNewer === undefined ? '' : '+'}; `);
     const words = [line, ...badges].join('').replaceAll(/\]\([^()]*\)/g, ']').replaceAll(/[*`[\]"']/g, '');
     if (NAMES_PROGRAM.test(words)) continue;
     for (const sentence of words.split(/(?<=[.!?;]) /)) {
       if (IS_OF_ANOTHER.test(sentence)) continue;
+      const isLeast = IS_LEAST.test(sentence);
       for (const [, name = '', operator = '', numbers = '', orNewer = ''] of sentence.matchAll(STATEMENT)) {
         const key = libraryKey(OTHER_NAMES[name.toLowerCase()] ?? name);
-        for (const range of ranges(operator, numbers, orNewer !== '')) found.set(key, around(found.get(key) ?? range, range));
+        for (const range of ranges(operator, numbers, isLeast || orNewer !== '')) found.set(key, around(found.get(key) ?? range, range));
       }
     }
   }
   return Object.fromEntries([...found].flatMap(([library, range]) => {
-    const version = isSaid(library, range) ? clauses(range) : null;
+    const version = isSaid(library, range, text) ? clauses(range) : null;
     return version === null ? [] : [[library, version]];
   }));
 }

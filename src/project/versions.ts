@@ -8,6 +8,19 @@ type Versions = Readonly<Record<string, string>>;
 
 const NOTHING: Versions = {};
 
+/** What requirements ask for, what READMEs tell, and both: of a library without a required version, what is told. */
+interface Stated {
+  readonly required: Versions;
+  readonly told: Versions;
+  readonly versions: Versions;
+}
+
+const NOTHING_STATED: Stated = { required: NOTHING, told: NOTHING, versions: NOTHING };
+
+function joined(required: Versions, told: Versions): Stated {
+  return { required, told, versions: stated(told, required) };
+}
+
 /** Files that require versions, as projects name them: `requirements-dev.txt`, `conda_env.yml`. */
 const REQUIRES = /^(?:[\w.-]*requirements?[\w.-]*\.(?:txt|in)|Pipfile|pyproject\.toml|setup\.cfg|setup\.py|(?:[\w-]*env(?:ironment)?[\w-]*|conda[\w-]*)\.ya?ml|uv\.lock|poetry\.lock)$/;
 const README = /^readme(?:\.(?:md|markdown|rst|txt))?$/i;
@@ -25,44 +38,44 @@ const ASKS_FOR = /^\s*(?:-[rc]|--(?:requirement|constraint))[ \t=]*(\S+)/gm;
 
 /** The library versions of the project around a file, exact or as ranges, by name in lower case. Remembers each folder. */
 export class VersionReader {
-  readonly #byFolder = new Map<string, Versions>();
+  readonly #byFolder = new Map<string, Stated>();
 
   constructor(private readonly disk: FileSystem) {}
 
   /**
-   * What the requirement and lock files of the folders above `path` say, and their READMEs of libraries for which these ask for no
-   * version; the nearest folder wins, a lock file over the others.
+   * What the requirement and lock files of the folders above `path` say, and their READMEs of libraries for which none of these asks
+   * for a version; the nearest folder wins, a lock file over the others.
    */
   forFile(path: string): Versions {
-    return this.folder(dirname(path));
+    return this.folder(dirname(path)).versions;
   }
 
   invalidate(): void {
     this.#byFolder.clear();
   }
 
-  private folder(folder: string): Versions {
+  private folder(folder: string): Stated {
     const known = this.#byFolder.get(folder);
     if (known !== undefined) return known;
     const above = dirname(folder);
     const names = this.disk.names(folder);
     const isRoot = above === folder || names.includes('.git');
-    const inherited = isRoot ? NOTHING : this.folder(above);
-    const own = this.read(folder, names);
+    const inherited = isRoot ? NOTHING_STATED : this.folder(above);
+    const { required, told } = this.read(folder, names);
     // Folders that state nothing of their own share what is stated above, as one object.
-    const versions = Object.keys(own).length === 0 ? inherited : { ...inherited, ...own };
-    this.#byFolder.set(folder, versions);
-    return versions;
+    const found = Object.keys(required).length + Object.keys(told).length === 0 ? inherited : joined({ ...inherited.required, ...required }, { ...inherited.told, ...told });
+    this.#byFolder.set(folder, found);
+    return found;
   }
 
-  private read(folder: string, names: readonly string[]): Versions {
+  private read(folder: string, names: readonly string[]): Pick<Stated, 'required' | 'told'> {
     const stating = names.filter((name) => statesVersions(name)).sort();
     const versions = (is: (name: string) => boolean): Versions => stating.filter(is).map((name) => this.file(join(folder, name))).reduce(stated, NOTHING);
     const isLock = (name: string): boolean => name.endsWith('.lock');
     const requires = (name: string, isPlain: boolean): boolean => !isLock(name) && !README.test(name) && IS_PLAIN.test(name) === isPlain;
     // What is said in passing counts less than what the project's own files say.
     const required = { ...versions((name) => requires(name, false)), ...versions((name) => requires(name, true)), ...versions(isLock) };
-    return stated(versions((name) => README.test(name)), required);
+    return { required, told: versions((name) => README.test(name)) };
   }
 
   /** What one file says, and those that it asks for. */

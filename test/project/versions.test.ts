@@ -106,6 +106,11 @@ describe('library versions', () => {
     ['[![PyTorch](https://img.shields.io/badge/PyTorch-v1.10.0-red?logo=PyTorch)](https://pytorch.org) ![](https://img.shields.io/badge/keras-2.4+-blue)\n', { torch: '1.10.0', keras: '>=2.4' }],
     ['Python 2.7+, Python 3.6.\n', {}],
     ['Python 2.7 or 3.6.\n', {}],
+    ['Install Python 3. The features were made with Python 2.7.\n', {}],
+    ['At least PyTorch 1.4 and keras 2.2 (or a newer version).\nNumPy 1.16 or later versions; gym 0.21以上\n', { torch: '>=1.4', keras: '>=2.2', numpy: '>=1.16', gym: '>=0.21' }],
+    ['PyTorch 1.4, 1.13 and 2.1; keras 2.1 | 2.2\n', { torch: '>=1.4,<=2.1', keras: '>=2.1,<=2.2' }],
+    ['torch: 0.35 s a step, keras 0.9 accuracy\n# Changelog\n- PyTorch 0.4\n## Install\nJAX 0.4\n', { jax: '0.4' }],
+    ['We thank the authors of the PyTorch 0.3 code.\n', {}],
     ['PyTorch 1.0.\n\nRuns with PyTorch 0.4 or higher.\n', { torch: '>=0.4' }],
     ['PyTorch < 1.5.0; keras 2.2+; **jax** ≥ 0.4\n', { torch: '<=1.5.0', keras: '>=2.2', jax: '>=0.4' }],
     ['If you use PyTorch 0.3, take another branch. PyTorch 2.0 is not supported.\n', {}],
@@ -120,6 +125,7 @@ describe('library versions', () => {
     const files = { 'Readme.rst': 'PyTorch 1.4, NumPy 1.18\n', 'requirements.txt': 'torch\nnumpy==1.19\n', 'new/README': 'torch 2.1\n' };
     expect(pinned(files)).toEqual({ torch: '1.4', numpy: '1.19' });
     expect(pinned(files, 'new/a.py')).toEqual({ torch: '2.1', numpy: '1.19' });
+    expect(pinned({ 'requirements.txt': 'torch==2.1.0\n', 'old/README.md': 'PyTorch 1.4\n' }, 'old/a.py')).toEqual({ torch: '2.1.0' });
   });
 
   it('of a README are found in time in a line of anything', () => {
