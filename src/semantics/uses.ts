@@ -2,7 +2,7 @@ import type { CallExpression, Expression, ForStatement, FunctionStatement, Modul
 import { differing } from '../syntax/alike.js';
 import { keepTime } from '../syntax/deadline.js';
 import { remembered } from '../syntax/remember.js';
-import { bodiesOf, childrenOf, dottedName, expressionsOf, walkExpressions } from '../syntax/walk.js';
+import { bodiesOf, calleeName, childrenOf, dottedName, expressionsOf, walkExpressions } from '../syntax/walk.js';
 import { functionBindings } from './module/bindings.js';
 
 /** Where an expression stands. */
@@ -278,7 +278,7 @@ export class Uses {
     const then = next === undefined ? undefined : this.place(next);
     if (next === undefined || then?.statement.kind !== 'assign' || !this.isTarget(next) || then.function !== place.function) return false;
     // `clf = clf.fit(x, y)` reads what it replaces.
-    if (this.near(target.id, then.statement).some((other) => other !== next && this.place(other)?.statement === then.statement)) return false;
+    if (usesUp(then.statement.value, target.id)) return false;
     const isSameBlock = then.around.length === place.around.length && then.around.every((around, at) => at === then.around.length - 1 || around === place.around[at]);
     // A function may read the variable whenever it is called.
     return isSameBlock && this.reads(target.id, null).every((read) => this.place(read)?.function === place.function);
@@ -346,4 +346,12 @@ function isRunOnce({ iterable }: ForStatement, read: Expression): boolean {
 function namesIn(target: Expression): readonly (string | null)[] {
   if (target.kind === 'tuple' || target.kind === 'list') return target.elements.flatMap(namesIn);
   return [target.kind === 'name' ? target.id : null];
+}
+
+/** `clf.fit(x, y)`, `make_pipeline(scaler, clf)`: what goes by `name` is used as it is. */
+function usesUp(value: Expression | null, name: string): boolean {
+  if (value?.kind !== 'call') return false;
+  const isIt = (part: Expression): boolean => part.kind === 'name' && part.id === name;
+  const isFitted = value.callee.kind === 'attribute' && /^(?:partial_)?fit(?:_\w+)?$/.test(value.callee.name) && isIt(value.callee.object);
+  return isFitted || (!/^(?:type|clone|copy|deepcopy|len|repr|str)$/.test(calleeName(value)) && value.args.some((argument) => isIt(argument.value)));
 }

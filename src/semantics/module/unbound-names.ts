@@ -10,7 +10,7 @@ import { eventsInside, type Block, type Event } from './model.js';
 export const ANY_BOUND = '*';
 
 /** What binds names out of sight. */
-const BINDS = /^(?:exec|execfile|globals|locals|vars|setattr|get_ipython|builtins|__builtin__|__builtins__|pylab|sys\.modules|[\w.]+\.(?:__dict__|_convert_?))$/;
+const BINDS = /^(?:exec|execfile|globals|locals|vars|setattr|get_ipython|builtins|__builtin__|__builtins__|pylab|sys\.modules|(?:sympy|sym|sp)\.var|[\w.]+\.(?:__dict__|_convert_?))$/;
 
 /** What older versions of Python have without an import, and what tools that run a file put there: profilers, notebooks of a cluster, workflows. */
 const PROVIDED = new Set(
@@ -77,7 +77,7 @@ function namesOf(target: Expression, names: Set<string>): void {
 /** Whether a module has nothing that others could ask it for by `name`. */
 export function lacksName(facts: ModuleFacts, name: string): boolean {
   const bound = boundOf(facts);
-  return !bound.has(ANY_BOUND) && bound.get(name) !== 'module' && !name.startsWith('__');
+  return ![ANY_BOUND, '__getattr__'].some((any) => bound.has(any)) && bound.get(name) !== 'module' && !name.startsWith('__');
 }
 
 const boundOf = remembered(everBound);

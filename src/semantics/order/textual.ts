@@ -20,7 +20,7 @@ const TEXT_NAMES = /^(?:(?:all_|raw_|input_|train_)?(?:words?|tokens?|chars?|cha
 const NAMES_OF_TEXTS = /^(?:\w+_)?(?:(?:names?|paths?|columns?|words?|tokens?)(?:_list|s)?|file_?(?:names?|paths?|list|s)|filenames?|files)$/i;
 
 /** Names of texts that have been turned into numbers. */
-const NAMES_OF_NUMBERS = /(?:^|_)(?:ints?|ids?|idxs?|index(?:es|ed)?|indices|nums?|numbers|codes?|encoded)(?:_|$)/i;
+const NAMES_OF_NUMBERS = /(?:^|_)(?:ints?|idxs?|index(?:es|ed)?|indices|nums?|numbers|codes?|encoded)(?:_|$)/i;
 
 /** What reads from a file whatever was kept there. */
 const READS_KEPT = /^(?:loads?|safe_load|full_load|load_json|load_yaml|load_pickle|read_json|read_pickle)$/;

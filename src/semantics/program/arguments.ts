@@ -67,7 +67,7 @@ export function isRefused({ callee, expression: { args, broken } }: CallFact, { 
 }
 
 /** Functions that train what they are handed: `train_epoch`, `training`, `trainModel`, `run_training`, `pretrain`. */
-export const TRAINS = /^_?(?:(?:do|run|start)_)?(?:pre_?)?(?:train(?:ing)?|fit|learn|fine_?tune)(?:_|[A-Z\d]|$)/;
+export const TRAINS = /^_?(?:(?:do|run|start)_)?(?:pre_?)?(?:train(?:ing)?|fit|learn|fine_?tune)(?!_?(?:[Aa]rgs?|[Cc]onfig|[Dd]evice|[Ii]nfo|[Ll]og\w*|[Mm]ode|[Nn]ame|[Pp]arams?|[Ss]etup|[Ss]tate|[Ss]ummary)$)(?:_|[A-Z\d]|$)/;
 
 /** `strict=False`, or what nobody can read: perhaps not all weights are loaded. */
 export function loadsPartly({ args }: CallFact): boolean {

@@ -2,12 +2,12 @@
 import type { Statement } from '../../syntax/facts.js';
 import { isInBrokenCell } from '../../notebook/source-file.js';
 import { remembered } from '../../syntax/remember.js';
-import { calleeName, expressionsOf, isHalfRead, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
+import { calleeName, dottedName, expressionsOf, isHalfRead, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { withValues } from './arguments.js';
 import { calledByChoice, type Callable } from './chosen.js';
 import { grouped, usesOf } from '../lookups.js';
 import type { CallFact, FunctionFact } from '../module/model.js';
-import type { Module, Project } from '../project.js';
+import type { Imported, Module, Project } from '../project.js';
 import { functionKey, type ProgramRun, type Site } from './run.js';
 import { lacksName } from '../module/unbound-names.js';
 import { answerOf, readWhole, Uses, type Answer } from '../uses.js';
@@ -83,13 +83,22 @@ export function mayGoOn(_: Project, module: Module, { expression }: CallFact): b
 }
 
 /** Whether `call` is of what a module of the project is asked for and binds nowhere, nor another module that may be meant: `models.Net()`. */
-export function namesNothing(project: Project, module: Module, { callee }: CallFact): boolean {
+export function namesNothing(project: Project, module: Module, { callee, expression }: CallFact): boolean {
   readWhole();
-  const found = callee.kind === 'external' ? project.imported(module, callee.name) : null;
+  if (callee.kind !== 'external' || module.file.kind === 'notebook') return false;
+  const found = project.imported(module, callee.name);
   const [name] = found?.rest ?? [];
-  if (found === null || name === undefined || found.module.path.endsWith('/__init__.py')) return false;
+  if (found === null || name === undefined || found.module.path.endsWith('/__init__.py') || !isSurelyMeant(module, found, callee.name)) return false;
+  // `helper = helper.Helper()` in a function, declared global.
+  if (module.model.setAnew.has((dottedName(expression.callee) ?? '').split('.')[0] ?? '')) return false;
   const fileName = found.module.path.slice(found.module.path.lastIndexOf('/'));
   return [found.module, ...project.modules.values()].every(({ path, facts }) => !path.endsWith(fileName) || lacksName(facts, name));
+}
+
+/** Whether `name` is surely of the module that it leads to: a library may go by the name of a file of another folder. */
+function isSurelyMeant({ path }: Module, { module, rest }: Imported, name: string): boolean {
+  const isBeside = module.path.slice(0, module.path.lastIndexOf('/')) === path.slice(0, path.lastIndexOf('/'));
+  return isBeside || name.startsWith('.') || name.split('.').length - rest.length > 1;
 }
 
 /** What makes a tensor of numbers. */

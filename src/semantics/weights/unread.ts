@@ -153,7 +153,8 @@ class Reader {
       const names = namesGiven(expression, statement);
       if (names.some((name) => STANDS_IN.test(lastPart(name)))) return true;
       // What goes by `_` beside something else is none that anybody reads: loops call theirs so.
-      const kept = names.length > 1 ? names.filter((name) => name !== '_') : names;
+      const isReadNext = (name: string): boolean => this.#uses.reads(name, place.function).some((read) => !isBoundAnew(this.module, name, statement, read));
+      const kept = names.length > 1 ? names.filter((name) => name !== '_' || isReadNext(name)) : names;
       const reads = kept.flatMap((name) => this.readsOf(name, place.function).map((read) => ({ name, read })));
       if (reads.length === 0 && names.length > 0 && names.every((name) => name === '_')) return true;
       if (isLeftOut(this.project, this.module, expression, place) || this.isUnreadByCallers(expression, place, hops)) return true;
