@@ -119,6 +119,12 @@ function handedSamples(module: ModuleView, made: readonly Environment[]): { read
 
 /** … whose environment comes another way, through what the project makes of it. */
 function broughtSamples(module: ModuleView, known: ReadonlySet<CallFact>): { readonly call: CallFact; readonly space: string; readonly maker: Made }[] {
+  const sampled = new Map<ModuleView, readonly string[]>();
+  const spacesIn = (view: ModuleView): readonly string[] => {
+    const spaces = sampled.get(view) ?? view.module.model.calls.flatMap((call) => (calledMethod(call) === 'sample' ? spaceOf(view, call) ?? [] : []));
+    sampled.set(view, spaces);
+    return spaces;
+  };
   return isAnySpaceSeeded(module.project) ? [] : module.module.model.calls.flatMap((call) => {
     const space = known.has(call) || calledMethod(call) !== 'sample' || !isSample(module, call) ? null : spaceOf(module, call);
     const owner = space === null ? null : ownerOfSpace(module, call);
@@ -126,7 +132,7 @@ function broughtSamples(module: ModuleView, known: ReadonlySet<CallFact>): { rea
     const maker = environmentsBehind(module, call, owner).find(({ view, call: each }) => {
       const name = nameOf(view, each);
       return argumentOf(each, SEED) === null && !isMadeElsewhere(view, each) && !shareGenerator(view, each)
-        && (name === null || !view.module.model.calls.some((other) => calledMethod(other) === 'sample' && spaceOf(view, other)?.startsWith(`${name}.`) === true));
+        && (name === null || !spacesIn(view).some((other) => other.startsWith(`${name}.`)));
     });
     return maker === undefined ? [] : [{ call, space, maker }];
   });
@@ -149,7 +155,7 @@ function isWithoutSeed(reset: CallFact): boolean {
 
 /** Where an object keeps an environment that came to it by ways nobody can follow: one that the program makes, none of whose environments has seeded spaces. */
 function anyEnvironment(module: ModuleView, { function: index }: CallFact, name: string): Made | null {
-  if (!/^self\.(?:\w*_)?env$/.test(name) || isAnySpaceSeeded(module.project)) return null;
+  if (!/^self\.(?:\w*_)?env$/.test(name) || isAnySpaceSeeded(module.project) || makesSpaces(module.project)) return null;
   const program = module.programs.find(({ run }) => run.entered.some((entered) => entered.module === module.module && entered.index === index));
   const made = program?.modules.flatMap((view) => view.withRole('makes-environment').map(({ call }) => ({ view, call }))) ?? [];
   return made.some(hasSeededSpaces) ? null : made[0] ?? null;
@@ -160,10 +166,13 @@ function hasSeededSpaces({ view, call }: Made): boolean {
   return argumentOf(call, SEED) !== null || isMadeElsewhere(view, call) || shareGenerator(view, call);
 }
 
-/** Whether any module of the project seeds a space. */
+/** Whether any module of the project seeds a space, or something of which nobody sees what it is. */
 const isAnySpaceSeeded = remembered((project: Project) => [...project.modules.values()].some(({ model }) => {
-  return model.calls.some((call) => calledMethod(call) === 'seed' && /space/i.test(objectOf(call) ?? ''));
+  return model.calls.some((call) => calledMethod(call) === 'seed' && /^$|space|prng/i.test(objectOf(call) ?? ''));
 }));
+
+/** Whether the project has environments of its own, which make their spaces themselves. */
+const makesSpaces = remembered((project: Project) => [...project.modules.values()].some(({ model }) => model.calls.some(({ assignedTo }) => assignedTo === 'self.action_space')));
 
 /** Whether any space is seeded in the module. */
 function seedsSpaces(module: ModuleView): boolean {
@@ -433,8 +442,13 @@ function oldWay(module: ModuleView, maker: CallFact, name: string): string {
 /** An action that only shows a network the shape of its input, or is asked for its type or shape. */
 function isExample(module: ModuleView, call: CallFact): boolean {
   if (isUnread(module.project, module.module, call, false)) return true;
-  const parent = module.uses.place(call.expression)?.parent;
-  return parent?.kind === 'call' && /^(?:init|shape|eval_shape)$/.test(calleeName(parent));
+  const place = module.uses.place(call.expression);
+  const isShown = (part: Expression): boolean => {
+    const parent = module.uses.place(part)?.parent;
+    return parent?.kind === 'call' && /^(?:init|shape|eval_shape)$/.test(calleeName(parent));
+  };
+  const reads = call.assignedTo === null || place === undefined ? [] : module.uses.reads(call.assignedTo, place.function);
+  return isShown(call.expression) || (reads.length > 0 && reads.every(isShown));
 }
 
 interface Environment {
