@@ -93,7 +93,9 @@ function readsOfPipeline(module: ModuleView, step: Expression): readonly Express
 /** Data that a network is judged by: the sum over all of it is the same in whichever order it comes, but for rounding. */
 function isJudgedBy(module: ModuleView, read: Expression): boolean {
   const call = module.uses.place(read)?.parent;
-  if (call?.kind !== 'call') return false;
+  if (call?.kind !== 'call' || call.callee.kind !== 'attribute' || call.args.some(({ keyword }) => keyword !== null && /^(?:validation_)?steps$/.test(keyword))) return false;
+  // Which rows are taken is a matter of the order.
+  if (read.kind === 'name' && module.uses.assigned(read.id).some((chain) => /\.(?:take|skip|shard|repeat)\(|drop_remainder/.test(module.text(chain)))) return false;
   const given = call.args.find(({ value }) => value === read);
   return given !== undefined && (given.keyword === 'validation_data' ? calleeName(call) === 'fit' : calleeName(call) === 'evaluate' && (given.keyword === null || given.keyword === 'x'));
 }

@@ -295,9 +295,17 @@ export class Uses {
     const [kept, replaced] = [place.statement, next].map(({ targets }) => targets.flatMap(namesIn));
     const parts = walkExpressions([next.value]);
     const isRead = parts.some((part) => part.kind === 'name' && kept?.includes(part.id));
-    // What is called may read what the module holds.
-    const isHidden = place.function !== null || !parts.some(({ kind }) => kind === 'call' || kind === 'opaque');
-    return kept !== undefined && kept.length > 0 && kept.every((name) => name !== null && replaced?.includes(name)) && !isRead && isHidden;
+    if (kept === undefined || kept.length === 0 || !kept.every((name) => name !== null && replaced?.includes(name)) || isRead) return false;
+    // What is called may read what its module or the function around it holds, or fail.
+    const calls = parts.filter(({ kind }) => kind === 'call' || kind === 'opaque');
+    const isLocal = place.function !== null && !place.around.some(({ kind }) => kind === 'try' || kind === 'with') && calls.every((call) => !/^(?:locals|globals|vars|eval|exec)$/.test(calleeName(call)))
+      && kept.every((name) => name === null || this.of(name).every((part) => this.place(part)?.function === place.function && !this.isInLambda(part)));
+    return calls.length === 0 || isLocal;
+  }
+
+  private isInLambda(part: Expression): boolean {
+    const parent = this.place(part)?.parent ?? null;
+    return parent !== null && (parent.kind === 'lambda' || this.isInLambda(parent));
   }
 
   /** Whether `target` is assigned to on every way to `read`, in the same turn of whatever loops they stand in. */
