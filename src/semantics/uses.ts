@@ -356,10 +356,10 @@ function namesIn(target: Expression): readonly (string | null)[] {
   return [target.kind === 'name' ? target.id : null];
 }
 
-/** `clf.fit(x, y)`, `make_pipeline(scaler, clf)`: what goes by `name` is used as it is. */
+/** `clf.fit(x, y)`, `make_pipeline(scaler, clf)`: what goes by `name` is used as it is, and not set up or copied. */
 function usesUp(value: Expression | null, name: string): boolean {
   if (value?.kind !== 'call') return false;
   const isIt = (part: Expression): boolean => part.kind === 'name' && part.id === name;
-  const isFitted = value.callee.kind === 'attribute' && /^(?:partial_)?fit(?:_\w+)?$/.test(value.callee.name) && isIt(value.callee.object);
-  return isFitted || (!/^(?:type|clone|copy|deepcopy|len|repr|str)$/.test(calleeName(value)) && value.args.some((argument) => isIt(argument.value)));
+  const isAsked = value.callee.kind === 'attribute' && !/^(?:[gs]et_params|clone|copy)$/.test(value.callee.name) && isIt(value.callee.object);
+  return isAsked || (!/^(?:type|clone|copy|deepcopy|len|repr|str)$/.test(calleeName(value)) && value.args.some((argument) => isIt(argument.value)));
 }
