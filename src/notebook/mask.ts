@@ -43,11 +43,20 @@ function isMagicLine(line: string): boolean {
   return /^[%!?]/.test(text) || /^[\w.*]+\?{1,2}$/.test(text);
 }
 
+/** `%time` before a simple statement, which runs among the names of the notebook as if it stood alone. */
+const TIMED = /^%time\s+(?!-|@|%|!|#|(?:for|while|with|if|try|def|class|async|match)\b)\S/;
+
+/** The statement that a line times by itself; `null` where there is none, or it goes on in the next line. */
+function timed(content: string): string | null {
+  const isOpen = content.replace(/[^([{]/g, '').length !== content.replace(/[^)\]}]/g, '').length || /\\$|"{3}|'{3}/.test(content);
+  return TIMED.test(content) && !isOpen ? `pass;${content.slice('pass;'.length)}` : null;
+}
+
 /** `pass` stands in where it fits, so that a block keeps a body; `exec()` for what puts names among those of the notebook: another file that is run, what was stored. */
 function maskLine(line: string): string {
   const [, indent = '', content = '', end = ''] = /^(\s*?)(\S[^\r\n]*)?([\r\n]*)$/.exec(line) ?? [];
   const stand = /^%(?:run\s+\S|pylab\b|store\s+-\w*r)/.test(content) ? 'exec()' : content.length >= 4 ? 'pass' : '#'.slice(0, content.length);
-  return indent + stand.padEnd(content.length) + end;
+  return indent + (timed(content) ?? stand.padEnd(content.length)) + end;
 }
 
 /** Follows strings and brackets from line to line, to tell where a statement can start. */
