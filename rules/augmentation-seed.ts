@@ -3,7 +3,7 @@ import { seedingCall, setupSeedsFix } from '../src/fixes/setup-seeds-fix.js';
 import type { CatalogueRecord } from '../src/catalogue/catalogue.js';
 import { holds } from '../src/catalogue/versions.js';
 import { drawnByMade, drawsNothing } from '../src/semantics/data/drawn.js';
-import { seedState } from '../src/semantics/program/effects.js';
+import { isAbsent } from '../src/semantics/program/effects.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import { isDoubtful, type DrawSite } from '../src/semantics/program/run.js';
 import { fileName, type ModuleView, type ProgramView } from '../src/semantics/views.js';
@@ -31,7 +31,7 @@ export default defineRule({
     const pipelines = module.callsWith('augments');
     for (const { call, record } of pipelines) {
       const { seed } = record.augments;
-      if (record.draws !== undefined || seed == null || !['absent', 'none'].includes(seedState(call, seed))) continue;
+      if (record.draws !== undefined || seed == null || !isAbsent(call, seed)) continue;
       const isNew = holds(module.versionOf(record.library), record.since, record.until);
       if (isNew === 'no' || (isNew === 'unknown' && !variesInAnyRelease(module, call, record))) continue;
       // The seed of the outermost pipeline reaches the ones inside it.

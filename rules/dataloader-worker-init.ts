@@ -2,7 +2,7 @@ import { workerSeedingFix } from '../src/fixes/loader-fixes.js';
 import type { Loader } from '../src/catalogue/types.js';
 import { findArgument, valueOf } from '../src/semantics/program/arguments.js';
 import { drawsNothing, seemsToDraw } from '../src/semantics/data/drawn.js';
-import { isNone, seedState } from '../src/semantics/program/effects.js';
+import { isAbsent, isNone, seedState } from '../src/semantics/program/effects.js';
 import { hasNoOrder, isForEvaluation, isNeverRead, workerCount } from '../src/semantics/data/loaders.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import type { ModuleView } from '../src/semantics/views.js';
@@ -38,7 +38,7 @@ export default defineRule({
   checkModule(module, report) {
     for (const { call, record } of module.callsWith('loader')) {
       const { loader } = record;
-      const lacks = (instance: CallFact): boolean => workerCount(instance, loader) !== 'none' && ['absent', 'none'].includes(seedState(instance, loader.workerInit));
+      const lacks = (instance: CallFact): boolean => workerCount(instance, loader) !== 'none' && isAbsent(instance, loader.workerInit);
       const instances = module.instancesOf(call).filter(lacks);
       const [first] = instances;
       if (first === undefined || isNeverRead(module, call)) continue;

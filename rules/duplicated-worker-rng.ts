@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { atLeast } from '../src/catalogue/versions.js';
-import { effectsOf, seedState } from '../src/semantics/program/effects.js';
+import { effectsOf, isAbsent } from '../src/semantics/program/effects.js';
 import { hasLoader, workerCount } from '../src/semantics/data/loaders.js';
 import { callsIn } from '../src/semantics/lookups.js';
 import type { CallFact } from '../src/semantics/module/model.js';
@@ -30,7 +30,7 @@ export default defineRule({
       for (const known of module.callsWith('loader')) {
         const { loader } = known.record;
         if (module.instancesOf(known.call).every((instance) => workerCount(instance, loader) === 'none')) continue;
-        const hasInit = !['absent', 'none'].includes(seedState(known.call, loader.workerInit));
+        const hasInit = !isAbsent(known.call, loader.workerInit);
         if (hasInit && mayReachDataset(program, module, known)) continue;
         const found = known.call.args.find(({ argument }, at) => argument.keyword === loader.dataset.name || (argument.keyword === null && at === loader.dataset.position));
         const target = found === undefined ? null : module.project.classOf(module.module, found.value);

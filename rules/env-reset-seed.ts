@@ -1,7 +1,7 @@
 import { seedAfterFix, seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
 import { argumentReader, findArgument, parameterRef } from '../src/semantics/program/arguments.js';
-import { isNone, seedState } from '../src/semantics/program/effects.js';
+import { isAbsent, isNone } from '../src/semantics/program/effects.js';
 import { calledMethod, comesTo, environmentsBehind, isWrapper, objectOf, seeds, seedsInside, type Made } from '../src/semantics/environments.js';
 import { callsIn, classesAround, functionOf, grouped, usesOf } from '../src/semantics/lookups.js';
 import type { CallFact, Value } from '../src/semantics/module/model.js';
@@ -150,7 +150,7 @@ function ownerOfSpace(module: ModuleView, { expression: { callee } }: CallFact):
 const SPACE = /^(?:action|observation)_space$/;
 
 function isWithoutSeed(reset: CallFact): boolean {
-  return ['absent', 'none'].includes(seedState(reset, SEED));
+  return isAbsent(reset, SEED);
 }
 
 /** Where an object keeps an environment that came to it by ways nobody can follow: one that the program makes, none of whose environments has seeded spaces. */

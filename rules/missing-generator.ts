@@ -1,7 +1,7 @@
 import { generatorFix } from '../src/fixes/loader-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
 import { argumentReader } from '../src/semantics/program/arguments.js';
-import { seedState } from '../src/semantics/program/effects.js';
+import { isAbsent } from '../src/semantics/program/effects.js';
 import { hasNoOrder, isNeverRead } from '../src/semantics/data/loaders.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import { defineRule } from './rule.js';
@@ -42,7 +42,7 @@ export default defineRule({
       if (record.loader !== undefined && (hasNoOrder(module, call, record.loader) || isNeverRead(module, call))) continue;
       const lacks = (instance: CallFact): boolean => {
         const happens = draws.when === undefined || evaluate(draws.when, argumentReader(instance)) === 'yes';
-        return happens && ['absent', 'none'].includes(seedState(instance, generator));
+        return happens && isAbsent(instance, generator);
       };
       if (!module.instancesOf(call).some(lacks)) continue;
       const stream = draws.streams[0] ?? '';

@@ -3,7 +3,7 @@ import { replaceValueFix, seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
 import type { Condition } from '../src/catalogue/types.js';
 import { argumentReader } from '../src/semantics/program/arguments.js';
-import { seedState } from '../src/semantics/program/effects.js';
+import { isAbsent, seedState } from '../src/semantics/program/effects.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import type { Expression } from '../src/syntax/facts.js';
 import { calleeName } from '../src/syntax/walk.js';
@@ -49,7 +49,7 @@ export default defineRule({
           fixes: () => replaceValueFix(module, given.argument.value, strict, l10n.t('Pass `{0}`', `${parameter.name}=${strict}`), 'suggestion'),
         });
       }
-      if (split !== undefined && isMissing(seedState(call, split.seed)) && seedState(call, split.fraction) === 'given' && evaluate(split.when ?? ALWAYS, argumentReader(call)) !== 'no') {
+      if (split !== undefined && isAbsent(call, split.seed) && seedState(call, split.fraction) === 'given' && evaluate(split.when ?? ALWAYS, argumentReader(call)) !== 'no') {
         report({
           span: call.expression, messageId: 'split',
           data: { call: name, fraction: split.fraction.name, parameter: split.seed.name },
@@ -57,7 +57,7 @@ export default defineRule({
         });
       } else if (shuffle !== undefined) {
         const happens = module.instancesOf(call).some((instance) => {
-          return isMissing(seedState(instance, shuffle.seed)) && (shuffle.when === undefined || evaluate(shuffle.when, argumentReader(instance)) === 'yes');
+          return isAbsent(instance, shuffle.seed) && (shuffle.when === undefined || evaluate(shuffle.when, argumentReader(instance)) === 'yes');
         });
         // What no program reaches may be seeded by whoever calls it.
         const status = module.streamAt(call, shuffle.stream);
@@ -98,8 +98,4 @@ function isJudgedBy(module: ModuleView, read: Expression): boolean {
   if (read.kind === 'name' && module.uses.assigned(read.id).some((chain) => /\.(?:take|skip|shard|repeat)\(|drop_remainder/.test(module.text(chain)))) return false;
   const given = call.args.find(({ value }) => value === read);
   return given !== undefined && (given.keyword === 'validation_data' ? calleeName(call) === 'fit' : calleeName(call) === 'evaluate' && (given.keyword === null || given.keyword === 'x'));
-}
-
-function isMissing(state: ReturnType<typeof seedState>): boolean {
-  return state === 'absent' || state === 'none';
 }

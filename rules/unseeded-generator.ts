@@ -1,6 +1,6 @@
 import { seedArgumentFix, seededCallFix } from '../src/fixes/rule-fixes.js';
 import { valueOf } from '../src/semantics/program/arguments.js';
-import { seedState } from '../src/semantics/program/effects.js';
+import { isAbsent, seedState } from '../src/semantics/program/effects.js';
 import { drawsNamesAlone, isNeverRead, isSeededAnew, isSetAtOnce, isUnusedFallback, parameterSpared, seedingsOf } from '../src/semantics/generators.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import { fileName, type ModuleView, type KnownCall } from '../src/semantics/views.js';
@@ -55,7 +55,7 @@ export default defineRule({
         report({ span: call.expression, messageId: 'unseedable', data, fixes: () => seededCallFix(module, call), ...(roles?.includes('secret') === true ? { severity: 'information' } : {}) });
         continue;
       }
-      const lacks = (instance: CallFact): boolean => ['absent', 'none'].includes(seedState(instance, seed));
+      const lacks = (instance: CallFact): boolean => isAbsent(instance, seed);
       const instance = module.instancesOf(call).find(lacks);
       if (instance === undefined || isUnusedFallback(module, known) || isNeverRead(module, known) || isSeededAnew(module, known, lacks) || isSetAtOnce(module, known)) continue;
       const handed = valueOf(call, seed);

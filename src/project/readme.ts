@@ -3,8 +3,9 @@ import { libraryKey } from '../notebook/installs.js';
 
 /** How a page calls a library that the package index knows by another name. */
 const OTHER_NAMES: Readonly<Record<string, string>> = { sklearn: 'scikit-learn', tf: 'tensorflow' };
-/** What a page says of Python is meant of newer versions as well, unless it names none but Python 2. */
 const NAMES_PYTHON_3 = /python[^\n.]{0,30}(?<!\.)\b3\b/i;
+
+/** What a page says of Python is meant of newer versions as well, unless it names none but Python 2. */
 const isSaid = (library: string, { most }: Range, text: string): boolean => library !== 'python' || (most !== null && compareVersions(most, '3') < 0 && !NAMES_PYTHON_3.test(text));
 
 const NUMBER = String.raw`\d{1,2}\.\d{1,2}(?:\.\d{1,3})*(?!\d)`;

@@ -165,7 +165,7 @@ export class ImportPaths {
   }
 }
 
-function parent(path: string): string {
+export function parent(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash <= 0 ? '' : path.slice(0, slash);
 }

@@ -1,7 +1,7 @@
 import type { Loader } from '../../catalogue/types.js';
 import { calleeName, dottedName, walkExpressions } from '../../syntax/walk.js';
 import { findArgument, TRAINS, valueOf } from '../program/arguments.js';
-import { seedState } from '../program/effects.js';
+import { isAbsent } from '../program/effects.js';
 import { callsIn } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
 import type { Module } from '../project.js';
@@ -43,7 +43,7 @@ export function isNeverRead(view: ModuleView, call: CallFact): boolean {
 export function isUnshuffled(call: CallFact, { shuffle, sampler, batchSampler }: Loader): boolean {
   const value = valueOf(call, shuffle);
   const isOff = value?.kind === 'scalar' && (value.value === false || value.value === null);
-  return (findArgument(call, shuffle).kind === 'absent' || isOff) && [sampler, batchSampler].every((parameter) => ['absent', 'none'].includes(seedState(call, parameter)));
+  return (findArgument(call, shuffle).kind === 'absent' || isOff) && [sampler, batchSampler].every((parameter) => isAbsent(call, parameter));
 }
 
 /** A word of a name that says what data is for, or what a function does with it: judge a model, apply it, measure the data. */

@@ -117,6 +117,7 @@ export function isNone(value: Value): boolean {
   return value.kind === 'scalar' && value.value === null;
 }
 
+/** Whether `parameter` is not handed over, or as `None`. */
 export function isAbsent(call: CallFact, parameter: ParameterRef): boolean {
   const state = seedState(call, parameter);
   return state === 'absent' || state === 'none';

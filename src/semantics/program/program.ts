@@ -439,7 +439,7 @@ class Walk {
   /** Whether what is called is nowhere in the module of the project that is asked for it. */
   private isMissing(site: Site, target: Target): boolean {
     const { callee } = site.call;
-    return target.kind === 'unknown' && callee.kind === 'external' && !this.#frames.isSetByAny(lastPart(callee.name)) && !this.#frames.isSetByAny(ANY_NAME)
+    return target.kind === 'unknown' && callee.kind === 'external' && this.areUnbound([lastPart(callee.name)])
       && this.asks(namesNothing, site) && !this.asks(mayGoOn, site);
   }
 

@@ -7,7 +7,7 @@ import { withValues } from './arguments.js';
 import { calledByChoice, type Callable } from './chosen.js';
 import { grouped, usesOf } from '../lookups.js';
 import type { CallFact, FunctionFact } from '../module/model.js';
-import type { Imported, Module, Project } from '../project.js';
+import { parent, type Imported, type Module, type Project } from '../project.js';
 import { functionKey, type ProgramRun, type Site } from './run.js';
 import { lacksName } from '../module/unbound-names.js';
 import { answerOf, readWhole, Uses, type Answer } from '../uses.js';
@@ -97,7 +97,7 @@ export function namesNothing(project: Project, module: Module, { callee, express
 
 /** Whether `name` is surely of the module that it leads to: a library may go by the name of a file of another folder. */
 function isSurelyMeant({ path }: Module, { module, rest }: Imported, name: string): boolean {
-  const isBeside = module.path.slice(0, module.path.lastIndexOf('/')) === path.slice(0, path.lastIndexOf('/'));
+  const isBeside = parent(module.path) === parent(path);
   return isBeside || name.startsWith('.') || name.split('.').length - rest.length > 1;
 }
 
