@@ -12,7 +12,7 @@ const NUMBER = String.raw`\d{1,2}\.\d{1,2}(?:\.\d{1,3})*(?!\d)`;
 /** `PyTorch 1.4`, `numpy==1.19`, `TensorFlow (>= 1.9)`, `Scikit-learn (sklearn) v0.20`, `gym, version: 0.9.4`, `torch 0.4.1 and 1.0`, `PyTorch 2.0+`. */
 const STATEMENT = new RegExp(
   String.raw`(?<![\w./-])([a-z][\w-]{0,30})(?: ?\([\w-]{1,30}\))?(?:[ ,:]{0,3}ver(?:sion)?s?\b)?[ :(]{0,3}((?:[=<>~]=?=?|=[<>]|[≥≤]) {0,2})?v?`
-  + String.raw`(${NUMBER}(?!\d| ?(?:m?s|sec\w*|min\w*|h|x|%|[gmk]b|acc\w*|f1|auc|m?ap|bleu)\b)(?:(?:,? ?(?:and|or|/|to|through|up to|-|–|—|~|&|\|)|,) ?v?${NUMBER}){0,6})(\+(?!\w))?`,
+  + String.raw`(${NUMBER}(?! ?(?:%|(?:m?s|sec\w*|min\w*|h|x|[gmk]b|acc\w*|f1|auc|m?ap|bleu)\b))(?:(?:,? ?(?:and|or|/|to|through|up to|-|–|—|~|&|\|)|,) ?v?${NUMBER}){0,6})(\+(?!\w))?`,
   'gi',
 );
 
