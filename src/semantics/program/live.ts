@@ -121,6 +121,11 @@ export function isSelf(value: Value | null | undefined): boolean {
   return value?.kind === 'instance' && 'index' in value.of && value.call === null;
 }
 
+/** `super().step(…)` and `Base.step(self, …)` go on with the same object. */
+export function isOnSelf({ callee, args }: CallFact): boolean {
+  return callee.kind === 'super' || isSelf(args[0]?.value);
+}
+
 function mayBeCalled(project: Project, module: Module, value: Value): boolean {
   if (value.kind === 'reference') return project.resolve(module, value.name).kind === 'function';
   return value.kind === 'function' || value.kind === 'method' || value.kind === 'parameter';

@@ -1,0 +1,77 @@
+/** A call, from what it calls to what that does to the streams. */
+import { consumedBy, startedIn } from '../../module/later.js';
+import type { CallFact } from '../../module/model.js';
+import type { Module, Target } from '../../project.js';
+import { isOfSomething } from '../chosen.js';
+import type { Entry } from '../frames.js';
+import { isOnSelf, samplesSpace, seedsByName } from '../live.js';
+import { keyOf } from '../run.js';
+import type { State } from '../state.js';
+import { orTold } from '../told.js';
+import { makeObject } from './constructors.js';
+import type { Context } from './context.js';
+import { callCommandsKept, callElements, callMethodOfSome, callOneHanded, callOneOf } from './dispatch.js';
+import { endWith, isMissing, raises } from './failures.js';
+import { exit } from './forks.js';
+import { callFunction } from './functions.js';
+import { applyEffects, makeLoader } from './library-calls.js';
+import { callCommandsAbroad, runCallbacks, startMade } from './runners.js';
+import { seedAll } from './seedings.js';
+import type { Walk } from './walk.js';
+
+export function followCall(walk: Walk, module: Module, call: CallFact, state: State, context: Context): void {
+  const site = { module, call };
+  const wrapped = walk.wrapped.get(call);
+  if (wrapped !== undefined) {
+    walk.reached.add(`${keyOf(site)}:${wrapped.key}`);
+    wrapped.run(state, context);
+    return;
+  }
+  const consumed = consumedBy(walk.project, module, call);
+  if (consumed !== null) {
+    const { made, target } = consumed;
+    const entry: Entry = { by: 'call', from: module, call: walk.project.withoutObject(module, walk.frames.filled(module, made), target), written: walk.project.withoutObject(module, made, target) };
+    callFunction(walk, site, target, walk.frames.receiver(module, made), state, context, entry);
+    return;
+  }
+  const made = startedIn(module.model).get(call);
+  if (made !== undefined) startMade(walk, site, made, state, context);
+  const filled = walk.frames.filled(module, call);
+  const own = walk.frames.ownMethod(module, call);
+  const target = own ?? calleeOf(walk, module, call);
+  const entry: Entry = { by: 'call', from: module, call: walk.project.withoutObject(module, filled, target), written: walk.project.withoutObject(module, call, target) };
+  if (((target.kind === 'library' && target.record !== undefined) || samplesSpace(call)) && !walk.trace.steps.has(call)) walk.trace.steps.set(call, { kind: 'call', ...site });
+  runCallbacks(walk, site, filled, target, state, context);
+  applyEffects(walk, site, filled, target, state, context);
+  if (raises(walk, site, target) || isMissing(walk, site, target)) {
+    exit(walk, state, true);
+    return;
+  }
+  switch (target.kind) {
+    case 'function':
+      callFunction(walk, site, target, own === null && !isOnSelf(call) ? walk.frames.receiver(module, call) : walk.frames.self, state, context, entry);
+      callOneOf(walk, site, state, context, entry);
+      callCommandsAbroad(walk, site, state, context);
+      endWith(walk, site, target, state, context);
+      return;
+    case 'class':
+      makeLoader(walk, site, filled, target, state);
+      makeObject(walk, site, target, state, context, entry);
+      return;
+    default:
+      if (target.kind === 'unknown' && !callElements(walk, site, state, context, entry) && !callOneHanded(walk, site, state, context, entry) && !callOneOf(walk, site, state, context, entry) && !callCommandsKept(walk, site, state, context, entry) && isOfSomething(walk.project, module, call)) callMethodOfSome(walk, site, state, context, entry);
+      callCommandsAbroad(walk, site, state, context);
+      if (seedsByName(call, target)) seedAll(walk, state);
+  }
+}
+
+/** What `call` calls; a parameter that is called is what it holds. */
+function calleeOf(walk: Walk, module: Module, call: CallFact): Target {
+  const target = orTold(walk.frames.called(module, call), module, call, (test) => walk.asks(test, { module, call }));
+  return target.kind === 'unknown' && sortsInPlace(call) ? walk.project.resolve(module, 'builtins.list.sort') : target;
+}
+
+/** `rows.sort(key=step)`: nothing else that is sorted so takes a key. */
+function sortsInPlace({ expression, args }: CallFact): boolean {
+  return expression.callee.kind === 'attribute' && expression.callee.name === 'sort' && args.some(({ argument }) => argument.keyword === 'key');
+}

@@ -1,0 +1,92 @@
+/** Calls of one of several callables, as the arms of a branch. */
+import { calleeName } from '../../../syntax/walk.js';
+import { usableOf } from '../../module/environment.js';
+import { isRefused } from '../arguments.js';
+import { calledByChoice, commandsKept } from '../chosen.js';
+import type { Entry } from '../frames.js';
+import { sameChoice } from '../questions.js';
+import { functionKey, type Site } from '../run.js';
+import type { State } from '../state.js';
+import { makeObject } from './constructors.js';
+import type { Context } from './context.js';
+import { raises } from './failures.js';
+import { exit, forkInto } from './forks.js';
+import { callFunction } from './functions.js';
+import { applyEffects } from './library-calls.js';
+import type { Walk } from './walk.js';
+
+/** More classes than these have a method by one name for different ends. */
+const MAX_ALIKE = 12;
+
+/** Runs each of the callables of which `site` may call one, as the arms of a branch. */
+export function callOneOf(walk: Walk, site: Site, state: State, context: Context, entry: Entry): boolean {
+  const found = calledByChoice(walk.project, site.module, site.call);
+  if (found.length === 0) return false;
+  walk.asks(sameChoice(walk.project, found), site);
+  // What nobody has imported is in no table yet.
+  const arms = found.filter((target) => !('module' in target) || walk.modules.has(target.module)).map((target) => (taken: State): void => {
+    if (target.kind === 'library') applyEffects(walk, site, entry.by === 'call' ? entry.call : site.call, target, taken, context);
+    else if (raises(walk, site, target)) exit(walk, taken, true);
+    else if (target.kind === 'class') makeObject(walk, site, target, taken, context, entry);
+    else if (target.kind === 'function') callFunction(walk, site, target, null, taken, context, entry);
+  });
+  if (arms.length > 0) forkInto(walk, site.module, arms, state, 'chosen');
+  // Which of them has a block to leave is not known.
+  walk.blocks.delete(site.call);
+  return true;
+}
+
+/** Runs each of the functions one of which the user's options choose. */
+export function callCommandsKept(walk: Walk, site: Site, state: State, context: Context, entry: Entry): boolean {
+  const found = commandsKept(walk.project, site.module, site.call).filter(({ module }) => walk.modules.has(module));
+  for (const target of found) callFunction(walk, site, target, null, { ...state }, context, entry);
+  return found.length > 0;
+}
+
+/** Calls each of what is handed over in a collection that a loop goes through, as the arms of a branch all of which are taken in time. */
+export function callElements(walk: Walk, site: Site, state: State, context: Context, entry: Entry): boolean {
+  const { callee } = site.call;
+  const handed = callee.kind === 'unknown' && callee.element !== undefined ? walk.project.elementsHanded(site.module, callee.element) : [];
+  const arms = new Map<string, (taken: State) => void>();
+  for (const given of handed) {
+    const target = walk.frames.callable(given.module, given.value);
+    const made = walk.frames.classGiven(given);
+    const self = made?.kind === 'class' ? made : null;
+    if (target.kind !== 'function') continue;
+    const key = `${functionKey(target.module, target.index)}:${self === null ? '' : functionKey(self.module, self.index)}`;
+    arms.set(key, (taken) => { callFunction(walk, site, target, self, taken, context, entry); });
+  }
+  if (arms.size === 0 || arms.size > MAX_ALIKE) return false;
+  forkInto(walk, site.module, [...arms.values()], state, 'inTime');
+  return true;
+}
+
+/** Runs what is called of each of the objects one of which a parameter holds, as the arms of a branch. */
+export function callOneHanded(walk: Walk, site: Site, state: State, context: Context, entry: Entry): boolean {
+  const { callee } = site.call;
+  const parameter = callee.kind === 'parameter' ? callee.of : callee.kind === 'unknown' ? callee.parameter : undefined;
+  const given = parameter === undefined ? null : walk.frames.held(site.module, parameter);
+  const arms = given?.value.kind !== 'choice' ? [] : usableOf(given.value).flatMap((value) => {
+    const made = walk.frames.classGiven({ module: given.module, value });
+    const target = callee.kind !== 'parameter' ? walk.frames.callable(given.module, value) : made === null ? null : walk.project.methodOf(made, callee.name);
+    const self = made?.kind === 'class' ? made : null;
+    return target?.kind === 'function' ? [(taken: State): void => { callFunction(walk, site, target, self, taken, context, entry); }] : [];
+  });
+  if (arms.length === 0) return false;
+  forkInto(walk, site.module, arms, state);
+  walk.blocks.delete(site.call);
+  return true;
+}
+
+/** Runs the method of each class that has one by that name and of which an object has been made, as the arms of a branch. */
+export function callMethodOfSome(walk: Walk, site: Site, state: State, context: Context, entry: Entry): void {
+  const arms = [...walk.trace.objects.values()].flatMap((self) => {
+    const method = walk.project.method(self.module, self.index, calleeName(site.call.expression));
+    const fact = method.kind === 'function' ? method.module.model.functions[method.index] : undefined;
+    if (method.kind !== 'function' || fact === undefined || isRefused(site.call, fact)) return [];
+    return [(taken: State): void => { callFunction(walk, site, method, self, taken, context, entry); }];
+  });
+  if (arms.length === 0 || arms.length > MAX_ALIKE) return;
+  forkInto(walk, site.module, arms, state);
+  walk.blocks.delete(site.call);
+}

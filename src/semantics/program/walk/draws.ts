@@ -1,0 +1,69 @@
+/** What is drawn, as far as it matters to anybody. */
+import type { Stream } from '../../../catalogue/types.js';
+import { isIdleLayer } from '../../weights/idle-layer.js';
+import { reachesNothing } from '../../weights/unread.js';
+import type { DrawEffect } from '../effects.js';
+import { isKeptForNobody } from '../never-used.js';
+import { isInHalfRead } from '../questions.js';
+import { distanceOf, drawKey, type Site } from '../run.js';
+import { changed, drawsIn, listOf, without, type State } from '../state.js';
+import { differsInWorkers } from '../workers.js';
+import type { Context } from './context.js';
+import { drew } from './forks.js';
+import { isSeededFormerly, seededFor } from './seedings.js';
+import type { Walk } from './walk.js';
+
+export function drawFrom(walk: Walk, site: Site, { stream, specific, weights, lazy, inTraining }: DrawEffect, state: State, context: Context): void {
+  const { module, call } = site;
+  walk.trace.streams.add(stream);
+  const isSeeded = seededFor(walk, site, stream, state) !== undefined;
+  const { workers } = context;
+  const isUncertain = workers === null ? context.uncertain : !differsInWorkers(workers, stream, (each) => state.seeded.has(each));
+  // What an import draws under a condition is not on the main path.
+  if (!isSeeded && (isUncertain || (walk.importing > 0 && call.path.length > 0))) return;
+  noteVisit(walk, site, stream, state);
+  // A draw that only makes a seed is judged where it seeds.
+  if (isSeeded || module.model.seedSources.has(call) || isUnread(walk, site, lazy) || walk.asks(isInHalfRead, site)) return;
+  const key = drawKey(site, stream);
+  const known = walk.trace.draws.get(key);
+  const isLater = lazy || context.deferred || workers !== null;
+  const way = { forks: [...walk.forks], aside: walk.aside > 0 };
+  const isKnown = known !== undefined && distanceOf(known) <= distanceOf(way) && (isLater || !known.lazy) && (inTraining === 'loaded' || known.inTraining !== 'loaded');
+  const draw = isKnown ? known : { ...site, ...way, stream, specific, weights, lazy: isLater, inTraining, workers, chain: [...walk.chain, site], renewed: state.renewed.get(stream) ?? null, returned: state.returned.get(stream) ?? null, seededFormerly: isSeededFormerly(site, stream, state) };
+  if (!isKnown) {
+    walk.trace.draws.delete(key);
+    walk.trace.draws.set(key, draw);
+  }
+  drew(walk, [stream]);
+  if (isLater) return;
+  const before = state.early.get(stream);
+  if (!isKnown || !drawsIn(before).includes(known)) state.early = changed(state.early, stream, { draw, before });
+  if (!state.surelyDrawn.has(stream)) state.surelyDrawn = new Set([...state.surelyDrawn, stream]);
+}
+
+/** Notes how `stream` stands where the program gets to a call that takes numbers from it. */
+export function noteVisit(walk: Walk, site: Site, stream: Stream, state: State): void {
+  const visit = walk.trace.visits.get(site.call) ?? { uncontrolled: new Set<Stream>(), seededBy: new Map<Stream, Site | null>() };
+  const seeded = seededFor(walk, site, stream, state);
+  if (seeded === undefined) visit.uncontrolled.add(stream);
+  else visit.seededBy.set(stream, seeded.by);
+  walk.trace.visits.set(site.call, visit);
+}
+
+function isUnread(walk: Walk, site: Site, isLazy: boolean): boolean {
+  return walk.asks(reachesNothing, site, isLazy) || walk.asks(isIdleLayer, site) || isForNobody(walk, [...walk.chain, site]);
+}
+
+/** Whether what a module that is imported makes at the end of `chain` is kept under a name that nobody asks for. */
+export function isForNobody(walk: Walk, chain: readonly Site[]): boolean {
+  const imported = walk.importing > 0 ? chain.findLast(({ call }) => call.function === 0) : undefined;
+  return imported !== undefined && walk.asks(isKeptForNobody, imported);
+}
+
+/** What networks have drawn for weights no longer matters. */
+export function dropWeights(walk: Walk, stream: Stream, state: State): void {
+  if (walk.saved.has(stream)) return;
+  for (const [key, draw] of walk.trace.draws) if (draw.stream === stream && draw.weights) walk.trace.draws.delete(key);
+  const left = listOf(drawsIn(state.early.get(stream)).filter(({ weights }) => !weights));
+  state.early = left === undefined ? without(state.early, stream) : changed(state.early, stream, left);
+}

@@ -1,0 +1,69 @@
+/** Several ways, one of which the program takes, and where a way ends. */
+import type { Stream } from '../../../catalogue/types.js';
+import type { Module } from '../../project.js';
+import type { Fork } from '../run.js';
+import { joinedStates, type State } from '../state.js';
+import type { Walk } from './walk.js';
+
+/** Which of several ways a program goes: one of them, each in time, or, for all of a run, that of the callable that was chosen. */
+export type Turn = 'one' | 'inTime' | 'chosen';
+
+/** Goes each of several ways, one of which the program takes; `usual` is the one that it takes while the user leaves all options as they are. */
+export function forkInto(walk: Walk, module: Module, arms: readonly ((taken: State) => void)[], state: State, turn: Turn = 'one', usual: number | null = null): void {
+  const [only, ...more] = arms;
+  if (only !== undefined && more.length === 0) {
+    only(state);
+    return;
+  }
+  const fork: Fork = { module, isChoice: turn === 'chosen', drawnInAll: new Set() };
+  const mayPassBy = turn === 'chosen' || (walk.frames.depth > 0 && turn !== 'inTime');
+  const course = walk.course;
+  const { drawn: before } = course;
+  const ends = arms.map((arm, at) => {
+    const taken = { ...state };
+    const isOpen = mayPassBy && at !== usual;
+    const isAside = usual !== null && at !== usual;
+    course.drawn = new Set();
+    if (isOpen) walk.forks.push(fork);
+    if (isAside) walk.aside++;
+    arm(taken);
+    if (isAside) walk.aside--;
+    if (isOpen) walk.forks.pop();
+    return { ...taken, drawn: course.drawn };
+  });
+  const drawn = new Set(ends.flatMap((end) => [...end.drawn]));
+  course.drawn = new Set([...before, ...drawn]);
+  const inAll = (sides: typeof ends): Set<Stream> => new Set([...drawn].filter((stream) => sides.every((end) => end.failed || end.drawn.has(stream))));
+  for (const stream of inAll(ends)) fork.drawnInAll.add(stream);
+  // Of many models one is made: what most of them draw it most likely draws.
+  if (ends.length > 2 && turn !== 'chosen') for (const stream of drawn) if (ends.filter((end) => end.failed || end.drawn.has(stream)).length * 2 > ends.length) fork.drawnInAll.add(stream);
+  if (mayPassBy) course.open.push({ fork, streams: inAll(ends.filter(({ exited }) => exited)) });
+  const live = ends.filter((end) => !end.exited);
+  if (live.length === 0) {
+    state.exited = true;
+    state.failed = ends.every(({ failed }) => failed);
+    state.ended = ends.every(({ ended }) => ended);
+    return;
+  }
+  Object.assign(state, joinedStates(live));
+}
+
+export function exit(walk: Walk, state: State, fails: boolean, ends = false): void {
+  state.exited = true;
+  state.failed = fails;
+  state.ended = ends;
+  if (!fails) walk.course.returns.push(state);
+  if (fails && (ends || walk.course.catching === 0) && walk.forks.length === walk.course.around) settle(walk, () => true);
+}
+
+export function drew(walk: Walk, streams: Iterable<Stream>): void {
+  for (const stream of streams) {
+    walk.course.drawn.add(stream);
+    settle(walk, (other) => other === stream);
+  }
+}
+
+/** The way on from open forks draws from the streams for which `isDrawn` holds, or fails. */
+function settle(walk: Walk, isDrawn: (stream: Stream) => boolean): void {
+  for (const { fork, streams } of walk.course.open) for (const stream of streams) if (isDrawn(stream)) fork.drawnInAll.add(stream);
+}

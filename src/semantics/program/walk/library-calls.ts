@@ -1,0 +1,82 @@
+/** What a catalogued call does to the streams. */
+import type { CatalogueRecord } from '../../../catalogue/catalogue.js';
+import { evaluate } from '../../../catalogue/condition.js';
+import type { Stream } from '../../../catalogue/types.js';
+import { loaderMade } from '../../data/subclassed.js';
+import { callsIn } from '../../lookups.js';
+import type { CallFact } from '../../module/model.js';
+import type { Target } from '../../project.js';
+import { argumentReader } from '../arguments.js';
+import { effectsOf, statePutBack } from '../effects.js';
+import type { ProjectClass } from '../frames.js';
+import { becomesTensor, isTried } from '../questions.js';
+import { keyOf, type Site } from '../run.js';
+import { changed, type State } from '../state.js';
+import { workersOf } from '../workers.js';
+import { unsure, type Context } from './context.js';
+import { drawFrom, dropWeights, noteVisit } from './draws.js';
+import { driveObjects } from './driven.js';
+import { enterFunction } from './functions.js';
+import { openBlock, putBack, renewStreams } from './put-back.js';
+import { seedStream } from './seedings.js';
+import type { Walk } from './walk.js';
+
+/** What a catalogued call draws and seeds; `isBase`: it constructs the part of an object of the project that is the library's. */
+export function applyEffects(walk: Walk, site: Site, call: CallFact, target: Target, state: State, context: Context, isBase = call.callee.kind === 'super'): void {
+  if (target.kind !== 'library' || target.record === undefined) return;
+  if (call !== site.call) walk.trace.note(site.call, call);
+  const effects = effectsOf(call, target.record, walk.project.catalogue);
+  const own = isBase ? ownInitializer(walk, target.record) : null;
+  if (own !== null) enterFunction(walk, own.module, own.index, state, context, { by: 'unknown' });
+  for (const draw of own === null ? effects.draws : []) {
+    // Whatever else fills a model while it is made (`Parameter(randn(…))`) is loaded with the rest.
+    const isFilled = context.overwritten && (draw.weights || (!draw.specific && walk.project.catalogue.weightStreams.has(draw.stream)));
+    // Numbers of another library that become weights are loaded as well.
+    if (context.overwritten && draw.specific && walk.asks(becomesTensor, site)) noteVisit(walk, site, draw.stream, { ...state, seeded: changed(state.seeded, draw.stream, { certain: false, by: null }) });
+    else if (!isFilled) drawFrom(walk, site, draw, state, context);
+    // Layers that draw in each step do so whatever weights they are between.
+    else if (draw.inTraining !== null && !context.idle) drawFrom(walk, site, { ...draw, inTraining: 'loaded' }, state, context);
+  }
+  const { drives, drawsBy, loader, restores, saves, renews, roles, seeds, augments } = target.record;
+  for (const stream of augments?.streams ?? []) noteVisit(walk, site, stream, state);
+  if (roles?.includes('reads-rng-state') === true) state.kept = changed(state.kept, keyOf(site), state.seeded);
+  if (seeds !== undefined) putBack(walk, site, statePutBack(call, seeds.seed, walk.project.catalogue), seeds.streams, state, context);
+  if (seeds?.context !== undefined && (seeds.contextUnless === undefined || evaluate(seeds.contextUnless, argumentReader(call)) !== 'yes')) openBlock(walk, site, seeds.context === true ? seeds.streams : seeds.context, state);
+  if (renews !== undefined && !context.uncertain) renewStreams(walk, site, renews, state);
+  if (saves !== undefined) walk.saved.add(saves);
+  if (restores !== undefined && !context.uncertain && walk.forks.length === 0 && [...walk.chain, site].every((each) => each.call.path.length === 0 && !walk.asks(isTried, each))) dropWeights(walk, restores, state);
+  const workers = workersOf(call, target.record, site.module.catalogue.versions);
+  if (loader !== undefined) {
+    walk.loaders.set(site.call, workers);
+    // What the workers are seeded with is drawn whether the loader shuffles or not.
+    if (workers !== null && !context.uncertain) for (const stream of target.record.draws?.streams ?? []) noteVisit(walk, site, stream, state);
+  }
+  for (const { streams, implicit, pseudo } of effects.seeds) {
+    for (const stream of streams) seedStream(walk, site, stream, implicit || pseudo || !surelySeeds(walk, target.record, stream), state, context);
+    if (streams.length > 0) walk.trace.seedings.set(site.call, { ...site, streams, implicit });
+  }
+  // A sampler is asked where the loader is, with workers or without.
+  if (loader !== undefined) driveObjects(walk, site, { objects: [loader.sampler, loader.batchSampler], methods: ['__iter__'] }, state, context);
+  if (drawsBy !== undefined) driveObjects(walk, site, { objects: drawsBy, methods: ['__call__'] }, state, { ...context, deferred: true });
+  if (drives !== undefined) driveObjects(walk, site, drives, state, workers === null ? context : { ...unsure(context), workers: context.uncertain ? null : workers });
+}
+
+/** The method by which the object itself fills its weights in place of the library's; not one that goes on to that (`super().reset_parameters()`). */
+function ownInitializer(walk: Walk, { initializesBy }: CatalogueRecord): (Target & { readonly kind: 'function' }) | null {
+  if (initializesBy === undefined || walk.frames.self === null) return null;
+  const own = walk.project.methodOf(walk.frames.self, initializesBy);
+  const isOwn = own.kind === 'function' && !callsIn(own.module, own.index).some(({ expression: { callee } }) => callee.kind === 'attribute' && callee.name === initializesBy);
+  return isOwn ? own : null;
+}
+
+/** Notes how streams stand where a loader of the project's own class is made. */
+export function makeLoader(walk: Walk, site: Site, call: CallFact, { module, index }: ProjectClass, state: State): void {
+  const record = loaderMade(walk.project, module, index);
+  if (record !== null && call !== site.call) walk.trace.note(site.call, call);
+  for (const stream of record?.draws?.streams ?? []) noteVisit(walk, site, stream, state);
+}
+
+function surelySeeds(walk: Walk, { library }: CatalogueRecord, stream: Stream): boolean {
+  const { catalogue } = walk.project;
+  return catalogue.stream(stream)?.ownSeedings !== true || catalogue.libraryOfStream(stream) === library;
+}
