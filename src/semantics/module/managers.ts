@@ -1,6 +1,9 @@
-/** Generators of which context managers are made: what they do before their block, and what behind it. */
+/** Context managers: what the generators of which they are made do before their block, and what behind it; what leaves weights empty inside it. */
+import type { CatalogueRecord } from '../../catalogue/catalogue.js';
+import { evaluate } from '../../catalogue/condition.js';
 import { remembered } from '../../syntax/remember.js';
-import { eventsInside, type Event, type FunctionFact } from './model.js';
+import { argumentReader } from '../program/arguments.js';
+import { eventsInside, type CallFact, type Event, type FunctionFact } from './model.js';
 
 /** Whether a function is the generator that a context manager is made of. */
 export function managesContext({ decorators }: Pick<FunctionFact, 'decorators'>): boolean {
@@ -43,3 +46,22 @@ export const afterYield = remembered((events: readonly Event[]): readonly Event[
   if (event.kind === 'branch') return [{ ...event, arms: event.arms.map(afterYield) }, ...(yields(behind) ? afterYield(behind) : behind)];
   return 'body' in event ? [{ ...event, body: afterYield(event.body) }, ...behind] : behind;
 });
+
+/** What keeps exceptions inside its `with` block. */
+export const SUPPRESSES = 'contextlib.suppress';
+
+/** Context managers that leave others, which are handed to them in their block. */
+export const STACKS = /^contextlib\.(?:Async)?ExitStack$/;
+
+/** `stack.enter_context(fork_rng())`: what `calls` hand to a stack, which leaves it when its own block is over. */
+export function enteredLater(calls: readonly CallFact[]): readonly CallFact[] {
+  const handed = new Set(calls.flatMap(({ callee, args: [first] }) => {
+    return first !== undefined && callee.kind === 'external' && /\.enter_(?:async_)?context$/.test(callee.name) ? [first.argument.value] : [];
+  }));
+  return calls.filter(({ expression }) => handed.has(expression));
+}
+
+/** `with init_empty_weights():` */
+export function leavesEmpty(call: CallFact, record: CatalogueRecord | undefined): boolean {
+  return record?.leavesEmpty !== undefined && evaluate(record.leavesEmpty, argumentReader(call)) === 'yes';
+}

@@ -67,6 +67,14 @@ export const changedTables = remembered(({ body }: ModuleFacts): ReadonlyMap<str
   return found;
 });
 
+/** Whether the table or namespace at a place, or `key` of it, may be among what is `changed` out of order. */
+export function isChanged(changed: { get(name: string): string | undefined }, { root, within }: Place, key: string): boolean {
+  const owner = changed.get(key);
+  const parts = within === null ? [root] : [root, root + within, root + ANY_INSIDE];
+  const isOpen = parts.some((part) => changed.get(part) !== undefined) || (key.startsWith('.') && changed.get(ANY_ATTRIBUTE) !== undefined);
+  return isOpen || (owner !== undefined && owner !== root);
+}
+
 const changedBy = remembered((statement: Statement): Changes => {
   const changes: Changes = { names: new Set(), keys: new Map(), touched: new Set() };
   collect([statement], () => true, false, changes);

@@ -1,0 +1,161 @@
+/** What calls hand back. */
+import type { Catalogue } from '../../../catalogue/catalogue.js';
+import { evaluate } from '../../../catalogue/condition.js';
+import { calleeName, dottedName } from '../../../syntax/walk.js';
+import { argumentReader, findArgument } from '../../program/arguments.js';
+import { libraryName, withBound } from '../callees.js';
+import { NONE } from '../conditions.js';
+import { UNKNOWN, type CallArgument, type CallFact, type ClassRef, type Value } from '../model.js';
+import { isChanged, ofTable, placeOf } from '../open-tables.js';
+import type { Scope } from '../scope.js';
+import { elementOf, elementsUnder, entryOf, keyOf, pairsWith, seriesOf, textFrom, textIn, wholeOf } from '../values.js';
+import { anyOf, attributeOf } from './attributes.js';
+import { importedBy } from './imports.js';
+import { lookup } from './names.js';
+import { DEFAULTING } from './special-methods.js';
+import type { ModuleState } from './state.js';
+
+/** Calls whose result is as unpredictable, or as drawn, as what they are handed. */
+const PASS_THROUGH = new Set([
+  'builtins.int', 'builtins.float', 'builtins.abs', 'builtins.round', 'builtins.str', 'builtins.min', 'builtins.max',
+  'builtins.int.from_bytes', 'builtins.sum', 'builtins.divmod', 'struct.unpack', 'numpy.int64', 'numpy.uint32',
+  'numpy.uint64', 'builtins.bytes', 'zlib.crc32', 'math.floor', 'math.ceil', 'math.fmod', 'operator.mod',
+  'numpy.mod', 'numpy.remainder', 'numpy.fmod', 'numpy.abs', 'numpy.floor', 'numpy.ceil', 'numpy.int32',
+]);
+
+/** Calls that hand on what they are given to go through, and calls that take one of it. */
+const HANDS_SERIES = /^(?:builtins\.(?:frozenset|iter|list|reversed|set|sorted|tuple)|tqdm\.(?:\w+\.)*(?:tqdm|trange)|rich\.progress\.track|natsort\.natsorted)$/;
+
+const TAKES_ONE = /^(?:builtins\.(?:max|min|next)|random\.choice)$/;
+
+/** Methods of a model that return the model itself. */
+export const HANDS_BACK = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory)$/;
+
+/** Trees of settings, and the methods that make another one like them. */
+const SETTINGS = /\.(?:CfgNode|ConfigDict|EasyDict)$/;
+
+const COPIES_SETTINGS = /^(?:clone|copy|copy_and_resolve_references)$/;
+
+/** What a call hands back of which `called` is called. */
+export function resultOf(state: ModuleState, fact: CallFact, called: Value, scope: Scope): Value {
+  const { callee, receiver } = fact;
+  const first = fact.args[0]?.value;
+  if (receiver?.kind === 'instance' && handsBack(state, fact, receiver)) return receiver;
+  switch (callee.kind) {
+    case 'class':
+      return { kind: 'instance', of: { index: callee.index }, call: fact };
+    case 'external': {
+      const { name } = callee;
+      if (name === 'builtins.super' && scope.class !== null) return { kind: 'super', class: scope.class };
+      if (name === 'builtins.dict') {
+        const keywords = fact.args.filter(({ argument }) => argument.keyword !== null);
+        const entries = new Map(keywords.map(({ argument, value }) => [argument.keyword ?? '', value]));
+        return { kind: 'dict', entries, complete: keywords.length === fact.args.length };
+      }
+      // What fills entries with empty ones does nothing that matters.
+      if (name === DEFAULTING) return first !== undefined && /^(?:function|class|reference|method)$/.test(first.kind) && !(first.kind === 'reference' && first.name.startsWith('builtins.')) ? { kind: 'instance', of: { name }, call: fact } : UNKNOWN;
+      if (name === 'builtins.getattr' || name === 'builtins.eval') return reachedByName(state, name, fact, scope);
+      if (name === 'importlib.import_module') return importedBy(state, fact, scope);
+      if (name === 'builtins.__import__') {
+        const imported = importedBy(state, fact, scope);
+        return imported.kind === 'reference' && fact.args.length === 1 ? { kind: 'reference', name: imported.name.split('.')[0] ?? imported.name } : imported;
+      }
+      if (name === 'builtins.vars' && first?.kind === 'reference') return { kind: 'reference', name: `${first.name}.__dict__` };
+      if (first?.kind === 'series' || first?.kind === 'collection') {
+        if (HANDS_SERIES.test(name)) return first;
+        if (TAKES_ONE.test(name)) return elementOf(first);
+      }
+      if (name === 'builtins.enumerate' && first !== undefined) return pairsWith(elementOf(first));
+      if (name === 'builtins.zip') return seriesOf({ kind: 'collection', elements: fact.args.map(({ value }) => elementOf(value)) });
+      if (PASS_THROUGH.has(name)) {
+        const source = fact.args.find(({ value }) => value.kind === 'entropy' || value.kind === 'drawn');
+        if (source !== undefined) return source.value;
+        return name === 'builtins.int' && first !== undefined && fact.args.length === 1 ? wholeOf(first) : UNKNOWN;
+      }
+      if (name === 'functools.partial' && first !== undefined) {
+        if (first.kind === 'method') return first;
+        return first.kind === 'function' || first.kind === 'reference' || first.kind === 'class' ? { ...first, bound: withBound(first, fact.args.slice(1)) } : UNKNOWN;
+      }
+      return libraryResult(name, fact, state.catalogue);
+    }
+    case 'function':
+    case 'method':
+    case 'result':
+      return { kind: 'result', call: fact };
+    case 'parameter': {
+      const name = libraryName(callee);
+      if (name !== null) return libraryResult(name, fact, state.catalogue);
+      const key = /^(?:get|pop)$/.test(callee.name) ? textIn(first) : null;
+      return key === null ? UNKNOWN : { kind: 'entry', of: callee.of, key, default: fact.args[1]?.value ?? (callee.name === 'get' ? NONE : null) };
+    }
+    default:
+      if (receiver?.kind === 'dict' && callee.kind === 'unknown') return callee.name === 'get' && first !== undefined ? entryOf(receiver, first, lacking(state, fact, scope)) : elementsUnder(callee.name, receiver);
+      if (callee.kind === 'unknown' && callee.name === 'format') return textFrom(textIn(receiver ?? undefined)?.split('{')[0]);
+      return called.kind === 'entropy' || called.kind === 'drawn' ? called : UNKNOWN;
+  }
+}
+
+/** What `table.get(…)` gives where the table is not seen to have the key; nobody knows where something else may have put it there. */
+function lacking(state: ModuleState, { expression: { callee }, args: [key, otherwise] }: CallFact, scope: Scope): Value {
+  const place = callee.kind === 'attribute' ? placeOf(callee.object) : null;
+  const asked = key === undefined ? null : keyOf(key.argument.value);
+  const isClosed = place !== null && place.root !== scope.selfName && asked !== null && !isChanged(state.changed, place, ofTable(asked));
+  return isClosed ? otherwise?.value ?? NONE : UNKNOWN;
+}
+
+/** `net.to(device)` hands back the object itself, unless its class says otherwise. */
+function handsBack(state: ModuleState, { callee, expression }: CallFact, { of }: Value & { kind: 'instance' }): boolean {
+  const method = calleeName(expression);
+  if ('name' in of && COPIES_SETTINGS.test(method) && SETTINGS.test(of.name)) return true;
+  if (!HANDS_BACK.test(method) || method === 'train') return false;
+  return 'name' in of ? callee.kind === 'external' && state.catalogue.lookup(callee.name)?.returns === undefined : state.membersOf(of.index).methods.get(method) === undefined;
+}
+
+/** `getattr(models, 'resnet18')`, `eval('resnet18')`: what is reached by a name that is stated. */
+function reachedByName(state: ModuleState, how: string, { args, expression }: CallFact, scope: Scope): Value {
+  const [first, second] = args;
+  const name = textIn((how === 'builtins.eval' ? first : second)?.value);
+  if (name === null && how !== 'builtins.eval' && first?.value.kind === 'reference') return anyOf(state, first.value);
+  if (name === null || !/^[A-Za-z_]\w*$/.test(name) || first === undefined) return UNKNOWN;
+  return how === 'builtins.eval' ? lookup(state, name, scope) : attributeOf(state, first.value, name, expression, scope);
+}
+
+/** What a call of the library callable `name` hands back. */
+function libraryResult(name: string, fact: CallFact, catalogue: Catalogue): Value {
+  const record = catalogue.lookup(name);
+  const wrapped = record?.wraps === undefined ? null : findArgument(fact, record.wraps);
+  if (wrapped?.kind === 'given' && WRAPPED.has(wrapped.argument.value.kind)) return wrapped.argument.value;
+  const instance = (of: ClassRef): Value => ({ kind: 'instance', of, call: fact });
+  if (record?.returns === 'types.NoneType') return { kind: 'scalar', value: null };
+  if (record?.returns !== undefined && (record.returnsWhen === undefined || evaluate(record.returnsWhen, argumentReader(fact)) === 'yes')) {
+    // A method that returns its own object keeps the object's identity.
+    const same = fact.receiver?.kind === 'instance' && 'name' in fact.receiver.of && fact.receiver.of.name === record.returns;
+    return same && record.seedsReceiver !== undefined && fact.receiver !== null ? fact.receiver : instance({ name: record.returns });
+  }
+  if (record?.makesGenerator !== undefined) return instance({ name: record.makesGenerator.class });
+  if (record?.yields !== undefined) return seriesOf({ kind: 'instance', of: { name: record.yields }, call: null });
+  if (record?.entropy !== undefined && (name !== 'builtins.hash' || isText(fact.args[0]))) {
+    return { kind: 'entropy', what: record.entropy.what, call: fact };
+  }
+  if (record?.option === true) return { kind: 'option', default: null };
+  if (LAZY.test(name) || record?.roles?.some((role) => role === 'reads-rng-state' || role === 'compiles' || role === 'loads-checkpoint') === true) return { kind: 'result', call: fact };
+  if (/(?:^|\.)[A-Z]\w*$/.test(name)) return instance({ name });
+  if (record?.draws !== undefined) return { kind: 'drawn', call: fact };
+  return record === undefined ? { kind: 'result', call: fact } : UNKNOWN;
+}
+
+/** Builtins that do what they are handed when somebody goes through what they return. */
+const LAZY = /^builtins\.(?:filter|map)$/;
+
+/** Values that anybody can call. */
+const WRAPPED = new Set<Value['kind']>(['function', 'class', 'method', 'instance', 'reference', 'result']);
+
+/** A string literal, an f-string or `str(…)`. */
+function isText(given: CallArgument | undefined): boolean {
+  if (given === undefined) return false;
+  const { argument: { value: written }, value } = given;
+  const known = value.kind === 'option' ? value.default : value;
+  if (known?.kind === 'scalar') return typeof known.value === 'string';
+  if (written.kind === 'call') return dottedName(written.callee) === 'str';
+  return written.kind === 'string' || (written.kind === 'subscript' && /^(?:sys\.argv|os\.environ)$/.test(dottedName(written.object) ?? ''));
+}
