@@ -7,7 +7,7 @@ import { callsIn, classesAround, functionOf } from './lookups.js';
 import type { CallFact } from './module/model.js';
 import type { Module, Project } from './project.js';
 import type { Expression, FunctionStatement } from '../syntax/facts.js';
-import { dottedName, walkStatements, withinScope } from '../syntax/walk.js';
+import { dottedName, elementsOf, walkStatements, withinScope } from '../syntax/walk.js';
 
 export interface Made {
   readonly view: ModuleView;
@@ -27,7 +27,7 @@ const OTHER: Found = { made: [], isOther: true };
 /** As many expressions are looked at on the way to where an environment is made. */
 const MAX_STEPS = 60;
 
-const SEED = { name: 'seed' } as const;
+export const SEED = { name: 'seed' } as const;
 
 /** A stream, or a space, is no environment. */
 const NO_ENVIRONMENT = /(?:^|\.)(?:random|torch)$|_space(?:\.np_random)?$/;
@@ -193,4 +193,23 @@ export function comesTo(view: ModuleView, into: FunctionStatement, call: CallFac
 
 function join(found: readonly Found[]): Found {
   return { made: found.flatMap(({ made }) => made), isOther: found.some(({ isOther }) => isOther) };
+}
+
+/** The name that an environment is given where it is made, or what is put around it: `env = Monitor(gym.make(…).unwrapped)`, `env = gym.make(…).env`, `env, other = gym.make(…), gym.make(…)`. */
+export function nameOf(module: ModuleView, { assignedTo, expression }: CallFact): string | null {
+  if (assignedTo !== null) return assignedTo;
+  let whole: Expression = expression;
+  let isHandedOver = false;
+  for (let outer = module.uses.place(whole)?.parent ?? null; outer !== null && outer.kind !== 'tuple'; outer = module.uses.place(whole)?.parent ?? null) {
+    const isAround = outer.kind === 'attribute' ? /^(?:unwrapped|env)$/.test(outer.name) : outer.kind === 'call' && outer.args[0]?.value === whole;
+    if (!isAround) return null;
+    isHandedOver ||= outer.kind === 'call';
+    whole = outer;
+  }
+  const { statement, parent } = module.uses.place(whole) ?? {};
+  const [target, ...more] = statement?.kind === 'assign' && statement.value === (parent ?? whole) ? statement.targets : [];
+  const own = target === undefined || parent?.kind !== 'tuple' ? target : elementsOf(target)[parent.elements.indexOf(whole)];
+  const name = own === undefined || more.length > 0 ? null : dottedName(own);
+  // An agent takes one as well.
+  return name !== null && (!isHandedOver || /env/i.test(name)) ? name : null;
 }

@@ -1,0 +1,99 @@
+/** Whether an environment is seeded by other ways than its resets, or needs no seed. */
+import { evaluate } from '../../catalogue/condition.js';
+import type { CallExpression, Expression } from '../../syntax/facts.js';
+import { dottedName, elementsOf, walkExpressions } from '../../syntax/walk.js';
+import { calledMethod, objectOf, SEED, seeds, seedsInside } from '../environments.js';
+import { callsIn, usesOf } from '../lookups.js';
+import type { CallFact, Value } from '../module/model.js';
+import { argumentReader, findArgument, parameterRef } from '../program/arguments.js';
+import { isNone } from '../program/effects.js';
+import { isOwnWithoutGenerator } from '../program/registered.js';
+import { goneThrough, standsFor } from '../stands-for.js';
+import { argumentOf, type ModuleView } from '../views.js';
+
+/** A factory of the project that the environment is made by (`[make_env(i) for i in …]`) seeds what it makes. */
+export function isSeededByFactory(module: ModuleView, maker: CallFact): boolean {
+  return [...walkExpressions(maker.expression.args.map(({ value }) => value))].some((part) => {
+    const call = part.kind === 'call' ? module.callAt(part) : undefined;
+    const target = call === undefined ? null : module.target(call);
+    if (target?.kind !== 'function') return false;
+    const { functions, calls } = target.module.model;
+    const factory = functions[target.index]?.name ?? '';
+    return calls.some((inner) => {
+      const around = functions[inner.function]?.name ?? '';
+      return (around === factory || around.startsWith(`${factory}.`)) && seeds(inner);
+    });
+  });
+}
+
+/** A wrapper of the project that is put around the environment seeds it where it is made: `Seeded(gym.make("Pendulum-v1"), 3)`, `env = Seeded(env, 3)`. */
+export function isSeededByWrapper(module: ModuleView, name: string, { expression, function: within }: CallFact): boolean {
+  const around: CallExpression[] = [];
+  for (let outer = module.uses.place(expression)?.parent ?? null; outer?.kind === 'call'; outer = module.uses.place(outer)?.parent ?? null) around.push(outer);
+  const later = callsIn(module.module, within).filter(({ args }) => args.some(({ argument: { value } }) => dottedName(value) === name));
+  return [...around.flatMap((outer) => module.callAt(outer) ?? []), ...later].some((call) => {
+    const target = module.target(call);
+    return target.kind === 'class' && seedsInside(module.project, target);
+  });
+}
+
+/** Whether what goes by `name` is handed to a function of the project that seeds what it is handed, not behind `reset`: `set_seed(env, 3)`, `set_seed([env, other])`. */
+export function isSeededByFunction(module: ModuleView, name: string, reset: CallFact | undefined): boolean {
+  return module.module.model.calls.some((call) => {
+    if (reset?.function === call.function && reset.expression.end <= call.expression.start) return false;
+    if (!call.args.some(({ argument: { value } }) => [value, ...elementsOf(value)].some((each) => dottedName(each) === name))) return false;
+    const target = module.target(call);
+    const parameters = target.kind === 'function' ? target.module.model.functions[target.index]?.statement?.parameters ?? [] : [];
+    return target.kind === 'function' && callsIn(target.module, target.index).some((inner) => {
+      const object = seeds(inner) ? objectOf(inner) : null;
+      const held = object === null ? [] : [object, ...goneThrough(usesOf(target.module), object, inner.expression).map(dottedName)];
+      return parameters.some((each) => held.includes(each.name)) && !isHandedNone(call, seedOf(inner));
+    });
+  });
+}
+
+/** What an environment is seeded with by `call`. */
+function seedOf(call: CallFact): Value | undefined {
+  return calledMethod(call) === 'seed' ? call.args[0]?.value : argumentOf(call, SEED)?.value;
+}
+
+/** Whether `value`, of the function that `call` calls, is a parameter that is handed no seed. */
+function isHandedNone(call: CallFact, value: Value | undefined): boolean {
+  if (value?.kind !== 'parameter') return false;
+  const given = findArgument(call, parameterRef(value));
+  return given.kind === 'given' ? isNone(given.argument.value) : given.kind === 'absent' && value.default !== null && isNone(value.default);
+}
+
+/** Whether the environment `name` is seeded by another name: `for each in (self.env, other): each.seed(0)`, `env = self.env`. */
+export function isSeededByOtherName(module: ModuleView, name: string): boolean {
+  return module.module.model.calls.some((call) => {
+    const other = seeds(call) ? objectOf(call) : null;
+    return other !== null && other !== name && !other.includes('.') && standsFor(module.uses, other, call.expression).some((each) => dottedName(each) === name);
+  });
+}
+
+/** A vector of environments from a factory that can't be read: it may seed them. */
+export function isMadeElsewhere(module: ModuleView, maker: CallFact): boolean {
+  return [...walkExpressions(maker.expression.args.map(({ value }) => value))].some((part) => {
+    if (part.kind !== 'call') return false;
+    const call = module.callAt(part);
+    const target = call === undefined ? null : module.target(call);
+    const isUnread = target?.kind === 'unknown' || (target?.kind === 'library' && target.record === undefined && !target.name.startsWith('builtins.'));
+    return isUnread && !isHandedToFactory(module, part, maker);
+  });
+}
+
+/** What a factory of the project is handed (`make_env(os.path.join(folder, "videos"))`) is read in the factory. */
+function isHandedToFactory(module: ModuleView, part: Expression, maker: CallFact): boolean {
+  for (let outer = module.uses.place(part)?.parent ?? null; outer !== null && outer !== maker.expression; outer = module.uses.place(outer)?.parent ?? null) {
+    const call = outer.kind === 'call' ? module.callAt(outer) : undefined;
+    if (call !== undefined && module.target(call).kind === 'function') return true;
+  }
+  return false;
+}
+
+/** Whether the environment that `maker` makes, with whatever it is handed, starts from one and the same state, or from one that a seed does not change. */
+export function startsAlike(module: ModuleView, maker: CallFact): boolean {
+  const condition = module.knownCall(maker.expression)?.record.startsAlike;
+  return module.instancesOf(maker).every((each) => isOwnWithoutGenerator(module.project, each) || (condition !== undefined && evaluate(condition, argumentReader(each)) === 'yes'));
+}
