@@ -4,7 +4,7 @@ import { RECORD_FUNCTION, SETUP_FUNCTION } from '../fixes/templates.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import { FIXTURES, mentionsTests } from '../semantics/purpose/fixtures.js';
 import { ONE_OF } from '../semantics/module/model.js';
-import { ImportPaths } from '../semantics/project.js';
+import { ImportPaths } from '../semantics/project/import-paths.js';
 import { searchFolders, type Searching } from '../semantics/module/search-path.js';
 import type { FileError, FileReport } from './result.js';
 import type { ProgramSummary } from './summary.js';

@@ -6,7 +6,7 @@ import { MAX_ALTERNATIVES, MAX_GLOB } from '../../src/config/glob.js';
 import { configSchema, parseConfig } from '../../src/config/parse.js';
 import { MAX_PASSES } from '../../src/lint/fixer.js';
 import { MAX_BYTES } from '../../src/project/node-files.js';
-import { MAX_DEPTH as MAX_CALLS } from '../../src/semantics/project.js';
+import { MAX_DEPTH as MAX_CALLS } from '../../src/semantics/project/callers.js';
 import { MAX_INDEXED } from '../../src/server/workspace.js';
 import { MAX_DEPTH } from '../../src/syntax/lower.js';
 import { ROOT } from '../support/built-copy.js';

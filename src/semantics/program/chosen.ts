@@ -6,7 +6,8 @@ import { findArgument, isRefused, parameterNamed } from './arguments.js';
 import { isUnwritten } from '../module/callees.js';
 import { addTo, callsOf, functionOf, usesOf } from '../lookups.js';
 import { ONE_OF, STAR, type CallArgument, type Callee, type CallFact, type Value } from '../module/model.js';
-import { isSameTarget, type Module, type Project, type Target } from '../project.js';
+import type { Module, Project, Target } from '../project.js';
+import { isSameTarget } from '../project/targets.js';
 
 /** A call that makes an object or runs a function, its module, and whose parameters are known around it. */
 export interface Maker {

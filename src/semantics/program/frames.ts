@@ -14,7 +14,8 @@ import { isSetting } from '../module/settings.js';
 import { ANY_INSIDE } from '../module/open-tables.js';
 import { openNames } from '../module/open-names.js';
 import { calledOfOwn, makesOwn } from '../module/own-class.js';
-import { isSameTarget, type ClassTarget, type Handed, type Module, type Project, type Target } from '../project.js';
+import type { ClassTarget, Handed, Module, Project, Target } from '../project.js';
+import { isSameTarget } from '../project/targets.js';
 import { functionKey } from './run.js';
 
 /** How a function is entered: by `call` of module `from`, with what parameters hold there or as `written`, or by whoever starts the program. */

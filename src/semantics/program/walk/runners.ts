@@ -1,7 +1,7 @@
 /** Functions, classes and commands that are handed to whoever calls them: a library's runner, a pool, nobody knows who. */
 import { startedLaterIn } from '../../module/later.js';
 import type { CallFact, Value } from '../../module/model.js';
-import { isSameTarget, type Target } from '../../project.js';
+import { isSameTarget, type Target } from '../../project/targets.js';
 import { findArgument } from '../arguments.js';
 import { areCalledInSight } from '../callbacks.js';
 import { keepsCommands } from '../chosen.js';

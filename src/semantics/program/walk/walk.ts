@@ -2,7 +2,8 @@
 import type { CatalogueRecord } from '../../../catalogue/catalogue.js';
 import type { Stream } from '../../../catalogue/types.js';
 import type { CallFact, Event } from '../../module/model.js';
-import { MAX_DEPTH, type Module, type Project } from '../../project.js';
+import type { Module, Project } from '../../project.js';
+import { MAX_DEPTH } from '../../project/callers.js';
 import { Frames, type Entry } from '../frames.js';
 import { questionOf, type Ask } from '../questions.js';
 import type { Fork, Seeded, Site } from '../run.js';

@@ -1,0 +1,162 @@
+/** The calls of a project's functions, and what they hand over for their parameters. */
+import { dottedName } from '../../syntax/walk.js';
+import { addTo } from '../lookups.js';
+import { guardsIn } from '../module/conditions.js';
+import { eventsInside, type CallFact, type Event, type FunctionFact, type Parameter, type Value } from '../module/model.js';
+import { findArgument, parameterRef } from '../program/arguments.js';
+import { calledFromTable } from '../program/chosen.js';
+import type { Project } from '../project.js';
+import { isSameTarget, MAX_HOPS, type ClassTarget, type Handed, type Module } from './targets.js';
+
+/** How many calls deep, one inside the other, functions are followed. */
+export const MAX_DEPTH = 80;
+
+export class Callers {
+  #callers: Map<string, { readonly module: Module; readonly call: CallFact }[]> | null = null;
+  #areCallersSought = false;
+  readonly #classesHanded = new Map<string, readonly ClassTarget[]>();
+  readonly #elementsHanded = new Map<string, readonly Handed[]>();
+  readonly #handedOn = new Map<string, readonly Parameter[]>();
+  /** How many functions, each called by the one before, are being asked what they hand on. */
+  #depth = 0;
+
+  constructor(private readonly project: Project) {}
+
+  callers(module: Module, index: number): readonly { readonly module: Module; readonly call: CallFact }[] {
+    if (this.#callers === null) {
+      this.#callers = new Map();
+      this.#areCallersSought = true;
+      for (const from of this.project.modules.values()) {
+        for (const call of from.model.calls) {
+          const target = this.project.callee(from, call);
+          for (const each of target.kind === 'unknown' ? calledFromTable(this.project, from, call) : [target]) {
+            const entered = this.project.entered(each);
+            if (entered.kind === 'function') addTo(this.#callers, `${entered.module.path}:${String(entered.index)}`, { module: from, call });
+          }
+        }
+      }
+      this.#areCallersSought = false;
+    }
+    return this.#callers.get(`${module.path}:${String(index)}`) ?? [];
+  }
+
+  withoutObject(from: Module, call: CallFact, target = this.project.callee(from, call)): CallFact {
+    const fact = target.kind === 'function' ? target.module.model.functions[target.index] : undefined;
+    const object = call.args.findIndex(({ argument: { keyword } }) => keyword === null);
+    if (fact?.class == null || call.args[object]?.argument.splat !== null || !isOfObject(fact)) return call;
+    const isNamedByClass = call.receiver !== null && this.project.classTarget(from, call.receiver).kind === 'class';
+    return isNamedByClass ? { ...call, args: call.args.filter((_, at) => at !== object) } : call;
+  }
+
+  handed(module: Module, parameter: Parameter): readonly Handed[] {
+    // Whose calls are still being told apart by what they are handed has none yet.
+    if (this.#areCallersSought) return [];
+    return this.callers(module, parameter.function).flatMap(({ module: from, call }) => {
+      const found = findArgument(this.withoutObject(from, call), parameterRef(parameter));
+      return found.kind === 'given' ? [{ module: from, value: found.argument.value }] : [];
+    });
+  }
+
+  elementsHanded(module: Module, parameter: Parameter, hops = 0): readonly Handed[] {
+    if (hops > MAX_HOPS) return [];
+    const key = `${module.path}:${String(parameter.function)}:${parameter.name}`;
+    const known = this.#elementsHanded.get(key);
+    if (known !== undefined) return known;
+    if (this.#areCallersSought) return [];
+    this.#elementsHanded.set(key, []);
+    const found = this.handed(module, parameter).flatMap(({ module: from, value }): readonly Handed[] => {
+      if (value.kind === 'parameter') return this.elementsHanded(from, value, hops + 1);
+      const each = value.kind === 'collection' ? value.elements : value.kind === 'series' ? [value.each] : [value];
+      return each.flatMap((one) => (one.kind === 'choice' ? one.of : [one])).filter(({ kind }) => /^(?:instance|function|reference|method)$/.test(kind)).map((one) => ({ module: from, value: one }));
+    });
+    this.#elementsHanded.set(key, found);
+    return found;
+  }
+
+  classesHanded(module: Module, parameter: Parameter, hops = 0): readonly ClassTarget[] {
+    if (this.#areCallersSought || hops > MAX_HOPS) return [];
+    const key = `${module.path}:${String(parameter.function)}:${parameter.name}`;
+    const known = this.#classesHanded.get(key);
+    if (known !== undefined) return known;
+    this.#classesHanded.set(key, []);
+    const found: ClassTarget[] = [];
+    for (const { module: from, value } of this.handed(module, parameter)) {
+      const handed = value.kind === 'parameter' ? this.classesHanded(from, value, hops + 1) : [];
+      const classes = handed.length > 0 ? handed : [this.project.classOf(from, value, hops + 1) ?? []].flat();
+      for (const each of classes) if (!found.some((other) => isSameTarget(each, other))) found.push(each);
+    }
+    this.#classesHanded.set(key, found);
+    return found;
+  }
+
+  /** The class that callers agree on for `parameter`; one nobody can read says nothing against it. */
+  classHanded(module: Module, parameter: Parameter, hops: number): ClassTarget | null {
+    const [only, ...others] = this.classesHanded(module, parameter, hops);
+    return only === undefined || others.length > 0 ? null : only;
+  }
+
+  handedOn(module: Module, index: number): readonly Parameter[] {
+    const key = `${module.path}:${String(index)}`;
+    const known = this.#handedOn.get(key);
+    if (known !== undefined) return known;
+    // Nothing that is called deeper inside is followed.
+    if (this.#depth >= MAX_DEPTH) return [];
+    this.#handedOn.set(key, []);
+    const found = new Map<string, Parameter>();
+    const add = (value: Value): void => {
+      if (value.kind === 'parameter' && value.function === index) found.set(value.name, value);
+      else if (value.kind === 'test') add(value.guard.value);
+      else if (value.kind === 'cases') for (const { guards } of value.of) for (const guard of guards.all) add(guard.value);
+      else if (value.kind === 'method') add(value.receiver);
+      else if (value.kind === 'entry') add(value.of);
+      else if (value.kind === 'dict') for (const held of value.entries.values()) add(held);
+    };
+    this.#depth++;
+    try {
+      this.passedOn(module, module.model.functions[index]?.events ?? [], add);
+    } finally {
+      this.#depth--;
+    }
+    const handedOn = [...found.values()];
+    this.#handedOn.set(key, handedOn);
+    return handedOn;
+  }
+
+  private passedOn(module: Module, events: readonly Event[], add: (value: Value) => void): void {
+    for (const event of events) {
+      if (event.kind === 'branch') {
+        for (const { all } of event.guards ?? []) for (const { value } of all) add(value);
+        for (const { value } of guardsIn(event.tests ?? [])) add(value);
+      } else if (event.kind === 'flag') {
+        add(event.flag.value);
+      } else if (event.kind === 'call') {
+        this.passedTo(module, event.call, add);
+      }
+      for (const inner of eventsInside(event)) this.passedOn(module, inner, add);
+    }
+  }
+
+  /** Adds the arguments of `call` that decide something where they are handed to. */
+  private passedTo(module: Module, call: CallFact, add: (value: Value) => void): void {
+    if (call.callee.kind === 'unknown' && call.callee.parameter !== undefined) add(call.callee.parameter);
+    if (call.callee.kind === 'parameter') add(call.callee.of);
+    if (!call.args.some(({ value }) => /^(?:parameter|test|cases|method|entry|dict)$/.test(value.kind))) return;
+    const callee = this.project.callee(module, call);
+    const inner = this.project.entered(callee);
+    if (inner.kind === 'library') {
+      if (inner.record !== undefined) for (const { value } of call.args) add(value);
+    } else if (inner.kind === 'function') {
+      const handing = this.withoutObject(module, call, callee);
+      for (const parameter of this.handedOn(inner.module, inner.index)) {
+        const given = findArgument(handing, parameterRef(parameter));
+        if (given.kind === 'given') add(given.argument.value);
+        else if (given.kind === 'spread') add(given.value);
+      }
+    }
+  }
+}
+
+/** Whether a method is called on an object, not on its class or on nothing. */
+function isOfObject({ statement }: FunctionFact): boolean {
+  return statement?.decorators.every((decorator) => !/^(?:classmethod|staticmethod)$/.test(dottedName(decorator) ?? '')) === true;
+}
