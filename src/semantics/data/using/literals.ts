@@ -1,0 +1,198 @@
+/** What expressions are for certain, with what functions are handed and objects keep, and the statements that run for it. */
+import type { JsonScalar, ParameterRef } from '../../../catalogue/types.js';
+import type { CallExpression, DictExpression, Expression, FunctionStatement, Statement } from '../../../syntax/facts.js';
+import { dottedName } from '../../../syntax/walk.js';
+import { functionOf, usesOf } from '../../lookups.js';
+import type { TableKey, Value } from '../../module/model.js';
+import { findArgument } from '../../program/arguments.js';
+import type { Frame, Maker } from '../../program/chosen.js';
+import { statementsReached, truth, type Literal } from '../../program/reached.js';
+import type { Module, Project } from '../../project.js';
+import type { Place, Uses } from '../../uses.js';
+import { isCounted, isFilled, isFilledAt, isFilledByName, isSetAbroad, isSetFromOutside } from '../changed.js';
+import { ancestry, ownAttribute, type Owner } from './ancestry.js';
+
+/** Operators that make a truth value. */
+const COMPARES = /^(?:[!=]=|[<>]=?|is(?: not)?|(?:not )?in)$/;
+
+/** Methods of a text that make another one of it. */
+const TEXT_METHODS: ReadonlyMap<string, (text: string) => string> = new Map([
+  ['upper', (text) => text.toUpperCase()], ['lower', (text) => text.toLowerCase()], ['strip', (text) => text.trim()],
+]);
+
+/** How many names and parameters lead to a literal. */
+const MAX_LITERAL_HOPS = 6;
+
+/** What expressions of `module` are for certain. */
+export function literals(project: Project, module: Module, frame: Frame | null, owner: Owner | null): Literal {
+  return (expression) => literal(project, module, expression, frame, owner, 0);
+}
+
+/** Whether a statement of a function of `module` runs, with what the function was handed and what the object of `owner` keeps. */
+export function reachedIn(project: Project, module: Module, owner: Owner | null): (within: FunctionStatement | null, statement: Statement, frame: Frame | null) => boolean {
+  const reached = new Map<FunctionStatement, ReadonlySet<Statement>>();
+  return (within, statement, frame) => {
+    if (within === null) return true;
+    let found = reached.get(within);
+    if (found === undefined) {
+      found = statementsReached(within.body, literals(project, module, frame?.function === within ? frame : null, owner));
+      reached.set(within, found);
+    }
+    return found.has(statement);
+  };
+}
+
+/** What `expression` is, or, with `key`, what the table that it is has under that. */
+export function literal(project: Project, module: Module, expression: Expression, frame: Frame | null, owner: Owner | null, hops: number, key?: TableKey): JsonScalar | undefined {
+  if (hops > MAX_LITERAL_HOPS || (key !== undefined && !/^(?:name|attribute|dict)$/.test(expression.kind))) return undefined;
+  switch (expression.kind) {
+    case 'number':
+      return expression.value;
+    case 'string':
+      return expression.value ?? undefined;
+    case 'constant':
+      return expression.value === '...' ? undefined : expression.value;
+    case 'name':
+      return literalName(project, module, expression, frame, hops, key);
+    case 'binary':
+      return COMPARES.test(expression.operator) ? (truth(expression, (part) => literal(project, module, part, frame, owner, hops + 1)) ?? undefined) : undefined;
+    case 'attribute':
+      return owner !== null && ownAttribute(expression) !== null ? literalKept(project, owner, expression.name, hops, key) : undefined;
+    case 'dict': {
+      const value = key === undefined ? undefined : entryOf(expression, key);
+      return value === undefined ? undefined : literal(project, module, value, frame, owner, hops + 1);
+    }
+    case 'subscript': {
+      const [index, ...more] = expression.indices;
+      const asked = index === undefined || more.length > 0 ? undefined : literal(project, module, index, frame, owner, hops + 1);
+      return isKey(asked) ? literal(project, module, expression.object, frame, owner, hops + 1, asked) : undefined;
+    }
+    case 'call': {
+      // `settings.get("chance")`
+      const asked = expression.callee.kind === 'attribute' && expression.callee.name === 'get' && expression.args[0] !== undefined ? literal(project, module, expression.args[0].value, frame, owner, hops + 1) : undefined;
+      if (expression.callee.kind === 'attribute' && isKey(asked)) return literal(project, module, expression.callee.object, frame, owner, hops + 1, asked);
+      const text = textAsked(expression);
+      const held = text === null ? undefined : literal(project, module, text.of, frame, owner, hops + 1);
+      return typeof held === 'string' ? text?.as(held) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A parameter that is handed a literal, a variable that is only ever assigned one. */
+function literalName(project: Project, module: Module, name: Expression & { kind: 'name' }, frame: Frame | null, hops: number, key?: TableKey): JsonScalar | undefined {
+  const uses = usesOf(module);
+  const within = uses.place(name)?.function ?? null;
+  const scope = within !== null && uses.isLocal(name.id, within) ? within : null;
+  if (scope === null) {
+    if (isSetAbroad(project, module, name.id) || (key !== undefined && isFilledAt(project, module, uses.of(name.id)))) return undefined;
+    return scalarIn(module.model.exports.get(name.id), key);
+  }
+  if (key !== undefined && isFilledAt(project, module, uses.inScope(name.id, scope))) return undefined;
+  const written = uses.inScope(name.id, scope).filter((each) => uses.isTarget(each));
+  const parameter = scope.parameters.find((each) => each.name === name.id);
+  if (parameter === undefined) {
+    const [only, ...more] = written;
+    const place = only === undefined || more.length > 0 ? undefined : uses.place(only);
+    const value = only === undefined || place === undefined ? null : valueFor(only, place);
+    return value === null ? undefined : literal(project, module, value, frame, null, hops + 1, key);
+  }
+  if (frame?.function !== scope) return undefined;
+  const last = written.findLast((each) => uses.isAssignedFirst(each, name));
+  const isHeld = written.every((each) => each === last || (last !== undefined && each.start < last.start) || isLater(uses, each, name));
+  if (!isHeld) return undefined;
+  const place = last === undefined ? undefined : uses.place(last);
+  if (last !== undefined) {
+    const value = place === undefined ? null : valueFor(last, place);
+    return value === null ? undefined : literal(project, module, value, frame, null, hops + 1, key);
+  }
+  const fact = functionOf(module, scope);
+  if (fact === undefined || parameter.splat !== null) return undefined;
+  const position = scope.parameters.indexOf(parameter) - (fact.class === null ? 0 : 1);
+  return literalGiven(project, frame.maker, parameter.keywordOnly ? { name: parameter.name } : { name: parameter.name, position }, parameter.default, hops, key);
+}
+
+function literalGiven(project: Project, maker: Maker, parameter: ParameterRef, stated: Expression | null, hops: number, key?: TableKey): JsonScalar | undefined {
+  const found = findArgument(maker.call, parameter);
+  const outer = found.kind === 'unknown' ? handsAllOn(maker) : null;
+  if (outer !== null) return literalGiven(project, outer, parameter, stated, hops + 1, key);
+  switch (found.kind) {
+    case 'given':
+      if (key !== undefined && isFilledByName(project, maker.module, found.argument.argument.value)) return undefined;
+      return scalarIn(found.argument.value, key) ?? literal(project, maker.module, found.argument.argument.value, maker.frame, null, hops + 1, key);
+    case 'spread':
+      return scalarIn(found.value, key);
+    case 'absent':
+      return stated === null ? undefined : literal(project, maker.module, stated, null, null, MAX_LITERAL_HOPS, key);
+    case 'unknown':
+      return undefined;
+  }
+}
+
+/** What the object of `owner` keeps as `self.attribute`, where one place of its classes assigns it. */
+function literalKept(project: Project, owner: Owner, attribute: string, hops: number, key?: TableKey): JsonScalar | undefined {
+  if (isSetFromOutside(project, attribute)) return undefined;
+  const assigned = ancestry(project, owner).classes.flatMap(({ module, index, maker }) => {
+    const fact = module.model.classes[index];
+    if (fact === undefined) return [];
+    const uses = usesOf(module);
+    const own = fact.statement.body.flatMap((each) => (each.kind === 'assign' && each.targets.some((target) => dottedName(target) === attribute) ? [{ module, value: each.value, frame: null }] : []));
+    const met = uses.near(`self.${attribute}`, fact.statement).filter((each) => uses.place(each)?.around.includes(fact.statement) === true);
+    if (met.some((each) => isCounted(uses, each) || (key !== undefined && isFilled(uses, each)))) return [{ module, value: null, frame: null }];
+    const written = met.filter((each) => uses.isTarget(each));
+    return [...own, ...written.map((each) => {
+      const place = uses.place(each);
+      const frame = place?.function != null && maker !== null ? { function: place.function, maker } : null;
+      return { module, value: place?.function?.name === '__init__' ? valueFor(each, place) : null, frame };
+    })];
+  });
+  const [only, ...more] = assigned;
+  return only?.value == null || more.length > 0 ? undefined : literal(project, only.module, only.value, only.frame, owner, hops + 1, key);
+}
+
+/** What the assignment at `place` gives to its target, or to its part of it (`self.a, self.b = a, b`). */
+function valueFor(target: Expression, { parent, statement }: Place): Expression | null {
+  if (statement.kind !== 'assign' || statement.value === null || statement.operator !== null) return null;
+  if (parent === null) return statement.value;
+  const { value } = statement;
+  const isParallel = parent.kind === 'tuple' && value.kind === 'tuple' && parent.elements.length === value.elements.length && statement.targets.includes(parent);
+  return isParallel ? (value.elements[parent.elements.indexOf(target)] ?? null) : null;
+}
+
+function isKey(value: JsonScalar | undefined): value is TableKey {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+/** The scalar that `value` is, or has under `key`. */
+function scalarIn(value: Value | undefined, key: TableKey | undefined): JsonScalar | undefined {
+  const held = key === undefined ? value : value?.kind === 'dict' ? value.entries.get(key) : undefined;
+  return held?.kind === 'scalar' ? held.value : undefined;
+}
+
+/** What stands under `key` in a table that is written out. */
+function entryOf({ entries }: DictExpression, key: TableKey): Expression | undefined {
+  if (entries.some((entry) => entry.key === null)) return undefined;
+  return entries.findLast((entry) => (entry.key?.kind === 'string' || entry.key?.kind === 'number') && entry.key.value === key)?.value;
+}
+
+/** What `str(name)` and `name.upper()` make of a text; `null` for other calls. */
+function textAsked({ callee, args }: CallExpression): { readonly of: Expression; readonly as: (text: string) => string } | null {
+  const [only, ...more] = args;
+  if (callee.kind === 'name') return callee.id === 'str' && only !== undefined && more.length === 0 ? { of: only.value, as: (text) => text } : null;
+  const as = callee.kind === 'attribute' && only === undefined ? TEXT_METHODS.get(callee.name) : undefined;
+  return callee.kind === 'attribute' && as !== undefined ? { of: callee.object, as } : null;
+}
+
+/** `target` is assigned to behind `read`, which no loop comes back to. */
+export function isLater(uses: Uses, target: Expression, read: Expression): boolean {
+  const place = uses.place(read);
+  return place !== undefined && (uses.place(target)?.statement.end ?? 0) >= read.end && place.around.every(({ kind }) => kind !== 'for' && kind !== 'while');
+}
+
+/** The call around, where a call hands on every keyword that its function was called with (`**kwargs`). */
+export function handsAllOn({ call, frame }: Maker): Maker | null {
+  const rest = frame?.function.parameters.find(({ splat }) => splat === '**');
+  const isHanded = call.args.some(({ argument: { splat, value } }) => splat === '**' && value.kind === 'name' && value.id === rest?.name);
+  return frame !== null && isHanded ? frame.maker : null;
+}

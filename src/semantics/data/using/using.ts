@@ -1,0 +1,25 @@
+/** What a loader's workers draw when they read its data: by the methods of its class and by the functions handed over. */
+import type { CallArgument, CallFact } from '../../module/model.js';
+import type { Module, Project } from '../../project.js';
+import { NOTHING, union, UNREAD, type Drawn } from '../drawn.js';
+import { drawnByKept } from './contents.js';
+import { drawnByArgument, drawnByExpression, drawnByValue } from './expressions.js';
+import { drawnByMaker } from './objects.js';
+import { Reading } from './reading.js';
+
+const FOLLOW = { argument: drawnByArgument, object: drawnByValue, written: drawnByExpression, kept: drawnByKept };
+
+/** What using the objects handed over, in `module`, draws; `null` is one that nobody can tell. Making them is not using them. */
+export function drawnByAll(project: Project, module: Module, handed: readonly (CallArgument | 'nothing' | null)[]): Drawn {
+  return union(handed.map((argument) => {
+    if (argument === 'nothing') return NOTHING;
+    const reading = new Reading(project, FOLLOW);
+    const drawn = argument === null ? UNREAD : drawnByArgument(reading, module, argument, null);
+    return drawn.rest === 'part' && drawn.streams.size === 0 && !reading.hasRead ? { ...drawn, rest: 'all' } : drawn;
+  }));
+}
+
+/** What using the object `call` makes, in `module`, draws. */
+export function drawnByMade(project: Project, module: Module, call: CallFact): Drawn {
+  return drawnByMaker(new Reading(project, FOLLOW), { module, call, frame: null });
+}
