@@ -31,6 +31,10 @@ const EACH = /^(?:list|tuple|iter|filter|reversed)$/;
 /** Classes that make a network of networks. */
 const HOLDS = /^(?:torch\.nn|keras|tensorflow\.keras)\..*\b[A-Z]\w*$/;
 
+/** What steps over the parameters that it is given, and what sets the rate at which it does. */
+const OPTIMIZER = /^torch\.optim\.[A-Z]\w*$/;
+const SCHEDULER = /^torch\.optim\.lr_scheduler\.[A-Z]\w*$/;
+
 /** What reads the clock. */
 const CLOCK = /\btime\.(?:time|perf_counter|monotonic|process_time)\b|\bperf_counter\(|\btimeit\b|\bcuda\.Event\(|\bTimer\(/;
 
@@ -345,7 +349,29 @@ class Reader {
       return parent.name === 'keys' ? 'form' : /^(?:items|values)$/.test(parent.name) ? this.looksAtParts(called, parent.name === 'items', hops + 1) : 'weights';
     }
     if (parent.kind !== 'call' || parent.callee === parts) return 'weights';
+    if (OPTIMIZER.test(this.libraryName(parent))) return this.looksAtOptimizer(parent);
     return calleeName(parent) === 'len' ? 'form' : EACH.test(calleeName(parent)) ? this.looksAtParts(parent, isNamed, hops + 1) : 'weights';
+  }
+
+  /** Where no pass gives a gradient an optimizer changes nothing: one that is asked for its rates, or drives a schedule, shows no weight. */
+  private looksAtOptimizer(optimizer: CallExpression): Look {
+    const place = this.#uses.place(optimizer);
+    const name = place?.parent === null ? nameGiven(optimizer, place.statement) : null;
+    if (place === undefined || name === null) return 'weights';
+    return all(this.readsOf(name, place.function).map((read) => {
+      if (isBoundAnew(this.module, name, place.statement, read)) return 'form';
+      const parent = this.#uses.place(read)?.parent;
+      if (parent?.kind === 'call') return SCHEDULER.test(this.libraryName(parent)) ? 'form' : 'weights';
+      return parent?.kind === 'attribute' && (/^(?:step|zero_grad)$/.test(parent.name) || this.readsRate(parent)) ? 'form' : 'weights';
+    }));
+  }
+
+  /** `optimizer.param_groups[0]["lr"]` */
+  private readsRate(groups: Expression): boolean {
+    const group = this.#uses.place(groups)?.parent;
+    const setting = group?.kind === 'subscript' && group.object === groups ? this.#uses.place(group)?.parent : null;
+    const [key] = setting?.kind === 'subscript' && setting.object === group ? setting.indices : [];
+    return key?.kind === 'string' && key.value !== 'params';
   }
 
   /** `weights[name] = …` */
