@@ -141,3 +141,9 @@ export function toArgumentValue(value: Value, argument: CallArgument | null): Ar
 export function withValues(call: CallFact, valueOf: (given: CallArgument, at: number) => Value): CallFact {
   return { ...call, args: call.args.map((given, at) => ({ argument: given.argument, value: valueOf(given, at) })) };
 }
+
+/** The argument given in the call itself for `parameter`, or `null`. */
+export function argumentOf(call: CallFact, parameter: { name: string; position?: number }): CallArgument | null {
+  const found = findArgument(call, parameter);
+  return found.kind === 'given' ? found.argument : null;
+}
