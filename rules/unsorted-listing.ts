@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { insertFirstFix, sortFix } from '../src/fixes/rule-fixes.js';
 import { isUnusedFallback } from '../src/semantics/generators.js';
-import { isSorted, orderedUse } from '../src/semantics/order/order.js';
+import { orderedUse } from '../src/semantics/order/order.js';
+import { isSorted } from '../src/semantics/order/sorted.js';
 import { isOneName } from '../src/semantics/order/textual.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import type { Expression, ForStatement } from '../src/syntax/facts.js';

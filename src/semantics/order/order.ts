@@ -5,23 +5,20 @@
  */
 import type { JsonScalar } from '../../catalogue/types.js';
 import type { CallExpression, DictExpression, Expression, FunctionStatement, SequenceExpression, Statement } from '../../syntax/facts.js';
-import type { Span } from '../../syntax/source.js';
-import { remembered } from '../../syntax/remember.js';
-import { calleeName, dottedName, expressionsUnder, walkExpressions } from '../../syntax/walk.js';
-import { mentions } from '../weights/idle-layer.js';
-import { classesAround, functionOf } from '../lookups.js';
-import { isTakenAlike } from './alike.js';
-import { goneThrough } from './keys.js';
-import { holdsOne } from './only-one.js';
-import { decidedByTurns, isMethodOfObject, isOverPositions, isShown, keyOf, loopAround, type Follow } from './order-loop.js';
-import { isForEvaluation, isUnshuffled } from '../data/loaders.js';
-import type { Module } from '../project.js';
-import { truth } from '../program/reached.js';
-import { ADDS, BY_POSITION, COPIES, FINDS, FREE, KEEPS, LENDS, TAKES, WRITES } from '../module/sequences.js';
-import { isOnlySummed } from './summed.js';
-import { isBoundAnew, readsOfKept } from '../weights/unread.js';
-import type { Place } from '../uses.js';
+import { calleeName, dottedName, walkExpressions } from '../../syntax/walk.js';
+import { classesAround } from '../lookups.js';
+import { ADDS, BY_POSITION, COPIES, FREE, KEEPS, LENDS, TAKES, WRITES } from '../module/sequences.js';
 import type { ModuleView } from '../views.js';
+import { isBoundAnew } from '../weights/unread.js';
+import { isTakenAlike } from './alike.js';
+import { isIdle, isLeftOut, isNeverAsked, isOnlyEvaluated } from './idle.js';
+import { goneThrough } from './keys.js';
+import { decidedByTurns, isMethodOfObject, isOverPositions, isShown, keyOf, loopAround, type Follow } from './order-loop.js';
+import { isNumbered, isPaired } from './pairs.js';
+import { isByNumber, isChoiceOf, isDropped, isFound, isIndex, isLookedUp, isOnlyLookedAt, isWalked, isWorkedOff, isWrittenBack } from './positions.js';
+import { readsElsewhere, readsOf } from './reads.js';
+import { isFreed, isRanked, isReordered, isSorted, isSortedCopy, settled } from './sorted.js';
+import { isOnlySummed } from './summed.js';
 
 /** Where an ordered use of something was found: the expression that takes its order. */
 export type OrderedUse = Expression | null;
@@ -36,17 +33,8 @@ const ENDS = /^(?:pop|popleft|head|tail|__next__)$/;
 /** Objects that look at each column by itself. */
 const MEASURES = /scal|imput|encod|norm/i;
 
-/** What an element tells of all of them alike. */
-const FORM = /^(?:shape|size|ndim|dtype|suffix|mode)$/;
-
-/** What makes a sorted copy of what it is given, and leaves that as it is. */
-const SORTED_COPY = /sorted$|^sort$/;
-
 /** A collection is followed through at most this many expressions. */
 const MAX_STEPS = 300;
-
-/** How many functions hand an object on, one to another, until somebody keeps it. */
-const MAX_HANDED_ON = 3;
 
 /** The way the collection came. */
 interface Trail {
@@ -63,30 +51,6 @@ interface Trail {
 export function orderedUse(module: ModuleView, expression: Expression): OrderedUse {
   const use = follow(module, expression, { met: new Set(), entered: [] });
   return use !== null && isIdle(module, expression, use) ? null : use;
-}
-
-/**
- * Stands in a function of a program that nothing in the project mentions, neither by a call nor by its name. The first
- * of a listing is nobody's choice all the same.
- */
-function isIdle(module: ModuleView, expression: Expression, use: Expression): boolean {
-  const place = module.uses.place(expression);
-  const around = place?.around.find((statement) => statement.kind === 'function');
-  const fact = around === undefined ? undefined : functionOf(module.module, around);
-  if (place === undefined || around === undefined || fact === undefined || !module.isReached || module.uses.place(use)?.parent?.kind === 'subscript') return false;
-  if (around.decorators.length > 0 || /^(?:__|test)/.test(around.name) || (classesAround(module.module, place)[0]?.bases.length ?? 0) > 0) return false;
-  return module.project.callers(module.module, fact.index).length === 0 && mentionsIn(module.module, around.name) === 1
-    && [...module.project.modules.values()].every((other) => other === module.module || mentionsIn(other, around.name) === 0);
-}
-
-const counted = remembered<Module, Map<string, number>>(() => new Map());
-
-/** How often a module mentions `name`, counted once for as long as its text stays the same. */
-function mentionsIn(module: Module, name: string): number {
-  const counts = counted(module);
-  let count = counts.get(name);
-  if (count === undefined) counts.set(name, (count = mentions(module.file.parseText, name)));
-  return count;
 }
 
 function follow(module: ModuleView, expression: Expression, trail: Trail): OrderedUse {
@@ -140,21 +104,6 @@ function follow(module: ModuleView, expression: Expression, trail: Trail): Order
   }
 }
 
-/** Stands in a method of a class whose base puts what it yields in an order of its own. */
-function isReordered(module: ModuleView, { around, function: within }: Place): boolean {
-  const owner = around.find((statement) => statement.kind === 'class');
-  const fact = owner === undefined ? undefined : module.module.model.classes.find(({ statement }) => statement === owner);
-  if (fact === undefined || within === null || !(within.name === '_generate_examples' || yields(module, within))) return false;
-  return fact.bases.some((base) => {
-    const target = base.kind === 'reference' ? module.project.resolve(module.module, base.name) : null;
-    return target?.kind === 'library' && target.record?.roles?.includes('orders-by-key') === true;
-  }) && !module.text(fact.statement).includes('disable_shuffling');
-}
-
-function yields(module: ModuleView, { body }: FunctionStatement): boolean {
-  return expressionsUnder(body, ({ kind }) => kind === 'opaque').some((part) => /^yield\b/.test(module.text(part)));
-}
-
 /* ---------------------------------------------------------------- by position */
 
 /** `files[0]`; `files[names.index(name)]` and `files[scores > 0]` ask for something else than a place. */
@@ -174,38 +123,6 @@ function subscripted(module: ModuleView, expression: Expression, subscript: Expr
   return isOnlyLookedAt(module, subscript) ? null : expression;
 }
 
-/** All folders of a walk, `list(os.walk(root))` or `[folder for folder, _, _ in os.walk(root)]`: the topmost one comes first on every machine. */
-function isWalked(module: ModuleView, value: Expression): boolean {
-  if (module.knownCall(value)?.record.listing?.walks === true) return true;
-  if (value.kind === 'call') return calleeName(value) === 'list' && value.args[0] !== undefined && isWalked(module, value.args[0].value);
-  if (value.kind === 'comprehension') return value.of === 'list' && value.clauses.length === 1 && value.clauses.every((clause) => isWalked(module, clause.value));
-  const [given, ...more] = value.kind === 'name' ? module.uses.assigned(value.id) : [];
-  return given !== undefined && given.kind !== 'name' && more.length === 0 && isWalked(module, given);
-}
-
-/** `files[:3]`, `files[:3], folder`: a statement of a script that shows nobody what it picks, as a cell would. */
-function isDropped(module: ModuleView, value: Expression): boolean {
-  const place = module.uses.place(value);
-  const around = place?.parent?.kind === 'tuple' ? module.uses.place(place.parent) : place;
-  return module.module.file.kind !== 'notebook' && around?.parent === null && around.statement.kind === 'expression';
-}
-
-/** Data that hands its items out to whoever asks, kept under a name by which nobody does. */
-function isNeverAsked(view: ModuleView, made: CallExpression): boolean {
-  const { project, module } = view;
-  const call = view.callAt(made);
-  if (call === undefined || module.file.kind === 'notebook' || (call.function === 0 && project.isImported(module))) return false;
-  const target = view.target(call);
-  const handsOut = target.kind === 'class' ? project.method(target.module, target.index, '__getitem__').kind === 'function' : BY_POSITION.test(calleeName(made));
-  return handsOut && readsOfKept(project, module, call)?.length === 0;
-}
-
-/** `table[columns] = scaled(table[columns])`: each column comes back to its place. */
-function isWrittenBack(module: ModuleView, subscript: Expression): boolean {
-  const statement = module.uses.place(subscript)?.statement;
-  return module.uses.isTarget(subscript) || (statement?.kind === 'assign' && statement.targets.some((target) => module.text(target) === module.text(subscript)));
-}
-
 /** `self.files[index]` in the `__getitem__` of data that is only summed up. */
 function isItemOfSum(module: ModuleView, subscript: Expression, index: Expression, trail: Trail): boolean {
   const place = module.uses.place(subscript);
@@ -223,48 +140,8 @@ function clauseOver(module: ModuleView, subscript: Expression, index: Expression
   return null;
 }
 
-function reads(expression: Expression, name: string): boolean {
+export function reads(expression: Expression, name: string): boolean {
   return [...walkExpressions([expression])].some((part) => part.kind === 'name' && part.id === name);
-}
-
-/** A place that was found by what stands there, here or where the variable got its value. */
-function isFound(module: ModuleView, index: Expression): boolean {
-  const finds = (part: Expression): boolean => part.kind === 'call' && FINDS.test(calleeName(part));
-  return [...walkExpressions([index])].some((part) => {
-    if (finds(part)) return true;
-    if (part.kind !== 'name') return false;
-    const scope = module.uses.scopeOf(part.id, part);
-    return module.uses.inScope(part.id, scope).some((written) => {
-      if (!module.uses.isTarget(written)) return false;
-      const statement = module.uses.place(written)?.statement;
-      const value = statement?.kind === 'assign' ? statement.value : statement?.kind === 'for' ? statement.iterable : null;
-      return value != null && [...walkExpressions([value])].some(finds);
-    });
-  });
-}
-
-/** `imread(files[0]).shape`: one of them says what all have in common. */
-function isOnlyLookedAt(module: ModuleView, element: Expression): boolean {
-  let current = element;
-  for (;;) {
-    const place = module.uses.place(current);
-    const parent = place?.parent ?? null;
-    if (place === undefined) return false;
-    if (parent?.kind === 'attribute' && FORM.test(parent.name)) return true;
-    if (parent?.kind === 'call' && parent.callee !== current && /^(?:len|isinstance|type|exists|isfile|isdir)$/.test(calleeName(parent))) return true;
-    if (parent?.kind === 'call' && parent.callee !== current && /read|load|open|array|join/i.test(calleeName(parent)) && !WRITES.test(calleeName(parent))) {
-      current = parent;
-      continue;
-    }
-    if (parent !== null || place.statement.kind !== 'assign') return false;
-    const [target, ...more] = place.statement.targets;
-    if (target?.kind !== 'name' || more.length > 0 || current === element) return false;
-    const reads = module.uses.reads(target.id, place.function).filter((read) => read.start > element.end);
-    return reads.length > 0 && reads.every((read) => {
-      const around = module.uses.place(read)?.parent;
-      return around?.kind === 'attribute' && FORM.test(around.name);
-    });
-  }
 }
 
 /** `next(files)`: the first, unless it is only asked whether there is one. */
@@ -327,67 +204,6 @@ function orderedTargets(module: ModuleView, targets: readonly Expression[], valu
   return null;
 }
 
-/** Reads of a variable, or of an attribute in the class that `from` stands in. */
-function readsOf(module: ModuleView, name: string, from: Expression): readonly Expression[] {
-  const place = module.uses.place(from);
-  if (place === undefined) return [];
-  if (!name.includes('.')) return module.uses.reads(name, place.function);
-  const owner = classOf(place);
-  return module.uses.reads(name, null).filter((read) => {
-    const other = module.uses.place(read);
-    return !name.startsWith('self.') || other === undefined || classOf(other) === owner;
-  });
-}
-
-function classOf({ around }: Place): Statement | undefined {
-  return around.findLast(({ kind }) => kind === 'class');
-}
-
-interface Read {
-  readonly view: ModuleView;
-  readonly read: Expression;
-}
-
-/** Reads of an attribute of the class that `from` stands in elsewhere: in the classes of the project above it, and of its objects. */
-function readsElsewhere(module: ModuleView, name: string, from: Expression): readonly Read[] {
-  const place = module.uses.place(from);
-  const owner = place === undefined || !name.startsWith('self.') ? undefined : classOf(place);
-  const fact = owner === undefined ? undefined : module.module.model.classes.find(({ statement }) => statement === owner);
-  return fact === undefined ? [] : [...readsAbove(module, name, fact.index), ...readsOfObjects(module, name.slice('self.'.length), fact.index)];
-}
-
-function readsAbove(module: ModuleView, name: string, index: number): readonly Read[] {
-  return module.project.classesAbove(module.module, index).flatMap((above) => {
-    const view = module.viewOf(above.module);
-    const { statement } = above.module.model.classes[above.index] ?? {};
-    return (view?.uses.reads(name, null) ?? []).flatMap((read) => {
-      const other = view?.uses.place(read);
-      return view !== null && other !== undefined && classOf(other) === statement ? [{ view, read }] : [];
-    });
-  });
-}
-
-/** `Data(root).files`, or of the variable that keeps the object. */
-function readsOfObjects(module: ModuleView, attribute: string, index: number): readonly Read[] {
-  const constructor = module.project.method(module.module, index, '__init__');
-  return constructor.kind === 'function' ? readsOfResults(module, attribute, constructor.module, constructor.index) : [];
-}
-
-/** Reads of an attribute of what the calls of function `index` of `from` give, also of functions that hand that on. */
-function readsOfResults(module: ModuleView, attribute: string, from: Module, index: number, hops = 0): readonly Read[] {
-  return module.project.callers(from, index).flatMap(({ module: caller, call }) => {
-    const view = module.viewOf(caller);
-    const place = view?.uses.place(call.expression);
-    if (view === null || place === undefined) return [];
-    const { parent, statement } = place;
-    if (parent !== null) return parent.kind === 'attribute' && parent.name === attribute ? [{ view, read: parent }] : [];
-    if (statement.kind === 'return') return hops < MAX_HANDED_ON && call.function !== 0 ? readsOfResults(module, attribute, caller, call.function, hops + 1) : [];
-    const [target] = statement.kind === 'assign' && statement.value === call.expression ? statement.targets : [];
-    const object = target === undefined ? null : dottedName(target);
-    return object === null ? [] : readsOf(view, `${object}.${attribute}`, call.expression).map((read) => ({ view, read }));
-  });
-}
-
 /** The first ordered read of a name that holds the collection, unless something sorts it. */
 function orderedName(module: ModuleView, name: string, from: Expression, trail: Trail): OrderedUse {
   const reads = readsOf(module, name, from);
@@ -410,84 +226,6 @@ function orderedName(module: ModuleView, name: string, from: Expression, trail: 
   }
   const elsewhere = sorting.length > 0 ? [] : readsElsewhere(module, name, from);
   return !elsewhere.some(({ view, read }) => isSorted(view, read) && !isSortedCopy(view, name, read)) && elsewhere.some(({ view, read }) => follow(view, read, trail) !== null) ? from : null;
-}
-
-/** Stands in an arm that no run takes, as a constant of the module says: `phase = "test"`, `if phase == "train":`. */
-function isLeftOut(module: ModuleView, read: Expression): boolean {
-  const constant = (expression: Expression): JsonScalar | undefined => {
-    if (expression.kind === 'string') return expression.value ?? undefined;
-    if (expression.kind !== 'name') return undefined;
-    const [written, ...more] = module.uses.of(expression.id).filter((each) => module.uses.isTarget(each));
-    const place = written === undefined || more.length > 0 ? undefined : module.uses.place(written);
-    const given = place?.function === null && place.around.length === 1 && place.statement.kind === 'assign' && place.statement.operator === null ? place.statement.value : null;
-    return given?.kind === 'string' && place?.parent === null ? given.value ?? undefined : undefined;
-  };
-  return (module.uses.place(read)?.around ?? []).some((statement) => {
-    if (statement.kind !== 'if') return false;
-    const at = statement.branches.findIndex(({ body }) => body.some(({ start, end }) => start <= read.start && read.end <= end));
-    const before = at < 0 ? statement.branches : statement.branches.slice(0, at);
-    const own = statement.branches[at];
-    return (own !== undefined && truth(own.test, constant) === false) || before.some(({ test }) => truth(test, constant) === true);
-  });
-}
-
-/** The reads of `name` that sort what it holds, and whether that, or there being one element, settles the order where another stands. */
-function settled(module: ModuleView, name: string, reads: readonly Expression[], from: Span): { readonly sorting: readonly Expression[]; readonly isSettled: (read: Expression) => boolean } {
-  const sorting = reads.filter((read) => isSorted(module, read) && !isSortedCopy(module, name, read));
-  const isOne = holdsOne(module, name, reads, from);
-  return { sorting, isSettled: (read) => sorting.some((sorted) => !isDoneBefore(module, read, sorted)) || isOne(read) };
-}
-
-/** `set(files)`, `{name(file) for file in files}` */
-function isFreed(module: ModuleView, read: Expression): boolean {
-  const parent = module.uses.place(read)?.parent;
-  return parent?.kind === 'comprehension' ? parent.of === 'set' : parent?.kind === 'call' && parent.callee !== read && FREE.test(calleeName(parent));
-}
-
-/** `files.sort()`, `files = sorted(files)`, `sorted(files)`. */
-export function isSorted(module: ModuleView, read: Expression): boolean {
-  let current: Expression | null = read;
-  for (let depth = 0; current !== null && depth < 4; depth++) {
-    const parent: Expression | null = module.uses.place(current)?.parent ?? null;
-    if (parent?.kind === 'attribute' && parent.object === current && /sort/.test(parent.name)) return true;
-    if (parent?.kind === 'call' && parent.callee !== current && /sort/.test(calleeName(parent))) return true;
-    // Of what is made of it otherwise, a column or a set, being sorted says nothing.
-    const hands = parent?.kind === 'attribute' ? /^(?:items|keys|values|copy|__getitem__)$/.test(parent.name) : parent?.kind === 'call' ? !/^(?:set|frozenset|Counter|unique|len)$/.test(calleeName(parent)) : parent?.kind !== 'subscript';
-    if (!hands) return false;
-    current = parent;
-  }
-  return false;
-}
-
-/** `first = sorted(files)[0]`, `for file in sorted(files)`: what `name` holds stays in the order it has. */
-function isSortedCopy(module: ModuleView, name: string, read: Expression): boolean {
-  let current = read;
-  for (let place = module.uses.place(read); place !== undefined; place = module.uses.place(current)) {
-    const { parent, statement } = place;
-    if (parent === null) return false;
-    if (parent.kind === 'call' && parent.callee !== current && SORTED_COPY.test(calleeName(parent))) {
-      return statement.kind !== 'assign' || !statement.targets.some((target) => [...walkExpressions([target])].some((part) => dottedName(part) === name));
-    }
-    current = parent;
-  }
-  return false;
-}
-
-/** `first = files[0]`, and below, in the same block and turn, `files.sort()`. */
-function isDoneBefore(module: ModuleView, read: Expression, sorted: Expression): boolean {
-  const [place, then] = [module.uses.place(read), module.uses.place(sorted)];
-  if (place === undefined || then === undefined || place.statement.end > then.statement.start || place.function !== then.function) return false;
-  return then.around.every((statement) => !(statement.kind === 'for' || statement.kind === 'while') || !place.around.includes(statement));
-}
-
-/** `numbers = [number(file) for file in files]`, and below `argsort(numbers)`: places are found by what stands there. */
-function isRanked(module: ModuleView, read: Expression): boolean {
-  const place = module.uses.place(read);
-  const made = place?.parent;
-  if (made?.kind !== 'comprehension') return false;
-  const outer = module.uses.place(made);
-  const [target] = outer?.parent === null && outer.statement.kind === 'assign' ? outer.statement.targets : [];
-  return target?.kind === 'name' && module.uses.reads(target.id, place?.function ?? null).some((other) => other.start > made.end && isSorted(module, other));
 }
 
 /* ---------------------------------------------------------------- what holds the collection among others */
@@ -642,56 +380,6 @@ function asObject(module: ModuleView, expression: Expression, attribute: Express
   return follow(module, outer, trail) === null ? null : expression;
 }
 
-/** A table whose rows go by the numbers they were given in their order, in data that hands out items by their number. */
-function isByNumber(module: ModuleView, table: Expression): boolean {
-  const place = module.uses.place(table);
-  const name = dottedName(table);
-  const isKeyed = name !== null && [...walkExpressions(module.uses.assigned(name))].some((part) => part.kind === 'call' && calleeName(part) === 'set_index');
-  return !isKeyed && place !== undefined && classesAround(module.module, place).at(-1)?.methods.has('__getitem__') === true;
-}
-
-/** `while files: file = files.pop()`: each in its turn. */
-function isWorkedOff(module: ModuleView, files: Expression): boolean {
-  const name = dottedName(files);
-  return (module.uses.place(files)?.around ?? []).some((statement) => {
-    return statement.kind === 'while' && [...walkExpressions([statement.test])].some((part) => name !== null && dottedName(part) === name);
-  });
-}
-
-/** `keys = {"model", "params"} & set(given)`: the one of these that is there. */
-function isChoiceOf(module: ModuleView, set: Expression): boolean {
-  const name = dottedName(set);
-  return [set, ...(name === null ? [] : module.uses.assigned(name))].some((value) => value.kind === 'binary' && value.operator === '&' && [value.left, value.right].some(({ kind }) => kind === 'set'));
-}
-
-/** `masks[names.index(name)]`, where masks and names come from one another, asks for a name and no number. */
-function isLookedUp(module: ModuleView, call: Expression, names: Expression): boolean {
-  const place = module.uses.place(call);
-  const name = dottedName(names);
-  if (place === undefined || name === null) return false;
-  const isOfSameOrder = (subscript: Expression): boolean => {
-    const other = subscript.kind === 'subscript' ? dottedName(subscript.object) : null;
-    return areOfSameOrder(module, other, name);
-  };
-  for (let at = place.parent; at !== null; at = module.uses.place(at)?.parent ?? null) if (isOfSameOrder(at)) return true;
-  const [target] = place.parent === null && place.statement.kind === 'assign' ? place.statement.targets : [];
-  if (target?.kind !== 'name') return false;
-  const reads = module.uses.reads(target.id, place.function).filter((read) => read.start > call.end);
-  return reads.length > 0 && reads.every((read) => {
-    const parent = module.uses.place(read)?.parent;
-    return parent != null && isOfSameOrder(parent);
-  });
-}
-
-/** One is made of the other, element by element. */
-function areOfSameOrder(module: ModuleView, a: string | null, b: string): boolean {
-  return a !== null && (a === b || isMadeFrom(module, a, b) || isMadeFrom(module, b, a));
-}
-
-function isMadeFrom(module: ModuleView, name: string, source: string): boolean {
-  return [...walkExpressions(module.uses.assigned(name))].some((part) => dottedName(part) === source);
-}
-
 function asArgument(module: ModuleView, expression: Expression, call: CallExpression, trail: Trail): OrderedUse {
   const name = calleeName(call);
   const known = module.knownCall(call);
@@ -723,50 +411,6 @@ function asArgument(module: ModuleView, expression: Expression, call: CallExpres
 /** `dict(train=files)` holds the collection under a key. */
 function holdsUnderKey({ callee, args }: CallExpression, expression: Expression): boolean {
   return callee.kind === 'name' && callee.id === 'dict' && args.some(({ keyword, value }) => value === expression && keyword !== null);
-}
-
-/** `enumerate(words)`, `zip(words, range(n))`, `zip(count(), words)`: the position becomes data. */
-function isNumbered(module: ModuleView, iterable: Expression): boolean {
-  if (iterable.kind !== 'call') return false;
-  if (calleeName(iterable) === 'enumerate') return true;
-  return calleeName(iterable) === 'zip' && iterable.args.some(({ value }) => isCount(value) || isListing(module, value, 0)) && iterable.args.length > 1;
-}
-
-function isCount(expression: Expression): boolean {
-  return expression.kind === 'call' && /^(?:range|arange|count)$/.test(calleeName(expression));
-}
-
-/** `zip(images, masks)` of two listings: they are matched by the place each happens to have. */
-function isPaired(module: ModuleView, listing: Expression, zip: CallExpression): boolean {
-  const name = dottedName(listing);
-  return zip.args.some(({ value }) => {
-    const other = dottedName(value);
-    if (value === listing || !isListing(module, value, 0)) return false;
-    return name !== null ? !areOfSameOrder(module, other, name) : ![...walkExpressions([listing])].some((part) => other !== null && dottedName(part) === other);
-  });
-}
-
-/** `table[columns]` */
-function isIndex(module: ModuleView, expression: Expression): boolean {
-  return expression.kind === 'subscript' && expression.indices.some((index) => index.kind === 'name' || index.kind === 'call') && !module.uses.isTarget(expression);
-}
-
-/** A listing of files, or a variable that holds nothing else. */
-function isListing(module: ModuleView, expression: Expression, hops: number): boolean {
-  if (module.knownCall(expression)?.record.roles?.includes('file-listing') === true) return true;
-  const name = dottedName(expression);
-  if (name === null || hops > 2) return false;
-  return [...walkExpressions(module.uses.assigned(name))].some((part) => part.kind === 'call' && isListing(module, part, hops + 1));
-}
-
-/** A data set that is read by loaders alone, in its own order, to judge a model or to apply it: each item is worked on by itself. */
-function isOnlyEvaluated(module: ModuleView, made: CallExpression): boolean {
-  const call = module.callAt(made);
-  const consumers = call !== undefined && module.target(call).kind === 'class' ? module.consumersOf(call) : [];
-  return consumers.length > 0 && consumers.every(({ consumer }) => {
-    const loader = module.knownCall(consumer.expression)?.record.loader;
-    return loader !== undefined && isUnshuffled(consumer, loader) && isForEvaluation(module, consumer, loader);
-  });
 }
 
 /** What a function or class of the project does with the collection. */

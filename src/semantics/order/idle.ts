@@ -1,0 +1,76 @@
+/** Code that no run comes to, and data that nobody asks for, or that is judged or worked on item by item. */
+import type { JsonScalar } from '../../catalogue/types.js';
+import type { CallExpression, Expression } from '../../syntax/facts.js';
+import { remembered } from '../../syntax/remember.js';
+import { calleeName } from '../../syntax/walk.js';
+import { isForEvaluation, isUnshuffled } from '../data/loaders.js';
+import { classesAround, functionOf } from '../lookups.js';
+import { BY_POSITION } from '../module/sequences.js';
+import { truth } from '../program/reached.js';
+import type { Module } from '../project.js';
+import type { ModuleView } from '../views.js';
+import { mentions } from '../weights/idle-layer.js';
+import { readsOfKept } from '../weights/unread.js';
+
+/**
+ * Stands in a function of a program that nothing in the project mentions, neither by a call nor by its name. The first
+ * of a listing is nobody's choice all the same.
+ */
+export function isIdle(module: ModuleView, expression: Expression, use: Expression): boolean {
+  const place = module.uses.place(expression);
+  const around = place?.around.find((statement) => statement.kind === 'function');
+  const fact = around === undefined ? undefined : functionOf(module.module, around);
+  if (place === undefined || around === undefined || fact === undefined || !module.isReached || module.uses.place(use)?.parent?.kind === 'subscript') return false;
+  if (around.decorators.length > 0 || /^(?:__|test)/.test(around.name) || (classesAround(module.module, place)[0]?.bases.length ?? 0) > 0) return false;
+  return module.project.callers(module.module, fact.index).length === 0 && mentionsIn(module.module, around.name) === 1
+    && [...module.project.modules.values()].every((other) => other === module.module || mentionsIn(other, around.name) === 0);
+}
+
+const counted = remembered<Module, Map<string, number>>(() => new Map());
+
+/** How often a module mentions `name`, counted once for as long as its text stays the same. */
+function mentionsIn(module: Module, name: string): number {
+  const counts = counted(module);
+  let count = counts.get(name);
+  if (count === undefined) counts.set(name, (count = mentions(module.file.parseText, name)));
+  return count;
+}
+
+/** Stands in an arm that no run takes, as a constant of the module says: `phase = "test"`, `if phase == "train":`. */
+export function isLeftOut(module: ModuleView, read: Expression): boolean {
+  const constant = (expression: Expression): JsonScalar | undefined => {
+    if (expression.kind === 'string') return expression.value ?? undefined;
+    if (expression.kind !== 'name') return undefined;
+    const [written, ...more] = module.uses.of(expression.id).filter((each) => module.uses.isTarget(each));
+    const place = written === undefined || more.length > 0 ? undefined : module.uses.place(written);
+    const given = place?.function === null && place.around.length === 1 && place.statement.kind === 'assign' && place.statement.operator === null ? place.statement.value : null;
+    return given?.kind === 'string' && place?.parent === null ? given.value ?? undefined : undefined;
+  };
+  return (module.uses.place(read)?.around ?? []).some((statement) => {
+    if (statement.kind !== 'if') return false;
+    const at = statement.branches.findIndex(({ body }) => body.some(({ start, end }) => start <= read.start && read.end <= end));
+    const before = at < 0 ? statement.branches : statement.branches.slice(0, at);
+    const own = statement.branches[at];
+    return (own !== undefined && truth(own.test, constant) === false) || before.some(({ test }) => truth(test, constant) === true);
+  });
+}
+
+/** Data that hands its items out to whoever asks, kept under a name by which nobody does. */
+export function isNeverAsked(view: ModuleView, made: CallExpression): boolean {
+  const { project, module } = view;
+  const call = view.callAt(made);
+  if (call === undefined || module.file.kind === 'notebook' || (call.function === 0 && project.isImported(module))) return false;
+  const target = view.target(call);
+  const handsOut = target.kind === 'class' ? project.method(target.module, target.index, '__getitem__').kind === 'function' : BY_POSITION.test(calleeName(made));
+  return handsOut && readsOfKept(project, module, call)?.length === 0;
+}
+
+/** A data set that is read by loaders alone, in its own order, to judge a model or to apply it: each item is worked on by itself. */
+export function isOnlyEvaluated(module: ModuleView, made: CallExpression): boolean {
+  const call = module.callAt(made);
+  const consumers = call !== undefined && module.target(call).kind === 'class' ? module.consumersOf(call) : [];
+  return consumers.length > 0 && consumers.every(({ consumer }) => {
+    const loader = module.knownCall(consumer.expression)?.record.loader;
+    return loader !== undefined && isUnshuffled(consumer, loader) && isForEvaluation(module, consumer, loader);
+  });
+}

@@ -1,0 +1,118 @@
+/** What is asked for by a place or a number and is none of the order: what was found there, what all elements have in common, a name. */
+import type { Expression } from '../../syntax/facts.js';
+import { calleeName, dottedName, walkExpressions } from '../../syntax/walk.js';
+import { classesAround } from '../lookups.js';
+import { FINDS, WRITES } from '../module/sequences.js';
+import type { ModuleView } from '../views.js';
+import { areOfSameOrder } from './pairs.js';
+
+/** What an element tells of all of them alike. */
+const FORM = /^(?:shape|size|ndim|dtype|suffix|mode)$/;
+
+/** All folders of a walk, `list(os.walk(root))` or `[folder for folder, _, _ in os.walk(root)]`: the topmost one comes first on every machine. */
+export function isWalked(module: ModuleView, value: Expression): boolean {
+  if (module.knownCall(value)?.record.listing?.walks === true) return true;
+  if (value.kind === 'call') return calleeName(value) === 'list' && value.args[0] !== undefined && isWalked(module, value.args[0].value);
+  if (value.kind === 'comprehension') return value.of === 'list' && value.clauses.length === 1 && value.clauses.every((clause) => isWalked(module, clause.value));
+  const [given, ...more] = value.kind === 'name' ? module.uses.assigned(value.id) : [];
+  return given !== undefined && given.kind !== 'name' && more.length === 0 && isWalked(module, given);
+}
+
+/** `files[:3]`, `files[:3], folder`: a statement of a script that shows nobody what it picks, as a cell would. */
+export function isDropped(module: ModuleView, value: Expression): boolean {
+  const place = module.uses.place(value);
+  const around = place?.parent?.kind === 'tuple' ? module.uses.place(place.parent) : place;
+  return module.module.file.kind !== 'notebook' && around?.parent === null && around.statement.kind === 'expression';
+}
+
+/** A place that was found by what stands there, here or where the variable got its value. */
+export function isFound(module: ModuleView, index: Expression): boolean {
+  const finds = (part: Expression): boolean => part.kind === 'call' && FINDS.test(calleeName(part));
+  return [...walkExpressions([index])].some((part) => {
+    if (finds(part)) return true;
+    if (part.kind !== 'name') return false;
+    const scope = module.uses.scopeOf(part.id, part);
+    return module.uses.inScope(part.id, scope).some((written) => {
+      if (!module.uses.isTarget(written)) return false;
+      const statement = module.uses.place(written)?.statement;
+      const value = statement?.kind === 'assign' ? statement.value : statement?.kind === 'for' ? statement.iterable : null;
+      return value != null && [...walkExpressions([value])].some(finds);
+    });
+  });
+}
+
+/** `imread(files[0]).shape`: one of them says what all have in common. */
+export function isOnlyLookedAt(module: ModuleView, element: Expression): boolean {
+  let current = element;
+  for (;;) {
+    const place = module.uses.place(current);
+    const parent = place?.parent ?? null;
+    if (place === undefined) return false;
+    if (parent?.kind === 'attribute' && FORM.test(parent.name)) return true;
+    if (parent?.kind === 'call' && parent.callee !== current && /^(?:len|isinstance|type|exists|isfile|isdir)$/.test(calleeName(parent))) return true;
+    if (parent?.kind === 'call' && parent.callee !== current && /read|load|open|array|join/i.test(calleeName(parent)) && !WRITES.test(calleeName(parent))) {
+      current = parent;
+      continue;
+    }
+    if (parent !== null || place.statement.kind !== 'assign') return false;
+    const [target, ...more] = place.statement.targets;
+    if (target?.kind !== 'name' || more.length > 0 || current === element) return false;
+    const reads = module.uses.reads(target.id, place.function).filter((read) => read.start > element.end);
+    return reads.length > 0 && reads.every((read) => {
+      const around = module.uses.place(read)?.parent;
+      return around?.kind === 'attribute' && FORM.test(around.name);
+    });
+  }
+}
+
+/** `table[columns] = scaled(table[columns])`: each column comes back to its place. */
+export function isWrittenBack(module: ModuleView, subscript: Expression): boolean {
+  const statement = module.uses.place(subscript)?.statement;
+  return module.uses.isTarget(subscript) || (statement?.kind === 'assign' && statement.targets.some((target) => module.text(target) === module.text(subscript)));
+}
+
+/** `table[columns]` */
+export function isIndex(module: ModuleView, expression: Expression): boolean {
+  return expression.kind === 'subscript' && expression.indices.some((index) => index.kind === 'name' || index.kind === 'call') && !module.uses.isTarget(expression);
+}
+
+/** A table whose rows go by the numbers they were given in their order, in data that hands out items by their number. */
+export function isByNumber(module: ModuleView, table: Expression): boolean {
+  const place = module.uses.place(table);
+  const name = dottedName(table);
+  const isKeyed = name !== null && [...walkExpressions(module.uses.assigned(name))].some((part) => part.kind === 'call' && calleeName(part) === 'set_index');
+  return !isKeyed && place !== undefined && classesAround(module.module, place).at(-1)?.methods.has('__getitem__') === true;
+}
+
+/** `while files: file = files.pop()`: each in its turn. */
+export function isWorkedOff(module: ModuleView, files: Expression): boolean {
+  const name = dottedName(files);
+  return (module.uses.place(files)?.around ?? []).some((statement) => {
+    return statement.kind === 'while' && [...walkExpressions([statement.test])].some((part) => name !== null && dottedName(part) === name);
+  });
+}
+
+/** `keys = {"model", "params"} & set(given)`: the one of these that is there. */
+export function isChoiceOf(module: ModuleView, set: Expression): boolean {
+  const name = dottedName(set);
+  return [set, ...(name === null ? [] : module.uses.assigned(name))].some((value) => value.kind === 'binary' && value.operator === '&' && [value.left, value.right].some(({ kind }) => kind === 'set'));
+}
+
+/** `masks[names.index(name)]`, where masks and names come from one another, asks for a name and no number. */
+export function isLookedUp(module: ModuleView, call: Expression, names: Expression): boolean {
+  const place = module.uses.place(call);
+  const name = dottedName(names);
+  if (place === undefined || name === null) return false;
+  const isOfSameOrder = (subscript: Expression): boolean => {
+    const other = subscript.kind === 'subscript' ? dottedName(subscript.object) : null;
+    return areOfSameOrder(module, other, name);
+  };
+  for (let at = place.parent; at !== null; at = module.uses.place(at)?.parent ?? null) if (isOfSameOrder(at)) return true;
+  const [target] = place.parent === null && place.statement.kind === 'assign' ? place.statement.targets : [];
+  if (target?.kind !== 'name') return false;
+  const reads = module.uses.reads(target.id, place.function).filter((read) => read.start > call.end);
+  return reads.length > 0 && reads.every((read) => {
+    const parent = module.uses.place(read)?.parent;
+    return parent != null && isOfSameOrder(parent);
+  });
+}
