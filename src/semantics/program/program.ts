@@ -10,7 +10,7 @@ import { followEvents } from './walk/control-flow.js';
 import { enterFunction } from './walk/functions.js';
 import { runTopLevel } from './walk/imports.js';
 import { Walk } from './walk/walk.js';
-import { differsInWorkers, type Workers } from './workers.js';
+import { differsInWorkers, repeatsInWorkers, type Workers } from './workers.js';
 
 const FOLLOW = { events: followEvents, construct };
 
@@ -63,10 +63,10 @@ function drawsLeft(walk: Walk, { seeded }: State): DrawSite[] {
   });
 }
 
-/** Data is read in workers alone, which seed the stream from a base seed that repeats. */
+/** Data is read in workers alone, in which the stream repeats. */
 function isSeededInWorkers(walk: Walk, stream: Stream, isSeeded: (stream: Stream) => boolean): boolean {
   const loaders = [...walk.loaders.values()];
-  return loaders.length > 0 && loaders.every((workers) => workers?.seeds.includes(stream) === true && workers.seeds.some(isSeeded));
+  return loaders.length > 0 && loaders.every((workers) => workers !== null && repeatsInWorkers(workers, stream, isSeeded));
 }
 
 /** A transform of the project draws it where data is read, which workers alone do. */

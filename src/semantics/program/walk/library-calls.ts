@@ -45,7 +45,7 @@ export function applyEffects(walk: Walk, site: Site, call: CallFact, target: Tar
   if (renews !== undefined && !context.uncertain) renewStreams(walk, site, renews, state);
   if (saves !== undefined) walk.saved.add(saves);
   if (restores !== undefined && !context.uncertain && walk.forks.length === 0 && [...walk.chain, site].every((each) => each.call.path.length === 0 && !walk.asks(isTried, each))) dropWeights(walk, restores, state);
-  const workers = workersOf(call, target.record, site.module.catalogue.versions);
+  const workers = workersOf(walk.project, site, call, target.record);
   if (loader !== undefined) {
     walk.loaders.set(site.call, workers);
     // What the workers are seeded with is drawn whether the loader shuffles or not.
