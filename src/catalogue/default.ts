@@ -37,6 +37,7 @@ import mxnet from '../../rules/catalogue/mxnet.json' with { type: 'json' };
 import networkx from '../../rules/catalogue/networkx.json' with { type: 'json' };
 import numba from '../../rules/catalogue/numba.json' with { type: 'json' };
 import numpy from '../../rules/catalogue/numpy.json' with { type: 'json' };
+import ogb from '../../rules/catalogue/ogb.json' with { type: 'json' };
 import opentsne from '../../rules/catalogue/opentsne.json' with { type: 'json' };
 import optuna from '../../rules/catalogue/optuna.json' with { type: 'json' };
 import paddlepaddle from '../../rules/catalogue/paddlepaddle.json' with { type: 'json' };
@@ -81,7 +82,7 @@ import type { CatalogueFile } from './types.js';
 export const CATALOGUE_FILES = [
   accelerate, albumentations, audiomentations, baselines, catboost, cmdstanpy, cupy, dask, datasets, detectron2, dgl, diffusers, distrax, efficientnetPytorch, equinox, faiss,
   fastai, gensim, geopandas, gym, gymnasium, hyperopt, imbalancedLearn, imgaug, implicit, jax, joblib, kerasTuner, kornia, lightfm, lightgbm, lightning,
-  mlxtend, mmengine, monai, mxnet, networkx, numba, numpy, opentsne, optuna, paddlepaddle, pandas, plain, polars, prophet, pymc,
+  mlxtend, mmengine, monai, mxnet, networkx, numba, numpy, ogb, opentsne, optuna, paddlepaddle, pandas, plain, polars, prophet, pymc,
   pyroPpl, pyspark, python, pytorchIgnite, pytorchLightning, ray, scikitImage, scikitLearn, scikitOptimize,
   scikitSurprise, scipy, seedWrappers, segmentationModelsPytorch, stableBaselines3, statsmodels, tensorflow, tensorflowData, tensorflowProbability, timm, torch,
   torchGeometric, torchaudio, torchio, torchtext, torchvision, trackers, transformers, umapLearn, xgboost,
