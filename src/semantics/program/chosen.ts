@@ -174,7 +174,7 @@ function findCalled(project: Project, module: Module, call: CallFact): readonly 
 }
 
 /** Whether what `call` hands over is too little, or too much, for it to run `target`. */
-function refuses(project: Project, target: Callable, call: CallFact): boolean {
+export function refuses(project: Project, target: Target, call: CallFact): boolean {
   const made = target.kind === 'class' ? project.method(target.module, target.index, '__init__') : target;
   const fact = made.kind === 'function' ? made.module.model.functions[made.index] : undefined;
   return fact !== undefined && isRefused(call, fact);

@@ -130,7 +130,7 @@ function literalGiven(project: Project, maker: Maker, parameter: ParameterRef, s
   }
 }
 
-/** What the object of `owner` keeps as `self.attribute`, where one place of its classes assigns it. */
+/** What the object of `owner` keeps as `self.attribute`, where each place of its classes that assigns it assigns the same. */
 function literalKept(project: Project, owner: Owner, attribute: string, hops: number, key?: TableKey): JsonScalar | undefined {
   if (isSetFromOutside(project, attribute)) return undefined;
   const assigned = ancestry(project, owner).classes.flatMap(({ module, index, maker }) => {
@@ -147,8 +147,9 @@ function literalKept(project: Project, owner: Owner, attribute: string, hops: nu
       return { module, value: place?.function?.name === '__init__' ? valueFor(each, place) : null, frame };
     })];
   });
-  const [only, ...more] = assigned;
-  return only?.value == null || more.length > 0 ? undefined : literal(project, only.module, only.value, only.frame, owner, hops + 1, key);
+  // What a class assigns and the one that it derives from as well is told where both assign the same.
+  const [held, ...more] = new Set(assigned.map(({ module, value, frame }) => (value === null ? undefined : literal(project, module, value, frame, owner, hops + 1, key))));
+  return more.length > 0 ? undefined : held;
 }
 
 /** What the assignment at `place` gives to its target, or to its part of it (`self.a, self.b = a, b`). */

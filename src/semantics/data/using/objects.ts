@@ -7,7 +7,7 @@ import { remembered } from '../../../syntax/remember.js';
 import { calleeName, lastPart, walkStatements, withinScope } from '../../../syntax/walk.js';
 import { callsOf, grouped } from '../../lookups.js';
 import { argumentReader, findArgument } from '../../program/arguments.js';
-import { choicesOf, registeredFor, type Choice, type Maker } from '../../program/chosen.js';
+import { choicesOf, refuses, registeredFor, type Choice, type Maker } from '../../program/chosen.js';
 import { effectsOf } from '../../program/effects.js';
 import type { Module, Project, Target } from '../../project.js';
 import { CHANCY, drawing, drawsNothing, NOTHING, union, UNREAD, type Drawn } from '../drawn.js';
@@ -40,7 +40,7 @@ export function drawnByMaker(reading: Reading, maker: Maker, part: Part = null):
 function drawnByTarget(reading: Reading, target: Target, maker: Maker | null, part: Part): Drawn {
   switch (target.kind) {
     case 'class':
-      return drawnByClass(reading, { module: target.module, index: target.index, maker });
+      return maker !== null && isRefusedBy(reading.project, target, maker) ? NOTHING : drawnByClass(reading, { module: target.module, index: target.index, maker });
     case 'library':
       return maker === null ? unread(target.name) : drawnByLibrary(reading, target, maker);
     case 'function': {
@@ -76,6 +76,11 @@ function drawnByUnknown(reading: Reading, maker: Maker, part: Part): Drawn {
     return drawnByTarget(reading, choice.target, { ...maker, call: { ...call, args: [...choice.bound, ...call.args] } }, part);
   };
   return choices.length === 0 ? unread(calleeName(call.expression)) : union(choices.map(made));
+}
+
+/** An object that its class refuses to make is never read. What a callable was bound to before is not written at the call. */
+function isRefusedBy(project: Project, target: Target, { call }: Maker): boolean {
+  return call.args.length === call.expression.args.length && refuses(project, target, call);
 }
 
 function drawnByLibrary(reading: Reading, { name, record }: Target & { kind: 'library' }, maker: Maker): Drawn {
