@@ -3,7 +3,7 @@ import { calledMethod, environmentsBehind, nameOf, objectOf, SEED, type Made } f
 import { isOnlyMeasured } from '../src/semantics/environments/form.js';
 import { environments, type Environment } from '../src/semantics/environments/named.js';
 import { anyEnvironment, broughtEnvironment, elementUsed, handedEnvironment, isInWrapper, isReady, keptEnvironment } from '../src/semantics/environments/origin.js';
-import { isMadeElsewhere, isSeededByFactory, isSeededByFunction, isSeededByOtherName, isSeededByWrapper, startsAlike } from '../src/semantics/environments/seeding.js';
+import { isHandedSeed, isMadeElsewhere, isSeededByFactory, isSeededByFunction, isSeededByOtherName, isSeededByWrapper, isSeededWhereMade, seedDrawnFrom, startsAlike } from '../src/semantics/environments/seeding.js';
 import { hasSeededSpaces, isAnySpaceSeeded, isSample, ownerOfSpace, seedsSpaces, shareGenerator, spaceOf } from '../src/semantics/environments/spaces.js';
 import { grouped } from '../src/semantics/lookups.js';
 import type { CallFact } from '../src/semantics/module/model.js';
@@ -24,6 +24,8 @@ export default defineRule({
       '`{{call}}` has no `seed`, and nothing seeds the environment before: its own generator starts from fresh entropy, whatever else is seeded, so what it draws from that differs each run. Pass `seed=` to the first reset and to no later one{{old}}.',
     unseeded:
       '`{{call}}` starts an environment that nothing seeds before: its own generator starts from fresh entropy, whatever else is seeded, so what it draws from that differs each run. Call `{{name}}.seed(…)` first.',
+    drawn:
+      '`{{call}}` starts an environment whose seed `{{maker}}` draws from {{stream}}, which nothing seeds before: what the environment draws differs each run. Pass `{{parameter}}=` to `{{maker}}`, or seed the stream first.',
     sample:
       '`{{call}}` draws from the space\'s own generator, which nothing seeds: resetting the environment with a seed does not reach it. Call `{{space}}.seed(…)` first.',
   },
@@ -41,7 +43,7 @@ export default defineRule({
       if (told.has(name) || isMadeElsewhere(module, maker) || isOnlyMeasured(module, name, maker)) continue;
       const resets = calls.filter((call) => objectOf(call) === name && calledMethod(call) === 'reset');
       const first = module.firstReached(resets).find(isWithoutSeed);
-      const seeded = argumentOf(maker, SEED) !== null || isSeededByFactory(module, maker) || isSeededByWrapper(module, name, maker) || isSeededByFunction(module, name, first) || isSeededByOtherName(module, name) || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
+      const seeded = isSeededWhereMade(module, maker) || isSeededByFactory(module, maker) || isSeededByWrapper(module, name, maker) || isSeededByFunction(module, name, first) || isSeededByOtherName(module, name) || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
       // Which of the resets of a wrapper of the project comes first is not followed.
       const mayBeLater = first !== undefined && module.target(first).kind !== 'library' && resets.some((call) => argumentOf(call, SEED) !== null);
       if (!seeded && first !== undefined && !mayBeLater && !startsAlike(module, maker)) {
@@ -81,7 +83,7 @@ function handedResets(module: ModuleView): { readonly call: CallFact; readonly m
     if (first === undefined || alike.some(({ method }) => method === 'seed')) return [];
     if (resets.some(({ call: each }) => isSeededByFunction(module, objectOf(each) ?? '', reset) || isSeededByOtherName(module, objectOf(each) ?? ''))) return [];
     const { view, call } = first.maker;
-    if (argumentOf(call, SEED) !== null || isMadeElsewhere(view, call) || startsAlike(view, call)) return [];
+    if (isSeededWhereMade(view, call) || isMadeElsewhere(view, call) || startsAlike(view, call)) return [];
     return isReady(first.maker) ? [] : [first];
   });
 }
@@ -121,7 +123,7 @@ function broughtSamples(module: ModuleView, known: ReadonlySet<CallFact>): { rea
     if (space === null || owner === null || isInWrapper(module, call)) return [];
     const maker = environmentsBehind(module, call, owner).find(({ view, call: each }) => {
       const name = nameOf(view, each);
-      return argumentOf(each, SEED) === null && !isMadeElsewhere(view, each) && !shareGenerator(view, each)
+      return !isHandedSeed(view, each) && !isMadeElsewhere(view, each) && !shareGenerator(view, each)
         && (name === null || !spacesIn(view).some((other) => other.startsWith(`${name}.`)));
     });
     return maker === undefined ? [] : [{ call, space, maker }];
@@ -141,6 +143,8 @@ function isMadeBefore(maker: CallFact, call: CallFact): boolean {
 function resetMessage(module: ModuleView, reset: CallFact, from: ModuleView, maker: CallFact): Pick<Report, 'messageId' | 'data'> {
   const name = objectOf(reset) ?? '';
   const call = module.nameOf(reset);
+  const stream = seedDrawnFrom(from, maker);
+  if (stream !== null) return { messageId: 'drawn', data: { call, maker: from.nameOf(maker), stream: from.stream(stream)?.title ?? stream, parameter: SEED.name } };
   return resetTakesSeed(from, maker) ? { messageId: 'reset', data: { call, old: oldWay(from, maker, name) } } : { messageId: 'unseeded', data: { call, name } };
 }
 

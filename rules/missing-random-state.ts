@@ -2,10 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { setupSeedsFix } from '../src/fixes/setup-seeds-fix.js';
 import { turnsAround } from '../src/fixes/turns.js';
+import type { Stream } from '../src/catalogue/types.js';
 import { findArgument } from '../src/semantics/program/arguments.js';
 import { seedNeed, seedState } from '../src/semantics/program/effects.js';
 import { parameterSpared } from '../src/semantics/generators.js';
 import { callsIn } from '../src/semantics/lookups.js';
+import { environmentsBehind } from '../src/semantics/environments.js';
+import { isSeededWhereMade, seedDrawnFrom } from '../src/semantics/environments/seeding.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import type { KnownCall, ModuleView } from '../src/semantics/views.js';
 import type { Expression } from '../src/syntax/facts.js';
@@ -25,6 +28,8 @@ export default defineRule({
       '`{{call}}` has {{lack}}, and without one it takes fresh entropy, which no global seed reaches: its result differs each run. Pass `{{parameter}}=`{{given}}.',
     agent:
       '`{{call}}` has {{lack}}, and without one the environments that it runs start from fresh entropy, which no global seed reaches: its result differs each run. Pass `{{parameter}}=`.',
+    drawn:
+      '`{{call}}` has {{lack}}, and the environments that it runs take theirs from {{stream}}, which nothing seeds before: its result differs each run. Pass `{{parameter}}=`.',
     parallel:
       '`{{call}}` has {{lack}}, and without one it draws from {{stream}} and runs in parallel, in another order each time, which no seeding of a stream makes repeat: its result differs each run. Pass `{{parameter}}=`.',
     global:
@@ -46,17 +51,20 @@ export default defineRule({
       // An estimator draws when it is fitted.
       if (module.uses.isReplacedAtOnce(known.call.expression) || (/\.[A-Z]\w*$/.test(known.qualifiedName) && (module.uses.isReplacedUnread(known.call.expression) || isOnlyDescribed(module, known.call.expression)))) continue;
       const { call } = known;
-      const stream = module.stream(need.source);
-      const status = stream === undefined ? null : module.streamAt(call, need.source);
+      const drawn = seedsOfDriven(module, known);
+      if (drawn?.isControlled === true) continue;
+      const stream = module.stream(drawn?.stream ?? need.source);
+      const status = stream === undefined || drawn !== null ? null : module.streamAt(call, need.source);
       const elsewhere = status === null ? null : module.programElsewhere(status);
       const messageId =
         need.source === 'fixed' ? 'stated'
         : need.effect !== 'strong' ? 'slight'
+        : drawn !== null ? 'drawn'
         : status === null ? (parameter.parallel !== undefined ? 'parallel' : known.record.drives !== undefined ? 'agent' : 'entropy')
         : status.kind === 'controlled' ? 'controlled'
         : elsewhere !== null ? 'reached'
         : 'global';
-      const strong = ['entropy', 'agent', 'parallel', 'global', 'reached'].includes(messageId);
+      const strong = ['entropy', 'agent', 'drawn', 'parallel', 'global', 'reached'].includes(messageId);
       report({
         span: call.expression,
         messageId,
@@ -82,6 +90,18 @@ export default defineRule({
     }
   },
 });
+
+/** Where all environments that an agent runs have seeds that are drawn: the stream, and whether that is seeded for each of them. */
+function seedsOfDriven(module: ModuleView, { call, record }: KnownCall): { readonly stream: Stream; readonly isControlled: boolean } | null {
+  const makers = record.takesSeed?.whenOmitted !== 'entropy' ? [] : (record.drives?.objects ?? []).flatMap((parameter) => {
+    const found = findArgument(call, parameter);
+    return found.kind === 'given' ? environmentsBehind(module, call, found.argument.argument.value) : [];
+  });
+  const streams = makers.map(({ view, call: maker }) => seedDrawnFrom(view, maker));
+  const [stream] = streams;
+  if (stream == null || streams.includes(null)) return null;
+  return { stream, isControlled: makers.every(({ view, call: maker }) => isSeededWhereMade(view, maker)) };
+}
 
 /** What a seed is called that is handed on. */
 const SEED_NAME = /^(?:random_state|random_seed|seed|rng)$/;

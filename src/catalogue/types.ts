@@ -263,6 +263,8 @@ export interface Entry {
   readonly augments?: Augments;
   /** Makes an environment that starts from one and the same state when this holds. */
   readonly startsAlike?: Condition;
+  /** Makes an environment and seeds it, with what it is handed or with a draw. */
+  readonly seedsEnvironment?: EnvironmentSeed;
   /** Calls methods of the objects handed to it. */
   readonly drives?: Drives;
   /** For a decorator that compiles: it leaves the function to Python when this holds. */
@@ -390,6 +392,11 @@ export interface Processes {
   readonly unless?: Condition;
   /** How they start; `default`: the platform's way or the program's choice. */
   readonly start: 'default' | 'fork' | 'spawn' | 'loky';
+}
+
+export interface EnvironmentSeed extends ParameterRef {
+  /** The stream that the seed is drawn from where none is given. */
+  readonly drawnFrom: Stream;
 }
 
 export interface Drives {

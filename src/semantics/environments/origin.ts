@@ -1,11 +1,11 @@
 /** Which environment a call is of that comes by parameters, results, lists or attributes: where the program made that. */
-import { calledMethod, environmentsBehind, isWrapper, nameOf, objectOf, SEED, type Made } from '../environments.js';
+import { calledMethod, environmentsBehind, isWrapper, nameOf, objectOf, type Made } from '../environments.js';
 import { classesAround } from '../lookups.js';
 import type { CallFact, Value } from '../module/model.js';
 import { findArgument, parameterRef } from '../program/arguments.js';
 import type { Module } from '../project.js';
-import { argumentOf, type ModuleView } from '../views.js';
-import { isMadeElsewhere, startsAlike } from './seeding.js';
+import type { ModuleView } from '../views.js';
+import { isMadeElsewhere, isSeededWhereMade, startsAlike } from './seeding.js';
 import { hasSeededSpaces, isAnySpaceSeeded, makesSpaces } from './spaces.js';
 
 /** The call that made the environment whose method `call` calls, where it came through a parameter or from a function. */
@@ -25,7 +25,7 @@ export function broughtEnvironment(module: ModuleView, call: CallFact): Made | n
   if (object === null || isInWrapper(module, call)) return null;
   return environmentsBehind(module, call, object).find(({ view, call: maker }) => {
     const name = nameOf(view, maker);
-    return argumentOf(maker, SEED) === null && !isMadeElsewhere(view, maker) && !startsAlike(view, maker)
+    return !isSeededWhereMade(view, maker) && !isMadeElsewhere(view, maker) && !startsAlike(view, maker)
       && (name === null || !view.module.model.calls.some((other) => objectOf(other) === name && /^(?:seed|reset)$/.test(calledMethod(other))));
   }) ?? null;
 }

@@ -1,12 +1,13 @@
 /** Whether an environment is seeded by other ways than its resets, or needs no seed. */
 import { evaluate } from '../../catalogue/condition.js';
+import type { Stream } from '../../catalogue/types.js';
 import type { CallExpression, Expression } from '../../syntax/facts.js';
 import { dottedName, elementsOf, walkExpressions } from '../../syntax/walk.js';
 import { calledMethod, objectOf, SEED, seeds, seedsInside } from '../environments.js';
 import { callsIn, usesOf } from '../lookups.js';
 import type { CallFact, Value } from '../module/model.js';
 import { argumentReader, findArgument, parameterRef } from '../program/arguments.js';
-import { isNone } from '../program/effects.js';
+import { isAbsent, isNone } from '../program/effects.js';
 import { isOwnWithoutGenerator } from '../program/registered.js';
 import { goneThrough, standsFor } from '../stands-for.js';
 import { argumentOf, type ModuleView } from '../views.js';
@@ -90,6 +91,23 @@ function isHandedToFactory(module: ModuleView, part: Expression, maker: CallFact
     if (call !== undefined && module.target(call).kind === 'function') return true;
   }
   return false;
+}
+
+/** Whether `maker` is handed the seed of the environment that it makes. */
+export function isHandedSeed(module: ModuleView, maker: CallFact): boolean {
+  const parameter = module.knownCall(maker.expression)?.record.seedsEnvironment;
+  return argumentOf(maker, SEED) !== null || (parameter !== undefined && !isAbsent(maker, parameter));
+}
+
+/** The stream that `maker` draws the seed of its environment from, where it is handed none. */
+export function seedDrawnFrom(module: ModuleView, maker: CallFact): Stream | null {
+  return isHandedSeed(module, maker) ? null : (module.knownCall(maker.expression)?.record.seedsEnvironment?.drawnFrom ?? null);
+}
+
+/** Whether `maker` seeds the environment that it makes with a number that repeats. */
+export function isSeededWhereMade(module: ModuleView, maker: CallFact): boolean {
+  const stream = seedDrawnFrom(module, maker);
+  return isHandedSeed(module, maker) || (stream !== null && module.streamAt(maker, stream).kind === 'controlled');
 }
 
 /** Whether the environment that `maker` makes, with whatever it is handed, starts from one and the same state, or from one that a seed does not change. */

@@ -2,13 +2,13 @@
 import type { Expression } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName } from '../../syntax/walk.js';
-import { calledMethod, objectOf, SEED, type Made } from '../environments.js';
+import { calledMethod, objectOf, type Made } from '../environments.js';
 import type { CallFact } from '../module/model.js';
 import { samplesSpace } from '../program/live.js';
 import type { Project } from '../project.js';
-import { argumentOf, type ModuleView } from '../views.js';
+import type { ModuleView } from '../views.js';
 import { isUnread } from '../weights/unread.js';
-import { isMadeElsewhere } from './seeding.js';
+import { isHandedSeed, isMadeElsewhere } from './seeding.js';
 
 const SPACE = /^(?:action|observation)_space$/;
 
@@ -60,7 +60,7 @@ export const makesSpaces = remembered((project: Project) => [...project.modules.
 
 /** Whether what makes an environment seeds its spaces as well, as far as can be told from there. */
 export function hasSeededSpaces({ view, call }: Made): boolean {
-  return argumentOf(call, SEED) !== null || isMadeElsewhere(view, call) || shareGenerator(view, call);
+  return isHandedSeed(view, call) || isMadeElsewhere(view, call) || shareGenerator(view, call);
 }
 
 /** Whether all spaces draw from one generator that is seeded when the library is imported, as they did in its first versions. */

@@ -37,8 +37,9 @@ export function applyEffects(walk: Walk, site: Site, call: CallFact, target: Tar
     // Layers that draw in each step do so whatever weights they are between.
     else if (draw.inTraining !== null && !context.idle) drawFrom(walk, site, { ...draw, inTraining: 'loaded' }, state, context);
   }
-  const { drives, drawsBy, loader, restores, saves, renews, roles, seeds, augments } = target.record;
+  const { drives, drawsBy, loader, restores, saves, renews, roles, seeds, seedsEnvironment, augments } = target.record;
   for (const stream of augments?.streams ?? []) noteVisit(walk, site, stream, state);
+  if (seedsEnvironment !== undefined) noteVisit(walk, site, seedsEnvironment.drawnFrom, state);
   if (roles?.includes('reads-rng-state') === true) state.kept = changed(state.kept, keyOf(site), state.seeded);
   if (seeds !== undefined) putBack(walk, site, statePutBack(call, seeds.seed, walk.project.catalogue), seeds.streams, state, context);
   if (seeds?.context !== undefined && (seeds.contextUnless === undefined || evaluate(seeds.contextUnless, argumentReader(call)) !== 'yes')) openBlock(walk, site, seeds.context === true ? seeds.streams : seeds.context, state);
