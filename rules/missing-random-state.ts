@@ -7,7 +7,7 @@ import { findArgument } from '../src/semantics/program/arguments.js';
 import { seedNeed, seedState } from '../src/semantics/program/effects.js';
 import { parameterSpared } from '../src/semantics/generators.js';
 import { callsIn } from '../src/semantics/lookups.js';
-import { environmentsBehind } from '../src/semantics/environments.js';
+import { environmentIn } from '../src/semantics/environments/origin.js';
 import { isSeededWhereMade, seedDrawnFrom } from '../src/semantics/environments/seeding.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import type { KnownCall, ModuleView } from '../src/semantics/views.js';
@@ -95,7 +95,7 @@ export default defineRule({
 function seedsOfDriven(module: ModuleView, { call, record }: KnownCall): { readonly stream: Stream; readonly isControlled: boolean } | null {
   const makers = record.takesSeed?.whenOmitted !== 'entropy' ? [] : (record.drives?.objects ?? []).flatMap((parameter) => {
     const found = findArgument(call, parameter);
-    return found.kind === 'given' ? environmentsBehind(module, call, found.argument.argument.value) : [];
+    return found.kind === 'given' ? (environmentIn(module, found.argument.value) ?? []) : [];
   });
   const streams = makers.map(({ view, call: maker }) => seedDrawnFrom(view, maker));
   const [stream] = streams;

@@ -73,7 +73,7 @@ function isStarted({ model: { calls, functions } }: Module, owner: number | null
 const MAX_WRAPPERS = 8;
 
 /** The call that made the environment `value` of `module` is, or is put around by wrappers of a library. */
-function environmentIn(module: ModuleView, value: Value, hops = 0): Made | null {
+export function environmentIn(module: ModuleView, value: Value, hops = 0): Made | null {
   if (hops > MAX_WRAPPERS) return null;
   if (value.kind === 'choice') return oneOf(value.of.map((each) => environmentIn(module, each, hops + 1)));
   if (value.kind === 'parameter') {
