@@ -3,7 +3,7 @@ import { calledMethod, environmentsBehind, nameOf, objectOf, SEED, type Made } f
 import { isOnlyMeasured } from '../src/semantics/environments/form.js';
 import { environments, type Environment } from '../src/semantics/environments/named.js';
 import { anyEnvironment, broughtEnvironment, elementUsed, handedEnvironment, isInWrapper, isReady, keptEnvironment } from '../src/semantics/environments/origin.js';
-import { isHandedSeed, isMadeElsewhere, isSeededByFactory, isSeededByFunction, isSeededByOtherName, isSeededByWrapper, isSeededWhereMade, seedDrawnFrom, startsAlike } from '../src/semantics/environments/seeding.js';
+import { isHandedSeed, isMadeElsewhere, isSeededByFunction, isSeededByOtherName, isSeededByWrapper, isSeededWhereMade, seedDrawnFrom, startsAlike } from '../src/semantics/environments/seeding.js';
 import { hasSeededSpaces, isAnySpaceSeeded, isSample, ownerOfSpace, seedsSpaces, shareGenerator, spaceOf } from '../src/semantics/environments/spaces.js';
 import { grouped } from '../src/semantics/lookups.js';
 import type { CallFact } from '../src/semantics/module/model.js';
@@ -43,7 +43,7 @@ export default defineRule({
       if (told.has(name) || isMadeElsewhere(module, maker) || isOnlyMeasured(module, name, maker)) continue;
       const resets = calls.filter((call) => objectOf(call) === name && calledMethod(call) === 'reset');
       const first = module.firstReached(resets).find(isWithoutSeed);
-      const seeded = isSeededWhereMade(module, maker) || isSeededByFactory(module, maker) || isSeededByWrapper(module, name, maker) || isSeededByFunction(module, name, first) || isSeededByOtherName(module, name) || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
+      const seeded = isSeededWhereMade(module, maker) || isSeededByWrapper(module, name, maker) || isSeededByFunction(module, name, first) || isSeededByOtherName(module, name) || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
       // Which of the resets of a wrapper of the project comes first is not followed.
       const mayBeLater = first !== undefined && module.target(first).kind !== 'library' && resets.some((call) => argumentOf(call, SEED) !== null);
       if (!seeded && first !== undefined && !mayBeLater && !startsAlike(module, maker)) {

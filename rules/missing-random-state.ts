@@ -2,11 +2,11 @@ import * as l10n from '@vscode/l10n';
 import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { setupSeedsFix } from '../src/fixes/setup-seeds-fix.js';
 import { turnsAround } from '../src/fixes/turns.js';
-import type { Stream } from '../src/catalogue/types.js';
 import { findArgument } from '../src/semantics/program/arguments.js';
 import { seedNeed, seedState } from '../src/semantics/program/effects.js';
 import { parameterSpared } from '../src/semantics/generators.js';
 import { callsIn } from '../src/semantics/lookups.js';
+import type { Made } from '../src/semantics/environments.js';
 import { environmentIn } from '../src/semantics/environments/origin.js';
 import { isSeededWhereMade, seedDrawnFrom } from '../src/semantics/environments/seeding.js';
 import type { CallFact } from '../src/semantics/module/model.js';
@@ -51,9 +51,10 @@ export default defineRule({
       // An estimator draws when it is fitted.
       if (module.uses.isReplacedAtOnce(known.call.expression) || (/\.[A-Z]\w*$/.test(known.qualifiedName) && (module.uses.isReplacedUnread(known.call.expression) || isOnlyDescribed(module, known.call.expression)))) continue;
       const { call } = known;
-      const drawn = seedsOfDriven(module, known);
-      if (drawn?.isControlled === true) continue;
-      const stream = module.stream(drawn?.stream ?? need.source);
+      const driven = environmentsRun(module, known);
+      if (driven.length > 0 && driven.every(({ view, call: maker }) => isSeededWhereMade(view, maker))) continue;
+      const drawn = driven.map(({ view, call: maker }) => seedDrawnFrom(view, maker)).find((each) => each !== null) ?? null;
+      const stream = module.stream(drawn ?? need.source);
       const status = stream === undefined || drawn !== null ? null : module.streamAt(call, need.source);
       const elsewhere = status === null ? null : module.programElsewhere(status);
       const messageId =
@@ -91,16 +92,13 @@ export default defineRule({
   },
 });
 
-/** Where all environments that an agent runs have seeds that are drawn: the stream, and whether that is seeded for each of them. */
-function seedsOfDriven(module: ModuleView, { call, record }: KnownCall): { readonly stream: Stream; readonly isControlled: boolean } | null {
-  const makers = record.takesSeed?.whenOmitted !== 'entropy' ? [] : (record.drives?.objects ?? []).flatMap((parameter) => {
+/** The environments that an agent runs, where all of them are in sight. */
+function environmentsRun(module: ModuleView, { call, record }: KnownCall): readonly Made[] {
+  const objects = record.takesSeed?.whenOmitted === 'entropy' ? (record.drives?.objects ?? []) : [];
+  return objects.flatMap((parameter) => {
     const found = findArgument(call, parameter);
     return found.kind === 'given' ? (environmentIn(module, found.argument.value) ?? []) : [];
   });
-  const streams = makers.map(({ view, call: maker }) => seedDrawnFrom(view, maker));
-  const [stream] = streams;
-  if (stream == null || streams.includes(null)) return null;
-  return { stream, isControlled: makers.every(({ view, call: maker }) => isSeededWhereMade(view, maker)) };
 }
 
 /** What a seed is called that is handed on. */

@@ -12,9 +12,23 @@ import { isOwnWithoutGenerator } from '../program/registered.js';
 import { goneThrough, standsFor } from '../stands-for.js';
 import { argumentOf, type ModuleView } from '../views.js';
 
+/** What `maker` is handed, and what a list holds that it is handed by a name: `factories = []`, `factories.append(make_env(3))`. */
+function madeOf({ uses }: ModuleView, { expression }: CallFact): readonly Expression[] {
+  return expression.args.flatMap(({ value }) => {
+    if (value.kind !== 'name') return [value];
+    const written = uses.inScope(value.id, uses.scopeOf(value.id, value));
+    return [value, ...written.flatMap((each) => {
+      const place = uses.place(each);
+      if (uses.isTarget(each)) return place?.statement.kind === 'assign' && place.statement.value !== null && place.parent === null ? [place.statement.value] : [];
+      const added = place?.parent?.kind === 'attribute' && place.parent.name === 'append' ? uses.place(place.parent)?.parent : null;
+      return added?.kind === 'call' ? added.args.map((given) => given.value) : [];
+    })];
+  });
+}
+
 /** A factory of the project that the environment is made by (`[make_env(i) for i in …]`) seeds what it makes. */
-export function isSeededByFactory(module: ModuleView, maker: CallFact): boolean {
-  return [...walkExpressions(maker.expression.args.map(({ value }) => value))].some((part) => {
+function isSeededByFactory(module: ModuleView, maker: CallFact): boolean {
+  return [...walkExpressions(madeOf(module, maker))].some((part) => {
     const call = part.kind === 'call' ? module.callAt(part) : undefined;
     const target = call === undefined ? null : module.target(call);
     if (target?.kind !== 'function') return false;
@@ -107,7 +121,7 @@ export function seedDrawnFrom(module: ModuleView, maker: CallFact): Stream | nul
 /** Whether `maker` seeds the environment that it makes with a number that repeats. */
 export function isSeededWhereMade(module: ModuleView, maker: CallFact): boolean {
   const stream = seedDrawnFrom(module, maker);
-  return isHandedSeed(module, maker) || (stream !== null && module.streamAt(maker, stream).kind === 'controlled');
+  return isHandedSeed(module, maker) || isSeededByFactory(module, maker) || (stream !== null && module.streamAt(maker, stream).kind === 'controlled');
 }
 
 /** Whether the environment that `maker` makes, with whatever it is handed, starts from one and the same state, or from one that a seed does not change. */
