@@ -9,6 +9,7 @@ import { callsIn } from '../src/semantics/lookups.js';
 import type { Made } from '../src/semantics/environments.js';
 import { environmentIn } from '../src/semantics/environments/origin.js';
 import { isSeededWhereMade, seedDrawnFrom } from '../src/semantics/environments/seeding.js';
+import { hasSeededSpaces, seedsSpaces } from '../src/semantics/environments/spaces.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import type { KnownCall, ModuleView } from '../src/semantics/views.js';
 import type { Expression } from '../src/syntax/facts.js';
@@ -28,6 +29,8 @@ export default defineRule({
       '`{{call}}` has {{lack}}, and without one it takes fresh entropy, which no global seed reaches: its result differs each run. Pass `{{parameter}}=`{{given}}.',
     agent:
       '`{{call}}` has {{lack}}, and without one the environments that it runs start from fresh entropy, which no global seed reaches: its result differs each run. Pass `{{parameter}}=`.',
+    explorer:
+      '`{{call}}` has {{lack}}, and without one the actions that it tries at random come from fresh entropy, which no seed of an environment reaches: its result differs each run. Pass `{{parameter}}=`.',
     drawn:
       '`{{call}}` has {{lack}}, and the environments that it runs take theirs from {{stream}}, which nothing seeds before: its result differs each run. Pass `{{parameter}}=`.',
     parallel:
@@ -52,7 +55,9 @@ export default defineRule({
       if (module.uses.isReplacedAtOnce(known.call.expression) || (/\.[A-Z]\w*$/.test(known.qualifiedName) && (module.uses.isReplacedUnread(known.call.expression) || isOnlyDescribed(module, known.call.expression)))) continue;
       const { call } = known;
       const driven = environmentsRun(module, known);
-      if (driven.length > 0 && driven.every(({ view, call: maker }) => isSeededWhereMade(view, maker))) continue;
+      const areSeeded = driven.length > 0 && driven.every(({ view, call: maker }) => isSeededWhereMade(view, maker));
+      const explores = known.record.drives?.samplesSpaces === true && !driven.every((made) => hasSeededSpaces(made) || seedsSpaces(made.view));
+      if (areSeeded && !explores) continue;
       const drawn = driven.map(({ view, call: maker }) => seedDrawnFrom(view, maker)).find((each) => each !== null) ?? null;
       const stream = module.stream(drawn ?? need.source);
       const status = stream === undefined || drawn !== null ? null : module.streamAt(call, need.source);
@@ -60,12 +65,13 @@ export default defineRule({
       const messageId =
         need.source === 'fixed' ? 'stated'
         : need.effect !== 'strong' ? 'slight'
+        : explores && (areSeeded || drawn !== null) ? 'explorer'
         : drawn !== null ? 'drawn'
         : status === null ? (parameter.parallel !== undefined ? 'parallel' : known.record.drives !== undefined ? 'agent' : 'entropy')
         : status.kind === 'controlled' ? 'controlled'
         : elsewhere !== null ? 'reached'
         : 'global';
-      const strong = ['entropy', 'agent', 'drawn', 'parallel', 'global', 'reached'].includes(messageId);
+      const strong = ['entropy', 'agent', 'explorer', 'drawn', 'parallel', 'global', 'reached'].includes(messageId);
       report({
         span: call.expression,
         messageId,

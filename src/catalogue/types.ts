@@ -405,6 +405,8 @@ export interface Drives {
   readonly methods: readonly string[];
   /** Those of the object that it is a method of are called too. */
   readonly receiver?: true;
+  /** Samples the spaces of the environments among them, which their own seeds do not reach. */
+  readonly samplesSpaces?: true;
 }
 
 export interface KeyUse {
