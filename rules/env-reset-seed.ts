@@ -3,7 +3,7 @@ import { calledMethod, environmentsBehind, nameOf, objectOf, SEED, type Made } f
 import { isOnlyMeasured } from '../src/semantics/environments/form.js';
 import { environments, type Environment } from '../src/semantics/environments/named.js';
 import { anyEnvironment, broughtEnvironment, elementUsed, handedEnvironment, isInWrapper, isReady, keptEnvironment } from '../src/semantics/environments/origin.js';
-import { isHandedSeed, isMadeElsewhere, isSeededByFunction, isSeededByOtherName, isSeededByWrapper, isSeededWhereMade, seedDrawnFrom, startsAlike } from '../src/semantics/environments/seeding.js';
+import { areSpacesSeededByFunction, isHandedSeed, isMadeElsewhere, isSeededByFunction, isSeededByOtherName, isSeededByWrapper, isSeededWhereMade, seedDrawnFrom, startsAlike } from '../src/semantics/environments/seeding.js';
 import { hasSeededSpaces, isAnySpaceSeeded, isSample, ownerOfSpace, seedsSpaces, shareGenerator, spaceOf } from '../src/semantics/environments/spaces.js';
 import { grouped } from '../src/semantics/lookups.js';
 import type { CallFact } from '../src/semantics/module/model.js';
@@ -57,7 +57,7 @@ export default defineRule({
         ?? module.module.model.calls.find((call) => spaceOf(module, call)?.startsWith(`${name}.`) === true && isMadeBefore(maker, call) && isSample(module, call));
       const space = sampled === undefined ? null : spaceOf(module, sampled);
       // A factory that seeds the spaces of what it makes does so for all of them.
-      if (sampled === undefined || space === null || seedsSpaces(module) || shareGenerator(module, maker)) continue;
+      if (sampled === undefined || space === null || seedsSpaces(module) || areSpacesSeededByFunction(module, name, sampled) || shareGenerator(module, maker)) continue;
       told.add(name);
       report({
         span: sampled.expression, messageId: 'sample', data: { call: module.nameOf(sampled), space }, fixes: () => seedAfterFix(module, maker, space),

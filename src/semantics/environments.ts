@@ -3,7 +3,7 @@ import { parameterNamed, findArgument } from './program/arguments.js';
 import { isNone } from './program/effects.js';
 import { statementsReached, type Literal } from './program/reached.js';
 import { argumentOf, type ModuleView } from './views.js';
-import { callsIn, classesAround, functionOf } from './lookups.js';
+import { callsIn, classesAround, functionOf, usesOf } from './lookups.js';
 import type { CallFact } from './module/model.js';
 import type { Module, Project } from './project.js';
 import type { Expression, FunctionStatement } from '../syntax/facts.js';
@@ -60,9 +60,19 @@ export function seedsInside(project: Project, { module, index }: { readonly modu
     const method = project.method(module, index, name);
     return method.kind === 'function' && callsIn(method.module, method.index).some((call) => {
       const seed = name === 'reset' ? argumentOf(call, SEED)?.value : undefined;
-      return seeds(call) && (seed?.kind !== 'parameter' || (seed.default?.kind === 'scalar' && !isNone(seed.default)));
+      return (seeds(call) && (seed?.kind !== 'parameter' || (seed.default?.kind === 'scalar' && !isNone(seed.default)))) || (name === 'reset' && isSeededByKeywords(method.module, call));
     });
   });
+}
+
+/** `keywords["seed"] = 7`, and `self.env.reset(**keywords)`. */
+function isSeededByKeywords(module: Module, call: CallFact): boolean {
+  const uses = usesOf(module);
+  return calledMethod(call) === 'reset' && call.args.some(({ argument: { splat, value } }) => splat === '**' && value.kind === 'name' && uses.inScope(value.id, uses.scopeOf(value.id, value)).some((each) => {
+    const parent = uses.place(each)?.parent;
+    const [key, ...more] = parent?.kind === 'subscript' && parent.object === each && uses.isTarget(parent) ? parent.indices : [];
+    return key?.kind === 'string' && key.value === SEED.name && more.length === 0;
+  }));
 }
 
 /** The environments that may be behind `object`, whose method `call` calls; none where something else may be, or somebody starts one on its way. */

@@ -1,14 +1,16 @@
 /** Whether an environment is seeded by other ways than its resets, or needs no seed. */
+import type { CatalogueRecord } from '../../catalogue/catalogue.js';
 import { evaluate } from '../../catalogue/condition.js';
 import type { Stream } from '../../catalogue/types.js';
 import type { CallExpression, Expression } from '../../syntax/facts.js';
 import { dottedName, elementsOf, walkExpressions } from '../../syntax/walk.js';
 import { calledMethod, objectOf, SEED, seeds, seedsInside } from '../environments.js';
 import { callsIn, usesOf } from '../lookups.js';
-import type { CallFact, Value } from '../module/model.js';
+import type { CallArgument, CallFact, Value } from '../module/model.js';
 import { argumentReader, findArgument, parameterRef } from '../program/arguments.js';
-import { isAbsent, isNone } from '../program/effects.js';
+import { isAbsent, isNone, seedState } from '../program/effects.js';
 import { isOwnWithoutGenerator } from '../program/registered.js';
+import type { Project, Target } from '../project.js';
 import { goneThrough, standsFor } from '../stands-for.js';
 import { argumentOf, type ModuleView } from '../views.js';
 
@@ -52,18 +54,48 @@ export function isSeededByWrapper(module: ModuleView, name: string, { expression
   });
 }
 
-/** Whether what goes by `name` is handed to a function of the project that seeds what it is handed, not behind `reset`: `set_seed(env, 3)`, `set_seed([env, other])`. */
+/** Whether what goes by `name` is handed, not behind `reset`, to a function of the project that seeds what it is handed, or to an agent with a seed: `set_seed(env, 3)`, `set_seed([env, other])`. */
 export function isSeededByFunction(module: ModuleView, name: string, reset: CallFact | undefined): boolean {
+  return isSeededByTaker(module, name, reset, (call) => (seeds(call) ? objectOf(call) : null));
+}
+
+/** The same of its spaces. */
+export function areSpacesSeededByFunction(module: ModuleView, name: string, sample: CallFact): boolean {
+  return isSeededByTaker(module, name, sample, (call) => (calledMethod(call) === 'seed' ? (/^(.+)\.(?:action|observation)_space$/.exec(objectOf(call) ?? '')?.[1] ?? null) : null));
+}
+
+/** The name of what a call seeds. */
+type Seeded = (call: CallFact) => string | null;
+
+function isSeededByTaker(module: ModuleView, name: string, asked: CallFact | undefined, seeded: Seeded): boolean {
   return module.module.model.calls.some((call) => {
-    if (reset?.function === call.function && reset.expression.end <= call.expression.start) return false;
-    if (!call.args.some(({ argument: { value } }) => [value, ...elementsOf(value)].some((each) => dottedName(each) === name))) return false;
+    if (asked?.function === call.function && asked.expression.end <= call.expression.start) return false;
+    const handed = call.args.find(({ argument: { value } }) => [value, ...elementsOf(value)].some((each) => dottedName(each) === name));
+    if (handed === undefined) return false;
     const target = module.target(call);
-    const parameters = target.kind === 'function' ? target.module.model.functions[target.index]?.statement?.parameters ?? [] : [];
-    return target.kind === 'function' && callsIn(target.module, target.index).some((inner) => {
-      const object = seeds(inner) ? objectOf(inner) : null;
-      const held = object === null ? [] : [object, ...goneThrough(usesOf(target.module), object, inner.expression).map(dottedName)];
-      return parameters.some((each) => held.includes(each.name)) && !isHandedNone(call, seedOf(inner));
-    });
+    return target.kind === 'library' ? isSeedingAgent(call, handed, target.record) : seedsHanded(module.project, target, call, seeded);
+  });
+}
+
+/** An agent that is made with a seed seeds what it runs, and its spaces. */
+function isSeedingAgent(call: CallFact, handed: CallArgument, record: CatalogueRecord | undefined): boolean {
+  const isRun = record?.drives?.objects.some((parameter) => { const found = findArgument(call, parameter); return found.kind === 'given' && found.argument === handed; }) === true;
+  return isRun && record.takesSeed !== undefined && ['given', 'unknown'].includes(seedState(call, record.takesSeed));
+}
+
+/** As many functions hand on to one another what the last one seeds. */
+const MAX_HANDS = 4;
+
+/** Whether the function `target`, called by `call`, seeds what it is handed, or hands it on to one that does. */
+function seedsHanded(project: Project, target: Target, call: CallFact, seeded: Seeded, hands = 0): boolean {
+  const parameters = target.kind === 'function' ? target.module.model.functions[target.index]?.statement?.parameters ?? [] : [];
+  if (target.kind !== 'function' || hands > MAX_HANDS) return false;
+  return callsIn(target.module, target.index).some((inner) => {
+    const object = seeded(inner);
+    const held = object === null ? [] : [object, ...goneThrough(usesOf(target.module), object, inner.expression).map(dottedName)];
+    if (parameters.some((each) => held.includes(each.name))) return !isHandedNone(call, seedOf(inner));
+    const isHandedOn = inner.args.some(({ argument: { value } }) => value.kind === 'name' && parameters.some((each) => each.name === value.id));
+    return isHandedOn && seedsHanded(project, project.callee(target.module, inner), inner, seeded, hands + 1);
   });
 }
 
