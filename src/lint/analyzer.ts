@@ -359,7 +359,7 @@ class ProjectAnalyzer implements Analyzer {
       const program = new ProgramView(run, views);
       if (options.summaries === true && asked.has(program.entry.path)) summaries.push(summarise(program));
       const { maxSeconds } = this.options.host.settings(program.entry.path);
-      const isMinor = (): boolean => program.triesItselfOut;
+      const isMinor = (found: Report): boolean => program.triesItselfOut || program.isAside(found);
       findings.within(maxSeconds, run.entry, wanted, (rule, report) => rule.checkProgram?.(program, report), isMinor);
     }
     const reports: FileReport[] = [];
@@ -487,7 +487,7 @@ class ProjectAnalyzer implements Analyzer {
       findings.within(settings.maxSeconds, module, rules, (rule, report) => rule.checkModule?.(view, (found) => {
         // What a library refuses, and what can't be read, is wrong wherever it stands.
         if (rule.meta.severity === 'error' || rule === syntaxError || !view.isNeverUsed(found.span)) report(found);
-      }), ({ span }) => view.isOnlyTried(span));
+      }), ({ span }) => view.isOnlyTried(span) || view.isAside(span));
     }
     const found = findings.of(path).filter((finding) => enabled.has(finding.rule));
     const { kept, suppressed } = applySuppressions(found, {

@@ -15,6 +15,7 @@ import { drawnByAll } from './data/using/using.js';
 import { callsIn, callsOf, functionOf, grouped, usesOf } from './lookups.js';
 import type { CallArgument, CallFact, Value } from './module/model.js';
 import { argumentOf, findArgument } from './program/arguments.js';
+import { isAside } from './program/aside.js';
 import { isContradictory, isRefuted, join, provenByModule, provenByRun, requirement, type Proven } from './program/evidence.js';
 import { isNeverUsed, isOfMainAlone } from './program/never-used.js';
 import type { ProgramRun } from './program/run.js';
@@ -368,6 +369,11 @@ export class ModuleView {
     if (found.length === 0 || !found.every(isTried)) return false;
     const isInMain = this.module.facts.body.some((statement) => mainBlock(statement) !== null && statement.start <= span.start && span.end <= statement.end);
     return isInMain || this.runs.every(isTried) || isOfMainAlone(this.project, this.module, span);
+  }
+
+  /** Whether what stands at `span` is reached, and by each program only where the user changes options. */
+  isAside(span: Span): boolean {
+    return isAside(this.runs, this.module, span);
   }
 
   /** Whether `span` stands in a definition of a notebook that none of its cells comes to. */

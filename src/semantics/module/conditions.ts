@@ -252,10 +252,11 @@ function asks(asked: Expression, wanted: Guard['test'] | null, test: Expression,
   const isPlain = value.kind === 'option' && (test.kind !== 'binary' || literalOf(test.right) === null);
   const alone = isPlain ? null : isTrueAlone(test);
   if (alone !== null) return { kind: 'known', truth: alone, isAlone: true };
+  const machine = MACHINE.test(dottedName(asked) ?? '') ? { isOfMachine: true as const } : {};
   const isChosen = value.kind === 'option' || isSetting(value) || (value.kind === 'parameter' && asked.kind === 'name');
-  if (wanted !== null && isChosen) return { kind: 'asks', guard: { value, test: wanted } };
+  if (wanted !== null && isChosen) return { kind: 'asks', guard: { value, test: wanted }, ...machine };
   const guard = guardOf(test, reading);
-  return guard === null ? NOBODY_KNOWS : { kind: 'asks', guard };
+  return guard === null ? NOBODY_KNOWS : { kind: 'asks', guard, ...machine };
 }
 
 /** `args.rate`, of what a function is handed or another one returns. */
@@ -267,6 +268,12 @@ function isSetting(value: Value): boolean {
 export function surely(condition: Condition, answer: (guard: Guard) => boolean | null): boolean | null {
   const isAlone = ({ kind, ...more }: Condition): boolean => (kind === 'known' && 'isAlone' in more) || ('of' in more && (Array.isArray(more.of) ? more.of : [more.of]).some(isAlone));
   return isAlone(condition) ? null : truthOf(condition, answer);
+}
+
+/** Whether a test asks what the program runs on, which is no choice of what it does. */
+export function asksOfMachine(condition: Condition): boolean {
+  if (condition.kind === 'known' || condition.kind === 'asks') return 'isAlone' in condition || 'isOfMachine' in condition;
+  return condition.kind === 'not' ? asksOfMachine(condition.of) : condition.of.some(asksOfMachine);
 }
 
 /** What a condition comes to where `answer` tells what its guards do; `null`: who knows. */
@@ -310,6 +317,8 @@ export function ownDefault(guard: Guard): boolean | null {
   const { test } = guard;
   const value: Value = guard.value.kind === 'choice' && guard.value.usual !== undefined ? { kind: 'option', default: guard.value.usual } : guard.value;
   if (value.kind !== 'option') return null;
+  // `args.kind == "few"`, without a default: whoever starts it says which.
+  if (value.unset === true && typeof test === 'object' && !('instance' in test) && !('equals' in test && test.equals === null) && !('differs' in test && test.differs === null)) return null;
   const held = value.unset === true ? NONE : value.default;
   if (held?.kind === 'scalar') {
     const verdict = holds(guard, held);
@@ -327,6 +336,9 @@ export function isOfNumber(test: Expression, reading: Reading): boolean | null {
   const held = test.kind === 'binary' && isNone !== undefined && test.left.kind === 'name' ? reading.valueOf(test.left) : UNKNOWN;
   return held.kind === 'scalar' && typeof held.value === 'number' && isNone !== undefined ? !isNone : null;
 }
+
+/** What says where a program runs: devices, processes. */
+const MACHINE = /(?:cuda|gpu|tpu|device|distrib|multiproc|local_rank|world_size|ddp)[^.]*$/i;
 
 /** What tells whether other processes train along, or how many. */
 const OTHERS = /distrib|world_size|num_replicas|local_rank|\bis_initialized$|(?:^|_)ddp$/i;

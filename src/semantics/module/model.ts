@@ -179,7 +179,7 @@ export interface Case {
 /** A test, as far as it may be told what it is while the user leaves all options as they are; `null`: who knows. */
 export type Condition =
   | { readonly kind: 'known'; readonly truth: boolean | null; /** Unless the user starts other processes to train along. */ readonly isAlone?: true }
-  | { readonly kind: 'asks'; readonly guard: Guard }
+  | { readonly kind: 'asks'; readonly guard: Guard; /** It asks what the program runs on: devices, processes. */ readonly isOfMachine?: true }
   | { readonly kind: 'not'; readonly of: Condition }
   | { readonly kind: 'all' | 'any'; readonly of: readonly Condition[] };
 
@@ -204,6 +204,8 @@ export type Event =
   | { readonly kind: 'branch'; readonly arms: readonly (readonly Event[])[]; readonly guards?: readonly Guards[]; /** Each arm calls one of several callables, no two of which any run calls. */ readonly chooses?: true; /** The arms but the last handle what goes wrong in this block. */ readonly handles?: Block; /** The arm that is taken while the user leaves all options as they are. */ readonly usual?: number;
       /** The test of each arm, where what other modules say may tell the usual one. */
       readonly tests?: readonly Condition[];
+      /** What the program runs on decides which arm is taken, and no choice of what it does. */
+      readonly ofMachine?: true;
       /** Which arm is taken changes as the program goes on, so that in time each of them is. */
       readonly inTime?: true }
   | { readonly kind: 'loop'; readonly body: readonly Event[] }

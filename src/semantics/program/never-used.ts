@@ -1,34 +1,49 @@
-/** Definitions that no cell of their notebook comes to, and functions that no module of their project mentions. */
-import type { ClassStatement, Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
+/** Definitions that nothing comes to in their notebook or script, or that no module of their project mentions. */
+import type { ClassStatement, FunctionStatement, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import type { Span } from '../../syntax/source.js';
-import { expressionsIn, isMainTest, walkStatements } from '../../syntax/walk.js';
-import { addTo } from '../lookups.js';
+import { isMainTest, walkStatements } from '../../syntax/walk.js';
 import type { CallFact } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import { readWhole } from '../uses.js';
-
-/** What finds definitions by names that no text holds, or hands them to whoever wants them. */
-const FINDS_BY_NAME = /\b(?:globals|locals|vars|exec|(?<!\.)eval)\(|\b(?:sys\.modules|getmembers)\b|\bFire\(|\b__(?:subclasses|init_subclass)__\b|^# *\|? *exports?i?\b|^[ \t]*%store\b/m;
+import { isInUncalledMethod, isRegisteredNowhere, isUnmade } from './never-called.js';
+import { FINDS_BY_NAME, importing, imports, isOpen, mentioned, mentionedAbroad, namesAbroad, namesIn, words } from './mentions.js';
 
 type Definition = FunctionStatement | ClassStatement;
 
-const NONE: ReadonlySet<string> = new Set();
-
-/** What looks up a name that only a run tells, in an object that has one itself. */
-const LOOKS_UP = /\bgetattr\(\s*(?!self\b)[\w.]+\s*,\s*[^'"\s]/;
-
 /**
- * Whether `span` of `module` stands in a definition of a notebook that none of its cells comes to, which no module can
- * import; or in a function of a module that others import, which neither they nor it mentions. One that is written to
- * be started itself may be written before what calls it.
+ * Whether `span` of `module` stands in a definition that nothing comes to: of a notebook or a script, which no module
+ * imports, one that the statements that it runs do not lead to; of a module that others import, a function or a class that
+ * neither they nor it mentions; and a method whose name nothing does. A module that nobody imports and that runs nothing
+ * may be written before what uses it.
  */
 export function isNeverUsed(project: Project, module: Module, span: Span): boolean {
   const around = module.facts.body.find(({ start, end }) => start <= span.start && span.end <= end);
   if (around === undefined) return false;
-  if (!project.isImported(module)) return module.file.kind === 'notebook' && neverUsed(module).has(around);
-  return around.kind === 'function' && around.decorators.length === 0 && isMentionedNowhere(project, module, around);
+  const isAlone = !project.isImported(module);
+  if (isAlone && module.file.kind !== 'notebook' && !isProgram(project, module)) return false;
+  if (around.kind === 'class' && isInUncalledMethod(project, module, around, span)) return true;
+  if (isAlone) return neverUsed(module).has(around) && (module.file.kind === 'notebook' || isOfScriptAlone(project, module, around));
+  return around.kind === 'class' ? isUnmade(project, module, around) : around.kind === 'function' && around.decorators.length === 0 && isMentionedNowhere(project, module, around);
 }
+
+/** Whether a script that nobody imports runs what is defined in it. */
+function isProgram(project: Project, module: Module): boolean {
+  const { calls, hasMainBlock } = module.model;
+  return hasMainBlock || calls.some((call) => { const target = call.function === 0 ? project.callee(module, call) : null; return (target?.kind === 'function' || target?.kind === 'class') && target.module === module; });
+}
+
+/** Whether nothing but the script `module` may come to a definition in it. */
+function isOfScriptAlone(project: Project, module: Module, around: Statement): boolean {
+  if (around.kind === 'class' ? !isRegisteredNowhere(project, module, around) : around.kind !== 'function' || SERVED.test(around.name)) return false;
+  return [...project.modules.values()].every(({ file: { source: { text } } }) => !RUNS_BY_NAME.test(text));
+}
+
+/** Functions of a script by which a service runs it. */
+const SERVED = /^(?:(?:model|input|predict|output|transform)_fn|\w*handler|(?:setUp|tearDown)Module|load_tests)$/;
+
+/** What runs a module by a name in a text. */
+const RUNS_BY_NAME = /\b(?:import_module|__import__|run_module|run_path|spec_from_file_location|SourceFileLoader)\b/;
 
 function isMentionedNowhere(project: Project, module: Module, { name, broken }: FunctionStatement): boolean {
   return !broken && [...project.modules.values()].every((other) => !(other === module ? mentioned : mentionedAbroad)(other).has(name)) && (importersOf(project, module) !== null || isStarredByScripts(project, module));
@@ -55,47 +70,11 @@ function onlyOffers({ file: { path }, facts: { body } }: Module): boolean {
   return /(?:^|\/)__init__\.pyi?$/.test(path) || body.every((each) => each.kind === 'import' || each.kind === 'from-import' || (each.kind === 'expression' && each.value.kind === 'string'));
 }
 
-function isOpen({ file: { source: { text } } }: Module): boolean {
-  return FINDS_BY_NAME.test(text) || LOOKS_UP.test(text);
-}
-
-function imports(project: Project, from: Module, names: readonly string[], module: Module): boolean {
-  return names.some((name) => project.imported(from, name)?.module === module || project.oneOf(from, name).includes(module));
-}
-
-function importing(project: Project, module: Module): readonly Module[] {
-  return importers(project).get(module) ?? [];
-}
-
-/** For each module those that import it. */
-const importers = remembered((project: Project): ReadonlyMap<Module, readonly Module[]> => {
-  const found = new Map<Module, Module[]>();
-  for (const other of project.modules.values()) {
-    const names = [...other.model.imports, ...other.model.starImports];
-    const imported = new Set(names.flatMap((name) => [project.imported(other, name)?.module ?? [], project.oneOf(other, name)].flat()));
-    imported.delete(other);
-    for (const module of imported) addTo(found, module, other);
-  }
-  return found;
-});
-
 /** The modules that import `module`; `null` where one of them, or itself, may come to what it has by names that no text holds. */
 function importersOf(project: Project, module: Module): readonly Module[] | null {
   const others = importing(project, module);
   return [module, ...others].some(isOpen) || others.some((other) => imports(project, other, other.model.starImports, module)) ? null : others;
 }
-
-/** The names that `module` mentions anywhere but where a function of the top level mentions itself. */
-const mentioned = remembered(({ facts: { body } }: Module): ReadonlySet<string> => new Set(body.flatMap((statement) => {
-  const names = namesIn(statement);
-  return statement.kind === 'function' ? names.filter((name) => name !== statement.name) : names;
-})));
-
-/** The names that `module` mentions and does not define itself, by which it may mean another module's. */
-const mentionedAbroad = remembered(({ facts: { body } }: Module): ReadonlySet<string> => {
-  const own = new Set(body.flatMap((statement) => (statement.kind === 'function' || statement.kind === 'class' ? [statement.name] : [])));
-  return new Set(body.flatMap((statement) => namesIn(statement, own)));
-});
 
 /** The definitions of the top level that nothing there mentions, nor what is mentioned there, and so on. */
 const neverUsed = remembered((module: Module): ReadonlySet<Statement> => {
@@ -168,35 +147,7 @@ function namesAskedBy(statement: Statement): readonly string[] {
   return namesIn(statement).filter((name) => !given.includes(name));
 }
 
-/** The names by which `module` may ask others for something: imported, of attributes, in texts. */
-const namesAbroad = remembered(({ facts: { body } }: Module): ReadonlySet<string> => new Set(body.flatMap((statement) => [
-  ...importedIn(statement), ...expressionsIn(statement).flatMap((part) => (part.kind === 'attribute' ? [part.name] : part.kind === 'string' && part.value !== null ? words(part.value) : [])),
-])));
-
-function importedIn(statement: Statement): readonly string[] {
-  return walkStatements([statement]).flatMap((each) => (each.kind === 'from-import' || each.kind === 'import' ? each.names.map(({ name }) => name) : []));
-}
-
-/** The names that are mentioned in and under `statement`, in texts and imports too; of those that stand alone all but `own`. */
-function namesIn(statement: Statement, own: ReadonlySet<string> = NONE): readonly string[] {
-  const told = new Set<Expression>(walkStatements([statement]).flatMap((each) => (each.kind === 'expression' && isProse(each.value) ? [each.value] : [])));
-  return [...importedIn(statement), ...expressionsIn(statement).flatMap((part) => {
-    if (part.kind === 'name') return own.has(part.id) ? [] : [part.id];
-    if (part.kind === 'attribute') return [part.name];
-    return part.kind === 'string' && part.value !== null && !told.has(part) ? words(part.value) : [];
-  })];
-}
-
-/** A text that stands alone says something to whoever reads it; what looks like a dialogue with the interpreter is run by doctest. */
-function isProse(text: Expression): boolean {
-  return text.kind === 'string' && text.value !== null && !text.value.includes('>>>');
-}
-
 /** The words of the commands to the notebook itself: `%time train()`. */
 function commands(text: string): readonly string[] {
   return (text.match(/(?:^|=)[ \t]*[%!?].*$/gm) ?? []).flatMap(words);
-}
-
-function words(text: string): readonly string[] {
-  return text.match(/\w+/g) ?? [];
 }

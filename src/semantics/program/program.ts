@@ -44,6 +44,7 @@ function followed(walk: Walk, start: number): ProgramRun {
     seedings: [...trace.seedings.values()],
     visits: trace.visits,
     instances: trace.instances,
+    usual: trace.usual,
     questions: [...trace.questions],
     seededAtEnd: new Set(state.seeded.keys()),
     streams: trace.streams,

@@ -1,5 +1,6 @@
 /** What one program does, in order of execution: the draws and seedings it comes to, and the calls that lead to them. */
 import type { Stream } from '../../catalogue/types.js';
+import type { Span } from '../../syntax/source.js';
 import { dottedName, walkExpressions } from '../../syntax/walk.js';
 import { grouped } from '../lookups.js';
 import type { Training } from './effects.js';
@@ -134,6 +135,8 @@ export interface ProgramRun {
   readonly visits: ReadonlyMap<CallFact, Visit>;
   /** For each call that passes parameters on: how it stands with what they hold, in each way it is reached. */
   readonly instances: ReadonlyMap<CallFact, ReadonlyMap<string, CallFact>>;
+  /** The calls and switches that it comes to, and whether it does while the user leaves all options as they are. */
+  readonly usual: ReadonlyMap<CallFact | Span, boolean>;
   /** What it has asked the text, which may answer otherwise although its modules do what they did. */
   readonly questions: readonly Question[];
   /** Streams that are seeded when the program ends. */

@@ -3,6 +3,7 @@ import type { EnvironmentVariable } from '../../catalogue/types.js';
 import { remembered } from '../../syntax/remember.js';
 import type { Span } from '../../syntax/source.js';
 import type { VariableWrite } from '../module/model.js';
+import { isAside } from '../program/aside.js';
 import type { ProgramRun } from '../program/run.js';
 import type { Module } from '../project.js';
 import { doubtOf, onlyEvaluates } from '../purpose/evaluates.js';
@@ -56,6 +57,11 @@ export class ProgramView {
   /** It only tries out a module that others import. */
   get triesItselfOut(): boolean {
     return triesItselfOut(this.entry.project, this.run);
+  }
+
+  /** Whether it comes to what stands there only where the user changes options. */
+  isAside({ path, span }: { readonly path?: string; readonly span: Span }): boolean {
+    return this.modules.some(({ module }) => (path ?? this.entry.path) === module.path && isAside([this.run], module, span));
   }
 
   /** How likely it is that what it draws does not matter. */

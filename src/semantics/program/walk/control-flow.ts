@@ -114,6 +114,7 @@ function noteSet(walk: Walk, module: Module, set: Pick<Event & { kind: 'set' }, 
 
 function noteFlag(walk: Walk, module: Module, flag: FlagAssignment): void {
   const value = walk.frames.fill(module, flag.value);
+  walk.trace.come(flag.span, walk.changed > 0);
   if (value === flag.value) {
     if (!walk.trace.steps.has(flag)) walk.trace.steps.set(flag, { kind: 'flag', module, flag });
     return;
@@ -131,7 +132,7 @@ function takeBranch(walk: Walk, module: Module, event: Event & { kind: 'branch' 
   // What is imported runs alike in all programs that import it, whatever their options are.
   const usual = turn === 'one' && taken.length > 1 && walk.importing === 0 ? walk.frames.usual(module, event) : undefined;
   const ways = taken.map((at) => (way: State): void => { followEvents(walk, module, arms[at] ?? [], way, context); });
-  forkInto(walk, module, ways, state, turn, usual !== undefined && taken.includes(usual) ? taken.indexOf(usual) : null);
+  forkInto(walk, module, ways, state, turn, usual !== undefined && taken.includes(usual) ? { at: taken.indexOf(usual), isChosen: event.ofMachine !== true } : null);
 }
 
 function takeArms(walk: Walk, module: Module, arms: readonly (readonly Event[])[], state: State, context: Context, turn: Turn): void {

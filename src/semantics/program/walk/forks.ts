@@ -8,8 +8,14 @@ import type { Walk } from './walk.js';
 /** Which of several ways a program goes: one of them, each in time, or, for all of a run, that of the callable that was chosen. */
 export type Turn = 'one' | 'inTime' | 'chosen';
 
-/** Goes each of several ways, one of which the program takes; `usual` is the one that it takes while the user leaves all options as they are. */
-export function forkInto(walk: Walk, module: Module, arms: readonly ((taken: State) => void)[], state: State, turn: Turn = 'one', usual: number | null = null): void {
+/** The way that is taken while the user leaves all options as they are, and whether another one is a choice of what the program does. */
+interface Usual {
+  readonly at: number;
+  readonly isChosen: boolean;
+}
+
+/** Goes each of several ways, one of which the program takes; `usual` is the one that it mostly takes. */
+export function forkInto(walk: Walk, module: Module, arms: readonly ((taken: State) => void)[], state: State, turn: Turn = 'one', usual: Usual | null = null): void {
   const [only, ...more] = arms;
   if (only !== undefined && more.length === 0) {
     only(state);
@@ -21,13 +27,16 @@ export function forkInto(walk: Walk, module: Module, arms: readonly ((taken: Sta
   const { drawn: before } = course;
   const ends = arms.map((arm, at) => {
     const taken = { ...state };
-    const isOpen = mayPassBy && at !== usual;
-    const isAside = usual !== null && at !== usual;
+    const isOpen = mayPassBy && at !== usual?.at;
+    const isAside = usual !== null && at !== usual.at;
+    const isChanged = isAside && usual.isChosen;
     course.drawn = new Set();
     if (isOpen) walk.forks.push(fork);
-    if (isAside) walk.aside++;
+    walk.aside += Number(isAside);
+    walk.changed += Number(isChanged);
     arm(taken);
-    if (isAside) walk.aside--;
+    walk.aside -= Number(isAside);
+    walk.changed -= Number(isChanged);
     if (isOpen) walk.forks.pop();
     return { ...taken, drawn: course.drawn };
   });

@@ -50,9 +50,10 @@ export function enterFunction(walk: Walk, module: Module, index: number, state: 
   const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${textOfKept(state.kept)}:${shape}:${walk.frames.selfKey(module, index)}:${textOfSet(walk.frames.names)}${wrappedKey(walk, index, module)}`;
   const known = walk.trace.memo.get(key);
   if (known?.left === null) return;
+  const changed = walk.changed > 0;
   const distance = distanceOf({ forks: walk.forks.slice(0, 1), aside: walk.aside > 0 });
   // On a path that is more certain what it draws counts for more.
-  if (known !== undefined && known.distance <= distance) {
+  if (known !== undefined && known.distance <= distance && (changed || !known.changed)) {
     Object.assign(state, known.left);
     if ([...known.surelyDrawn].some((stream) => !state.surelyDrawn.has(stream))) state.surelyDrawn = new Set([...state.surelyDrawn, ...known.surelyDrawn]);
     walk.frames.names = known.set;
@@ -63,7 +64,7 @@ export function enterFunction(walk: Walk, module: Module, index: number, state: 
   const course: Course = { around: walk.forks.length, drawn: new Set(), catching: 0, open: [], returns: [] };
   walk.course = course;
   const { surelyDrawn: sooner } = state;
-  walk.trace.memo.set(key, { module, index, left: null, set: walk.frames.names, distance, drawn: course.drawn, surelyDrawn: new Set() });
+  walk.trace.memo.set(key, { module, index, left: null, set: walk.frames.names, distance, changed, drawn: course.drawn, surelyDrawn: new Set() });
   walk.frames.within(frame, () => {
     const live = liveEvents(walk.project, module, index);
     const whole = form !== 'plain' && isCompiled(walk.project, module, index) ? eventsWith(live, (call) => walk.asks(isInterpreted, { module, call })) : live;
@@ -81,7 +82,7 @@ export function enterFunction(walk: Walk, module: Module, index: number, state: 
   state.exited = false;
   const { seeded, kept } = state;
   const surelyDrawn = new Set([...state.surelyDrawn].filter((stream) => !sooner.has(stream)));
-  walk.trace.memo.set(key, { module, index, left: { seeded, kept }, set: walk.frames.names, distance, drawn: course.drawn, surelyDrawn });
+  walk.trace.memo.set(key, { module, index, left: { seeded, kept }, set: walk.frames.names, distance, changed, drawn: course.drawn, surelyDrawn });
   walk.course = outer;
   drew(walk, course.drawn);
 }

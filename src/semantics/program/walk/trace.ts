@@ -1,5 +1,6 @@
 /** What a program has come to so far. */
 import type { Stream } from '../../../catalogue/types.js';
+import type { Span } from '../../../syntax/source.js';
 import type { CallFact, Value } from '../../module/model.js';
 import { textOf } from '../fingerprints.js';
 import type { ProjectClass } from '../frames.js';
@@ -14,6 +15,8 @@ interface Entered extends FunctionOf {
   readonly set: ReadonlyMap<string, Value>;
   readonly distance: number;
   readonly drawn: ReadonlySet<Stream>;
+  /** The user had changed options by then. */
+  readonly changed: boolean;
   /** Those of them that it has drawn from on every way, and nothing before it. */
   readonly surelyDrawn: ReadonlySet<Stream>;
 }
@@ -28,6 +31,8 @@ export class Trace {
   readonly memo: Map<string, Entered>;
   readonly steps: Map<object, Step>;
   readonly instances: Map<CallFact, Map<string, CallFact>>;
+  /** The calls and switches that it comes to, and whether it does while the user leaves all options as they are. */
+  readonly usual: Map<CallFact | Span, boolean>;
   /** The classes of the project of which objects have been made so far. */
   readonly objects: Map<string, ProjectClass>;
   readonly questions: Set<Question>;
@@ -42,8 +47,14 @@ export class Trace {
     this.memo = new Map(before?.memo);
     this.steps = new Map(before?.steps);
     this.instances = nested(before?.instances ?? new Map<CallFact, Map<string, CallFact>>());
+    this.usual = new Map(before?.usual);
     this.objects = new Map(before?.objects);
     this.questions = new Set(before?.questions);
+  }
+
+  /** Notes that the program comes to a call or a switch; `aside`: where the user has changed options. */
+  come(to: CallFact | Span, aside: boolean): void {
+    if (!aside || !this.usual.has(to)) this.usual.set(to, !aside);
   }
 
   /** Notes `call` as it is with what its parameters hold. */

@@ -40,8 +40,10 @@ export class Walk {
   readonly frames: Frames;
   readonly chain: Site[] = [];
   readonly forks: Fork[] = [];
-  /** In how many arms it is that are taken only where the user changes options. */
+  /** In how many arms it is that are taken only where the user changes options, or starts it somewhere else. */
   aside = 0;
+  /** In how many it is that the user chooses so. */
+  changed = 0;
   course: Course = { around: 0, drawn: new Set(), catching: 0, open: [], returns: [] };
   /** The workers of each loader; `null` where it reads data in the program's own process. */
   readonly loaders = new Map<CallFact, Workers | null>();

@@ -1,0 +1,43 @@
+/** What programs come to only where the user changes options. */
+import { remembered } from '../../syntax/remember.js';
+import type { Span } from '../../syntax/source.js';
+import { callsRunIn } from '../lookups.js';
+import type { CallFact } from '../module/model.js';
+import type { Module } from '../project.js';
+import { isTraining } from '../purpose/evaluates.js';
+import { functionKey, type ProgramRun } from './run.js';
+
+/** Whether each of `runs` that comes to what stands at `span` of `module` does so only where the user changes options, and one does. */
+export function isAside(runs: readonly ProgramRun[], { model }: Module, span: Span): boolean {
+  const isThere = ({ start, end }: Span): boolean => start === span.start && end === span.end;
+  const found = model.calls.find(({ expression }) => isThere(expression)) ?? model.flags.find((flag) => isThere(flag.span))?.span;
+  const coming = found === undefined ? [] : runs.filter(({ usual }) => usual.has(found));
+  return found !== undefined && coming.length > 0 && coming.every((run) => run.usual.get(found) === false && worksByItself(run));
+}
+
+/** Whether a program does what it is for while the user leaves all options as they are: it trains, or draws where it trains nothing. Others ask what to do. */
+const worksByItself = remembered((run: ProgramRun): boolean => {
+  const { entry, modules, entered, usual, steps } = run;
+  const calls = [...Array.from(modules, (module) => ({ module, index: 0 })), ...entered].flatMap(({ module, index }) => callsRunIn(entry, module, index).map((call) => ({ module, call })));
+  const trains = calls.filter(({ module, call }) => isTraining(module, call));
+  if (trains.length > 0) {
+    // Not every call is followed; those beside it are.
+    const ways = new Map<object | string, boolean>();
+    for (const { module, call } of calls) {
+      const isUsual = usual.get(call);
+      if (isUsual !== undefined) for (const place of placesOf(module, call)) ways.set(place, isUsual || ways.get(place) === true);
+    }
+    return trains.some(({ module, call }) => usual.get(call) ?? placesOf(module, call).every((place) => ways.get(place) !== false));
+  }
+  return steps.some((step) => step.kind === 'call' && usual.get(step.call) === true && isOfChance(run, step.module, step.call));
+});
+
+/** The function and the arms that a call stands in. */
+function placesOf(module: Module, call: CallFact): readonly (object | string)[] {
+  return [functionKey(module, call.function), ...call.path];
+}
+
+/** Whether `call` draws, or makes a generator. */
+function isOfChance({ visits }: ProgramRun, { catalogue }: Module, call: CallFact): boolean {
+  return visits.has(call) || (call.callee.kind === 'external' && catalogue.lookup(call.callee.name)?.makesGenerator !== undefined);
+}
