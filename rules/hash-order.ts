@@ -2,6 +2,7 @@ import { atLeast } from '../src/catalogue/versions.js';
 import { sortFix } from '../src/fixes/rule-fixes.js';
 import { valueOf } from '../src/semantics/program/arguments.js';
 import { seedParameters } from '../src/semantics/program/effects.js';
+import { onlyMakesLetters } from '../src/semantics/order/letters.js';
 import { orderedUse } from '../src/semantics/order/order.js';
 import { grows } from '../src/semantics/order/single.js';
 import { isLabelColumn, isTextual } from '../src/semantics/order/textual.js';
@@ -44,7 +45,7 @@ export default defineRule({
       const elements = setElements(module, expression);
       if (elements === null || !(isTextual(module, elements) || isLabelColumn(module, elements))) continue;
       const use = orderedUse(module, expression);
-      if (use === null || isAskedByPlace(module, expression, use)) continue;
+      if (use === null || isAskedByPlace(module, expression, use) || onlyMakesLetters(module.module, use)) continue;
       const fixes = () => sortFix(module, use);
       report({ span: use, messageId: 'set', data: { text: short(module, isEmpty(expression) ? use : expression) }, fixes });
     }
