@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { setupSeedsFix } from '../src/fixes/setup-seeds-fix.js';
 import { turnsAround } from '../src/fixes/turns.js';
+import type { Stream } from '../src/catalogue/types.js';
 import { findArgument } from '../src/semantics/program/arguments.js';
 import { seedNeed, seedState } from '../src/semantics/program/effects.js';
 import { parameterSpared } from '../src/semantics/generators.js';
@@ -54,19 +55,16 @@ export default defineRule({
       // An estimator draws when it is fitted.
       if (module.uses.isReplacedAtOnce(known.call.expression) || (/\.[A-Z]\w*$/.test(known.qualifiedName) && (module.uses.isReplacedUnread(known.call.expression) || isOnlyDescribed(module, known.call.expression)))) continue;
       const { call } = known;
-      const driven = environmentsRun(module, known);
-      const areSeeded = driven.length > 0 && driven.every(({ view, call: maker }) => isSeededWhereMade(view, maker));
-      const explores = known.record.drives?.samplesSpaces === true && !driven.every((made) => hasSeededSpaces(made) || seedsSpaces(made.view));
-      if (areSeeded && !explores) continue;
-      const drawn = driven.map(({ view, call: maker }) => seedDrawnFrom(view, maker)).find((each) => each !== null) ?? null;
-      const stream = module.stream(drawn ?? need.source);
-      const status = stream === undefined || drawn !== null ? null : module.streamAt(call, need.source);
+      const agent = needOfAgent(module, known);
+      if (agent === 'nothing') continue;
+      const source = agent?.stream ?? need.source;
+      const stream = module.stream(source);
+      const status = stream === undefined || agent?.messageId !== undefined ? null : module.streamAt(call, source);
       const elsewhere = status === null ? null : module.programElsewhere(status);
       const messageId =
         need.source === 'fixed' ? 'stated'
         : need.effect !== 'strong' ? 'slight'
-        : explores && (areSeeded || drawn !== null) ? 'explorer'
-        : drawn !== null ? 'drawn'
+        : agent?.messageId !== undefined ? agent.messageId
         : status === null ? (parameter.parallel !== undefined ? 'parallel' : known.record.drives !== undefined ? 'agent' : 'entropy')
         : status.kind === 'controlled' ? 'controlled'
         : elsewhere !== null ? 'reached'
@@ -97,6 +95,18 @@ export default defineRule({
     }
   },
 });
+
+/** What differs of an agent whose environments have seeds, or draw them: the actions that it tries, those seeds, or what it draws itself. */
+function needOfAgent(module: ModuleView, known: KnownCall): { readonly messageId?: 'explorer' | 'drawn'; readonly stream?: Stream } | 'nothing' | null {
+  const { call, record: { drives } } = known;
+  const driven = environmentsRun(module, known);
+  const areSeeded = driven.length > 0 && driven.every(({ view, call: maker }) => isSeededWhereMade(view, maker));
+  const drawn = driven.map(({ view, call: maker }) => seedDrawnFrom(view, maker)).find((each) => each !== null);
+  if (!areSeeded && drawn === undefined) return null;
+  if (drives?.samplesSpaces === true && !driven.every((made) => hasSeededSpaces(made) || seedsSpaces(made.view))) return { messageId: 'explorer' };
+  if (!areSeeded && drawn !== undefined) return { messageId: 'drawn', stream: drawn };
+  return drives?.drawsFrom === undefined || module.streamAt(call, drives.drawsFrom).kind === 'controlled' ? 'nothing' : { stream: drives.drawsFrom };
+}
 
 /** The environments that an agent runs, where all of them are in sight. */
 function environmentsRun(module: ModuleView, { call, record }: KnownCall): readonly Made[] {

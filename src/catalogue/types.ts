@@ -407,6 +407,8 @@ export interface Drives {
   readonly receiver?: true;
   /** Samples the spaces of the environments among them, which their own seeds do not reach. */
   readonly samplesSpaces?: true;
+  /** The stream that it draws from besides. */
+  readonly drawsFrom?: Stream;
 }
 
 export interface KeyUse {

@@ -39,6 +39,7 @@ export function applyEffects(walk: Walk, site: Site, call: CallFact, target: Tar
   }
   const { drives, drawsBy, loader, restores, saves, renews, roles, seeds, seedsEnvironment, augments } = target.record;
   for (const stream of augments?.streams ?? []) noteVisit(walk, site, stream, state);
+  if (drives?.drawsFrom !== undefined) noteVisit(walk, site, drives.drawsFrom, state);
   if (seedsEnvironment !== undefined) noteVisit(walk, site, seedsEnvironment.drawnFrom, state);
   if (roles?.includes('reads-rng-state') === true) state.kept = changed(state.kept, keyOf(site), state.seeded);
   if (seeds !== undefined) putBack(walk, site, statePutBack(call, seeds.seed, walk.project.catalogue), seeds.streams, state, context);
