@@ -50,7 +50,7 @@ export default defineRule({
   checkModule(module, report) {
     for (const known of module.callsWith('takesSeed')) {
       const parameter = known.record.takesSeed;
-      const need = module.instancesOf(known.call).map((call) => seedNeed(call, parameter)).find((each) => each !== null);
+      const need = module.instancesOf(known.call).map((call) => seedNeed(call, parameter, module.versionOf(known.record.library))).find((each) => each !== null);
       if (need === undefined || isSeededElsewhere(module, known) || isOneOfOthers(module, known) || isNeverAsked(module, known) || isLeftToCallers(module, known.call)) continue;
       // An estimator draws when it is fitted.
       if (module.uses.isReplacedAtOnce(known.call.expression) || (/\.[A-Z]\w*$/.test(known.qualifiedName) && (module.uses.isReplacedUnread(known.call.expression) || isOnlyDescribed(module, known.call.expression)))) continue;
@@ -189,14 +189,15 @@ function isHandedWithSeed(module: ModuleView, made: Expression): boolean {
 function isSeededElsewhere(module: ModuleView, { call, record }: KnownCall): boolean {
   const byConsumer = module.consumersOf(call).some(({ consumer, argument }) => {
     const target = module.target(consumer);
-    const parameter = target.kind === 'library' ? target.record?.takesSeed : undefined;
+    const taker = target.kind === 'library' ? target.record : undefined;
+    const parameter = taker?.takesSeed;
     const isNested = parameter?.seedsNested?.some((nested) => {
       const found = findArgument(consumer, nested);
       return found.kind === 'given' && found.argument === argument;
     });
     // Without a seed of its own the consumer is what there is to report: it hands on a draw whatever its parts say.
     return parameter !== undefined && isNested === true
-      && (['given', 'unknown', 'entropy'].includes(seedState(consumer, parameter)) || seedNeed(consumer, parameter)?.effect === 'strong');
+      && (['given', 'unknown', 'entropy'].includes(seedState(consumer, parameter)) || seedNeed(consumer, parameter, module.versionOf(taker?.library ?? ''))?.effect === 'strong');
   });
   const name = record.takesSeed?.name;
   // `GridSearchCV(forest, {"random_state": [0]})`; one number is no grid, and seeds what it is handed to.

@@ -504,6 +504,8 @@ export interface SeedParameter extends SeedRef {
   readonly unless?: Condition;
   /** Arguments that make a weaker `effect` strong. */
   readonly strongWhen?: Condition;
+  /** Parameters that had another default in older versions. */
+  readonly formerDefaults?: readonly FormerDefault[];
   /** Passing a seed raises when this holds. */
   readonly raisesWhen?: Condition;
   /** … and does so from this version on; absent: in all. */
@@ -516,6 +518,13 @@ export interface SeedParameter extends SeedRef {
   readonly stateIt?: true;
   /** Seeds the clones of estimators handed over here (`estimator=`), so that they need none of their own. */
   readonly seedsNested?: readonly ParameterRef[];
+}
+
+/** What a parameter was by default in versions before `until`. */
+export interface FormerDefault {
+  readonly name: string;
+  readonly value: string | number | boolean | null;
+  readonly until: string;
 }
 
 export interface GeneratorMaker {

@@ -1,5 +1,6 @@
 import type { Catalogue, CatalogueRecord } from '../../catalogue/catalogue.js';
 import { evaluate } from '../../catalogue/condition.js';
+import { atLeast } from '../../catalogue/versions.js';
 import type { ArgumentReader, ParameterRef, Processes, SeedParameter, Stream, TrainingMode } from '../../catalogue/types.js';
 import { remembered } from '../../syntax/remember.js';
 import { argumentReader, findArgument, valueOf } from './arguments.js';
@@ -69,7 +70,7 @@ function findEffects(call: CallFact, record: CatalogueRecord, catalogue: Catalog
   }
   const parameter = record.takesSeed;
   if (parameter !== undefined) {
-    const need = seedNeed(call, parameter);
+    const need = seedNeed(call, parameter, catalogue.versions[record.library]);
     if (need?.effect === 'strong' && catalogue.stream(need.source) !== undefined) {
       draws.push({ stream: need.source, weights: false, specific: true, lazy: false, inTraining: null });
     }
@@ -133,15 +134,15 @@ export interface SeedNeed {
   readonly explicitNone: boolean;
 }
 
-/** Whether `call` lacks a seed that matters with the arguments given; `null` when it has one, needs none, or can't be known. */
-export function seedNeed(call: CallFact, parameter: SeedParameter): SeedNeed | null {
+/** Whether `call` of that version of its library lacks a seed that matters with the arguments given; `null` when it has one, needs none, or can't be known. */
+export function seedNeed(call: CallFact, parameter: SeedParameter, version: string | undefined): SeedNeed | null {
   const state = seedState(call, parameter);
   if (state !== 'absent' && state !== 'none') return null;
   if (parameter.alsoNamed?.some((name) => !isAbsent(call, { name })) === true) return null;
   const explicitNone = state === 'none';
   const source = explicitNone ? (parameter.whenNone ?? parameter.whenOmitted) : parameter.whenOmitted;
   if (source === 'fixed' && parameter.stateIt !== true) return null;
-  const reader = argumentReader(call);
+  const reader = readerInVersion(argumentReader(call), parameter, version);
   let blind = false;
   const watching: typeof reader = (ref) => {
     const value = reader(ref);
@@ -153,6 +154,16 @@ export function seedNeed(call: CallFact, parameter: SeedParameter): SeedNeed | n
   if (parameter.unless !== undefined && evaluate(parameter.unless, reader) === 'yes') return null;
   const strong = parameter.strongWhen !== undefined && evaluate(parameter.strongWhen, reader) === 'yes';
   return { source, explicitNone, effect: strong ? 'strong' : parameter.effect };
+}
+
+/** Reads an argument that is not given as what it was by default in the version in use, where that had another default. */
+function readerInVersion(reader: ArgumentReader, { formerDefaults }: SeedParameter, version: string | undefined): ArgumentReader {
+  const former = formerDefaults?.filter(({ until }) => atLeast(version, until) === 'no') ?? [];
+  return former.length === 0 ? reader : (parameter) => {
+    const given = reader(parameter);
+    const value = former.find(({ name }) => name === parameter.name)?.value;
+    return given.kind === 'absent' && value !== undefined ? { kind: 'scalar', value } : given;
+  };
 }
 
 /** The worker processes that a call starts whose arguments `reader` reads; `null` where it may start none. */
