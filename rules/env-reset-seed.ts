@@ -2,6 +2,7 @@ import { seedAfterFix, seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { calledMethod, environmentsBehind, nameOf, objectOf, SEED, type Made } from '../src/semantics/environments.js';
 import { isOnlyMeasured } from '../src/semantics/environments/form.js';
 import { environments, type Environment } from '../src/semantics/environments/named.js';
+import { drawsUnseeded, hasUnseededSpaces, isTriedOut, ownClass, seededBy } from '../src/semantics/environments/own.js';
 import { anyEnvironment, broughtEnvironment, elementUsed, handedEnvironment, isInWrapper, isReady, keptEnvironment } from '../src/semantics/environments/origin.js';
 import { areSpacesSeededByFunction, isHandedSeed, isMadeElsewhere, isSeededByFunction, isSeededByOtherName, isSeededByWrapper, isSeededWhereMade, seedDrawnFrom, startsAlike } from '../src/semantics/environments/seeding.js';
 import { hasSeededSpaces, isAnySpaceSeeded, isSample, ownerOfSpace, seedsSpaces, shareGenerator, spaceOf } from '../src/semantics/environments/spaces.js';
@@ -44,9 +45,11 @@ export default defineRule({
       const resets = calls.filter((call) => objectOf(call) === name && calledMethod(call) === 'reset');
       const first = module.firstReached(resets).find(isWithoutSeed);
       const seeded = isSeededWhereMade(module, maker) || isSeededByWrapper(module, name, maker) || isSeededByFunction(module, name, first) || isSeededByOtherName(module, name) || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
+      const own = ownClass(module, maker);
+      const isDeterministic = own !== null && (seededBy(module.project, own) === null || !drawsUnseeded(module.project, own) || isTriedOut(module, name));
       // Which of the resets of a wrapper of the project comes first is not followed.
       const mayBeLater = first !== undefined && module.target(first).kind !== 'library' && resets.some((call) => argumentOf(call, SEED) !== null);
-      if (!seeded && first !== undefined && !mayBeLater && !startsAlike(module, maker)) {
+      if (!seeded && !isDeterministic && first !== undefined && !mayBeLater && !startsAlike(module, maker)) {
         // A seed in every episode would make them all alike.
         const isRepeated = first.loops.length > 0 || module.isEnteredInLoop(first.function);
         const fixes = () => !resetTakesSeed(module, maker) ? seedAfterFix(module, maker, name) : isRepeated ? [] : seedArgumentFix(module, first, SEED, 'keyword');
@@ -57,7 +60,7 @@ export default defineRule({
         ?? module.module.model.calls.find((call) => spaceOf(module, call)?.startsWith(`${name}.`) === true && isMadeBefore(maker, call) && isSample(module, call));
       const space = sampled === undefined ? null : spaceOf(module, sampled);
       // A factory that seeds the spaces of what it makes does so for all of them.
-      if (sampled === undefined || space === null || seedsSpaces(module) || areSpacesSeededByFunction(module, name, sampled) || shareGenerator(module, maker)) continue;
+      if (sampled === undefined || space === null || seedsSpaces(module) || areSpacesSeededByFunction(module, name, sampled) || shareGenerator(module, maker) || (own !== null && !hasUnseededSpaces(module, own, space))) continue;
       told.add(name);
       report({
         span: sampled.expression, messageId: 'sample', data: { call: module.nameOf(sampled), space }, fixes: () => seedAfterFix(module, maker, space),
@@ -150,6 +153,8 @@ function resetMessage(module: ModuleView, reset: CallFact, from: ModuleView, mak
 
 /** Whether resets of what `maker` makes take a seed; those of vectors of environments and of old versions do not. */
 function resetTakesSeed(module: ModuleView, maker: CallFact): boolean {
+  const own = ownClass(module, maker);
+  if (own !== null) return seededBy(module.project, own) === 'reset';
   const record = module.knownCall(maker.expression)?.record;
   if (record === undefined) return true;
   const { catalogue } = module.module;

@@ -6,6 +6,7 @@ import { functionOf } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
 import type { ModuleView } from '../views.js';
 import { handedEnvironment } from './origin.js';
+import { ownMade } from './own.js';
 
 export interface Environment {
   /** The name it goes by; a wrapper assigned to the same name keeps it. */
@@ -17,7 +18,8 @@ export interface Environment {
 
 /** The environments that are made and kept under a name. */
 export function environments(module: ModuleView): Environment[] {
-  const makers = module.withRole('makes-environment').flatMap(({ call }) => {
+  const made = [...module.withRole('makes-environment').map(({ call }) => call), ...ownMade(module)];
+  const makers = made.sort((one, other) => one.expression.start - other.expression.start).flatMap((call) => {
     const name = nameOf(module, call);
     return name === null ? [] : [{ name, maker: call }];
   });
