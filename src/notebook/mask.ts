@@ -1,6 +1,10 @@
 /** Cell magics whose body is still Python run in the notebook's own namespace; all others hold another language. */
 const PYTHON_CELL_MAGICS = new Set(['time', 'timeit', 'capture', 'prun', 'memit', 'mprun', 'pyinstrument', 'snakeviz', 'scalene', 'lprun', 'wandb', 'debug', 'python', 'python3', 'pypy']);
 
+/** Cell magics of other languages that leave the notebook's own names as they are, unless they are told where to put what they give. */
+const FOREIGN_CELL_MAGICS = new Set(['bash', 'cmd', 'file', 'html', 'HTML', 'javascript', 'js', 'latex', 'markdown', 'perl', 'ruby', 'script', 'sh', 'svg', 'SVG', 'system', 'sx', 'writefile']);
+const HANDS_OVER = /\s--?(?:o|out|err|proc)\b/;
+
 /**
  * Makes a cell's text readable for the parser: magics, shell commands and help requests are blanked out,
  * each line and the whole keeping its length.
@@ -9,7 +13,10 @@ export function maskCell(text: string): string {
   const lines = text.split(/(?<=\n)/);
   const first = lines.findIndex((line) => line.trim() !== '');
   const magic = /^\s*%%(\w*)/.exec(lines[first] ?? '');
-  if (magic !== null && !PYTHON_CELL_MAGICS.has(magic[1] ?? '')) return text.replace(/[^\r\n]/g, ' ');
+  if (magic !== null && !PYTHON_CELL_MAGICS.has(magic[1] ?? '')) {
+    const binds = !FOREIGN_CELL_MAGICS.has(magic[1] ?? '') || HANDS_OVER.test(lines[first] ?? '');
+    return lines.map((line, at) => (binds && at === first ? maskLine(line, true) : line.replace(/[^\r\n]/g, ' '))).join('');
+  }
   const state = new LineState();
   let continued = false;
   let open = 0;
@@ -52,10 +59,14 @@ function timed(content: string): string | null {
   return TIMED.test(content) && !isOpen ? `pass;${content.slice('pass;'.length)}` : null;
 }
 
-/** `pass` stands in where it fits, so that a block keeps a body; `exec()` for what puts names among those of the notebook: another file that is run, what was stored. */
-function maskLine(line: string): string {
+/** What puts names among those of the notebook: another file that is run, what was stored, another language, an extension that is not known to leave them alone. */
+const BINDS = /^%(?:run\s+\S|pylab\b|store\s+-\w*r|(?:R|sql|bigquery)\s.{3}|load_ext\s+(?!(?:autoreload|tensorboard|line_profiler|memory_profiler|watermark|autotime|google|cython|sql|\w*black|dotenv|rpy2|cu\w+|snakeviz|pyinstrument|scalene|pycodestyle\w*)\b))/i;
+
+/** `pass` stands in where it fits, so that a block keeps a body; `exec()` for what puts names among those of the notebook that nobody sees. */
+function maskLine(line: string, binds = false): string {
   const [, indent = '', content = '', end = ''] = /^(\s*?)(\S[^\r\n]*)?([\r\n]*)$/.exec(line) ?? [];
-  const stand = /^%(?:run\s+\S|pylab\b|store\s+-\w*r)/.test(content) ? 'exec()' : content.length >= 4 ? 'pass' : '#'.slice(0, content.length);
+  const captured = /^%%capture\s+(?:-\S+\s+)*([A-Za-z_]\w*)/.exec(content)?.[1];
+  const stand = captured !== undefined ? `${captured}=...` : (binds || BINDS.test(content)) && content.length >= 'exec()'.length ? 'exec()' : content.length >= 4 ? 'pass' : '#'.slice(0, content.length);
   return indent + (timed(content) ?? stand.padEnd(content.length)) + end;
 }
 

@@ -28,6 +28,11 @@ describe('masking', () => {
   it.each([
     ['%matplotlib inline\nx', 'pass              \nx'],
     ['%%bash\nrm x', '      \n    '],
+    ['%%bash --out x\nls', 'exec()        \n  '],
+    ['%%bigquery rows\nSELECT 1', 'exec()         \n        '],
+    ['%%capture --no-stderr out\nx = 1', 'out=...                  \nx = 1'],
+    ['%%capture\nx = 1', 'pass     \nx = 1'],
+    ['%load_ext autoreload\n%load_ext tools', 'pass                \nexec()         '],
     ['%%time\nx = 1', 'pass  \nx = 1'],
     ['%time x = fit(1)\n%time -n x', 'pass; x = fit(1)\npass      '],
     ['%time for x in y: pass', 'pass                  '],

@@ -4,14 +4,18 @@ import { calleeName, dottedName, walkExpressions } from '../../syntax/walk.js';
 import { classesAround } from '../lookups.js';
 import { FINDS, WRITES } from '../module/sequences.js';
 import type { ModuleView } from '../views.js';
+import { isAbsent } from '../program/effects.js';
 import { areOfSameOrder } from './pairs.js';
 
 /** What an element tells of all of them alike. */
 const FORM = /^(?:shape|size|ndim|dtype|suffix|mode)$/;
 
+const TOPDOWN = { name: 'topdown', position: 1 } as const;
+
 /** All folders of a walk, `list(os.walk(root))` or `[folder for folder, _, _ in os.walk(root)]`: the topmost one comes first on every machine. */
 export function isWalked(module: ModuleView, value: Expression): boolean {
-  if (module.knownCall(value)?.record.listing?.walks === true) return true;
+  const known = module.knownCall(value);
+  if (known?.record.listing?.walks === true) return isAbsent(known.call, TOPDOWN);
   if (value.kind === 'call') return calleeName(value) === 'list' && value.args[0] !== undefined && isWalked(module, value.args[0].value);
   if (value.kind === 'comprehension') return value.of === 'list' && value.clauses.length === 1 && value.clauses.every((clause) => isWalked(module, clause.value));
   const [given, ...more] = value.kind === 'name' ? module.uses.assigned(value.id) : [];
