@@ -21,8 +21,8 @@ export function loaderMade(project: Project, module: Module, index: number): Cat
 /** What belongs to a library's way of reading, which starts the workers. */
 const LIBRARY_READS = /^(?:__iter__|_get_iterator|super|\w*DataLoaderIter)$/;
 
-/** Whether a class goes through its data by itself: its `__iter__` neither calls nor takes up the library's. */
-function readsItself(project: Project, module: Module, index: number): boolean {
+/** Whether a loader's class goes through its data by itself, in no workers: its `__iter__` neither calls nor takes up the library's. */
+export function readsItself(project: Project, module: Module, index: number): boolean {
   const reader = project.method(module, index, '__iter__');
   const fact = reader.kind === 'function' ? reader.module.model.functions[reader.index] : undefined;
   const owner = reader.kind === 'function' && fact?.class != null ? reader.module.model.classes[fact.class]?.statement : undefined;

@@ -2,7 +2,7 @@
 import type { CatalogueRecord } from '../../../catalogue/catalogue.js';
 import { evaluate } from '../../../catalogue/condition.js';
 import type { Stream } from '../../../catalogue/types.js';
-import { loaderMade } from '../../data/subclassed.js';
+import { loaderMade, readsItself } from '../../data/subclassed.js';
 import { callsIn } from '../../lookups.js';
 import type { CallFact } from '../../module/model.js';
 import type { Target } from '../../project.js';
@@ -47,7 +47,9 @@ export function applyEffects(walk: Walk, site: Site, call: CallFact, target: Tar
   if (renews !== undefined && !context.uncertain) renewStreams(walk, site, renews, state);
   if (saves !== undefined) walk.saved.add(saves);
   if (restores !== undefined && !context.uncertain && walk.forks.length === 0 && [...walk.chain, site].every((each) => each.call.path.length === 0 && !walk.asks(isTried, each))) dropWeights(walk, restores, state);
-  const workers = workersOf(walk.project, site, call, target.record);
+  const { self } = walk.frames;
+  const isOwnReader = loader !== undefined && isBase && self !== null && readsItself(walk.project, self.module, self.index);
+  const workers = isOwnReader ? null : workersOf(walk.project, site, call, target.record);
   if (loader !== undefined) {
     walk.loaders.set(site.call, workers);
     // What the workers are seeded with is drawn whether the loader shuffles or not.
