@@ -4,7 +4,6 @@ import { remembered } from '../../syntax/remember.js';
 import { dottedName, expressionsUnder, walkStatements } from '../../syntax/walk.js';
 import { bindingsOf } from './bindings.js';
 import { BUILTINS } from './builtins.js';
-import { eventsInside, type Block, type Event } from './model.js';
 
 /** Stands among the names that are bound where any other may be. */
 export const ANY_BOUND = '*';
@@ -188,21 +187,4 @@ function readBy(expression: Expression, names: Set<string>): void {
       return;
     default:
   }
-}
-
-/** Whether every way through `events` comes to a name that nothing binds, outside of what handles that. */
-export function stopsShort(events: readonly Event[], areUnbound: (names: readonly string[]) => boolean): boolean {
-  const catching = new Set<Block>();
-  for (const event of events) {
-    if (event.kind === 'unbound' && catching.size === 0 && areUnbound(event.names)) return true;
-    if (event.kind === 'block' && event.catches) catching.add(event.block);
-    if (event.kind === 'branch' && event.handles !== undefined) catching.delete(event.handles);
-    if (event.kind === 'finally') catching.delete(event.block);
-    if (returns(event)) return false;
-  }
-  return false;
-}
-
-function returns(event: Event): boolean {
-  return (event.kind === 'exit' && !event.fails) || eventsInside(event).some((events) => events.some(returns));
 }

@@ -53,13 +53,13 @@ export function parameterNamed({ statement, class: owner }: FunctionFact, name: 
 }
 
 /** Whether `fact` refuses what `call`, which runs it or makes an object by it, hands over: too little, or too much. What a decorator may change is not known. */
-export function isRefused({ callee, expression: { args, broken } }: CallFact, { statement, class: owner, decorators }: FunctionFact): boolean {
+export function isRefused({ callee, receiver, expression: { args, broken } }: CallFact, { statement, class: owner, decorators }: FunctionFact): boolean {
   if (statement === null || broken || decorators.length > 0 || args.some(({ splat }) => splat !== null)) return false;
   const parameters = statement.parameters.slice(owner === null ? 0 : 1);
   const named = args.flatMap(({ keyword }) => keyword ?? []);
   const positional = args.length - named.length;
   // `Base.step(self, x)` hands over the object as well.
-  const spare = owner === null || /^(?:class|unknown|result|parameter)$/.test(callee.kind) ? 0 : 1;
+  const spare = owner === null || receiver?.kind === 'instance' || /^(?:class|unknown|result|parameter)$/.test(callee.kind) ? 0 : 1;
   const takes = (splat: '*' | '**'): boolean => parameters.some((each) => each.splat === splat);
   return (positional > spare + parameters.filter(({ splat, keywordOnly }) => splat === null && !keywordOnly).length && !takes('*'))
     || (!takes('**') && named.some((keyword) => !parameters.some(({ name }) => name === keyword)))

@@ -6,7 +6,7 @@ import { calleeName, dottedName, expressionsOf, isHalfRead, walkExpressions, wal
 import { withValues } from './arguments.js';
 import { calledByChoice, type Callable } from './chosen.js';
 import { grouped, usesOf } from '../lookups.js';
-import type { CallFact, FunctionFact } from '../module/model.js';
+import { STAR, type CallFact, type FunctionFact } from '../module/model.js';
 import type { Imported, Module, Project } from '../project.js';
 import { parent } from '../project/import-paths.js';
 import { functionKey, type ProgramRun, type Site } from './run.js';
@@ -77,7 +77,13 @@ export function mayGoOn(_: Project, module: Module, { expression }: CallFact): b
   const place = uses.place(expression);
   const inFunction = place?.around.slice(place.around.findLastIndex(({ kind }) => kind === 'function') + 1) ?? [];
   if (place === undefined || inFunction.some(({ kind }) => kind === 'try' || kind === 'with')) return true;
-  for (let at = place.parent; at !== null; at = uses.place(at)?.parent ?? null) {
+  return isPassedBy(_, module, { expression });
+}
+
+/** Whether the program may never get to `call` in its statement: behind `and`, `or` or `if`, or in what runs later. */
+export function isPassedBy(_: Project, module: Module, { expression }: Pick<CallFact, 'expression'>): boolean {
+  const uses = usesOf(module);
+  for (let at = uses.place(expression)?.parent ?? null; at !== null; at = uses.place(at)?.parent ?? null) {
     if (at.kind === 'conditional' || at.kind === 'comprehension' || at.kind === 'lambda' || (at.kind === 'binary' && /^(?:and|or)$/.test(at.operator))) return true;
   }
   return false;
@@ -94,6 +100,17 @@ export function namesNothing(project: Project, module: Module, { callee, express
   if (module.model.setAnew.has((dottedName(expression.callee) ?? '').split('.')[0] ?? '')) return false;
   const fileName = found.module.path.slice(found.module.path.lastIndexOf('/'));
   return [found.module, ...project.modules.values()].every(({ path, facts }) => !path.endsWith(fileName) || lacksName(facts, name));
+}
+
+/** Whether what `call` calls by an imported name is surely of the module of the project that this leads to. */
+export function isSurelyNamed(project: Project, module: Module, { callee }: CallFact): boolean {
+  readWhole();
+  if (callee.kind !== 'external') return false;
+  const [star = ''] = module.model.starImports;
+  const isStarred = callee.name.startsWith(STAR) && module.model.starImports.length === 1;
+  const name = isStarred ? `${star}.${callee.name.slice(STAR.length)}` : callee.name;
+  const found = project.imported(module, name);
+  return found !== null && isSurelyMeant(module, found, name);
 }
 
 /** Whether `name` is surely of the module that it leads to: a library may go by the name of a file of another folder. */
@@ -120,19 +137,31 @@ export function neverReturns(project: Project, module: Module, call: CallFact): 
   return (last?.kind === 'raise' || last?.kind === 'expression') && walkStatements(own, withinScope).every(({ kind }) => kind !== 'return');
 }
 
-/** Whether `call`, of such a function, runs just what is written in its body. */
-export function runsBody(project: Project, module: Module, call: CallFact): boolean {
-  return plainlyRun(project, module, call) !== null;
-}
-
 /** The body of the function of the project that `call` calls by its own name, where that runs it and nothing else. */
 function plainlyRun(project: Project, module: Module, call: CallFact): readonly Statement[] | null {
   readWhole();
   const target = project.callee(module, call);
-  const fact = target.kind === 'function' ? target.module.model.functions[target.index] : undefined;
-  const { statement, decorators, class: owner, name } = fact ?? {};
-  if (target.kind !== 'function' || statement == null || owner !== null || decorators?.length !== 0 || statement.isAsync) return null;
-  const { functions, setAnew } = target.module.model;
+  return target.kind === 'function' && target.module.model.functions[target.index]?.class === null ? writtenIn(target.module, target.index) : null;
+}
+
+/** Asks whether entering function `index` runs just what is written in its body. */
+export function runsAsWritten(project: Project, { module: { path }, index }: { readonly module: Module; readonly index: number }): Ask {
+  const asks = choices(project);
+  const key = `written ${path}:${String(index)}`;
+  const ask = asks.get(key) ?? ((now: Project): boolean => {
+    readWhole();
+    const module = now.modules.get(path);
+    return module !== undefined && writtenIn(module, index) !== null;
+  });
+  asks.set(key, ask);
+  return ask;
+}
+
+/** The body of a function, where entering it runs that and nothing else. */
+function writtenIn({ model }: Module, index: number): readonly Statement[] | null {
+  const { statement, decorators, name } = model.functions[index] ?? {};
+  if (statement == null || decorators?.length !== 0 || statement.isAsync) return null;
+  const { functions, setAnew } = model;
   // Of two that go by one name the other may be called.
   if (setAnew.has(statement.name) || namedTwice(functions).has(name ?? '')) return null;
   const own = walkStatements(statement.body, withinScope).filter(withinScope);

@@ -26,10 +26,12 @@ export interface State {
   failed: boolean;
   /** Exited with the whole program. */
   ended: boolean;
+  /** Exited by an exception that whoever runs the program surely meets: for want of a name, or of what a call needs. */
+  stopped: boolean;
 }
 
 /** How a program begins. */
-export const NOTHING_SEEDED: Readonly<State> = { seeded: new Map(), early: new Map(), surelyDrawn: new Set(), renewed: new Map(), kept: new Map(), returned: new Map(), exited: false, failed: false, ended: false };
+export const NOTHING_SEEDED: Readonly<State> = { seeded: new Map(), early: new Map(), surelyDrawn: new Set(), renewed: new Map(), kept: new Map(), returned: new Map(), exited: false, failed: false, ended: false, stopped: false };
 
 /** A stream goes back to how it stood when its state was read. */
 export interface PutBack {

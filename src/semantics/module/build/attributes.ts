@@ -112,7 +112,8 @@ export function setMember(state: ModuleState, object: Value, name: string | null
     }
     // Of which class the object is nobody knows, nor what is set of it.
     const isOfTree = object.kind === 'method' && isSetting(`${object.name}.${name ?? ''}`);
-    if (scope.function !== 0 || name === null || isOfTree) state.part.setAnew.push(memberOfAny(name ?? ANY_NAME));
+    const isMethod = object.kind === 'class' && name !== null && state.membersOf(object.index).methods.get(name) !== undefined;
+    if (scope.function !== 0 || name === null || isOfTree || isMethod) state.part.setAnew.push(memberOfAny(name ?? ANY_NAME));
   }
 }
 

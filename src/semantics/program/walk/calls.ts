@@ -11,8 +11,8 @@ import { orTold } from '../told.js';
 import { makeObject } from './constructors.js';
 import type { Context } from './context.js';
 import { callCommandsKept, callElements, callMethodOfSome, callOneHanded, callOneOf } from './dispatch.js';
-import { endWith, isMissing, raises } from './failures.js';
-import { exit } from './forks.js';
+import { endWith, failAt, isMissing, raises, stopWith } from './failures.js';
+import { stop } from './forks.js';
 import { callFunction } from './functions.js';
 import { applyEffects, makeLoader } from './library-calls.js';
 import { callCommandsAbroad, runCallbacks, startMade } from './runners.js';
@@ -44,20 +44,28 @@ export function followCall(walk: Walk, module: Module, call: CallFact, state: St
   if (((target.kind === 'library' && target.record !== undefined) || samplesSpace(call)) && !walk.trace.steps.has(call)) walk.trace.steps.set(call, { kind: 'call', ...site });
   runCallbacks(walk, site, filled, target, state, context);
   applyEffects(walk, site, filled, target, state, context);
-  if (raises(walk, site, target) || isMissing(walk, site, target)) {
-    exit(walk, state, true);
+  if (raises(walk, site, target)) {
+    failAt(walk, site, target, state);
     return;
   }
+  if (isMissing(walk, site, target)) {
+    stop(walk, state);
+    return;
+  }
+  let stops;
   switch (target.kind) {
     case 'function':
       callFunction(walk, site, target, own === null && !isOnSelf(call) ? walk.frames.receiver(module, call) : walk.frames.self, state, context, entry);
+      stops = state.stopped;
       callOneOf(walk, site, state, context, entry);
       callCommandsAbroad(walk, site, state, context);
+      if (stops) stopWith(walk, site, target, state, context);
       endWith(walk, site, target, state, context);
       return;
     case 'class':
       makeLoader(walk, site, filled, target, state);
       makeObject(walk, site, target, state, context, entry);
+      if (state.stopped) stopWith(walk, site, target, state, context);
       return;
     default:
       if (target.kind === 'unknown' && !callElements(walk, site, state, context, entry) && !callOneHanded(walk, site, state, context, entry) && !callOneOf(walk, site, state, context, entry) && !callCommandsKept(walk, site, state, context, entry) && isOfSomething(walk.project, module, call)) callMethodOfSome(walk, site, state, context, entry);

@@ -8,7 +8,7 @@ import type { State } from '../state.js';
 import { followCall } from './calls.js';
 import type { Context } from './context.js';
 import { areUnbound, bindsAllNames } from './failures.js';
-import { exit, forkInto, type Turn } from './forks.js';
+import { exit, forkInto, stop, type Turn } from './forks.js';
 import { importModule, runImport } from './imports.js';
 import { leaveBlocks } from './put-back.js';
 import type { Walk } from './walk.js';
@@ -77,7 +77,7 @@ export function followEvents(walk: Walk, module: Module, events: readonly Event[
         walk.blocks.get(event.call)?.(state, context);
         break;
       case 'unbound':
-        if ((bindsAllNames(walk, module) || (module.file.kind === 'notebook' && lacksImport(event.names))) && areUnbound(walk, event.names)) exit(walk, state, true);
+        if ((bindsAllNames(walk, module) || (module.file.kind === 'notebook' && lacksImport(event.names))) && areUnbound(walk, event.names)) stop(walk, state);
         break;
       case 'exit':
         exit(walk, state, event.fails, event.ends);
@@ -89,7 +89,7 @@ export function followEvents(walk: Walk, module: Module, events: readonly Event[
 function handleFailure(walk: Walk, module: Module, arms: readonly (readonly Event[])[], state: State, context: Context): void {
   const { exited, failed, ended } = state;
   if (exited && ended) return;
-  Object.assign(state, { exited: false, failed: false });
+  Object.assign(state, { exited: false, failed: false, stopped: false });
   if (!exited) takeArms(walk, module, arms, state, context, 'one');
   else {
     // What returns may go wrong before it does.
@@ -100,11 +100,11 @@ function handleFailure(walk: Walk, module: Module, arms: readonly (readonly Even
 
 /** Does what is done behind a block however it is left. */
 function endBlock(walk: Walk, module: Module, { body, suppresses }: Event & { kind: 'finally' }, state: State, context: Context): void {
-  const { exited, failed, ended } = state;
+  const { exited, failed, ended, stopped } = state;
   state.exited = false;
   followEvents(walk, module, body, state, context);
   if (state.exited || (suppresses && failed && !ended)) return;
-  Object.assign(state, { exited, failed, ended });
+  Object.assign(state, { exited, failed, ended, stopped });
 }
 
 /** Notes what a name of a module of the project is from here on. */

@@ -1,18 +1,18 @@
 /** Calls behind which a program surely never goes on. */
 import { calleeName, lastPart } from '../../../syntax/walk.js';
 import { ANY_NAME } from '../../module/model.js';
-import { stopsShort } from '../../module/unbound-names.js';
 import type { Module, Target } from '../../project.js';
 import { isRefused } from '../arguments.js';
-import { mayGoOn, namesNothing, neverReturns, runsBody } from '../questions.js';
+import { isSelf } from '../live.js';
+import { isPassedBy, isSurelyNamed, mayGoOn, namesNothing, neverReturns, runsAsWritten } from '../questions.js';
 import type { Site } from '../run.js';
 import type { State } from '../state.js';
 import type { Context } from './context.js';
-import { exit } from './forks.js';
+import { exit, stop } from './forks.js';
 import type { Walk } from './walk.js';
 
 /** Whether the call of a function or class by its own name hands over too little or too much: the statements behind it are never reached. */
-export function raises(walk: Walk, site: Site, target: Target): boolean {
+export function raises(walk: Walk, site: Site, target: Target): target is Target & { kind: 'function' | 'class' } {
   const { callee, expression } = site.call;
   if ((target.kind !== 'function' && target.kind !== 'class') || callee.kind === 'super') return false;
   const { module: { model }, index } = target;
@@ -20,10 +20,20 @@ export function raises(walk: Walk, site: Site, target: Target): boolean {
   const fact = made.kind === 'function' ? made.module.model.functions[made.index] : undefined;
   if (fact === undefined || !isRefused(site.call, fact)) return false;
   const name = (target.kind === 'class' ? model.classes[index]?.name : fact.name) ?? '';
-  // Of two that go by one name the other may be called.
-  const isOnly = (target.kind === 'class' ? model.classes : model.functions).filter((each) => each.name === name).length === 1;
-  const isPlain = target.kind === 'function' || walk.project.isMadePlainly(target.module, index);
-  return isOnly && isPlain && !model.setAnew.has(name) && lastPart(name) === calleeName(expression) && !walk.asks(mayGoOn, site);
+  const isMadePlainly = target.kind === 'function' || walk.project.isMadePlainly(target.module, index);
+  return isWrittenOnce(target) && isMadePlainly && !model.setAnew.has(name) && lastPart(name) === calleeName(expression) && !walk.asks(mayGoOn, site);
+}
+
+/** Ends a way where a call is refused. */
+export function failAt(walk: Walk, site: Site, target: Target & { kind: 'function' | 'class' }, state: State): void {
+  if (isSurelyCalled(walk, site, target)) stop(walk, state);
+  else exit(walk, state, true);
+}
+
+/** Of two that go by one name the other may be called. */
+function isWrittenOnce({ kind, module: { model }, index }: Target & { kind: 'function' | 'class' }): boolean {
+  const all: readonly { readonly name: string }[] = kind === 'class' ? model.classes : model.functions;
+  return all.filter(({ name }) => name === all[index]?.name).length === 1;
 }
 
 /** Whether what is called is nowhere in the module of the project that is asked for it. */
@@ -35,11 +45,35 @@ export function isMissing(walk: Walk, site: Site, target: Target): boolean {
 
 /** What a function that only fails or ends the program is called by goes no further either. */
 export function endWith(walk: Walk, site: Site, { module, index }: Target & { kind: 'function' }, state: State, { uncertain, deferred }: Context): void {
-  const events = module.model.functions[index]?.events ?? [];
-  const last = events.at(-1);
+  const last = module.model.functions[index]?.events.at(-1);
   if (uncertain || deferred || !/^(?:function|external)$/.test(site.call.callee.kind)) return;
   if (last?.kind === 'exit' && last.fails && walk.asks(neverReturns, site)) exit(walk, state, true, last.ends);
-  else if (bindsAllNames(walk, module) && stopsShort(events, (names) => areUnbound(walk, names)) && walk.asks(runsBody, site)) exit(walk, state, true);
+}
+
+/** What surely goes no further does not hand back to whoever calls it. */
+export function stopWith(walk: Walk, site: Site, target: Target & { kind: 'function' | 'class' }, state: State, { uncertain, deferred }: Context): void {
+  if (uncertain || deferred || state.exited || !isSurelyCalled(walk, site, target)) return;
+  const run = walk.project.entered(target);
+  if (run.kind === 'function' && walk.asks(runsAsWritten(walk.project, run), site) && !walk.asks(isPlain(target) ? isPassedBy : mayGoOn, site)) stop(walk, state);
+}
+
+/** Whether `site` surely calls `target`: a method of an object nobody has seen made may be another's. */
+export function isSurelyCalled(walk: Walk, site: Site, target: Target & { kind: 'function' | 'class' }): boolean {
+  const { callee, receiver, expression } = site.call;
+  const { module: { model }, index } = target;
+  const name = lastPart((target.kind === 'class' ? model.classes[index]?.name : model.functions[index]?.name) ?? '');
+  if (calleeName(expression) !== name || !isWrittenOnce(target) || (callee.kind === 'external' && !walk.asks(isSurelyNamed, site))) return false;
+  if (isPlain(target)) return true;
+  const { project, frames } = walk;
+  const isOwn = isSelf(receiver) || callee.kind === 'super';
+  const isKnown = target.kind === 'class' ? /^(?:class|external)$/.test(callee.kind) && project.isMadePlainly(target.module, index)
+    : isOwn ? frames.self !== null : callee.kind === 'method' && receiver?.kind === 'instance';
+  return isKnown && !frames.isSetByAny(name) && !frames.isSetByAny(ANY_NAME);
+}
+
+/** Whether `target` is a function, and no method. */
+function isPlain({ kind, module: { model }, index }: Target & { kind: 'function' | 'class' }): boolean {
+  return kind === 'function' && model.functions[index]?.class === null;
 }
 
 /** Whether nothing binds names of `module` but what is written: a piece of a script or notebook leaves out what somebody else knows. */

@@ -52,6 +52,7 @@ export function forkInto(walk: Walk, module: Module, arms: readonly ((taken: Sta
     state.exited = true;
     state.failed = ends.every(({ failed }) => failed);
     state.ended = ends.every(({ ended }) => ended);
+    state.stopped = !state.ended && ends.every(({ stopped, ended }) => stopped || ended);
     return;
   }
   Object.assign(state, joinedStates(live));
@@ -61,8 +62,15 @@ export function exit(walk: Walk, state: State, fails: boolean, ends = false): vo
   state.exited = true;
   state.failed = fails;
   state.ended = ends;
+  state.stopped = false;
   if (!fails) walk.course.returns.push(state);
   if (fails && (ends || walk.course.catching === 0) && walk.forks.length === walk.course.around) settle(walk, () => true);
+}
+
+/** Ends a way where whoever runs the program surely meets an exception. */
+export function stop(walk: Walk, state: State): void {
+  exit(walk, state, true);
+  state.stopped = true;
 }
 
 export function drew(walk: Walk, streams: Iterable<Stream>): void {

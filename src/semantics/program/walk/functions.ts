@@ -43,12 +43,13 @@ export function callFunction(walk: Walk, site: Site, { module, index }: Target &
   walk.blocks.set(site.call, (left, around) => { walk.withSite(site, () => { run(left, around, 'after'); }); });
 }
 
-/** Runs a function's body; entered again with the same streams seeded and the same arguments it does the same. */
+/** Runs a function's body, and tells by `state.stopped` whether that surely goes no further; entered again with the same streams seeded and the same arguments it does the same. */
 export function enterFunction(walk: Walk, module: Module, index: number, state: State, context: Context, entry: Entry, form: Form = 'usual'): void {
   const mode = `${form[0] ?? ''}${walk.importing === 0 ? '' : isForNobody(walk, walk.chain) ? 'n' : 'm'}${context.overwritten ? 'w' : ''}${context.idle ? 'i' : ''}${context.uncertain ? 'u' : ''}${context.deferred ? 'd' : ''}${textOfWorkers(context.workers)}${[...context.parts].sort().join()}`;
   const { frame, shape } = walk.frames.frame(module, index, entry.by === 'call' ? asWrapped(walk, module, index, entry) : entry);
   const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${textOfKept(state.kept)}:${shape}:${walk.frames.selfKey(module, index)}:${textOfSet(walk.frames.names)}${wrappedKey(walk, index, module)}`;
   const known = walk.trace.memo.get(key);
+  state.stopped = false;
   if (known?.left === null) return;
   const changed = walk.changed > 0;
   const distance = distanceOf({ forks: walk.forks.slice(0, 1), aside: walk.aside > 0 });
@@ -79,10 +80,11 @@ export function enterFunction(walk: Walk, module: Module, index: number, state: 
     const { seeded: either, early, surelyDrawn } = joinedStates(state.exited ? course.returns : [...course.returns, state]);
     Object.assign(state, { seeded: either, early, surelyDrawn });
   }
+  state.stopped &&= state.exited && course.returns.length === 0;
   state.exited = false;
-  const { seeded, kept } = state;
+  const { seeded, kept, stopped } = state;
   const surelyDrawn = new Set([...state.surelyDrawn].filter((stream) => !sooner.has(stream)));
-  walk.trace.memo.set(key, { module, index, left: { seeded, kept }, set: walk.frames.names, distance, changed, drawn: course.drawn, surelyDrawn });
+  walk.trace.memo.set(key, { module, index, left: { seeded, kept, stopped }, set: walk.frames.names, distance, changed, drawn: course.drawn, surelyDrawn });
   walk.course = outer;
   drew(walk, course.drawn);
 }

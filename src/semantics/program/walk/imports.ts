@@ -61,7 +61,7 @@ function remember(walk: Walk, state: State): FirstImports {
   modules.delete(walk.entry);
   return {
     modules, trace: new Trace(walk.trace), made: nested(walk.frames.made), set: walk.frames.names,
-    state: { ...state, exited: false, failed: false, ended: false },
+    state: { ...state, exited: false, failed: false, ended: false, stopped: false },
     next: new Map(),
   };
 }

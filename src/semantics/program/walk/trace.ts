@@ -10,7 +10,7 @@ import type { State } from '../state.js';
 
 /** What a function left when it was entered before, and drew from, and how far from the main path; `null` while it runs. */
 interface Entered extends FunctionOf {
-  readonly left: Pick<State, 'seeded' | 'kept'> | null;
+  readonly left: Pick<State, 'seeded' | 'kept' | 'stopped'> | null;
   /** What modules had set of each other by then. */
   readonly set: ReadonlyMap<string, Value>;
   readonly distance: number;
