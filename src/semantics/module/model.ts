@@ -221,6 +221,8 @@ export type Event =
   | { readonly kind: 'main'; readonly body: readonly Event[] }
   /** A name is read that nothing in the module binds: in a script, nothing behind it on this path is reached. */
   | { readonly kind: 'unbound'; readonly names: readonly string[] }
+  /** Attributes are read of what holds the program's options by its name, none of which this module declares. */
+  | { readonly kind: 'wants'; readonly name: string; readonly attributes: readonly string[]; readonly function: number }
   /** Nothing behind it on this path is reached. */
   | { readonly kind: 'exit'; /** By an exception, or with the whole program. */ readonly fails: boolean; /** With the whole program. */ readonly ends: boolean };
 

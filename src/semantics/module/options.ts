@@ -3,6 +3,9 @@ import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName, elementsOf, expressionsUnder, walkStatements } from '../../syntax/walk.js';
 import type { Value } from './model.js';
 
+/** The names under which programs, and their objects, keep their options. */
+export const OPTIONS = /^_?(?:args?|opts?|options?|cfg|conf|config|flags|params|hparams|hps|settings)$/;
+
 /** The options of a module whose text is `text`, which mostly tells that there are none to look for. */
 export function declaredOptions(facts: ModuleFacts, text: string): Map<string, Value> {
   return /\b(?:add_argument|option)\b/.test(text) ? parseOptions(facts) : new Map<string, Value>();

@@ -2,8 +2,10 @@
 import type { Expression, ModuleFacts, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { dottedName, expressionsUnder, walkStatements } from '../../syntax/walk.js';
+import { addTo } from '../lookups.js';
 import { bindingsOf } from './bindings.js';
 import { BUILTINS } from './builtins.js';
+import { OPTIONS } from './options.js';
 
 /** Stands among the names that are bound where any other may be. */
 export const ANY_BOUND = '*';
@@ -103,10 +105,24 @@ const namesReadIn = remembered((statement: Statement): readonly string[] => {
 /** The names that are read whenever a statement is come to, its blocks left aside; those that are always there left out. */
 export const surelyRead = remembered((statement: Statement): readonly string[] => {
   if (statement.broken) return [];
-  const names = new Set<string>();
-  for (const expression of firstOf(statement)) readBy(expression, names);
-  return [...names].filter((name) => !isProvided(name));
+  return [...new Set(readFirst(statement).flatMap((part) => (part.kind === 'name' && !isProvided(part.id) ? [part.id] : [])))];
 });
+
+/** What of options by their name is read whenever a statement is come to (`args.lr`). */
+export const attributesRead = remembered((statement: Statement): ReadonlyMap<string, readonly string[]> => {
+  const read = new Map<string, string[]>();
+  for (const part of statement.broken ? [] : readFirst(statement)) {
+    if (part.kind === 'attribute' && part.object.kind === 'name' && OPTIONS.test(part.object.id) && !part.name.startsWith('_')) addTo(read, part.object.id, part.name);
+  }
+  return read;
+});
+
+/** The names and attributes that are read whenever a statement is come to. */
+function readFirst(statement: Statement): readonly Expression[] {
+  const read = new Set<Expression>();
+  for (const expression of firstOf(statement)) readBy(expression, read);
+  return [...read];
+}
 
 /** What is evaluated whenever a statement is come to. */
 function firstOf(statement: Statement): readonly Expression[] {
@@ -114,7 +130,7 @@ function firstOf(statement: Statement): readonly Expression[] {
     case 'expression':
       return [statement.value];
     case 'assign':
-      return statement.value === null ? [] : [statement.value, ...statement.targets.filter(({ kind }) => kind === 'attribute' || kind === 'subscript')];
+      return statement.value === null ? [] : [statement.value, ...statement.targets.flatMap((target) => (target.kind === 'attribute' ? [target.object] : target.kind === 'subscript' ? [target] : []))];
     case 'function':
       return [...statement.decorators, ...statement.parameters.flatMap(({ default: written }) => written ?? [])];
     case 'class':
@@ -139,14 +155,15 @@ function firstOf(statement: Statement): readonly Expression[] {
 
 const COMPARES = /^(?:[<>]=?|[!=]=|is|is not|in|not in)$/;
 
-/** Adds the names that are read whenever `expression` is evaluated. */
-function readBy(expression: Expression, names: Set<string>): void {
-  const all = (parts: readonly Expression[]): void => { for (const part of parts) readBy(part, names); };
+/** Adds the names and attributes that are read whenever `expression` is evaluated. */
+function readBy(expression: Expression, read: Set<Expression>): void {
+  const all = (parts: readonly Expression[]): void => { for (const part of parts) readBy(part, read); };
   switch (expression.kind) {
     case 'name':
-      names.add(expression.id);
+      read.add(expression);
       return;
     case 'attribute':
+      read.add(expression);
       all([expression.object]);
       return;
     case 'call':

@@ -1,7 +1,7 @@
 /** What names, parameters and callables stand for while a program runs, by what its functions were handed on the way to them. */
 import type { Expression } from '../../syntax/facts.js';
 import { calleeName, lastPart } from '../../syntax/walk.js';
-import { findArgument, parameterRef, withValues } from './arguments.js';
+import { findArgument, parameterNamed, parameterRef, withValues } from './arguments.js';
 import { ownDefault, surely, usualOf } from '../module/conditions.js';
 import { isNone } from './effects.js';
 import { sameValue } from '../module/environment.js';
@@ -9,6 +9,7 @@ import { textOf } from './fingerprints.js';
 import { holds, setLaterOf, setNamesOf, setsSetting, switchesOf, touchers } from './guards.js';
 import { asDefault, keptByClass, keptUnder } from './kept.js';
 import { hasModuleByDefault, isSelf } from './live.js';
+import type { NameAt } from './namespaces.js';
 import { ANY_NAME, parameterKey, UNKNOWN, type CallFact, type Callee, type Event, type Guard, type Guards, type Parameter, type TableKey, type Value } from '../module/model.js';
 import { isSetting } from '../module/settings.js';
 import { ANY_INSIDE } from '../module/open-tables.js';
@@ -471,6 +472,25 @@ export class Frames {
   private classCalled(module: Module, parameter: Parameter): ProjectClass | null {
     const made = this.classGiven(this.held(module, parameter));
     return made?.kind === 'class' ? made : null;
+  }
+
+  /** Where what a name of function `index` holds is kept: the names it was handed on under, from there to the first that is no parameter. */
+  wayTo(module: Module, index: number, name: string): readonly NameAt[] {
+    const way: NameAt[] = [{ module, index, name }];
+    let at = this.#frames.findLastIndex((frame) => frame.module === module && frame.index === index);
+    for (let last = way[0]; last !== undefined && last.index !== 0; last = way.at(-1)) {
+      const fact = last.module.model.functions[last.index];
+      const parameter = fact?.statement == null ? null : parameterNamed(fact, last.name);
+      if (parameter === null) return way;
+      const frame = this.#frames[at];
+      const found = frame?.by === 'call' ? findArgument(frame.written, parameter) : null;
+      const written = found?.kind === 'given' ? found.argument.argument.value : null;
+      if (frame?.by !== 'call' || written?.kind !== 'name') return [];
+      const next = { module: frame.from, index: frame.written.function, name: written.id };
+      at = this.#frames.slice(0, at).findLastIndex((each) => each.module === next.module && each.index === next.index);
+      way.push(next);
+    }
+    return way;
   }
 
   /** Runs what a method of an object of the class `self` does. */

@@ -9,6 +9,7 @@ import { grouped, usesOf } from '../lookups.js';
 import { STAR, type CallFact, type FunctionFact } from '../module/model.js';
 import type { Imported, Module, Project } from '../project.js';
 import { parent } from '../project/import-paths.js';
+import { lacksOption, type NameAt } from './namespaces.js';
 import { functionKey, type ProgramRun, type Site } from './run.js';
 import { lacksName } from '../module/unbound-names.js';
 import { answerOf, readWhole, Uses, type Answer } from '../uses.js';
@@ -152,6 +153,22 @@ export function runsAsWritten(project: Project, { module: { path }, index }: { r
     readWhole();
     const module = now.modules.get(path);
     return module !== undefined && writtenIn(module, index) !== null;
+  });
+  asks.set(key, ask);
+  return ask;
+}
+
+/** Asks whether the options that are read by a name, which `way` leads to, have no `attribute` in a program that begins with `entry` and has come to `modules`. */
+export function optionLacking(project: Project, entry: Module, modules: ReadonlySet<Module>, way: readonly NameAt[], attribute: string): Ask {
+  const asks = choices(project);
+  const paths = Array.from(modules, ({ path }) => path);
+  const key = `lacks ${attribute} ${entry.path} ${String(paths.length)} ${way.map(({ module, index, name }) => `${module.path}:${String(index)}:${name}`).join()}`;
+  const ask = asks.get(key) ?? ((now: Project): boolean => {
+    const here = way.flatMap((at) => {
+      const module = now.modules.get(at.module.path);
+      return module === undefined ? [] : [{ ...at, module }];
+    });
+    return here.length === way.length && lacksOption(now, paths.flatMap((path) => now.modules.get(path) ?? []), here, attribute);
   });
   asks.set(key, ask);
   return ask;

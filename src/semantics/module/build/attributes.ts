@@ -6,12 +6,10 @@ import { isSelf } from '../../program/live.js';
 import { choiceOf, joinValues, sameValue, usableOf } from '../environment.js';
 import { isAwayFrom, keptIn, LOADS_OWN, memberKey, memberOfAny } from '../members.js';
 import { ANY_NAME, parameterKey, UNKNOWN, type Value } from '../model.js';
+import { OPTIONS } from '../options.js';
 import type { Scope } from '../scope.js';
 import { isSetting } from '../settings.js';
 import type { ModuleState } from './state.js';
-
-/** The names under which objects keep the options of their program. */
-const OPTIONS = /^_?(?:args?|opts?|options?|cfg|conf|config|flags|params|hparams|hps|settings)$/;
 
 export function attributeOf(state: ModuleState, object: Value, name: string, expression: Expression, scope: Scope): Value {
   switch (object.kind) {

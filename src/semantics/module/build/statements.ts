@@ -12,7 +12,7 @@ import { parameterKey, UNKNOWN, type Block, type Event, type Value } from '../mo
 import type { PendingBody } from '../part.js';
 import { recordedInName } from '../recorded.js';
 import type { Scope } from '../scope.js';
-import { surelyRead } from '../unbound-names.js';
+import { attributesRead, surelyRead } from '../unbound-names.js';
 import { choosesOneOf } from '../unbound.js';
 import { elementOf } from '../values.js';
 import { branch, FAILS, onTheWayOut, type Way } from './branches.js';
@@ -43,9 +43,18 @@ export function readBlock(state: ModuleState, statements: readonly Statement[], 
     scope.statementKind = statement.kind;
     const unbound = surelyRead(statement).filter((name) => isUnbound(state, name, scope));
     if (unbound.length > 0) scope.events.push({ kind: 'unbound', names: unbound });
+    noteWanted(state, statement, scope);
     readStatement(state, statement, scope);
     scope.statement = around.span;
     scope.statementKind = around.kind;
+  }
+}
+
+/** Notes the options that a statement surely reads and that this module does not declare. */
+function noteWanted(state: ModuleState, statement: Statement, scope: Scope): void {
+  for (const [name, read] of attributesRead(statement)) {
+    const attributes = read.filter((attribute) => state.options.get(attribute) === undefined);
+    if (attributes.length > 0) scope.events.push({ kind: 'wants', name, attributes, function: scope.function });
   }
 }
 

@@ -7,7 +7,7 @@ import type { Module } from '../../project.js';
 import type { State } from '../state.js';
 import { followCall } from './calls.js';
 import type { Context } from './context.js';
-import { areUnbound, bindsAllNames } from './failures.js';
+import { areUnbound, bindsAllNames, lacksOptions } from './failures.js';
 import { exit, forkInto, stop, type Turn } from './forks.js';
 import { importModule, runImport } from './imports.js';
 import { leaveBlocks } from './put-back.js';
@@ -78,6 +78,9 @@ export function followEvents(walk: Walk, module: Module, events: readonly Event[
         break;
       case 'unbound':
         if ((bindsAllNames(walk, module) || (module.file.kind === 'notebook' && lacksImport(event.names))) && areUnbound(walk, event.names)) stop(walk, state);
+        break;
+      case 'wants':
+        if (lacksOptions(walk, module, event)) stop(walk, state);
         break;
       case 'exit':
         exit(walk, state, event.fails, event.ends);

@@ -1,10 +1,10 @@
 /** Calls behind which a program surely never goes on. */
 import { calleeName, lastPart } from '../../../syntax/walk.js';
-import { ANY_NAME } from '../../module/model.js';
+import { ANY_NAME, type Event } from '../../module/model.js';
 import type { Module, Target } from '../../project.js';
 import { isRefused } from '../arguments.js';
 import { isSelf } from '../live.js';
-import { isPassedBy, isSurelyNamed, mayGoOn, namesNothing, neverReturns, runsAsWritten } from '../questions.js';
+import { isPassedBy, isSurelyNamed, optionLacking, mayGoOn, namesNothing, neverReturns, runsAsWritten } from '../questions.js';
 import type { Site } from '../run.js';
 import type { State } from '../state.js';
 import type { Context } from './context.js';
@@ -80,6 +80,15 @@ function isPlain({ kind, module: { model }, index }: Target & { kind: 'function'
 export function bindsAllNames(walk: Walk, { file }: Module): boolean {
   const { hasMainBlock, isFragment } = walk.entry.model;
   return !isFragment || (hasMainBlock && file.kind === 'script');
+}
+
+/** Whether one of the options that are read here is surely none of the program's. */
+export function lacksOptions(walk: Walk, module: Module, { name, attributes, function: index }: Event & { kind: 'wants' }): boolean {
+  if (walk.entry.file.kind === 'notebook') return false;
+  const way = walk.frames.wayTo(module, index, name);
+  const call = way.at(-1)?.module.model.calls[0];
+  if (call === undefined) return false;
+  return attributes.some((attribute) => walk.asks(optionLacking(walk.project, walk.entry, walk.modules, way, attribute), { module, call }));
 }
 
 /** Whether one of `names`, which a module lacks, is put into it by no other one. */
