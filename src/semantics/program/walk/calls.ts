@@ -52,6 +52,7 @@ export function followCall(walk: Walk, module: Module, call: CallFact, state: St
     stop(walk, state);
     return;
   }
+  state.stopped = false;
   let stops;
   switch (target.kind) {
     case 'function':
