@@ -36,7 +36,12 @@ function isProgram(project: Project, module: Module): boolean {
 /** Whether nothing but the script `module` may come to a definition in it. */
 function isOfScriptAlone(project: Project, module: Module, around: Statement): boolean {
   if (around.kind === 'class' ? !isRegisteredNowhere(project, module, around) : around.kind !== 'function' || SERVED.test(around.name)) return false;
-  return [...project.modules.values()].every(({ file: { source: { text } } }) => !RUNS_BY_NAME.test(text));
+  const stem = /([^/]*)\.pyi?$/.exec(module.path)?.[1] ?? '';
+  return [...project.modules.values()].every((other) => {
+    const { text } = other.file.source;
+    // A text may name another module.
+    return !RUNS_BY_NAME.test(text) || (other !== module && !RUNS_ANY.test(text) && !text.includes(stem));
+  });
 }
 
 /** Functions of a script by which a service runs it. */
@@ -44,6 +49,9 @@ const SERVED = /^(?:(?:model|input|predict|output|transform)_fn|\w*handler|(?:se
 
 /** What runs a module by a name in a text. */
 const RUNS_BY_NAME = /\b(?:import_module|__import__|run_module|run_path|spec_from_file_location|SourceFileLoader)\b/;
+
+/** … that only a run tells. */
+const RUNS_ANY = /\b(?:import_module|__import__|run_module|run_path|spec_from_file_location|SourceFileLoader)\(\s*[^'")\s]/;
 
 function isMentionedNowhere(project: Project, module: Module, { name, broken }: FunctionStatement): boolean {
   return !broken && [...project.modules.values()].every((other) => !(other === module ? mentioned : mentionedAbroad)(other).has(name)) && (importersOf(project, module) !== null || isStarredByScripts(project, module));
