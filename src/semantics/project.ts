@@ -23,6 +23,8 @@ export class Project {
     readonly catalogue: Catalogue,
     /** Functions that the settings declare to seed: qualified name → streams. */
     seedFunctions: Readonly<Record<string, readonly string[]>> = {},
+    /** Whether the module at a path belongs to what others install, and use as they like. */
+    readonly isOffered: (path: string) => boolean = () => false,
   ) {
     this.#imports = new Imports(modules, catalogue);
     this.#names = new Names(this, this.#imports, seedFunctions);

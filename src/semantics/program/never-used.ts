@@ -15,16 +15,17 @@ type Definition = FunctionStatement | ClassStatement;
  * Whether `span` of `module` stands in a definition that nothing comes to: of a notebook or a script, which no module
  * imports, one that the statements that it runs do not lead to; of a module that others import, a function or a class that
  * neither they nor it mentions; and a method whose name nothing does. A module that nobody imports and that runs nothing
- * may be written before what uses it.
+ * may be written before what uses it; and what others install is for them to use.
  */
 export function isNeverUsed(project: Project, module: Module, span: Span): boolean {
   const around = module.facts.body.find(({ start, end }) => start <= span.start && span.end <= end);
   if (around === undefined) return false;
   const isAlone = !project.isImported(module);
-  if (isAlone && module.file.kind !== 'notebook' && !isProgram(project, module)) return false;
-  if (around.kind === 'class' && isInUncalledMethod(project, module, around, span)) return true;
+  const isOffered = module.file.kind !== 'notebook' && project.isOffered(module.path);
+  if (isAlone && module.file.kind !== 'notebook' && (isOffered || !isProgram(project, module))) return false;
+  if (around.kind === 'class' && !isOffered && isInUncalledMethod(project, module, around, span)) return true;
   if (isAlone) return neverUsed(module).has(around) && (module.file.kind === 'notebook' || isOfScriptAlone(project, module, around));
-  return around.kind === 'class' ? isUnmade(project, module, around) : around.kind === 'function' && around.decorators.length === 0 && isMentionedNowhere(project, module, around);
+  return around.kind === 'class' ? !isOffered && isUnmade(project, module, around) : around.kind === 'function' && around.decorators.length === 0 && isMentionedNowhere(project, module, around);
 }
 
 /** Whether a script that nobody imports runs what is defined in it. */
