@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { insertFirstFix } from '../src/fixes/rule-fixes.js';
-import { onlyLooks } from '../src/semantics/data/loaders.js';
+import { onlyLooks, speaksOfEvaluation } from '../src/semantics/data/loaders.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import type { Module } from '../src/semantics/project.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
@@ -27,26 +27,26 @@ export default defineRule({
     if (sampled.length === 0 || program.modulesThat(setsEpoch).length > 0) return;
     for (const module of sampled) {
       for (const { call } of module.withRole('epoch-sampler')) {
-        const shuffles = argumentOf(call, { name: 'shuffle' });
-        if (shuffles?.value.kind === 'scalar' && shuffles.value.value === false) continue;
-        const sampler = call.assignedTo;
-        const found = loadersOf(module, call).map((loader) => epochLoop(module, loader.expression, program.run.modules)).find((each) => each !== null);
-        if (found === undefined || sampler === null || isChosenTwice(module, call)) continue;
+        if (isUnshuffled(call)) continue;
+        const sampler = targetsOf(module, call.expression).map(dottedName)[0] ?? call.assignedTo;
+        const found = loadersOf(module, call).map((loader) => epochLoop(module, loader.expression, program.run.modules)).find((each) => each !== null && !speaksOfEvaluation(each.loader));
+        if (found == null || isChosenTwice(module, call)) continue;
         const { loop } = found;
         if (loop.kind === 'for' && triesEach(found.module, loop)) continue;
         const counter = loop.kind === 'for' ? dottedName(loop.target) : null;
         const epoch = counter === null || counter === '_' ? 'epoch' : counter;
         const made = module.uses.place(call.expression)?.function ?? null;
         const goesOn = module === found.module ? module.uses.place(loop.kind === 'for' ? loop.iterable : loop.test)?.function ?? null : undefined;
-        const isSeen = goesOn !== undefined && (made === goesOn || made === null || sampler.includes('.'));
+        const isSeen = goesOn !== undefined && (made === goesOn || made === null || sampler?.includes('.') === true);
+        const named = sampler !== null && isSeen ? sampler : `${found.loader}.sampler`;
         const isHere = loop.kind === 'for' && loop.target.kind === 'name' && epoch === counter && made === goesOn;
         report({
           path: found.module.path,
           span: { start: loop.start, end: (loop.kind === 'for' ? loop.iterable : loop.test).end },
           messageId: isChosen(module, call) ? 'chosen' : 'missing',
-          data: { sampler: isSeen ? sampler : `${found.loader}.sampler`, epoch, class: module.nameOf(call) },
+          data: { sampler: named, epoch, class: module.nameOf(call) },
           related: [{ path: module.path, span: call.expression, message: l10n.t('The sampler') }],
-          fixes: () => isHere && !isChosen(module, call) ? insertFirstFix(module, loop, [`${sampler}.set_epoch(${epoch})`], l10n.t('Call `set_epoch` in each turn')) : [],
+          fixes: () => isHere && !isChosen(module, call) ? insertFirstFix(module, loop, [`${named}.set_epoch(${epoch})`], l10n.t('Call `set_epoch` in each turn')) : [],
         });
       }
     }
@@ -58,7 +58,23 @@ function makesSampler(module: ModuleView): boolean {
 }
 
 function setsEpoch(module: ModuleView): boolean {
-  return module.withRole('sets-epoch').length > 0 || module.expressions.some((part) => calleeName(part) === 'set_epoch');
+  const known = module.withRole('sets-epoch').map(({ call }): Expression => call.expression);
+  return [...known, ...module.expressions.filter((part) => calleeName(part) === 'set_epoch')].some((part) => {
+    return part.kind !== 'call' || part.callee.kind !== 'attribute' || !keepsOrder(module, part.callee.object);
+  });
+}
+
+/** A sampler that does not shuffle, whatever it is told: the program may have meant another. */
+function keepsOrder(module: ModuleView, sampler: Expression): boolean {
+  const name = dottedName(sampler);
+  const written = name === null ? [] : module.uses.of(name).filter((each) => module.uses.isTarget(each));
+  const made = module.withRole('epoch-sampler').filter(({ call }) => targetsOf(module, call.expression).some((target) => dottedName(target) === name));
+  return name !== null && written.length > 0 && made.length === written.length && made.every(({ call }) => isUnshuffled(call));
+}
+
+function isUnshuffled(sampler: CallFact): boolean {
+  const shuffles = argumentOf(sampler, { name: 'shuffle' });
+  return shuffles?.value.kind === 'scalar' && shuffles.value.value === false;
 }
 
 type Loop = ForStatement | WhileStatement;
@@ -67,9 +83,13 @@ type Loop = ForStatement | WhileStatement;
 const MAX_HOPS = 8;
 
 /** `for model in models: evaluate(model, loader)`: it counts nothing and trains nothing, so its turns are no epochs. */
-function triesEach(module: ModuleView, { iterable }: ForStatement): boolean {
-  const counts = walkExpressions([iterable]).some((part) => /^(?:t?range|arange|count)$/.test(calleeName(part)));
-  return !counts && onlyLooks(module.module, module.functionAround(iterable) ?? 0);
+function triesEach(module: ModuleView, loop: ForStatement): boolean {
+  return !countsTurns(loop) && onlyLooks(module.module, module.functionAround(loop.iterable) ?? 0);
+}
+
+/** `for epoch in range(3)` */
+function countsTurns({ iterable }: ForStatement): boolean {
+  return walkExpressions([iterable]).some((part) => /^(?:t?range|arange|count)$/.test(calleeName(part)));
 }
 
 /** The loaders that read by `sampler`, by its value or by the variable that may hold it. */
@@ -107,8 +127,17 @@ function epochLoop(module: ModuleView, expression: Expression, modules: Readonly
   if (parent?.kind === 'conditional') return epochLoop(module, parent, modules, hops + 1);
   if (statement.kind === 'return') return returnedLoop(module, statement, parent === null ? expression : parent, expression, modules, hops);
   if (parent?.kind === 'call' && parent.callee !== expression) return handedLoop(module, parent, expression, modules, hops);
-  if (parent !== null || statement.kind !== 'assign' || statement.value !== expression) return null;
-  return statement.targets.map((target) => loopOver(module, target, modules, hops)).find((found) => found !== null) ?? null;
+  return targetsOf(module, expression).map((target) => loopOver(module, target, modules, hops)).find((found) => found !== null) ?? null;
+}
+
+/** What `expression` is assigned to, by itself or as one of several. */
+function targetsOf(module: ModuleView, expression: Expression): readonly Expression[] {
+  const { parent, statement } = module.uses.place(expression) ?? {};
+  if (statement?.kind !== 'assign') return [];
+  if (statement.value === expression) return statement.targets;
+  if (parent?.kind !== 'tuple' || statement.value !== parent) return [];
+  const at = parent.elements.indexOf(expression);
+  return statement.targets.flatMap((target) => (target.kind === 'tuple' ? target.elements[at] ?? [] : []));
 }
 
 /** The loop around what reads the variable `target`. */
@@ -133,8 +162,28 @@ function readLoop(module: ModuleView, reads: readonly Expression[], modules: Rea
     // The loop over the loader itself is one epoch.
     const isOneEpoch = loop?.kind === 'for' && [...walkExpressions([loop.iterable])].some((part) => reads.includes(part));
     if (loop !== undefined && !isOneEpoch) return { module, loop, loader: module.text(read) };
-    const found = loop === undefined ? epochLoop(module, read, modules, hops + 1) : null;
+    const found = loop === undefined ? epochLoop(module, read, modules, hops + 1) : callingLoop(module, read, read, modules, hops);
     if (found !== null) return found;
+  }
+  return null;
+}
+
+/** The loop around the calls of the method that goes through `loader`, of the object that keeps it, once: `inside` is what stands in the method. */
+function callingLoop(module: ModuleView, inside: Expression, loader: Expression, modules: ReadonlySet<Module>, hops: number): ReturnType<typeof epochLoop> {
+  const index = module.functionAround(inside);
+  const kept = dottedName(loader) ?? '';
+  const owner = index === null ? null : (module.module.model.functions[index]?.class ?? null);
+  if (index === null || owner === null || hops > MAX_HOPS || !kept.startsWith('self.')) return null;
+  for (const { module: from, call } of module.project.callers(module.module, index)) {
+    // What calls another object's method makes that, in each turn perhaps.
+    if (from !== module.module || from.model.functions[call.function]?.class !== owner || !modules.has(from)) continue;
+    const [loop] = call.loops;
+    if (loop === undefined) {
+      const found = callingLoop(module, call.expression, loader, modules, hops + 1);
+      if (found !== null) return found;
+    } else if ((loop.kind === 'while' && countsEpochs(loop)) || (loop.kind === 'for' && countsTurns(loop))) {
+      return { module, loop, loader: kept };
+    }
   }
   return null;
 }

@@ -77,7 +77,8 @@ export function onlyLooks(module: Module, index: number): boolean {
   return [...called, ...decorators].some((name) => ONLY_LOOKS.test(name)) && !called.some((name) => TRAINS.test(name) || STEPS.test(name));
 }
 
-function speaksOfEvaluation(name: string): boolean {
-  const words = name.replace(/([a-z])([A-Z])/g, '$1_$2').split('_');
+/** `val_loader`, `self.testData` */
+export function speaksOfEvaluation(name: string): boolean {
+  const words = name.replace(/([a-z])([A-Z])/g, '$1_$2').split(/[_.]/);
   return words.some((word) => EVALUATES.test(word)) && !words.some((word) => /^train/i.test(word));
 }
