@@ -6,7 +6,7 @@ import { Classes } from './project/classes.js';
 import { Imports } from './project/imports.js';
 import { Names } from './project/names.js';
 import { Objects } from './project/objects.js';
-import type { ClassTarget, Handed, Imported, Module, Target } from './project/targets.js';
+import type { ClassTarget, Handed, Imported, Module, Registered, Target } from './project/targets.js';
 
 export type { ClassTarget, Handed, Imported, Module, Target } from './project/targets.js';
 
@@ -62,7 +62,7 @@ export class Project {
   }
 
   /** The commands that are registered on what `call` calls, when that is another module's. */
-  commands(module: Module, call: CallFact): { readonly module: Module; readonly indices: readonly number[] } | null {
+  commands(module: Module, call: CallFact): Registered | null {
     return this.#names.commands(module, call);
   }
 

@@ -60,3 +60,8 @@ export function isTakenInTurn(callee: Expression, loops: readonly Loop[]): boole
   const targets = loops.flatMap((loop) => (loop.kind === 'for' ? [loop.target] : loop.kind === 'comprehension' ? loop.clauses.flatMap(({ target }) => target ?? []) : []));
   return [...walkExpressions(targets)].some((part) => part.kind === 'name' && part.id === name);
 }
+
+/** Under which key the functions are registered that run before each command of `app`: `@app.callback()`. */
+export function callbacksOf(app: string): string {
+  return `${app}.callback`;
+}

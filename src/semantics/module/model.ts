@@ -273,7 +273,7 @@ export interface ModuleModel {
   readonly variables: readonly VariableWrite[];
   /** Module-level names after the module has run; the same object while edits leave them alone. */
   readonly exports: ReadonlyMap<string, Value>;
-  /** The functions that are registered as commands of one of its names (`@app.command()`). */
+  /** The functions that are registered as commands of one of its names (`@app.command()`), and under `callbacksOf` that what runs before each. */
   readonly commands: ReadonlyMap<string, readonly number[]>;
   /** What the objects of its classes keep, by class and name (`memberKey`), `UNKNOWN` where they do not have it from the start or another statement sets something else. */
   readonly members: ReadonlyMap<string, Value>;

@@ -1,11 +1,12 @@
 /** What names and callees turn out to be, through the imports of a project. */
 import type { CatalogueRecord } from '../../catalogue/catalogue.js';
+import { callbacksOf } from '../module/callees.js';
 import { ONE_OF, STAR, type CallFact, type Value } from '../module/model.js';
 import { parameterNamed } from '../program/arguments.js';
 import type { Project } from '../project.js';
 import { parent } from './import-paths.js';
 import type { Imports } from './imports.js';
-import { MAX_HOPS, NOWHERE, type Imported, type Module, type Target } from './targets.js';
+import { MAX_HOPS, NOWHERE, type Imported, type Module, type Registered, type Target } from './targets.js';
 
 export class Names {
   readonly #resolved = new Map<string, Map<string, Target>>();
@@ -191,11 +192,13 @@ export class Names {
     return target?.kind === 'function' ? target : null;
   }
 
-  commands(module: Module, { callee }: CallFact): { readonly module: Module; readonly indices: readonly number[] } | null {
+  commands(module: Module, { callee }: CallFact): Registered | null {
     const found = callee.kind === 'external' ? this.project.imported(module, callee.name.replace(/\.__call__$/, '')) : null;
     const [name, ...more] = found?.rest ?? [];
-    const indices = name === undefined || more.length > 0 ? undefined : found?.module.model.commands.get(name);
-    return found === null || indices === undefined ? null : { module: found.module, indices };
+    if (found === null || name === undefined || more.length > 0) return null;
+    const { commands } = found.module.model;
+    const [indices, first] = [commands.get(name) ?? [], commands.get(callbacksOf(name)) ?? []];
+    return indices.length + first.length === 0 ? null : { module: found.module, indices, first };
   }
 
   entered(target: Target): Target {

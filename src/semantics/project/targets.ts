@@ -37,6 +37,13 @@ export interface Handed {
   readonly value: Value;
 }
 
+/** The functions of a module that are registered as commands, and those that run before each of them. */
+export interface Registered {
+  readonly module: Module;
+  readonly indices: readonly number[];
+  readonly first: readonly number[];
+}
+
 export const NOWHERE: Target = { kind: 'unknown' };
 
 export const MAX_HOPS = 12;

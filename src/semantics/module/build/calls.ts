@@ -2,9 +2,9 @@
 import type { CallExpression, Expression } from '../../../syntax/facts.js';
 import { dottedName } from '../../../syntax/walk.js';
 import { isSelf } from '../../program/live.js';
-import { calleeOf, isTakenInTurn } from '../callees.js';
+import { callbacksOf, calleeOf, isTakenInTurn } from '../callees.js';
 import { joinValues, usableOf } from '../environment.js';
-import { UNKNOWN, type CallArgument, type CallFact, type Value } from '../model.js';
+import { UNKNOWN, type CallArgument, type CallFact, type Event, type Value } from '../model.js';
 import { recordedBy } from '../recorded.js';
 import type { Scope } from '../scope.js';
 import { guardedBy } from '../values.js';
@@ -84,13 +84,15 @@ function noteHanded(state: ModuleState, { callee, args }: CallFact): void {
   }
 }
 
-/** `cli()` runs the commands registered on it. */
+/** `cli()` runs what is to run before any command registered on it, and one of these. */
 function runCommands(state: ModuleState, callee: Expression, scope: Scope): void {
-  const name = dottedName(callee);
-  for (const index of (name === null ? undefined : state.commands.get(name)) ?? []) {
-    // Which command runs is the user's choice: each is an arm of its own.
-    scope.events.push({ kind: 'branch', arms: [[state.unwritten({ kind: 'function', index }, callee, scope)], []] });
-  }
+  const app = dottedName(callee);
+  const arm = (index: number): readonly Event[] => [state.unwritten({ kind: 'function', index }, callee, scope)];
+  const at = (key: string | null): readonly number[] => (key === null ? undefined : state.commands.get(key)) ?? [];
+  for (const index of at(app === null ? null : callbacksOf(app))) scope.events.push({ kind: 'branch', arms: [arm(index), []] });
+  // Which command runs is the user's choice: each is an arm of its own.
+  const commands = at(app);
+  if (commands.length > 0) scope.events.push({ kind: 'branch', arms: [...commands.map(arm), []] });
 }
 
 /** Whether a class can have `name` from its bases alone. */

@@ -1,6 +1,7 @@
 /** Functions, classes and the scopes that their bodies are read in. */
 import type { ClassStatement, FunctionStatement } from '../../../syntax/facts.js';
 import { dottedName } from '../../../syntax/walk.js';
+import { callbacksOf } from '../callees.js';
 import { Environment } from '../environment.js';
 import { getterOf, isProperty, setterOf, shownBy } from '../members.js';
 import { UNKNOWN } from '../model.js';
@@ -44,7 +45,8 @@ export function defineFunction(state: ModuleState, statement: FunctionStatement,
     const call = decorator.kind === 'call' ? decorator.callee : decorator;
     if (call.kind === 'attribute' && /^(?:command|callback|group)$/.test(call.name)) {
       const app = dottedName(call.object);
-      if (app !== null) state.commands.set(app, [...(state.commands.get(app) ?? []), index]);
+      const key = app === null ? null : call.name === 'callback' ? callbacksOf(app) : app;
+      if (key !== null) state.commands.set(key, [...(state.commands.get(key) ?? []), index]);
     }
   }
 }

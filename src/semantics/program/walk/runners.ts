@@ -98,10 +98,11 @@ export function callCommands(walk: Walk, site: Site, value: Value, state: State,
 /** Runs the commands that another module has registered on what it hands over to be called. */
 export function callCommandsAbroad(walk: Walk, site: Site, state: State, context: Context): void {
   const found = walk.project.commands(site.module, site.call);
-  for (const index of found?.indices ?? []) {
-    const taken = { ...state };
-    walk.withSite(site, () => { if (found !== null) enterFunction(walk, found.module, index, taken, context, { by: 'user' }); });
-  }
+  if (found === null) return;
+  const begun = { ...state };
+  const run = (index: number, taken: State): void => { walk.withSite(site, () => { enterFunction(walk, found.module, index, taken, context, { by: 'user' }); }); };
+  for (const index of found.first) run(index, begun);
+  for (const index of found.indices) run(index, { ...begun });
 }
 
 /** The functions of the module itself, those that go by `names`, are the commands of a runner that is given none. */
