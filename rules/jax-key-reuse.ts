@@ -19,7 +19,7 @@ export default defineRule({
     loop:
       '`{{key}}` is used up in each turn of this loop without being split: what the turns draw is the same or depends on one another. Split it in the loop, or fold the turn\'s number in.',
     kept:
-      '`{{key}}` is used up by each call of `{{method}}`, which is called in a loop, and no method splits it: every call draws the same. Split it here, and keep the new key in its place.',
+      '`{{key}}` is used up by each call of `{{method}}`, which is called in a loop, and nothing splits it: every call draws the same. Split it here, and keep the new key in its place.',
   },
   checkModule(module, report) {
     if (module.callsWith('key').length === 0) return;

@@ -60,7 +60,8 @@ export function seedsInside(project: Project, { module, index }: { readonly modu
     const method = project.method(module, index, name);
     return method.kind === 'function' && callsIn(method.module, method.index).some((call) => {
       const seed = name === 'reset' ? argumentOf(call, SEED)?.value : undefined;
-      return (seeds(call) && (seed?.kind !== 'parameter' || (seed.default?.kind === 'scalar' && !isNone(seed.default)))) || (name === 'reset' && isSeededByKeywords(method.module, call));
+      const isCallers = seed?.kind === 'parameter' && seed.attribute === undefined;
+      return (seeds(call) && (!isCallers || (seed.default?.kind === 'scalar' && !isNone(seed.default)))) || (name === 'reset' && isSeededByKeywords(method.module, call));
     });
   });
 }

@@ -5,6 +5,8 @@ import type { Span } from '../syntax/source.js';
 import { childrenOf, dottedName, elementsOf, lastPart, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 import { findArgument } from './program/arguments.js';
 import { functionBindings } from './module/bindings.js';
+import { changingProperties } from './key-properties.js';
+import { sharedReuses } from './shared-keys.js';
 import { usesNoKey } from './weights/handed-weights.js';
 import { callsIn } from './lookups.js';
 import type { CallFact } from './module/model.js';
@@ -23,7 +25,7 @@ export interface KeyReuse {
   readonly apart?: 'draw' | 'split';
   /** The function that uses it up finds it around itself, and so can't split it under its name. */
   readonly isAround?: true;
-  /** The method that uses up a key of its object each time it is called. */
+  /** The method that uses up a key of its object each time it is called, or the function one of its module. */
   readonly method?: string;
 }
 
@@ -78,7 +80,21 @@ class KeyWalk {
       if (statement !== null) this.scope(String(index), statement.body);
     }
     this.kept();
+    this.shared();
     return [...this.#found.values()];
+  }
+
+  /** Keys of the module that functions use up which have them from around themselves. */
+  private shared(): void {
+    const draws = (call: CallFact): readonly Expression[] => {
+      const known = this.module.knownCall(call.expression)?.record.key;
+      return known?.consumes === undefined || known.apart === true || /init/i.test(this.module.text(call.expression.callee)) ? [] : this.consumed(call);
+    };
+    for (const { key, first, second } of sharedReuses(this.module, draws)) {
+      const isTold = [...this.#found.values()].some((one) => one.key === key);
+      if (isTold || FIXED.test(key) || this.isTwin(first.expression, second.expression)) continue;
+      this.#found.set(`shared:${key}`, { key, first: first.expression, second: second.expression, inLoop: first === second, isAround: true, ...(first === second ? { method: this.module.module.model.functions[first.function]?.name ?? '' } : {}) });
+    }
   }
 
   /** Keys that objects keep from their making on and that a method uses up each time it is called, in a loop. */
@@ -497,6 +513,7 @@ class KeyWalk {
       const isFixed = index?.kind === 'number' || index?.kind === 'string';
       return base !== null && isFixed && expression.indices.length === 1 ? `${base}[${this.module.text(index)}]` : null;
     }
+    if (expression.kind === 'attribute' && changingProperties(this.module.project).has(expression.name)) return null;
     return dottedName(expression);
   }
 
