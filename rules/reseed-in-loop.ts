@@ -1,4 +1,5 @@
 import type { CallFact, FunctionFact, Loop, Value } from '../src/semantics/module/model.js';
+import { onlyLooks, speaksOfEvaluation } from '../src/semantics/data/loaders.js';
 import { callsIn, grouped, usesOf } from '../src/semantics/lookups.js';
 import { isMemoised } from '../src/semantics/module/memo.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
@@ -42,7 +43,8 @@ export default defineRule({
       const name = fact?.statement?.name ?? '';
       const data = { call: module.nameOf(call), function: name };
       const step = isStep(fact) ? (isUsedOnce(module, call.function) ? null : name) : call.function === 0 ? null : stepAround(module, module.module, call.function);
-      if (step !== null) report({ span: call.expression, messageId: 'step', data: { ...data, function: step } });
+      const turn = step ?? (isRunInTurns(module, call) ? name : null);
+      if (turn !== null) report({ span: call.expression, messageId: 'step', data: { ...data, function: turn } });
       else if (call.loops.length > 0 && repeats(module, call) && !isForEvaluation(module, call)) report({ span: call.expression, messageId: 'loop', data });
     }
   },
@@ -111,6 +113,35 @@ function stepAround(module: ModuleView, from: Module, index: number, hops = 0): 
     if (further !== null) return further;
   }
   return null;
+}
+
+/** Functions that do one turn of what trains, and those that are to give the same each time. */
+const TURNS = /(?:^|_)(?:epoch|step|batch)$|[a-z](?:Epoch|Step|Batch)$/;
+const MEANT_ALIKE = /fix|same|sampl|generat|plot|show|save|visual|draw|render|log|split|init|build|make|creat|reset|setup|measure|bench|time|profile/i;
+
+/** The function around a seeding does one of the turns in which a loop trains, and goes on from the seed. */
+function isRunInTurns(module: ModuleView, call: CallFact): boolean {
+  if (call.function === 0 || call.loops.length > 0 || call.path.length > 0) return false;
+  const { model } = module.module;
+  const name = model.functions[call.function]?.statement?.name ?? '';
+  const isTurn = TURNS.test(name);
+  if (name === '' || /valid|eval|test|infer|predict/i.test(name) || (!isTurn && MEANT_ALIKE.test(name)) || onlyLooks(module.module, call.function)) return false;
+  const inside = callsIn(module.module, call.function);
+  if (inside.length < 2 || inside.some((each) => makesWeights(module, each) || /rng_?state|[gs]et_?state/i.test(calleeName(each.expression)))) return false;
+  return module.project.callers(module.module, call.function).some(({ module: from, call: caller }) => {
+    const view = module.viewOf(from);
+    const loop = caller.loops.at(-1);
+    if (view === null || loop?.kind !== 'for' || seedsAlike(view, caller)) return false;
+    const isOfSteps = isTurn || [...walkExpressions([loop.target])].some((part) => STEPS_COUNTED.test(dottedName(part) ?? ''));
+    const around = from.model.functions[caller.function]?.statement?.name ?? '';
+    return isOfSteps && !speaksOfEvaluation(around) && !onlyLooks(from, caller.function) && repeats(view, caller) && !isForEvaluation(view, caller) && !isGivenBack(view, caller);
+  });
+}
+
+/** Each turn that makes a model of its own is to start alike. */
+function makesWeights(module: ModuleView, call: CallFact): boolean {
+  const target = module.target(call);
+  return target.kind === 'class' ? isModel(target.module, target.index) : target.kind === 'library' ? target.record?.draws?.weights === true : target.kind === 'function' && makesModel(module, target.module, target.index);
 }
 
 /** A seeding of a stream, or a call of a project function that is one, whose seed is the same each time. */
