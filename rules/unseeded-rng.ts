@@ -29,6 +29,8 @@ export default defineRule({
       '`{{call}}` draws from {{stream}}, and nothing seeds that behind `{{renewal}}`, where it starts anew whatever was seeded before: every run gives other numbers. Call `{{seeding}}` between the two.',
     returned:
       '`{{call}}` draws from {{stream}}, which `{{renewal}}` has put back to a state that nothing had seeded, so every run gives other numbers. Call `{{seeding}}` before that state is taken.',
+    missed:
+      '`{{call}}` draws from {{stream}}, which `{{missedBy}}` does not reach in the version in use, so every run gives other numbers. Call `{{seeding}}` before it.',
     workers:
       '`{{call}}` draws from {{stream}} in the worker processes of a loader, which are seeded from {{base}}: the program {{program}} seeds neither of the two before it gets here, so every run gives other numbers. Call `{{seeding}}` first in that program.',
     processes:
@@ -58,7 +60,7 @@ export default defineRule({
       if (first === undefined || info === undefined) continue;
       const view = program.view(first.module);
       const repeats = view.repeatsUnseeded(stream);
-      const { renewed, returned } = first;
+      const { renewed, returned, missedBy } = first;
       const restart = renewed ?? returned;
       const start = processStart(program, [first])?.start;
       // Processes that run the program's file anew can seed what they run.
@@ -73,7 +75,7 @@ export default defineRule({
         span: first.call.expression,
         subject: stream,
         doubt: first.module !== run.entry ? program.doubt : 0,
-        messageId: repeats ? 'fixed' : isInProcesses ? 'processes' : renewed !== null ? 'renewed' : returned !== null ? 'returned' : base.length > 0 ? 'workers' : first.module === run.entry ? 'here' : 'reached',
+        messageId: repeats ? 'fixed' : isInProcesses ? 'processes' : renewed !== null ? 'renewed' : returned !== null ? 'returned' : base.length > 0 ? 'workers' : missedBy !== null ? 'missed' : first.module === run.entry ? 'here' : 'reached',
         ...(repeats || mayNotMatter(first) ? { severity: 'information' } : {}),
         data: {
           call: view.nameOf(first.call),
@@ -81,6 +83,7 @@ export default defineRule({
           seeding,
           base: base[0]?.title ?? '',
           renewal: restart === null ? '' : program.view(restart.module).nameOf(restart.call),
+          missedBy: missedBy === null ? '' : program.view(missedBy.module).nameOf(missedBy.call),
           program: fileName(run.entry.path),
         },
         related: [

@@ -70,6 +70,8 @@ export interface StreamInfo {
   };
   /** Where calls drew in older versions, which count where the program shows a sign of one. */
   readonly formerly?: FormerStream;
+  /** Where calls draw in newer versions, which count where one of them is known to be in use. */
+  readonly lately?: readonly LaterStream[];
   /** The first version whose unseeded runs differ: older ones start from one fixed state, and repeat. */
   readonly variesSince?: string;
   /** Seedings of other libraries reach it in some versions only: behind draws they are not known to come too late. */
@@ -103,6 +105,16 @@ export interface FormerStream {
   /** Those that go on in newer versions for a while, whose calls draw from the stream `instead`. */
   readonly hints: readonly string[];
   readonly instead: Stream;
+}
+
+/** The stream whose seeding counts for the calls under a root module. */
+export interface LaterStream {
+  readonly root: string;
+  readonly stream: Stream;
+  /** Library → its first version that draws so: one of them must be known, and none known to be older. */
+  readonly since: Readonly<Record<string, string>>;
+  /** It may be as before where a distribution is required, or an environment variable is spoken of. */
+  readonly unless?: { readonly distribution: string; readonly variable: string };
 }
 
 export interface Determinism {

@@ -1,6 +1,6 @@
 import { atLeast } from '../../catalogue/versions.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
-import type { FormerStream, StreamInfo } from '../../catalogue/types.js';
+import type { FormerStream, Stream, StreamInfo } from '../../catalogue/types.js';
 import { usesOf } from '../lookups.js';
 import { remembered } from '../../syntax/remember.js';
 import { walkStatements } from '../../syntax/walk.js';
@@ -74,6 +74,23 @@ export const namesUsed = remembered((model: ModuleModel): ReadonlySet<string> =>
 export function formerStream(info: StreamInfo | undefined, { callee }: CallFact): FormerStream | null {
   const root = callee.kind === 'external' ? (callee.name.split('.')[0] ?? '') : '';
   return info?.formerly?.roots.includes(root) === true ? info.formerly : null;
+}
+
+/** The stream whose seeding counts for `call` in the versions that `module` is known to be run with, if these draw elsewhere than older ones. */
+export function laterStream(info: StreamInfo | undefined, { callee }: CallFact, module: Module, program: Iterable<Module>): Stream | null {
+  const root = callee.kind === 'external' ? (callee.name.split('.')[0] ?? '') : '';
+  const later = info?.lately?.find((each) => each.root === root);
+  if (later === undefined) return null;
+  const { versions } = module.catalogue;
+  const verdicts = Object.entries(later.since).map(([library, since]) => {
+    const stated = versions[library];
+    const proven = provenByModule(module).get(library);
+    return stated !== undefined && proven !== undefined && isRefuted(stated, proven) ? 'no' : atLeast(stated, since);
+  });
+  if (verdicts.includes('no') || !verdicts.includes('yes')) return null;
+  const { unless } = later;
+  const isLeft = unless !== undefined && (versions[unless.distribution] !== undefined || Array.from(program).some((each) => each.file.parseText.includes(unless.variable)));
+  return isLeft ? null : later.stream;
 }
 
 /** Whether the calls of a module drew elsewhere, as those of older versions did, by the version of the library and the names that it uses. */

@@ -48,6 +48,8 @@ export interface DrawSite extends Site {
   readonly renewed: Renewal | null;
   /** What came before it and put back a state from before the stream was seeded. */
   readonly returned: Site | null;
+  /** What seeds the stream before it, but reaches it in other versions only. */
+  readonly missedBy: Site | null;
   /** It happens in these workers of a loader, or `null`: in the program's own process. */
   readonly workers: Workers | null;
   /** Where an old version of its library is installed it is seeded, and nothing tells which one is. */

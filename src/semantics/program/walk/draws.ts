@@ -29,7 +29,7 @@ export function drawFrom(walk: Walk, site: Site, { stream, specific, weights, la
   const isLater = lazy || context.deferred || workers !== null;
   const way = { forks: [...walk.forks], aside: walk.aside > 0 };
   const isKnown = known !== undefined && distanceOf(known) <= distanceOf(way) && (isLater || !known.lazy) && (inTraining === 'loaded' || known.inTraining !== 'loaded');
-  const draw = isKnown ? known : { ...site, ...way, stream, specific, weights, lazy: isLater, inTraining, workers, chain: [...walk.chain, site], renewed: state.renewed.get(stream) ?? null, returned: state.returned.get(stream) ?? null, seededFormerly: isSeededFormerly(site, stream, state) };
+  const draw = isKnown ? known : { ...site, ...way, stream, specific, weights, lazy: isLater, inTraining, workers, chain: [...walk.chain, site], renewed: state.renewed.get(stream) ?? null, returned: state.returned.get(stream) ?? null, missedBy: state.seeded.get(stream)?.by ?? null, seededFormerly: isSeededFormerly(site, stream, state) };
   if (!isKnown) {
     walk.trace.draws.delete(key);
     walk.trace.draws.set(key, draw);

@@ -56,7 +56,7 @@ export function applyEffects(walk: Walk, site: Site, call: CallFact, target: Tar
     if (workers !== null && !context.uncertain) for (const stream of target.record.draws?.streams ?? []) noteVisit(walk, site, stream, state);
   }
   for (const { streams, implicit, pseudo } of effects.seeds) {
-    for (const stream of streams) seedStream(walk, site, stream, implicit || pseudo || !surelySeeds(walk, target.record, stream), state, context);
+    for (const stream of streams) seedStream(walk, site, stream, streams, implicit || pseudo || !surelySeeds(walk, target.record, stream), state, context);
     if (streams.length > 0) walk.trace.seedings.set(site.call, { ...site, streams, implicit });
   }
   // A sampler is asked where the loader is, with workers or without.

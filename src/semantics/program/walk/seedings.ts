@@ -1,15 +1,16 @@
 /** What is seeded, whether it is late, and which seeding a draw gets. */
 import type { Stream } from '../../../catalogue/types.js';
 import { atLeast } from '../../../catalogue/versions.js';
-import { drewFormerly, formerStream, provenVersion } from '../evidence.js';
+import { drewFormerly, formerStream, laterStream, provenVersion } from '../evidence.js';
 import { drawKey, makesSeed, precedes, type Seeded, type Site } from '../run.js';
 import { changed, drawsIn, type State } from '../state.js';
 import type { Context } from './context.js';
 import type { Walk } from './walk.js';
 
-export function seedStream(walk: Walk, site: Site, stream: Stream, implicit: boolean, state: State, context: Context): void {
+/** `streams`: all that the call seeds, `stream` one of them. */
+export function seedStream(walk: Walk, site: Site, stream: Stream, streams: readonly Stream[], implicit: boolean, state: State, context: Context): void {
   const before = state.seeded.get(stream);
-  const early = before === undefined ? drawsIn(state.early.get(stream)) : [];
+  const early = before === undefined ? drawsIn(state.early.get(stream)).filter((draw) => streamsBehind(walk, draw, stream).some((each) => streams.includes(each))) : [];
   const isSure = !context.uncertain && !context.deferred;
   if (before === undefined && early.length > 0 && !implicit && isSure && !walk.trace.late.has(stream)) {
     const here = [...walk.chain, site];
@@ -32,17 +33,22 @@ export function seedAll(walk: Walk, state: State): void {
 
 /** The seeding that reaches a draw in the version in use, as far as that is known or the module or the program's own tells. */
 export function seededFor(walk: Walk, site: Site, stream: Stream, state: State): Seeded | undefined {
+  return streamsBehind(walk, site, stream).map((each) => state.seeded.get(each)).find((each) => each !== undefined);
+}
+
+/** The streams of which a seeding reaches a draw from `stream` in the version in use. */
+function streamsBehind(walk: Walk, site: Site, stream: Stream): readonly Stream[] {
   const { catalogue } = site.module;
   const info = catalogue.stream(stream);
   const library = catalogue.libraryOfStream(stream) ?? '';
   const version = catalogue.versions[library];
-  const of = (streams: readonly Stream[]): Seeded | undefined => streams.map((each) => state.seeded.get(each)).find((each) => each !== undefined);
   const former = formerStream(info, site.call);
   const verdicts = former === null ? [] : [site.module, walk.entry].map((module) => drewFormerly(module.model, former, version ?? provenVersion(module, library)));
-  if (former !== null && verdicts.includes('surely')) return of(former.streams);
-  if (former !== null && verdicts.includes('perhaps')) return of([...former.streams, former.instead]);
+  if (former !== null && verdicts.includes('surely')) return former.streams;
+  if (former !== null && verdicts.includes('perhaps')) return [...former.streams, former.instead];
   const older = info?.seeding.older;
-  return of([older?.stream !== undefined && atLeast(version, older.until) === 'no' ? older.stream : stream]);
+  if (older?.stream !== undefined && atLeast(version, older.until) === 'no') return [older.stream];
+  return [laterStream(info, site.call, site.module, walk.modules) ?? stream];
 }
 
 export function isSeededFormerly(site: Site, stream: Stream, state: State): boolean {
