@@ -52,6 +52,8 @@ export class Environment {
     for (const name of names) {
       const values = arms.map((arm) => arm.local(name));
       const joined = withUsual(values.reduce(joinValues) ?? UNKNOWN, usual?.local(name));
+      // `if args.seed is None: args.seed = draw()`, where the option is something by default.
+      if (isRandom(joined) && usual !== null && usual.local(name) === undefined) continue;
       const decided = guards !== null && (joined.kind === 'unknown' || joined.kind === 'dict') ? casesOf(values, guards) : UNKNOWN;
       this.set(name, decided.kind === 'unknown' ? joined : decided);
     }
@@ -82,6 +84,20 @@ export function casesOf(values: readonly (Value | undefined)[], guards: readonly
 export function withUsual(joined: Value, usual: Value | undefined): Value {
   if (usual?.kind !== 'scalar') return joined;
   return joined.kind === 'unknown' ? { kind: 'option', default: usual } : joined.kind === 'choice' ? { ...joined, usual } : joined;
+}
+
+/** A number that may differ each run. */
+export function isRandom(value: Value | undefined): boolean {
+  return value?.kind === 'entropy' || value?.kind === 'drawn';
+}
+
+/** What `first if … else second` is where one of them is a number that may differ each run: that number, unless `usual` is the other or nobody knows what the other is. */
+export function randomOf(first: Value, second: Value, usual: Value | undefined): Value | null {
+  const [random, other] = isRandom(first) ? [first, second] : [second, first];
+  if (!isRandom(random) || other.kind === 'parameter') return null;
+  if (usual !== undefined) return usual;
+  const isUnset = isRandom(other) || isNothing(other) || (other.kind === 'option' && (other.default === null || isNothing(other.default)));
+  return isUnset ? random : UNKNOWN;
 }
 
 /** What is known when a name holds one value or the other; a name bound on one side only keeps its value. */

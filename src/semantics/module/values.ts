@@ -29,6 +29,8 @@ export function combine(operator: string, left: Value, right: Value): Value {
   // That an option is not given says nothing of what it is when it is.
   const isStated = usual?.kind === 'scalar' && right.kind === 'scalar' && (usual.value !== null || right.value === null);
   if (isStated && isEqual !== undefined) return { kind: 'option', default: { kind: 'scalar', value: (usual.value === right.value) === isEqual } };
+  // `args.seed or draw()`, where the option is something by default.
+  if (operator === 'or' && usual?.kind === 'scalar' && truthy(usual.value)) return left;
   const source = [left, right].find(({ kind }) => kind === 'entropy') ?? [left, right].find(({ kind }) => kind === 'drawn');
   const arithmetic = /^(?:[-+*/%&|^]|\/\/|\*\*|<<|>>|or)$/.test(operator);
   if (source !== undefined) return arithmetic ? source : UNKNOWN;

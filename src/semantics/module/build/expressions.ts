@@ -5,7 +5,7 @@ import { calleeName, dottedName, elementsOf } from '../../../syntax/walk.js';
 import { turnsInTime } from '../../program/progress.js';
 import { withBound } from '../callees.js';
 import { ALWAYS, conditionOf, constantTruth, guardsOf, isMetInLoop, isOfNumber, OPEN, ownDefault, testOf, truthOf, type Reading } from '../conditions.js';
-import { choiceOf, Environment, isElement, joinValues, withUsual } from '../environment.js';
+import { choiceOf, Environment, isElement, joinValues, randomOf, withUsual } from '../environment.js';
 import { managesContext } from '../managers.js';
 import { memberOfAny, setterOf } from '../members.js';
 import { ANY_NAME, UNKNOWN, type Event, type FlagAssignment, type TableKey, type Value } from '../model.js';
@@ -146,7 +146,9 @@ export function evaluate(state: ModuleState, expression: Expression, scope: Scop
       const known = isOfNumber(expression.test, readingOf(state, scope));
       if (known !== null && then !== undefined && otherwise !== undefined) return known ? then : otherwise;
       const verdict = truthOf(condition, ownDefault);
-      return withUsual(joinValues(then, otherwise) ?? UNKNOWN, verdict === null ? undefined : verdict ? then : otherwise);
+      const usual = verdict === null ? undefined : verdict ? then : otherwise;
+      const random = then === undefined || otherwise === undefined ? null : randomOf(then, otherwise, usual);
+      return random ?? withUsual(joinValues(then, otherwise) ?? UNKNOWN, usual);
     }
     case 'lambda': {
       const defaults = defaultsOf(state, expression.parameters, scope);

@@ -5,6 +5,7 @@ import { calleeName, dottedName } from '../../../syntax/walk.js';
 import { argumentReader, findArgument } from '../../program/arguments.js';
 import { libraryName, withBound } from '../callees.js';
 import { NONE } from '../conditions.js';
+import { isRandom } from '../environment.js';
 import { UNKNOWN, type CallArgument, type CallFact, type ClassRef, type Value } from '../model.js';
 import { isChanged, ofTable, placeOf } from '../open-tables.js';
 import type { Scope } from '../scope.js';
@@ -27,6 +28,9 @@ const PASS_THROUGH = new Set([
 const HANDS_SERIES = /^(?:builtins\.(?:frozenset|iter|list|reversed|set|sorted|tuple)|tqdm\.(?:\w+\.)*(?:tqdm|trange)|rich\.progress\.track|natsort\.natsorted)$/;
 
 const TAKES_ONE = /^(?:builtins\.(?:max|min|next)|random\.choice)$/;
+
+/** Calls that give what they are handed where the environment says nothing. */
+const FALLS_BACK = /^os\.(?:environ\.get|getenv)$/;
 
 /** Methods of a model that return the model itself. */
 export const HANDS_BACK = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory)$/;
@@ -72,6 +76,9 @@ export function resultOf(state: ModuleState, fact: CallFact, called: Value, scop
         if (source !== undefined) return source.value;
         return name === 'builtins.int' && first !== undefined && fact.args.length === 1 ? wholeOf(first) : UNKNOWN;
       }
+      // `os.environ.get("SEED", time.time())`
+      const instead = FALLS_BACK.test(name) ? findArgument(fact, { name: 'default', position: 1 }) : null;
+      if (instead?.kind === 'given' && isRandom(instead.argument.value)) return instead.argument.value;
       if (name === 'functools.partial' && first !== undefined) {
         if (first.kind === 'method') return first;
         return first.kind === 'function' || first.kind === 'reference' || first.kind === 'class' ? { ...first, bound: withBound(first, fact.args.slice(1)) } : UNKNOWN;
