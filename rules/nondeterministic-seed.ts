@@ -5,13 +5,15 @@ import type { ParameterRef } from '../src/catalogue/types.js';
 import { parameterRef, valueOf } from '../src/semantics/program/arguments.js';
 import { isNone, seedParameters, seedState } from '../src/semantics/program/effects.js';
 import { areEqual } from '../src/semantics/module/environment.js';
-import { dottedName, walkStatements, withinScope } from '../src/syntax/walk.js';
+import { calleeName, dottedName, lastPart, walkStatements, withinScope } from '../src/syntax/walk.js';
 import type { CallFact, Value } from '../src/semantics/module/model.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { mergeEdits } from '../src/fixes/edits.js';
 import { isUnusedFallback } from '../src/semantics/generators.js';
+import { randomBehind, type RandomOrigin } from '../src/semantics/random-origin.js';
 import { callsIn, grouped } from '../src/semantics/lookups.js';
 import type { Target } from '../src/semantics/project.js';
+import type { Expression } from '../src/syntax/facts.js';
 import { defineRule, type Fix } from './rule.js';
 
 export default defineRule({
@@ -39,14 +41,17 @@ export default defineRule({
   checkModule(module, report) {
     for (const [first, ...others] of unpredictableSeeds(module)) {
       if (first === undefined) continue;
-      const { call, value } = first;
+      const { call, value, module: from } = first;
       report({
         span: call.expression,
         ...(value.kind === 'entropy'
           ? { messageId: 'entropy', data: { call: module.nameOf(call), what: value.what } }
-          : { messageId: 'drawn', data: { call: module.nameOf(call), draw: module.nameOf(value.call) } }),
-        related: others.map((other) => ({ path: module.path, span: other.call.expression, message: l10n.t('Takes the same seed') })),
-        fixes: () => jointFix([first, ...others].map(({ call: seeding, parameter }) => parameter === null ? [] : seedArgumentFix(module, seeding, parameter, 'positional'))),
+          : { messageId: 'drawn', data: { call: module.nameOf(call), draw: (module.viewOf(from) ?? module).nameOf(value.call) } }),
+        related: [
+          ...(first.isBehind ? [{ path: from.path, span: value.call.expression, message: l10n.t('The seed comes from here') }] : []),
+          ...others.map((other) => ({ path: module.path, span: other.call.expression, message: l10n.t('Takes the same seed') })),
+        ],
+        fixes: () => first.isBehind ? [] : jointFix([first, ...others].map(({ call: seeding, parameter }) => parameter === null ? [] : seedArgumentFix(module, seeding, parameter, 'positional'))),
       });
     }
     for (const { call, record: { seeds } } of module.callsWith('seeds')) {
@@ -98,17 +103,46 @@ function seedOf(module: ModuleView, call: CallFact, parameter: ParameterRef): Va
 }
 
 /** A number that differs each run, handed to a function of the project that seeds with it, and kept nowhere. */
-function passedSeed(module: ModuleView, call: CallFact): (Value & { kind: 'entropy' | 'drawn' }) | null {
+function passedSeed(module: ModuleView, call: CallFact): RandomSeed | null {
   const target = module.target(call);
   if (target.kind !== 'function') return null;
   for (const { seed } of module.seedingsIn(target.module, target.index)) {
     if (seed?.value.kind !== 'parameter' || target.module.model.recorded.has(seed.value.name) || isHandedBack(module, call, target, seed.value.name)) continue;
     const parameter = parameterRef(seed.value);
-    const value = valueOf(call, parameter);
-    if (value === undefined || (value.kind !== 'entropy' && value.kind !== 'drawn') || isRecorded(module, call, parameter, value)) continue;
-    if (value.kind === 'entropy' || isUncontrolled(module, value.call)) return value;
+    const random = randomOf(module, call, parameter, valueOf(call, parameter));
+    if (random !== null) return random;
   }
   return null;
+}
+
+interface RandomSeed extends RandomOrigin {
+  /** An option, an attribute, a function or another module stands between the two. */
+  readonly isBehind: boolean;
+}
+
+/** What `call` takes for `parameter`, which is `value`, if that differs each run and is kept nowhere. */
+function randomOf(module: ModuleView, call: CallFact, parameter: ParameterRef, value: Value | undefined): RandomSeed | null {
+  if (value === undefined) return null;
+  const isOwn = value.kind === 'entropy' || value.kind === 'drawn';
+  const given = argumentOf(call, parameter)?.argument.value;
+  const origin = isOwn ? { module: module.module, value } : given === undefined ? null : randomBehind(module.project, module.module, value, given);
+  if (origin === null) return null;
+  const view = module.viewOf(origin.module);
+  const differs = origin.value.kind === 'entropy' || (view !== null && isUncontrolled(view, origin.value.call));
+  if (!differs || isRecorded(module, call, parameter, origin.value) || (!isOwn && given !== undefined && isRecordedAnywhere(module, given, origin))) return null;
+  return { ...origin, isBehind: !isOwn };
+}
+
+/** Names under which programs keep all that they have been told. */
+const SETTINGS = /^_?(?:args?|opts?|options?|cfg|conf|config|configs|flags|params|hparams|hps|namespace|settings)$/i;
+
+/** Some module of the project records what is called as `given` is, or everything that stands beside it. */
+function isRecordedAnywhere(module: ModuleView, given: Expression, { module: from, value }: RandomOrigin): boolean {
+  const names = new Set([value.call.assignedTo, ...(dottedName(given) ?? '').split('.')].flatMap((name) => name === null ? [] : lastPart(name)));
+  return [...module.project.modules.values()].some((each) => [...each.model.recorded.keys()].some((name) => {
+    const last = lastPart(name);
+    return names.has(last) || (each === from && /seed/i.test(last)) || SETTINGS.test(last);
+  }));
 }
 
 /** The function of `target` keeps its parameter `seed` in a table that is saved, there or by whoever `call` hands it back to. */
@@ -122,30 +156,40 @@ function isHandedBack(module: ModuleView, { assignedTo }: CallFact, target: Targ
   return isKept && walkStatements(statement.body, withinScope).some((each) => each.kind === 'return' && each.value?.kind === 'name' && tables.includes(each.value.id));
 }
 
-interface SeedUse {
+interface SeedUse extends RandomSeed {
   readonly call: CallFact;
   /** Where a catalogued call takes it; `null` for one of the project's functions. */
   readonly parameter: ParameterRef | null;
-  readonly value: Value & { readonly kind: 'entropy' | 'drawn' };
 }
 
 /** Where seeds differ each run, by what they come from: one number that seeds several generators is one defect. */
 function unpredictableSeeds(module: ModuleView): readonly (readonly SeedUse[])[] {
   const found = module.usedCalls.flatMap((known) => seedParameters(known.record).flatMap((parameter): SeedUse[] => {
     const { call, record } = known;
-    const value = seedOf(module, call, parameter);
     // A generator of its own, for names that no two runs share.
     if (record.makesGenerator !== undefined && makesAddress(module.module.model.functions[call.function]?.name ?? '')) return [];
-    if (value?.kind !== 'entropy' && value?.kind !== 'drawn') return [];
-    const differs = value.kind === 'entropy' || isUncontrolled(module, value.call);
-    return differs && !isRecorded(module, call, parameter, value) && !isUnusedFallback(module, known) ? [{ call, parameter, value }] : [];
+    const random = randomOf(module, call, parameter, seedOf(module, call, parameter));
+    return random !== null && !isUnusedFallback(module, known) ? [{ ...random, call, parameter }] : [];
   }));
-  const passed = module.module.model.handedRandom.flatMap((call): SeedUse[] => {
-    const value = passedSeed(module, call);
-    return value === null ? [] : [{ call, parameter: null, value }];
+  const passed = passingCalls(module).flatMap((call): SeedUse[] => {
+    const random = passedSeed(module, call);
+    return random === null ? [] : [{ ...random, call, parameter: null }];
   });
   return [...grouped([...found, ...passed], ({ value }) => [value.call]).values()];
 }
+
+/** Calls that may hand a number to a function of the project that differs each run, by its value or its name. */
+function passingCalls({ module: { model } }: ModuleView): readonly CallFact[] {
+  const named = model.calls.filter(({ args }) => args.some(({ argument: { value }, value: held }) => {
+    return HIDES.has(held.kind) && SEED.test(value.kind === 'attribute' ? value.name : value.kind === 'name' ? value.id : value.kind === 'call' ? calleeName(value) : value.kind === 'subscript' && value.indices[0]?.kind === 'string' ? value.indices[0].value ?? '' : '');
+  }));
+  return [...new Set([...model.handedRandom, ...named])];
+}
+
+const SEED = /seed/i;
+
+/** Kinds of values behind which another one may be. */
+const HIDES = new Set<Value['kind']>(['held', 'method', 'option', 'reference', 'result', 'unknown']);
 
 /** One fix for all places, or none. */
 function jointFix(fixes: readonly (readonly Fix[])[]): Fix[] {
@@ -156,7 +200,7 @@ function jointFix(fixes: readonly (readonly Fix[])[]): Fix[] {
 }
 
 /** The seed, or the variable it is kept in, is printed, logged or saved somewhere. */
-function isRecorded(module: ModuleView, call: CallFact, parameter: ParameterRef, value: SeedUse['value']): boolean {
+function isRecorded(module: ModuleView, call: CallFact, parameter: ParameterRef, value: RandomOrigin['value']): boolean {
   const { recorded } = module.module.model;
   const given = argumentOf(call, parameter);
   const name = given === null ? null : dottedName(given.argument.value);

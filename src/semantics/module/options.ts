@@ -1,4 +1,4 @@
-import type { Expression, ModuleFacts, Statement } from '../../syntax/facts.js';
+import type { CallExpression, Expression, ModuleFacts, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName, elementsOf, expressionsUnder, walkStatements } from '../../syntax/walk.js';
 import type { Value } from './model.js';
@@ -57,14 +57,9 @@ const optionsIn = remembered((statement: Statement) => {
     if (expression.kind !== 'call') continue;
     const keyword = (name: string): Expression | undefined =>
       expression.args.find((argument) => argument.keyword === name)?.value;
-    const flags = expression.args.flatMap(({ keyword: name, value }) =>
-      name === null && value.kind === 'string' && value.value !== null ? [value.value] : [],
-    );
-    const dest = keyword('dest');
-    const long = flags.find((flag) => flag.startsWith('--')) ?? flags[0];
-    const name =
-      dest?.kind === 'string' && dest.value !== null ? dest.value : long?.replace(/^-+/, '').replaceAll('-', '_');
-    if (name === undefined || name === '') continue;
+    const flags = flagsOf(expression);
+    const name = optionNamed(expression);
+    if (name === null) continue;
     const stated = keyword('default') ?? (calleeName(expression).startsWith('DEFINE_') ? expression.args[1]?.value : undefined);
     const isRequired = isPlaced(expression, flags) || isTrue(keyword('required'));
     const isUnset = !isRequired && calleeName(expression) === 'add_argument' && stated === undefined && keyword('action') === undefined && expression.args.every(({ splat }) => splat === null);
@@ -72,6 +67,19 @@ const optionsIn = remembered((statement: Statement) => {
   }
   return options;
 });
+
+function flagsOf({ args }: CallExpression): readonly string[] {
+  return args.flatMap(({ keyword, value }) => keyword === null && value.kind === 'string' && value.value !== null ? [value.value] : []);
+}
+
+/** The name under which the option that `call` declares is read. */
+export function optionNamed(call: CallExpression): string | null {
+  const dest = call.args.find(({ keyword }) => keyword === 'dest')?.value;
+  const flags = flagsOf(call);
+  const long = flags.find((flag) => flag.startsWith('--')) ?? flags[0];
+  const name = dest?.kind === 'string' && dest.value !== null ? dest.value : long?.replace(/^-+/, '').replaceAll('-', '_');
+  return name === undefined || name === '' ? null : name;
+}
 
 /** `add_argument("data")`, which may be left out only where its number says so. */
 function isPlaced(expression: Expression & { kind: 'call' }, flags: readonly string[]): boolean {
