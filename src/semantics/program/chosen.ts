@@ -433,7 +433,7 @@ function placeOf(project: Project, module: Module, names: readonly string[]): Pl
   return null;
 }
 
-/** What decorators put into registries and tables, by where those are: `@DATASETS.register()`, and `@register("name")` of a function that fills a table. */
+/** What decorators put into registries and tables, by where those are: `@DATASETS.register()`, and `@register("name")` of a function that fills a table; and what modules put into tables of others: `TABLE["name"] = Data`. */
 const registrations = remembered((project: Project): ReadonlyMap<string, readonly Target[]> => {
   const found = new Map<string, Target[]>();
   for (const module of project.modules.values()) {
@@ -451,9 +451,25 @@ const registrations = remembered((project: Project): ReadonlyMap<string, readonl
         for (const place of [...(registry === null ? [] : [registry]), ...filled]) addTo(found, keyOf(place), target);
       }
     }
+    for (const { place, target } of putElsewhere(project, module)) addTo(found, keyOf(place), target);
   }
   return found;
 });
+
+/** What `module` puts into tables of other modules as it is imported, and into which. */
+function putElsewhere(project: Project, module: Module): readonly { readonly place: Place; readonly target: Target }[] {
+  return module.facts.body.flatMap((statement) => {
+    const [written, ...more] = statement.kind === 'assign' ? statement.targets : [];
+    const names = statement.kind !== 'assign' || statement.value === null || written?.kind !== 'subscript' || more.length > 0 ? null : dottedName(written.object);
+    const value = statement.kind === 'assign' && statement.value !== null ? dottedName(statement.value) : null;
+    const place = names === null || value === null ? null : placeOf(project, module, names.split('.'));
+    const held = value === null ? undefined : module.model.exports.get(value);
+    if (place?.module == null || place.module === module) return [];
+    if (held?.kind === 'class' || held?.kind === 'function') return [{ place, target: { kind: held.kind, module, index: held.index } satisfies Target }];
+    const target = held?.kind === 'reference' ? project.resolve(module, held.name) : null;
+    return target?.kind === 'class' || target?.kind === 'function' ? [{ place, target }] : [];
+  });
+}
 
 /** The tables of `module` into whose entries its function `name` puts what it is handed. */
 function tablesFilledBy(module: Module, name: string): readonly Place[] {

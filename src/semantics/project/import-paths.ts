@@ -28,7 +28,8 @@ function importCandidates(from: string, name: string): ImportCandidate[] {
   if (level > 0) {
     let base = directory;
     for (let up = 1; up < level; up++) base = parent(base);
-    return inBase(base, segments);
+    // `from . import make`: a name of the package itself, where it has no such module.
+    return [...inBase(base, segments), ...(segments.length === 0 ? [] : [{ path: `${base}/__init__.py`, rest: segments }])];
   }
   return importBases(directory).flatMap((base) => inBase(base, segments));
 }
