@@ -2,7 +2,7 @@
 import type { Expression } from '../syntax/facts.js';
 import { calleeName, dottedName, isMainTest, walkExpressions } from '../syntax/walk.js';
 import { callsOf, usesOf } from './lookups.js';
-import { isRandom } from './module/environment.js';
+import { isLeftOut, isRandom } from './module/environment.js';
 import { literal, optionNamed } from './module/options.js';
 import type { ModuleModel, Value } from './module/model.js';
 import { findArgument } from './program/arguments.js';
@@ -72,7 +72,7 @@ function underKey(project: Project, module: Module, { object, indices: [index] }
 function optionSet(module: Module, name: string): RandomOrigin | null {
   const set = optionsSet(module).get(name);
   const stated = module.model.options.get(name);
-  const isUnset = stated === undefined || (stated.kind === 'option' && stated.required !== true && (stated.unset === true || (stated.default?.kind === 'scalar' && stated.default.value === null)));
+  const isUnset = stated === undefined || isLeftOut(stated);
   return set !== undefined && (set.isDeclared || isUnset) ? { module, value: set.value } : null;
 }
 

@@ -86,6 +86,11 @@ export function withUsual(joined: Value, usual: Value | undefined): Value {
   return joined.kind === 'unknown' ? { kind: 'option', default: usual } : joined.kind === 'choice' ? { ...joined, usual } : joined;
 }
 
+/** An option that is `None` where nobody gives it, as far as its declaration tells. */
+export function isLeftOut(value: Value): boolean {
+  return value.kind === 'option' && value.required !== true && value.computed !== true && (value.default === null || (value.default.kind === 'scalar' && value.default.value === null));
+}
+
 /** A number that may differ each run. */
 export function isRandom(value: Value | undefined): boolean {
   return value?.kind === 'entropy' || value?.kind === 'drawn';
@@ -96,7 +101,7 @@ export function randomOf(first: Value, second: Value, usual: Value | undefined):
   const [random, other] = isRandom(first) ? [first, second] : [second, first];
   if (!isRandom(random) || other.kind === 'parameter') return null;
   if (usual !== undefined) return usual;
-  const isUnset = isRandom(other) || isNothing(other) || (other.kind === 'option' && (other.default === null || isNothing(other.default)));
+  const isUnset = isRandom(other) || isNothing(other) || isLeftOut(other);
   return isUnset ? random : UNKNOWN;
 }
 
@@ -240,7 +245,7 @@ export function isEqualValue(a: Value, b: Value): boolean {
     case 'super':
       return b.kind === 'super' && a.class === b.class;
     case 'option':
-      return b.kind === 'option' && a.required === b.required && a.unset === b.unset && areSame(a.default, b.default);
+      return b.kind === 'option' && a.required === b.required && a.unset === b.unset && a.computed === b.computed && areSame(a.default, b.default);
     case 'entropy':
       return b.kind === 'entropy' && a.what === b.what && a.call === b.call;
     case 'drawn':

@@ -63,7 +63,7 @@ const optionsIn = remembered((statement: Statement) => {
     const stated = keyword('default') ?? (calleeName(expression).startsWith('DEFINE_') ? expression.args[1]?.value : undefined);
     const isRequired = isPlaced(expression, flags) || isTrue(keyword('required'));
     const isUnset = !isRequired && calleeName(expression) === 'add_argument' && stated === undefined && keyword('action') === undefined && expression.args.every(({ splat }) => splat === null);
-    options.push([name, { kind: 'option', default: literal(stated) ?? ofSwitch(keyword('action')), ...(isRequired ? { required: true } : {}), ...(isUnset ? { unset: true } : {}) }]);
+    options.push([name, { kind: 'option', default: literal(stated) ?? ofSwitch(keyword('action')), ...(isRequired ? { required: true } : {}), ...(isUnset ? { unset: true } : {}), ...(stated !== undefined && literal(stated) === null ? { computed: true } : {}) }]);
   }
   return options;
 });

@@ -1,7 +1,7 @@
 /** What can be told of values by themselves: their elements and keys, texts and tests, and what operators make of them. */
 import type { JsonScalar } from '../../catalogue/types.js';
 import type { Expression } from '../../syntax/facts.js';
-import { casesOf, choiceOf, sameValue } from './environment.js';
+import { casesOf, choiceOf, isLeftOut, sameValue } from './environment.js';
 import { UNKNOWN, type Guard, type Guards, type Parameter, type TableKey, type Value } from './model.js';
 
 /** How a test asks for `None`, or for something else. */
@@ -30,7 +30,7 @@ export function combine(operator: string, left: Value, right: Value): Value {
   const isStated = usual?.kind === 'scalar' && right.kind === 'scalar' && (usual.value !== null || right.value === null);
   if (isStated && isEqual !== undefined) return { kind: 'option', default: { kind: 'scalar', value: (usual.value === right.value) === isEqual } };
   // `args.seed or draw()`, where the option is something by default.
-  if (operator === 'or' && usual?.kind === 'scalar' && truthy(usual.value)) return left;
+  if (operator === 'or' && left.kind === 'option' && (usual?.kind === 'scalar' ? truthy(usual.value) : !isLeftOut(left))) return left;
   const source = [left, right].find(({ kind }) => kind === 'entropy') ?? [left, right].find(({ kind }) => kind === 'drawn');
   const arithmetic = /^(?:[-+*/%&|^]|\/\/|\*\*|<<|>>|or)$/.test(operator);
   if (source !== undefined) return arithmetic ? source : UNKNOWN;
