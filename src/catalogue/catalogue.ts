@@ -16,6 +16,8 @@ const MAX_CANONICAL = 50_000;
 export interface Told {
   readonly name: string;
   readonly members: readonly string[];
+  /** Rows of a table, by a test of its own columns or in groups, have it as well. */
+  readonly asRows: boolean;
 }
 
 export class Catalogue {
@@ -90,9 +92,9 @@ export class Catalogue {
     this.generatorClasses = new Set([...this.#records.values()].flatMap(({ makesGenerator }) => makesGenerator?.class ?? []));
     this.weightStreams = new Set([...this.#records.values()].flatMap(({ draws }) => (draws?.weights === true ? draws.streams : [])));
     const told = new Map<string, Told[]>();
-    for (const [name, { toldBy }] of this.#records) {
+    for (const [name, { toldBy, toldAsRows }] of this.#records) {
       const method = name.slice(name.lastIndexOf('.') + 1);
-      if (toldBy !== undefined) told.set(method, [...(told.get(method) ?? []), { name, members: toldBy }]);
+      if (toldBy !== undefined) told.set(method, [...(told.get(method) ?? []), { name, members: toldBy, asRows: toldAsRows === true }]);
     }
     this.told = told;
     const loaders = [...this.#records].filter(([name, record]) => record.loadsWeights === true && /\.[A-Z]\w*\.\w+$/.test(name));

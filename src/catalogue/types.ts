@@ -305,6 +305,8 @@ export interface Entry {
   readonly initializesBy?: string;
   /** For a method: where an object of unknown class has one of these members too, it is of this class (`iloc`). */
   readonly toldBy?: readonly string[];
+  /** … or where it is a table that is asked for rows by a test of its own columns, or one of the groups that such a table is parted into, and no other library at hand has the method. */
+  readonly toldAsRows?: true;
   /** Fills weights from a file, so that what was drawn to build them no longer matters (`load_state_dict`). */
   readonly loadsWeights?: true;
   /** The model it fills, or a mapping of models, where that is not its receiver or first argument. */

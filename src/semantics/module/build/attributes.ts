@@ -75,7 +75,7 @@ export function attributeOf(state: ModuleState, object: Value, name: string, exp
 /** What `object[…]` is, where the catalogue knows the class and what its elements are. */
 export function itemOf(state: ModuleState, object: Value): Value {
   const held = object.kind === 'method' ? object.receiver : object;
-  const made = held.kind === 'result' ? (held.type ?? held) : held;
+  const made = held.kind === 'result' || held.kind === 'parameter' ? (held.type ?? held) : held;
   if (made.kind !== 'instance' || !('name' in made.of)) return UNKNOWN;
   const part = object.kind === 'method' ? `.${object.name}` : '';
   const returns = state.catalogue.lookup(`${made.of.name}${part}.__getitem__`)?.returns;
