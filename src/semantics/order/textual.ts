@@ -7,6 +7,12 @@ import type { ModuleView } from '../views.js';
 const TEXT_METHODS =
   /^(?:read|DictReader|reader|readline|readlines|read_text|split|rsplit|splitlines|strip|lstrip|rstrip|lower|upper|title|join|replace|format|decode|str|getenv|listdir|glob|rglob|iterdir|tokenize|word_tokenize|basename|dirname|splitext|hexdigest|casefold|input|words)$/;
 
+/** Methods that make texts of what they are called on where they are handed `str`. */
+const MADE_TEXT = /^(?:astype|apply|map)$/;
+
+/** Methods whose result has the values of what they are called on, or some of them. */
+const SAME_VALUES = /^(?:copy|drop_duplicates|dropna|flatten|ravel|to_list|to_numpy|tolist|unique)$/;
+
 /** Attributes that hold text. */
 const TEXT_ATTRIBUTES = /^(?:name|stem|suffix|filename|text|path|argv|environ|columns)$/;
 
@@ -46,6 +52,8 @@ export function isTextual(module: ModuleView, expression: Expression, hops = 0):
       const name = calleeName(expression);
       if (name === 'keys' && expression.callee.kind === 'attribute') return isKeyedByText(module, expression.callee.object);
       if (TEXT_METHODS.test(name) || module.knownCall(expression)?.record.roles?.includes('file-listing') === true) return true;
+      if (MADE_TEXT.test(name) && expression.callee.kind === 'attribute' && /^["']?(?:str|string|np\.str_|numpy\.str_)["']?$/.test(module.text(expression.args[0]?.value ?? expression))) return true;
+      if (SAME_VALUES.test(name) && expression.callee.kind === 'attribute') return isTextual(module, expression.callee.object, hops + 1);
       // The columns of rows: `names, labels = zip(*rows)`.
       if (name === 'zip') return expression.args.length === 1 && expression.args.some(({ splat, value }) => splat === '*' && isTextual(module, value, hops + 1));
       // `list(…)`, `map(str.lower, …)` and the like hand on what they are given.
@@ -55,7 +63,7 @@ export function isTextual(module: ModuleView, expression: Expression, hops = 0):
       return !isByNumbers && expression.args.some(({ value }) => isTextual(module, value, hops + 1) || module.text(value).startsWith('str.'));
     }
     case 'attribute':
-      return TEXT_ATTRIBUTES.test(expression.name) || isTextualName(module, expression, hops);
+      return TEXT_ATTRIBUTES.test(expression.name) || isTextualName(module, expression, hops) || (expression.name === 'values' && isTextual(module, expression.object, hops + 1));
     case 'name':
       return isTextualName(module, expression, hops);
     case 'subscript':
