@@ -52,7 +52,7 @@ function withoutInert(project: Project, module: Module, events: readonly Event[]
       case 'import': {
         // `from package import a, b` is three events; what runs a module the second time runs nothing.
         const found = project.imported(module, event.name)?.module;
-        if (found !== undefined && (!imported.has(found) || isAskedInVain(project, module, event.name))) live.push(event);
+        if (found !== undefined && !imported.has(found)) live.push(event);
         if (found !== undefined) imported.add(found);
         if (project.oneOf(module, event.name).length > 0) live.push(event);
         break;
@@ -84,13 +84,6 @@ function withoutInert(project: Project, module: Module, events: readonly Event[]
     }
   }
   return live;
-}
-
-/** Whether a module of the project is imported by the name of something that it does not export. */
-function isAskedInVain(project: Project, module: Module, name: string): boolean {
-  const found = project.imported(module, name);
-  const [first] = found?.rest ?? [];
-  return found !== null && first !== undefined && !found.module.model.exports.has(first);
 }
 
 /** `env.action_space.sample()`: whoever's environment it is, a rule asks whether a program gets there. */

@@ -93,16 +93,12 @@ export function isPassedBy(_: Project, module: Module, { expression }: Pick<Call
 /** Whether `call` is of what a module of the project is asked for and binds nowhere, nor another module that may be meant: `models.Net()`. */
 export function namesNothing(project: Project, module: Module, { callee, expression }: CallFact): boolean {
   readWhole();
-  // `helper = helper.Helper()` in a function, declared global.
-  return callee.kind === 'external' && !module.model.setAnew.has((dottedName(expression.callee) ?? '').split('.')[0] ?? '') && bindsNowhere(project, module, callee.name);
-}
-
-/** Whether a name leads into a module of the project that binds it nowhere, nor does another one that may be meant. */
-function bindsNowhere(project: Project, module: Module, qualified: string): boolean {
-  if (module.file.kind === 'notebook') return false;
-  const found = project.imported(module, qualified);
+  if (callee.kind !== 'external' || module.file.kind === 'notebook') return false;
+  const found = project.imported(module, callee.name);
   const [name] = found?.rest ?? [];
-  if (found === null || name === undefined || found.module.path.endsWith('/__init__.py') || !isSurelyMeant(module, found, qualified)) return false;
+  if (found === null || name === undefined || found.module.path.endsWith('/__init__.py') || !isSurelyMeant(module, found, callee.name)) return false;
+  // `helper = helper.Helper()` in a function, declared global.
+  if (module.model.setAnew.has((dottedName(expression.callee) ?? '').split('.')[0] ?? '')) return false;
   const fileName = found.module.path.slice(found.module.path.lastIndexOf('/'));
   return [found.module, ...project.modules.values()].every(({ path, facts }) => !path.endsWith(fileName) || lacksName(facts, name));
 }
@@ -159,31 +155,6 @@ export function runsAsWritten(project: Project, { module: { path }, index }: { r
     readWhole();
     const module = now.modules.get(path);
     return module !== undefined && writtenIn(module, index) !== null;
-  });
-  asks.set(key, ask);
-  return ask;
-}
-
-/** Asks whether a module of the project binds nowhere what `from` imports by a name. */
-export function importLacking(project: Project, from: Module, name: string): Ask {
-  return askOfImport(project, from, name, 'lacks', (now, module) => bindsNowhere(now, module, name));
-}
-
-/** Asks whether the module of the project that `from` imports by a name is surely the one that is meant. */
-export function importSurely(project: Project, from: Module, name: string): Ask {
-  return askOfImport(project, from, name, 'means', (now, module) => {
-    const found = now.imported(module, name);
-    return found !== null && isSurelyMeant(module, found, name);
-  });
-}
-
-function askOfImport(project: Project, { path }: Module, name: string, what: string, answer: (now: Project, module: Module) => boolean): Ask {
-  const asks = choices(project);
-  const key = `${what} ${name} ${path}`;
-  const ask = asks.get(key) ?? ((now: Project): boolean => {
-    readWhole();
-    const module = now.modules.get(path);
-    return module !== undefined && answer(now, module);
   });
   asks.set(key, ask);
   return ask;

@@ -4,7 +4,7 @@ import { ANY_NAME, type Event } from '../../module/model.js';
 import type { Module, Target } from '../../project.js';
 import { isRefused } from '../arguments.js';
 import { isSelf } from '../live.js';
-import { importLacking, importSurely, isPassedBy, isSurelyNamed, optionLacking, mayGoOn, namesNothing, neverReturns, runsAsWritten } from '../questions.js';
+import { isPassedBy, isSurelyNamed, optionLacking, mayGoOn, namesNothing, neverReturns, runsAsWritten } from '../questions.js';
 import type { Site } from '../run.js';
 import type { State } from '../state.js';
 import type { Context } from './context.js';
@@ -80,18 +80,6 @@ function isPlain({ kind, module: { model }, index }: Target & { kind: 'function'
 export function bindsAllNames(walk: Walk, { file }: Module): boolean {
   const { hasMainBlock, isFragment } = walk.entry.model;
   return !isFragment || (hasMainBlock && file.kind === 'script');
-}
-
-/** Whether `module` surely asks a module of the project, by an import, for what that does not have. */
-export function lacksImported(walk: Walk, module: Module, name: string): boolean {
-  const [call] = walk.entry.model.calls;
-  return call !== undefined && areUnbound(walk, [lastPart(name)]) && walk.asks(importLacking(walk.project, module, name), { module: walk.entry, call });
-}
-
-/** Whether what an import runs, which goes no further, is surely what is meant by it. */
-export function failsWith(walk: Walk, module: Module, name: string): boolean {
-  const [call] = walk.entry.model.calls;
-  return call !== undefined && module.file.kind !== 'notebook' && walk.asks(importSurely(walk.project, module, name), { module: walk.entry, call });
 }
 
 /** Whether one of the options that are read here is surely none of the program's. */

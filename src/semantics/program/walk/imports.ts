@@ -29,13 +29,11 @@ export function runTopLevel(walk: Walk, module: Module, state: State): void {
   const events = liveEvents(walk.project, module, 0);
   // A cell that ends, or restarts the kernel, ends no notebook.
   walk.follow.events(walk, module, module.file.kind === 'notebook' ? events.filter(({ kind }) => kind !== 'exit') : events, state, SURE);
-  state.stopped &&= state.exited;
   state.exited = false;
 }
 
-/** Runs a project module for the import of it, and tells by `state.stopped` whether that surely goes no further; where imports are all there was so far, as it ran in another program. */
+/** Runs a project module for the import of it; where imports are all there was so far, as it ran in another program. */
 export function importModule(walk: Walk, module: Module, state: State): void {
-  state.stopped = false;
   const before = walk.importing === 0 && hasOnlyImported(walk, walk.imports, state) ? walk.imports : null;
   const known = before?.next.get(module);
   if (known?.modules.has(walk.entry) === false) {
@@ -63,7 +61,7 @@ function remember(walk: Walk, state: State): FirstImports {
   modules.delete(walk.entry);
   return {
     modules, trace: new Trace(walk.trace), made: nested(walk.frames.made), set: walk.frames.names,
-    state: { ...state, exited: false, failed: false, ended: false },
+    state: { ...state, exited: false, failed: false, ended: false, stopped: false },
     next: new Map(),
   };
 }
@@ -81,5 +79,4 @@ function recall(walk: Walk, known: FirstImports, state: State): void {
   state.renewed = known.state.renewed;
   state.kept = known.state.kept;
   state.returned = known.state.returned;
-  state.stopped = known.state.stopped;
 }
