@@ -42,7 +42,9 @@ export function forkInto(walk: Walk, module: Module, arms: readonly ((taken: Sta
   });
   const drawn = new Set(ends.flatMap((end) => [...end.drawn]));
   course.drawn = new Set([...before, ...drawn]);
-  const inAll = (sides: typeof ends): Set<Stream> => new Set([...drawn].filter((stream) => sides.every((end) => end.failed || end.drawn.has(stream))));
+  // A command that seeds for itself draws as well: what is left is that another one does not.
+  const seeds = (end: State, stream: Stream): boolean => turn === 'chosen' && end.seeded.get(stream) !== state.seeded.get(stream);
+  const inAll = (sides: typeof ends): Set<Stream> => new Set([...drawn].filter((stream) => sides.every((end) => end.failed || end.drawn.has(stream) || seeds(end, stream))));
   for (const stream of inAll(ends)) fork.drawnInAll.add(stream);
   // Of many models one is made: what most of them draw it most likely draws.
   if (ends.length > 2 && turn !== 'chosen') for (const stream of drawn) if (ends.filter((end) => end.failed || end.drawn.has(stream)).length * 2 > ends.length) fork.drawnInAll.add(stream);
