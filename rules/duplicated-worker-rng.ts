@@ -7,6 +7,7 @@ import type { CallFact } from '../src/semantics/module/model.js';
 import { functionArgument } from '../src/semantics/program/processes.js';
 import type { Module } from '../src/semantics/project.js';
 import type { KnownCall, ModuleView, ProgramView } from '../src/semantics/views.js';
+import { dottedName } from '../src/syntax/walk.js';
 import { defineRule, type RelatedLocation } from './rule.js';
 
 const ITEM_METHODS = ['__getitem__', '__getitems__', '__iter__'];
@@ -55,32 +56,45 @@ function checkClass(
 ): void {
   const fact = view.module.model.classes[index];
   if (fact === undefined) return;
-  const own = new Set(fact.methods.values());
+  const classes = [{ module: view.module, index }, ...view.project.classesAbove(view.module, index)];
   // A class that asks which worker it is in sees to its generator itself.
-  if (view.withRole('process-index').some(({ call }) => own.has(call.function))) return;
+  if (classes.some((each) => asksForWorker(program, each))) return;
   const reached = itemMethods(view, index);
-  const calls = [...reached].sort((a, b) => a - b).flatMap((method) => callsIn(view.module, method));
-  const drawing = calls.find((call) => drawsFromOwn(program, view.module, call, reached));
+  const calls = reached.flatMap(({ module, index: method }) => {
+    const own = program.viewOf(module);
+    return own === null ? [] : callsIn(module, method).map((call) => ({ view: own, call }));
+  });
+  const drawing = calls.find((each) => drawsFromOwn(each.view, each.call, reached) || drawsFromInherited(program, each.call, classes, reached));
   if (drawing !== undefined) {
-    const data = { call: view.nameOf(drawing), class: fact.name };
-    report({ path: view.path, span: drawing.expression, messageId: 'own', data, related });
+    const data = { call: drawing.view.nameOf(drawing.call), class: fact.name };
+    report({ path: drawing.view.path, span: drawing.call.expression, messageId: 'own', data, related });
   }
   if (hasInit) return;
   const since = loader.record.workersSeededSince;
   const verdict = since === undefined ? 'yes' : atLeast(view.versionOf(loader.record.library), since);
   if (verdict === 'yes' || since === undefined) return;
-  for (const call of calls) {
-    const record = view.knownCall(call.expression)?.record;
-    const draw = effectsOf(call, record, view.module.catalogue).draws.find(({ stream }) => loader.record.workersCopy?.includes(stream) === true);
-    if (draw === undefined || view.isSeededAbove(call, draw.stream)) continue;
-    const title = view.stream(draw.stream)?.title ?? draw.stream;
+  for (const { view: own, call } of calls) {
+    const record = own.knownCall(call.expression)?.record;
+    const draw = effectsOf(call, record, own.module.catalogue).draws.find(({ stream }) => loader.record.workersCopy?.includes(stream) === true);
+    if (draw === undefined || own.isSeededAbove(call, draw.stream)) continue;
+    const title = own.stream(draw.stream)?.title ?? draw.stream;
     const known = verdict === 'no' ? '' : '; the project does not state its version';
     report({
-      path: view.path, span: call.expression, messageId: 'global', severity: verdict === 'no' ? 'warning' : 'information',
-      data: { call: view.nameOf(call), stream: title, since, known }, related,
+      path: own.path, span: call.expression, messageId: 'global', severity: verdict === 'no' ? 'warning' : 'information',
+      data: { call: own.nameOf(call), stream: title, since, known }, related,
     });
     return;
   }
+}
+
+interface Method {
+  readonly module: Module;
+  readonly index: number;
+}
+
+function asksForWorker(program: ProgramView, { module, index }: Method): boolean {
+  const own = new Set(module.model.classes[index]?.methods.values());
+  return program.viewOf(module)?.withRole('process-index').some(({ call }) => own.has(call.function)) === true;
 }
 
 /** A worker function may seed the dataset's own generator, unless it can be read and never asks for the dataset. */
@@ -93,28 +107,43 @@ function mayReachDataset(program: ProgramView, module: ModuleView, { call, recor
   return view.expressions.some((part) => part.kind === 'attribute' && part.name === 'dataset' && view.uses.place(part)?.function === statement);
 }
 
-/** The methods that make items, and those of the class they call. */
-function itemMethods(view: ModuleView, index: number): ReadonlySet<number> {
-  const methods = view.module.model.classes[index]?.methods ?? new Map<string, number>();
-  const reached = new Set(ITEM_METHODS.flatMap((name) => methods.get(name) ?? []));
+/** The methods that make items, and those of the object they call. */
+function itemMethods({ module, project }: ModuleView, index: number): readonly Method[] {
+  const reached: Method[] = [];
+  const reach = (name: string): void => {
+    const method = project.method(module, index, name);
+    if (method.kind === 'function' && !isAmong(reached, method)) reached.push(method);
+  };
+  for (const name of ITEM_METHODS) reach(name);
   for (const from of reached) {
-    for (const call of callsIn(view.module, from)) {
-      if (call.callee.kind !== 'method' || call.callee.class !== index) continue;
-      const inner = methods.get(call.callee.name);
-      if (inner !== undefined) reached.add(inner);
-    }
+    for (const { expression: { callee } } of callsIn(from.module, from.index)) if (callee.kind === 'attribute' && dottedName(callee.object) === 'self') reach(callee.name);
   }
   return reached;
 }
 
+function isAmong(methods: readonly Method[], { module, index }: Method): boolean {
+  return methods.some((each) => each.module === module && each.index === index);
+}
+
 /** A draw from a generator that was made outside the methods that make items. */
-function drawsFromOwn(program: ProgramView, module: Module, call: CallFact, reached: ReadonlySet<number>): boolean {
+function drawsFromOwn(view: ModuleView, call: CallFact, reached: readonly Method[]): boolean {
   const held = [call.receiver, ...call.args.map(({ value }) => value)];
-  return held.some((value) => {
-    if (value?.kind !== 'instance' || !('name' in value.of) || value.call === null) return false;
-    const maker = value.call;
-    if (reached.has(maker.function) || maker.assignedTo?.startsWith('self.') !== true) return false;
-    const record = program.view(module).knownCall(maker.expression)?.record;
-    return record?.makesGenerator !== undefined;
+  return held.some((value) => value?.kind === 'instance' && 'name' in value.of && value.call !== null && keepsGenerator(view, value.call, reached));
+}
+
+/** … that a method of a class above its own makes. */
+function drawsFromInherited(program: ProgramView, { expression: { callee }, receiver }: CallFact, classes: readonly Method[], reached: readonly Method[]): boolean {
+  const kept = callee.kind === 'attribute' && receiver?.kind !== 'instance' ? dottedName(callee.object) : null;
+  if (callee.kind !== 'attribute' || kept?.startsWith('self.') !== true || /seed|state/.test(callee.name)) return false;
+  const makers = classes.flatMap(({ module, index }) => {
+    const view = program.viewOf(module);
+    return view === null ? [] : [...module.model.classes[index]?.methods.values() ?? []].flatMap((method) => callsIn(module, method)).filter(({ assignedTo }) => assignedTo === kept).map((maker) => ({ view, maker }));
   });
+  return makers.length > 0 && makers.every(({ view, maker }) => keepsGenerator(view, maker, reached));
+}
+
+/** Whether `maker` makes a generator that the object keeps from one item to the next. */
+function keepsGenerator(view: ModuleView, maker: CallFact, reached: readonly Method[]): boolean {
+  const isMadeAnew = isAmong(reached, { module: view.module, index: maker.function });
+  return !isMadeAnew && maker.assignedTo?.startsWith('self.') === true && view.knownCall(maker.expression)?.record.makesGenerator !== undefined;
 }
