@@ -73,7 +73,10 @@ function checkClass(
   const since = loader.record.workersSeededSince;
   const verdict = since === undefined ? 'yes' : atLeast(view.versionOf(loader.record.library), since);
   if (verdict === 'yes' || since === undefined) return;
+  // What a class above draws may hang on how it is made.
+  const methods = new Set(fact.methods.values());
   for (const { view: own, call } of calls) {
+    if (own !== view || !methods.has(call.function)) continue;
     const record = own.knownCall(call.expression)?.record;
     const draw = effectsOf(call, record, own.module.catalogue).draws.find(({ stream }) => loader.record.workersCopy?.includes(stream) === true);
     if (draw === undefined || own.isSeededAbove(call, draw.stream)) continue;
