@@ -2,12 +2,12 @@
 import type { CatalogueRecord } from '../../catalogue/catalogue.js';
 import { evaluate } from '../../catalogue/condition.js';
 import type { Stream } from '../../catalogue/types.js';
-import type { CallExpression, Expression } from '../../syntax/facts.js';
+import type { CallExpression, Expression, FunctionStatement } from '../../syntax/facts.js';
 import { dottedName, elementsOf, walkExpressions } from '../../syntax/walk.js';
 import { calledMethod, objectOf, SEED, seeds, seedsInside } from '../environments.js';
 import { callsIn, usesOf } from '../lookups.js';
 import type { CallArgument, CallFact, Value } from '../module/model.js';
-import { argumentReader, findArgument, parameterRef } from '../program/arguments.js';
+import { argumentReader, findArgument, parameterNamed, parameterRef } from '../program/arguments.js';
 import { isAbsent, isNone, seedState } from '../program/effects.js';
 import { isOwnWithoutGenerator } from '../program/registered.js';
 import type { Project, Target } from '../project.js';
@@ -73,7 +73,7 @@ function isSeededByTaker(module: ModuleView, name: string, asked: CallFact | und
     const handed = call.args.find(({ argument: { value } }) => [value, ...elementsOf(value)].some((each) => dottedName(each) === name));
     if (handed === undefined) return false;
     const target = module.target(call);
-    return target.kind === 'library' ? isSeedingAgent(call, handed, target.record) : seedsHanded(module.project, target, call, seeded);
+    return target.kind === 'library' ? isSeedingAgent(call, handed, target.record) : seedsHanded(module.project, target, call, handed, seeded);
   });
 }
 
@@ -83,19 +83,23 @@ function isSeedingAgent(call: CallFact, handed: CallArgument, record: CatalogueR
   return isRun && record.takesSeed !== undefined && ['given', 'unknown'].includes(seedState(call, record.takesSeed));
 }
 
-/** As many functions hand on to one another what the last one seeds. */
-const MAX_HANDS = 4;
-
-/** Whether the function `target`, called by `call`, seeds what it is handed, or hands it on to one that does. */
-function seedsHanded(project: Project, target: Target, call: CallFact, seeded: Seeded, hands = 0): boolean {
-  const parameters = target.kind === 'function' ? target.module.model.functions[target.index]?.statement?.parameters ?? [] : [];
-  if (target.kind !== 'function' || hands > MAX_HANDS) return false;
+/** Whether the function `target`, called by `call`, seeds what it is handed, or hands on what it is `handed` to one that does. */
+function seedsHanded(project: Project, target: Target, call: CallFact, handed: CallArgument, seeded: Seeded, seen = new Set<FunctionStatement>()): boolean {
+  const fact = target.kind === 'function' ? target.module.model.functions[target.index] : undefined;
+  if (target.kind !== 'function' || fact?.statement == null || seen.has(fact.statement)) return false;
+  seen.add(fact.statement);
+  const { parameters } = fact.statement;
+  const own = parameters.find(({ name }) => {
+    const parameter = parameterNamed(fact, name);
+    const found = parameter === null ? null : findArgument(call, parameter);
+    return found?.kind === 'given' && found.argument === handed;
+  });
   return callsIn(target.module, target.index).some((inner) => {
     const object = seeded(inner);
     const held = object === null ? [] : [object, ...goneThrough(usesOf(target.module), object, inner.expression).map(dottedName)];
     if (parameters.some((each) => held.includes(each.name))) return !isHandedNone(call, seedOf(inner));
-    const isHandedOn = inner.args.some(({ argument: { value } }) => value.kind === 'name' && parameters.some((each) => each.name === value.id));
-    return isHandedOn && seedsHanded(project, project.callee(target.module, inner), inner, seeded, hands + 1);
+    const on = own === undefined ? undefined : inner.args.find(({ argument: { value } }) => value.kind === 'name' && value.id === own.name);
+    return on !== undefined && seedsHanded(project, project.callee(target.module, inner), inner, on, seeded, seen);
   });
 }
 
