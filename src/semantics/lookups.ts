@@ -1,10 +1,23 @@
 /** What is looked up in a module again and again, worked out once for as long as its text stays as it is. */
+import type { SourceFile } from '../notebook/source-file.js';
 import type { CallExpression, FunctionStatement, ModuleFacts, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
 import { mainBlock } from '../syntax/walk.js';
 import type { CallFact, ClassFact, FunctionFact, ModuleModel } from './module/model.js';
 import type { Module } from './project.js';
 import { Uses, type Place } from './uses.js';
+
+/** `compute`, asked once for each text of a module; one that is open stays the same module through edits. */
+export function rememberedOfText<Result>(compute: (module: Module) => Result): (module: Module) => Result {
+  const known = new WeakMap<Module, { readonly file: SourceFile; readonly result: Result }>();
+  return (module) => {
+    const before = known.get(module);
+    if (before?.file === module.file) return before.result;
+    const result = compute(module);
+    known.set(module, { file: module.file, result });
+    return result;
+  };
+}
 
 const uses = new WeakMap<ModuleFacts, Uses>();
 
@@ -62,7 +75,7 @@ export function callsIn(module: Module, index: number): readonly CallFact[] {
 }
 
 /** The calls at the top level of a module that run where another imports it: none that stands in its main block. */
-const callsOnImport = remembered((module: Module) => {
+const callsOnImport = rememberedOfText((module) => {
   const calls = callsIn(module, 0);
   return module.model.hasMainBlock ? calls.filter(({ expression }) => usesOf(module).place(expression)?.around.some((each) => mainBlock(each) !== null) !== true) : calls;
 });

@@ -1,9 +1,8 @@
 /** Names of the top level that may hold something else than what stands there. */
-import { remembered } from '../../syntax/remember.js';
 import type { Statement } from '../../syntax/facts.js';
 import { calleeName, walkStatements, withinScope } from '../../syntax/walk.js';
+import { rememberedOfText } from '../lookups.js';
 import { bindingsOf, type Binding } from './bindings.js';
-import type { Module } from '../project.js';
 
 export interface OpenNames {
   /** Constants that are there for whoever runs the notebook to turn: a form's fields, a cell of parameters. */
@@ -12,7 +11,7 @@ export interface OpenNames {
   readonly replaced: ReadonlyMap<string, readonly (string | null)[]>;
 }
 
-export const openNames = remembered((module: Module): OpenNames => {
+export const openNames = rememberedOfText((module): OpenNames => {
   const { facts: { body, comments }, file: { cells, parseText } } = module;
   const fields = comments.filter(({ text }) => /^#\s*@param\b/.test(text));
   const parameters = cells.filter(({ isParameters }) => isParameters === true);

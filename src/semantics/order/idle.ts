@@ -1,10 +1,9 @@
 /** Code that no run comes to, and data that nobody asks for, or that is judged or worked on item by item. */
 import type { JsonScalar } from '../../catalogue/types.js';
 import type { CallExpression, Expression } from '../../syntax/facts.js';
-import { remembered } from '../../syntax/remember.js';
 import { calleeName } from '../../syntax/walk.js';
 import { isForEvaluation, isUnshuffled } from '../data/loaders.js';
-import { classesAround, functionOf } from '../lookups.js';
+import { classesAround, functionOf, rememberedOfText } from '../lookups.js';
 import { BY_POSITION } from '../module/sequences.js';
 import { truth } from '../program/reached.js';
 import type { Module } from '../project.js';
@@ -26,7 +25,7 @@ export function isIdle(module: ModuleView, expression: Expression, use: Expressi
     && [...module.project.modules.values()].every((other) => other === module.module || mentionsIn(other, around.name) === 0);
 }
 
-const counted = remembered<Module, Map<string, number>>(() => new Map());
+const counted = rememberedOfText(() => new Map<string, number>());
 
 /** How often a module mentions `name`, counted once for as long as its text stays the same. */
 function mentionsIn(module: Module, name: string): number {

@@ -2,7 +2,7 @@
 import type { Expression, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { expressionsIn, walkStatements } from '../../syntax/walk.js';
-import { addTo } from '../lookups.js';
+import { addTo, rememberedOfText } from '../lookups.js';
 import type { Module, Project } from '../project.js';
 
 /** What finds definitions by names that no text holds, or hands them to whoever wants them. */
@@ -38,25 +38,25 @@ const importers = remembered((project: Project): ReadonlyMap<Module, readonly Mo
 });
 
 /** The names that `module` mentions anywhere but where a function of the top level mentions itself. */
-export const mentioned = remembered(({ facts: { body } }: Module): ReadonlySet<string> => new Set(body.flatMap((statement) => {
+export const mentioned = rememberedOfText(({ facts: { body } }): ReadonlySet<string> => new Set(body.flatMap((statement) => {
   const names = namesIn(statement);
   return statement.kind === 'function' ? names.filter((name) => name !== statement.name) : names;
 })));
 
 /** The names that `module` mentions and does not define itself, by which it may mean another module's. */
-export const mentionedAbroad = remembered(({ facts: { body } }: Module): ReadonlySet<string> => {
+export const mentionedAbroad = rememberedOfText(({ facts: { body } }): ReadonlySet<string> => {
   const own = new Set(body.flatMap((statement) => (statement.kind === 'function' || statement.kind === 'class' ? [statement.name] : [])));
   return new Set(body.flatMap((statement) => namesIn(statement, own)));
 });
 
 /** The names that `module` mentions anywhere but in imports and where a definition of the top level mentions itself. */
-export const namedBeside = remembered(({ facts: { body } }: Module): ReadonlySet<string> => new Set(body.flatMap((statement) => {
+export const namedBeside = rememberedOfText(({ facts: { body } }): ReadonlySet<string> => new Set(body.flatMap((statement) => {
   const names = spokenIn(statement);
   return statement.kind === 'function' || statement.kind === 'class' ? names.filter((name) => name !== statement.name) : names;
 })));
 
 /** The names by which `module` may ask others for something: imported, of attributes, in texts. */
-export const namesAbroad = remembered(({ facts: { body } }: Module): ReadonlySet<string> => new Set(body.flatMap((statement) => [
+export const namesAbroad = rememberedOfText(({ facts: { body } }): ReadonlySet<string> => new Set(body.flatMap((statement) => [
   ...importedIn(statement), ...expressionsIn(statement).flatMap((part) => (part.kind === 'attribute' ? [part.name] : part.kind === 'string' && part.value !== null ? words(part.value) : [])),
 ])));
 

@@ -3,6 +3,7 @@ import type { ClassStatement, FunctionStatement, Statement } from '../../syntax/
 import { remembered } from '../../syntax/remember.js';
 import type { Span } from '../../syntax/source.js';
 import { isMainTest, walkStatements } from '../../syntax/walk.js';
+import { rememberedOfText } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import { readWhole } from '../uses.js';
@@ -86,7 +87,7 @@ function importersOf(project: Project, module: Module): readonly Module[] | null
 }
 
 /** The definitions of the top level that nothing there mentions, nor what is mentioned there, and so on. */
-const neverUsed = remembered((module: Module): ReadonlySet<Statement> => {
+const neverUsed = rememberedOfText((module): ReadonlySet<Statement> => {
   const { file: { source }, facts: { body } } = module;
   if (FINDS_BY_NAME.test(source.text) || walkStatements(body).some(({ broken }) => broken)) return new Set();
   const unused = new Set(body.filter(isDefinition));
