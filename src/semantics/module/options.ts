@@ -63,10 +63,19 @@ const optionsIn = remembered((statement: Statement) => {
     const stated = keyword('default') ?? (calleeName(expression).startsWith('DEFINE_') ? expression.args[1]?.value : undefined);
     const isRequired = isPlaced(expression, flags) || isTrue(keyword('required'));
     const isUnset = !isRequired && calleeName(expression) === 'add_argument' && stated === undefined && keyword('action') === undefined && expression.args.every(({ splat }) => splat === null);
-    options.push([name, { kind: 'option', default: literal(stated) ?? ofSwitch(keyword('action')), ...(isRequired ? { required: true } : {}), ...(isUnset ? { unset: true } : {}), ...(stated !== undefined && literal(stated) === null ? { computed: true } : {}) }]);
+    const value = converted(literal(stated), keyword('type'));
+    options.push([name, { kind: 'option', default: value ?? (stated === undefined ? ofSwitch(keyword('action')) : null), ...(isRequired ? { required: true } : {}), ...(isUnset ? { unset: true } : {}), ...(stated !== undefined && value === null ? { computed: true } : {}) }]);
   }
   return options;
 });
+
+/** A default that is written as a text is made what the option's `type` makes of it; `null`: who knows. */
+function converted(stated: Value | null, type: Expression | undefined): Value | null {
+  const name = type === undefined ? 'str' : dottedName(type);
+  if (stated?.kind !== 'scalar' || typeof stated.value !== 'string' || name === 'str') return stated;
+  const isNumber = (name === 'int' && /^[+-]?\d+$/.test(stated.value)) || (name === 'float' && /^[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?$/.test(stated.value));
+  return isNumber ? { kind: 'scalar', value: Number(stated.value), isFloat: name === 'float' } : null;
+}
 
 function flagsOf({ args }: CallExpression): readonly string[] {
   return args.flatMap(({ keyword, value }) => keyword === null && value.kind === 'string' && value.value !== null ? [value.value] : []);

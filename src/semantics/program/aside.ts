@@ -1,10 +1,11 @@
 /** What programs come to only where the user changes options. */
 import { remembered } from '../../syntax/remember.js';
 import type { Span } from '../../syntax/source.js';
-import { callsRunIn } from '../lookups.js';
+import { dottedName, walkStatements } from '../../syntax/walk.js';
+import { callsRunIn, rememberedOfText } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
 import type { Module } from '../project.js';
-import { isTraining } from '../purpose/evaluates.js';
+import { changesModel } from '../purpose/evaluates.js';
 import { functionKey, type ProgramRun } from './run.js';
 
 /** Whether each of `runs` that comes to what stands at `span` of `module` does so only where the user changes options, and one does. */
@@ -12,14 +13,30 @@ export function isAside(runs: readonly ProgramRun[], { model }: Module, span: Sp
   const isThere = ({ start, end }: Span): boolean => start === span.start && end === span.end;
   const found = model.calls.find(({ expression }) => isThere(expression)) ?? model.flags.find((flag) => isThere(flag.span))?.span;
   const coming = found === undefined ? [] : runs.filter(({ usual }) => usual.has(found));
-  return found !== undefined && coming.length > 0 && coming.every((run) => run.usual.get(found) === false && worksByItself(run));
+  return found !== undefined && coming.length > 0 && coming.every((run) => run.usual.get(found) === false && leavesOptions(run) && worksByItself(run));
 }
+
+/** Whether what the user leaves as it is stays so: nothing in the program sets options itself, or reads them from elsewhere than the command line. */
+const leavesOptions = remembered(({ modules }: ProgramRun): boolean => {
+  const options = new Set(Array.from(modules, ({ model }) => [...model.options.keys()]).flat());
+  return [...modules].every((module) => !SETS_OPTIONS.test(module.file.source.text) && [...attributesSet(module)].every((name) => !options.has(name)));
+});
+
+/** What sets options whose names no text holds, hands them to a parser in code, or brings them from a file. */
+const SETS_OPTIONS = /\bsetattr\(\s*[^,]+,\s*(?!['"]\w+['"]\s*,)|\b__setattr__\b|\.__dict__\b|\bvars\(|\bparse_(?:known_|intermixed_)?args\(\s*[^)\s]|\bset_defaults\(\s*(?!(?:func|fn|run|cmd|command|handler)\s*=)|\bsys\.argv\s*(?:\+?=[^=]|\.(?:append|extend|insert)\b|\[[^\]]*\]\s*=[^=])|\bNamespace\(|\bOmegaConf\b|\b(?:yaml|toml\w*)\.\w*load|\(\s*\*\*\s*json\.load|\bfrom_(?:yaml|json|dict)\(/;
+
+/** The attributes that a module sets of anything but an object's own. */
+const attributesSet = rememberedOfText(({ facts: { body }, file: { source: { text } } }): ReadonlySet<string> => {
+  const named = [...text.matchAll(/\bsetattr\(\s*[^,]+,\s*['"](\w+)['"]/g)].flatMap(([, name]) => name ?? []);
+  const assigned = walkStatements(body).flatMap((each) => (each.kind === 'assign' ? each.targets.flatMap((target) => (target.kind === 'attribute' && dottedName(target.object) !== 'self' ? [target.name] : [])) : []));
+  return new Set([...named, ...assigned]);
+});
 
 /** Whether a program does what it is for while the user leaves all options as they are: it trains, or draws where it trains nothing. Others ask what to do. */
 const worksByItself = remembered((run: ProgramRun): boolean => {
   const { entry, modules, entered, usual, steps } = run;
   const calls = [...Array.from(modules, (module) => ({ module, index: 0 })), ...entered].flatMap(({ module, index }) => callsRunIn(entry, module, index).map((call) => ({ module, call })));
-  const trains = calls.filter(({ module, call }) => isTraining(module, call));
+  const trains = calls.filter(({ module, call }) => changesModel(module, call));
   if (trains.length > 0) {
     // Not every call is followed; those beside it are.
     const ways = new Map<object | string, boolean>();

@@ -2,7 +2,7 @@
 import type { Expression } from '../../syntax/facts.js';
 import { calleeName, lastPart } from '../../syntax/walk.js';
 import { findArgument, parameterNamed, parameterRef, withValues } from './arguments.js';
-import { ownDefault, surely, usualOf } from '../module/conditions.js';
+import { guardsIn, ownDefault, surely, usualOf } from '../module/conditions.js';
 import { isNone } from './effects.js';
 import { sameValue } from '../module/environment.js';
 import { textOf } from './fingerprints.js';
@@ -103,6 +103,14 @@ export class Frames {
     const last = at === undefined ? undefined : arms[at]?.at(-1);
     // Where the defaults are refused the user chooses something else.
     return last?.kind === 'exit' && last.fails ? undefined : at;
+  }
+
+  /** Whether options of the program decide which arm is taken, and nothing that a call hands over out of sight. */
+  isOfOptions(module: Module, { ofMachine, tests = [] }: Event & { kind: 'branch' }): boolean {
+    return ofMachine !== true && guardsIn(tests).every(({ value }) => {
+      const held = this.fill(module, value);
+      return held.kind !== 'option' || held.guessed !== true;
+    });
   }
 
   /** Whether what `guard` asks for is so while the user leaves all options as they are; `null`: who knows. */
@@ -265,7 +273,7 @@ export class Frames {
   /** What the parameter holds in the call that `frame` is. */
   private handed(frame: Frame, parameter: Parameter): Value {
     const { default: stated } = parameter;
-    const chosen: Value = stated?.kind === 'scalar' ? { kind: 'option', default: stated } : UNKNOWN;
+    const chosen: Value = stated?.kind === 'scalar' ? { kind: 'option', default: stated, guessed: true } : UNKNOWN;
     if (frame.by !== 'call') return frame.by === 'user' ? chosen : UNKNOWN;
     if (parameter.gathers !== undefined) return this.gathered(frame);
     const found = findArgument(frame.call, parameterRef(parameter));

@@ -126,6 +126,21 @@ export function isTraining(module: Module, call: CallFact): boolean {
   return name === 'train' && expression.args.length < 2 ? isTrainer(expression) : TRAINS.test(name) || MAKES_OPTIMIZER.test(name);
 }
 
+/** Whether `call`, of `module`, makes another model of one: it fits it, or an optimizer takes a step. What a method of the project does its own calls tell. */
+export function changesModel(module: Module, call: CallFact): boolean {
+  const { callee, expression } = call;
+  const name = calleeName(expression);
+  if (!isTraining(module, call) || makesOptimizer(call) || /Trainer$|^fit_(?:transform|resample|on_texts)$/.test(name)) return false;
+  if (callee.kind === 'external' && PREPARING.test(module.catalogue.canonical(callee.name))) return false;
+  if (callee.kind === 'external' && module.catalogue.lookup(callee.name)?.roles?.includes('trains') === true) return true;
+  const object = expression.callee.kind === 'attribute' ? dottedName(expression.callee.object) ?? '' : '';
+  return !/^(?:function|method|class)$/.test(callee.kind) && !PREPARES.test(lastPart(object));
+}
+
+/** Names of what is fitted to data and no model. */
+const PREPARING = /^sklearn\.(?:compose|decomposition|feature_\w+|impute|preprocessing)\./;
+const PREPARES = /scaler|encoder|binarizer|vocab|token|vectori[sz]er|imputer|pca|transform|normali[sz]er|selector/i;
+
 /** `trainer.train()`, `model.train(data)`, and not `net.train()`, `net.train(False)`, which switch a network. */
 function isTrainer({ callee, args }: CallExpression): boolean {
   const isSwitch = callee.kind === 'attribute' && args.every(({ value }) => value.kind === 'constant');

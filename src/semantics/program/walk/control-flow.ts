@@ -135,7 +135,7 @@ function takeBranch(walk: Walk, module: Module, event: Event & { kind: 'branch' 
   // What is imported runs alike in all programs that import it, whatever their options are.
   const usual = turn === 'one' && taken.length > 1 && walk.importing === 0 ? walk.frames.usual(module, event) : undefined;
   const ways = taken.map((at) => (way: State): void => { followEvents(walk, module, arms[at] ?? [], way, context); });
-  forkInto(walk, module, ways, state, turn, usual !== undefined && taken.includes(usual) ? { at: taken.indexOf(usual), isChosen: event.ofMachine !== true } : null);
+  forkInto(walk, module, ways, state, turn, usual !== undefined && taken.includes(usual) ? { at: taken.indexOf(usual), isChosen: walk.frames.isOfOptions(module, event) } : null);
 }
 
 function takeArms(walk: Walk, module: Module, arms: readonly (readonly Event[])[], state: State, context: Context, turn: Turn): void {
