@@ -1,8 +1,9 @@
 /** Generator objects of a module: which are seeded, and by what; which nobody draws from. */
+import type { ParameterRef } from '../catalogue/types.js';
 import type { Expression, FunctionStatement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
 import { alike } from '../syntax/alike.js';
-import { dottedName, expressionsUnder, pathTo, walkExpressions } from '../syntax/walk.js';
+import { dottedName, expressionsUnder, pathTo, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 import { findArgument, parameterNamed } from './program/arguments.js';
 import { isNone, seedState } from './program/effects.js';
 import { addTo, callsIn, functionOf } from './lookups.js';
@@ -75,6 +76,16 @@ export function isUnusedFallback(module: ModuleView, { call }: KnownCall): boole
   return place?.function != null && name !== null && isAlwaysHanded(module.project, module.module, place.function, name, 0);
 }
 
+/** The keyword that a variable of a function is taken from, among those that no parameter takes: `rng = options.get("rng")`. */
+function gatheredAs({ parameters, body }: FunctionStatement, variable: string): ParameterRef | null {
+  const gathers = parameters.find(({ splat }) => splat === '**')?.name;
+  const values = gathers === undefined ? [] : walkStatements(body, withinScope).flatMap((statement) => (statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && target.id === variable) ? statement.value : []));
+  const [asked] = values;
+  if (asked?.kind !== 'call' || asked.callee.kind !== 'attribute' || !/^(?:get|pop)$/.test(asked.callee.name) || dottedName(asked.callee.object) !== gathers) return null;
+  const [key] = asked.args;
+  return key?.value.kind === 'string' && key.value.value !== null ? { name: key.value.value } : null;
+}
+
 /** `self.rng = default_rng(seed)` in a method that the program calls again for the same object and hands a seed: it `lacks` one only until then. */
 export function isSeededAnew(module: ModuleView, { call }: KnownCall, lacks: (instance: CallFact) => boolean): boolean {
   const place = module.uses.place(call.expression);
@@ -117,7 +128,7 @@ function nameWhereNone(test: Expression, truth: boolean): string | null {
 /** Whether every call in the project gives the function `statement` something for its parameter `name`. */
 function isAlwaysHanded(project: Project, module: Module, statement: FunctionStatement, name: string, hops: number): boolean {
   const fact = functionOf(module, statement);
-  const ref = fact === undefined ? null : parameterNamed(fact, name);
+  const ref = fact === undefined ? null : parameterNamed(fact, name) ?? gatheredAs(statement, name);
   if (fact === undefined || ref === null || hops > MAX_HOPS) return false;
   const callers: readonly (Caller | null)[] = [...project.callers(module, fact.index), ...callersAbroad(project, module, fact.index)];
   const isRequired = statement.parameters.find((parameter) => parameter.name === name)?.default === null;
