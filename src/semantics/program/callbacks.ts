@@ -18,6 +18,13 @@ export function areCalledInSight(project: Project, module: Module, call: CallFac
   });
 }
 
+/** Whether what `call` gives is handed to a library right where it is made. */
+export function isHandedToLibrary(project: Project, module: Module, { expression }: CallFact): boolean {
+  const parent = usesOf(module).place(expression)?.parent;
+  const around = parent?.kind === 'call' ? callsOf(module).get(parent) : undefined;
+  return around !== undefined && around.expression.callee !== expression && project.callee(module, around).kind === 'library';
+}
+
 /** Whether whatever `call`, of `target`, hands over as `argument` is. */
 function isCalledInSight(project: Project, module: Module, call: CallFact, target: Target, argument: Argument, hops = 0): boolean {
   const fact = target.kind === 'function' ? target.module.model.functions[target.index] : undefined;

@@ -10,6 +10,7 @@ import { liveEvents } from '../live.js';
 import { distanceOf, functionKey, keyOf, type Site } from '../run.js';
 import { joinedStates, type State } from '../state.js';
 import { textOfWorkers } from '../workers.js';
+import { enteredBound } from './bound.js';
 import type { Context } from './context.js';
 import { asWrapped, wrappedKey, wrapperOf, type Wrapped, type Wrapper } from './decorators.js';
 import { isForNobody } from './draws.js';
@@ -112,5 +113,6 @@ export function runCallback(walk: Walk, site: Site, value: Value, state: State, 
   }
   if (target.kind !== 'function') return;
   const { module, index } = target;
-  walk.withSite(site, () => { enterFunction(walk, module, index, state, context, { by }); });
+  const bound = 'bound' in value && by === 'unknown' && from === site.module ? enteredBound(walk, site, target, value.bound ?? []) : null;
+  walk.withSite(site, () => { enterFunction(walk, module, index, state, context, bound ?? { by }); });
 }

@@ -3,11 +3,12 @@ import { startedLaterIn } from '../../module/later.js';
 import type { CallFact, Value } from '../../module/model.js';
 import { isSameTarget, type Target } from '../../project/targets.js';
 import { findArgument } from '../arguments.js';
-import { areCalledInSight } from '../callbacks.js';
+import { areCalledInSight, isHandedToLibrary } from '../callbacks.js';
 import { keepsCommands } from '../chosen.js';
 import { initializerOf, runsElsewhere } from '../processes.js';
 import type { Site } from '../run.js';
 import type { State } from '../state.js';
+import { bindingOf } from './bound.js';
 import { unsure, type Context } from './context.js';
 import { drawFrom } from './draws.js';
 import { enterFunction, runCallback } from './functions.js';
@@ -35,7 +36,8 @@ export function runCallbacks(walk: Walk, site: Site, call: CallFact, target: Tar
   }
   if (record !== undefined || keepsCommands(walk.project, site.module, call)) return;
   if (walk.asks(areCalledInSight, site) && isSameTarget(target, walk.project.callee(site.module, site.call))) return;
-  for (const { value } of call.args) runCallback(walk, site, value, state, unsure(context), 'unknown');
+  const isBinding = target.kind === 'library' && target.name === 'functools.partial' && walk.asks(isHandedToLibrary, site);
+  for (const [at, { value }] of call.args.entries()) runCallback(walk, site, isBinding && at === 0 ? bindingOf(value, call.args.slice(1)) : value, state, unsure(context), 'unknown');
 }
 
 /** A runner that is handed a library's function draws what that draws, whatever it is handed: `shuffle(rows, random=np.random.rand)`. */
