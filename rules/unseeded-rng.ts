@@ -44,8 +44,8 @@ export default defineRule({
     const drawn = grouped(run.draws, (draw) => [streamInUse(program, draw)]);
     for (const [stream, all] of drawn) {
       const draws = all.filter((draw) => !draw.specific && !late.has(draw) && !isLeftAlone(draw, run));
-      // What a user comes to without changing options comes first.
-      const usual = [...draws.filter(({ aside }) => !aside), ...draws.filter(({ aside }) => aside)];
+      // What a user comes to without changing options comes first, and then whatever takes the fewest changes.
+      const usual = draws.toSorted((one, other) => one.aside - other.aside);
       // Who only evaluates has weights from somewhere, in ways nobody can follow.
       const mayNotMatter = (draw: DrawSite): boolean => {
         return draw.seededFormerly || isDoubtful(draw, run.entry) || (drawsWeights(draw) && program.onlyEvaluates) || program.onlyTriesOut;

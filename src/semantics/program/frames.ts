@@ -2,7 +2,7 @@
 import type { Expression } from '../../syntax/facts.js';
 import { calleeName, lastPart } from '../../syntax/walk.js';
 import { findArgument, parameterNamed, parameterRef, withValues } from './arguments.js';
-import { guardsIn, ownDefault, surely, usualOf } from '../module/conditions.js';
+import { guardsIn, ownDefault, surely, truthOf } from '../module/conditions.js';
 import { isNone } from './effects.js';
 import { sameValue } from '../module/environment.js';
 import { textOf } from './fingerprints.js';
@@ -97,12 +97,18 @@ export class Frames {
     return open;
   }
 
-  /** The arm that is taken while the user leaves all options as they are, as far as that can be told. */
-  usual(module: Module, { arms, usual, tests = [] }: Event & { kind: 'branch' }): number | undefined {
-    const at = usual ?? usualOf(tests, (guard) => this.byDefault(module, guard));
-    const last = at === undefined ? undefined : arms[at]?.at(-1);
+  /** The arms that may be taken while the user leaves all options as they are, as far as that can be told. */
+  usual(module: Module, { arms, usual, tests = [] }: Event & { kind: 'branch' }): readonly number[] {
+    const all = [...arms.keys()];
+    const truths = usual === undefined ? tests.map((test) => truthOf(test, (guard) => this.byDefault(module, guard))) : all.map((at) => at === usual);
+    const last = truths.indexOf(true);
+    const open = all.filter((at) => truths[at] !== false && (last < 0 || at <= last));
+    const isRefused = open.every((at) => {
+      const end = arms[at]?.at(-1);
+      return end?.kind === 'exit' && end.fails;
+    });
     // Where the defaults are refused the user chooses something else.
-    return last?.kind === 'exit' && last.fails ? undefined : at;
+    return isRefused ? all : open;
   }
 
   /** Whether options of the program decide which arm is taken, and nothing that a call hands over out of sight. */

@@ -42,8 +42,8 @@ export interface DrawSite extends Site {
   readonly chain: readonly Site[];
   /** The branches on the way to it that may go past it, from the outside in. */
   readonly forks: readonly Fork[];
-  /** It is come to only where the user changes options. */
-  readonly aside: boolean;
+  /** In how many arms it is that are taken only where the user changes options. */
+  readonly aside: number;
   /** What came before it and started the stream anew. */
   readonly renewed: Renewal | null;
   /** What came before it and put back a state from before the stream was seeded. */
@@ -88,7 +88,7 @@ export function isDoubtful({ stream, forks }: DrawSite, entry: Module): boolean 
 
 /** How far a draw is from the main path, to be compared with another way to it. */
 export function distanceOf({ forks, aside }: Pick<DrawSite, 'forks' | 'aside'>): number {
-  return 2 * forks.length + Number(aside);
+  return 2 * forks.length + Number(aside > 0);
 }
 
 /** Whether a draw is of the weights of a network: by a layer, or by whatever a constructor calls. */

@@ -27,7 +27,7 @@ export function drawFrom(walk: Walk, site: Site, { stream, specific, weights, la
   const key = drawKey(site, stream);
   const known = walk.trace.draws.get(key);
   const isLater = lazy || context.deferred || workers !== null;
-  const way = { forks: [...walk.forks], aside: walk.aside > 0 };
+  const way = { forks: [...walk.forks], aside: walk.aside };
   const isKnown = known !== undefined && distanceOf(known) <= distanceOf(way) && (isLater || !known.lazy) && (inTraining === 'loaded' || known.inTraining !== 'loaded');
   const draw = isKnown ? known : { ...site, ...way, stream, specific, weights, lazy: isLater, inTraining, workers, chain: [...walk.chain, site], renewed: state.renewed.get(stream) ?? null, returned: state.returned.get(stream) ?? null, missedBy: state.seeded.get(stream)?.by ?? null, seededFormerly: isSeededFormerly(site, stream, state) };
   if (!isKnown) {

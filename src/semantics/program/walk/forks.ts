@@ -8,13 +8,13 @@ import type { Walk } from './walk.js';
 /** Which of several ways a program goes: one of them, each in time, or, for all of a run, that of the callable that was chosen. */
 export type Turn = 'one' | 'inTime' | 'chosen';
 
-/** The way that is taken while the user leaves all options as they are, and whether another one is a choice of what the program does. */
+/** The ways one of which is taken while the user leaves all options as they are, and whether another one is a choice of what the program does. */
 interface Usual {
-  readonly at: number;
+  readonly at: readonly number[];
   readonly isChosen: boolean;
 }
 
-/** Goes each of several ways, one of which the program takes; `usual` is the one that it mostly takes. */
+/** Goes each of several ways, one of which the program takes; `usual` are those one of which it mostly takes. */
 export function forkInto(walk: Walk, module: Module, arms: readonly ((taken: State) => void)[], state: State, turn: Turn = 'one', usual: Usual | null = null): void {
   const [only, ...more] = arms;
   if (only !== undefined && more.length === 0) {
@@ -27,8 +27,8 @@ export function forkInto(walk: Walk, module: Module, arms: readonly ((taken: Sta
   const { drawn: before } = course;
   const ends = arms.map((arm, at) => {
     const taken = { ...state };
-    const isOpen = mayPassBy && at !== usual?.at;
-    const isAside = usual !== null && at !== usual.at;
+    const isAside = usual !== null && !usual.at.includes(at);
+    const isOpen = mayPassBy && (usual === null || isAside || usual.at.length > 1);
     const isChanged = isAside && usual.isChosen;
     course.drawn = new Set();
     if (isOpen) walk.forks.push(fork);

@@ -53,7 +53,7 @@ export function enterFunction(walk: Walk, module: Module, index: number, state: 
   state.stopped = false;
   if (known?.left === null) return;
   const changed = walk.changed > 0;
-  const distance = distanceOf({ forks: walk.forks.slice(0, 1), aside: walk.aside > 0 });
+  const distance = distanceOf({ forks: walk.forks.slice(0, 1), aside: walk.aside });
   // On a path that is more certain what it draws counts for more.
   if (known !== undefined && known.distance <= distance && (changed || !known.changed)) {
     Object.assign(state, known.left);
