@@ -8,6 +8,7 @@ import { areSpacesSeededByFunction, isHandedSeed, isMadeElsewhere, isSeededByFun
 import { hasSeededSpaces, isAnySpaceSeeded, isSample, ownerOfSpace, seedsSpaces, shareGenerator, spaceOf } from '../src/semantics/environments/spaces.js';
 import { grouped } from '../src/semantics/lookups.js';
 import type { CallFact } from '../src/semantics/module/model.js';
+import { parameterNamed } from '../src/semantics/program/arguments.js';
 import { isAbsent } from '../src/semantics/program/effects.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { defineRule, type Report } from './rule.js';
@@ -43,7 +44,7 @@ export default defineRule({
       // Of several that go by one name the first one is enough.
       if (told.has(name) || isMadeElsewhere(module, maker) || isOnlyMeasured(module, name, maker)) continue;
       const resets = calls.filter((call) => objectOf(call) === name && calledMethod(call) === 'reset');
-      const first = module.firstReached(resets).find(isWithoutSeed);
+      const first = module.firstReached(resets).find((reset) => isWithoutSeed(module, reset));
       const seeded = isSeededWhereMade(module, maker) || isSeededByWrapper(module, name, maker) || isSeededByFunction(module, name, first) || isSeededByOtherName(module, name) || calls.some((call) => objectOf(call) === name && calledMethod(call) === 'seed');
       const own = ownClass(module, maker);
       const isDeterministic = own !== null && (seededBy(module.project, own) === null || !drawsUnseeded(module.project, own) || isTriedOut(module, name));
@@ -81,7 +82,7 @@ function handedResets(module: ModuleView): { readonly call: CallFact; readonly m
   }
   return [...grouped(uses, ({ maker }) => [maker.call]).values()].flatMap((alike) => {
     const resets = alike.filter(({ method }) => method === 'reset');
-    const reset = module.firstReached(resets.map(({ call }) => call)).find(isWithoutSeed);
+    const reset = module.firstReached(resets.map(({ call }) => call)).find((each) => isWithoutSeed(module, each));
     const first = resets.find(({ call }) => call === reset);
     if (first === undefined || alike.some(({ method }) => method === 'seed')) return [];
     if (resets.some(({ call: each }) => isSeededByFunction(module, objectOf(each) ?? '', reset) || isSeededByOtherName(module, objectOf(each) ?? ''))) return [];
@@ -133,8 +134,11 @@ function broughtSamples(module: ModuleView, known: ReadonlySet<CallFact>): { rea
   });
 }
 
-function isWithoutSeed(reset: CallFact): boolean {
-  return isAbsent(reset, SEED);
+/** A reset of the project's own may take its seed without its name. */
+function isWithoutSeed(module: ModuleView, reset: CallFact): boolean {
+  const target = module.target(reset);
+  const fact = target.kind === 'function' ? target.module.model.functions[target.index] : undefined;
+  return isAbsent(reset, (fact === undefined ? null : parameterNamed(fact, SEED.name)) ?? SEED);
 }
 
 /** `call` stands behind what makes the environment, in the same function. */

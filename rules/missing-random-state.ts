@@ -9,7 +9,7 @@ import { parameterSpared } from '../src/semantics/generators.js';
 import { callsIn } from '../src/semantics/lookups.js';
 import type { Made } from '../src/semantics/environments.js';
 import { environmentIn } from '../src/semantics/environments/origin.js';
-import { isSeededWhereMade, seedDrawnFrom } from '../src/semantics/environments/seeding.js';
+import { isSeededByName, isSeededWhereMade, seedDrawnFrom } from '../src/semantics/environments/seeding.js';
 import { hasSeededSpaces, seedsSpaces } from '../src/semantics/environments/spaces.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import type { KnownCall, ModuleView } from '../src/semantics/views.js';
@@ -100,7 +100,7 @@ export default defineRule({
 function needOfAgent(module: ModuleView, known: KnownCall): { readonly messageId?: 'explorer' | 'drawn'; readonly stream?: Stream } | 'nothing' | null {
   const { call, record: { drives } } = known;
   const driven = environmentsRun(module, known);
-  const areSeeded = driven.length > 0 && driven.every(({ view, call: maker }) => isSeededWhereMade(view, maker));
+  const areSeeded = driven.length > 0 && driven.every((made) => isSeededWhereMade(made.view, made.call) || isSeededByName(made));
   const drawn = driven.map(({ view, call: maker }) => seedDrawnFrom(view, maker)).find((each) => each !== null);
   if (!areSeeded && drawn === undefined) return null;
   if (drives?.samplesSpaces === true && !driven.every((made) => hasSeededSpaces(made) || seedsSpaces(made.view))) return { messageId: 'explorer' };

@@ -4,7 +4,7 @@ import { evaluate } from '../../catalogue/condition.js';
 import type { Stream } from '../../catalogue/types.js';
 import type { CallExpression, Expression, FunctionStatement } from '../../syntax/facts.js';
 import { dottedName, elementsOf, walkExpressions } from '../../syntax/walk.js';
-import { calledMethod, objectOf, SEED, seeds, seedsInside } from '../environments.js';
+import { calledMethod, nameOf, objectOf, SEED, seeds, seedsInside, type Made } from '../environments.js';
 import { callsIn, usesOf } from '../lookups.js';
 import type { CallArgument, CallFact, Value } from '../module/model.js';
 import { argumentReader, findArgument, parameterNamed, parameterRef } from '../program/arguments.js';
@@ -113,6 +113,15 @@ function isHandedNone(call: CallFact, value: Value | undefined): boolean {
   if (value?.kind !== 'parameter') return false;
   const given = findArgument(call, parameterRef(value));
   return given.kind === 'given' ? isNone(given.argument.value) : given.kind === 'absent' && value.default !== null && isNone(value.default);
+}
+
+/** Whether the environment is seeded by the name it is kept under, in the function that makes it: `env.seed(0)`. */
+export function isSeededByName({ view, call: maker }: Made): boolean {
+  const name = nameOf(view, maker);
+  return name !== null && callsIn(view.module, maker.function).some((call) => {
+    const seed = seeds(call) && objectOf(call) === name && maker.expression.end <= call.expression.start ? seedOf(call) : undefined;
+    return seed !== undefined && !isNone(seed);
+  });
 }
 
 /** Whether the environment `name` is seeded by another name: `for each in (self.env, other): each.seed(0)`, `env = self.env`. */
