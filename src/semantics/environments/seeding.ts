@@ -132,14 +132,33 @@ export function isSeededByOtherName(module: ModuleView, name: string): boolean {
   });
 }
 
-/** A vector of environments from a factory that can't be read: it may seed them. */
+/** A vector of environments from a factory that can't be read, or what is put around an environment of another kind: it may be seeded there. */
 export function isMadeElsewhere(module: ModuleView, maker: CallFact): boolean {
-  return [...walkExpressions(maker.expression.args.map(({ value }) => value))].some((part) => {
+  return isPutAroundOther(module, maker) || [...walkExpressions(maker.expression.args.map(({ value }) => value))].some((part) => {
     if (part.kind !== 'call') return false;
     const call = module.callAt(part);
     const target = call === undefined ? null : module.target(call);
     const isUnread = target?.kind === 'unknown' || (target?.kind === 'library' && target.record === undefined && !target.name.startsWith('builtins.'));
     return isUnread && !isHandedToFactory(module, part, maker);
+  });
+}
+
+/** `gym.make("GymV26Environment-v0", env=env)` for what no library makes, or is seeded. */
+function isPutAroundOther(module: ModuleView, maker: CallFact): boolean {
+  const inner = argumentOf(maker, INNER)?.argument.value;
+  if (inner === undefined) return false;
+  const makers = inner.kind === 'name' ? assignedInScope(module, inner, inner.id).filter((each) => each !== maker.expression) : [inner];
+  const known = makers.flatMap((each) => module.withRole('makes-environment').filter(({ call }) => call.expression === each));
+  return known.length === 0 || known.length < makers.length || known.some(({ call }) => isSeededWhereMade(module, call) || isSeededByName({ view: module, call }));
+}
+
+const INNER = { name: 'env' } as const;
+
+/** What `name`, as `read` sees it, is assigned. */
+function assignedInScope({ uses }: ModuleView, read: Expression, name: string): readonly Expression[] {
+  return uses.inScope(name, uses.scopeOf(name, read)).flatMap((written) => {
+    const place = uses.place(written);
+    return uses.isTarget(written) && place?.statement.kind === 'assign' && place.parent === null && place.statement.value !== null ? [place.statement.value] : [];
   });
 }
 
