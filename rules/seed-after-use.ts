@@ -34,6 +34,7 @@ export default defineRule({
       report({
         path: module.path,
         span: call.expression,
+        doubt: module === program.run.entry ? 0 : program.doubt,
         messageId: module === program.run.entry ? 'late' : 'reached',
         data: {
           program: fileName(program.run.entry.path),

@@ -48,7 +48,8 @@ export function callElements(walk: Walk, site: Site, state: State, context: Cont
   const { callee } = site.call;
   const handed = callee.kind === 'unknown' && callee.element !== undefined ? walk.project.elementsHanded(site.module, callee.element) : [];
   const arms = new Map<string, (taken: State) => void>();
-  for (const given of handed) {
+  // What another program hands over is nothing that this one has.
+  for (const given of handed.filter(({ module }) => walk.modules.has(module))) {
     const target = walk.frames.callable(given.module, given.value);
     const made = walk.frames.classGiven(given);
     const self = made?.kind === 'class' ? made : null;
