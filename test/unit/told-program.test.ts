@@ -11,3 +11,14 @@ it('tells of several programs that draw weights in one place the one that trains
   expect([found?.path, found?.line, others]).toEqual(['/project/model.py', 7, []]);
   expect(found?.finding.message).toContain('train.py');
 });
+
+const PREPARE = 'import torch\nfrom torch import nn\n\n\ndef prepare(load):\n    net = nn.Linear(4, 2)\n    if load:\n        net.load_state_dict(torch.load("net.pt"))\n    torch.manual_seed(7)\n    return net\n';
+const HUB = 'from net import prepare\n\nprint(prepare(True)([1, 2, 3, 4]))\n';
+const MAIN = 'import sys\n\nimport torch\nfrom net import prepare\n\nnet = prepare(len(sys.argv) > 1)\noptimizer = torch.optim.SGD(net.parameters(), lr=0.1)\nnet(torch.ones(4)).sum().backward()\noptimizer.step()\n';
+
+it('tells of several programs that load weights the one that trains as well', async () => {
+  const files = new Map([['/project/net.py', PREPARE], ['/project/hub.py', HUB], ['/project/main.py', MAIN]]);
+  const [found, ...others] = (await findingsOf({ files, config: null })).filter(({ rule }) => rule === 'seed-after-use');
+  expect([found?.path, found?.line, others]).toEqual(['/project/net.py', 9, []]);
+  expect(found?.finding.message).toContain('main.py');
+});
