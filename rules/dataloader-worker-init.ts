@@ -5,6 +5,7 @@ import { drawsNothing, seemsToDraw } from '../src/semantics/data/drawn.js';
 import { isAbsent, isNone, seedState } from '../src/semantics/program/effects.js';
 import { hasNoOrder, isForEvaluation, isNeverRead, workerCount } from '../src/semantics/data/loaders.js';
 import type { CallFact } from '../src/semantics/module/model.js';
+import type { Module } from '../src/semantics/project.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { atLeast } from '../src/catalogue/versions.js';
 import { defineRule } from './rule.js';
@@ -76,7 +77,8 @@ export default defineRule({
       const elsewhere = module.programElsewhere(standing);
       // Where the project seeds the stream at all, whoever calls this may have done so. Of a loader that no program makes, of
       // data nobody knows, by a version nobody knows, nothing is known.
-      const isMinor = ['controlled', 'orderOnly', 'plain'].includes(messageId) || (messageId === byVersion && !isCopied) || (messageId === 'unknownVersion' && status === 'unreached' && drawn.rest === 'all') || (status === 'unreached' && messageId !== byVersion && module.isSeededSomewhere(stream));
+      const isOfJudge = standing.kind === 'uncontrolled' && !isSeenToDraw && isReadToJudge(module, call, loader, standing.program);
+      const isMinor = isOfJudge || ['controlled', 'orderOnly', 'plain'].includes(messageId) || (messageId === byVersion && !isCopied) || (messageId === 'unknownVersion' && status === 'unreached' && drawn.rest === 'all') || (status === 'unreached' && messageId !== byVersion && module.isSeededSomewhere(stream));
       report({
         span: call.expression,
         messageId,
@@ -100,6 +102,18 @@ export default defineRule({
     }
   },
 });
+
+/** What `program`, which trains nothing, judges a network by is the same each time, unless it is seen to shuffle that. */
+function isReadToJudge(module: ModuleView, call: CallFact, loader: Loader, program: Module): boolean {
+  const judge = module.programs.find(({ run }) => run.entry === program);
+  return judge?.onlyEvaluates === true && ![...judge.run.instances.get(call)?.values() ?? [call]].some((instance) => isSeenToShuffle(module, instance, loader));
+}
+
+/** It is told to shuffle, or what gives it its order draws that. */
+function isSeenToShuffle(module: ModuleView, call: CallFact, loader: Loader): boolean {
+  const value = valueOf(call, loader.shuffle);
+  return (value?.kind === 'scalar' && value.value === true) || [loader.sampler, loader.batchSampler].some((parameter) => seedState(call, parameter) === 'given' && module.drawnThrough(call, parameter).streams.size > 0);
+}
 
 function mayShuffle(module: ModuleView, call: CallFact, loader: Loader, stream: string): boolean {
   const samplers = [loader.sampler, loader.batchSampler].filter((parameter) => seedState(call, parameter) === 'given');

@@ -52,10 +52,10 @@ function fitsNoNetwork({ catalogue }: Module, { callee }: CallFact): boolean {
 }
 
 /** How likely it is that what `run` draws does not matter, because it uses what another program has trained: 0 least, 4 most. */
-export function doubtOf(run: ProgramRun): number {
+export const doubtOf = remembered((run: ProgramRun): number => {
   const name = run.entry.path.slice(run.entry.path.lastIndexOf('/') + 1);
   return MAKES.test(name) ? 0 : (loads(run) ? 1 : 0) + (onlyEvaluates(run) ? 1 : 0) + (USES.test(name) ? 2 : 0);
-}
+});
 
 /** Where a program gets to. */
 type Reached = Pick<ProgramRun, 'entry' | 'modules' | 'entered'>;
