@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { atLeast } from '../src/catalogue/versions.js';
+import type { Stream } from '../src/catalogue/types.js';
 import { effectsOf, isAbsent } from '../src/semantics/program/effects.js';
 import { hasLoader, workerCount } from '../src/semantics/data/loaders.js';
 import { callsIn } from '../src/semantics/lookups.js';
@@ -39,7 +40,7 @@ export default defineRule({
         const view = program.viewOf(target.module);
         if (view === null) continue;
         const related = [{ path: module.path, span: known.call.expression, message: l10n.t('The loader whose workers copy it') }];
-        checkClass(program, view, target.index, known, hasInit, related, report);
+        checkClass(program, view, target.index, module, known, hasInit, related, report);
       }
     }
   },
@@ -49,6 +50,7 @@ function checkClass(
   program: ProgramView,
   view: ModuleView,
   index: number,
+  loaders: ModuleView,
   loader: KnownCall,
   hasInit: boolean,
   related: readonly RelatedLocation[],
@@ -79,7 +81,7 @@ function checkClass(
     if (own !== view || !methods.has(call.function)) continue;
     const record = own.knownCall(call.expression)?.record;
     const draw = effectsOf(call, record, own.module.catalogue).draws.find(({ stream }) => loader.record.workersCopy?.includes(stream) === true);
-    if (draw === undefined || own.isSeededAbove(call, draw.stream)) continue;
+    if (draw === undefined || own.isSeededAbove(call, draw.stream) || isNeverDrawn(loaders, loader, draw.stream)) continue;
     const title = own.stream(draw.stream)?.title ?? draw.stream;
     const known = verdict === 'no' ? '' : '; the project does not state its version';
     report({
@@ -88,6 +90,12 @@ function checkClass(
     });
     return;
   }
+}
+
+/** The object that the loader, of the module `loaders`, reads is made in such a way that it never draws from `stream`. */
+function isNeverDrawn(loaders: ModuleView, { call, record }: KnownCall, stream: Stream): boolean {
+  const drawn = record.loader === undefined ? null : loaders.drawnInWorkers(call, record.loader);
+  return drawn !== null && drawn.rest === 'nothing' && !drawn.streams.has(stream);
 }
 
 interface Method {
