@@ -39,6 +39,7 @@ export async function openAnalysis({ config, isolated, overrides, engine: name }
       },
       settings: (path) => host.settings(path),
       versions: (path) => host.versions(path),
+      isInstalled: (path) => host.isInstalled(path),
     },
     catalogue: defaultCatalogue(),
     rules,

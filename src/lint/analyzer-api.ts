@@ -17,6 +17,8 @@ export interface Host {
   settings(path: string): Settings;
   /** Versions of the project's libraries by name, as its requirement files pin them. */
   versions(path: string): Readonly<Record<string, string>>;
+  /** Whether the module at `path` belongs to what others install; without it a `setup.py` in a folder above tells. */
+  isInstalled?(path: string): boolean;
 }
 
 export interface CheckOptions {

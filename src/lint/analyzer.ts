@@ -384,7 +384,8 @@ class ProjectAnalyzer implements Analyzer {
   private async analyse(modules: ReadonlyMap<string, Module>, options: CheckOptions) {
     const { catalogue } = this.options;
     const declared = [...modules.keys()].map((path) => this.options.host.settings(path).seedFunctions);
-    const project = new Project(modules, catalogue, Object.assign({}, ...new Set(declared)) as Record<string, string[]>, installedFrom((path) => this.options.host.exists(path)));
+    const isInstalled = installedFrom((path) => this.options.host.exists(path));
+    const project = new Project(modules, catalogue, Object.assign({}, ...new Set(declared)) as Record<string, string[]>, (path) => this.options.host.isInstalled?.(path) ?? isInstalled(path));
     const programs = this.programs(project);
     const runs: ProgramRun[] = [];
     // Where no text is open, nothing is asked twice.

@@ -62,7 +62,15 @@ function foldersAbove(path: string): string[] {
 
 /** What the bare text of `file` tells; `mentions` is for the catalogue to say. */
 export function outlineOf(file: SourceFile, mentions: boolean): Outline {
-  return { mentions, imports: importedNames(file.parseText), folders: searchFolders(file.parseText), helps: helps(file) };
+  return { mentions, imports: [...importedNames(file.parseText), ...namesRun(file)], folders: searchFolders(file.parseText), helps: helps(file) };
+}
+
+/** `%run tools/splits.py` of a notebook, which is no Python. */
+const RUN = /^[ \t]*%run[ \t]+(?:-\w+[ \t]+)*(?:\.\/)?([\w/]+)(?:\.py)?[ \t]*(?:[ \t#;].*)?$/gm;
+
+/** The modules that a notebook runs in its own namespace. */
+function namesRun({ kind, source: { text } }: SourceFile): readonly string[] {
+  return kind === 'notebook' && text.includes('%run') ? Array.from(text.matchAll(RUN), ([, path = '']) => path.replaceAll('/', '.')) : [];
 }
 
 /** Whether a file can hold a finding at all, or change what is found in another: else it need not be parsed. */

@@ -4,6 +4,7 @@ import type { Host } from '../lint/analyzer-api.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import { readSourceFile } from './read.js';
 import type { FileSystem } from './files.js';
+import { InstallReader } from './installed.js';
 import { VersionReader } from './versions.js';
 
 export interface ProjectHostOptions extends ConfigSource {
@@ -17,6 +18,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 export class ProjectHost implements Host {
   readonly config: ConfigLoader;
   readonly #versions: VersionReader;
+  readonly #installs: InstallReader;
   readonly #listings = new Map<string, ReadonlySet<string>>();
   readonly #settings = new Map<Settings, Settings>();
 
@@ -26,6 +28,7 @@ export class ProjectHost implements Host {
   ) {
     this.config = new ConfigLoader((path) => disk.text(path), options);
     this.#versions = new VersionReader(disk);
+    this.#installs = new InstallReader(disk);
   }
 
   exists(path: string): boolean {
@@ -77,10 +80,15 @@ export class ProjectHost implements Host {
     return this.#versions.forFile(path);
   }
 
+  isInstalled(path: string): boolean {
+    return this.#installs.forFile(path);
+  }
+
   /** Forgets listings, configuration and versions, so that what changed on disk is seen. */
   invalidate(): void {
     this.config.invalidate();
     this.#versions.invalidate();
+    this.#installs.invalidate();
     this.#listings.clear();
     this.#settings.clear();
   }

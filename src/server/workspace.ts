@@ -208,6 +208,7 @@ export class Workspace {
       },
       settings: (path) => this.#host.settings(path),
       versions: (path) => this.#host.versions(path),
+      isInstalled: (path) => this.#host.isInstalled(path),
     };
     return createAnalyzer({ engine: this.engine, host, catalogue: defaultCatalogue(), rules });
   }

@@ -1,21 +1,11 @@
-/** Which names the modules of a project mention, and which of them may come to definitions by names that no text holds. */
+/** Which names the modules of a project mention, and which of them import which. */
 import type { Expression, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { expressionsIn, walkStatements } from '../../syntax/walk.js';
 import { addTo, rememberedOfText } from '../lookups.js';
 import type { Module, Project } from '../project.js';
 
-/** What finds definitions by names that no text holds, or hands them to whoever wants them. */
-export const FINDS_BY_NAME = /\b(?:globals|locals|exec|(?<!\.)eval)\(|\bvars\((?!\s*\w*(?:arg|opt|flag|conf|cfg|param)\w*\s*\))|\b(?:sys\.modules|getmembers)\b|\bFire\(|\b__(?:subclasses|init_subclass)__\b|^# *\|? *exports?i?\b|^[ \t]*%store\b/m;
-
 const NONE: ReadonlySet<string> = new Set();
-
-/** What looks up a name that only a run tells, in an object that has one itself. */
-const LOOKS_UP = /\bgetattr\(\s*(?!self\b)[\w.]+\s*,\s*[^'"\s]/;
-
-export function isOpen({ file: { source: { text } } }: Module): boolean {
-  return FINDS_BY_NAME.test(text) || LOOKS_UP.test(text);
-}
 
 export function imports(project: Project, from: Module, names: readonly string[], module: Module): boolean {
   return names.some((name) => project.imported(from, name)?.module === module || project.oneOf(from, name).includes(module));
@@ -24,6 +14,22 @@ export function imports(project: Project, from: Module, names: readonly string[]
 export function importing(project: Project, module: Module): readonly Module[] {
   return importers(project).get(module) ?? [];
 }
+
+/** Whether a program of the project imports `module`, or what imports it: else what uses it may be out of sight. */
+export function isOfProgram(project: Project, module: Module): boolean {
+  return ofPrograms(project).has(module);
+}
+
+const ofPrograms = remembered((project: Project): ReadonlySet<Module> => {
+  const modules = [...project.modules.values()];
+  const runs = (module: Module): boolean => module.file.kind === 'notebook' || module.model.hasMainBlock || (module.model.doesWork && !project.isImported(module));
+  const imported = new Map<Module, Module[]>();
+  for (const module of modules) for (const other of importing(project, module)) addTo(imported, other, module);
+  const found = new Set(modules.filter(runs));
+  // A module that is added is met later in the same turn.
+  for (const module of found) for (const other of imported.get(module) ?? []) found.add(other);
+  return found;
+});
 
 /** For each module those that import it. */
 const importers = remembered((project: Project): ReadonlyMap<Module, readonly Module[]> => {

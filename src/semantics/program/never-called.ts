@@ -1,10 +1,10 @@
 /** Methods whose names no module of the project mentions, and classes that none but names in imports. */
 import type { ClassStatement, Expression, FunctionStatement } from '../../syntax/facts.js';
-import { remembered } from '../../syntax/remember.js';
 import type { Span } from '../../syntax/source.js';
 import { dottedName, lastPart, walkStatements } from '../../syntax/walk.js';
 import type { Module, Project } from '../project.js';
-import { importing, imports, isOpen, mentioned, namedBeside } from './mentions.js';
+import { asksByName, comesToAny, isOpen } from './by-name.js';
+import { importing, imports, mentioned, namedBeside } from './mentions.js';
 
 /** Libraries' classes that call of what derives from them what `HOOKS` says, and are handed on to nobody for its other methods. */
 const FRAMEWORKS = /^(?:flax\.(?:nnx|linen)\.(?:\w+\.)*Module|torch\.nn\.(?:\w+\.)*Module|torch\.utils\.data\.(?:\w+\.)*(?:Dataset|IterableDataset|DataLoader))$/;
@@ -20,9 +20,6 @@ const PROTOCOLS = /^(?:_.*|fit\w*|(?:inverse_)?transform|predict\w*|partial_fit|
 /** What leaves a method what it is. */
 const PLAIN_DECORATORS = /^(?:staticmethod|classmethod|property|no_grad|inference_mode|jit)$/;
 
-/** What looks up an attribute by a name that only a run tells. */
-const ASKS_BY_NAME = /\b(?:getattr\(\s*[\w.]+\s*,\s*[^'"\s]|methodcaller\(|getmembers\b|Fire\(|(?<!\bself)\.__dict__\b|__(?:subclasses|init_subclass)__\b)/;
-
 /** Whether `span` stands in a method of the class `around` of `module` whose name nothing in the project mentions. */
 export function isInUncalledMethod(project: Project, module: Module, around: ClassStatement, span: Span): boolean {
   const method = around.body.find((each): each is FunctionStatement => each.kind === 'function' && each.start <= span.start && span.end <= each.end);
@@ -33,7 +30,7 @@ export function isInUncalledMethod(project: Project, module: Module, around: Cla
 
 /** Whether nothing in the project but imports mentions the class `around` of `module`, nor does anything come to it by a name that no text holds. */
 export function isUnmade(project: Project, module: Module, around: ClassStatement): boolean {
-  return !around.broken && isRegisteredNowhere(project, module, around) && !isNamed(project, namedBeside, around.name) && isOfferedToNobody(project, module, around.name);
+  return !around.broken && !comesToAny(project) && isRegisteredNowhere(project, module, around) && !isNamed(project, namedBeside, around.name) && isOfferedToNobody(project, module, around.name);
 }
 
 /** Whether the class `around` derives from nothing that may come to all that derive from it. */
@@ -70,8 +67,6 @@ function isPlain(decorator: Expression): boolean {
   const name = dottedName(decorator.kind === 'call' ? decorator.callee : decorator);
   return name !== null && PLAIN_DECORATORS.test(lastPart(name));
 }
-
-const asksByName = remembered((project: Project): boolean => [...project.modules.values()].some(({ file: { source: { text } } }) => ASKS_BY_NAME.test(text)));
 
 /** Whether those that import `name` of `module`, or all that it has, come to none of it by names that no text holds. */
 function isOfferedToNobody(project: Project, module: Module, name: string): boolean {

@@ -8,7 +8,8 @@ import type { CallFact } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import { readWhole } from '../uses.js';
 import { isInUncalledMethod, isRegisteredNowhere, isUnmade } from './never-called.js';
-import { FINDS_BY_NAME, importing, imports, isOpen, mentioned, mentionedAbroad, namesAbroad, namesIn, words } from './mentions.js';
+import { comesToAny, findsByName, isOpen, isRunByName } from './by-name.js';
+import { importing, imports, isOfProgram, mentioned, mentionedAbroad, namesAbroad, namesIn, words } from './mentions.js';
 
 type Definition = FunctionStatement | ClassStatement;
 
@@ -22,6 +23,7 @@ export function isNeverUsed(project: Project, module: Module, span: Span): boole
   const around = module.facts.body.find(({ start, end }) => start <= span.start && span.end <= end);
   if (around === undefined) return false;
   const isAlone = !project.isImported(module);
+  if (!isAlone && !isOfProgram(project, module)) return false;
   const isOffered = module.file.kind !== 'notebook' && project.isOffered(module.path);
   if (isAlone && module.file.kind !== 'notebook' && (isOffered || !isProgram(project, module))) return false;
   if (around.kind === 'class' && !isOffered && isInUncalledMethod(project, module, around, span)) return true;
@@ -38,25 +40,14 @@ function isProgram(project: Project, module: Module): boolean {
 /** Whether nothing but the script `module` may come to a definition in it. */
 function isOfScriptAlone(project: Project, module: Module, around: Statement): boolean {
   if (around.kind === 'class' ? !isRegisteredNowhere(project, module, around) : around.kind !== 'function' || SERVED.test(around.name)) return false;
-  const stem = /([^/]*)\.pyi?$/.exec(module.path)?.[1] ?? '';
-  return [...project.modules.values()].every((other) => {
-    const { text } = other.file.source;
-    // A text may name another module.
-    return !RUNS_BY_NAME.test(text) || (other !== module && !RUNS_ANY.test(text) && !text.includes(stem));
-  });
+  return !isRunByName(project, module);
 }
 
 /** Functions of a script by which a service runs it. */
 const SERVED = /^(?:(?:model|input|predict|output|transform)_fn|\w*handler|(?:setUp|tearDown)Module|load_tests)$/;
 
-/** What runs a module by a name in a text. */
-const RUNS_BY_NAME = /\b(?:import_module|__import__|run_module|run_path|spec_from_file_location|SourceFileLoader)\b/;
-
-/** … that only a run tells. */
-const RUNS_ANY = /\b(?:import_module|__import__|run_module|run_path|spec_from_file_location|SourceFileLoader)\(\s*[^'")\s]/;
-
 function isMentionedNowhere(project: Project, module: Module, { name, broken }: FunctionStatement): boolean {
-  return !broken && [...project.modules.values()].every((other) => !(other === module ? mentioned : mentionedAbroad)(other).has(name)) && (importersOf(project, module) !== null || isStarredByScripts(project, module));
+  return !broken && !comesToAny(project) && [...project.modules.values()].every((other) => !(other === module ? mentioned : mentionedAbroad)(other).has(name)) && (importersOf(project, module) !== null || isStarredByScripts(project, module));
 }
 
 /** Whether what takes all the names of `module` at once makes something itself, and comes to none of them by names that no text holds. */
@@ -89,7 +80,7 @@ function importersOf(project: Project, module: Module): readonly Module[] | null
 /** The definitions of the top level that nothing there mentions, nor what is mentioned there, and so on. */
 const neverUsed = rememberedOfText((module): ReadonlySet<Statement> => {
   const { file: { source }, facts: { body } } = module;
-  if (FINDS_BY_NAME.test(source.text) || walkStatements(body).some(({ broken }) => broken)) return new Set();
+  if (findsByName(module) || walkStatements(body).some(({ broken }) => broken)) return new Set();
   const unused = new Set(body.filter(isDefinition));
   const open = new Set([...commands(source.text), ...body.flatMap((each) => (unused.has(each as Definition) ? [] : namesIn(each)))]);
   // A name that is added is met later in the same turn.
