@@ -15,5 +15,8 @@ export const TELLS = /^(?:summary|count_params|num_parameters|get_num_params|ext
 /** Methods of a network that hand back the network, or leave its weights as they are. */
 export const KEEPS = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory|zero_grad|build|add)$/;
 
+/** Methods that go through the parts of a network. */
+export const PARTS = /^(?:parameters|children|modules|buffers)$/;
+
 /** Methods that go through the parts of a network and give their names with them. */
 export const NAMED_PARTS = /^(?:named_parameters|named_children|named_modules|named_buffers|items)$/;

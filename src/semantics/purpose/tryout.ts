@@ -3,8 +3,8 @@ import { remembered } from '../../syntax/remember.js';
 import type { CallExpression, Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
 import { calleeName, dottedName, elementsOf, expressionsOf, mainBlock, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { isTraining, loadsAlways, reaches, updatesWeights } from './evaluates.js';
-import { COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, TELLS } from './form.js';
-import { callsIn, callsOf, functionOf, usesOf } from '../lookups.js';
+import { COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, PARTS, TELLS } from './form.js';
+import { callsIn, callsOf, callsRunIn, functionOf, usesOf } from '../lookups.js';
 import type { CallFact, FunctionFact } from '../module/model.js';
 import { drawsWeights, type FunctionOf, type ProgramRun } from '../program/run.js';
 import type { Module, Project } from '../project.js';
@@ -18,7 +18,7 @@ const SHOWS = /^(?:print|pprint|info|debug|warning|warn|log|echo)$/;
 const PURE = /^(?:str|repr|int|float|bool|round|abs|sum|max|min|list|tuple|dict|set|sorted|zip|range|enumerate|prod)$/;
 
 /** The same of a text or a table whose method they are. */
-const PURE_METHODS = /^(?:format|join|items|keys|values|split|strip|upper|lower|center|[lr]just)$/;
+const PURE_METHODS = /^(?:format|join|items|keys|values|split|strip|upper|lower|center|[lr]just|replace|(?:starts|ends)with)$/;
 
 /** What of a layer or an array is its numbers. */
 const NUMBERS = /^(?:weight|bias|data|grad)$/;
@@ -32,8 +32,23 @@ const SILENT = /^(?:append|extend|insert|update|setdefault|add_argument|add_modu
 /** Methods of collections. */
 const COLLECTS = /^(?:append|extend|insert|pop|copy|index|__(?:iter|next|getitem)__)$/;
 
+/** What fills a network with its parts, and those with numbers. */
+const FILLS = /^(?:__init__|apply|add_module|register_\w+|\w+[a-z]_)$/;
+
+/** What turns a thing into a text where that is wanted, and what reads an attribute. */
+const IMPLIED = /\.(?:__(?:str|repr|format)__|get \w+)$/;
+
+/** Functions of Python that look at objects and classes, set what they have, or work with numbers. */
+const LOOKS = /^(?:builtins\.(?:super|hasattr|getattr|setattr|callable|issubclass|id)|math\.\w+)$/;
+
 /** Parts of networks, and what is said of how they are made. */
 const BUILDS = /^(?:torch\.nn|(?:tensorflow\.)?keras)\.(?:(?:\w+\.)*[A-Z]\w*(?:\.compile)?|(?:layers|regularizers|initializers|constraints|backend\.int_shape)\b.*)$/;
+
+/** What networks are put together in, which shows as the list of its parts. */
+const HOLDS_LAYERS = /^torch\.nn\.(?:Sequential|ModuleList|ModuleDict)$/;
+
+/** What turns gradients on or off for a block or a function. */
+const GRADIENTS = /^torch\.(?:(?:no|enable)_grad|inference_mode|set_grad_enabled)$/;
 
 /** Libraries that know of data and of no network. */
 const HOLDS_DATA = /^(?:builtins|csv|json|math|matplotlib|numpy|os|pandas|seaborn|sklearn\.(?:datasets|metrics|model_selection|preprocessing|utils)|(?:tensorflow\.)?keras\.(?:datasets|utils\.to_categorical)|time|warnings)\./;
@@ -143,13 +158,16 @@ class Shown {
     const { entered } = run;
     if (!entered.some(({ module, index }) => module.model.functions[index]?.class != null)) return false;
     return bodiesIn(run).every(({ module, index }) => {
-      return !callsIn(module, index).some((call) => isTraining(module, call) || this.acts(module, call)) && this.isSilent(module, index);
+      return !callsRunIn(this.entry, module, index).some((call) => isTraining(module, call) || this.acts(module, call)) && this.isSilent(module, index);
     }) && this.#hasForm;
   }
 
   /** Whether nothing is called but what makes networks, puts them together, or tells of their form, and what has nothing to do with them. */
   builds(run: ProgramRun): boolean {
-    return bodiesIn(run).every(({ module, index }) => callsIn(module, index).every((call) => {
+    // What modules do when they are imported is over before the networks are there.
+    const isMadeLater = run.draws.every(({ chain }) => chain[0]?.module === this.entry);
+    const bodies = bodiesIn(run).filter(({ module, index }) => index !== 0 || module === this.entry || !isMadeLater);
+    return bodies.every(({ module, index }) => callsRunIn(this.entry, module, index).every((call) => {
       const { expression } = call;
       const scope: Scope = { module, function: module.model.functions[index]?.statement ?? null };
       return this.isApart(scope, expression) || (usesOf(module).place(expression)?.parent === null && SHOWS.test(calleeName(expression))
@@ -204,11 +222,14 @@ class Shown {
   private isPartOfBuilding(module: Module, call: CallFact): boolean {
     const { callee, expression } = call;
     // A loop calls methods that no text names.
-    const name = callee.kind !== 'external' && 'name' in callee && COLLECTS.test(callee.name) ? callee.name : calleeName(expression);
+    const named = 'name' in callee ? callee.name : '';
+    if (IMPLIED.test(named)) return true;
+    const name = callee.kind !== 'external' && COLLECTS.test(named) ? named : calleeName(expression);
     const { target, record } = this.known(module, call);
     return target === 'function' || target === 'class' || record?.draws?.weights === true || isOfObject(call)
+      || (callee.kind === 'external' && (GRADIENTS.test(callee.name) || LOOKS.test(callee.name)))
       || (callee.kind === 'external' && BUILDS.test(module.catalogue.canonical(callee.name)))
-      || [COUNTS, TELLS, KEEPS, FORM, FORM_ONLY, PURE, PURE_METHODS, COLLECTS].some((names) => names.test(name));
+      || [COUNTS, TELLS, KEEPS, FORM, FORM_ONLY, FILLS, PARTS, NAMED_PARTS, PURE, PURE_METHODS, COLLECTS].some((names) => names.test(name));
   }
 
   /** Whether function `index` of `module`, or what it calls in the project, shows or keeps numbers whatever it is asked for. */
@@ -308,9 +329,10 @@ class Shown {
     return given.length > 0 && given.every((each) => each?.kind === 'call' && (this.isMade(scope, each) || KEEPS.test(calleeName(each))));
   }
 
-  private isMade(scope: Scope, call: CallExpression): boolean {
-    const { target, record } = this.known(scope.module, callsOf(scope.module).get(call));
-    return target === 'class' || record?.draws?.weights === true;
+  private isMade({ module }: Scope, call: CallExpression): boolean {
+    const fact = callsOf(module).get(call);
+    const { target, record } = this.known(module, fact);
+    return target === 'class' || record?.draws?.weights === true || (fact?.callee.kind === 'external' && HOLDS_LAYERS.test(module.catalogue.canonical(fact.callee.name)));
   }
 
   /** Whether `expression` tells no number of what is drawn. */

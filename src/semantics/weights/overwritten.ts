@@ -1,7 +1,7 @@
 /** Weights that are drawn and then loaded or filled anew before anybody reads them, in one body of a module. */
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { Expression, ForStatement } from '../../syntax/facts.js';
-import { calleeName, dottedName, elementsOf, expressionsUnder, walkExpressions } from '../../syntax/walk.js';
+import { calleeName, dottedName, elementsOf, expressionsUnder, lastPart, walkExpressions } from '../../syntax/walk.js';
 import { TRAINS, findArgument, loadsPartly } from '../program/arguments.js';
 import { grouped } from '../lookups.js';
 import type { Arm, CallFact, Loop, Passed } from '../module/model.js';
@@ -37,6 +37,9 @@ const FILLS = /^(?:(?:copy|fill|zero|normal|uniform)_|assign)$/;
 
 /** Those that draw nothing. */
 const SETS = /^(?:(?:copy|fill|zero)_|assign)$/;
+
+/** The functions of `torch.nn.init` that draw nothing either. */
+const INIT_SETS = /^(?:zeros|ones|constant|eye|dirac)_?$/;
 
 /** What a model of Keras has one of for each layer or tensor of weights. */
 const PARTS = /^(?:layers|weights|variables|trainable_(?:weights|variables))$/;
@@ -227,7 +230,7 @@ function fills(catalogue: Catalogue, { callee, expression, loops }: CallFact): P
   const { callee: written, args } = expression;
   if (callee.kind === 'external' && catalogue.canonical(callee.name).startsWith('torch.nn.init.')) {
     const layer = args[0] === undefined ? null : partOfLayer(args[0].value);
-    return layer === null ? null : { ...layer, draws: true };
+    return layer === null ? null : { ...layer, draws: !INIT_SETS.test(lastPart(catalogue.canonical(callee.name))) };
   }
   if (written.kind !== 'attribute') return null;
   const { object } = written;

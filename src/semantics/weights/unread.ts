@@ -9,7 +9,7 @@ import { bodiesOf, calleeName, expressionsUnder, lastPart, walkExpressions, walk
 import { isAddress } from '../module/address.js';
 import { findArgument, parameterNamed } from '../program/arguments.js';
 import { bindingsOf } from '../module/bindings.js';
-import { COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, TELLS } from '../purpose/form.js';
+import { COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, PARTS, TELLS } from '../purpose/form.js';
 import { isIdleLayer, isMentionedElsewhere, mentions } from './idle-layer.js';
 import { callsOf, functionOf, usesOf } from '../lookups.js';
 import type { CallFact, Value } from '../module/model.js';
@@ -21,9 +21,6 @@ const WRAPS = /^(?:Variable|asarray|from_numpy|as_tensor)$/;
 
 /** What prints a network, or asks what it is: neither shows its weights, nor does a short program that does no more than that say that they do not matter. */
 const SHOWS = /^(?:print|pprint|display|str|repr|format|info|debug|type|isinstance|id)$/;
-
-/** Methods that go through the parts of a network. */
-const PARTS = /^(?:parameters|children|modules|buffers)$/;
 
 /** What hands on each of the things that it is given. */
 const EACH = /^(?:list|tuple|iter|filter|reversed)$/;
@@ -366,10 +363,11 @@ class Reader {
     }));
   }
 
-  /** `optimizer.param_groups[0]["lr"]` */
-  private readsRate(groups: Expression): boolean {
-    const group = this.#uses.place(groups)?.parent;
-    const setting = group?.kind === 'subscript' && group.object === groups ? this.#uses.place(group)?.parent : null;
+  /** `optimizer.param_groups[0]["lr"]`, `optimizer.defaults["lr"]` */
+  private readsRate(groups: Expression & { kind: 'attribute' }): boolean {
+    const first = this.#uses.place(groups)?.parent;
+    const group = groups.name === 'defaults' ? groups : first?.kind === 'subscript' && first.object === groups ? first : null;
+    const setting = group === null ? null : this.#uses.place(group)?.parent;
     const [key] = setting?.kind === 'subscript' && setting.object === group ? setting.indices : [];
     return key?.kind === 'string' && key.value !== 'params';
   }
