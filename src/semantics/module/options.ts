@@ -110,6 +110,7 @@ export function literal(expression: Expression | undefined): Value | null {
   if (expression?.kind === 'number') {
     return { kind: 'scalar', value: expression.value, isFloat: !expression.isInteger };
   }
+  if (expression?.kind === 'unary' && expression.operator === '-' && expression.operand.kind === 'number') return { kind: 'scalar', value: -expression.operand.value, isFloat: !expression.operand.isInteger };
   if (expression?.kind === 'string' && expression.value !== null) return { kind: 'scalar', value: expression.value };
   if (expression?.kind === 'constant' && expression.value !== '...') return { kind: 'scalar', value: expression.value };
   return null;
