@@ -49,6 +49,13 @@ export const mentioned = rememberedOfText(({ facts: { body } }): ReadonlySet<str
   return statement.kind === 'function' ? names.filter((name) => name !== statement.name) : names;
 })));
 
+/** … and where `__all__` offers them. */
+export const mentionedUnoffered = rememberedOfText(({ facts: { body } }): ReadonlySet<string> => new Set(body.flatMap((statement) => {
+  if (statement.kind === 'assign' && statement.targets.every((target) => target.kind === 'name' && target.id === '__all__')) return [];
+  const names = namesIn(statement);
+  return statement.kind === 'function' ? names.filter((name) => name !== statement.name) : names;
+})));
+
 /** The names that `module` mentions and does not define itself, by which it may mean another module's. */
 export const mentionedAbroad = rememberedOfText(({ facts: { body } }): ReadonlySet<string> => {
   const own = new Set(body.flatMap((statement) => (statement.kind === 'function' || statement.kind === 'class' ? [statement.name] : [])));

@@ -9,7 +9,7 @@ import type { Module, Project } from '../project.js';
 import { readWhole } from '../uses.js';
 import { isInUncalledMethod, isRegisteredNowhere, isUnmade } from './never-called.js';
 import { comesToAny, findsByName, isOpen, isRunByName } from './by-name.js';
-import { importing, imports, isOfProgram, mentioned, mentionedAbroad, namesAbroad, namesIn, words } from './mentions.js';
+import { importing, imports, isOfProgram, mentioned, mentionedAbroad, mentionedUnoffered, namesAbroad, namesIn, words } from './mentions.js';
 
 type Definition = FunctionStatement | ClassStatement;
 
@@ -47,7 +47,9 @@ function isOfScriptAlone(project: Project, module: Module, around: Statement): b
 const SERVED = /^(?:(?:model|input|predict|output|transform)_fn|\w*handler|(?:setUp|tearDown)Module|load_tests)$/;
 
 function isMentionedNowhere(project: Project, module: Module, { name, broken }: FunctionStatement): boolean {
-  return !broken && !comesToAny(project) && [...project.modules.values()].every((other) => !(other === module ? mentioned : mentionedAbroad)(other).has(name)) && (importersOf(project, module) !== null || isStarredByScripts(project, module));
+  // What nobody installs offers its names to the project alone.
+  const inside = project.isOffered(module.path) ? mentioned : mentionedUnoffered;
+  return !broken && !comesToAny(project) && [...project.modules.values()].every((other) => !(other === module ? inside : mentionedAbroad)(other).has(name)) && (importersOf(project, module) !== null || isStarredByScripts(project, module));
 }
 
 /** Whether what takes all the names of `module` at once makes something itself, and comes to none of them by names that no text holds. */
@@ -59,11 +61,16 @@ function isStarredByScripts(project: Project, module: Module): boolean {
     for (const other of importing(project, each)) {
       if (isOpen(other)) return false;
       if (!imports(project, other, other.model.starImports, each)) continue;
-      if (onlyOffers(other)) return false;
+      if (onlyOffers(other) && (project.isOffered(other.path) || !offersByName(each))) return false;
       open.add(other);
     }
   }
   return true;
+}
+
+/** A list of the names that are to be taken says that they are for the project. */
+function offersByName({ facts: { body } }: Module): boolean {
+  return body.some((each) => each.kind === 'assign' && each.targets.some((target) => target.kind === 'name' && target.id === '__all__'));
 }
 
 /** Whether a module does nothing but offer on what it imports. */
