@@ -59,13 +59,21 @@ function isStarredByScripts(project: Project, module: Module): boolean {
   for (const each of open) {
     if (isOpen(each)) return false;
     for (const other of importing(project, each)) {
-      if (isOpen(other)) return false;
+      if (isOpen(other) || isAskedByName(project, other, each)) return false;
       if (!imports(project, other, other.model.starImports, each)) continue;
       if (onlyOffers(other) && (project.isOffered(other.path) || !offersByName(each))) return false;
       open.add(other);
     }
   }
   return true;
+}
+
+/** `networks.__dict__[name]` in `module`, unless that is seen to be another module than `asked`. */
+function isAskedByName(project: Project, module: Module, asked: Module): boolean {
+  return Array.from(module.file.source.text.matchAll(/(\w+)\.__dict__\b/g), ([, name = '']) => name).some((name) => {
+    const found = name === 'self' ? null : project.imported(module, name)?.module;
+    return name !== 'self' && (found == null || found === asked);
+  });
 }
 
 /** A list of the names that are to be taken says that they are for the project. */
