@@ -1,10 +1,10 @@
 /** What the options of a program, as `argparse` hands them over, surely lack: whoever reads that goes no further. */
-import type { CallExpression, Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
+import type { CallExpression, Expression, FunctionStatement, ModuleFacts, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
-import { calleeName, dottedName, elementsOf, expressionsUnder, lastPart, walkStatements, withinScope } from '../../syntax/walk.js';
+import { calleeName, dottedName, elementsOf, expressionsUnder, walkStatements, withinScope } from '../../syntax/walk.js';
 import { callsOf, usesOf } from '../lookups.js';
+import { attributeStores } from '../module/attribute-stores.js';
 import { bindingsOf, functionBindings, type Binding } from '../module/bindings.js';
-import { OPTIONS } from '../module/options.js';
 import type { Module, Project } from '../project.js';
 import { readWhole } from '../uses.js';
 
@@ -137,12 +137,23 @@ function addNamed(project: Project, { module, index, name }: NameAt, found: Set<
 
 const namesIn = remembered((body: readonly Statement[]) => expressionsUnder(body, ({ kind }) => kind === 'name'));
 
-/** Whether another module asks for a parser that a module keeps. */
+/** Whether another module asks for a parser that a module keeps: to call its methods, or to hand it on. */
 function isReached(project: Project, home: Module, name: string): boolean {
-  return [...project.modules.values()].some((module) => module !== home && module.model.calls.some(({ callee }) => {
-    return callee.kind === 'external' && callee.name.split('.').includes(name) && project.imported(module, callee.name)?.module === home;
-  }));
+  return [...project.modules.values()].some((module) => module !== home && mentions(module.facts).has(name)
+    && module.model.imports.some((imported) => {
+      const found = project.imported(module, imported);
+      return found?.module === home && (found.rest.length === 0 || found.rest[0] === name);
+    }));
 }
+
+/** The names of attributes in a module, and those that it imports. */
+const mentions = remembered(({ body }: ModuleFacts): ReadonlySet<string> => {
+  const imports = walkStatements(body).flatMap((statement) => (statement.kind === 'from-import' ? [statement] : []));
+  const hasStar = imports.some(({ star }) => star);
+  const parts = expressionsUnder(body, ({ kind }) => kind === 'attribute' || (hasStar && kind === 'name'));
+  const named = parts.flatMap((part) => (part.kind === 'attribute' ? [part.name] : part.kind === 'name' ? [part.id] : []));
+  return new Set([...named, ...imports.flatMap(({ names }) => names.map(({ name }) => name))]);
+});
 
 /** Adds what is done to a parser, or to a part of one, where `part` names it. */
 function addUse(project: Project, module: Module, index: number, part: Expression, found: Set<string>, steps: number): boolean {
@@ -227,65 +238,18 @@ const ONLY_LOOKS = /^(?:builtins|copy|json|logging|loguru|os|pickle|pprint|sys|w
 
 /** Whether something in `module` may set `attribute` of options that go by `names`. */
 function maySet(project: Project, module: Module, attribute: string, names: ReadonlySet<string>): boolean {
-  const { stored, opened } = storesIn(module);
-  const isOptions = (name: string): boolean => names.has(name) || OPTIONS.test(name);
-  if (stored.has(attribute) || [...opened].some((name) => isOptions(lastPart(name)))) return true;
+  // Options may go by any name by then.
+  const { stored, isOpen } = attributeStores(module.facts);
+  if (isOpen || stored.has(attribute)) return true;
   return module.model.calls.some((call) => {
     const { callee, args } = call;
     if (callee.kind !== 'external' || ONLY_LOOKS.test(callee.name)) return false;
-    return args.some(({ argument: { value, splat } }) => splat === null && value.kind === 'name' && names.has(value.id)) && !/^(?:function|class)$/.test(project.callee(module, call).kind);
+    return args.some(({ argument: { value, splat } }) => splat === null && value.kind === 'name' && (names.has(value.id) || readInto(module.facts).has(value.id))) && !/^(?:function|class)$/.test(project.callee(module, call).kind);
   });
 }
 
-interface Stores {
-  /** The attributes that are set of other objects than a method's own. */
-  readonly stored: ReadonlySet<string>;
-  /** The names of objects whose attributes may be set by names that nobody can read. */
-  readonly opened: ReadonlySet<string>;
-}
-
-function storesIn({ facts }: Module): Stores {
-  const all = facts.body.map(storesOf);
-  return { stored: new Set(all.flatMap(({ stored }) => [...stored])), opened: new Set(all.flatMap(({ opened }) => [...opened])) };
-}
-
-const storesOf = remembered((top: Statement): Stores => {
-  const stored = new Set<string>();
-  const opened = new Set<string>();
-  const store = (target: Expression): void => {
-    if (target.kind === 'attribute' && !(target.object.kind === 'name' && target.object.id === 'self')) {
-      stored.add(target.name);
-      if (target.name === '__dict__') opened.add(dottedName(target.object) ?? '');
-    }
-    if (target.kind === 'subscript' && target.object.kind === 'attribute' && target.object.name === '__dict__') opened.add(dottedName(target.object.object) ?? '');
-    if (target.kind === 'subscript' && target.object.kind === 'call') open(target.object);
-    elementsOf(target).forEach(store);
-  };
-  const open = (call: CallExpression): void => {
-    const [first] = call.args;
-    if (/^(?:vars|setattr)$/.test(calleeName(call)) && first !== undefined) opened.add(dottedName(first.value) ?? '');
-  };
-  for (const statement of walkStatements([top])) {
-    if (statement.kind === 'assign') {
-      statement.targets.forEach(store);
-      // `table = vars(args)`
-      if (statement.value?.kind === 'call') open(statement.value);
-      if (statement.value?.kind === 'attribute' && statement.value.name === '__dict__') opened.add(dottedName(statement.value.object) ?? '');
-    }
-    if (statement.kind === 'for') store(statement.target);
-    if (statement.kind === 'with') for (const { target } of statement.items) if (target !== null) store(target);
-  }
-  for (const part of expressionsUnder([top], ({ kind }) => kind === 'call')) {
-    if (part.kind !== 'call') continue;
-    const { callee, args: [object, attribute] } = part;
-    if (/^(?:setattr|__setattr__)$/.test(calleeName(part))) {
-      if (attribute?.value.kind === 'string' && attribute.value.value !== null) stored.add(attribute.value.value);
-      else if (object !== undefined) opened.add(dottedName(object.value) ?? '');
-    }
-    // `vars(args).update(…)`, `args.__dict__.update(…)`
-    const owner = callee.kind === 'attribute' && /^(?:update|setdefault|__setitem__)$/.test(callee.name) ? callee.object : null;
-    if (owner?.kind === 'call') open(owner);
-    if (owner?.kind === 'attribute' && owner.name === '__dict__') opened.add(dottedName(owner.object) ?? '');
-  }
-  return { stored, opened };
-});
+/** The names that a module gives to what its parsers have read. */
+const readInto = remembered(({ body }: ModuleFacts): ReadonlySet<string> => new Set(walkStatements(body).flatMap((statement) => {
+  if (statement.kind !== 'assign' || statement.value?.kind !== 'call' || !PARSES.test(calleeName(statement.value))) return [];
+  return statement.targets.flatMap((target) => [target, ...elementsOf(target).slice(0, 1)]).flatMap((target) => (target.kind === 'name' ? [target.id] : []));
+})));

@@ -2,10 +2,11 @@
 import type { Statement } from '../../syntax/facts.js';
 import { isInBrokenCell } from '../../notebook/source-file.js';
 import { remembered } from '../../syntax/remember.js';
-import { calleeName, dottedName, expressionsOf, isHalfRead, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
+import { calleeName, dottedName, expressionsOf, isHalfRead, pathTo, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { withValues } from './arguments.js';
 import { calledByChoice, type Callable } from './chosen.js';
 import { grouped, usesOf } from '../lookups.js';
+import { bindingsOf, functionBindings } from '../module/bindings.js';
 import { STAR, type CallFact, type FunctionFact } from '../module/model.js';
 import type { Imported, Module, Project } from '../project.js';
 import { parent } from '../project/import-paths.js';
@@ -88,6 +89,16 @@ export function isPassedBy(_: Project, module: Module, { expression }: Pick<Call
     if (at.kind === 'conditional' || at.kind === 'comprehension' || at.kind === 'lambda' || (at.kind === 'binary' && /^(?:and|or)$/.test(at.operator))) return true;
   }
   return false;
+}
+
+/** Whether the plain name that is called may have been given to something else: `step = partial(step, 3)`. */
+export function isNamedAnew(_: Project, module: Module, { expression: { callee, start } }: CallFact): boolean {
+  if (callee.kind !== 'name') return false;
+  readWhole();
+  const around = pathTo(module.facts.body, start).map(({ statement }) => statement);
+  const scopes = [...around.flatMap((statement) => (statement.kind === 'function' ? [functionBindings(statement)] : [])).reverse(), bindingsOf(module.facts.body)];
+  const nearest = scopes.map((bindings) => bindings.filter(({ name }) => name === callee.id)).find(({ length }) => length > 0);
+  return nearest?.some(({ origin: { kind } }) => /^(?:value|parameter|loop|other)$/.test(kind)) === true;
 }
 
 /** Whether `call` is of what a module of the project is asked for and binds nowhere, nor another module that may be meant: `models.Net()`. */

@@ -1,10 +1,12 @@
 /** Calls behind which a program surely never goes on. */
 import { calleeName, lastPart } from '../../../syntax/walk.js';
-import { ANY_NAME, type Event } from '../../module/model.js';
+import { bindingsOf } from '../../module/bindings.js';
+import { memberKey } from '../../module/members.js';
+import { ANY_NAME, STAR, type Event } from '../../module/model.js';
 import type { Module, Target } from '../../project.js';
 import { isRefused } from '../arguments.js';
 import { isSelf } from '../live.js';
-import { isPassedBy, isSurelyNamed, optionLacking, mayGoOn, namesNothing, neverReturns, runsAsWritten } from '../questions.js';
+import { isNamedAnew, isPassedBy, isSurelyNamed, optionLacking, mayGoOn, namesNothing, neverReturns, runsAsWritten } from '../questions.js';
 import type { Site } from '../run.js';
 import type { State } from '../state.js';
 import type { Context } from './context.js';
@@ -15,13 +17,16 @@ import type { Walk } from './walk.js';
 export function raises(walk: Walk, site: Site, target: Target): target is Target & { kind: 'function' | 'class' } {
   const { callee, expression } = site.call;
   if ((target.kind !== 'function' && target.kind !== 'class') || callee.kind === 'super') return false;
+  // The last of several star imports wins.
+  if (callee.kind === 'external' && callee.name.startsWith(STAR) && site.module.model.starImports.length > 1) return false;
   const { module: { model }, index } = target;
   const made = target.kind === 'class' ? walk.project.method(target.module, index, '__init__') : target;
   const fact = made.kind === 'function' ? made.module.model.functions[made.index] : undefined;
   if (fact === undefined || !isRefused(site.call, fact)) return false;
   const name = (target.kind === 'class' ? model.classes[index]?.name : fact.name) ?? '';
   const isMadePlainly = target.kind === 'function' || walk.project.isMadePlainly(target.module, index);
-  return isWrittenOnce(target) && isMadePlainly && !model.setAnew.has(name) && lastPart(name) === calleeName(expression) && !walk.asks(mayGoOn, site);
+  return isWrittenOnce(target) && isMadePlainly && !isReplaced(walk, target) && !model.setAnew.has(name) && lastPart(name) === calleeName(expression)
+    && !walk.asks(mayGoOn, site) && !walk.asks(isNamedAnew, site);
 }
 
 /** Ends a way where a call is refused. */
@@ -31,9 +36,23 @@ export function failAt(walk: Walk, site: Site, target: Target & { kind: 'functio
 }
 
 /** Of two that go by one name the other may be called. */
-function isWrittenOnce({ kind, module: { model }, index }: Target & { kind: 'function' | 'class' }): boolean {
+function isWrittenOnce({ kind, module: { model, facts }, index }: Target & { kind: 'function' | 'class' }): boolean {
   const all: readonly { readonly name: string }[] = kind === 'class' ? model.classes : model.functions;
-  return all.filter(({ name }) => name === all[index]?.name).length === 1;
+  const { name = '' } = all[index] ?? {};
+  // `globals()["step"] = …`
+  if (model.setAnew.has(ANY_NAME) || all.filter((each) => each.name === name).length > 1) return false;
+  // `step = partial(step, 3)`
+  const owner = kind === 'function' ? model.functions[index]?.class : null;
+  // `self.step = …`
+  if (owner != null && model.members.has(memberKey(owner, lastPart(name)))) return false;
+  const body = owner == null ? facts.body : model.classes[owner]?.statement.body ?? [];
+  return bindingsOf(body).filter((binding) => binding.name === lastPart(name)).length <= 1;
+}
+
+/** Whether something of the program puts another one in the place of what is called: `lib.evaluate = fast`, `Net.__init__ = init`. */
+function isReplaced({ frames }: Walk, { kind, module: { model }, index }: Target & { kind: 'function' | 'class' }): boolean {
+  const name = kind === 'class' ? model.classes[index]?.name : model.functions[index]?.name;
+  return frames.isSetByAny(lastPart(name ?? '')) || (kind === 'class' && (frames.isSetByAny('__init__') || frames.isSetByAny('__new__')));
 }
 
 /** Whether what is called is nowhere in the module of the project that is asked for it. */
@@ -63,12 +82,13 @@ export function isSurelyCalled(walk: Walk, site: Site, target: Target & { kind: 
   const { module: { model }, index } = target;
   const name = lastPart((target.kind === 'class' ? model.classes[index]?.name : model.functions[index]?.name) ?? '');
   if (calleeName(expression) !== name || !isWrittenOnce(target) || (callee.kind === 'external' && !walk.asks(isSurelyNamed, site))) return false;
+  if (isReplaced(walk, target) || walk.asks(isNamedAnew, site)) return false;
   if (isPlain(target)) return true;
   const { project, frames } = walk;
   const isOwn = isSelf(receiver) || callee.kind === 'super';
   const isKnown = target.kind === 'class' ? /^(?:class|external)$/.test(callee.kind) && project.isMadePlainly(target.module, index)
     : isOwn ? frames.self !== null : callee.kind === 'method' && receiver?.kind === 'instance';
-  return isKnown && !frames.isSetByAny(name) && !frames.isSetByAny(ANY_NAME);
+  return isKnown && !frames.isSetByAny(ANY_NAME);
 }
 
 /** Whether `target` is a function, and no method. */
