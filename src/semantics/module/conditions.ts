@@ -93,6 +93,9 @@ function guardOf(test: Expression, reading: Reading): Guard | null {
   }
   const held = parameterIn(test.left, reading) ?? importedIn(test.left, reading) ?? memberIn(test.left, reading);
   const asked = compared(test.operator, literalOf(test.right));
+  const isThat = NONE_TESTS.get(test.operator);
+  const other = asked === null && isThat !== undefined && test.right.kind === 'attribute' && held?.kind === 'parameter' ? reading.valueOf(test.right) : UNKNOWN;
+  if (other.kind === 'reference' && isThat !== undefined && held !== null) return { value: held, test: { member: other.name, isThat } };
   if (asked === null) return null;
   if (setting !== null) return { ...setting, test: asked };
   return held === null ? switched(test.left, asked, reading) : { value: held, test: asked };

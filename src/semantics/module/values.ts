@@ -172,6 +172,7 @@ export function isTruth(value: Value | undefined, truth: boolean): boolean {
 export function negated({ guard }: Value & { kind: 'test' }): Value {
   const { test } = guard;
   const other: Guard['test'] | null = test === 'truthy' ? 'falsy' : test === 'falsy' ? 'truthy' : test === 'none' ? 'some' : test === 'some' ? 'none'
+    : 'member' in test ? { ...test, isThat: !test.isThat }
     : 'isSo' in test ? { ...test, isSo: !test.isSo } : 'equals' in test ? { differs: test.equals } : 'differs' in test ? { equals: test.differs }
     : 'exceeds' in test ? { most: test.exceeds } : 'most' in test ? { exceeds: test.most }
     : 'least' in test ? { below: test.least } : 'below' in test ? { least: test.below } : null;

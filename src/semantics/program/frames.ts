@@ -4,6 +4,7 @@ import { calleeName, lastPart } from '../../syntax/walk.js';
 import { findArgument, parameterNamed, parameterRef, withValues } from './arguments.js';
 import { guardsIn, ownDefault, surely, truthOf } from '../module/conditions.js';
 import { isNone } from './effects.js';
+import { isMember } from './enumerations.js';
 import { sameValue } from '../module/environment.js';
 import { textOf } from './fingerprints.js';
 import { holds, setLaterOf, setNamesOf, setsSetting, switchesOf, touchers } from './guards.js';
@@ -137,7 +138,8 @@ export class Frames {
 
   /** Whether what `guard` asks for is so. */
   private verdict(module: Module, guard: Guard): 'yes' | 'no' | 'unknown' {
-    return holds(guard, this.isSetAnew(module, guard) ? UNKNOWN : (this.setAbroad(module, guard) ?? this.fill(module, guard.value)));
+    const value = this.isSetAnew(module, guard) ? UNKNOWN : (this.setAbroad(module, guard) ?? this.fill(module, guard.value));
+    return typeof guard.test === 'object' && 'member' in guard.test ? isMember(this.project, module, value, guard.test) : holds(guard, value);
   }
 
   /** Whether what decides a test may have changed since its module was run. */

@@ -16,6 +16,7 @@ export function holds({ test }: Guard, value: Value): Verdict {
     // Nothing is an instance of anything but its own class.
     return value.kind === 'scalar' && value.value === null ? 'no' : 'unknown';
   }
+  if (typeof test === 'object' && 'member' in test) return 'unknown';
   if (typeof test === 'object' && 'text' in test && test.text === 'contains' && value.kind === 'dict') {
     const has = hasKey(value, test.of);
     return has === null ? 'unknown' : has === test.isSo ? 'yes' : 'no';
@@ -58,7 +59,7 @@ function isMet(test: Extract<Guard['test'], { readonly isSo: boolean }>, held: J
 }
 
 /** The same for all numbers that `textOf` says alike. */
-function ofNumber(held: number, test: Exclude<Guard['test'], string | { readonly instance: string } | { readonly isSo: boolean }>): Verdict {
+function ofNumber(held: number, test: Exclude<Guard['test'], string | { readonly instance: string } | { readonly member: string } | { readonly isSo: boolean }>): Verdict {
   const is = (truth: boolean): 'yes' | 'no' => (truth ? 'yes' : 'no');
   const isKnown = TOLD_APART.has(held);
   // Of what is above 0 and told apart from no other such number nothing more is known.

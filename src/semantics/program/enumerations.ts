@@ -1,0 +1,37 @@
+/** Members of enumerations that classes of the project write out. */
+import type { Value } from '../module/model.js';
+import { holds } from './guards.js';
+import type { Module, Project } from '../project.js';
+
+/** What enumerations derive from. */
+const ENUMERATION = /(?:^|\.)(?:Str|Int)?Enum$/;
+
+/** Whether `value`, of `module`, is the member that goes by a name there, or is not. */
+export function isMember(project: Project, module: Module, value: Value, { member, isThat }: { readonly member: string; readonly isThat: boolean }): 'yes' | 'no' | 'unknown' {
+  const answer = (isSame: boolean): 'yes' | 'no' => (isSame === isThat ? 'yes' : 'no');
+  const [held, other] = [value.kind === 'reference' ? memberNamed(project, module, value.name) : null, memberNamed(project, module, member)];
+  // What is handed over may have become the value of a member, which any constant may be.
+  if (value.kind === 'scalar' && other?.value.kind === 'scalar') return holds({ value, test: { equals: other.value.value } }, value) === 'no' ? answer(false) : 'unknown';
+  if (held === null || other?.of !== held.of) return 'unknown';
+  // Of two members that have one value one is the other's alias.
+  if (held.name === other.name) return answer(true);
+  const [one, another] = [statedIn(held.value), statedIn(other.value)];
+  return one !== null && another !== null && one !== another ? answer(false) : 'unknown';
+}
+
+function memberNamed(project: Project, from: Module, name: string): { readonly of: object; readonly name: string; readonly value: Value } | null {
+  const found = project.imported(from, name);
+  const [owner = '', own = '', ...more] = found?.rest ?? [];
+  const held = found?.module.model.exports.get(owner);
+  const of = held?.kind === 'class' ? found?.module.model.classes[held.index] : undefined;
+  const value = of?.constants.get(own);
+  const isOfEnumeration = of?.bases.some((base) => base.kind === 'reference' && ENUMERATION.test(base.name)) === true;
+  return of === undefined || value === undefined || more.length > 0 || !isOfEnumeration ? null : { of, name: own, value };
+}
+
+/** A value that is written out, as text that is the same for equal ones. */
+function statedIn(value: Value): string | null {
+  if (value.kind === 'scalar') return JSON.stringify(typeof value.value === 'boolean' ? Number(value.value) : value.value);
+  const elements = value.kind === 'collection' ? value.elements.map(statedIn) : [null];
+  return elements.includes(null) ? null : `(${elements.join()})`;
+}
