@@ -14,7 +14,7 @@ import { hasSeededSpaces, seedsSpaces } from '../src/semantics/environments/spac
 import type { CallFact } from '../src/semantics/module/model.js';
 import type { KnownCall, ModuleView } from '../src/semantics/views.js';
 import type { Expression } from '../src/syntax/facts.js';
-import { dottedName, lastPart } from '../src/syntax/walk.js';
+import { calleeName, dottedName, lastPart } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -100,12 +100,18 @@ export default defineRule({
 function needOfAgent(module: ModuleView, known: KnownCall): { readonly messageId?: 'explorer' | 'drawn'; readonly stream?: Stream } | 'nothing' | null {
   const { call, record: { drives } } = known;
   const driven = environmentsRun(module, known);
-  const areSeeded = driven.length > 0 && driven.every((made) => isSeededWhereMade(made.view, made.call) || isSeededByName(made));
+  const areSeeded = driven.length > 0 && driven.every((made) => isSeededWhereMade(made.view, made.call) || isSeededByName(made, made.call.function === call.function && made.view === module ? learnsAt(module, call) : Infinity));
   const drawn = driven.map(({ view, call: maker }) => seedDrawnFrom(view, maker)).find((each) => each !== null);
   if (!areSeeded && drawn === undefined) return null;
   if (drives?.samplesSpaces === true && !driven.every((made) => hasSeededSpaces(made) || seedsSpaces(made.view))) return { messageId: 'explorer' };
   if (!areSeeded && drawn !== undefined) return { messageId: 'drawn', stream: drawn };
   return drives?.drawsFrom === undefined || module.streamAt(call, drives.drawsFrom).kind === 'controlled' ? 'nothing' : { stream: drives.drawsFrom };
+}
+
+/** Where an agent that `agent` makes first learns, as an offset; `Infinity`: out of sight. */
+function learnsAt(module: ModuleView, agent: CallFact): number {
+  const starts = callsIn(module.module, agent.function).map(({ expression }) => (calleeName(expression) === 'learn' && expression.end >= agent.expression.end ? expression.end : Infinity));
+  return Math.min(...starts);
 }
 
 /** The environments that an agent runs, where all of them are in sight. */

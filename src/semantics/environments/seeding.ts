@@ -115,11 +115,11 @@ function isHandedNone(call: CallFact, value: Value | undefined): boolean {
   return given.kind === 'given' ? isNone(given.argument.value) : given.kind === 'absent' && value.default !== null && isNone(value.default);
 }
 
-/** Whether the environment is seeded by the name it is kept under, in the function that makes it: `env.seed(0)`. */
-export function isSeededByName({ view, call: maker }: Made): boolean {
+/** Whether the environment is seeded by the name it is kept under, in the function that makes it and before the offset `end`: `env.seed(0)`. */
+export function isSeededByName({ view, call: maker }: Made, end = Infinity): boolean {
   const name = nameOf(view, maker);
   return name !== null && callsIn(view.module, maker.function).some((call) => {
-    const seed = seeds(call) && objectOf(call) === name && maker.expression.end <= call.expression.start ? seedOf(call) : undefined;
+    const seed = seeds(call) && objectOf(call) === name && maker.expression.end <= call.expression.start && call.expression.start < end ? seedOf(call) : undefined;
     return seed !== undefined && !isNone(seed);
   });
 }
@@ -147,8 +147,11 @@ export function isMadeElsewhere(module: ModuleView, maker: CallFact): boolean {
 function isPutAroundOther(module: ModuleView, maker: CallFact): boolean {
   const inner = argumentOf(maker, INNER)?.argument.value;
   if (inner === undefined) return false;
-  const makers = inner.kind === 'name' ? assignedInScope(module, inner, inner.id).filter((each) => each !== maker.expression) : [inner];
-  const known = makers.flatMap((each) => module.withRole('makes-environment').filter(({ call }) => call.expression === each));
+  if (/^(?:string|number|constant|dict|list|tuple)$/.test(inner.kind)) return false;
+  const made = module.withRole('makes-environment');
+  const kept = inner.kind === 'attribute' ? made.filter(({ call }) => nameOf(module, call) === dottedName(inner)).map(({ call }) => call.expression) : [];
+  const makers = kept.length > 0 ? kept : inner.kind === 'name' ? assignedInScope(module, inner, inner.id).filter((each) => each !== maker.expression) : [inner];
+  const known = makers.flatMap((each) => made.filter(({ call }) => call.expression === each));
   return known.length === 0 || known.length < makers.length || known.some(({ call }) => isSeededWhereMade(module, call) || isSeededByName({ view: module, call }));
 }
 

@@ -23,7 +23,7 @@ const leavesOptions = remembered(({ modules }: ProgramRun): boolean => {
 });
 
 /** What sets options whose names no text holds, hands them to a parser in code, or brings them from a file. */
-const SETS_OPTIONS = /\bsetattr\(\s*[^,]+,\s*(?!['"]\w+['"]\s*,)|\b__setattr__\b|\.__dict__\b|\bvars\(|\bparse_(?:known_|intermixed_)?args\(\s*[^)\s]|\bset_defaults\(\s*(?!(?:func|fn|run|cmd|command|handler)\s*=)|\bsys\.argv\s*(?:\+?=[^=]|\.(?:append|extend|insert)\b|\[[^\]]*\]\s*=[^=])|\bNamespace\(|\bOmegaConf\b|\b(?:yaml|toml\w*)\.\w*load|\(\s*\*\*\s*json\.load|\bfrom_(?:yaml|json|dict)\(/;
+const SETS_OPTIONS = /\bsetattr\(\s*[^,]+,\s*(?!['"]\w+['"]\s*,)|\b__setattr__\b|\.__init__\(\s*\*\*|\.__dict__\b|\bvars\(|\bparse_(?:known_|intermixed_)?args\(\s*[^)\s]|\bset_defaults\(\s*(?!(?:func|fn|run|cmd|command|handler)\s*=)|\bsys\.argv\s*(?:\+?=[^=]|\.(?:append|extend|insert)\b|\[[^\]]*\]\s*=[^=])|\bNamespace\(|\bOmegaConf\b|\bconfigargparse\b|\bmunchify\(|\b(?:yaml|toml\w*)\.\w*load|\(\s*\*\*\s*json\.load|\bfrom_(?:yaml|json|dict)\(/;
 
 /** The attributes that a module sets of anything but an object's own. */
 const attributesSet = rememberedOfText(({ facts: { body }, file: { source: { text } } }): ReadonlySet<string> => {

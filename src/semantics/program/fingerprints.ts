@@ -4,7 +4,7 @@ import type { Value } from '../module/model.js';
 import type { State } from './state.js';
 
 /** Numbers that tests ask for; the others of one sign are alike to whoever runs a function once for all of them. */
-export const TOLD_APART = new Set([0, 1, 2]);
+export const TOLD_APART = new Set([-1, 0, 1, 2]);
 
 /** So many elements of a list are told apart. */
 const TOLD_ELEMENTS = 8;

@@ -33,7 +33,7 @@ const SILENT = /^(?:append|extend|insert|update|setdefault|add_argument|add_modu
 const COLLECTS = /^(?:append|extend|insert|pop|copy|index|__(?:iter|next|getitem)__)$/;
 
 /** What fills a network with its parts, and those with numbers. */
-const FILLS = /^(?:__init__|apply|add_module|register_\w+|\w+[a-z]_)$/;
+const FILLS = /^(?:__init__|apply|add_module|register_(?:buffer|parameter|module|\w*hook)|\w+[a-z]_)$/;
 
 /** What turns a thing into a text where that is wanted, and what reads an attribute. */
 const IMPLIED = /\.(?:__(?:str|repr|format)__|get \w+)$/;
