@@ -17,7 +17,7 @@ export interface Host {
   settings(path: string): Settings;
   /** Versions of the project's libraries by name, as its requirement files pin them. */
   versions(path: string): Readonly<Record<string, string>>;
-  /** Whether the module at `path` belongs to what others install; without it a `setup.py` in a folder above tells. */
+  /** Whether the module at `path` belongs to what others install; without it none does. */
   isInstalled?(path: string): boolean;
 }
 

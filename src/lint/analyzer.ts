@@ -384,8 +384,7 @@ class ProjectAnalyzer implements Analyzer {
   private async analyse(modules: ReadonlyMap<string, Module>, options: CheckOptions) {
     const { catalogue } = this.options;
     const declared = [...modules.keys()].map((path) => this.options.host.settings(path).seedFunctions);
-    const isInstalled = installedFrom((path) => this.options.host.exists(path));
-    const project = new Project(modules, catalogue, Object.assign({}, ...new Set(declared)) as Record<string, string[]>, (path) => this.options.host.isInstalled?.(path) ?? isInstalled(path));
+    const project = new Project(modules, catalogue, Object.assign({}, ...new Set(declared)) as Record<string, string[]>, (path) => this.options.host.isInstalled?.(path) ?? false);
     const programs = this.programs(project);
     const runs: ProgramRun[] = [];
     // Where no text is open, nothing is asked twice.
@@ -534,19 +533,6 @@ function statesIn({ modules }: ProgramRun): unknown[] {
     const { turned, replaced } = openNames(module);
     return [module.model.behaviour, isAlone ? null : module.model.exports, foldersIn(module.file).join(), [...turned, '', ...replaced.keys()].join()];
   });
-}
-
-/** Whether a folder above a path has what installs the modules below it. */
-function installedFrom(exists: (path: string) => boolean): (path: string) => boolean {
-  const known = new Map<string, boolean>();
-  const isInstalled = (path: string): boolean => {
-    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
-    if (folder === '') return false;
-    const found = known.get(folder) ?? (exists(`${folder}/setup.py`) || isInstalled(folder));
-    known.set(folder, found);
-    return found;
-  };
-  return isInstalled;
 }
 
 const START: Span = { start: 0, end: 0 };

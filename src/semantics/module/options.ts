@@ -86,7 +86,7 @@ export function optionNamed(call: CallExpression): string | null {
   const dest = call.args.find(({ keyword }) => keyword === 'dest')?.value;
   const flags = flagsOf(call);
   const long = flags.find((flag) => flag.startsWith('--')) ?? flags[0];
-  const name = dest?.kind === 'string' && dest.value !== null ? dest.value : long?.replace(/^-+/, '').replaceAll('-', '_');
+  const name = dest?.kind === 'string' && dest.value !== null ? dest.value : long?.replace(/^[-+/]+/, '').replaceAll('-', '_');
   return name === undefined || name === '' ? null : name;
 }
 

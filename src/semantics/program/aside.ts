@@ -1,8 +1,8 @@
 /** What programs come to only where the user changes options. */
 import { remembered } from '../../syntax/remember.js';
 import type { Span } from '../../syntax/source.js';
-import { dottedName, walkStatements } from '../../syntax/walk.js';
-import { callsRunIn, rememberedOfText } from '../lookups.js';
+import { callsRunIn } from '../lookups.js';
+import { attributeStores } from '../module/attribute-stores.js';
 import type { CallFact } from '../module/model.js';
 import type { Module } from '../project.js';
 import { changesModel } from '../purpose/evaluates.js';
@@ -19,18 +19,11 @@ export function isAside(runs: readonly ProgramRun[], { model }: Module, span: Sp
 /** Whether what the user leaves as it is stays so: nothing in the program sets options itself, or reads them from elsewhere than the command line. */
 const leavesOptions = remembered(({ modules }: ProgramRun): boolean => {
   const options = new Set(Array.from(modules, ({ model }) => [...model.options.keys()]).flat());
-  return [...modules].every((module) => !SETS_OPTIONS.test(module.file.source.text) && [...attributesSet(module)].every((name) => !options.has(name)));
+  return [...modules].every((module) => !SETS_OPTIONS.test(module.file.source.text) && [...attributeStores(module.facts).stored].every((name) => !options.has(name)));
 });
 
 /** What sets options whose names no text holds, hands them to a parser in code, or brings them from a file. */
 const SETS_OPTIONS = /\bsetattr\(\s*[^,]+,\s*(?!['"]\w+['"]\s*,)|\b__setattr__\b|\.__init__\(\s*\*\*|\.__dict__\b|\bvars\(|\bparse_(?:known_|intermixed_)?args\(\s*[^)\s]|\bset_defaults\(\s*(?!(?:func|fn|run|cmd|command|handler)\s*=)|\bsys\.argv\s*(?:\+?=[^=]|\.(?:append|extend|insert)\b|\[[^\]]*\]\s*=[^=])|\bNamespace\(|\bOmegaConf\b|\bconfigargparse\b|\bmunchify\(|\b(?:yaml|toml\w*)\.\w*load|\(\s*\*\*\s*json\.load|\bfrom_(?:yaml|json|dict)\(/;
-
-/** The attributes that a module sets of anything but an object's own. */
-const attributesSet = rememberedOfText(({ facts: { body }, file: { source: { text } } }): ReadonlySet<string> => {
-  const named = [...text.matchAll(/\bsetattr\(\s*[^,]+,\s*['"](\w+)['"]/g)].flatMap(([, name]) => name ?? []);
-  const assigned = walkStatements(body).flatMap((each) => (each.kind === 'assign' ? each.targets.flatMap((target) => (target.kind === 'attribute' && dottedName(target.object) !== 'self' ? [target.name] : [])) : []));
-  return new Set([...named, ...assigned]);
-});
 
 /** Whether a program does what it is for while the user leaves all options as they are: it trains, or draws where it trains nothing. Others ask what to do. */
 const worksByItself = remembered((run: ProgramRun): boolean => {

@@ -21,40 +21,39 @@ export function isOfProgram(project: Project, module: Module): boolean {
 }
 
 const ofPrograms = remembered((project: Project): ReadonlySet<Module> => {
-  const modules = [...project.modules.values()];
   const runs = (module: Module): boolean => module.file.kind === 'notebook' || module.model.hasMainBlock || (module.model.doesWork && !project.isImported(module));
-  const imported = new Map<Module, Module[]>();
-  for (const module of modules) for (const other of importing(project, module)) addTo(imported, other, module);
-  const found = new Set(modules.filter(runs));
+  const found = new Set([...project.modules.values()].filter(runs));
   // A module that is added is met later in the same turn.
-  for (const module of found) for (const other of imported.get(module) ?? []) found.add(other);
+  for (const module of found) for (const other of imported(project).get(module) ?? []) found.add(other);
   return found;
 });
+
+/** For each module the others that it imports. */
+const imported = remembered((project: Project): ReadonlyMap<Module, ReadonlySet<Module>> => new Map(Array.from(project.modules.values(), (module) => {
+  const names = [...module.model.imports, ...module.model.starImports];
+  const found = new Set(names.flatMap((name) => [project.imported(module, name)?.module ?? [], project.oneOf(module, name)].flat()));
+  found.delete(module);
+  return [module, found];
+})));
 
 /** For each module those that import it. */
 const importers = remembered((project: Project): ReadonlyMap<Module, readonly Module[]> => {
   const found = new Map<Module, Module[]>();
-  for (const other of project.modules.values()) {
-    const names = [...other.model.imports, ...other.model.starImports];
-    const imported = new Set(names.flatMap((name) => [project.imported(other, name)?.module ?? [], project.oneOf(other, name)].flat()));
-    imported.delete(other);
-    for (const module of imported) addTo(found, module, other);
-  }
+  for (const [module, others] of imported(project)) for (const other of others) addTo(found, other, module);
   return found;
 });
 
 /** The names that `module` mentions anywhere but where a function of the top level mentions itself. */
-export const mentioned = rememberedOfText(({ facts: { body } }): ReadonlySet<string> => new Set(body.flatMap((statement) => {
-  const names = namesIn(statement);
-  return statement.kind === 'function' ? names.filter((name) => name !== statement.name) : names;
-})));
+export const mentioned = rememberedOfText(({ facts: { body } }): ReadonlySet<string> => namesBeside(body));
 
 /** … and where `__all__` offers them. */
-export const mentionedUnoffered = rememberedOfText(({ facts: { body } }): ReadonlySet<string> => new Set(body.flatMap((statement) => {
-  if (statement.kind === 'assign' && statement.targets.every((target) => target.kind === 'name' && target.id === '__all__')) return [];
-  const names = namesIn(statement);
-  return statement.kind === 'function' ? names.filter((name) => name !== statement.name) : names;
-})));
+export const mentionedUnoffered = rememberedOfText(({ facts: { body } }): ReadonlySet<string> => {
+  return namesBeside(body.filter((each) => each.kind !== 'assign' || !each.targets.every((target) => target.kind === 'name' && target.id === '__all__')));
+});
+
+function namesBeside(body: readonly Statement[]): ReadonlySet<string> {
+  return new Set(body.flatMap((statement) => namesIn(statement).filter((name) => statement.kind !== 'function' || name !== statement.name)));
+}
 
 /** The names that `module` mentions and does not define itself, by which it may mean another module's. */
 export const mentionedAbroad = rememberedOfText(({ facts: { body } }): ReadonlySet<string> => {

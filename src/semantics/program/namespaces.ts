@@ -5,6 +5,7 @@ import { calleeName, dottedName, elementsOf, expressionsUnder, walkStatements, w
 import { callsOf, usesOf } from '../lookups.js';
 import { attributeStores } from '../module/attribute-stores.js';
 import { bindingsOf, functionBindings, type Binding } from '../module/bindings.js';
+import { optionNamed } from '../module/options.js';
 import type { Module, Project } from '../project.js';
 import { readWhole } from '../uses.js';
 
@@ -220,17 +221,14 @@ function addResult(project: Project, module: Module, index: number, made: CallEx
 }
 
 /** The name that an option is read under; `null` where nobody knows it. */
-function nameOfOption({ args }: CallExpression): string | null {
-  const keyword = (name: string): Expression | undefined => args.find((argument) => argument.keyword === name)?.value;
+function nameOfOption(call: CallExpression): string | null {
+  const keyword = (name: string): Expression | undefined => call.args.find((argument) => argument.keyword === name)?.value;
   const action = keyword('action');
   // A class of the program's own may set whatever it likes.
   if (action !== undefined && action.kind !== 'string' && dottedName(action)?.endsWith('BooleanOptionalAction') !== true) return null;
   const dest = keyword('dest');
-  if (dest !== undefined) return dest.kind === 'string' ? dest.value : null;
-  const flags = args.flatMap(({ keyword: name, value }) => (name === null ? [value.kind === 'string' ? value.value : null] : []));
-  if (flags.length === 0 || flags.includes(null)) return null;
-  const long = flags.find((flag) => flag?.startsWith('--')) ?? flags[0];
-  return long?.replace(/^[-+/]+/, '').replaceAll('-', '_') ?? null;
+  const naming = dest === undefined ? call.args.flatMap(({ keyword: name, value }) => (name === null ? [value] : [])) : [dest];
+  return naming.every((each) => each.kind === 'string' && each.value !== null) ? optionNamed(call) : null;
 }
 
 /** Functions of libraries that only look at the options which they are handed. */
