@@ -12,6 +12,7 @@ const MAX_BASES = 100;
 export class Classes {
   #below: Map<string, { readonly module: Module; readonly index: number }[]> | null = null;
   readonly #orders = new Map<Module, ClassTarget[][]>();
+  readonly #above = new Map<Module, (readonly ClassTarget[])[]>();
 
   constructor(private readonly project: Project) {}
 
@@ -111,20 +112,38 @@ export class Classes {
     if (known !== undefined) return known;
     const self: ClassTarget = { kind: 'class', module, index };
     if (seen.length > MAX_BASES || seen.some((each) => isSameTarget(each, self))) return [self];
-    const bases = (module.model.classes[index]?.bases ?? []).map((base) => this.classTarget(module, base)).filter((target) => target.kind === 'class' || target.kind === 'library');
+    const bases = this.basesOf(module, index);
     const behind = bases.map((base) => (base.kind === 'class' ? this.order(base.module, base.index, [...seen, self]) : [base]));
     const order = [self, ...merged([...behind, bases])];
     if (seen.length === 0) orders[index] = order;
     return order;
   }
 
-  private above(module: Module, index: number, seen: readonly string[] = []): readonly ClassTarget[] {
-    const key = `${module.path}:${String(index)}`;
-    if (seen.length > MAX_BASES || seen.includes(key)) return [];
-    return (module.model.classes[index]?.bases ?? []).flatMap((base) => {
-      const target = this.classTarget(module, base);
-      return target.kind === 'class' ? [target, ...this.above(target.module, target.index, [...seen, key])] : target.kind === 'library' ? [target] : [];
-    });
+  /** The classes that a class derives from, its first base and what is above that before its second; no more than `MAX_BASES`. */
+  private above(module: Module, index: number): readonly ClassTarget[] {
+    let above = this.#above.get(module);
+    if (above === undefined) this.#above.set(module, (above = []));
+    return (above[index] ??= this.climbed(module, index));
+  }
+
+  private climbed(module: Module, index: number): readonly ClassTarget[] {
+    const seen = new Map<Module, Set<number>>([[module, new Set([index])]]);
+    const climbed: ClassTarget[] = [];
+    const next = this.basesOf(module, index).toReversed();
+    for (let target = next.pop(); target !== undefined && climbed.length < MAX_BASES; target = next.pop()) {
+      if (target.kind === 'class') {
+        const indices = seen.get(target.module) ?? new Set();
+        if (indices.has(target.index)) continue;
+        seen.set(target.module, indices.add(target.index));
+        next.push(...this.basesOf(target.module, target.index).toReversed());
+      }
+      climbed.push(target);
+    }
+    return climbed;
+  }
+
+  private basesOf(module: Module, index: number): ClassTarget[] {
+    return (module.model.classes[index]?.bases ?? []).map((base) => this.classTarget(module, base)).filter((target) => target.kind === 'class' || target.kind === 'library');
   }
 
   classTarget(module: Module, value: Value): Target {
