@@ -8,7 +8,7 @@ import { MAX_PASSES } from '../../src/lint/fixer.js';
 import { MAX_BYTES } from '../../src/project/node-files.js';
 import { MAX_DEPTH as MAX_CALLS } from '../../src/semantics/project/callers.js';
 import { MAX_INDEXED } from '../../src/server/workspace.js';
-import { MAX_DEPTH } from '../../src/syntax/lower.js';
+import { MAX_DEPTH } from '../../src/syntax/lowering/nodes.js';
 import { ROOT } from '../support/built-copy.js';
 
 const page = readFileSync(join(ROOT, 'docs/limits.md'), 'utf8');
