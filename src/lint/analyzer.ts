@@ -1,5 +1,4 @@
-import type { Finding, Fix, Report, Rule } from '../../rules/rule.js';
-import { formatMessage, SEVERITIES } from '../../rules/rule.js';
+import type { Finding, Report, Rule } from '../../rules/rule.js';
 import syntaxError from '../../rules/syntax-error.js';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { customFile } from '../catalogue/custom.js';
@@ -14,7 +13,6 @@ import { buildModel, followModel } from '../semantics/module/build.js';
 import { openNames } from '../semantics/module/open-names.js';
 import { effectsOf } from '../semantics/program/effects.js';
 import { doubtOf } from '../semantics/purpose/evaluates.js';
-import { isTestModule } from '../semantics/purpose/fixtures.js';
 import { areEqual } from '../semantics/module/environment.js';
 import { carryLookups } from '../semantics/lookups.js';
 import type { ModuleModel } from '../semantics/module/model.js';
@@ -25,17 +23,18 @@ import type { ProgramRun, Site } from '../semantics/program/run.js';
 import { Project, type Module } from '../semantics/project.js';
 import { foldersIn, searchingIn, type ImportPaths } from '../semantics/project/import-paths.js';
 import { ModuleView, ProgramView } from '../semantics/views.js';
-import { keepTime, within } from '../syntax/deadline.js';
+import { within } from '../syntax/deadline.js';
 import type { ModuleFacts } from '../syntax/facts.js';
 import type { Span, SyntaxDocument, SyntaxEngine } from '../syntax/index.js';
 import { remembered } from '../syntax/remember.js';
 import { isHalfRead, pathTo } from '../syntax/walk.js';
 import type { Analyzer, CallInsight, CheckOptions, Host } from './analyzer-api.js';
+import { atMost, byPosition, byText, FindingSet, makeFinding, START } from './findings.js';
 import { helps, importPathsOf, isRelevant, nearestOf, outlineOf } from './groups.js';
 import { Importers } from './importers.js';
 import { prefilterFor } from './prefilter.js';
 import type { FileError, FileReport, ScanResult } from './result.js';
-import { spanOf, summarise, type ProgramSummary } from './summary.js';
+import { summarise, type ProgramSummary } from './summary.js';
 import { applySuppressions } from './suppressions.js';
 
 export interface AnalyzerOptions {
@@ -535,8 +534,6 @@ function statesIn({ modules }: ProgramRun): unknown[] {
   });
 }
 
-const START: Span = { start: 0, end: 0 };
-
 function modelled(facts: ModuleFacts, catalogue: Catalogue, text: string): Pick<Module, 'facts' | 'model'> {
   return { facts, model: buildModel(facts, catalogue, declaredOptions(facts, text)) };
 }
@@ -553,84 +550,6 @@ function isUnread({ file, facts: { body, errors } }: Module, { start }: Span): b
   return statement !== undefined && isHalfRead(statement);
 }
 
-/** The `limit` most severe findings in order of the text, with one more that says what was left out. */
-function atMost(limit: number, findings: readonly Finding[], path: string, isTold: boolean): Finding[] {
-  const sorted = findings.toSorted(byPosition);
-  if (findings.length <= limit) return sorted;
-  const kept = sorted.toSorted((a, b) => rankOf(a) - rankOf(b)).slice(0, limit).sort(byPosition);
-  if (!isTold) return kept;
-  const set = new FindingSet();
-  set.add(syntaxError, { span: START, messageId: 'tooMany', data: { count: String(findings.length), limit: String(limit) } }, path);
-  return [...set.of(path), ...kept];
-}
-
-/** The most severe is 0. */
-function rankOf({ severity }: Finding): number {
-  return SEVERITIES.indexOf(severity);
-}
-
-/** Findings by file; the same rule at the same place is one finding, however many programs lead there. */
-class FindingSet {
-  readonly #byPath = new Map<string, Map<string, Finding>>();
-  readonly #doubts = new WeakMap<Finding, number>();
-  /** Where some rule did not finish. */
-  readonly cutShort = new Set<Module>();
-
-  /**
-   * Takes what each of `rules` reports of `module`, or of the program that begins there; once they have had `limit`
-   * seconds over it, the rest is let go and the file says so. What varies in tests, and what `isMinor`, is no more than
-   * information.
-   */
-  within(limit: number, module: Module, rules: readonly Rule[], check: (rule: Rule, report: (found: Report) => void) => void, isMinor: (found: Report) => boolean): void {
-    const { path } = module;
-    const inTests = isTestModule(module);
-    within(limit, () => {
-      for (const rule of rules) {
-        keepTime();
-        check(rule, (found) => {
-          const severity = found.severity ?? rule.meta.severity;
-          this.add(rule, severity === 'warning' && (inTests || isMinor(found)) ? { ...found, severity: 'information' } : found, path);
-          keepTime();
-        });
-      }
-    }, () => {
-      this.cutShort.add(module);
-      this.add(syntaxError, { span: START, messageId: 'tooSlow', data: { limit: String(limit) } }, path);
-    });
-  }
-
-  add(rule: Rule, report: Report, path: string): void {
-    const template = rule.messages[report.messageId];
-    if (template === undefined) throw new Error(`${rule.name} has no message ${report.messageId}`);
-    const finding = makeFinding({
-      rule: rule.name,
-      severity: report.severity ?? rule.meta.severity,
-      path: report.path ?? path,
-      span: spanOf(report.span),
-      message: formatMessage(template, report.data),
-      related: (report.related ?? []).map((place) => ({ ...place, span: spanOf(place.span) })),
-    }, report.fixes ?? (() => []));
-    const found = this.#byPath.get(finding.path) ?? new Map<string, Finding>();
-    const key = `${finding.rule}:${String(finding.span.start)}:${String(finding.span.end)}:${report.subject ?? report.messageId}`;
-    const known = found.get(key);
-    const doubt = report.doubt ?? 0;
-    this.#doubts.set(finding, doubt);
-    const isBetter = known === undefined || rankOf(finding) < rankOf(known) || (rankOf(finding) === rankOf(known) && doubt < (this.#doubts.get(known) ?? 0));
-    if (isBetter) found.set(key, finding);
-    this.#byPath.set(finding.path, found);
-  }
-
-  of(path: string): Finding[] {
-    return [...(this.#byPath.get(path)?.values() ?? [])];
-  }
-}
-
-/** A finding whose fixes are made when somebody reads them: an editor shows many findings and mends few. */
-function makeFinding(parts: Omit<Finding, 'fixes'>, make: () => readonly Fix[]): Finding {
-  let fixes: readonly Fix[] | null = null;
-  return { ...parts, get fixes() { return (fixes ??= make()); } };
-}
-
 /** Where the call stands and what it says, for people: counted from 1. */
 function seedingFor({ module: { path, file }, call: { expression } }: Site): NonNullable<CallInsight['streams'][number]['by']> {
   const { cell, start } = locate(file, expression);
@@ -639,12 +558,4 @@ function seedingFor({ module: { path, file }, call: { expression } }: Site): Non
 
 function length({ start, end }: { start: number; end: number }): number {
   return end - start;
-}
-
-function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function byPosition(a: Finding, b: Finding): number {
-  return a.span.start - b.span.start || byText(a.rule, b.rule) || a.span.end - b.span.end;
 }
