@@ -23,7 +23,7 @@ export const KEEPS = /^(?:dump|savez?|savez_compressed|savetxt|save_to_disk|save
 export const TAKES = /^(?:shuffle|permutation|choices?|sample|resample|train_test_split|random_split|fit|fit_transform|fit_generator|fit_on_texts|partial_fit|train_on_batch|from_tensor_slices|from_generator|load_dataset|build_vocab(?:_from_iterator)?|batched?)$/;
 
 /** Classes that give out by position what they are given. */
-export const BY_POSITION = /(?:Dataset|DataLoader|DataModule|Sampler|IterDataPipe|IterableWrapper)$|^Subset$/;
+export const BY_POSITION = /(?:Dataset|DataLoader|DataModule|DMatrix|Sampler|IterDataPipe|IterableWrapper)$|^Subset$/;
 
 /** They add to a collection or a file, after what is in it. */
 export const ADDS = new Set(['append', 'extend', 'insert', 'appendleft', 'writerow', 'writerows', 'write', 'writelines']);

@@ -11,6 +11,7 @@ import { ADDS, BY_POSITION, COPIES, FREE, KEEPS, LENDS, TAKES, WRITES } from '..
 import type { ModuleView } from '../views.js';
 import { isBoundAnew } from '../weights/unread.js';
 import { isTakenAlike } from './alike.js';
+import { areTransformed } from './columns.js';
 import { isIdle, isLeftOut, isNeverAsked, isOnlyEvaluated } from './idle.js';
 import { goneThrough } from './keys.js';
 import { decidedByTurns, isMethodOfObject, isOverPositions, isShown, keyOf, loopAround, type Follow } from './order-loop.js';
@@ -29,6 +30,9 @@ const SHOWS = /^(?:T|values|flat|array|str|dt)$/;
 /** Attributes that take rows by position, and methods that do. */
 const PLACES = /^(?:iloc|iat)$/;
 const ENDS = /^(?:pop|popleft|head|tail|__next__)$/;
+
+/** Methods of a set that make another set; those of the same names that an index has sort it. */
+const SET_ALGEBRA = /^(?:difference|intersection|symmetric_difference|union)$/;
 
 /** Objects that look at each column by itself. */
 const MEASURES = /scal|imput|encod|norm/i;
@@ -234,6 +238,7 @@ function orderedName(module: ModuleView, name: string, from: Expression, trail: 
 function held(module: ModuleView, expression: Expression, holder: SequenceExpression | DictExpression | CallExpression, trail: Trail): OrderedUse {
   const outer = module.uses.place(holder);
   if (outer === undefined) return null;
+  if (areTransformed(module, expression, holder)) return expression;
   const isTable = holder.kind === 'dict' || holder.kind === 'call';
   const found = (use: OrderedUse): OrderedUse => (use === null ? null : expression);
   if (outer.parent?.kind === 'call' && outer.parent.callee !== holder) {
@@ -376,8 +381,14 @@ function asObject(module: ModuleView, expression: Expression, attribute: Express
   if (ENDS.test(name)) return isWorkedOff(module, expression) || isChoiceOf(module, expression) ? null : expression;
   if (KEEPS.test(name) || TAKES.test(name)) return expression;
   if (name === 'index') return isLookedUp(module, outer, expression) ? null : expression;
+  if (SET_ALGEBRA.test(name) && isSet(expression)) return follow(module, outer, trail);
   if (!COPIES.has(name) && !(name === 'to_dict' && isByNumber(module, expression))) return null;
   return follow(module, outer, trail) === null ? null : expression;
+}
+
+/** Whether an expression tells by itself that it makes a set. */
+function isSet(expression: Expression): boolean {
+  return expression.kind === 'set' || (expression.kind === 'call' && /^(?:set|frozenset)$/.test(calleeName(expression))) || (expression.kind === 'comprehension' && expression.of === 'set');
 }
 
 function asArgument(module: ModuleView, expression: Expression, call: CallExpression, trail: Trail): OrderedUse {
@@ -385,8 +396,12 @@ function asArgument(module: ModuleView, expression: Expression, call: CallExpres
   const known = module.knownCall(call);
   if (FREE.test(name) || known?.record.roles?.includes('order-free') === true) return null;
   if (name === 'next') return firstTaken(module, expression, call, trail);
-  // What is left out is left out in any order; columns are measured each by itself.
-  if (call.callee.kind === 'attribute' && (name === 'drop' || (/^fit/.test(name) && MEASURES.test(module.text(call.callee.object)) && isIndex(module, expression)))) return null;
+  // What is left out is left out in any order.
+  if (call.callee.kind === 'attribute' && name === 'drop') return null;
+  // Columns are measured each by itself, and stand side by side in what is made of them.
+  if (call.callee.kind === 'attribute' && /^fit/.test(name) && MEASURES.test(module.text(call.callee.object)) && isIndex(module, expression)) {
+    return name === 'fit_transform' && follow(module, call, trail) !== null ? expression : null;
+  }
   if (isNeverAsked(module, call)) return null;
   // A function of the project is followed into; one that only looks is left alone. A lambda goes by its name.
   const entered = module.callsProject(call) ? module.entered(call, expression) : null;
