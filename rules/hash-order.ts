@@ -2,6 +2,7 @@ import { atLeast } from '../src/catalogue/versions.js';
 import { sortFix } from '../src/fixes/rule-fixes.js';
 import { valueOf } from '../src/semantics/program/arguments.js';
 import { seedParameters } from '../src/semantics/program/effects.js';
+import { fixesHashes } from '../src/semantics/order/fixed-hashes.js';
 import { onlyMakesLetters } from '../src/semantics/order/letters.js';
 import { orderedUse } from '../src/semantics/order/order.js';
 import { grows } from '../src/semantics/order/single.js';
@@ -31,7 +32,7 @@ export default defineRule({
       '`{{text}}` hashes a string, which gives another number in each process: what is chosen by it changes each run. Use a digest from `hashlib`.',
   },
   checkModule(module, report) {
-    if (atLeast(module.versionOf('python'), RANDOMISED_SINCE) === 'no') return;
+    if (atLeast(module.versionOf('python'), RANDOMISED_SINCE) === 'no' || hashesAreFixed(module)) return;
     const hashes = module.usedCalls.filter(({ call }) => isHashOfText(module, call));
     const seeds = hashes.length === 0 ? [] : hashesInSeeds(module);
     for (const { call } of hashes) {
@@ -51,6 +52,11 @@ export default defineRule({
     }
   },
 });
+
+/** Whether all programs that a module is part of see to it that strings hash alike. */
+function hashesAreFixed({ module, programs }: ModuleView): boolean {
+  return programs.length === 0 ? fixesHashes(module) : programs.every(({ run: { modules } }) => Array.from(modules).some(fixesHashes));
+}
 
 /** `letters[0]` of what is a set itself: that raises. */
 function isAskedByPlace(module: ModuleView, made: Expression, use: Expression): boolean {
