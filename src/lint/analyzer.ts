@@ -20,6 +20,7 @@ import { declaredOptions } from '../semantics/module/options.js';
 import { runProgram } from '../semantics/program/program.js';
 import { runAgain } from '../semantics/program/questions.js';
 import type { ProgramRun, Site } from '../semantics/program/run.js';
+import { isUnreadable } from '../semantics/program/unread.js';
 import { Project, type Module } from '../semantics/project.js';
 import { foldersIn, searchingIn, type ImportPaths } from '../semantics/project/import-paths.js';
 import { ModuleView, ProgramView } from '../semantics/views.js';
@@ -358,7 +359,7 @@ class ProjectAnalyzer implements Analyzer {
       const program = new ProgramView(run, views);
       if (options.summaries === true && asked.has(program.entry.path)) summaries.push(summarise(program));
       const { maxSeconds } = this.options.host.settings(program.entry.path);
-      const isMinor = (found: Report): boolean => program.triesItselfOut || program.isAside(found);
+      const isMinor = (found: Report): boolean => program.triesItselfOut || program.isUnread(found) || program.isAside(found);
       findings.within(maxSeconds, run.entry, wanted, (rule, report) => rule.checkProgram?.(program, report), isMinor);
     }
     const reports: FileReport[] = [];
@@ -396,8 +397,8 @@ class ProjectAnalyzer implements Analyzer {
       runs.push(run);
     }
     const byModule = new Map<Module, ProgramRun[]>();
-    // Where several programs do the same, the first of them is told: best the one that trains.
-    for (const run of runs.toSorted((a, b) => doubtOf(a) - doubtOf(b))) {
+    // Where several programs do the same, the first of them is told: best one that runs as it stands, and trains.
+    for (const run of runs.toSorted((a, b) => Number(isUnreadable(project, a)) - Number(isUnreadable(project, b)) || doubtOf(a) - doubtOf(b))) {
       for (const module of run.modules) {
         const known = byModule.get(module);
         if (known === undefined) byModule.set(module, [run]);
@@ -486,7 +487,7 @@ class ProjectAnalyzer implements Analyzer {
       findings.within(settings.maxSeconds, module, rules, (rule, report) => rule.checkModule?.(view, (found) => {
         // What a library refuses, and what can't be read, is wrong wherever it stands.
         if (rule.meta.severity === 'error' || rule === syntaxError || !view.isNeverUsed(found.span)) report(found);
-      }), ({ span }) => view.isOnlyTried(span) || view.isAside(span));
+      }), ({ span }) => view.isUnread || view.isOnlyTried(span) || view.isAside(span));
     }
     const found = findings.of(path).filter((finding) => enabled.has(finding.rule));
     const { kept, suppressed } = applySuppressions(found, {

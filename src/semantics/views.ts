@@ -20,6 +20,7 @@ import { isContradictory, isRefuted, join, provenByModule, provenByRun, requirem
 import { isNeverUsed, isOfMainAlone } from './program/never-used.js';
 import type { ProgramRun } from './program/run.js';
 import { orTold } from './program/told.js';
+import { isUnread } from './program/unread.js';
 import type { Module, Project, Target } from './project.js';
 import { seededBeforeTests } from './purpose/fixtures.js';
 import { triesItselfOut } from './purpose/tryout.js';
@@ -374,6 +375,11 @@ export class ModuleView {
   /** Whether what stands at `span` is reached, and by each program only where the user changes options. */
   isAside(span: Span): boolean {
     return isAside(this.runs, this.module, span);
+  }
+
+  /** Whether Python refuses to read it, or each program that runs it. */
+  get isUnread(): boolean {
+    return isUnread(this.project, this.runs, this.module);
   }
 
   /** Whether `span` stands in a definition of a notebook that none of its cells comes to. */

@@ -3,9 +3,9 @@ import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { FormerStream, Stream, StreamInfo } from '../../catalogue/types.js';
 import { usesOf } from '../lookups.js';
 import { remembered } from '../../syntax/remember.js';
-import { walkStatements } from '../../syntax/walk.js';
 import type { ProgramRun } from './run.js';
 import type { CallFact, ModuleModel } from '../module/model.js';
+import { holdsPython2 } from '../module/python2.js';
 import type { Module } from '../project.js';
 
 /** What the names in use prove of a library's version: `least` has them all, `below` is the first that lacks one. */
@@ -114,18 +114,10 @@ export function provenByModule(module: Module): Proven {
   const proving = [...namesUsed(model)].filter((name) => proofs.by(name).length > 0);
   const switched = proving.length === 0 ? new Set<string>() : switchedNames(module);
   for (const name of proving) if (!switched.has(name)) for (const proof of proofs.by(name)) found.add(proof);
-  if (isOfPython2(module)) for (const proof of lastOfPython2(catalogue)) found.add(proof);
+  if (holdsPython2(module)) for (const proof of lastOfPython2(catalogue)) found.add(proof);
   const proven = join(found);
   byModel.set(model, proven);
   return proven;
-}
-
-/** A statement that no Python 3 reads: `print "loss", loss`. */
-const OF_PYTHON_2 = /^(?:print|exec)[ \t]+["'\w]/;
-
-function isOfPython2({ file, facts }: Module): boolean {
-  if (!/\b(?:print|exec)[ \t]+["'\w]/.test(file.parseText)) return false;
-  return walkStatements(facts.body).some((statement) => statement.kind === 'expression' && statement.value.kind === 'opaque' && OF_PYTHON_2.test(file.source.slice(statement.value)));
 }
 
 /** What runs on Python 2 proves of libraries that newer versions have left it behind. */

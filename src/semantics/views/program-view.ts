@@ -4,6 +4,7 @@ import { remembered } from '../../syntax/remember.js';
 import type { Span } from '../../syntax/source.js';
 import type { VariableWrite } from '../module/model.js';
 import { isAside } from '../program/aside.js';
+import { isOfUnread } from '../program/unread.js';
 import type { ProgramRun } from '../program/run.js';
 import type { Module } from '../project.js';
 import { doubtOf, onlyEvaluates } from '../purpose/evaluates.js';
@@ -62,6 +63,11 @@ export class ProgramView {
   /** Whether it comes to what stands there only where the user changes options. */
   isAside({ path, span }: { readonly path?: string; readonly span: Span }): boolean {
     return this.modules.some(({ module }) => (path ?? this.entry.path) === module.path && isAside([this.run], module, span));
+  }
+
+  /** Whether Python refuses to read it as it stands, as far as what stands there is concerned. */
+  isUnread({ path = this.entry.path }: { readonly path?: string }): boolean {
+    return isOfUnread(this.entry.project, this.run, path);
   }
 
   /** How likely it is that what it draws does not matter. */
