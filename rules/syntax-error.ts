@@ -1,3 +1,4 @@
+import { faultsIn } from '../src/semantics/module/broken-cells.js';
 import { defineRule } from './rule.js';
 
 /** More regions than this in one file say only that it is not Python 3. */
@@ -27,7 +28,7 @@ export default defineRule({
   },
   checkModule(module, report) {
     const { source } = module.module.file;
-    const spans = module.module.facts.errors.map((span) => firstText(source.text, span));
+    const spans = faultsIn(module.module).map((span) => firstText(source.text, span));
     // Several regions of one line are one fault to the reader.
     const lines = new Map(spans.toReversed().map((span) => [source.positionAt(span.start).line, span]));
     for (const span of [...lines.values()].reverse().slice(0, MAX_REGIONS)) report({ span, messageId: 'unread' });

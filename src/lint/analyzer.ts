@@ -8,7 +8,8 @@ import type { Settings } from '../config/settings.js';
 import { enabledRules, isEnabledSomewhere, matchesEntryPoint, severityOf } from '../config/select.js';
 import { SETUP_MODULE } from '../fixes/templates.js';
 import { locate } from '../notebook/build.js';
-import { isInBrokenCell, type SourceFile } from '../notebook/source-file.js';
+import type { SourceFile } from '../notebook/source-file.js';
+import { isInBrokenCell } from '../semantics/module/broken-cells.js';
 import { buildModel, followModel } from '../semantics/module/build.js';
 import { openNames } from '../semantics/module/open-names.js';
 import { effectsOf } from '../semantics/program/effects.js';
@@ -545,8 +546,9 @@ function nothingIn({ parseText: { length } }: SourceFile): ModuleFacts {
 }
 
 /** Whether `span` stands in a statement, or in a cell of a notebook, that could not be read whole: nothing is claimed about it. */
-function isUnread({ file, facts: { body, errors } }: Module, { start }: Span): boolean {
-  if (isInBrokenCell(file, errors, start)) return true;
+function isUnread(module: Module, { start }: Span): boolean {
+  if (isInBrokenCell(module, start)) return true;
+  const { body, errors } = module.facts;
   const statement = errors.length === 0 ? undefined : pathTo(body, start).at(-1)?.statement;
   return statement !== undefined && isHalfRead(statement);
 }

@@ -1,4 +1,4 @@
-import type { SourceText, Span } from '../syntax/source.js';
+import type { SourceText } from '../syntax/source.js';
 
 /** A code cell's place in the joined source of its notebook; offsets are UTF-16, `end` exclusive. */
 export interface Cell {
@@ -28,10 +28,4 @@ export interface SourceFile {
   readonly cells: readonly Cell[];
   /** Versions that a notebook itself states: Python's by its metadata, libraries' by the cells that install them. */
   readonly versions: Readonly<Record<string, string>>;
-}
-
-/** Whether `offset` stands in a cell that one of `errors` is in: Python runs nothing of it. */
-export function isInBrokenCell({ cells }: SourceFile, errors: readonly Span[], offset: number): boolean {
-  const cell = errors.length === 0 ? undefined : cells.find(({ start, end }) => start <= offset && offset <= end);
-  return cell !== undefined && errors.some(({ start }) => cell.start <= start && start <= cell.end);
 }

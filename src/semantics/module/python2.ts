@@ -1,14 +1,16 @@
 /** Modules that are written in Python 2, which no Python in use runs. */
+import type { SourceFile } from '../../notebook/source-file.js';
 import type { Expression, Statement } from '../../syntax/facts.js';
 import { calleeName, expressionsUnder, walkStatements } from '../../syntax/walk.js';
 import { rememberedOfText } from '../lookups.js';
+import type { Module } from '../project.js';
 
 /** What may be Python 2 in a text: without one of these there is nothing of it. */
-const MAY_BE = /\b(?:print|exec)[ \t]+["'`\w>]|\bexcept\b[^\n:]*,|`|\bur["']|<>|\braise\b[^\n]*,|\b0[0-7]*[1-7]\b|\d[lL]\b|\blambda[ \t]*\(/;
+const MAY_BE = /\b(?:print|exec)[ \t]+["'`\w]|\bexcept\b[^\n:]*,|`|\bur["']|<>|\braise\b[^\n]*,|\b0[0-7]*[1-7]\b|\d[lL]\b|\blambda[ \t]*\(/;
 
 /** Whether a module is unmistakably written in Python 2: it has what Python 3 refuses, and nothing that Python 2 does. One line that is typed so among calls of `print` is a slip. */
 export const isOfPython2 = rememberedOfText(({ file, facts: { body } }): boolean => {
-  if (!MAY_BE.test(file.parseText) || Number.parseInt(file.versions.python ?? '2', 10) > 2) return false;
+  if (!MAY_BE.test(file.parseText) || isOfPython3(file)) return false;
   const textOf = (part: { readonly start: number; readonly end: number }): string => file.source.slice(part);
   const statements = walkStatements(body);
   const expressions = expressionsUnder(body);
@@ -26,11 +28,21 @@ export const holdsPython2 = rememberedOfText(({ file, facts: { body } }): boolea
   return MAY_BE.test(file.parseText) && walkStatements(body).some((each) => isStatementOnce(each, (part) => file.source.slice(part)));
 });
 
+/** Where a notebook that states Python 3 has statements of Python 2. */
+export function slipsOfPython2({ file, facts: { body } }: Module): readonly Statement[] {
+  if (!MAY_BE.test(file.parseText) || !isOfPython3(file)) return [];
+  return walkStatements(body).filter((each) => isStatementOnce(each, (part) => file.source.slice(part)));
+}
+
+function isOfPython3({ versions }: SourceFile): boolean {
+  return Number.parseInt(versions.python ?? '2', 10) > 2;
+}
+
 type TextOf = (part: { readonly start: number; readonly end: number }) => string;
 
 /** `print "loss", loss`, `exec code in names` */
 function isStatementOnce(statement: Statement, textOf: TextOf): boolean {
-  return !statement.broken && statement.kind === 'expression' && statement.value.kind === 'opaque' && /^(?:print|exec)[ \t]+["'`\w>]|^print>>/.test(textOf(statement.value));
+  return !statement.broken && statement.kind === 'expression' && statement.value.kind === 'opaque' && /^(?:print|exec)[ \t]+["'`\w]/.test(textOf(statement.value));
 }
 
 /** `except Exception, error:`, which later versions take for two classes of exceptions. */

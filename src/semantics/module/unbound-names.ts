@@ -51,7 +51,7 @@ export function everBound({ body, comments, errors }: ModuleFacts): ReadonlyMap<
 }
 
 /** The names that are bound in and under a statement of the top level. */
-const boundIn = remembered((statement: Statement): { readonly own: ReadonlySet<string>; readonly inner: ReadonlySet<string> } => {
+export const boundIn = remembered((statement: Statement): { readonly own: ReadonlySet<string>; readonly inner: ReadonlySet<string> } => {
   const own = new Set(bindingsOf([statement]).map(({ name }) => name));
   const inner = new Set<string>();
   for (const each of walkStatements([statement])) {

@@ -1,12 +1,12 @@
 /** What the programs of a project ask the text of calls: as long as it answers them alike, what they do stays the same. */
 import type { Statement } from '../../syntax/facts.js';
-import { isInBrokenCell } from '../../notebook/source-file.js';
 import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName, expressionsOf, isHalfRead, pathTo, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { withValues } from './arguments.js';
 import { calledByChoice, type Callable } from './chosen.js';
 import { grouped, usesOf } from '../lookups.js';
 import { bindingsOf, functionBindings } from '../module/bindings.js';
+import { isInBrokenCell, isLost } from '../module/broken-cells.js';
 import { STAR, type CallFact, type FunctionFact } from '../module/model.js';
 import type { Imported, Module, Project } from '../project.js';
 import { parent } from '../project/import-paths.js';
@@ -63,9 +63,17 @@ export function runAgain(project: Project, run: ProgramRun): ProgramRun | null {
 /** Whether `call` stands in a statement, or in a cell of a notebook, that could not be read whole: nothing is claimed about it. */
 export function isInHalfRead(_: Project, module: Module, { expression }: CallFact): boolean {
   if (module.file.kind === 'notebook') readWhole();
-  if (isInBrokenCell(module.file, module.facts.errors, expression.start)) return true;
+  if (isInBrokenCell(module, expression.start)) return true;
   const statement = usesOf(module).place(expression)?.statement;
   return statement !== undefined && isHalfRead(statement);
+}
+
+/** Whether `call` is of what a cell of a notebook would define of which nothing runs. */
+export function isOfNothing(project: Project, module: Module, call: CallFact): boolean {
+  readWhole();
+  const { callee, start } = call.expression;
+  if (callee.kind !== 'name' || !isLost(module, callee.id) || isPassedBy(project, module, call)) return false;
+  return pathTo(module.facts.body, start).every(({ statement }) => statement.kind !== 'function' || !functionBindings(statement).some(({ name }) => name === callee.id));
 }
 
 /** Whether the program goes on where `call` fails. */

@@ -23,7 +23,7 @@ export function drawFrom(walk: Walk, site: Site, { stream, specific, weights, la
   if (!isSeeded && (isUncertain || (walk.importing > 0 && call.path.length > 0))) return;
   noteVisit(walk, site, stream, state);
   // A draw that only makes a seed is judged where it seeds.
-  if (isSeeded || module.model.seedSources.has(call) || isUnread(walk, site, lazy) || walk.asks(isInHalfRead, site)) return;
+  if (isSeeded || module.model.seedSources.has(call) || isUnread(walk, site, lazy) || [...walk.chain, site].some((each) => walk.asks(isInHalfRead, each))) return;
   const key = drawKey(site, stream);
   const known = walk.trace.draws.get(key);
   const isLater = lazy || context.deferred || workers !== null;

@@ -6,7 +6,7 @@ import { ANY_NAME, STAR, type Event } from '../../module/model.js';
 import type { Module, Target } from '../../project.js';
 import { isRefused } from '../arguments.js';
 import { isSelf } from '../live.js';
-import { isNamedAnew, isPassedBy, isSurelyNamed, optionLacking, mayGoOn, namesNothing, neverReturns, runsAsWritten } from '../questions.js';
+import { isNamedAnew, isOfNothing, isPassedBy, isSurelyNamed, optionLacking, mayGoOn, namesNothing, neverReturns, runsAsWritten } from '../questions.js';
 import type { Site } from '../run.js';
 import type { State } from '../state.js';
 import type { Context } from './context.js';
@@ -55,9 +55,10 @@ function isReplaced({ frames }: Walk, { kind, module: { model }, index }: Target
   return frames.isSetByAny(lastPart(name ?? '')) || (kind === 'class' && (frames.isSetByAny('__init__') || frames.isSetByAny('__new__')));
 }
 
-/** Whether what is called is nowhere in the module of the project that is asked for it. */
+/** Whether what is called is nowhere in the module of the project that is asked for it, or would be in a cell of which nothing runs. */
 export function isMissing(walk: Walk, site: Site, target: Target): boolean {
-  const { callee } = site.call;
+  const { callee, expression } = site.call;
+  if (site.module.file.kind === 'notebook' && expression.callee.kind === 'name' && walk.asks(isOfNothing, site)) return true;
   return target.kind === 'unknown' && callee.kind === 'external' && areUnbound(walk, [lastPart(callee.name)])
     && walk.asks(namesNothing, site) && !walk.asks(mayGoOn, site);
 }
