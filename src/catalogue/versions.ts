@@ -53,6 +53,11 @@ export function atLeast(version: string | undefined, least: string): Verdict {
   return verdict;
 }
 
+/** Whether all that is known of a version is which one it is older than. */
+export function isOpenBelow(version: string | undefined): boolean {
+  return version?.split(',').every((clause) => clause.trimStart().startsWith('<')) !== false;
+}
+
 /** The first version a compatible-release clause leaves out: `1.4.2` → `1.5`, or `2` when only the first number is kept. */
 function successor(version: string, keep: number | undefined): string {
   const parts = numbers(version);

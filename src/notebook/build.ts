@@ -2,6 +2,7 @@ import { SourceText, type Position, type Span } from '../syntax/source.js';
 import { sourceSpans, type CellSource } from './json.js';
 import { installedBy } from './installs.js';
 import { maskCell } from './mask.js';
+import { printedBy } from './printed.js';
 import type { Cell, SourceFile } from './source-file.js';
 
 /** A script of the given text. */
@@ -18,8 +19,8 @@ export interface NotebookCell {
   readonly isParameters?: boolean;
 }
 
-/** A notebook of the given Python code cells, in document order; `python` is the version of Python it states. */
-export function notebookFromCells(path: string, codeCells: readonly NotebookCell[], python: string | null = null): SourceFile {
+/** A notebook of the given Python code cells, in document order; `python` is the version of Python it states, `printed` are those of libraries that its outputs show. */
+export function notebookFromCells(path: string, codeCells: readonly NotebookCell[], python: string | null = null, printed: Readonly<Record<string, string>> = {}): SourceFile {
   const cells: Cell[] = [];
   let text = '';
   let parseText = '';
@@ -28,7 +29,7 @@ export function notebookFromCells(path: string, codeCells: readonly NotebookCell
     text += `${cell.text}\n`;
     parseText += `${maskCell(readable(cell.text))}\n`;
   }
-  return { path, kind: 'notebook', source: new SourceText(text), parseText, cells, versions: { ...(python === null ? {} : { python }), ...installedBy(text) } };
+  return { path, kind: 'notebook', source: new SourceText(text), parseText, cells, versions: { ...(python === null ? {} : { python }), ...printed, ...installedBy(text) } };
 }
 
 /**
@@ -38,7 +39,9 @@ export function notebookFromCells(path: string, codeCells: readonly NotebookCell
 export function notebookFile(path: string, json: string): SourceFile {
   const notebook = parseNotebook(json);
   const version = notebook.metadata?.language_info?.version;
-  return notebookFromCells(path, codeCells(notebook), typeof version === 'string' ? version : null);
+  const cells = codeCells(notebook);
+  const printed = Object.assign({}, ...cells.map(({ index, text }) => printedBy(text, (notebook.cells[index] as { outputs?: unknown }).outputs))) as Record<string, string>;
+  return notebookFromCells(path, cells, typeof version === 'string' ? version : null, printed);
 }
 
 /** A lone `\r` ends a line for Python and for editors, but not for the parser. */

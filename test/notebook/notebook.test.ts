@@ -55,6 +55,22 @@ describe('a notebook', () => {
     expect(locate(file, { start: 29, end: 31 })).toEqual({ cell: 2, start: { line: 0, character: 4 }, end: { line: 0, character: 6 } });
   });
 
+  it.each([
+    ['import tensorflow as tf\nprint("version " + tf.__version__)', [{ output_type: 'stream', name: 'stdout', text: ['version 2.2.0\n'] }], { tensorflow: '2.2.0' }],
+    ['print(torch.__version__)\nsklearn.__version__', [{ name: 'stdout', text: '1.8.1+cu101\n' }, { data: { 'text/plain': ["'0.24'"] } }], { torch: '1.8.1', 'scikit-learn': '0.24' }],
+    ['tf.__version__', [{ data: { 'text/plain': "'2.0.0-beta1'" } }], { tensorflow: '2.0.0' }],
+    ['tf.__version__', [{ name: 'stderr', text: '2.2.0' }], {}],
+    ['tf.__version__  # torch.__version__', [{ name: 'stdout', text: '2.2.0' }], { tensorflow: '2.2.0' }],
+    ['tf.__version__', [{ name: 'stdout', text: 'Python 3.6.9\n2.2.0' }], {}],
+    ['keras.__version__', [{ data: { 'text/plain': "'2.2.4-tf'" } }], {}],
+    ['tf.keras.__version__', [{ data: { 'text/plain': "'2.4.0'" } }], {}],
+    ['print(tf.__version__)', [null, { name: 'stdout', text: [3] }, { data: null }], {}],
+    ['print(accuracy)', [{ name: 'stdout', text: '2.2.0' }], {}],
+  ])('that shows versions states them: %j', (source, outputs, versions) => {
+    const json = JSON.stringify({ cells: [{ cell_type: 'code', source, outputs }], metadata: { language_info: { version: '3.6.9' } } });
+    expect(notebookFile('n.ipynb', json).versions).toEqual({ python: '3.6.9', ...versions });
+  });
+
   it('changes only in the sources an edit touches', () => {
     expect(applyEditsToNotebook(NOTEBOOK, [])).toBe(NOTEBOOK);
     const fixed = applyEditsToNotebook(NOTEBOOK, [{ span: { start: 24, end: 24 }, newText: '\nz = "é"' }]);

@@ -1,4 +1,4 @@
-import { atLeast } from '../../catalogue/versions.js';
+import { atLeast, isOpenBelow } from '../../catalogue/versions.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { FormerStream, Stream, StreamInfo } from '../../catalogue/types.js';
 import { usesOf } from '../lookups.js';
@@ -97,7 +97,8 @@ export function laterStream(info: StreamInfo | undefined, { callee }: CallFact, 
 export function drewFormerly(model: ModuleModel, former: FormerStream, version: string | undefined): 'surely' | 'perhaps' | 'no' {
   if (atLeast(version, former.until) === 'yes' || !model.imports.some((name) => former.roots.includes(name.split('.')[0] ?? name))) return 'no';
   if (atLeast(version, former.before) === 'no' || usesOneOf(former.signs)(model)) return 'surely';
-  return usesOneOf(former.hints)(model) ? 'perhaps' : 'no';
+  const isOpen = version !== undefined && isOpenBelow(version) && atLeast(version, former.before) === 'unknown';
+  return isOpen || usesOneOf(former.hints)(model) ? 'perhaps' : 'no';
 }
 
 const usesOneOf = remembered((names: readonly string[]) => remembered((model: ModuleModel): boolean => {

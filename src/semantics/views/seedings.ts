@@ -1,6 +1,6 @@
 /** How streams are seeded in the versions in use. */
 import type { StreamInfo } from '../../catalogue/types.js';
-import { atLeast } from '../../catalogue/versions.js';
+import { atLeast, isOpenBelow } from '../../catalogue/versions.js';
 import type { CallFact } from '../module/model.js';
 import { drewFormerly, formerStream } from '../program/evidence.js';
 import type { ModuleView } from '../views.js';
@@ -18,7 +18,7 @@ export function seedingsOf(view: ModuleView, name: string, call?: CallFact, from
   if (formerly != null && past.includes('surely')) return by(formerly.streams);
   if (formerly != null && past.includes('perhaps')) {
     // Old versions know the new name of a seeding no more than new ones the old name.
-    return by([...formerly.streams, formerly.instead]).map((each) => (version === undefined ? { ...each, seeding: { ...each.seeding, call: each.seeding.anew ?? each.seeding.call } } : each));
+    return by([...formerly.streams, formerly.instead]).map((each) => (isOpenBelow(version) ? { ...each, seeding: { ...each.seeding, call: each.seeding.anew ?? each.seeding.call } } : each));
   }
   const { under, call: called } = older ?? {};
   if (under !== undefined && called !== undefined && view.module.model.imports.some((module) => module === under || module.startsWith(`${under}.`))) {
