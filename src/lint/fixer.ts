@@ -138,7 +138,7 @@ export function applyToFile(file: SourceFile, edits: readonly Pick<Edit, 'span' 
     return text + file.source.text.slice(at, end);
   };
   if (file.kind === 'script') return scriptFile(file.path, apply(0, file.source.text.length));
-  return notebookFromCells(file.path, file.cells.map(({ start, end, ...cell }) => ({ ...cell, text: apply(start, end) })), file.versions.python ?? null);
+  return notebookFromCells(file.path, file.cells.map(({ start, end, ...cell }) => ({ ...cell, text: apply(start, end) })), file.versions);
 }
 
 /** The least edits that turn one state of a file into another; one at most in a script, or in each cell of a notebook. */

@@ -19,8 +19,8 @@ export interface NotebookCell {
   readonly isParameters?: boolean;
 }
 
-/** A notebook of the given Python code cells, in document order; `python` is the version of Python it states, `printed` are those of libraries that its outputs show. */
-export function notebookFromCells(path: string, codeCells: readonly NotebookCell[], python: string | null = null, printed: Readonly<Record<string, string>> = {}): SourceFile {
+/** A notebook of the given Python code cells, in document order; `stated` are the versions that it tells beside what they install. */
+export function notebookFromCells(path: string, codeCells: readonly NotebookCell[], stated: Readonly<Record<string, string>> = {}): SourceFile {
   const cells: Cell[] = [];
   let text = '';
   let parseText = '';
@@ -29,7 +29,7 @@ export function notebookFromCells(path: string, codeCells: readonly NotebookCell
     text += `${cell.text}\n`;
     parseText += `${maskCell(readable(cell.text))}\n`;
   }
-  return { path, kind: 'notebook', source: new SourceText(text), parseText, cells, versions: { ...(python === null ? {} : { python }), ...printed, ...installedBy(text) } };
+  return { path, kind: 'notebook', source: new SourceText(text), parseText, cells, versions: { ...stated, ...installedBy(text) } };
 }
 
 /**
@@ -41,7 +41,7 @@ export function notebookFile(path: string, json: string): SourceFile {
   const version = notebook.metadata?.language_info?.version;
   const cells = codeCells(notebook);
   const printed = Object.assign({}, ...cells.map(({ index, text }) => printedBy(text, (notebook.cells[index] as { outputs?: unknown }).outputs))) as Record<string, string>;
-  return notebookFromCells(path, cells, typeof version === 'string' ? version : null, printed);
+  return notebookFromCells(path, cells, { ...(typeof version === 'string' ? { python: version } : {}), ...printed });
 }
 
 /** A lone `\r` ends a line for Python and for editors, but not for the parser. */

@@ -26,6 +26,6 @@ export interface SourceFile {
   readonly parseText: string;
   /** The code cells in order; empty for a script. */
   readonly cells: readonly Cell[];
-  /** Versions that a notebook itself states: Python's by its metadata, libraries' by the cells that install them. */
+  /** Versions that a notebook itself states: Python's by its metadata, libraries' by the cells that install them or show their versions. */
   readonly versions: Readonly<Record<string, string>>;
 }

@@ -32,7 +32,7 @@ it.each([
 
 it('takes a notebook for what its kernel was', () => {
   const cells = [{ index: 0, text: 'print("loss")' }, { index: 1, text: 'print "loss"\nprint "loss"' }];
-  const [old, unknown, current] = ['2.7.14', null, '3.7.3'].map((python) => moduleOf(notebookFromCells('/main.ipynb', cells, python)));
+  const [old, unknown, current] = ['2.7.14', null, '3.7.3'].map((python) => moduleOf(notebookFromCells('/main.ipynb', cells, python === null ? {} : { python })));
   expect([old, unknown, current].map((each) => each !== undefined && isOfPython2(each))).toEqual([true, true, false]);
   expect([old, unknown, current].map((each) => each === undefined ? [] : slipsOfPython2(each).map(({ start }) => start))).toEqual([[], [], [14, 27]]);
 });
