@@ -6,11 +6,12 @@ import { alike } from '../syntax/alike.js';
 import { dottedName, expressionsUnder, pathTo, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 import { findArgument, parameterNamed } from './program/arguments.js';
 import { isNone, seedState } from './program/effects.js';
-import { addTo, callsIn, functionOf } from './lookups.js';
-import type { CallFact } from './module/model.js';
+import { addTo, callsIn, classesAround, functionOf, usesOf } from './lookups.js';
+import type { CallFact, ClassFact } from './module/model.js';
 import { textIn } from './module/values.js';
 import type { Module, Project, Target } from './project.js';
 import { isMentionedElsewhere, mentions } from './weights/idle-layer.js';
+import { isNeverDrawnFrom } from './weights/unread.js';
 import type { KnownCall, ModuleView } from './views.js';
 
 /** The method calls that give the generator which `known` makes a seed of somebody's choice. */
@@ -181,12 +182,35 @@ function callersAbroad(project: Project, of: Module, index: number): readonly (C
   });
 }
 
-/** `self.rng = default_rng()`, or `rng = …` in the body of a class, in a project that mentions `rng` nowhere else. */
+/** Whether nothing is drawn from the generator that `known` makes, or nothing comes of it. */
 export function isNeverRead(module: ModuleView, { call }: KnownCall): boolean {
-  const place = module.uses.place(call.expression);
+  return isKeptUnread(module, call) || isNeverDrawnFrom(module.project, module.module, call);
+}
+
+/** `self.rng = default_rng()`, or `rng = …` in the body of a class, where nothing that may have the object mentions `rng` again. */
+function isKeptUnread({ uses, module, project }: ModuleView, call: CallFact): boolean {
+  const place = uses.place(call.expression);
   const [target, ...more] = place?.parent === null && place.statement.kind === 'assign' ? place.statement.targets : [];
   const isOfClass = place?.around.at(-2)?.kind === 'class';
   const name = target?.kind === 'attribute' ? target.name : target?.kind === 'name' && isOfClass ? target.id : null;
-  if (name === null || more.length > 0) return false;
-  return mentions(module.module.file.parseText, name) === 1 && !isMentionedElsewhere(module.project, module.module, name);
+  if (name === null || more.length > 0 || place === undefined || mentions(module.file.parseText, name) !== 1) return false;
+  const owner = classesAround(module, place).at(-1);
+  return !isMentionedElsewhere(project, module, name) || (owner !== undefined && !project.isImported(module) && isKeptAtHome(module, owner));
+}
+
+/** Whether no other module is handed an object of the class `owner`, nor has one above it a say in it. */
+function isKeptAtHome(module: Module, { bases, name, statement }: ClassFact): boolean {
+  const uses = usesOf(module);
+  const isOwn = (read: Expression): boolean => uses.place(read)?.parent?.kind === 'attribute';
+  const isWithin = ({ start, end }: Expression): boolean => statement.start <= start && end <= statement.end;
+  if (bases.length > 0 || statement.decorators.length > 0 || !uses.of('self').filter(isWithin).every(isOwn)) return false;
+  return uses.of(name).every((read) => {
+    const made = uses.place(read)?.parent;
+    const outer = made?.kind === 'call' && made.callee === read ? uses.place(made) : undefined;
+    if (outer === undefined || made == null) return false;
+    if (outer.parent !== null) return outer.parent.kind === 'attribute';
+    const [target, ...more] = outer.statement.kind === 'assign' ? outer.statement.targets : [];
+    const isKept = target?.kind === 'name' && more.length === 0 && uses.of(target.id).every((each) => uses.isTarget(each) || isOwn(each));
+    return outer.statement.kind === 'expression' || isKept;
+  });
 }

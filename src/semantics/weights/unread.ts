@@ -10,6 +10,7 @@ import { isAddress } from '../module/address.js';
 import { findArgument, parameterNamed } from '../program/arguments.js';
 import { bindingsOf } from '../module/bindings.js';
 import { COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, PARTS, TELLS } from '../purpose/form.js';
+import { areLeftUnread, onlyGives } from './left-unread.js';
 import { isIdleLayer, isMentionedElsewhere, mentions } from './idle-layer.js';
 import { callsOf, functionOf, usesOf } from '../lookups.js';
 import type { CallFact, Value } from '../module/model.js';
@@ -41,6 +42,9 @@ const RAISES = /^(?:raises|assertRaises|assertRaisesRegex)$/;
 /** What is handed to a network so that it is traced, summed up or timed. */
 const STANDS_IN = /^(?:dummy|dump)_(?:inputs?|images?|img|batch|tensor|x)$/;
 
+/** Methods that put what they draw into what they are handed, or are called on. */
+const IN_PLACE = /shuffle|[^_]_$/;
+
 const MAX_HOPS = 5;
 
 /** What a use of a network learns of it: its weights, its form, nothing. */
@@ -53,8 +57,13 @@ export function isUnread(project: Project, module: Module, call: CallFact, isLaz
 
 /** Whether nothing that is read comes from them. */
 export function reachesNothing(project: Project, module: Module, call: CallFact, isLazy: boolean): boolean {
-  const reader = new Reader(project, module);
+  const reader = new Reader(project, module, onlyGives(module, call));
   return reader.isUnread(call.expression, 0) || (isLazy && reader.isNeverApplied(call.expression, 0)) || (PICKS.test(calleeName(call.expression)) && isBlindToIndex(project, module, call.args[0]?.value));
+}
+
+/** Whether nobody draws from the generator that `call` of `module` makes, or does nothing with what it gives. */
+export function isNeverDrawnFrom(project: Project, module: Module, call: CallFact): boolean {
+  return new Reader(project, module, true).isUnread(call.expression, 0);
 }
 
 /** Where the variable that keeps what `call` of `module` makes is read; `null` where none keeps it. */
@@ -140,7 +149,8 @@ function tellsOnly(statement: Statement): boolean {
 class Reader {
   readonly #uses: Uses;
 
-  constructor(private readonly project: Project, private readonly module: Module) {
+  /** `mayBeLeft`: what makes the value does nothing else, so that a variable which nobody reads may hold it. */
+  constructor(private readonly project: Project, private readonly module: Module, private readonly mayBeLeft = false) {
     this.#uses = usesOf(module);
   }
 
@@ -150,7 +160,7 @@ class Reader {
     const { parent, statement } = place;
     if (isAddress(this.#uses, expression) || isExpectedToFail(place)) return true;
     if (parent === null) {
-      if (this.isDroppedPass(expression, place) || tellsOnly(statement)) return true;
+      if (this.isDroppedPass(expression, place) || tellsOnly(statement) || statement.kind === 'delete') return true;
       const names = namesGiven(expression, statement);
       if (names.some((name) => STANDS_IN.test(lastPart(name)))) return true;
       // What goes by `_` beside something else is none that anybody reads: loops call theirs so.
@@ -158,6 +168,7 @@ class Reader {
       const kept = names.length > 1 ? names.filter((name) => name !== '_' || isReadNext(name)) : names;
       const reads = kept.flatMap((name) => this.readsOf(name, place.function).map((read) => ({ name, read })));
       if (reads.length === 0 && names.length > 0 && names.every((name) => name === '_')) return true;
+      if (reads.length === 0 && this.mayBeLeft && areLeftUnread(this.project, this.module, names, place)) return true;
       if (isLeftOut(this.project, this.module, expression, place) || this.isUnreadByCallers(expression, place, hops)) return true;
       // A value that nothing reads may still be looked at by whoever runs the program step by step.
       return reads.length > 0 && reads.every(({ name, read }) => isBoundAnew(this.module, name, statement, read) || this.isUnread(read, hops + 1));
@@ -177,6 +188,7 @@ class Reader {
       case 'comprehension':
         return parent.elements.at(-1) === expression ? this.isUnread(parent, hops + 1) : this.isUnreadInTurns(parent, expression, hops);
       case 'call':
+        if (this.mayBeLeft && parent.callee === expression && IN_PLACE.test(calleeName(parent))) return false;
         if (parent.callee === expression || (parent.args.length === 1 && EACH.test(calleeName(parent))) || WRAPS.test(calleeName(parent))) return this.isUnread(parent, hops + 1);
         return FORM_ONLY.test(calleeName(parent)) || this.hasRole(parent, 'reads-form') || (this.hasRole(parent, 'takes-example') && parent.args[0]?.value !== expression)
           || (this.isObject(parent) && this.isUnread(parent, hops + 1)) || this.isUnreadIn(parent, expression, hops);
@@ -205,7 +217,7 @@ class Reader {
     if (fact?.statement == null || fact.class !== null || fact.decorators.length > 0) return false;
     readWhole();
     const callers = this.project.callers(this.module, fact.index);
-    if (callers.length === 0 || !callers.every(({ module, call }) => new Reader(this.project, module).isUnread(call.expression, hops + 1))) return false;
+    if (callers.length === 0 || !callers.every(({ module, call }) => new Reader(this.project, module, this.mayBeLeft).isUnread(call.expression, hops + 1))) return false;
     const called = new Set<Expression>(callers.map(({ call }) => call.expression.callee));
     return [...this.project.modules.values()].every((module) => {
       const isOther = module !== this.module && module.model.exports.get(within.name)?.kind === 'function';
@@ -216,14 +228,14 @@ class Reader {
   /** The reads of the parameter by which a function of the project gets `argument`; `null` where none does, or nobody can tell which. */
   private handedTo(call: CallExpression, argument: Expression): { readonly reader: Reader; readonly reads: readonly Expression[] } | null {
     const fact = this.call(call);
-    const target = fact === undefined ? null : this.project.callee(this.module, fact);
+    const target = fact === undefined ? null : this.project.entered(this.project.callee(this.module, fact));
     if (target?.kind !== 'function') return null;
     const { statement, class: owner } = target.module.model.functions[target.index] ?? {};
     const at = call.args.findIndex(({ value }) => value === argument);
     const keyword = call.args[at]?.keyword ?? null;
     const parameter = statement?.parameters.find(({ name }, position) => (keyword === null ? position === at + (owner === null ? 0 : 1) : name === keyword));
     if (statement == null || parameter === undefined || call.args.some(({ splat }) => splat !== null)) return null;
-    const reader = new Reader(this.project, target.module);
+    const reader = new Reader(this.project, target.module, this.mayBeLeft);
     return { reader, reads: reader.readsOf(parameter.name, statement) };
   }
 
