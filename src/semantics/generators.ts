@@ -3,7 +3,7 @@ import type { ParameterRef } from '../catalogue/types.js';
 import type { Expression, FunctionStatement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
 import { alike } from '../syntax/alike.js';
-import { dottedName, expressionsUnder, pathTo, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
+import { dottedName, expressionsUnder, mainBlock, pathTo, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 import { findArgument, parameterNamed } from './program/arguments.js';
 import { isNone, seedState } from './program/effects.js';
 import { addTo, callsIn, classesAround, functionOf, usesOf } from './lookups.js';
@@ -11,7 +11,7 @@ import type { CallFact, ClassFact } from './module/model.js';
 import { textIn } from './module/values.js';
 import type { Module, Project, Target } from './project.js';
 import { isMentionedElsewhere, mentions } from './weights/idle-layer.js';
-import { isNeverDrawnFrom } from './weights/unread.js';
+import { isNeverDrawnFrom, mentionsOf } from './weights/unread.js';
 import type { KnownCall, ModuleView } from './views.js';
 
 /** The method calls that give the generator which `known` makes a seed of somebody's choice. */
@@ -195,22 +195,31 @@ function isKeptUnread({ uses, module, project }: ModuleView, call: CallFact): bo
   const name = target?.kind === 'attribute' ? target.name : target?.kind === 'name' && isOfClass ? target.id : null;
   if (name === null || more.length > 0 || place === undefined || mentions(module.file.parseText, name) !== 1) return false;
   const owner = classesAround(module, place).at(-1);
-  return !isMentionedElsewhere(project, module, name) || (owner !== undefined && !project.isImported(module) && isKeptAtHome(module, owner));
+  return !isMentionedElsewhere(project, module, name) || (owner !== undefined && isAskedForOthers(project, module, owner, name));
 }
 
-/** Whether no other module is handed an object of the class `owner`, nor has one above it a say in it. */
-function isKeptAtHome(module: Module, { bases, name, statement }: ClassFact): boolean {
+/** Whether all that has an object of the class `owner` asks it for what it names beside `attribute`, and no class above or below has a say in it. */
+function isAskedForOthers(project: Project, module: Module, { bases, name, statement }: ClassFact, attribute: string): boolean {
+  const isAsked = (of: Module, read: Expression): boolean => {
+    const parent = usesOf(of).place(read)?.parent;
+    return parent?.kind === 'attribute' && (of === module || parent.name !== attribute);
+  };
+  const selves = usesOf(module).of('self').filter(({ start, end }) => statement.start <= start && end <= statement.end);
+  if (bases.length > 0 || statement.decorators.length > 0 || !selves.every((read) => isAsked(module, read))) return false;
+  return [...project.modules.values()].every((other) => mentions(other.file.parseText, name) === 0 || mentionsOf(name, other).every((mention) => {
+    const made = usesOf(other).place(mention)?.parent;
+    if (made?.kind !== 'call' || made.callee !== mention) return false;
+    return isAsked(other, made) || readsKept(project, other, made)?.every((read) => isAsked(other, read)) === true;
+  }));
+}
+
+/** Where the variable is read that keeps what `made` makes, none where nothing does; `null` where others may read it. */
+function readsKept(project: Project, module: Module, made: Expression): readonly Expression[] | null {
   const uses = usesOf(module);
-  const isOwn = (read: Expression): boolean => uses.place(read)?.parent?.kind === 'attribute';
-  const isWithin = ({ start, end }: Expression): boolean => statement.start <= start && end <= statement.end;
-  if (bases.length > 0 || statement.decorators.length > 0 || !uses.of('self').filter(isWithin).every(isOwn)) return false;
-  return uses.of(name).every((read) => {
-    const made = uses.place(read)?.parent;
-    const outer = made?.kind === 'call' && made.callee === read ? uses.place(made) : undefined;
-    if (outer === undefined || made == null) return false;
-    if (outer.parent !== null) return outer.parent.kind === 'attribute';
-    const [target, ...more] = outer.statement.kind === 'assign' ? outer.statement.targets : [];
-    const isKept = target?.kind === 'name' && more.length === 0 && uses.of(target.id).every((each) => uses.isTarget(each) || isOwn(each));
-    return outer.statement.kind === 'expression' || isKept;
-  });
+  const place = uses.place(made);
+  if (place?.parent !== null) return null;
+  if (place.statement.kind === 'expression') return [];
+  const [target, ...more] = place.statement.kind === 'assign' ? place.statement.targets : [];
+  const isOffered = place.function === null && project.isImported(module) && place.around.every((each) => mainBlock(each) === null);
+  return target?.kind === 'name' && more.length === 0 && !isOffered ? uses.of(target.id).filter((each) => !uses.isTarget(each)) : null;
 }

@@ -456,7 +456,7 @@ class Reader {
 }
 
 /** Where `module` reads a name, or an attribute by that name. */
-function mentionsOf(name: string, { facts: { body } }: Module): readonly Expression[] {
+export function mentionsOf(name: string, { facts: { body } }: Module): readonly Expression[] {
   return expressionsUnder(body, (part) => (part.kind === 'name' && part.id === name) || (part.kind === 'attribute' && part.name === name));
 }
 
