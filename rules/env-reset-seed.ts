@@ -26,6 +26,8 @@ export default defineRule({
       '`{{call}}` has no `seed`, and nothing seeds the environment before: its own generator starts from fresh entropy, whatever else is seeded, so what it draws from that differs each run. Pass `seed=` to the first reset and to no later one{{old}}.',
     unseeded:
       '`{{call}}` starts an environment that nothing seeds before: its own generator starts from fresh entropy, whatever else is seeded, so what it draws from that differs each run. Call `{{name}}.seed(…)` first.',
+    inside:
+      '`{{call}}` starts an environment that nothing seeds before: its own generator starts from fresh entropy, whatever else is seeded, so what it draws from that differs each run. What is put around it takes no seed: seed what `{{maker}}` makes before that.',
     drawn:
       '`{{call}}` starts an environment whose seed `{{maker}}` draws from {{stream}}, which nothing seeds before: what the environment draws differs each run. Pass `{{parameter}}=` to `{{maker}}`, or seed the stream first.',
     sample:
@@ -36,7 +38,8 @@ export default defineRule({
       report({ span: call.expression, ...resetMessage(module, call, maker.view, maker.call) });
     }
     const told = new Set<string>();
-    const made = environments(module);
+    // What a user comes to without changing options comes first.
+    const made = environments(module).toSorted((one, other) => Number(module.isUnusual(one.maker)) - Number(module.isUnusual(other.maker)));
     for (const { call, space } of handedSamples(module, made)) {
       report({ span: call.expression, messageId: 'sample', data: { call: module.nameOf(call), space } });
     }
@@ -53,7 +56,7 @@ export default defineRule({
       if (!seeded && !isDeterministic && first !== undefined && !mayBeLater && !startsAlike(module, maker)) {
         // A seed in every episode would make them all alike.
         const isRepeated = first.loops.length > 0 || module.isEnteredInLoop(first.function);
-        const fixes = () => !resetTakesSeed(module, maker) ? seedAfterFix(module, maker, name) : isRepeated ? [] : seedArgumentFix(module, first, SEED, 'keyword');
+        const fixes = () => takesNoSeed(module, first, maker) ? [] : !resetTakesSeed(module, maker) ? seedAfterFix(module, maker, name) : isRepeated ? [] : seedArgumentFix(module, first, SEED, 'keyword');
         told.add(name);
         report({ span: first.expression, ...resetMessage(module, first, module, maker), fixes });
       }
@@ -152,7 +155,21 @@ function resetMessage(module: ModuleView, reset: CallFact, from: ModuleView, mak
   const call = module.nameOf(reset);
   const stream = seedDrawnFrom(from, maker);
   if (stream !== null) return { messageId: 'drawn', data: { call, maker: from.nameOf(maker), stream: from.stream(stream)?.title ?? stream, parameter: SEED.name } };
+  if (takesNoSeed(module, reset, maker)) return { messageId: 'inside', data: { call, maker: from.nameOf(maker) } };
   return resetTakesSeed(from, maker) ? { messageId: 'reset', data: { call, old: oldWay(from, maker, name) } } : { messageId: 'unseeded', data: { call, name } };
+}
+
+/** Whether `reset` is of what the project puts around the environment that `maker` makes, which can be handed no seed. */
+function takesNoSeed(module: ModuleView, reset: CallFact, maker: CallFact): boolean {
+  const around = module.uses.place(maker.expression)?.parent;
+  const made = around == null ? undefined : module.callAt(around);
+  const own = made === undefined ? null : module.target(made);
+  const named = (name: string) => (own?.kind === 'class' ? module.project.method(own.module, own.index, name) : null);
+  const called = module.target(reset);
+  const target = called.kind === 'function' ? called : named('reset');
+  const fact = target?.kind === 'function' ? target.module.model.functions[target.index] : undefined;
+  const isOfOwn = fact?.class != null && fact.statement != null && ownClass(module, maker) === null;
+  return isOfOwn && named('seed')?.kind !== 'function' && fact.statement?.parameters.some(({ name, splat }) => name === SEED.name || splat !== null) === false;
 }
 
 /** Whether resets of what `maker` makes take a seed; those of vectors of environments and of old versions do not. */

@@ -206,11 +206,16 @@ function isAskedForOthers(project: Project, module: Module, { bases, name, state
   };
   const selves = usesOf(module).of('self').filter(({ start, end }) => statement.start <= start && end <= statement.end);
   if (bases.length > 0 || statement.decorators.length > 0 || !selves.every((read) => isAsked(module, read))) return false;
-  return [...project.modules.values()].every((other) => mentions(other.file.parseText, name) === 0 || mentionsOf(name, other).every((mention) => {
+  return [...project.modules.values()].every((other) => mentions(other.file.parseText, name) === 0 || (!isRenamed(other, name) && mentionsOf(name, other).every((mention) => {
     const made = usesOf(other).place(mention)?.parent;
     if (made?.kind !== 'call' || made.callee !== mention) return false;
     return isAsked(other, made) || readsKept(project, other, made)?.every((read) => isAsked(other, read)) === true;
-  }));
+  })));
+}
+
+/** `from games import Player as Bot` */
+function isRenamed({ facts: { body } }: Module, name: string): boolean {
+  return walkStatements(body).some((each) => each.kind === 'from-import' && each.names.some((one) => one.name === name && one.alias !== null));
 }
 
 /** Where the variable is read that keeps what `made` makes, none where nothing does; `null` where others may read it. */

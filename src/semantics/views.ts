@@ -15,7 +15,7 @@ import { drawnByAll } from './data/using/using.js';
 import { callsIn, callsOf, functionOf, grouped, usesOf } from './lookups.js';
 import type { CallArgument, CallFact, Value } from './module/model.js';
 import { argumentOf, findArgument } from './program/arguments.js';
-import { isAside } from './program/aside.js';
+import { isAside, isUnusual } from './program/aside.js';
 import { isContradictory, isRefuted, join, provenByModule, provenByRun, requirement, type Proven } from './program/evidence.js';
 import { isNeverUsed, isOfMainAlone } from './program/never-used.js';
 import type { ProgramRun } from './program/run.js';
@@ -351,12 +351,13 @@ export class ModuleView {
     return status.kind === 'uncontrolled' && status.program !== this.module ? fileName(status.program.path) : null;
   }
 
-  /** Of `calls`, the one that each program comes to first; the first in the text where none comes to any. */
+  /** Of `calls`, the one that each program comes to first, without changed options where it comes to one so; the first in the text where none comes to any. */
   firstReached(calls: readonly CallFact[]): readonly CallFact[] {
     const wanted = new Set(calls);
     const firsts = new Set(this.runs.flatMap((run) => {
       const reached = callsReached(run);
-      const found = calls.some((call) => reached.has(call)) ? [...reached].find((call) => wanted.has(call)) : undefined;
+      const coming = calls.some((call) => reached.has(call)) ? [...reached].filter((call) => wanted.has(call)) : [];
+      const found = coming.find((call) => run.usual.get(call) !== false) ?? coming[0];
       return found === undefined ? [] : [found];
     }));
     return firsts.size > 0 ? [...firsts] : calls.slice(0, 1);
@@ -380,6 +381,10 @@ export class ModuleView {
   /** Whether Python refuses to read it, or each program that runs it. */
   get isUnread(): boolean {
     return isUnread(this.project, this.runs, this.module);
+  }
+
+  isUnusual(call: CallFact): boolean {
+    return isUnusual(this.runs, call);
   }
 
   /** Whether `span` stands in a definition of a notebook that none of its cells comes to. */

@@ -16,6 +16,12 @@ export function isAside(runs: readonly ProgramRun[], { model }: Module, span: Sp
   return found !== undefined && coming.length > 0 && coming.every((run) => run.usual.get(found) === false && leavesOptions(run) && worksByItself(run));
 }
 
+/** Whether programs come to `call`, and none with the options as they are by default. */
+export function isUnusual(runs: readonly ProgramRun[], call: CallFact): boolean {
+  const coming = runs.flatMap(({ usual }) => usual.get(call) ?? []);
+  return coming.length > 0 && !coming.includes(true);
+}
+
 /** Whether what the user leaves as it is stays so: nothing in the program sets options itself, or reads them from elsewhere than the command line. */
 const leavesOptions = remembered(({ modules }: ProgramRun): boolean => {
   const options = new Set(Array.from(modules, ({ model }) => [...model.options.keys()]).flat());

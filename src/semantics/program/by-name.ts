@@ -75,10 +75,24 @@ export function comesToAny(project: Project): boolean {
 
 /** Whether anything in the project may run `module` by its name, beside what this runs itself. */
 export function isRunByName(project: Project, module: Module): boolean {
-  const stem = /([^/]*)\.pyi?$/.exec(module.path)?.[1] ?? '';
+  const stem = stemOf(module);
   return [...project.modules.values()].some((other) => {
     const text = textOf(other);
     // A text may name another module.
-    return RUNS_BY_NAME.test(text) && (other === module || RUNS_ANY.test(text) || text.includes(stem));
+    return RUNS_BY_NAME.test(text) && (other === module || RUNS_ANY.test(withoutNamed(project, text)) || text.includes(stem));
   });
+}
+
+function stemOf({ path }: Module): string {
+  return /([^/]*)\.pyi?$/.exec(path)?.[1] ?? '';
+}
+
+/** A file whose name is no name of Python goes by one that is like it. */
+const plain = (name: string): string => name.toLowerCase().replace(/[\W_]+/g, '');
+
+const stems = remembered((project: Project) => new Set(Array.from(project.modules.values(), (module) => plain(stemOf(module)))));
+
+/** `text` without what loads a file as the module of the project by whose name it goes: `spec_from_file_location("net", path)`. */
+function withoutNamed(project: Project, text: string): string {
+  return text.replace(/\bspec_from_file_location\(\s*["'](\w+)["']/g, (whole, name: string) => (stems(project).has(plain(name)) ? '' : whole));
 }
