@@ -2,9 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { localModule } from '../src/fixes/imports.js';
 import { seedBehindFix } from '../src/fixes/rule-fixes.js';
 import { processStart, seedingCall, setupSeedsFix, targetOf } from '../src/fixes/setup-seeds-fix.js';
-import { mentions } from '../src/semantics/weights/idle-layer.js';
-import { grouped, usesOf } from '../src/semantics/lookups.js';
-import { drawsWeights, inReadingOrder, isDoubtful, type DrawSite, type ProgramRun } from '../src/semantics/program/run.js';
+import { grouped } from '../src/semantics/lookups.js';
+import { isLeftAlone } from '../src/semantics/program/left-alone.js';
+import { drawsWeights, inReadingOrder, isDoubtful, type DrawSite } from '../src/semantics/program/run.js';
 import type { Module } from '../src/semantics/project.js';
 import { fileName, type ProgramView } from '../src/semantics/views.js';
 import { defineRule, type RelatedLocation } from './rule.js';
@@ -43,7 +43,7 @@ export default defineRule({
     const late = new Set(run.late.flatMap(({ early }) => early));
     const drawn = grouped(run.draws, (draw) => [streamInUse(program, draw)]);
     for (const [stream, all] of drawn) {
-      const draws = all.filter((draw) => !draw.specific && !late.has(draw) && !isLeftAlone(draw, run));
+      const draws = all.filter((draw) => !draw.specific && !late.has(draw) && !(isReadyMade(draw, run.entry) && isLeftAlone(run, draw)));
       // What a user comes to without changing options comes first, and then whatever takes the fewest changes.
       const usual = draws.toSorted((one, other) => one.aside - other.aside);
       // Who only evaluates has weights from somewhere, in ways nobody can follow.
@@ -114,16 +114,6 @@ function isOfBase({ workers, stream }: DrawSite): boolean {
 /** A transform, say, that a module of the program makes where it is imported, for whoever uses it. */
 function isReadyMade({ lazy, module, call }: DrawSite, entry: Module): boolean {
   return lazy && module !== entry && call.function === 0;
-}
-
-/** One that no module of the program mentions, so that others use it. */
-function isLeftAlone(draw: DrawSite, { entry, modules }: ProgramRun): boolean {
-  if (!isReadyMade(draw, entry)) return false;
-  const { module, call } = draw;
-  const statement = usesOf(module).place(call.expression)?.statement;
-  const [target, ...more] = statement?.kind === 'assign' ? statement.targets : [];
-  if (target?.kind !== 'name' || more.length > 0) return false;
-  return [...modules].every((each) => mentions(each.file.parseText, target.id) < (each === module ? 2 : 1));
 }
 
 /** The calls that lead from another file to the draw. */

@@ -3,6 +3,7 @@ import { keepTime } from '../../syntax/deadline.js';
 import { remembered } from '../../syntax/remember.js';
 import { callsIn } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
+import { isLeftAlone } from '../program/left-alone.js';
 import type { ProgramRun, Site } from '../program/run.js';
 import type { Module, Project } from '../project.js';
 import { triesItselfOut } from '../purpose/tryout.js';
@@ -37,10 +38,13 @@ export function runsTo(project: Project, runs: readonly ProgramRun[], call: Call
 export function streamAt(view: ModuleView, runs: readonly ProgramRun[], call: CallFact, stream: string, test?: (instance: CallFact) => boolean): StreamStatus {
   keepTime();
   let controlled: StreamStatus | null = null;
-  for (const run of runsTo(view.project, runs, call)) {
+  // A script is named before those that only import from it.
+  const ownFirst = runsTo(view.project, runs, call).toSorted((one, other) => Number(one.entry !== view.module) - Number(other.entry !== view.module));
+  for (const run of ownFirst) {
     if (test !== undefined && ![...run.instances.get(call)?.values() ?? [call]].some(test)) continue;
     const visit = run.visits.get(call);
     if (visit?.uncontrolled.has(stream) === true) {
+      if (isLeftAlone(run, { module: view.module, call })) continue;
       return { kind: 'uncontrolled', program: run.entry, seededLater: run.seededAtEnd.has(stream) };
     }
     const by = visit?.seededBy.get(stream);

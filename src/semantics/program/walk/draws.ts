@@ -21,6 +21,8 @@ export function drawFrom(walk: Walk, site: Site, { stream, specific, weights, la
   const isUncertain = workers === null ? context.uncertain : !differsInWorkers(workers, stream, (each) => state.seeded.has(each));
   // What an import draws under a condition is not on the main path.
   if (!isSeeded && (isUncertain || (walk.importing > 0 && call.path.length > 0))) return;
+  // What a loader of another program's reads in is no matter of one that only imports its module.
+  if (isForNobody(walk, [...walk.chain, site])) return;
   noteVisit(walk, site, stream, state);
   // A draw that only makes a seed is judged where it seeds.
   if (isSeeded || module.model.seedSources.has(call) || isUnread(walk, site, lazy) || [...walk.chain, site].some((each) => walk.asks(isInHalfRead, each))) return;
@@ -51,7 +53,7 @@ export function noteVisit(walk: Walk, site: Site, stream: Stream, state: State):
 }
 
 function isUnread(walk: Walk, site: Site, isLazy: boolean): boolean {
-  return walk.asks(reachesNothing, site, isLazy) || walk.asks(isIdleLayer, site) || isForNobody(walk, [...walk.chain, site]);
+  return walk.asks(reachesNothing, site, isLazy) || walk.asks(isIdleLayer, site);
 }
 
 /** Whether what a module that is imported makes at the end of `chain` is kept under a name that nobody asks for. */
