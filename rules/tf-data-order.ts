@@ -3,6 +3,7 @@ import { replaceValueFix, seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
 import type { Condition } from '../src/catalogue/types.js';
 import { argumentReader } from '../src/semantics/program/arguments.js';
+import type { CallFact } from '../src/semantics/module/model.js';
 import { isAbsent, seedState } from '../src/semantics/program/effects.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import type { Expression } from '../src/syntax/facts.js';
@@ -63,6 +64,7 @@ export default defineRule({
         const status = module.streamAt(call, shuffle.stream);
         if (!happens || !module.isReached || status.kind === 'controlled') continue;
         const reads = readsOfPipeline(module, call.expression);
+        if (reads?.every((read) => isShown(module, read)) === true && isBesideRead(module, call)) continue;
         const elsewhere = module.programElsewhere(status);
         report({
           span: call.expression, messageId: elsewhere === null ? 'shuffle' : 'reached',
@@ -78,16 +80,37 @@ export default defineRule({
 /** Where the variable is read later on that keeps the pipeline which `step` is a step of; `null` where none of the module's own keeps it. */
 function readsOfPipeline(module: ModuleView, step: Expression): readonly Expression[] | null {
   const { uses } = module;
+  const place = uses.place(wholeOf(module, step));
+  const [target, ...more] = place?.parent === null && place.statement.kind === 'assign' && place.function === null ? place.statement.targets : [];
+  if (target?.kind !== 'name' || more.length > 0 || module.project.isImported(module.module)) return null;
+  return uses.reads(target.id, null).filter((read) => uses.place(read)?.statement !== place?.statement);
+}
+
+/** The chain of steps that `step` begins. */
+function wholeOf({ uses }: ModuleView, step: Expression): Expression {
   let whole = step;
   for (let outer = uses.place(whole)?.parent; outer != null; outer = uses.place(whole)?.parent) {
     const isStep = outer.kind === 'attribute' ? outer.object === whole : outer.kind === 'call' && outer.callee === whole;
-    if (!isStep) return null;
+    if (!isStep) break;
     whole = outer;
   }
+  return whole;
+}
+
+/** `print(data)` shows what a pipeline is made of, and none of what it gives; `data = data.batch(8)` is one more step. */
+function isShown(module: ModuleView, read: Expression): boolean {
+  const { uses } = module;
+  const whole = wholeOf(module, read);
   const place = uses.place(whole);
-  const [target, ...more] = place?.statement.kind === 'assign' && place.statement.value === whole && place.function === null ? place.statement.targets : [];
-  if (target?.kind !== 'name' || more.length > 0 || module.project.isImported(module.module)) return null;
-  return uses.reads(target.id, null).filter((read) => uses.place(read)?.statement !== place?.statement);
+  const parent = place?.parent;
+  if (parent?.kind === 'call') return whole === read && parent.callee !== read && /^(?:print|type|repr|len)$/.test(calleeName(parent));
+  const [target, ...more] = parent === null && place?.statement.kind === 'assign' ? place.statement.targets : [];
+  return whole !== read && read.kind === 'name' && target?.kind === 'name' && target.id === read.id && more.length === 0;
+}
+
+/** Another pipeline of the module is read; where none is, somebody may still be writing. */
+function isBesideRead(module: ModuleView, { expression }: CallFact): boolean {
+  return module.callsWith('dataOrder').some(({ call }) => call.expression !== expression && readsOfPipeline(module, call.expression)?.some((read) => !isShown(module, read)) === true);
 }
 
 /** Data that a network is judged by: the sum over all of it is the same in whichever order it comes, but for rounding. */
