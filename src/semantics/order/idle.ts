@@ -1,15 +1,15 @@
 /** Code that no run comes to, and data that nobody asks for, or that is judged or worked on item by item. */
 import type { JsonScalar } from '../../catalogue/types.js';
 import type { CallExpression, Expression } from '../../syntax/facts.js';
-import { calleeName } from '../../syntax/walk.js';
+import { calleeName, dottedName } from '../../syntax/walk.js';
 import { isForEvaluation, isUnshuffled } from '../data/loaders.js';
-import { classesAround, functionOf, rememberedOfText } from '../lookups.js';
+import { callsOf, classesAround, functionOf, rememberedOfText, usesOf } from '../lookups.js';
 import { BY_POSITION } from '../module/sequences.js';
 import { truth } from '../program/reached.js';
 import type { Module } from '../project.js';
 import type { ModuleView } from '../views.js';
 import { mentions } from '../weights/idle-layer.js';
-import { readsOfKept } from '../weights/unread.js';
+import { mentionsOf, readsOfKept } from '../weights/unread.js';
 
 /**
  * Stands in a function of a program that nothing in the project mentions, neither by a call nor by its name. The first
@@ -23,6 +23,20 @@ export function isIdle(module: ModuleView, expression: Expression, use: Expressi
   if (around.decorators.length > 0 || /^(?:__|test)/.test(around.name) || (classesAround(module.module, place)[0]?.bases.length ?? 0) > 0) return false;
   return module.project.callers(module.module, fact.index).length === 0 && mentionsIn(module.module, around.name) === 1
     && [...module.project.modules.values()].every((other) => other === module.module || mentionsIn(other, around.name) === 0);
+}
+
+/** `self.files = os.listdir(folder)` of objects that are all kept under names which nobody reads. */
+export function isOfUnreadObject({ uses, module, project }: ModuleView, expression: Expression): boolean {
+  const place = uses.place(expression);
+  const [target] = place?.statement.kind === 'assign' ? place.statement.targets : [];
+  const owner = place === undefined ? undefined : classesAround(module, place).at(-1);
+  if (owner === undefined || place?.function?.name !== '__init__' || target?.kind !== 'attribute' || dottedName(target.object) !== 'self') return false;
+  const mentioning = [...project.modules.values()].flatMap((other) => (mentionsIn(other, owner.name) === 0 ? [] : mentionsOf(owner.name, other).map((mention) => ({ other, mention }))));
+  return mentioning.length > 0 && mentioning.every(({ other, mention }) => {
+    const made = usesOf(other).place(mention)?.parent;
+    const call = made?.kind === 'call' && made.callee === mention ? callsOf(other).get(made) : undefined;
+    return call !== undefined && (call.function !== 0 || !project.isImported(other)) && readsOfKept(project, other, call)?.length === 0;
+  });
 }
 
 const counted = rememberedOfText(() => new Map<string, number>());

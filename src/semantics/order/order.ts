@@ -12,7 +12,7 @@ import type { ModuleView } from '../views.js';
 import { isBoundAnew } from '../weights/unread.js';
 import { isTakenAlike } from './alike.js';
 import { areTransformed } from './columns.js';
-import { isIdle, isLeftOut, isNeverAsked, isOnlyEvaluated } from './idle.js';
+import { isIdle, isLeftOut, isNeverAsked, isOfUnreadObject, isOnlyEvaluated } from './idle.js';
 import { goneThrough } from './keys.js';
 import { decidedByTurns, isMethodOfObject, isOverPositions, isShown, keyOf, loopAround, type Follow } from './order-loop.js';
 import { isNumbered, isPaired } from './pairs.js';
@@ -54,7 +54,7 @@ interface Trail {
  */
 export function orderedUse(module: ModuleView, expression: Expression): OrderedUse {
   const use = follow(module, expression, { met: new Set(), entered: [] });
-  return use !== null && isIdle(module, expression, use) ? null : use;
+  return use !== null && (isIdle(module, expression, use) || isOfUnreadObject(module, expression)) ? null : use;
 }
 
 function follow(module: ModuleView, expression: Expression, trail: Trail): OrderedUse {
