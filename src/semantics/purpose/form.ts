@@ -7,10 +7,10 @@ export const FORM = /^(?:shape|size|dim|ndim|ndimension|dtype|device|numel|nelem
 export const FORM_ONLY = /^(?:sleep|len|type|isinstance|(?:zeros|ones|empty|full)_like|shape|ndim)$/;
 
 /** What functions are called that count the parameters and operations of a network. */
-export const COUNTS = /^(?:count_\w*param\w*|(?:get_)?n(?:um)?_?param\w*|get_parameter_number|print_(?:network|model)\w*|model_(?:info|summary)|plot_model|summary|profile|get_model_complexity_info|flop_?count\w*)$/i;
+export const COUNTS = /^(?:count_\w*param\w*|(?:get_)?n(?:um)?_?param\w*|get_parameter_number|print_(?:network|model)\w*|model_(?:info|summary)|plot_model|summary|profile|get_model_complexity_info|flop_?count\w*|(?:\w+_)?flops)$/i;
 
 /** Methods of a network that tell of its form. */
-export const TELLS = /^(?:summary|count_params|num_parameters|get_num_params|extra_repr)$/;
+export const TELLS = /^(?:summary|count_params|num_parameters|get_num_params|get_(?:in|out)put_shape_at|extra_repr)$/;
 
 /** Methods of a network that hand back the network, or leave its weights as they are. */
 export const KEEPS = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory|zero_grad|build|add)$/;

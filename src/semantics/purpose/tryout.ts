@@ -35,8 +35,8 @@ const COLLECTS = /^(?:append|extend|insert|pop|copy|index|__(?:iter|next|getitem
 /** What fills a network with its parts, and those with numbers. */
 const FILLS = /^(?:__init__|apply|add_module|register_(?:buffer|parameter|module|\w*hook)|\w+[a-z]_)$/;
 
-/** What turns a thing into a text where that is wanted, and what reads an attribute. */
-const IMPLIED = /\.(?:__(?:str|repr|format)__|get \w+)$/;
+/** What turns a thing into a text where that is wanted, takes it apart, or reads an attribute. */
+const IMPLIED = /\.(?:__(?:str|repr|format|iter|next|getitem)__|get \w+)$/;
 
 /** Functions of Python that look at objects and classes, set what they have, or work with numbers. */
 const LOOKS = /^(?:builtins\.(?:super|hasattr|getattr|setattr|callable|issubclass|id)|math\.\w+)$/;
@@ -44,14 +44,23 @@ const LOOKS = /^(?:builtins\.(?:super|hasattr|getattr|setattr|callable|issubclas
 /** Parts of networks, and what is said of how they are made. */
 const BUILDS = /^(?:torch\.nn|(?:tensorflow\.)?keras)\.(?:(?:\w+\.)*[A-Z]\w*(?:\.compile)?|(?:layers|regularizers|initializers|constraints|backend\.int_shape)\b.*)$/;
 
+/** What fills an array with numbers that anybody foretells, and what puts it into another form. */
+const FILLS_ARRAY = /^torch\.(?:(?:arange|empty|eye|full|linspace|ones|tensor|zeros)$|(?:Tensor\.)?(?:tril|triu|view|reshape|(?:un)?squeeze|expand|permute|transpose|flip|contiguous)$)/;
+
 /** What networks are put together in, which shows as the list of its parts. */
 const HOLDS_LAYERS = /^torch\.nn\.(?:Sequential|ModuleList|ModuleDict)$/;
+
+/** Functions of a project that count, and work with numbers of their own for that. */
+const COUNTS_ALONE = /^(?:count_\w*param\w*|(?:\w+_)?flops)$/i;
+
+/** Types that values are turned into. */
+const TYPES = /^(?:bool|float|int|str)$/;
 
 /** What turns gradients on or off for a block or a function. */
 const GRADIENTS = /^torch\.(?:(?:no|enable)_grad|inference_mode|set_grad_enabled)$/;
 
 /** Libraries that know of data and of no network. */
-const HOLDS_DATA = /^(?:builtins|csv|json|math|matplotlib|numpy|os|pandas|seaborn|sklearn\.(?:datasets|metrics|model_selection|preprocessing|utils)|(?:tensorflow\.)?keras\.(?:datasets|utils\.to_categorical)|time|warnings)\./;
+const HOLDS_DATA = /^(?:argparse|builtins|csv|json|math|matplotlib|numpy|os|pandas|seaborn|sklearn\.(?:datasets|metrics|model_selection|preprocessing|utils)|(?:tensorflow\.)?keras\.(?:datasets|utils\.to_categorical)|time|warnings)\./;
 
 /** What a call is named that writes something to a file or a log; mathematics has functions that begin like the last, and an object of a library keeps what it needs later under names like the first. */
 const WRITES = /save(?!_hyperparameters|_for_backward)\w*|write\w*|dump\w*|to_(?:csv|json|pickle|parquet|excel)|export\w*|log_(?!soft|prob|sigm|cosh|normal)\w+/.source;
@@ -166,7 +175,7 @@ class Shown {
   builds(run: ProgramRun): boolean {
     // What modules do when they are imported is over before the networks are there.
     const isMadeLater = run.draws.every(({ chain }) => chain[0]?.module === this.entry);
-    const bodies = bodiesIn(run).filter(({ module, index }) => index !== 0 || module === this.entry || !isMadeLater);
+    const bodies = bodiesIn(run).filter(({ module, index }) => (index === 0 ? module === this.entry || !isMadeLater : !COUNTS_ALONE.test(module.model.functions[index]?.name ?? '')));
     return bodies.every(({ module, index }) => callsRunIn(this.entry, module, index).every((call) => {
       const { expression } = call;
       const scope: Scope = { module, function: module.model.functions[index]?.statement ?? null };
@@ -188,7 +197,7 @@ class Shown {
         if (call.callee.name.startsWith('builtins.') || (root.kind === 'name' && this.isOfLibrary(module, root.id))) roots.add(root);
         return this.known(module, call).record?.seeds === undefined && HOLDS_DATA.test(module.catalogue.canonical(call.callee.name));
       }
-      return part.kind === 'name' ? this.isApartByName(scope, part.id, seen) ?? roots.has(part) : part.kind !== 'lambda';
+      return part.kind === 'name' ? this.isApartByName(scope, part.id, seen) ?? (roots.has(part) || TYPES.test(part.id)) : part.kind !== 'lambda';
     });
   }
 
@@ -226,10 +235,17 @@ class Shown {
     if (IMPLIED.test(named)) return true;
     const name = callee.kind !== 'external' && COLLECTS.test(named) ? named : calleeName(expression);
     const { target, record } = this.known(module, call);
-    return target === 'function' || target === 'class' || record?.draws?.weights === true || isOfObject(call)
+    return target === 'function' || target === 'class' || record?.draws?.weights === true || isOfObject(call) || this.isOfLayers(module, call)
       || (callee.kind === 'external' && (GRADIENTS.test(callee.name) || LOOKS.test(callee.name)))
-      || (callee.kind === 'external' && BUILDS.test(module.catalogue.canonical(callee.name)))
+      || (callee.kind === 'external' && [BUILDS, FILLS_ARRAY].some((names) => names.test(module.catalogue.canonical(callee.name))))
       || [COUNTS, TELLS, KEEPS, FORM, FORM_ONLY, FILLS, PARTS, NAMED_PARTS, PURE, PURE_METHODS, COLLECTS].some((names) => names.test(name));
+  }
+
+  /** `Input(…)` behind `from keras.layers import *`, where all that is taken so is a library's. */
+  private isOfLayers(module: Module, { callee }: CallFact): boolean {
+    const { starImports } = module.model;
+    return callee.kind === 'external' && /^\*\.[A-Z]/.test(callee.name)
+      && starImports.some((name) => /^(?:torch\.nn|(?:tensorflow\.)?keras\.layers)$/.test(module.catalogue.canonical(name))) && starImports.every((name) => this.project.imported(module, name) === null);
   }
 
   /** Whether function `index` of `module`, or what it calls in the project, shows or keeps numbers whatever it is asked for. */
