@@ -38,9 +38,9 @@ export function runsTo(project: Project, runs: readonly ProgramRun[], call: Call
 export function streamAt(view: ModuleView, runs: readonly ProgramRun[], call: CallFact, stream: string, test?: (instance: CallFact) => boolean): StreamStatus {
   keepTime();
   let controlled: StreamStatus | null = null;
-  // A script is named before those that only import from it.
-  const ownFirst = runsTo(view.project, runs, call).toSorted((one, other) => Number(one.entry !== view.module) - Number(other.entry !== view.module));
-  for (const run of ownFirst) {
+  // What a script does on its top level is its own matter before it is one of those that import from it.
+  const isNext = ({ entry }: ProgramRun): boolean => call.function === 0 && entry !== view.module;
+  for (const run of runsTo(view.project, runs, call).toSorted((one, other) => Number(isNext(one)) - Number(isNext(other)))) {
     if (test !== undefined && ![...run.instances.get(call)?.values() ?? [call]].some(test)) continue;
     const visit = run.visits.get(call);
     if (visit?.uncontrolled.has(stream) === true) {
