@@ -32,6 +32,7 @@ export async function openAnalysis({ config, isolated, overrides, engine: name }
     host: {
       exists: (path) => host.exists(path),
       mayExist: (path) => host.mayExist(path),
+      mayImport: (path) => host.mayImport(path),
       modulesIn: (folder) => host.modulesIn(folder),
       read: (path) => {
         const known = texts.get(path);

@@ -10,6 +10,8 @@ export interface Host {
   exists(path: string): boolean;
   /** Whether a folder, or a file once `.py` is added, may exist at `path`; an answer of yes costs time, nothing else. */
   mayExist?(path: string): boolean;
+  /** Whether anything that Python may import, of whatever kind, may be at `path`, its ending left out; without it there may be. */
+  mayImport?(path: string): boolean;
   /** The modules in a folder, and the `__init__.py` of the packages in it; without it nothing imports a module that no text names. */
   modulesIn?(folder: string): readonly string[];
   /** The file at `path`; rejects with an `Error` whose message says why it can't be read or decoded. */

@@ -14,8 +14,9 @@ import { buildModel, followModel } from '../semantics/module/build.js';
 import { openNames } from '../semantics/module/open-names.js';
 import { effectsOf } from '../semantics/program/effects.js';
 import { doubtOf } from '../semantics/purpose/evaluates.js';
+import { isInVain } from '../semantics/purpose/in-vain.js';
 import { areEqual } from '../semantics/module/environment.js';
-import { carryLookups } from '../semantics/lookups.js';
+import { carryLookups, grouped } from '../semantics/lookups.js';
 import type { ModuleModel } from '../semantics/module/model.js';
 import { declaredOptions } from '../semantics/module/options.js';
 import { runProgram } from '../semantics/program/program.js';
@@ -230,7 +231,7 @@ class ProjectAnalyzer implements Analyzer {
       if (room < 0) this.#entries.delete(path);
     }
     for (const [path, { run }] of this.#runs) {
-      if ([...run.modules].some((module) => this.#entries.get(module.path)?.module !== module)) this.#runs.delete(path);
+      if (modulesOf(run).some((module) => this.#entries.get(module.path)?.module !== module)) this.#runs.delete(path);
     }
   }
 
@@ -385,7 +386,7 @@ class ProjectAnalyzer implements Analyzer {
   private async analyse(modules: ReadonlyMap<string, Module>, options: CheckOptions) {
     const { catalogue } = this.options;
     const declared = [...modules.keys()].map((path) => this.options.host.settings(path).seedFunctions);
-    const project = new Project(modules, catalogue, Object.assign({}, ...new Set(declared)) as Record<string, string[]>, (path) => this.options.host.isInstalled?.(path) ?? false);
+    const project = new Project(modules, catalogue, Object.assign({}, ...new Set(declared)) as Record<string, string[]>, (path) => this.options.host.isInstalled?.(path) ?? false, (path) => this.options.host.mayImport?.(path) ?? true);
     const programs = this.programs(project);
     const runs: ProgramRun[] = [];
     // Where no text is open, nothing is asked twice.
@@ -397,24 +398,19 @@ class ProjectAnalyzer implements Analyzer {
       if (isEdited) this.#runs.set(program.path, { run, states: statesIn(run) });
       runs.push(run);
     }
-    const byModule = new Map<Module, ProgramRun[]>();
+    const useful = runs.filter((run) => !isInVain(run));
     // Where several programs do the same, the first of them is told: best one that runs as it stands, and trains.
-    for (const run of runs.toSorted((a, b) => Number(isUnreadable(project, a)) - Number(isUnreadable(project, b)) || doubtOf(a) - doubtOf(b))) {
-      for (const module of run.modules) {
-        const known = byModule.get(module);
-        if (known === undefined) byModule.set(module, [run]);
-        else known.push(run);
-      }
-    }
+    const byModule = grouped(useful.toSorted((a, b) => Number(isUnreadable(project, a)) - Number(isUnreadable(project, b)) || doubtOf(a) - doubtOf(b)), ({ modules: theirs }) => [...theirs]);
+    const unstopped = grouped(runs.flatMap((run) => run.unstopped ?? []), ({ modules: theirs }) => [...theirs]);
     const views = new Map<Module, ModuleView>();
-    for (const module of modules.values()) views.set(module, this.view(module, project, byModule.get(module) ?? [], views));
-    return { programs, runs, views };
+    for (const module of modules.values()) views.set(module, this.view(module, project, byModule.get(module) ?? [], unstopped.get(module) ?? [], views));
+    return { programs, runs: useful, views };
   }
 
   /** Follows a program, unless all that it does is what it did before. */
   private run(project: Project, program: Module): ProgramRun | null {
     const before = this.#runs.get(program.path);
-    const isSame = before !== undefined && [...before.run.modules].every((module) => project.modules.get(module.path) === module) && areEqual(before.states, statesIn(before.run));
+    const isSame = before !== undefined && modulesOf(before.run).every((module) => project.modules.get(module.path) === module) && areEqual(before.states, statesIn(before.run));
     const again = isSame ? runAgain(project, before.run) : null;
     if (again !== null) return again;
     // Gone before the next is made, it is never in memory beside it.
@@ -450,13 +446,13 @@ class ProjectAnalyzer implements Analyzer {
     return { span: first.call.expression, qualifiedName: first.qualifiedName, streams, catalogue };
   }
 
-  private view(module: Module, project: Project, runs: readonly ProgramRun[], views: ReadonlyMap<Module, ModuleView>): ModuleView {
+  private view(module: Module, project: Project, runs: readonly ProgramRun[], unstopped: readonly ProgramRun[], views: ReadonlyMap<Module, ModuleView>): ModuleView {
     const settings = this.options.host.settings(module.path);
     return new ModuleView(module, project, runs, {
       seed: settings.seed,
       strict: settings.preset === 'strict',
       versions: module.catalogue.versions,
-    }, views);
+    }, views, unstopped);
   }
 
   /** The entry modules: notebooks, main blocks, what the settings name, and working modules that nobody imports. */
@@ -487,7 +483,7 @@ class ProjectAnalyzer implements Analyzer {
     } else {
       findings.within(settings.maxSeconds, module, rules, (rule, report) => rule.checkModule?.(view, (found) => {
         // What a library refuses, and what can't be read, is wrong wherever it stands.
-        if (rule.meta.severity === 'error' || rule === syntaxError || !view.isNeverUsed(found.span)) report(found);
+        if (rule.meta.severity === 'error' || rule === syntaxError || !(view.isNeverUsed(found.span) || view.isBehindStop(found.span))) report(found);
       }), ({ span }) => view.isUnread || view.isOnlyTried(span) || view.isAside(span));
     }
     const found = findings.of(path).filter((finding) => enabled.has(finding.rule));
@@ -526,11 +522,17 @@ interface KeptRun {
   readonly states: readonly unknown[];
 }
 
+/** The modules that run in it, or would if nothing stopped it. */
+function modulesOf({ modules, unstopped }: ProgramRun): readonly Module[] {
+  return [...new Set([...modules, ...unstopped?.modules ?? []])];
+}
+
 /** What a run depends on of each of its modules. */
-function statesIn({ modules }: ProgramRun): unknown[] {
-  const isAlone = modules.size === 1;
+function statesIn(run: ProgramRun): unknown[] {
+  const modules = modulesOf(run);
+  const isAlone = modules.length === 1;
   // The names of a module concern whoever imports it.
-  return [...modules].flatMap((module) => {
+  return modules.flatMap((module) => {
     const { turned, replaced } = openNames(module);
     return [module.model.behaviour, isAlone ? null : module.model.exports, foldersIn(module.file).join(), [...turned, '', ...replaced.keys()].join()];
   });

@@ -19,6 +19,7 @@ export class ProjectHost implements Host {
   readonly config: ConfigLoader;
   readonly #versions: VersionReader;
   readonly #installs: InstallReader;
+  readonly #compiled: InstallReader;
   readonly #listings = new Map<string, ReadonlySet<string>>();
   readonly #settings = new Map<Settings, Settings>();
 
@@ -29,6 +30,7 @@ export class ProjectHost implements Host {
     this.config = new ConfigLoader((path) => disk.text(path), options);
     this.#versions = new VersionReader(disk);
     this.#installs = new InstallReader(disk);
+    this.#compiled = InstallReader.ofCompiled(disk);
   }
 
   exists(path: string): boolean {
@@ -40,6 +42,13 @@ export class ProjectHost implements Host {
     const slash = path.lastIndexOf('/');
     const names = this.listing(path.slice(0, slash));
     return names.has(path.slice(slash + 1)) || names.has(`${path.slice(slash + 1)}.py`);
+  }
+
+  mayImport(path: string): boolean {
+    if (this.#compiled.forFile(path)) return true;
+    const slash = path.lastIndexOf('/');
+    const name = path.slice(slash + 1);
+    return [...this.listing(path.slice(0, slash))].some((each) => each === name || each.startsWith(`${name}.`));
   }
 
   modulesIn(folder: string): readonly string[] {
@@ -89,6 +98,7 @@ export class ProjectHost implements Host {
     this.config.invalidate();
     this.#versions.invalidate();
     this.#installs.invalidate();
+    this.#compiled.invalidate();
     this.#listings.clear();
     this.#settings.clear();
   }

@@ -8,11 +8,22 @@ const INSTALLS: ReadonlyMap<string, (text: string) => boolean> = new Map<string,
   ['pyproject.toml', (text) => (/^\[build-system\]/m.test(text) && /^\[(?:project|tool\.(?:poetry|flit)\b.*)\]/m.test(text)) || /^\[(?:project|tool\.poetry)\.(?:gui-)?scripts\]/m.test(text)],
 ]);
 
+/** What makes modules of a project that nobody can read, until then in no folder that it is imported from. */
+const COMPILES: ReadonlyMap<string, (text: string) => boolean> = new Map<string, (text: string) => boolean>([
+  ['setup.py', (text) => /\bext_modules\b|cython|\w*Extension\(|pybind|\brust_extensions\b|cffi/i.test(text)],
+  ['pyproject.toml', (text) => /cython|scikit-build|maturin|meson|pybind|setuptools-rust|cffi|ext-modules/i.test(text)],
+]);
+
 /** Whether a folder above a file has what installs the modules below it. Remembers each folder. */
 export class InstallReader {
   readonly #byFolder = new Map<string, boolean>();
 
-  constructor(private readonly disk: FileSystem) {}
+  constructor(private readonly disk: FileSystem, private readonly tells: ReadonlyMap<string, (text: string) => boolean> = INSTALLS) {}
+
+  /** … has what compiles some of them. */
+  static ofCompiled(disk: FileSystem): InstallReader {
+    return new InstallReader(disk, COMPILES);
+  }
 
   forFile(path: string): boolean {
     return this.folder(dirname(path));
@@ -27,7 +38,7 @@ export class InstallReader {
     if (known !== undefined) return known;
     const above = dirname(folder);
     const names = this.disk.names(folder);
-    const found = names.some((name) => INSTALLS.get(name)?.(this.text(join(folder, name))) === true) || (above !== folder && !names.includes('.git') && this.folder(above));
+    const found = names.some((name) => this.tells.get(name)?.(this.text(join(folder, name))) === true) || (above !== folder && !names.includes('.git') && this.folder(above));
     this.#byFolder.set(folder, found);
     return found;
   }

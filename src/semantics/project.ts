@@ -25,6 +25,8 @@ export class Project {
     seedFunctions: Readonly<Record<string, readonly string[]>> = {},
     /** Whether the module at a path belongs to what others install, and use as they like. */
     readonly isOffered: (path: string) => boolean = () => false,
+    /** Whether anything that can be imported may be at a path, its ending left out: compiled modules are none of the project's. */
+    readonly mayImport: (path: string) => boolean = () => true,
   ) {
     this.#imports = new Imports(modules, catalogue);
     this.#names = new Names(this, this.#imports, seedFunctions);
@@ -44,6 +46,11 @@ export class Project {
   /** The packages that `import name` in `from` runs before the module that it leads to, the outermost first. */
   packagesRun(from: Module, name: string): readonly Module[] {
     return this.#imports.packagesRun(from, name);
+  }
+
+  /** Whether modules of the project lie in a folder. */
+  isFolder(path: string): boolean {
+    return this.#imports.isFolder(path);
   }
 
   /** Whether another module imports `module`. */

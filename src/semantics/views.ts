@@ -17,6 +17,7 @@ import type { CallArgument, CallFact, Value } from './module/model.js';
 import { argumentOf, findArgument } from './program/arguments.js';
 import { isAside, isUnusual } from './program/aside.js';
 import { isContradictory, isRefuted, join, provenByModule, provenByRun, requirement, type Proven } from './program/evidence.js';
+import { failsOnImport } from './program/lacking.js';
 import { isNeverUsed, isOfMainAlone } from './program/never-used.js';
 import type { ProgramRun } from './program/run.js';
 import { orTold } from './program/told.js';
@@ -73,6 +74,7 @@ export class ModuleView {
   #used: readonly KnownCall[] | null = null;
   #idle: ReadonlySet<number> | null = null;
   #functionsRun: ReadonlySet<number> | null = null;
+  #functionsStopped: ReadonlySet<number> | null = null;
   #roles: ReadonlyMap<Role, readonly KnownCall[]> | null = null;
   readonly #byPart = new Map<Part, readonly KnownCall[]>();
   #flags: readonly FlagUse[] | null = null;
@@ -95,6 +97,8 @@ export class ModuleView {
     readonly settings: CheckSettings,
     /** The views of the project's modules. */
     private readonly views: ReadonlyMap<Module, ModuleView> = new Map(),
+    /** What programs would do that surely stop before they are done, where it would be part of that. */
+    private readonly unstopped: readonly ProgramRun[] = [],
   ) {}
 
   get path(): string {
@@ -152,15 +156,29 @@ export class ModuleView {
     return this.#used;
   }
 
-  /** Some program runs what `call`, of a library or for a sample of a space, stands in, and none gets to it. */
+  /** Some program runs what `call`, of a library or for a sample of a space, stands in, or would if it did not stop before; and none gets to it. */
   isPassedBy(call: CallFact): boolean {
-    return this.functionsRun.has(call.function) && !this.runs.some((run) => getsTo(run, call));
+    return (this.functionsRun.has(call.function) || this.functionsStopped.has(call.function)) && !this.runs.some((run) => getsTo(run, call));
   }
 
   /** The functions of the module that programs run, by their indices. */
   private get functionsRun(): ReadonlySet<number> {
-    this.#functionsRun ??= new Set(this.runs.flatMap(({ entry, entered }) => [...(entry === this.module ? [0] : []), ...entered.flatMap(({ module, index }) => (module === this.module && index !== 0 ? [index] : []))]));
+    this.#functionsRun ??= functionsIn(this.module, this.runs);
     return this.#functionsRun;
+  }
+
+  /** … and those that only stops keep programs from, as far as it is. */
+  private get functionsStopped(): ReadonlySet<number> {
+    this.#functionsStopped ??= new Set([...functionsIn(this.module, this.unstopped), ...(this.unstopped.length > 0 ? [0] : [])]);
+    return this.#functionsStopped;
+  }
+
+  /** Whether `span` stands where programs would come to if they did not surely stop before, and none does; or in a module whose import surely fails. */
+  isBehindStop(span: Span): boolean {
+    if (!this.isProgram && failsOnImport(this.project, this.module)) return true;
+    if (this.unstopped.length === 0) return false;
+    const around = this.module.model.functions.filter(({ statement }) => statement === null ? !this.isReached : statement.start <= span.start && span.end <= statement.end);
+    return around.some(({ index }) => this.functionsStopped.has(index) && !this.functionsRun.has(index));
   }
 
   /** The functions that nothing can run, by their indices. */
@@ -299,10 +317,10 @@ export class ModuleView {
     return status.kind === 'uncontrolled' ? (this.programs.find(({ run }) => run.entry === status.program) ?? null) : null;
   }
 
-  /** It stands in an arm that no program takes: none that runs the function around comes to it. */
+  /** It stands in an arm that no program takes, or behind where all of them stop: none that runs the function around comes to it. */
   isLeftOut({ function: index, span }: FlagUse): boolean {
-    const runs = this.programs.filter(({ run }) => index === 0 || run.entered.some((entered) => entered.module === this.module && entered.index === index));
-    return runs.length > 0 && !this.programs.some((program) => program.reaches(span));
+    const isRun = index === 0 ? this.runs.length + this.unstopped.length > 0 : this.functionsRun.has(index) || this.functionsStopped.has(index);
+    return isRun && !this.programs.some((program) => program.reaches(span));
   }
 
   /** Every program that sets `use` calls something further on that turns the switch off with all it does. */
@@ -497,6 +515,11 @@ export class ModuleView {
   seedingsOf(name: string, call?: CallFact, from = this.module): readonly StreamInfo[] {
     return seedingsOf(this, name, call, from);
   }
+}
+
+/** The functions of `module` that `runs` get into, by their indices. */
+function functionsIn(module: Module, runs: readonly ProgramRun[]): ReadonlySet<number> {
+  return new Set(runs.flatMap(({ entry, entered }) => [...(entry === module ? [0] : []), ...entered.flatMap((each) => (each.module === module && each.index !== 0 ? [each.index] : []))]));
 }
 
 /** The last part of a path, for messages. */

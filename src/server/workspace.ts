@@ -201,6 +201,7 @@ export class Workspace {
   private makeAnalyzer(): Analyzer {
     const host: Host = {
       exists: (path) => this.#open.has(path) || this.#host.exists(path),
+      mayImport: (path) => this.#host.mayImport(path) || [...this.#open.keys()].some((each) => each.startsWith(`${path}.`) || each.startsWith(`${path}/`)),
       modulesIn: (folder) => this.#host.modulesIn(folder),
       read: (path) => {
         const open = this.#open.get(path);

@@ -89,6 +89,7 @@ export function analyzerFor({ files, config }: Pick<Case, 'files' | 'config'>, o
   const sources = new Map([...files].map(([path, text]) => [path, sourceFile(path, expectations(path, text).text)]));
   const host: Host = {
     exists: (path) => sources.has(path),
+    mayImport: (path) => [...sources.keys()].some((each) => each.startsWith(`${path}.`) || each.startsWith(`${path}/`)),
     isInstalled: (path) => [...sources.keys()].some((each) => each.endsWith('/setup.py') && path.startsWith(each.slice(0, -'setup.py'.length))),
     modulesIn: (folder) => [...sources.keys()].filter((path) => path.replace(/\/(?:__init__|[^/]+)\.py$/, '') === folder && !path.endsWith('/__init__.py')),
     read: (path) => {

@@ -11,7 +11,11 @@ import { OPTIONS } from './options.js';
 export const ANY_BOUND = '*';
 
 /** What binds names out of sight. */
-const BINDS = /^(?:exec|execfile|globals|locals|vars|setattr|get_ipython|builtins|__builtin__|__builtins__|pylab|sys\.modules|(?:sympy|sym|sp)\.var|[\w.]+\.(?:__dict__|_convert_?))$/;
+const BINDS = /^(?:exec|execfile|globals|locals|vars|get_ipython|builtins|__builtin__|__builtins__|pylab|sys\.modules|(?:sympy|sym|sp)\.var|[\w.]+\.(?:__dict__|_convert_?))$/;
+
+/** What sets names of a module, and what a module comes to itself by. */
+const SETS = /^(?:setattr|__setattr__)$/;
+const FINDS = /^(?:import_module|__import__|getmodule)$/;
 
 /** What older versions of Python have without an import, and what tools that run a file put there: profilers, notebooks of a cluster, workflows. */
 const PROVIDED = new Set(
@@ -47,13 +51,16 @@ export function everBound({ body, comments, errors }: ModuleFacts): ReadonlyMap<
   const bound = new Map<string, BoundBy>();
   for (const { inner } of body.map(boundIn)) for (const name of inner) bound.set(name, 'inner');
   for (const { own } of body.map(boundIn)) for (const name of own) bound.set(name, 'module');
+  if (body.some((each) => boundIn(each).sets) && body.some((each) => boundIn(each).finds)) bound.set(ANY_BOUND, 'module');
   return bound;
 }
 
 /** The names that are bound in and under a statement of the top level. */
-export const boundIn = remembered((statement: Statement): { readonly own: ReadonlySet<string>; readonly inner: ReadonlySet<string> } => {
+export const boundIn = remembered((statement: Statement): { readonly own: ReadonlySet<string>; readonly inner: ReadonlySet<string>; /** It sets what objects have by names that may be any. */ readonly sets: boolean; /** It has modules handed out by their names. */ readonly finds: boolean } => {
   const own = new Set(bindingsOf([statement]).map(({ name }) => name));
   const inner = new Set<string>();
+  let sets = false;
+  let finds = false;
   for (const each of walkStatements([statement])) {
     if (each.broken || (each.kind === 'from-import' && each.star)) own.add(ANY_BOUND);
     if (each.kind === 'global') for (const name of each.names) own.add(name);
@@ -64,9 +71,12 @@ export const boundIn = remembered((statement: Statement): { readonly own: Readon
     if (each.kind === 'lambda') for (const { name } of each.parameters) inner.add(name);
     // In older versions they outlive the comprehension.
     else if (each.kind === 'comprehension') for (const { target } of each.clauses) if (target !== null) namesOf(target, own);
+    const named = each.kind === 'name' ? each.id : each.kind === 'attribute' ? each.name : '';
+    sets ||= SETS.test(named);
+    finds ||= FINDS.test(named);
     if (BINDS.test(dottedName(each) ?? '')) own.add(ANY_BOUND);
   }
-  return { own, inner };
+  return { own, inner, sets, finds };
 });
 
 function namesOf(target: Expression, names: Set<string>): void {

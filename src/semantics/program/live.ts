@@ -1,5 +1,6 @@
 import { remembered } from '../../syntax/remember.js';
 import { dottedName, lastPart } from '../../syntax/walk.js';
+import { mayLeadNowhere } from './lacking.js';
 import { calledByChoice, commandsKept, isOfSomething } from './chosen.js';
 import { consumedBy, startedIn } from '../module/later.js';
 import type { Callee, CallFact, Event, Value } from '../module/model.js';
@@ -52,7 +53,7 @@ function withoutInert(project: Project, module: Module, events: readonly Event[]
       case 'import': {
         // `from package import a, b` is three events; what runs a module the second time runs nothing.
         const found = project.imported(module, event.name)?.module;
-        if (found !== undefined && !imported.has(found)) live.push(event);
+        if ((found !== undefined && !imported.has(found)) || (event.isWritten === true && mayLeadNowhere(project, module, event.name))) live.push(event);
         if (found !== undefined) imported.add(found);
         if (project.oneOf(module, event.name).length > 0) live.push(event);
         break;

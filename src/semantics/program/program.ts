@@ -16,7 +16,9 @@ const FOLLOW = { events: followEvents, construct };
 
 /** Follows a program from its first statement to its last, calls into the project's functions and imports included. */
 export function runProgram(project: Project, entry: Module): ProgramRun {
-  return followed(new Walk(project, entry, FOLLOW), 0);
+  const walk = new Walk(project, entry, FOLLOW);
+  const run = followed(walk, 0);
+  return walk.trace.hasStopped ? { ...run, unstopped: followed(new Walk(project, entry, FOLLOW, true), 0) } : run;
 }
 
 /** What function `index` of `module` does by itself, started with nothing seeded. */
@@ -48,6 +50,8 @@ function followed(walk: Walk, start: number): ProgramRun {
     questions: [...trace.questions],
     seededAtEnd: new Set(state.seeded.keys()),
     streams: trace.streams,
+    stops: state.stopped,
+    unstopped: null,
   };
 }
 

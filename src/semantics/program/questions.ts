@@ -1,5 +1,5 @@
 /** What the programs of a project ask the text of calls: as long as it answers them alike, what they do stays the same. */
-import type { Statement } from '../../syntax/facts.js';
+import type { Expression, ModuleFacts, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName, expressionsOf, isHalfRead, pathTo, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { withValues } from './arguments.js';
@@ -8,11 +8,10 @@ import { grouped, usesOf } from '../lookups.js';
 import { bindingsOf, functionBindings } from '../module/bindings.js';
 import { isInBrokenCell, isLost } from '../module/broken-cells.js';
 import { STAR, type CallFact, type FunctionFact } from '../module/model.js';
-import type { Imported, Module, Project } from '../project.js';
-import { parent } from '../project/import-paths.js';
+import type { Module, Project } from '../project.js';
+import { isSurelyMeant, leadsNowhere } from './lacking.js';
 import { lacksOption, type NameAt } from './namespaces.js';
 import { functionKey, type ProgramRun, type Site } from './run.js';
-import { lacksName } from '../module/unbound-names.js';
 import { answerOf, readWhole, Uses, type Answer } from '../uses.js';
 
 /** A question of a call, answered by the text of its project. */
@@ -57,7 +56,8 @@ export function runAgain(project: Project, run: ProgramRun): ProgramRun | null {
     const isHere = [...copies.values()].every(({ args, path }) => path === call.path && args.every(({ argument }, at) => argument === call.args[at]?.argument));
     return [call, isHere ? copies : new Map(Array.from(copies, ([key, copy]) => [key, withValues(call, ({ value }, at) => copy.args[at]?.value ?? value)]))];
   }));
-  return { ...run, questions, instances };
+  const unstopped = run.unstopped === null ? null : runAgain(project, run.unstopped);
+  return unstopped === null && run.unstopped !== null ? null : { ...run, questions, instances, unstopped };
 }
 
 /** Whether `call` stands in a statement, or in a cell of a notebook, that could not be read whole: nothing is claimed about it. */
@@ -113,14 +113,28 @@ export function isNamedAnew(_: Project, module: Module, { expression: { callee, 
 export function namesNothing(project: Project, module: Module, { callee, expression }: CallFact): boolean {
   readWhole();
   if (callee.kind !== 'external' || module.file.kind === 'notebook') return false;
-  const found = project.imported(module, callee.name);
-  const [name] = found?.rest ?? [];
-  if (found === null || name === undefined || found.module.path.endsWith('/__init__.py') || !isSurelyMeant(module, found, callee.name)) return false;
   // `helper = helper.Helper()` in a function, declared global.
   if (module.model.setAnew.has((dottedName(expression.callee) ?? '').split('.')[0] ?? '')) return false;
-  const fileName = found.module.path.slice(found.module.path.lastIndexOf('/'));
-  return [found.module, ...project.modules.values()].every(({ path, facts }) => !path.endsWith(fileName) || lacksName(facts, name));
+  // What a name holds may be a user's choice.
+  return isWritten(module, expression.callee, callee.name) && leadsNowhere(project, module, callee.name);
 }
+
+/** Whether a qualified name is what is written, from something that is imported on. */
+function isWritten({ facts }: Module, written: Expression, qualified: string): boolean {
+  const [root = '', ...rest] = (dottedName(written) ?? '').split('.');
+  return importedAs(facts).get(root)?.some((name) => [name, ...rest].join('.') === qualified) === true;
+}
+
+/** What the names that a module imports by stand for. */
+const importedAs = remembered(({ body }: ModuleFacts): ReadonlyMap<string, readonly string[]> => {
+  const named = walkStatements(body).flatMap((statement): readonly (readonly [string, string])[] => {
+    if (statement.kind === 'import') return statement.names.map(({ name, alias }) => (alias === null ? [name.split('.')[0] ?? name, name.split('.')[0] ?? name] : [alias, name]));
+    if (statement.kind !== 'from-import') return [];
+    const from = '.'.repeat(statement.level) + (statement.module === '' ? '' : `${statement.module}.`);
+    return statement.names.map(({ name, alias }) => [alias ?? name, from + name]);
+  });
+  return new Map([...grouped(named, ([local]) => [local])].map(([local, all]) => [local, all.map(([, qualified]) => qualified)]));
+});
 
 /** Whether what `call` calls by an imported name is surely of the module of the project that this leads to. */
 export function isSurelyNamed(project: Project, module: Module, { callee }: CallFact): boolean {
@@ -131,14 +145,6 @@ export function isSurelyNamed(project: Project, module: Module, { callee }: Call
   const name = isStarred ? `${star}.${callee.name.slice(STAR.length)}` : callee.name;
   const found = project.imported(module, name);
   return found !== null && isSurelyMeant(module, found, name);
-}
-
-/** Whether `name` is surely of the module that it leads to: a library may go by the name of a file of another folder. */
-function isSurelyMeant({ path, catalogue }: Module, { module, rest }: Imported, name: string): boolean {
-  // A file of a package by the name of one of Python's own modules is imported by the package's name.
-  if (catalogue.distributionOf(name.split('.')[0] ?? name) === null) return false;
-  const isBeside = parent(module.path) === parent(path);
-  return isBeside || name.startsWith('.') || name.split('.').length - rest.length > 1;
 }
 
 /** What makes a tensor of numbers. */
@@ -174,6 +180,31 @@ export function runsAsWritten(project: Project, { module: { path }, index }: { r
     readWhole();
     const module = now.modules.get(path);
     return module !== undefined && writtenIn(module, index) !== null;
+  });
+  asks.set(key, ask);
+  return ask;
+}
+
+/** Asks whether what `from` imports by a name is nowhere. */
+export function importLacking(project: Project, from: Module, name: string): Ask {
+  return askOfImport(project, from, name, 'lacks', leadsNowhere);
+}
+
+/** Asks whether the module of the project that `from` imports by a name is surely the one that is meant. */
+export function importSurely(project: Project, from: Module, name: string): Ask {
+  return askOfImport(project, from, name, 'means', (now, module) => {
+    const found = now.imported(module, name);
+    return found !== null && isSurelyMeant(module, found, name);
+  });
+}
+
+function askOfImport(project: Project, { path }: Module, name: string, what: string, answer: (now: Project, module: Module, name: string) => boolean): Ask {
+  const asks = choices(project);
+  const key = `${what} ${name} ${path}`;
+  const ask = asks.get(key) ?? ((now: Project): boolean => {
+    readWhole();
+    const module = now.modules.get(path);
+    return module !== undefined && answer(now, module, name);
   });
   asks.set(key, ask);
   return ask;

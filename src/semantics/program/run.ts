@@ -145,6 +145,10 @@ export interface ProgramRun {
   readonly seededAtEnd: ReadonlySet<Stream>;
   /** All streams drawn from, controlled or not. */
   readonly streams: ReadonlySet<Stream>;
+  /** It surely ends by an exception. */
+  readonly stops: boolean;
+  /** What it would do if it did not stop where it surely does; `null` where nothing stops it. */
+  readonly unstopped: ProgramRun | null;
 }
 
 /** What of a program the rules look at. */

@@ -12,6 +12,8 @@ export class Imports {
   readonly #imported = new Map<Module, Map<string, Imported | null>>();
   #importedModules: Set<Module> | null = null;
   readonly #paths: ImportPaths;
+  /** The modules and the folders around them. */
+  readonly #stems = new Set<string>();
 
   constructor(
     private readonly modules: ReadonlyMap<string, Module>,
@@ -19,7 +21,7 @@ export class Imports {
   ) {
     const inFolder = new Map<string, string[]>();
     for (const path of modules.keys()) addTo(inFolder, parent(path.replace(/\/__init__\.py$/, '')), path);
-    const stems = new Set<string>();
+    const stems = this.#stems;
     for (const path of modules.keys()) {
       for (let stem = path.replace(/\.py$/, ''); stem !== '' && !stems.has(stem); stem = parent(stem)) stems.add(stem);
     }
@@ -27,6 +29,10 @@ export class Imports {
       const module = modules.get(path);
       return module === undefined ? null : searchingIn(module);
     }, (folder) => (inFolder.get(folder) ?? []).filter((path) => path.endsWith('.py')));
+  }
+
+  isFolder(path: string): boolean {
+    return this.#stems.has(path) && !this.modules.has(`${path}.py`);
   }
 
   oneOf(from: Module, name: string): readonly Module[] {

@@ -69,7 +69,7 @@ const WRITES = /save(?!_hyperparameters|_for_backward)\w*|write\w*|dump\w*|to_(?
 export const ACTS = new RegExp(`^(?:main|run\\w*|evaluate\\w*|experiment\\w*|simulate\\w*|benchmark\\w*|\\w*plot\\w*|im(?!ag$)\\w+|show|${WRITES})$`, 'i');
 
 /** What a call is named that leaves something behind: files, records of a tracker. */
-const LEAVES = new RegExp(`^(?:imsave|imwrite|add_(?:scalar|image)s?|copy(?:2|file|tree)|move|rename|symlink|${WRITES})$`, 'i');
+export const LEAVES = new RegExp(`^(?:imsave|imwrite|add_(?:scalar|image)s?|copy(?:2|file|tree)|move|rename|symlink|${WRITES})$`, 'i');
 
 /** What a call is named that judges something, or asks the user what to do. */
 const JUDGES = /^(?:evaluate\w*|experiment\w*|simulate\w*|benchmark\w*|get_args|Fire|run_app)$/;
@@ -475,6 +475,6 @@ function selects(expression: Expression): boolean {
 }
 
 /** `open(path, "w")` */
-function opensForWriting({ expression }: CallFact): boolean {
+export function opensForWriting({ expression }: CallFact): boolean {
   return calleeName(expression) === 'open' && expression.args.some(({ value }) => value.kind === 'string' && value.value !== null && /^[wax]b?\+?$/.test(value.value));
 }

@@ -14,7 +14,7 @@ const MODULE_NAME = /^(?:(?:\.|[A-Za-z_])[\w.]*|(?:\.|[A-Za-z_][\w.]*\.)[\w.]*\*
 export function importModules(state: ModuleState, { names }: Statement & { kind: 'import' }, scope: Scope): void {
   for (const { name, alias } of names) {
     state.part.imports.push(name);
-    scope.events.push({ kind: 'import', name });
+    scope.events.push({ kind: 'import', name, isWritten: true });
     if (alias !== null) assign(state, alias, { kind: 'reference', name }, scope);
     else {
       const root = name.split('.')[0] ?? name;
@@ -30,7 +30,7 @@ export function importNames(state: ModuleState, statement: Statement & { kind: '
   const module = dots + statement.module;
   if (statement.module !== '') {
     state.part.imports.push(module);
-    scope.events.push({ kind: 'import', name: module });
+    scope.events.push({ kind: 'import', name: module, isWritten: true });
   }
   if (statement.star) {
     state.part.starImports.push(module);
@@ -42,7 +42,7 @@ export function importNames(state: ModuleState, statement: Statement & { kind: '
   for (const { name, alias } of statement.names) {
     const qualified = statement.module === '' ? dots + name : `${module}.${name}`;
     state.part.imports.push(qualified);
-    scope.events.push({ kind: 'import', name: qualified });
+    scope.events.push({ kind: 'import', name: qualified, isWritten: true });
     assign(state, alias ?? name, { kind: 'reference', name: qualified }, scope);
   }
 }

@@ -7,7 +7,7 @@ import type { Module } from '../../project.js';
 import type { State } from '../state.js';
 import { followCall } from './calls.js';
 import type { Context } from './context.js';
-import { areUnbound, bindsAllNames, lacksOptions } from './failures.js';
+import { areUnbound, bindsAllNames, failsWith, lacksImported, lacksOptions } from './failures.js';
 import { exit, forkInto, stop, type Turn } from './forks.js';
 import { importModule, runImport } from './imports.js';
 import { leaveBlocks } from './put-back.js';
@@ -45,9 +45,13 @@ export function followEvents(walk: Walk, module: Module, events: readonly Event[
       case 'import': {
         const found = walk.project.imported(module, event.name);
         for (const each of found === null ? [] : [...walk.project.packagesRun(module, event.name), found.module]) {
-          if (!walk.modules.has(each)) importModule(walk, each, state);
-          else if (each === walk.entry) walk.isImported = true;
+          if (each === walk.entry) walk.isImported = true;
+          if (state.exited || walk.modules.has(each)) continue;
+          importModule(walk, each, state);
+          if (state.stopped && event.isWritten === true && failsWith(walk, module, event.name)) stop(walk, state);
         }
+        if (event.isWritten === true && !state.exited && lacksImported(walk, module, event.name)) stop(walk, state);
+        if (state.exited) break;
         const chosen = walk.project.oneOf(module, event.name).filter((each) => !walk.modules.has(each));
         if (chosen.length > 0) forkInto(walk, module, chosen.map((each) => (taken): void => { runImport(walk, each, taken); }), state, 'chosen');
         break;

@@ -6,7 +6,7 @@ import { ANY_NAME, STAR, type Event } from '../../module/model.js';
 import type { Module, Target } from '../../project.js';
 import { isRefused } from '../arguments.js';
 import { isSelf } from '../live.js';
-import { isNamedAnew, isOfNothing, isPassedBy, isSurelyNamed, optionLacking, mayGoOn, namesNothing, neverReturns, runsAsWritten } from '../questions.js';
+import { importLacking, importSurely, isNamedAnew, isOfNothing, isPassedBy, isSurelyNamed, optionLacking, mayGoOn, namesNothing, neverReturns, runsAsWritten } from '../questions.js';
 import type { Site } from '../run.js';
 import type { State } from '../state.js';
 import type { Context } from './context.js';
@@ -16,6 +16,7 @@ import type { Walk } from './walk.js';
 /** Whether the call of a function or class by its own name hands over too little or too much: the statements behind it are never reached. */
 export function raises(walk: Walk, site: Site, target: Target): target is Target & { kind: 'function' | 'class' } {
   const { callee, expression } = site.call;
+  if (walk.isHeedless) return false;
   if ((target.kind !== 'function' && target.kind !== 'class') || callee.kind === 'super') return false;
   // The last of several star imports wins.
   if (callee.kind === 'external' && callee.name.startsWith(STAR) && site.module.model.starImports.length > 1) return false;
@@ -31,6 +32,7 @@ export function raises(walk: Walk, site: Site, target: Target): target is Target
 
 /** Ends a way where a call is refused. */
 export function failAt(walk: Walk, site: Site, target: Target & { kind: 'function' | 'class' }, state: State): void {
+  walk.trace.hasStopped = true;
   if (isSurelyCalled(walk, site, target)) stop(walk, state);
   else exit(walk, state, true);
 }
@@ -59,7 +61,7 @@ function isReplaced({ frames }: Walk, { kind, module: { model }, index }: Target
 export function isMissing(walk: Walk, site: Site, target: Target): boolean {
   const { callee, expression } = site.call;
   if (site.module.file.kind === 'notebook' && expression.callee.kind === 'name' && walk.asks(isOfNothing, site)) return true;
-  return target.kind === 'unknown' && callee.kind === 'external' && areUnbound(walk, [lastPart(callee.name)])
+  return target.kind === 'unknown' && callee.kind === 'external'
     && walk.asks(namesNothing, site) && !walk.asks(mayGoOn, site);
 }
 
@@ -101,6 +103,18 @@ function isPlain({ kind, module: { model }, index }: Target & { kind: 'function'
 export function bindsAllNames(walk: Walk, { file }: Module): boolean {
   const { hasMainBlock, isFragment } = walk.entry.model;
   return !isFragment || (hasMainBlock && file.kind === 'script');
+}
+
+/** Whether `module` surely asks the project, by an import, for what is nowhere. */
+export function lacksImported(walk: Walk, module: Module, name: string): boolean {
+  const [call] = walk.entry.model.calls;
+  return call !== undefined && walk.asks(importLacking(walk.project, module, name), { module: walk.entry, call });
+}
+
+/** Whether what an import runs, which goes no further, is surely what is meant by it. */
+export function failsWith(walk: Walk, module: Module, name: string): boolean {
+  const [call] = walk.entry.model.calls;
+  return call !== undefined && walk.asks(importSurely(walk.project, module, name), { module: walk.entry, call });
 }
 
 /** Whether one of the options that are read here is surely none of the program's. */

@@ -71,6 +71,8 @@ export function exit(walk: Walk, state: State, fails: boolean, ends = false): vo
 
 /** Ends a way where whoever runs the program surely meets an exception. */
 export function stop(walk: Walk, state: State): void {
+  walk.trace.hasStopped = true;
+  if (walk.isHeedless) return;
   exit(walk, state, true);
   state.stopped = true;
 }

@@ -20,20 +20,27 @@ export interface FirstImports {
 }
 
 /** Programs of one project mostly begin with the same few imports, which run the same few hundred modules. */
-export const noImports = remembered<Project, FirstImports>(() => ({
-  modules: new Set(), trace: new Trace(), made: new Map(), set: new Map(), state: NOTHING_SEEDED, next: new Map(),
-}));
+export const noImports = remembered<Project, FirstImports>(noneYet);
+
+/** … and of what they would do if nothing stopped them. */
+export const noneHeedless = remembered<Project, FirstImports>(noneYet);
+
+function noneYet(): FirstImports {
+  return { modules: new Set(), trace: new Trace(), made: new Map(), set: new Map(), state: NOTHING_SEEDED, next: new Map() };
+}
 
 export function runTopLevel(walk: Walk, module: Module, state: State): void {
   walk.modules.add(module);
   const events = liveEvents(walk.project, module, 0);
   // A cell that ends, or restarts the kernel, ends no notebook.
   walk.follow.events(walk, module, module.file.kind === 'notebook' ? events.filter(({ kind }) => kind !== 'exit') : events, state, SURE);
+  state.stopped &&= state.exited;
   state.exited = false;
 }
 
-/** Runs a project module for the import of it; where imports are all there was so far, as it ran in another program. */
+/** Runs a project module for the import of it, and tells by `state.stopped` whether that surely goes no further; where imports are all there was so far, as it ran in another program. */
 export function importModule(walk: Walk, module: Module, state: State): void {
+  state.stopped = false;
   const before = walk.importing === 0 && hasOnlyImported(walk, walk.imports, state) ? walk.imports : null;
   const known = before?.next.get(module);
   if (known?.modules.has(walk.entry) === false) {
@@ -61,7 +68,7 @@ function remember(walk: Walk, state: State): FirstImports {
   modules.delete(walk.entry);
   return {
     modules, trace: new Trace(walk.trace), made: nested(walk.frames.made), set: walk.frames.names,
-    state: { ...state, exited: false, failed: false, ended: false, stopped: false },
+    state: { ...state, exited: false, failed: false, ended: false },
     next: new Map(),
   };
 }
@@ -79,4 +86,5 @@ function recall(walk: Walk, known: FirstImports, state: State): void {
   state.renewed = known.state.renewed;
   state.kept = known.state.kept;
   state.returned = known.state.returned;
+  state.stopped = known.state.stopped;
 }

@@ -36,6 +36,8 @@ export class Trace {
   /** The classes of the project of which objects have been made so far. */
   readonly objects: Map<string, ProjectClass>;
   readonly questions: Set<Question>;
+  /** Something on its way surely goes no further. */
+  hasStopped: boolean;
 
   /** Goes on from where `before` is, which stays as it is. */
   constructor(before?: Trace) {
@@ -50,6 +52,7 @@ export class Trace {
     this.usual = new Map(before?.usual);
     this.objects = new Map(before?.objects);
     this.questions = new Set(before?.questions);
+    this.hasStopped = before?.hasStopped ?? false;
   }
 
   /** Notes that the program comes to a call or a switch; `aside`: where the user has changed options. */

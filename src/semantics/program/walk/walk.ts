@@ -11,7 +11,7 @@ import type { State } from '../state.js';
 import type { Workers } from '../workers.js';
 import type { Context } from './context.js';
 import type { Wrapped } from './decorators.js';
-import { noImports, type FirstImports } from './imports.js';
+import { noImports, noneHeedless, type FirstImports } from './imports.js';
 import { Trace } from './trace.js';
 
 /** A function as it runs. */
@@ -68,8 +68,10 @@ export class Walk {
     readonly project: Project,
     readonly entry: Module,
     readonly follow: Follow,
+    /** It goes on where the program surely stops: what it comes to then, nothing but that keeps the program from. */
+    readonly isHeedless = false,
   ) {
-    this.imports = noImports(project);
+    this.imports = isHeedless ? noneHeedless(project) : noImports(project);
     this.frames = new Frames(project, this.modules, this.imports.set);
   }
 
