@@ -97,8 +97,8 @@ export class Survey {
     return hashOf(JSON.stringify([summaries, asked.map((path) => [path, explicit.has(path)]), files]));
   }
 
-  /** The settings and library versions that hold for the file, and whether others install it. */
-  private conditions(path: string): readonly [string, string, boolean] {
+  /** The settings and library versions that hold for the file, whether others install it, and what else may be imported from its folder. */
+  private conditions(path: string): readonly [string, string, boolean, string] {
     const { host } = this.analysis;
     const word = (of: object): string => {
       let known = this.#conditions.get(of);
@@ -108,7 +108,7 @@ export class Survey {
       }
       return known;
     };
-    return [word(host.settings(path)), word(host.versions(path)), host.isInstalled(path)];
+    return [word(host.settings(path)), word(host.versions(path)), host.isInstalled(path), host.importedBeside(path.slice(0, path.lastIndexOf('/')))];
   }
 
   private stored(path: string): Look | null {

@@ -14,6 +14,9 @@ export interface ProjectHostOptions extends ConfigSource {
 
 const NOTHING: ReadonlySet<string> = new Set();
 
+/** Folders, and modules in another language. */
+const BESIDE = /^[A-Za-z_]\w*(?:$|\.(?:\w[\w-]*\.)?(?:so|pyd|pyx|pxd|pyc|c|cc|cpp|cu|rs)$)/;
+
 /** The files of a workspace as the analyzer sees them. */
 export class ProjectHost implements Host {
   readonly config: ConfigLoader;
@@ -48,7 +51,12 @@ export class ProjectHost implements Host {
     if (this.#compiled.forFile(path)) return true;
     const slash = path.lastIndexOf('/');
     const name = path.slice(slash + 1);
-    return [...this.listing(path.slice(0, slash))].some((each) => each === name || each.startsWith(`${name}.`));
+    return [...this.listing(path.slice(0, slash))].some((each) => (each === name || each.startsWith(`${name}.`)) && (each.endsWith('.py') || BESIDE.test(each)));
+  }
+
+  /** What may be imported from a folder beside the modules in it, and whether others are compiled: what `mayImport` answers by. */
+  importedBeside(folder: string): string {
+    return [this.#compiled.forFile(`${folder}/_`), ...[...this.listing(folder)].filter((name) => BESIDE.test(name)).sort()].join();
   }
 
   modulesIn(folder: string): readonly string[] {
