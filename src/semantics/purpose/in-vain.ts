@@ -6,7 +6,7 @@ import type { ProgramRun } from '../program/run.js';
 import { LEAVES, opensForWriting } from './tryout.js';
 
 /** What changes a network. */
-const TRAINS = /^(?:backward|minimize|apply_gradients|fit\w*|train\w*|learn)$/;
+const TRAINS = /^(?:backward|minimize|apply_gradients|fit\w*|train(?!_test_)(?!\w*(?:set|data|loader|split)\b)\w*|learn)$/;
 
 /** Whether `run` is a script that surely stops, having neither trained nor left anything by then: whatever it draws is lost. */
 export const isInVain = remembered((run: ProgramRun): boolean => {
