@@ -446,7 +446,11 @@ class KeyWalk {
     const { key, call: first } = used;
     if (used.under.some((one) => this.#under.some((other) => exclude(one, other, (part) => this.module.text(part))))) return;
     if (this.isTwin(first, call) || [...this.#found.values()].some((one) => one.first === first && one.key === key)) return;
-    const apart = this.isApart(first) === this.isApart(call) ? {} : { apart: [first, call].some((one) => this.splits(one)) ? 'split' as const : 'draw' as const };
+    const isApart = this.isApart(first) !== this.isApart(call);
+    // A pass through a network draws apart from whoever else draws, and what it drops out is no weight.
+    const isBesidePass = !isApart && this.isPass(first) !== this.isPass(call);
+    const isMinor = isBesidePass || [first, call].some((one) => this.splits(one));
+    const apart = isApart || isBesidePass ? { apart: isMinor ? 'split' as const : 'draw' as const } : {};
     this.#found.set(`${this.#scope}:${key}:${String(first.start)}`, { key, first, second: call, inLoop: first === call, ...apart, ...(isInside ? { isAround: true } : {}) });
     if (isInside) this.#told.add(lastPart(key));
   }
@@ -454,6 +458,11 @@ class KeyWalk {
   private isApart(call: CallExpression): boolean {
     const known = this.module.knownCall(call);
     return known === undefined ? this.initialises(call) && this.imports('flax') : known.record.key?.apart === true;
+  }
+
+  /** `net.apply(variables, x, rngs={"dropout": key})` of Flax. */
+  private isPass(call: CallExpression): boolean {
+    return this.module.knownCall(call)?.record.key?.consumes?.name === 'rngs';
   }
 
   private splits(call: CallExpression): boolean {
