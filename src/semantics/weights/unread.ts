@@ -29,9 +29,9 @@ const EACH = /^(?:list|tuple|iter|filter|reversed)$/;
 /** Classes that make a network of networks. */
 const HOLDS = /^(?:torch\.nn|keras|tensorflow\.keras)\..*\b[A-Z]\w*$/;
 
-/** What steps over the parameters that it is given, and what sets the rate at which it does. */
+/** What steps over the parameters that it is given, and what is named as setting the rate at which it does. */
 const OPTIMIZER = /^torch\.optim\.[A-Z]\w*$/;
-const SCHEDULER = /^torch\.optim\.lr_scheduler\.[A-Z]\w*$/;
+const SCHEDULER = /(?:LR|[Ss]chedule[rd]?|Annealing|Warm[Uu]p|Restarts)$|_schedule_with_\w+$/;
 
 /** What reads the clock. */
 const CLOCK = /\btime\.(?:time|perf_counter|monotonic|process_time)\b|\bperf_counter\(|\btimeit\b|\bcuda\.Event\(|\bTimer\(/;
@@ -370,7 +370,7 @@ class Reader {
     return all(this.readsOf(name, place.function).map((read) => {
       if (isBoundAnew(this.module, name, place.statement, read)) return 'form';
       const parent = this.#uses.place(read)?.parent;
-      if (parent?.kind === 'call') return SCHEDULER.test(this.libraryName(parent)) ? 'form' : 'weights';
+      if (parent?.kind === 'call') return parent.callee !== read && SCHEDULER.test(calleeName(parent)) ? 'form' : 'weights';
       return parent?.kind === 'attribute' && (/^(?:step|zero_grad)$/.test(parent.name) || this.readsRate(parent)) ? 'form' : 'weights';
     }));
   }
