@@ -4,9 +4,10 @@ import { setupSeedsFix } from '../src/fixes/setup-seeds-fix.js';
 import { turnsAround } from '../src/fixes/turns.js';
 import type { Stream } from '../src/catalogue/types.js';
 import { findArgument } from '../src/semantics/program/arguments.js';
-import { seedNeed, seedState } from '../src/semantics/program/effects.js';
+import { isNone, seedNeed, seedState } from '../src/semantics/program/effects.js';
 import { parameterSpared } from '../src/semantics/generators.js';
 import { callsIn } from '../src/semantics/lookups.js';
+import { hasSeededReceiver, isSeededLater } from '../src/semantics/seeded-later.js';
 import type { Made } from '../src/semantics/environments.js';
 import { environmentIn } from '../src/semantics/environments/origin.js';
 import { isSeededByName, isSeededWhereMade, seedDrawnFrom } from '../src/semantics/environments/seeding.js';
@@ -191,7 +192,7 @@ function isHandedWithSeed(module: ModuleView, made: Expression): boolean {
     && parent.args.some(({ keyword, value }) => value !== made && SEED_NAME.test(keyword ?? lastPart(dottedName(value) ?? '')));
 }
 
-/** The seed reaches the object another way: through the ensemble that clones it, or through `set_params`. */
+/** The seed reaches the object another way: through the ensemble that clones it, or once it is made. */
 function isSeededElsewhere(module: ModuleView, { call, record }: KnownCall): boolean {
   const byConsumer = module.consumersOf(call).some(({ consumer, argument }) => {
     const target = module.target(consumer);
@@ -215,11 +216,12 @@ function isSeededElsewhere(module: ModuleView, { call, record }: KnownCall): boo
     byConsumer ||
     inGrid ||
     isHandedWithSeed(module, call.expression) ||
+    (name !== undefined && (isSeededLater(module, call, name) || hasSeededReceiver(module, call, name))) ||
     module.methodsOn(call).some(
       ({ callee, args }) =>
         callee.kind === 'external' &&
         callee.name.endsWith('.set_params') &&
-        args.some(({ argument }) => argument.keyword === name || argument.splat === '**'),
+        args.some(({ argument, value }) => (argument.keyword === name && !isNone(value)) || argument.splat === '**'),
     )
   );
 }
