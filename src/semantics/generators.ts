@@ -117,7 +117,7 @@ function fallbackFor(module: ModuleView, made: Expression): string | null {
 }
 
 /** The name that is `None`, or a number that stands for it, where `test` is `truth`: `rng is None`, `not rng`, `seed < 0`. */
-function nameWhereNone(test: Expression, truth: boolean): string | null {
+export function nameWhereNone(test: Expression, truth: boolean): string | null {
   if (test.kind === 'name') return truth ? null : test.id;
   if (test.kind === 'unary' && test.operator === 'not') return truth ? dottedName(test.operand) : null;
   const isNumberTest = test.kind === 'binary' && test.operator === (truth ? '<' : '>=') && test.right.kind === 'number' && test.right.value === 0;

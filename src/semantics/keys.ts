@@ -1,11 +1,12 @@
 import type { Carry, ParameterRef } from '../catalogue/types.js';
 import { keepTime } from '../syntax/deadline.js';
-import type { CallExpression, Expression, FunctionStatement, Statement } from '../syntax/facts.js';
+import type { CallExpression, Expression, FunctionStatement, Statement, TryStatement } from '../syntax/facts.js';
 import type { Span } from '../syntax/source.js';
 import { childrenOf, dottedName, elementsOf, lastPart, walkExpressions, walkStatements, withinScope } from '../syntax/walk.js';
 import { findArgument } from './program/arguments.js';
 import { functionBindings } from './module/bindings.js';
 import { changingProperties } from './key-properties.js';
+import { isDoneOnce } from './key-turns.js';
 import { sharedReuses } from './shared-keys.js';
 import { usesNoKey } from './weights/handed-weights.js';
 import { callsIn } from './lookups.js';
@@ -69,6 +70,8 @@ class KeyWalk {
   #scope = '';
   /** Loops around the place at hand. */
   #depth = 0;
+  /** The turn at hand may have come to a `continue`. */
+  #continues = false;
   /** What the tests around the place at hand have come to. */
   #under: readonly Outcome[] = [];
 
@@ -161,12 +164,8 @@ class KeyWalk {
       case 'while':
         this.loop(statement.body, state, null);
         return this.block(statement.otherwise, state);
-      case 'try': {
-        this.block(statement.body, state);
-        this.branch([[], ...statement.handlers.map(({ body }) => body)], state);
-        this.block(statement.otherwise, state);
-        return this.block(statement.finally, state);
-      }
+      case 'try':
+        return this.attempt(statement, state);
       case 'with':
         for (const { value, target } of statement.items) {
           this.expression(value, state);
@@ -180,8 +179,10 @@ class KeyWalk {
       case 'raise':
         if (statement.value !== null) this.expression(statement.value, state);
         return false;
-      case 'break':
       case 'continue':
+        this.#continues = true;
+        return false;
+      case 'break':
         return false;
       case 'class':
       case 'function':
@@ -206,6 +207,19 @@ class KeyWalk {
     return ends.length > 0;
   }
 
+  /** What handles a failure draws in place of what failed. */
+  private attempt({ body, handlers, otherwise, finally: last }: TryStatement, state: State): boolean {
+    const before: State = new Map(state);
+    const goesOn = this.block(body, state) && this.block(otherwise, state);
+    const ends = handlers.flatMap((handler) => {
+      const inner: State = new Map(before);
+      return this.block(handler.body, inner) ? [inner] : [];
+    });
+    if (!goesOn && ends.length > 0) state.clear();
+    for (const end of ends) for (const [key, use] of end) if (!state.has(key)) state.set(key, use);
+    return this.block(last, state) && (goesOn || ends.length > 0);
+  }
+
   /** Takes the turns that tell whether a key is used up again. */
   private turns(turn: () => void): void {
     this.#depth++;
@@ -215,11 +229,16 @@ class KeyWalk {
   }
 
   private loop(body: readonly Statement[], state: State, target: Expression | null): void {
+    let isRepeated = true;
     this.turns(() => {
       keepTime();
+      if (!isRepeated) return;
       if (target !== null) this.forget(target, state);
       const inner: State = new Map(state);
-      this.block(body, inner);
+      const outer = this.#continues;
+      this.#continues = false;
+      isRepeated = this.block(body, inner) || this.#continues;
+      this.#continues = outer;
       for (const key of state.keys()) if (!inner.has(key)) state.delete(key);
       for (const [key, use] of inner) state.set(key, use);
     });
@@ -445,6 +464,7 @@ class KeyWalk {
     }
     const { key, call: first } = used;
     if (used.under.some((one) => this.#under.some((other) => exclude(one, other, (part) => this.module.text(part))))) return;
+    if (first === call && isDoneOnce(this.module.uses, call)) return;
     if (this.isTwin(first, call) || [...this.#found.values()].some((one) => one.first === first && one.key === key)) return;
     const isApart = this.isApart(first) !== this.isApart(call);
     // A pass through a network draws apart from whoever else draws, and what it drops out is no weight.

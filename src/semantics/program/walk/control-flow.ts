@@ -4,6 +4,7 @@ import { sameValue } from '../../module/environment.js';
 import type { Block, Event, FlagAssignment } from '../../module/model.js';
 import { lacksImport } from '../../module/unbound-names.js';
 import type { Module } from '../../project.js';
+import { isInGenerator, runsWithKept } from '../kept-generators.js';
 import type { State } from '../state.js';
 import { followCall } from './calls.js';
 import type { Context } from './context.js';
@@ -25,7 +26,9 @@ export function followEvents(walk: Walk, module: Module, events: readonly Event[
     if (state.exited && !isLeft) continue;
     switch (event.kind) {
       case 'call': {
-        followCall(walk, module, event.call, state, contextOf(walk, module, events, event, inGraph(walk, module, events, event, context)));
+        const inner = contextOf(walk, module, events, event, inGraph(walk, module, events, event, context));
+        const isLater = isInGenerator(event.call) && walk.asks(runsWithKept, { module, call: event.call });
+        followCall(walk, module, event.call, state, isLater ? { ...inner, deferred: true } : inner);
         break;
       }
       case 'flag': {
