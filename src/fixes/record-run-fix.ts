@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Edit, Fix } from '../../rules/rule.js';
 import { namesIn } from '../semantics/module/bindings.js';
 import type { CallFact } from '../semantics/module/model.js';
-import { soundsLikeSeeding } from '../semantics/program/live.js';
+import { soundsLikeSeeding } from '../semantics/program/seeding-names.js';
 import type { ModuleView, ProgramView } from '../semantics/views.js';
 import type { Expression, Statement } from '../syntax/facts.js';
 import { calleeName, dottedName, functionsAround, isDocstring, mainBlock, pathTo } from '../syntax/walk.js';

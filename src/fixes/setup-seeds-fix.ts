@@ -3,7 +3,7 @@ import type { Processes, StreamInfo } from '../catalogue/types.js';
 import type { CallExpression } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
 import type { FunctionFact, ModuleModel } from '../semantics/module/model.js';
-import { soundsLikeSeeding } from '../semantics/program/live.js';
+import { soundsLikeSeeding } from '../semantics/program/seeding-names.js';
 import { processesAt } from '../semantics/program/processes.js';
 import type { DrawSite } from '../semantics/program/run.js';
 import type { Module } from '../semantics/project.js';

@@ -3,7 +3,7 @@ import type { CatalogueRecord } from '../../catalogue/catalogue.js';
 import { evaluate } from '../../catalogue/condition.js';
 import { remembered } from '../../syntax/remember.js';
 import { argumentReader } from '../program/arguments.js';
-import { eventsInside, type CallFact, type Event, type FunctionFact } from './model.js';
+import { eventsInside, type CallArgument, type CallFact, type Event, type FunctionFact } from './model.js';
 
 /** Whether a function is the generator that a context manager is made of. */
 export function managesContext({ decorators }: Pick<FunctionFact, 'decorators'>): boolean {
@@ -53,11 +53,14 @@ export const SUPPRESSES = 'contextlib.suppress';
 /** Context managers that leave others, which are handed to them in their block. */
 export const STACKS = /^contextlib\.(?:Async)?ExitStack$/;
 
-/** `stack.enter_context(fork_rng())`: what `calls` hand to a stack, which leaves it when its own block is over. */
+/** `stack.enter_context(fork_rng())`: what a call hands to a stack, which leaves it when its own block is over. */
+export function handedToStack({ callee, args: [first] }: CallFact): CallArgument | null {
+  return first !== undefined && callee.kind === 'external' && /\.enter_(?:async_)?context$/.test(callee.name) ? first : null;
+}
+
+/** What makes what `calls` hand to a stack. */
 export function enteredLater(calls: readonly CallFact[]): readonly CallFact[] {
-  const handed = new Set(calls.flatMap(({ callee, args: [first] }) => {
-    return first !== undefined && callee.kind === 'external' && /\.enter_(?:async_)?context$/.test(callee.name) ? [first.argument.value] : [];
-  }));
+  const handed = new Set(calls.map((call) => handedToStack(call)?.argument.value));
   return calls.filter(({ expression }) => handed.has(expression));
 }
 

@@ -7,7 +7,7 @@ import { calleeName, dottedName, lastPart, walkExpressions } from '../../syntax/
 import { findArgument } from '../program/arguments.js';
 import type { Environment } from './environment.js';
 import { areEqual } from './environment.js';
-import { soundsLikeSeeding } from '../program/live.js';
+import { soundsLikeSeeding } from '../program/seeding-names.js';
 import { runsLater } from './later.js';
 import type { CallFact, ClassFact, Event, FlagAssignment, FunctionFact, Value, VariableWrite } from './model.js';
 import type { MutableCallEvent, WeightWrite } from '../weights/overwritten.js';

@@ -5,20 +5,10 @@ import { calledByChoice, commandsKept, isOfSomething } from './chosen.js';
 import { consumedBy, startedIn } from '../module/later.js';
 import type { Callee, CallFact, Event, Value } from '../module/model.js';
 import { calledOfOwn } from '../module/own-class.js';
+import { mayRunKeptSeeder } from './kept-seeders.js';
+import { soundsLikeSeeding } from './seeding-names.js';
 import { mayBeTold } from './told.js';
 import type { Module, Project, Target } from '../project.js';
-
-/**
- * A helper nobody can read whose name says that it seeds: from then on nothing is claimed about any stream.
- * A bare method `.seed(…)` of an unknown object seeds that object, so it is left out.
- */
-const SEEDING_NAME =
-  /^(?!get_|next_|new_|gen|make_|num_|from_)(?:\w*_)?(?:seed|seeds|seeding|seeder)(?:_\w+)?$|^(?:seedEverything|setSeed|set[A-Z]\w*Seed|make_deterministic|set_determinism|set_deterministic|enable_full_determinism|set_reproducib\w*|ensure_reproducib\w*|make_reproducible|fix_random\w*|set_random_state)$/;
-
-/** Whether the name of a callable nobody can read says that it seeds. */
-export function soundsLikeSeeding(name: string, isMethod: boolean): boolean {
-  return SEEDING_NAME.test(name) && !(isMethod && /^seed$/.test(name));
-}
 
 /** Whether a call that leads to `target`, of which nothing is known, seeds by the sound of its name. */
 export function seedsByName({ callee }: CallFact, target: Target): boolean {
@@ -109,6 +99,7 @@ function isInert(project: Project, module: Module, call: CallFact): boolean {
   if ((call.callee.kind === 'method' || call.callee.kind === 'unknown') && (isSelf(call.receiver) || (call.receiver?.kind === 'method' && isSelf(call.receiver.receiver)))) return false;
   if (project.commands(module, call) !== null || commandsKept(project, module, call).length > 0) return false;
   if (mayBeTold(module, call).length > 0) return false;
+  if (target.kind === 'unknown' && mayRunKeptSeeder(project, module, call)) return false;
   return !seedsByName(call, target) && !call.args.some(({ value }) => mayBeCalled(project, module, value));
 }
 
@@ -128,6 +119,10 @@ export function isOnSelf({ callee, args }: CallFact): boolean {
 }
 
 function mayBeCalled(project: Project, module: Module, value: Value): boolean {
-  if (value.kind === 'reference') return project.resolve(module, value.name).kind === 'function';
+  if (value.kind === 'collection') return value.elements.some((each) => each.kind === 'reference' && mayBeCalled(project, module, each));
+  if (value.kind === 'reference') {
+    const target = project.resolve(module, value.name);
+    return target.kind === 'function' || (target.kind === 'library' && target.record?.seeds !== undefined);
+  }
   return value.kind === 'function' || value.kind === 'method' || value.kind === 'parameter';
 }

@@ -4,6 +4,7 @@ import { dottedName } from '../../../syntax/walk.js';
 import { isSelf } from '../../program/live.js';
 import { callbacksOf, calleeOf, isTakenInTurn } from '../callees.js';
 import { joinValues, usableOf } from '../environment.js';
+import { handedToStack } from '../managers.js';
 import { UNKNOWN, type CallArgument, type CallFact, type Event, type Value } from '../model.js';
 import { recordedBy } from '../recorded.js';
 import type { Scope } from '../scope.js';
@@ -43,6 +44,8 @@ export function makeCall(state: ModuleState, { expression, object, called, args 
   if (state.recordOf(fact)?.roles?.includes('iterates') === true) for (const { argument, value } of args) runProtocol(state, value, ITERATION, argument.value, scope);
   runAsked(state, fact, scope);
   scope.events.push(state.addCall(fact));
+  const entered = handedToStack(fact);
+  if (entered !== null) runProtocol(state, entered.value, ['__enter__'], entered.argument.value, scope);
   noteHanded(state, fact);
   if (object?.kind === 'dict' && callee.kind === 'attribute') changeDict(state, callee, object, args, scope);
   if ((object?.kind === 'collection' || object?.kind === 'series') && callee.kind === 'attribute') changeList(state, callee, object, args, scope);

@@ -7,7 +7,7 @@ import { partOfLayer } from '../../weights/overwritten.js';
 import { bindingsOf } from '../bindings.js';
 import { ALWAYS, conditionOf, constantTruth, guardsOf, isEmptyRange, nameOfEmpty } from '../conditions.js';
 import { sameValue } from '../environment.js';
-import { enteredLater, leavesEmpty, STACKS, SUPPRESSES } from '../managers.js';
+import { enteredLater, handedToStack, leavesEmpty, STACKS, SUPPRESSES } from '../managers.js';
 import { parameterKey, UNKNOWN, type Block, type Event, type Value } from '../model.js';
 import type { PendingBody } from '../part.js';
 import { recordedInName } from '../recorded.js';
@@ -186,7 +186,9 @@ function readWith(state: ModuleState, statement: Statement & { kind: 'with' }, s
   readBlock(state, statement.body, scope);
   state.isEmpty = around;
   const isLeft = onTheWayOut(entering, scope, () => {
-    const stacked = isStack ? enteredLater(state.part.calls.slice(first)) : [];
+    const inside = isStack ? state.part.calls.slice(first) : [];
+    const stacked = enteredLater(inside);
+    for (const { argument, value } of inside.flatMap((call) => handedToStack(call) ?? []).toReversed()) runProtocol(state, value, ['__exit__'], argument.value, scope);
     for (const call of [...entered, ...stacked].toReversed()) scope.events.push({ kind: 'leave', call });
     for (const { held, value } of managers.toReversed()) runProtocol(state, held, ['__exit__'], value, scope);
   }, suppresses);

@@ -5,11 +5,12 @@ import type { Module, Target } from '../../project.js';
 import { isOfSomething } from '../chosen.js';
 import type { Entry } from '../frames.js';
 import { isOnSelf, samplesSpace, seedsByName } from '../live.js';
-import { keyOf } from '../run.js';
+import { keptSeeders, seedsAsItSays } from '../kept-seeders.js';
+import { keyOf, type Site } from '../run.js';
 import type { State } from '../state.js';
 import { orTold } from '../told.js';
 import { makeObject } from './constructors.js';
-import type { Context } from './context.js';
+import { unsure, type Context } from './context.js';
 import { callCommandsKept, callElements, callMethodOfSome, callOneHanded, callOneOf } from './dispatch.js';
 import { endWith, failAt, isMissing, raises, stopWith } from './failures.js';
 import { stop } from './forks.js';
@@ -71,8 +72,17 @@ export function followCall(walk: Walk, module: Module, call: CallFact, state: St
     default:
       if (target.kind === 'unknown' && !callElements(walk, site, state, context, entry) && !callOneHanded(walk, site, state, context, entry) && !callOneOf(walk, site, state, context, entry) && !callCommandsKept(walk, site, state, context, entry) && isOfSomething(walk.project, module, call)) callMethodOfSome(walk, site, state, context, entry);
       callCommandsAbroad(walk, site, state, context);
-      if (seedsByName(call, target)) seedAll(walk, state);
+      if (seedsByName(call, target) || (target.kind === 'unknown' && seedsAsItSays(module, call))) seedAll(walk, state);
+      else if (target.kind === 'unknown') runKeptSeeders(walk, site, state, context);
   }
+}
+
+/** Whatever is called here may be one of those that are kept to be called. */
+function runKeptSeeders(walk: Walk, site: Site, state: State, context: Context): void {
+  for (const { target, self } of keptSeeders(walk.project, site.call, [...walk.trace.objects.values()])) {
+    if (walk.modules.has(target.module)) callFunction(walk, site, target, self, state, unsure(context), { by: 'unknown' });
+  }
+  state.stopped = false;
 }
 
 /** What `call` calls; a parameter that is called is what it holds. */

@@ -8,7 +8,7 @@ import { textOfKept, textOfSeeded, textOfSet } from '../fingerprints.js';
 import type { Entry, ProjectClass } from '../frames.js';
 import { liveEvents } from '../live.js';
 import { distanceOf, functionKey, keyOf, type Site } from '../run.js';
-import { joinedStates, type State } from '../state.js';
+import { changed, joinedStates, type State } from '../state.js';
 import { textOfWorkers } from '../workers.js';
 import { enteredBound } from './bound.js';
 import type { Context } from './context.js';
@@ -110,6 +110,10 @@ export function runCallback(walk: Walk, site: Site, value: Value, state: State, 
   else if (value.kind === 'method') {
     const receiver = walk.project.classOf(from, value.receiver);
     if (receiver !== null) target = walk.project.methodOf(receiver, value.name);
+  }
+  if (target.kind === 'library' && target.record?.seeds !== undefined && context.uncertain) {
+    // `tasks.append(partial(random.seed, 1))`
+    for (const stream of target.record.seeds.streams) if (!state.seeded.has(stream)) state.seeded = changed(state.seeded, stream, { certain: false, by: null });
   }
   if (target.kind !== 'function') return;
   const { module, index } = target;

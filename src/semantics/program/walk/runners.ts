@@ -37,7 +37,9 @@ export function runCallbacks(walk: Walk, site: Site, call: CallFact, target: Tar
   if (record !== undefined || keepsCommands(walk.project, site.module, call)) return;
   if (walk.asks(areCalledInSight, site) && isSameTarget(target, walk.project.callee(site.module, site.call))) return;
   const isBinding = target.kind === 'library' && target.name === 'functools.partial' && walk.asks(isHandedToLibrary, site);
-  for (const [at, { value }] of call.args.entries()) runCallback(walk, site, isBinding && at === 0 ? bindingOf(value, call.args.slice(1)) : value, state, unsure(context), 'unknown');
+  for (const [at, { value }] of call.args.entries()) {
+    for (const each of value.kind === 'collection' ? value.elements.filter(({ kind }) => kind === 'reference') : [value]) runCallback(walk, site, isBinding && at === 0 ? bindingOf(each, call.args.slice(1)) : each, state, unsure(context), 'unknown');
+  }
 }
 
 /** A runner that is handed a library's function draws what that draws, whatever it is handed: `shuffle(rows, random=np.random.rand)`. */
