@@ -42,8 +42,9 @@ const keptByDecorators = remembered((project: Project): readonly KeptSeeder[] =>
 
 /** The methods that seed, and nothing calls by their names. */
 const methodsKept = remembered((project: Project): readonly KeptSeeder[] => {
-  return [...project.modules.values()].flatMap((module) => module.model.functions.flatMap(({ index, class: owner }) => (
+  const found = [...project.modules.values()].flatMap((module) => module.model.functions.flatMap(({ index, class: owner }) => (
     owner !== null && seeds(project, module, index) && project.callers(module, index).length === 0 ? [{ kind: 'function' as const, module, index }] : [])));
+  return found.length > MAX_KEPT ? NONE : found;
 });
 
 /** Whether no name that is written tells what is called: what each turn of a loop is given, an entry, what a call returns. */
