@@ -25,7 +25,8 @@ export function runsWithKept(_project: Project, module: Module, { loops, express
     if (isAtOnce || place?.parent !== null || place.statement.kind !== 'assign' || place.statement.value !== loop) return false;
     const { block, index } = pathTo(module.facts.body, loop.start).at(-1) ?? { block: [], index: 0 };
     const next = block[index + 1];
-    return next === undefined || !place.statement.targets.some((target) => uses.near(dottedName(target) ?? '', next).some((read) => holds(next, read)));
+    // A function reads it when it is called.
+    return next === undefined || next.kind === 'function' || !place.statement.targets.some((target) => uses.near(dottedName(target) ?? '', next).some((read) => holds(next, read)));
   });
 }
 
