@@ -27,10 +27,12 @@ export function calleeOf(called: Value, written: Expression): Callee {
       return { kind: 'unknown', name: called.name, isMethod: written.kind === 'attribute', parameter: called };
     case 'element':
       return { kind: 'unknown', name: '', isMethod: false, element: called.of };
-    default:
+    default: {
+      const by = called.kind === 'unknown' && called.by !== undefined ? { by: called.by } : {};
       return written.kind === 'attribute'
-        ? { kind: 'unknown', name: written.name, isMethod: true }
-        : { kind: 'unknown', name: written.kind === 'name' ? written.id : '', isMethod: false };
+        ? { kind: 'unknown', name: written.name, isMethod: true, ...by }
+        : { kind: 'unknown', name: written.kind === 'name' ? written.id : '', isMethod: false, ...by };
+    }
   }
 }
 

@@ -45,9 +45,10 @@ export class Environment {
 
   /**
    * Folds the arms of a branch into this scope: a name keeps its value only where all arms agree; that of the `usual`
-   * one is what it is by default. Where `guards` tells when each of them is taken, what a function is handed decides.
+   * one is what it is by default. Where `guards` tells when each of them is taken, what a function is handed decides;
+   * which of several callables it is, whatever `ways` tells of each of them.
    */
-  join(arms: readonly Environment[], usual: Environment | null, guards: readonly Guards[] | null = null): void {
+  join(arms: readonly Environment[], usual: Environment | null, guards: readonly Guards[] | null = null, ways: readonly Guards[] = []): void {
     const names = new Set(arms.flatMap((arm) => [...arm.own.keys()]));
     for (const name of names) {
       const values = arms.map((arm) => arm.local(name));
@@ -55,7 +56,7 @@ export class Environment {
       // `if args.seed is None: args.seed = draw()`, where the option is something by default.
       if (isRandom(joined) && usual !== null && usual.local(name) === undefined) continue;
       const decided = guards !== null && (joined.kind === 'unknown' || joined.kind === 'dict') ? casesOf(values, guards) : UNKNOWN;
-      this.set(name, decided.kind === 'unknown' ? joined : decided);
+      this.set(name, decided.kind !== 'unknown' ? decided : joined.kind === 'choice' ? decidedBy(joined, values, ways) : joined);
     }
   }
 
@@ -80,8 +81,23 @@ export function casesOf(values: readonly (Value | undefined)[], guards: readonly
   return of.length === values.length ? { kind: 'cases', of } : UNKNOWN;
 }
 
+/** A choice, and when it is which of its callables, of which `values` are what each of `ways` leaves. */
+function decidedBy(choice: Value & { kind: 'choice' }, values: readonly (Value | undefined)[], ways: readonly Guards[]): Value {
+  // What a module keeps under its own names may be something else when it is called.
+  const told = ways.map(({ all, complete }) => (complete && all.every((guard) => guard.switch === undefined) ? { all, complete } : null));
+  if (choice.when !== undefined || told.every((way) => way === null)) return choice;
+  return {
+    ...choice,
+    when: choice.of.map((each) => {
+      const [at, ...others] = [...values.keys()].filter((way) => { const value = values[way]; return value !== undefined && sameValue(value, each); });
+      return at === undefined || others.length > 0 ? null : told[at] ?? null;
+    }),
+  };
+}
+
 /** What several ways leave of a value, and what it is on the one that is taken by default. */
 export function withUsual(joined: Value, usual: Value | undefined): Value {
+  if (usual !== undefined && joined.kind === 'choice' && joined.of.some((each) => sameValue(each, usual))) return { ...joined, usual };
   if (usual?.kind !== 'scalar') return joined;
   return joined.kind === 'unknown' ? { kind: 'option', default: usual } : joined.kind === 'choice' ? { ...joined, usual } : joined;
 }
@@ -237,7 +253,7 @@ export function isEqualValue(a: Value, b: Value): boolean {
       return b.kind === 'series' && isEqualValue(a.each, b.each);
     case 'choice':
       return b.kind === 'choice' && areEqual(a.of, b.of, isEqualValue) && areSame(a.usual ?? null, b.usual ?? null)
-        && areSame(a.under?.asked ?? null, b.under?.asked ?? null) && a.under?.keys.join() === b.under?.keys.join();
+        && alike(a.when, b.when);
     case 'method':
       return b.kind === 'method' && a.name === b.name && isEqualValue(a.receiver, b.receiver);
     case 'held':
@@ -259,7 +275,7 @@ export function isEqualValue(a: Value, b: Value): boolean {
     case 'result':
       return sameValue(a, b) && b.kind === 'result' && areSame(a.type ?? null, b.type ?? null);
     case 'unknown':
-      return b.kind === 'unknown';
+      return b.kind === 'unknown' && areSame(a.by ?? null, b.by ?? null);
     default:
       return sameValue(a, b);
   }

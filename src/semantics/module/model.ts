@@ -25,7 +25,7 @@ export type Value =
   /** An object made by `call`; `of` names its class. */
   | { readonly kind: 'instance'; readonly of: ClassRef; readonly call: CallFact | null }
   /** One of several callables: a name bound on both arms of a branch, an entry of a table. */
-  | { readonly kind: 'choice'; readonly of: readonly Value[]; /** The one that it is while the user leaves all options as they are. */ readonly usual?: Value; /** Of a table that is asked by a parameter: the key of each, `null` where several have it. */ readonly under?: { readonly asked: Parameter; readonly keys: readonly (TableKey | null)[] } }
+  | { readonly kind: 'choice'; readonly of: readonly Value[]; /** The one that it is while the user leaves all options as they are. */ readonly usual?: Value; /** Which of them it is: the first for which these hold; `null`: who knows. */ readonly when?: readonly (Guards | null)[] }
   /** What `call`, of a function that may be the project's, returns; `Project.classOf` follows it. */
   | { readonly kind: 'result'; readonly call: CallFact; /** The place in the tuple that it returns. */ readonly part?: number; /** An object of the class that the variable is annotated with. */ readonly type?: Value }
   /** A method taken from an object, not yet called. */
@@ -53,7 +53,7 @@ export type Value =
   | { readonly kind: 'entropy'; readonly what: string; readonly call: CallFact }
   /** A number drawn by `call` from a global stream. */
   | { readonly kind: 'drawn'; readonly call: CallFact }
-  | { readonly kind: 'unknown'; /** It is a text that begins so. */ readonly starts?: string };
+  | { readonly kind: 'unknown'; /** It is a text that begins so. */ readonly starts?: string; /** It is taken from a table or a module by this. */ readonly by?: Value };
 
 /** The arguments that `functools.partial` has bound for every call. */
 export type Bound = readonly CallArgument[];
@@ -86,7 +86,7 @@ export type Callee =
   /** A method of what a function is handed for the parameter `of`. */
   | { readonly kind: 'parameter'; readonly of: Value & { readonly kind: 'parameter' }; readonly name: string }
   /** Not to be known; `name` is its last segment, `isMethod` says whether an object stands before it. */
-  | { readonly kind: 'unknown'; readonly name: string; readonly isMethod: boolean; /** The parameter that is called. */ readonly parameter?: Parameter; /** The parameter one of whose elements is called. */ readonly element?: Parameter };
+  | { readonly kind: 'unknown'; readonly name: string; readonly isMethod: boolean; /** The parameter that is called. */ readonly parameter?: Parameter; /** The parameter one of whose elements is called. */ readonly element?: Parameter; /** What is called is taken from a table or a module by this. */ readonly by?: Value };
 
 /** Among the names that may be set anew: a parameter, which a function inside its own declares `nonlocal`; one that an object keeps, where a method sets the attribute. */
 export function parameterKey({ function: index, name, attribute }: Parameter): string {

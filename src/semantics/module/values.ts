@@ -2,7 +2,7 @@
 import type { JsonScalar } from '../../catalogue/types.js';
 import type { Expression } from '../../syntax/facts.js';
 import { casesOf, choiceOf, isLeftOut, sameValue } from './environment.js';
-import { UNKNOWN, type Guard, type Guards, type Parameter, type TableKey, type Value } from './model.js';
+import { UNKNOWN, type Condition, type Guard, type Guards, type TableKey, type Value } from './model.js';
 
 /** How a test asks for `None`, or for something else. */
 export const NONE_TESTS: ReadonlyMap<string, boolean> = new Map([['is', true], ['==', true], ['is not', false], ['!=', false]]);
@@ -130,23 +130,43 @@ export function hasKey({ entries, complete }: Value & { kind: 'dict' }, key: Tab
 /** What a table has under a key that is not known; which of it is, where a parameter is the key, who hands that over decides. */
 function choiceFrom({ entries }: Value & { kind: 'dict' }, asked: Value | undefined): Value {
   const choice = choiceOf([...entries.values()]);
-  if (asked?.kind !== 'parameter') return choice;
-  if (choice.kind === 'unknown') return casesOf([...entries.values()], Array.from(entries.keys(), (key) => isKey(asked, key)));
+  if (asked === undefined || !decides(asked)) return choice;
+  if (choice.kind === 'unknown') return asked.kind === 'parameter' ? decidedOr(casesOf([...entries.values()], Array.from(entries.keys(), (key) => isKey(asked, key))), asked) : askedBy(asked);
   if (choice.kind !== 'choice') return choice;
-  const keys = choice.of.map((value) => {
+  const when = choice.of.map((value) => {
     const [key, ...others] = [...entries].filter(([, each]) => sameValue(each, value)).map(([key]) => key);
-    return key === undefined || others.length > 0 ? null : key;
+    return key === undefined || others.length > 0 ? null : isKey(asked, key);
   });
-  return { ...choice, under: { asked, keys } };
+  return { ...choice, when };
 }
 
-/** What must hold for `value` to be the one of a choice that is taken. */
-export function guardedBy({ of, under }: Value & { kind: 'choice' }, value: Value): { readonly guards?: Guards } {
-  const key = under?.keys[of.indexOf(value)];
-  return under === undefined || key == null ? {} : { guards: isKey(under.asked, key) };
+function decidedOr(cases: Value, asked: Value): Value {
+  return cases.kind === 'unknown' ? askedBy(asked) : cases;
 }
 
-function isKey(asked: Parameter, key: TableKey): Guards {
+/** Something that is taken from a table or a module by `asked`. */
+export function askedBy(asked: Value | undefined): Value {
+  return asked !== undefined && (decides(asked) || textIn(asked) !== null) ? { kind: 'unknown', by: asked } : UNKNOWN;
+}
+
+/** Whether a run, or who leaves options as they are, may tell what `asked` is. */
+function decides({ kind }: Value): boolean {
+  return /^(?:parameter|option|method|held|entry)$/.test(kind);
+}
+
+/** When `value` is the one of a choice that is taken, for certain or by default. */
+export function guardedBy({ of, when, usual }: Value & { kind: 'choice' }, value: Value): { readonly guards?: Guards; readonly test?: Condition } {
+  const guards = when?.[of.indexOf(value)] ?? null;
+  if (usual !== undefined && usual.kind !== 'scalar') return { ...(guards === null ? {} : { guards }), test: isByDefault(sameValue(usual, value)) };
+  return guards === null ? {} : { guards, test: { kind: 'all', of: guards.all.map((guard) => ({ kind: 'asks', guard })) } };
+}
+
+/** What is so, or not, while the user leaves all options as they are. */
+function isByDefault(isSo: boolean): Condition {
+  return { kind: 'asks', guard: { value: { kind: 'option', default: { kind: 'scalar', value: isSo } }, test: 'truthy' } };
+}
+
+function isKey(asked: Value, key: TableKey): Guards {
   return { all: [{ value: asked, test: { equals: key } }], complete: true };
 }
 

@@ -1,5 +1,6 @@
 /** What may be called where the callee is no name of a function or class: entries of tables, what is registered, what arguments are bound to. */
-import type { Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
+import type { JsonScalar } from '../../catalogue/types.js';
+import type { Expression, FunctionStatement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName, walkStatements, withinScope } from '../../syntax/walk.js';
 import { findArgument, isRefused, parameterNamed } from './arguments.js';
@@ -8,6 +9,8 @@ import { addTo, callsOf, functionOf, usesOf } from '../lookups.js';
 import { ONE_OF, STAR, type CallArgument, type Callee, type CallFact, type Value } from '../module/model.js';
 import type { Module, Project, Target } from '../project.js';
 import { isSameTarget } from '../project/targets.js';
+import { literalOf } from '../module/conditions.js';
+import { keyOf, MAX_HOPS, placeOf, registrations, type Place } from './registries.js';
 
 /** A call that makes an object or runs a function, its module, and whose parameters are known around it. */
 export interface Maker {
@@ -30,20 +33,11 @@ export interface Choice {
   readonly module: Module;
 }
 
-/** A name at the top level of a module; a library's is qualified, without one. */
-interface Place {
-  readonly module: Module | null;
-  readonly name: string;
-}
-
-/** How many names, calls and parameters lead to a callable. */
-const MAX_HOPS = 8;
-
 /** A parameter is followed to at most this many callers. */
 export const MAX_CALLERS = 8;
 
 /** What a table or registry is asked by. */
-const LOOKS_UP = /^(?:get|pop|lookup|__getitem__|get_class|get_obj)$/;
+export const LOOKS_UP = /^(?:get|pop|lookup|__getitem__|get_class|get_obj)$/;
 
 /** Callables that make an object of what they find in a registry. */
 const BUILDS = /(?:^|_)(?:build|create|make|get|instantiate|construct|init|from)(?:_|$)/i;
@@ -180,9 +174,25 @@ export function refuses(project: Project, target: Target, call: CallFact): boole
   return fact !== undefined && isRefused(call, fact);
 }
 
-function choicesFor(project: Project, module: Module, call: CallFact): readonly Callable[] {
+const under = remembered<Project, WeakMap<CallFact, Map<JsonScalar, readonly Callable[] | null>>>(() => new WeakMap());
+
+/** Those of them that it finds under `key`; `null`: who knows. */
+export function calledUnder(project: Project, module: Module, call: CallFact, key: JsonScalar): readonly Callable[] | null {
+  const asked = under(project).get(call) ?? new Map<JsonScalar, readonly Callable[] | null>();
+  under(project).set(call, asked);
+  let found = asked.get(key);
+  if (found === undefined) {
+    const kept = choicesFor(project, module, call, key);
+    const own = calledByChoice(project, module, call).filter((target) => target.kind !== 'unknown' && kept.some((each) => isSameTarget(each, target)));
+    found = own.length > 0 ? own : null;
+    asked.set(key, found);
+  }
+  return found;
+}
+
+function choicesFor(project: Project, module: Module, call: CallFact, key?: JsonScalar): readonly Callable[] {
   const { callee } = call.expression;
-  const chooser = new Chooser(project, false);
+  const chooser = new Chooser(project, false, key);
   const unknown: Callable = { kind: 'unknown' };
   const callable = (target: Target): Callable => (target.kind === 'module' ? unknown : target);
   if (isOfOneModule(call)) return chooser.inOneOf(module, call.callee.name).map(callable);
@@ -210,8 +220,13 @@ function isUnnamed({ callee }: CallFact): boolean {
 }
 
 class Chooser {
-  /** `asksCallers`: what a parameter is handed is looked for at all who call its function. */
-  constructor(private readonly project: Project, private readonly asksCallers = true) {}
+  /** `asksCallers`: what a parameter is handed is looked for at all who call its function; `key`: what tables, registries and modules are asked by. */
+  constructor(private readonly project: Project, private readonly asksCallers = true, private readonly key?: JsonScalar) {}
+
+  /** Whether what goes by `name` may be what is asked for; `null`: nobody knows what it goes by. */
+  private isAsked(name: JsonScalar | undefined | null): boolean {
+    return this.key === undefined || name == null || name === this.key;
+  }
 
   of(module: Module, callee: Expression, frame: Frame | null, hops: number): readonly (Choice | null)[] {
     if (hops > MAX_HOPS) return [null];
@@ -222,7 +237,7 @@ class Chooser {
       case 'subscript':
         return next(callee.object);
       case 'dict':
-        return callee.entries.flatMap(({ value }) => next(value));
+        return callee.entries.flatMap(({ key, value }) => (key === null || this.isAsked(literalOf(key)) ? next(value) : []));
       case 'list':
       case 'tuple':
         return callee.elements.flatMap(next);
@@ -272,7 +287,7 @@ class Chooser {
       // What is written out, or put together, may be any expression.
       if (target.name === 'builtins.eval') return /^(?:name|attribute|subscript)$/.test(first.argument.value.kind) ? this.ownClasses(module) : [null];
       if (target.name === 'builtins.getattr') return this.membersOf(module, first);
-      if (target.name === 'builtins.dict') return call.args.flatMap(({ argument }) => this.of(module, argument.value, frame, hops + 1));
+      if (target.name === 'builtins.dict') return call.args.flatMap(({ argument }) => !this.isAsked(argument.keyword) ? [] : this.of(module, argument.value, frame, hops + 1));
     }
     if (target.kind === 'function') return this.returned(target.module, target.index, hops);
     const { callee } = written;
@@ -300,7 +315,7 @@ class Chooser {
 
   /** The classes of the module itself; its functions may be anything that it does. */
   private ownClasses(module: Module): readonly (Choice | null)[] {
-    const imported = [...module.model.exports.values()].flatMap((member) => (member.kind === 'reference' ? [this.project.resolve(module, member.name)] : []));
+    const imported = [...module.model.exports].flatMap(([name, member]) => (member.kind === 'reference' && this.isAsked(name) ? [this.project.resolve(module, member.name)] : []));
     const found = [...this.members(module, 0), ...imported].filter((target, at, all) => target.kind === 'class' && all.findIndex((other) => isSameTarget(other, target)) === at);
     return found.length > 0 ? found.map((target) => ({ target, bound: [], module })) : [null];
   }
@@ -316,7 +331,8 @@ class Chooser {
 
   /** A package hands on what it imports from its own modules. */
   private members(module: Module, hops: number): readonly Target[] {
-    const own = [...module.model.exports].flatMap(([, member]): readonly Target[] => {
+    const own = [...module.model.exports].flatMap(([name, member]): readonly Target[] => {
+      if (!this.isAsked(name)) return [];
       if (member.kind === 'class' || member.kind === 'function') return [{ kind: member.kind, module, index: member.index }];
       return member.kind === 'reference' && member.name.startsWith('.') ? [this.project.resolve(module, member.name)] : [];
     });
@@ -356,6 +372,7 @@ class Chooser {
       if (place?.statement.kind === 'for' && place.statement.target === written) return this.of(module, place.statement.iterable, frame, hops + 1);
       if (place?.statement.kind !== 'assign' || place.statement.value === null) return [];
       const isEntry = place.parent?.kind === 'subscript' && place.parent.object === written && uses.isTarget(place.parent);
+      if (isEntry && place.parent?.kind === 'subscript' && place.parent.indices[0] !== undefined && !this.isAsked(literalOf(place.parent.indices[0]))) return [];
       if (!isEntry && !(place.parent === null && uses.isTarget(written))) return [];
       const { value } = place.statement;
       return this.at({ module, name }).length > 0 && value.kind === 'call' ? [] : this.of(module, value, frame, hops + 1);
@@ -397,7 +414,7 @@ class Chooser {
   }
 
   private at(place: Place): readonly Target[] {
-    return registrations(this.project).get(keyOf(place)) ?? [];
+    return (registrations(this.project).get(keyOf(place)) ?? []).flatMap(({ target, key }) => (this.isAsked(key) ? [target] : []));
   }
 }
 
@@ -412,80 +429,4 @@ function hasNameOf(member: Target, { path }: Module): boolean {
   const fact = member.kind === 'class' ? member.module.model.classes[member.index] : member.kind === 'function' ? member.module.model.functions[member.index] : undefined;
   const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
   return fact !== undefined && plain(fact.name) === plain(/([^/]*)\.py$/.exec(path)?.[1] ?? '');
-}
-
-function keyOf({ module, name }: Place): string {
-  return `${module?.path ?? ''}:${name}`;
-}
-
-/** Where the first of `names`, as seen in `module`, is defined; through imports to its own module. */
-function placeOf(project: Project, module: Module, names: readonly string[]): Place | null {
-  let at = module;
-  let [name, ...rest] = names;
-  for (let hops = 0; hops < MAX_HOPS && name !== undefined; hops++) {
-    const value = at.model.exports.get(name);
-    if (value?.kind !== 'reference') return rest.length === 0 ? { module: at, name } : null;
-    const found = project.imported(at, value.name);
-    if (found === null) return rest.length === 0 ? { module: null, name: value.name } : null;
-    at = found.module;
-    [name, ...rest] = [...found.rest, ...rest];
-  }
-  return null;
-}
-
-/** What decorators put into registries and tables, by where those are: `@DATASETS.register()`, and `@register("name")` of a function that fills a table; and what modules put into tables of others: `TABLE["name"] = Data`. */
-const registrations = remembered((project: Project): ReadonlyMap<string, readonly Target[]> => {
-  const found = new Map<string, Target[]>();
-  for (const module of project.modules.values()) {
-    const { classes, functions } = module.model;
-    const decorated = [
-      ...classes.map(({ index, statement }) => ({ target: { kind: 'class', module, index } satisfies Target, statement })),
-      ...functions.flatMap(({ index, statement, class: owner }) => (statement === null || owner !== null ? [] : [{ target: { kind: 'function', module, index } satisfies Target, statement }])),
-    ];
-    for (const { target, statement } of decorated) {
-      for (const decorator of statement.decorators) {
-        const names = dottedName(decorator.kind === 'call' ? decorator.callee : decorator)?.split('.') ?? [];
-        const registry = names.length > 1 ? placeOf(project, module, names.slice(0, -1)) : null;
-        const filler = placeOf(project, module, names);
-        const filled = filler?.module == null ? [] : tablesFilledBy(filler.module, filler.name);
-        for (const place of [...(registry === null ? [] : [registry]), ...filled]) addTo(found, keyOf(place), target);
-      }
-    }
-    for (const { place, target } of putElsewhere(project, module)) addTo(found, keyOf(place), target);
-  }
-  return found;
-});
-
-/** What `module` puts into tables of other modules as it is imported, and into which. */
-function putElsewhere(project: Project, module: Module): readonly { readonly place: Place; readonly target: Target }[] {
-  return module.facts.body.flatMap((statement) => {
-    const [written, ...more] = statement.kind === 'assign' ? statement.targets : [];
-    const names = statement.kind !== 'assign' || statement.value === null || written?.kind !== 'subscript' || more.length > 0 ? null : dottedName(written.object);
-    const value = statement.kind === 'assign' && statement.value !== null ? dottedName(statement.value) : null;
-    const place = names === null || value === null ? null : placeOf(project, module, names.split('.'));
-    const held = value === null ? undefined : module.model.exports.get(value);
-    if (place?.module == null || place.module === module) return [];
-    if (held?.kind === 'class' || held?.kind === 'function') return [{ place, target: { kind: held.kind, module, index: held.index } satisfies Target }];
-    const target = held?.kind === 'reference' ? project.resolve(module, held.name) : null;
-    return target?.kind === 'class' || target?.kind === 'function' ? [{ place, target }] : [];
-  });
-}
-
-/** The tables of `module` into whose entries its function `name` puts what it is handed. */
-function tablesFilledBy(module: Module, name: string): readonly Place[] {
-  const uses = usesOf(module);
-  const statement = module.facts.body.find((each): each is FunctionStatement => each.kind === 'function' && each.name === name);
-  return statement === undefined ? [] : entriesWritten(statement.body).flatMap((table) => {
-    const within = uses.place(table)?.function ?? null;
-    return table.kind === 'name' && within !== null && !uses.isLocal(table.id, within) ? [{ module, name: table.id }] : [];
-  });
-}
-
-/** `TABLE` in `TABLE[name] = value`, in functions inside too. */
-function entriesWritten(body: readonly Statement[]): readonly Expression[] {
-  return body.flatMap((statement) => {
-    if (statement.kind === 'function') return entriesWritten(statement.body);
-    if (statement.kind === 'if') return [...statement.branches.flatMap((branch) => entriesWritten(branch.body)), ...entriesWritten(statement.otherwise)];
-    return statement.kind === 'assign' ? statement.targets.flatMap((target) => (target.kind === 'subscript' ? [target.object] : [])) : [];
-  });
 }

@@ -30,7 +30,7 @@ export function textOf(value: Value): string {
     case 'series':
       return `[${textOf(value.each)}]`;
     case 'choice':
-      return value.usual === undefined ? value.of.map(textOf).join('|') : `option ${textOf(value.usual)}`;
+      return value.usual?.kind === 'scalar' ? `option ${textOf(value.usual)}` : [...value.of, ...value.usual === undefined ? [] : [value.usual]].map(textOf).join('|');
     case 'dict':
       return `{${Array.from(value.entries, ([key, held]) => `${key}=${textOf(held)}`).join()}${value.complete ? '' : `…${value.rest === undefined ? '' : textOf(value.rest)}`}}`;
     default:

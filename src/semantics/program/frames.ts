@@ -324,7 +324,7 @@ export class Frames {
       case 'option':
         return value;
       case 'choice':
-        return value.usual === undefined ? UNKNOWN : { kind: 'option', default: value.usual };
+        return value.usual?.kind === 'scalar' ? { kind: 'option', default: value.usual } : UNKNOWN;
       case 'dict':
         return { ...value, entries: new Map(Array.from(value.entries, ([key, held]) => [key, this.carried(frame, held)])) };
       case 'reference':

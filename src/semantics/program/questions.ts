@@ -1,9 +1,10 @@
 /** What the programs of a project ask the text of calls: as long as it answers them alike, what they do stays the same. */
+import type { JsonScalar } from '../../catalogue/types.js';
 import type { Expression, ModuleFacts, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName, expressionsOf, isHalfRead, pathTo, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { withValues } from './arguments.js';
-import { calledByChoice, type Callable } from './chosen.js';
+import { calledByChoice, calledUnder, type Callable } from './chosen.js';
 import { grouped, usesOf } from '../lookups.js';
 import { bindingsOf, functionBindings } from '../module/bindings.js';
 import { isInBrokenCell, isLost } from '../module/broken-cells.js';
@@ -244,19 +245,20 @@ const namedTwice = remembered((functions: readonly FunctionFact[]): ReadonlySet<
 
 export const choices = remembered<Project, Map<string, Ask>>(() => new Map());
 
-/** Asks whether a call may still run just what it did. */
-export function sameChoice(project: Project, found: readonly Callable[]): Ask {
+/** Asks whether a call may still run just what it did, or what stands under `key` where it looks for it. */
+export function sameChoice(project: Project, found: readonly Callable[], key?: JsonScalar): Ask {
   const nameOf = (target: Callable): string => ('index' in target ? functionKey(target.module, target.index) : target.kind === 'library' ? target.name : '');
   const textOfAll = (targets: readonly Callable[]): string => targets.map((target) => `${target.kind} ${nameOf(target)}`).join();
   const before = textOfAll(found);
   const asks = choices(project);
-  let ask = asks.get(before);
+  const name = key === undefined ? before : `${before} under ${JSON.stringify(key)}`;
+  let ask = asks.get(name);
   if (ask === undefined) {
     ask = (now, module, call) => {
       readWhole();
-      return textOfAll(calledByChoice(now, module, call)) === before;
+      return textOfAll(key === undefined ? calledByChoice(now, module, call) : calledUnder(now, module, call, key) ?? []) === before;
     };
-    asks.set(before, ask);
+    asks.set(name, ask);
   }
   return ask;
 }

@@ -1,10 +1,10 @@
 /** The calls of a project's functions, and what they hand over for their parameters. */
-import { dottedName } from '../../syntax/walk.js';
+import { calleeName, dottedName } from '../../syntax/walk.js';
 import { addTo } from '../lookups.js';
 import { guardsIn } from '../module/conditions.js';
 import { eventsInside, type CallFact, type Event, type FunctionFact, type Parameter, type Value } from '../module/model.js';
 import { findArgument, parameterRef } from '../program/arguments.js';
-import { calledFromTable } from '../program/chosen.js';
+import { calledFromTable, LOOKS_UP } from '../program/chosen.js';
 import type { Project } from '../project.js';
 import { isSameTarget, MAX_HOPS, type ClassTarget, type Handed, type Module } from './targets.js';
 
@@ -140,6 +140,8 @@ export class Callers {
   private passedTo(module: Module, call: CallFact, add: (value: Value) => void): void {
     if (call.callee.kind === 'unknown' && call.callee.parameter !== undefined) add(call.callee.parameter);
     if (call.callee.kind === 'parameter') add(call.callee.of);
+    const by = call.callee.kind === 'unknown' ? call.callee.by : call.callee.kind === 'result' && LOOKS_UP.test(calleeName(call.callee.of.call.expression)) ? call.callee.of.call.args[0]?.value : undefined;
+    if (by !== undefined) add(by);
     if (!call.args.some(({ value }) => /^(?:parameter|test|cases|method|entry|dict)$/.test(value.kind))) return;
     const callee = this.project.callee(module, call);
     const inner = this.project.entered(callee);

@@ -58,7 +58,7 @@ export function branch(state: ModuleState, arms: readonly Way[], scope: Scope, {
   scope.environment = environment;
   scope.events = events;
   scope.path = path;
-  environment.join(going.map((way) => way.environment), byDefault, decidedBy(going.map(({ arm }) => arm)));
+  environment.join(going.map((way) => way.environment), byDefault, decidedBy(going.map(({ arm }) => arm)), going.map(({ arm }) => arm.guards ?? OPEN));
   if (handles === undefined && taken.every((arm) => arm.length === 0)) return;
   const guarded = arms.some(({ guards }) => guards !== undefined && guards.all.length > 0);
   const inTime = arms.slice(0, -1).every((arm) => arm.inTime === true);

@@ -12,7 +12,7 @@ import { ANY_NAME, UNKNOWN, type Event, type FlagAssignment, type TableKey, type
 import { isChanged } from '../open-tables.js';
 import type { Scope } from '../scope.js';
 import { settingsNamed } from '../settings.js';
-import { combine, elementOf, entryOf, isTruth, keyOf, negated, seriesOf, tableOf, textFrom, textIn, truthy } from '../values.js';
+import { askedBy, combine, elementOf, entryOf, isTruth, keyOf, negated, seriesOf, tableOf, textFrom, textIn, truthy } from '../values.js';
 import { anyOf, attributeOf, isNamespace, itemOf, setMember } from './attributes.js';
 import { branch, type Way } from './branches.js';
 import { makeCall } from './calls.js';
@@ -94,7 +94,10 @@ export function evaluate(state: ModuleState, expression: Expression, scope: Scop
       if (object.kind === 'reference' && object.name === LOADED) return key === null ? UNKNOWN : { kind: 'reference', name: key };
       if (object.kind === 'series' || object.kind === 'collection') return expression.indices[0]?.kind === 'opaque' ? object : elementOf(object, indices[0]);
       if (object.kind === 'parameter' && key !== null) return { kind: 'entry', of: object, key, default: null };
-      if (object.kind !== 'dict') return itemOf(state, object);
+      if (object.kind !== 'dict') {
+        const item = itemOf(state, object);
+        return item.kind === 'unknown' ? askedBy(indices[0]) : item;
+      }
       return entryOf(object, indices[0]);
     }
     case 'unary': {

@@ -9,7 +9,7 @@ import { isRandom } from '../environment.js';
 import { UNKNOWN, type CallArgument, type CallFact, type ClassRef, type Value } from '../model.js';
 import { isChanged, ofTable, placeOf } from '../open-tables.js';
 import type { Scope } from '../scope.js';
-import { elementOf, elementsUnder, entryOf, keyOf, pairsWith, seriesOf, textFrom, textIn, wholeOf } from '../values.js';
+import { askedBy, elementOf, elementsUnder, entryOf, keyOf, pairsWith, seriesOf, textFrom, textIn, wholeOf } from '../values.js';
 import { anyOf, attributeOf } from './attributes.js';
 import { importedBy } from './imports.js';
 import { lookup } from './names.js';
@@ -98,7 +98,7 @@ export function resultOf(state: ModuleState, fact: CallFact, called: Value, scop
     default:
       if (receiver?.kind === 'dict' && callee.kind === 'unknown') return callee.name === 'get' && first !== undefined ? entryOf(receiver, first, lacking(state, fact, scope)) : elementsUnder(callee.name, receiver);
       if (callee.kind === 'unknown' && callee.name === 'format') return textFrom(textIn(receiver ?? undefined)?.split('{')[0]);
-      return called.kind === 'entropy' || called.kind === 'drawn' ? called : UNKNOWN;
+      return called.kind === 'entropy' || called.kind === 'drawn' ? called : callee.kind === 'unknown' && callee.name === 'get' ? askedBy(first) : UNKNOWN;
   }
 }
 
@@ -122,8 +122,10 @@ function handsBack(state: ModuleState, { callee, expression }: CallFact, { of }:
 function reachedByName(state: ModuleState, how: string, { args, expression }: CallFact, scope: Scope): Value {
   const [first, second] = args;
   const name = textIn((how === 'builtins.eval' ? first : second)?.value);
-  if (name === null && how !== 'builtins.eval' && first?.value.kind === 'reference') return anyOf(state, first.value);
-  if (name === null || !/^[A-Za-z_]\w*$/.test(name) || first === undefined) return UNKNOWN;
+  const asked = (how === 'builtins.eval' ? first : second)?.value;
+  const any = name === null && how !== 'builtins.eval' && first?.value.kind === 'reference' ? anyOf(state, first.value) : UNKNOWN;
+  if (any.kind !== 'unknown') return any;
+  if (name === null || !/^[A-Za-z_]\w*$/.test(name) || first === undefined) return askedBy(asked);
   return how === 'builtins.eval' ? lookup(state, name, scope) : attributeOf(state, first.value, name, expression, scope);
 }
 

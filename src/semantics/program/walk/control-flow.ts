@@ -140,7 +140,7 @@ function takeBranch(walk: Walk, module: Module, event: Event & { kind: 'branch' 
   const taken = walk.frames.taken(module, event);
   const turn = inTime === true ? 'inTime' : chooses === true ? 'chosen' : 'one';
   // What is imported runs alike in all programs that import it, whatever their options are.
-  const usual = turn === 'one' && taken.length > 1 && walk.importing === 0 ? walk.frames.usual(module, event) : taken;
+  const usual = turn !== 'inTime' && taken.length > 1 && walk.importing === 0 ? walk.frames.usual(module, event) : taken;
   const likely = [...taken.keys()].filter((at) => usual.includes(taken[at] ?? -1));
   const ways = taken.map((at) => (way: State): void => { followEvents(walk, module, arms[at] ?? [], way, context); });
   forkInto(walk, module, ways, state, turn, likely.length > 0 && likely.length < taken.length ? { at: likely, isChosen: walk.frames.isOfOptions(module, event) } : null);

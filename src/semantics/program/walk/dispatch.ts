@@ -1,8 +1,9 @@
 /** Calls of one of several callables, as the arms of a branch. */
+import type { JsonScalar } from '../../../catalogue/types.js';
 import { calleeName } from '../../../syntax/walk.js';
 import { usableOf } from '../../module/environment.js';
 import { isRefused } from '../arguments.js';
-import { calledByChoice, commandsKept } from '../chosen.js';
+import { calledByChoice, calledUnder, commandsKept, LOOKS_UP, type Callable } from '../chosen.js';
 import type { Entry } from '../frames.js';
 import { sameChoice } from '../questions.js';
 import { functionKey, type Site } from '../run.js';
@@ -20,20 +21,37 @@ const MAX_ALIKE = 12;
 
 /** Runs each of the callables of which `site` may call one, as the arms of a branch. */
 export function callOneOf(walk: Walk, site: Site, state: State, context: Context, entry: Entry): boolean {
-  const found = calledByChoice(walk.project, site.module, site.call);
-  if (found.length === 0) return false;
-  walk.asks(sameChoice(walk.project, found), site);
+  const all = calledByChoice(walk.project, site.module, site.call);
+  if (all.length === 0) return false;
+  walk.asks(sameChoice(walk.project, all), site);
+  const asked = keyOf(walk, site);
+  const under = asked === null ? null : calledUnder(walk.project, site.module, site.call, asked.key);
+  if (asked !== null) walk.asks(sameChoice(walk.project, under ?? [], asked.key), site);
   // What nobody has imported is in no table yet.
-  const arms = found.filter((target) => !('module' in target) || walk.modules.has(target.module)).map((target) => (taken: State): void => {
+  const isThere = (target: Callable): boolean => !('module' in target) || walk.modules.has(target.module);
+  const kept = under?.filter(isThere) ?? [];
+  const found = asked?.isSure === true && kept.length > 0 ? kept : all.filter(isThere);
+  const usual = found.flatMap((target, at) => (kept.includes(target) ? [at] : []));
+  const arms = found.map((target) => (taken: State): void => {
     if (target.kind === 'library') applyEffects(walk, site, entry.by === 'call' ? entry.call : site.call, target, taken, context);
     else if (raises(walk, site, target)) exit(walk, taken, true);
     else if (target.kind === 'class') makeObject(walk, site, target, taken, context, entry);
     else if (target.kind === 'function') callFunction(walk, site, target, null, taken, context, entry);
   });
-  if (arms.length > 0) forkInto(walk, site.module, arms, state, 'chosen');
+  const isTold = usual.length > 0 && usual.length < arms.length && walk.importing === 0;
+  if (arms.length > 0) forkInto(walk, site.module, arms, state, 'chosen', isTold ? { at: usual, isChosen: asked?.isChosen === true } : null);
   // Which of them has a block to leave is not known.
   walk.blocks.delete(site.call);
   return true;
+}
+
+/** What a table or module is asked by for what `site` calls: for certain, or while the user leaves all options as they are. */
+function keyOf(walk: Walk, { module, call: { callee } }: Site): { readonly key: JsonScalar; readonly isSure: boolean; readonly isChosen: boolean } | null {
+  const asked = callee.kind === 'unknown' ? callee.by
+    : callee.kind === 'result' && callee.name === '__call__' && LOOKS_UP.test(calleeName(callee.of.call.expression)) ? callee.of.call.args[0]?.value : undefined;
+  const held = asked === undefined ? undefined : walk.frames.fill(module, asked);
+  const stated = held?.kind === 'option' ? held.default : held;
+  return stated?.kind !== 'scalar' || stated.value === null ? null : { key: stated.value, isSure: held?.kind === 'scalar', isChosen: held?.kind === 'option' && held.guessed !== true };
 }
 
 /** Runs each of the functions one of which the user's options choose. */
