@@ -323,6 +323,8 @@ export interface MatchStatement extends StatementBase {
   readonly kind: 'match';
   readonly subject: Expression;
   readonly cases: readonly (readonly Statement[])[];
+  /** The constants one of which each of them asks for; `null`: it asks for something else. */
+  readonly constants: readonly (readonly Expression[] | null)[];
   /** The names that each of them binds. */
   readonly captures: readonly (readonly string[])[];
   /** One case takes everything: `case _:`, `case other:`. */

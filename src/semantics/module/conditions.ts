@@ -214,7 +214,7 @@ function importedIn(expression: Expression, reading: Reading): Value | null {
 
 /** What an object keeps under a name: `config.augment`, `self.augment`; what a mapping has under a key. */
 function memberIn(expression: Expression, reading: Reading): Value | null {
-  if (expression.kind === 'call') return expression.callee.kind === 'attribute' && expression.callee.name === 'get' ? entryOf(reading.valueOf(expression.callee.object), expression.args.map(({ value }) => literalOf(value))) : null;
+  if (expression.kind === 'call') return expression.callee.kind === 'attribute' && /^(?:get|setdefault)$/.test(expression.callee.name) ? entryOf(reading.valueOf(expression.callee.object), expression.args.map(({ value }) => literalOf(value))) : null;
   if (expression.kind !== 'attribute' && expression.kind !== 'subscript' && expression.kind !== 'name') return null;
   const value = reading.valueOf(expression);
   if (value.kind === 'entry') return value;

@@ -1,6 +1,6 @@
 /** What a function's parameters hold before anybody is known to call it. */
 import type { Expression, FunctionStatement, Parameter } from '../../syntax/facts.js';
-import { dottedName, expressionsIn, walkStatements } from '../../syntax/walk.js';
+import { dottedName, elementsOf, expressionsIn, walkStatements } from '../../syntax/walk.js';
 import { UNKNOWN, type Change, type TableKey, type Value } from './model.js';
 import { literal } from './options.js';
 import type { PendingBody } from './part.js';
@@ -44,6 +44,8 @@ function changesTo(name: string, { body }: FunctionStatement): ReadonlyMap<Table
     }
   }
   for (const statement of walkStatements(body)) {
+    // Who is given it back does what it likes with it later.
+    if (statement.kind === 'return' && statement.value !== null) told += elementsOf(statement.value).filter(isName).length + Number(isName(statement.value));
     const changed = statement.kind === 'assign' ? statement.targets : statement.kind === 'delete' ? statement.values : [];
     for (const target of changed) {
       const key = target.kind === 'subscript' && isName(target.object) && target.indices[0] !== undefined ? keyOf(target.indices[0]) : null;

@@ -102,7 +102,7 @@ export function toArgumentValue(value: Value, argument: CallArgument | null): Ar
         : { kind: 'scalar', value: value.value, isFloat: value.isFloat };
     case 'option':
       // The literal default counts; that nothing is chosen by default says nothing.
-      return value.default?.kind === 'scalar' && value.default.value !== null ? toArgumentValue(value.default, argument) : { kind: 'unknown' };
+      return value.default?.kind === 'scalar' && value.default.value !== null && value.lent !== true ? toArgumentValue(value.default, argument) : { kind: 'unknown' };
     case 'choice':
       return value.usual === undefined ? { kind: 'unknown' } : toArgumentValue(value.usual, argument);
     case 'function':

@@ -275,7 +275,9 @@ export class Frames {
     const frame = of.gathers === undefined ? undefined : this.frameOf(module, of);
     const table = frame === undefined ? this.fill(module, of) : this.handed(frame, of);
     const held = table.kind === 'dict' ? table.entries.get(key) : undefined;
-    return held ?? (table.kind === 'dict' && table.complete ? stated : null) ?? UNKNOWN;
+    if (held !== undefined) return held;
+    if (table.kind === 'dict' && table.complete) return stated ?? UNKNOWN;
+    return of.gathers !== undefined && stated?.kind === 'scalar' ? { kind: 'option', default: stated, guessed: true, lent: true } : UNKNOWN;
   }
 
   /** What the parameter holds in the call that `frame` is. */

@@ -131,6 +131,7 @@ export abstract class StatementLowering extends ExpressionLowering {
             kind: 'match', ...base,
             subject: this.expressionAt(node, 'subject'),
             cases: cases.map((part) => this.statements(this.field(part, 'consequence'))),
+            constants: cases.map((part) => this.constantsOf(part)),
             captures: cases.map((part) => this.children(part).flatMap((pattern) => (this.kind(pattern) === 'case_pattern' ? this.captures(pattern) : []))),
             exhaustive: cases.some((part) => /^case\s+[^\W\d]\w*\s*:/u.test(this.textOf(part))),
           },
@@ -167,6 +168,15 @@ export abstract class StatementLowering extends ExpressionLowering {
       default:
         return [{ kind: 'expression', ...base, value: this.expression(node) }];
     }
+  }
+
+  /** The constants one of which a `case` asks for, and nothing else. */
+  private constantsOf(node: number): readonly Expression[] | null {
+    const [pattern, ...more] = this.children(node).filter((child) => this.kind(child) !== 'block');
+    const [only, ...others] = pattern === undefined || more.length > 0 || this.kind(pattern) !== 'case_pattern' ? [] : this.children(pattern);
+    if (only === undefined || others.length > 0) return null;
+    const parts = (this.kind(only) === 'union_pattern' ? this.children(only).filter((child) => this.kind(child) !== '|') : [only]).map((child) => this.expression(child));
+    return parts.every(({ kind }) => /^(?:string|number|constant)$/.test(kind)) ? parts : null;
   }
 
   /** The names that a pattern of a `case` binds. */

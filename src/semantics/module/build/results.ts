@@ -92,8 +92,8 @@ export function resultOf(state: ModuleState, fact: CallFact, called: Value, scop
     case 'parameter': {
       const name = libraryName(callee);
       if (name !== null) return libraryResult(name, fact, state.catalogue);
-      const key = /^(?:get|pop)$/.test(callee.name) ? textIn(first) : null;
-      return key === null ? UNKNOWN : { kind: 'entry', of: callee.of, key, default: fact.args[1]?.value ?? (callee.name === 'get' ? NONE : null) };
+      const key = /^(?:get|pop|setdefault)$/.test(callee.name) ? textIn(first) : null;
+      return key === null ? UNKNOWN : { kind: 'entry', of: callee.of, key, default: fact.args[1]?.value ?? (callee.name === 'pop' ? null : NONE) };
     }
     default:
       if (receiver?.kind === 'dict' && callee.kind === 'unknown') return callee.name === 'get' && first !== undefined ? entryOf(receiver, first, lacking(state, fact, scope)) : elementsUnder(callee.name, receiver);

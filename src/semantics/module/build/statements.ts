@@ -5,7 +5,7 @@ import type { AssignStatement, ClassStatement, Expression, ForStatement, Stateme
 import { dottedName, elementsOf, isMainTest, walkExpressions, walkStatements, withinTurn } from '../../../syntax/walk.js';
 import { partOfLayer } from '../../weights/overwritten.js';
 import { bindingsOf } from '../bindings.js';
-import { ALWAYS, conditionOf, constantTruth, guardsOf, isEmptyRange, nameOfEmpty } from '../conditions.js';
+import { ALWAYS, conditionOf, constantTruth, guardsOf, isEmptyRange, nameOfEmpty, type Reading } from '../conditions.js';
 import { sameValue } from '../environment.js';
 import { enteredLater, handedToStack, leavesEmpty, STACKS, SUPPRESSES } from '../managers.js';
 import { parameterKey, UNKNOWN, type Block, type Event, type Value } from '../model.js';
@@ -197,15 +197,25 @@ function readWith(state: ModuleState, statement: Statement & { kind: 'with' }, s
 
 function readMatch(state: ModuleState, statement: Statement & { kind: 'match' }, scope: Scope): void {
   evaluate(state, statement.subject, scope);
-  const arms = statement.cases.map((body, at) => ({
+  const arms = statement.cases.map((body, at): Way => ({
+    ...askedFor(statement, at, readingOf(state, scope)),
     run: (): void => {
       for (const name of statement.captures[at] ?? []) assign(state, name, UNKNOWN, scope);
       readBlock(state, body, scope);
     },
     keeps: true,
   }));
-  if (!statement.exhaustive) arms.push({ run: () => undefined, keeps: true });
+  if (!statement.exhaustive) arms.push({ run: () => undefined, keeps: true, test: ALWAYS });
   branch(state, arms, scope);
+}
+
+/** `case "a" | "b":` asks what `if kind == "a" or kind == "b":` does. */
+function askedFor({ subject, cases, constants, exhaustive }: Statement & { kind: 'match' }, at: number, reading: Reading): Pick<Way, 'guards' | 'test'> {
+  const asked = constants[at] ?? null;
+  if (asked === null) return exhaustive && at === cases.length - 1 ? { test: ALWAYS } : {};
+  const tests = asked.map((right): Expression => ({ kind: 'binary', operator: '==', left: subject, right, start: subject.start, end: subject.end }));
+  const [only, ...others] = tests;
+  return { ...(only !== undefined && others.length === 0 ? { guards: guardsOf(only, reading) } : {}), test: { kind: 'any', of: tests.map((test) => conditionOf(test, reading)) } };
 }
 
 function readClass(state: ModuleState, statement: ClassStatement, scope: Scope): void {
