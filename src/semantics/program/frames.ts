@@ -170,13 +170,13 @@ export class Frames {
   /** What the object that `receiver` is keeps under `name`; `undefined`: it is of no class that is known. */
   private keptBy(module: Module, receiver: (Value & { kind: 'method' })['receiver'], name: string): Handed | null | undefined {
     const self = isSelf(receiver) ? this.#self : null;
-    if (self !== null && [self, ...this.project.classesAbove(self.module, self.index)].some((each) => isSameTarget(each, this.project.classOf(module, receiver) ?? each))) return keptByClass(this.project, self, name);
+    if (self !== null && [self, ...this.project.classesAbove(self.module, self.index)].some((each) => isSameTarget(each, this.project.classOf(module, receiver) ?? each))) return this.filledField(self, name) ?? keptByClass(this.project, self, name);
     if (receiver.kind === 'parameter' && isReplaced(module, receiver)) return null;
     const given = (receiver.kind === 'parameter' ? this.argumentOf(this.frameOf(module, receiver), receiver) : null) ?? { module, value: this.fill(module, receiver) };
     const made = this.project.origin(given.module, given.value);
     if (made?.value.kind === 'instance') return keptUnder(this.project, made.module, made.value, name);
     const of = this.project.classOf(module, receiver);
-    const kept = of?.kind === 'class' ? keptByClass(this.project, of, name) : undefined;
+    const kept = of?.kind === 'class' ? this.filledField(of, name) ?? keptByClass(this.project, of, name) : undefined;
     return kept == null ? kept : { ...kept, value: asDefault(kept.value) };
   }
 
@@ -520,6 +520,25 @@ export class Frames {
     return result;
   }
 
+  /** What all objects of a class that is made from its fields were given for one of them. */
+  private filledField(of: ProjectClass, name: string): Handed | undefined {
+    const value = this.made.get(fieldsKey(of))?.get(name);
+    return value === undefined ? undefined : { module: of.module, value };
+  }
+
+  /** Remembers what the fields of an object are given that is made from them. */
+  keepFields(of: ProjectClass, entry: Entry): void {
+    const before = this.made.get(fieldsKey(of));
+    const given = new Map(entry.by !== 'call' ? [] : entry.call.args.flatMap(({ argument: { keyword }, value }) => {
+      return keyword === null ? [] : [[keyword, this.carried({ module: of.module, index: 0, ...entry }, value)] as const];
+    }));
+    const held = (name: string): Value => {
+      const [value, known] = [given.get(name) ?? UNKNOWN, before?.get(name)];
+      return before === undefined || (known !== undefined && sameValue(known, value)) ? value : UNKNOWN;
+    };
+    this.made.set(fieldsKey(of), new Map(Array.from(new Set([...given.keys(), ...before?.keys() ?? []]), (name) => [name, held(name)])));
+  }
+
   /** Remembers what a constructor is handed, for the methods that find it in the object. */
   keep(frame: Frame): void {
     const key = functionKey(frame.module, frame.index);
@@ -568,6 +587,10 @@ export class Frames {
       return target?.kind === 'function' || target?.kind === 'class' ? `as ${functionKey(target.module, target.index)}` : textOf(this.handed(frame, parameter));
     }).join();
   }
+}
+
+function fieldsKey({ module, index }: ProjectClass): string {
+  return `fields of ${functionKey(module, index)}`;
 }
 
 /** What `modules` let the user choose, `UNKNOWN` where one of them says otherwise than another. */

@@ -1,4 +1,5 @@
 /** What making an object of a class of the project runs. */
+import { dottedName } from '../../../syntax/walk.js';
 import { callsOf } from '../../lookups.js';
 import type { CallFact, Value } from '../../module/model.js';
 import type { Module } from '../../project.js';
@@ -22,7 +23,10 @@ export function construct(walk: Walk, module: Module, index: number, state: Stat
   const maker = walk.project.method(module, index, '__new__');
   if (maker.kind === 'function') enterFunction(walk, maker.module, maker.index, state, context, entry);
   const target = walk.project.method(module, index, '__init__');
-  if (target.kind !== 'function') fillFields(walk, module, index, state, context, entry);
+  if (target.kind !== 'function') {
+    if (isMadeOfFields(walk, module, index)) walk.frames.keepFields({ kind: 'class', module, index }, entry);
+    fillFields(walk, module, index, state, context, entry);
+  }
   if (target.kind === 'function') {
     walk.frames.keep({ module: target.module, index: target.index, ...asWrapped(walk, target.module, target.index, entry) });
     enterFunction(walk, target.module, target.index, state, context, entry);
@@ -32,6 +36,13 @@ export function construct(walk: Walk, module: Module, index: number, state: Stat
   }
   const builder = walk.project.builder(module, index);
   if (builder.kind === 'function') enterFunction(walk, builder.module, builder.index, state, context, { by: 'unknown' });
+}
+
+/** What makes the constructor of a class from its fields. */
+const OF_FIELDS = /(?:^|\.)(?:dataclass|define|frozen|attrs|attr\.s)$/;
+
+function isMadeOfFields(walk: Walk, module: Module, index: number): boolean {
+  return [{ module, index }, ...walk.project.classesAbove(module, index)].some((of) => of.module.model.classes[of.index]?.statement.decorators.some((decorator) => OF_FIELDS.test(dottedName(decorator.kind === 'call' ? decorator.callee : decorator) ?? '')) === true);
 }
 
 /** A class whose constructor is made from its fields (`@dataclass`) goes on from there. */
