@@ -28,8 +28,19 @@ const leavesOptions = remembered(({ modules }: ProgramRun): boolean => {
   return [...modules].every((module) => !SETS_OPTIONS.test(module.file.source.text) && [...attributeStores(module.facts).stored].every((name) => !options.has(name)));
 });
 
+/** `parser.set_defaults(cluster=True)`, which says what a table of options does where no other one contradicts it. */
+const DEFAULTS = /\bset_defaults\(\s*(?!(?:func|fn|run|cmd|command|handler)\s*=)/.source;
+
 /** What sets options whose names no text holds, hands them to a parser in code, or brings them from a file. */
-const SETS_OPTIONS = /\bsetattr\(\s*[^,]+,\s*(?!['"]\w+['"]\s*,)|\b__setattr__\b|\.__init__\(\s*\*\*|\.__dict__\b|\bvars\(|\bparse_(?:known_|intermixed_)?args\(\s*[^)\s]|\bset_defaults\(\s*(?!(?:func|fn|run|cmd|command|handler)\s*=)|\bsys\.argv\s*(?:\+?=[^=]|\.(?:append|extend|insert)\b|\[[^\]]*\]\s*=[^=])|\bNamespace\(|\bOmegaConf\b|\bconfigargparse\b|\bmunchify\(|\b(?:yaml|toml\w*)\.\w*load|\(\s*\*\*\s*json\.load|\bfrom_(?:yaml|json|dict)\(/;
+const SETS_OPTIONS = new RegExp([
+  /\bsetattr\(\s*[^,]+,\s*(?!['"]\w+['"]\s*,)|\b__setattr__\b|\.__init__\(\s*\*\*/,
+  /\.__dict__(?:\.(?!items|keys|values|get|copy)\w|\s*=[^=]|\s*\[[^\]]*\]\s*=[^=])|(?:=|\breturn)\s*[\w.]+\.__dict__(?!\s*[[.])/,
+  // What is printed, written or copied stays as it is.
+  /(?<!\b(?:print|dumps?|info|p?format|pprint|str|write|sorted)\(\s*|config\s*=\s*|\*\*\s*)\bvars\(/,
+  /\bparse_(?:known_|intermixed_)?args\(\s*(?:(?:args\s*=\s*)?(?:\[\s*[^\]\s]|['"][^'"]|[\w.]+\.split\b|shlex\b)|[^)]*\bnamespace\s*=)|[(=]\s*\[\s*['"]--?\w/,
+  /\bsys\.argv\s*(?:\+?=[^=]|\.(?:append|extend|insert)\b|\[[^\]]*\]\s*=[^=])|\bset_defaults\(\s*\*\*/,
+  /\bNamespace\(|\bOmegaConf\b|\bconfigargparse\b|\bmunchify\(|\b(?:yaml|toml\w*)\.\w*load|\(\s*\*\*\s*json\.load|\bfrom_(?:yaml|json|dict)\(/,
+].map(({ source }) => source).concat(`${DEFAULTS}[^]*${DEFAULTS}`).join('|'));
 
 /** Whether a program does what it is for while the user leaves all options as they are: it trains, or draws where it trains nothing. Others ask what to do. */
 const worksByItself = remembered((run: ProgramRun): boolean => {
