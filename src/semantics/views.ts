@@ -375,7 +375,7 @@ export class ModuleView {
     const firsts = new Set(this.runs.flatMap((run) => {
       const reached = callsReached(run);
       const coming = calls.some((call) => reached.has(call)) ? [...reached].filter((call) => wanted.has(call)) : [];
-      const found = coming.find((call) => run.usual.get(call) !== false) ?? coming[0];
+      const found = coming.find((call) => (run.changed.get(call) ?? null) === null) ?? coming[0];
       return found === undefined ? [] : [found];
     }));
     return firsts.size > 0 ? [...firsts] : calls.slice(0, 1);

@@ -310,6 +310,12 @@ export function asksAnything(tests: readonly Condition[]): boolean {
   return guardsIn(tests).length > 0;
 }
 
+/** The options that tests ask for; `null`: who knows. */
+export function optionsIn(tests: readonly Condition[], valueOf: (value: Value) => Value = (value) => value): readonly string[] | null {
+  const names = guardsIn(tests).map(({ value }) => { const held = valueOf(value); return held.kind === 'option' ? held.name : undefined; });
+  return names.every((name) => name !== undefined) ? names : null;
+}
+
 /** All that tests ask. */
 export function guardsIn(tests: readonly Condition[]): readonly Guard[] {
   return tests.flatMap((test) => (test.kind === 'asks' ? [test.guard] : test.kind === 'known' ? [] : guardsIn(test.kind === 'not' ? [test.of] : test.of)));

@@ -34,8 +34,8 @@ export type Value =
   | { readonly kind: 'held'; readonly of: Value & { readonly kind: 'instance' }; readonly by: string; readonly name: string }
   /** The base class's side of `self`. */
   | { readonly kind: 'super'; readonly class: number }
-  /** What a user chooses at start; `default` when the text states it, `required` where nothing starts without, `unset` where it is `None` for want of a default, `computed` where that is no literal, `guessed` where nobody sees what is handed over, `lent` where that is what a function falls back to which is handed keywords that nobody sees. */
-  | { readonly kind: 'option'; readonly default: Value | null; readonly required?: true; readonly unset?: true; readonly computed?: true; readonly guessed?: true; readonly lent?: true }
+  /** What a user chooses at start; `default` when the text states it, `required` where nothing starts without, `unset` where it is `None` for want of a default, `computed` where that is no literal, `guessed` where nobody sees what is handed over, `lent` where that is what a function falls back to which is handed keywords that nobody sees; `name`: what it is read under. */
+  | { readonly kind: 'option'; readonly default: Value | null; readonly required?: true; readonly unset?: true; readonly computed?: true; readonly guessed?: true; readonly lent?: true; readonly name?: string }
   /**
    * What function `function` is handed for parameter `name`, and `default` where it is handed nothing; `null` where
    * that is no literal. The place on the way into a method does not count its first parameter.
@@ -204,6 +204,8 @@ export type Event =
   | { readonly kind: 'branch'; readonly arms: readonly (readonly Event[])[]; readonly guards?: readonly Guards[]; /** Each arm calls one of several callables, no two of which any run calls. */ readonly chooses?: true; /** The arms but the last handle what goes wrong in this block. */ readonly handles?: Block; /** The arm that is taken while the user leaves all options as they are. */ readonly usual?: number;
       /** The test of each arm, where what other modules say may tell the usual one. */
       readonly tests?: readonly Condition[];
+      /** The options that decide which arm is the usual one; `null`: who knows. */
+      readonly asked?: readonly string[] | null;
       /** What the program runs on decides which arm is taken, and no choice of what it does. */
       readonly ofMachine?: true;
       /** Which arm is taken changes as the program goes on, so that in time each of them is. */

@@ -19,7 +19,7 @@ export function parseOptions(facts: ModuleFacts): Map<string, Value> {
   const options = new Map(facts.body.flatMap(optionsIn));
   for (const [name, value] of facts.body.flatMap(defaultsIn)) options.set(name, value);
   for (const [name, value] of [...setBehind(facts.body), ...facts.body.flatMap(setInside)]) options.set(name, value);
-  return options;
+  return new Map(Array.from(options, ([name, value]) => [name, value.kind === 'option' ? { ...value, name } : value]));
 }
 
 /** `args = parser.parse_args()`, `args.shuffle = True`: what a block says of what it has read. */

@@ -28,7 +28,7 @@ export function combine(operator: string, left: Value, right: Value): Value {
   const isEqual = right.kind === 'scalar' ? NONE_TESTS.get(operator) : undefined;
   // That an option is not given says nothing of what it is when it is.
   const isStated = usual?.kind === 'scalar' && right.kind === 'scalar' && (usual.value !== null || right.value === null);
-  if (isStated && isEqual !== undefined) return { kind: 'option', default: { kind: 'scalar', value: (usual.value === right.value) === isEqual } };
+  if (isStated && isEqual !== undefined) return { kind: 'option', default: { kind: 'scalar', value: (usual.value === right.value) === isEqual }, ...nameOf(left) };
   // `args.seed or draw()`, where the option is something by default.
   if (operator === 'or' && left.kind === 'option' && (usual?.kind === 'scalar' ? truthy(usual.value) : !isLeftOut(left))) return left;
   const source = [left, right].find(({ kind }) => kind === 'entropy') ?? [left, right].find(({ kind }) => kind === 'drawn');
@@ -55,13 +55,18 @@ export function combine(operator: string, left: Value, right: Value): Value {
   return Number.isFinite(value) ? { kind: 'scalar', value, isFloat } : UNKNOWN;
 }
 
+/** The name of the option that `value` is, for what is made of it alone. */
+export function nameOf(value: Value): { readonly name?: string } {
+  return value.kind === 'option' && value.name !== undefined ? { name: value.name } : {};
+}
+
 /** What `int(value)` is: the number that is stated, chosen or handed over, and never `None`. */
 export function wholeOf(value: Value): Value {
   switch (value.kind) {
     case 'scalar':
       return typeof value.value === 'number' ? { kind: 'scalar', value: Math.trunc(value.value) } : UNKNOWN;
     case 'option':
-      return { kind: 'option', default: statedWhole(value.default) };
+      return { kind: 'option', default: statedWhole(value.default), ...nameOf(value) };
     case 'parameter':
       return { ...value, default: statedWhole(value.default) };
     case 'method':

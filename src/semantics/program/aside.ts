@@ -6,26 +6,34 @@ import { attributeStores } from '../module/attribute-stores.js';
 import type { CallFact } from '../module/model.js';
 import type { Module } from '../project.js';
 import { changesModel } from '../purpose/evaluates.js';
-import { functionKey, type ProgramRun } from './run.js';
+import { functionKey, type Options, type ProgramRun } from './run.js';
 
 /** Whether each of `runs` that comes to what stands at `span` of `module` does so only where the user changes options, and one does. */
 export function isAside(runs: readonly ProgramRun[], { model }: Module, span: Span): boolean {
   const isThere = ({ start, end }: Span): boolean => start === span.start && end === span.end;
   const found = model.calls.find(({ expression }) => isThere(expression)) ?? model.flags.find((flag) => isThere(flag.span))?.span;
-  const coming = found === undefined ? [] : runs.filter(({ usual }) => usual.has(found));
-  return found !== undefined && coming.length > 0 && coming.every((run) => run.usual.get(found) === false && leavesOptions(run) && worksByItself(run));
+  const coming = found === undefined ? [] : runs.filter(({ changed }) => changed.has(found));
+  return found !== undefined && coming.length > 0 && coming.every((run) => leaves(run, run.changed.get(found) ?? null) && worksByItself(run));
 }
 
 /** Whether programs come to `call`, and none with the options as they are by default. */
 export function isUnusual(runs: readonly ProgramRun[], call: CallFact): boolean {
-  const coming = runs.flatMap(({ usual }) => usual.get(call) ?? []);
+  const coming = runs.flatMap(({ changed }) => (changed.has(call) ? [changed.get(call) === null] : []));
   return coming.length > 0 && !coming.includes(true);
 }
 
-/** Whether what the user leaves as it is stays so: nothing in the program sets options itself, or reads them from elsewhere than the command line. */
-const leavesOptions = remembered(({ modules }: ProgramRun): boolean => {
-  const options = new Set(Array.from(modules, ({ model }) => [...model.options.keys()]).flat());
-  return [...modules].every((module) => !SETS_OPTIONS.test(module.file.source.text) && [...attributeStores(module.facts).stored].every((name) => !options.has(name)));
+/** Whether what the user leaves as it is stays so: nothing in the program sets these options itself, or reads any from elsewhere than the command line. */
+function leaves(run: ProgramRun, options: Options | null): boolean {
+  const set = options === null ? null : setBy(run);
+  return set !== null && (options?.names ?? optionsOf(run)).every((name) => !set.has(name));
+}
+
+const optionsOf = remembered(({ modules }: ProgramRun): readonly string[] => Array.from(modules, ({ model }) => [...model.options.keys()]).flat());
+
+/** The attributes that a program sets by their names; `null`: others as well. */
+const setBy = remembered(({ modules }: ProgramRun): ReadonlySet<string> | null => {
+  const isOpen = [...modules].some(({ file }) => SETS_OPTIONS.test(file.source.text));
+  return isOpen ? null : new Set(Array.from(modules, ({ facts }) => [...attributeStores(facts).stored]).flat());
 });
 
 /** `parser.set_defaults(cluster=True)`, which says what a table of options does where no other one contradicts it. */
@@ -33,30 +41,31 @@ const DEFAULTS = /\bset_defaults\(\s*(?!(?:func|fn|run|cmd|command|handler)\s*=)
 
 /** What sets options whose names no text holds, hands them to a parser in code, or brings them from a file. */
 const SETS_OPTIONS = new RegExp([
-  /\bsetattr\(\s*[^,]+,\s*(?!['"]\w+['"]\s*,)|\b__setattr__\b|\.__init__\(\s*\*\*/,
-  /\.__dict__(?:\.(?!items|keys|values|get|copy)\w|\s*=[^=]|\s*\[[^\]]*\]\s*=[^=])|(?:=|\breturn)\s*[\w.]+\.__dict__(?!\s*[[.])/,
+  /\bsetattr\(\s*[^,]+,\s*(?!f?['"])|\b__setattr__\b|(?<!super\(\))\.__init__\(\s*\*\*/,
+  /\.__dict__(?:\.(?!items|keys|values|get|copy)\w|\s*=[^=]|\s*\[(?!\s*['"])[^\]]*\]\s*=[^=])|(?:=|\breturn)\s*[\w.]+\.__dict__(?!\s*[[.])/,
   // What is printed, written or copied stays as it is.
   /(?<!\b(?:print|dumps?|info|p?format|pprint|str|write|sorted)\(\s*|config\s*=\s*|\*\*\s*)\bvars\(/,
   /\bparse_(?:known_|intermixed_)?args\(\s*(?:(?:args\s*=\s*)?(?:\[\s*[^\]\s]|['"][^'"]|[\w.]+\.split\b|shlex\b)|[^)]*\bnamespace\s*=)|[(=]\s*\[\s*['"]--?\w/,
   /\bsys\.argv\s*(?:\+?=[^=]|\.(?:append|extend|insert)\b|\[[^\]]*\]\s*=[^=])|\bset_defaults\(\s*\*\*/,
-  /\bNamespace\(|\bOmegaConf\b|\bconfigargparse\b|\bmunchify\(|\b(?:yaml|toml\w*)\.\w*load|\(\s*\*\*\s*json\.load|\bfrom_(?:yaml|json|dict)\(/,
+  /\bNamespace\(|\bOmegaConf\b|\bconfigargparse\b|\bmunchify\(|\b(?:yaml|toml\w*)\.\w*load|\(\s*\*\*\s*json\.load|(?<!DataFrame\.)\bfrom_(?:yaml|json|dict)\(/,
 ].map(({ source }) => source).concat(`${DEFAULTS}[^]*${DEFAULTS}`).join('|'));
 
 /** Whether a program does what it is for while the user leaves all options as they are: it trains, or draws where it trains nothing. Others ask what to do. */
 const worksByItself = remembered((run: ProgramRun): boolean => {
-  const { entry, modules, entered, usual, steps } = run;
+  const { entry, modules, entered, changed, steps } = run;
+  const isUsual = (call: CallFact): boolean | undefined => (changed.has(call) ? changed.get(call) === null : undefined);
   const calls = [...Array.from(modules, (module) => ({ module, index: 0 })), ...entered].flatMap(({ module, index }) => callsRunIn(entry, module, index).map((call) => ({ module, call })));
   const trains = calls.filter(({ module, call }) => changesModel(module, call));
   if (trains.length > 0) {
     // Not every call is followed; those beside it are.
     const ways = new Map<object | string, boolean>();
     for (const { module, call } of calls) {
-      const isUsual = usual.get(call);
-      if (isUsual !== undefined) for (const place of placesOf(module, call)) ways.set(place, isUsual || ways.get(place) === true);
+      const comes = isUsual(call);
+      if (comes !== undefined) for (const place of placesOf(module, call)) ways.set(place, comes || ways.get(place) === true);
     }
-    return trains.some(({ module, call }) => usual.get(call) ?? placesOf(module, call).every((place) => ways.get(place) !== false));
+    return trains.some(({ module, call }) => isUsual(call) ?? placesOf(module, call).every((place) => ways.get(place) !== false));
   }
-  return steps.some((step) => step.kind === 'call' && usual.get(step.call) === true && isOfChance(run, step.module, step.call));
+  return steps.some((step) => step.kind === 'call' && isUsual(step.call) === true && isOfChance(run, step.module, step.call));
 });
 
 /** The function and the arms that a call stands in. */

@@ -2,7 +2,7 @@
 import type { Expression } from '../../syntax/facts.js';
 import { calleeName, lastPart } from '../../syntax/walk.js';
 import { findArgument, parameterNamed, parameterRef, withValues } from './arguments.js';
-import { guardsIn, ownDefault, surely, truthOf } from '../module/conditions.js';
+import { guardsIn, optionsIn, ownDefault, surely, truthOf } from '../module/conditions.js';
 import { isNone } from './effects.js';
 import { isMember } from './enumerations.js';
 import { sameValue } from '../module/environment.js';
@@ -18,7 +18,7 @@ import { openNames } from '../module/open-names.js';
 import { calledOfOwn, makesOwn } from '../module/own-class.js';
 import type { ClassTarget, Handed, Module, Project, Target } from '../project.js';
 import { isSameTarget } from '../project/targets.js';
-import { functionKey } from './run.js';
+import { functionKey, type Options } from './run.js';
 
 /** How a function is entered: by `call` of module `from`, with what parameters hold there or as `written`, or by whoever starts the program. */
 export type Entry = { readonly by: 'call'; readonly from: Module; readonly call: CallFact; readonly written: CallFact } | { readonly by: 'user' | 'unknown' };
@@ -112,12 +112,13 @@ export class Frames {
     return isRefused ? all : open;
   }
 
-  /** Whether options of the program decide which arm is taken, and nothing that a call hands over out of sight. */
-  isOfOptions(module: Module, { ofMachine, tests = [] }: Event & { kind: 'branch' }): boolean {
-    return ofMachine !== true && guardsIn(tests).every(({ value }) => {
+  /** The options of the program that decide which arm is taken; `null`: something that a call hands over out of sight does. */
+  optionsOf(module: Module, { ofMachine, asked, tests = [] }: Event & { kind: 'branch' }): Options | null {
+    const isGuessed = guardsIn(tests).some(({ value }) => {
       const held = this.fill(module, value);
-      return held.kind !== 'option' || held.guessed !== true;
+      return held.kind === 'option' && held.guessed === true;
     });
+    return ofMachine === true || isGuessed ? null : { names: asked ?? (asked === null ? null : optionsIn(tests, (value) => this.fill(module, value))) };
   }
 
   /** Whether what `guard` asks for is so while the user leaves all options as they are; `null`: who knows. */

@@ -46,7 +46,7 @@ function followed(walk: Walk, start: number): ProgramRun {
     seedings: [...trace.seedings.values()],
     visits: trace.visits,
     instances: trace.instances,
-    usual: trace.usual,
+    changed: trace.changed,
     questions: [...trace.questions],
     seededAtEnd: new Set(state.seeded.keys()),
     streams: trace.streams,

@@ -137,8 +137,8 @@ export interface ProgramRun {
   readonly visits: ReadonlyMap<CallFact, Visit>;
   /** For each call that passes parameters on: how it stands with what they hold, in each way it is reached. */
   readonly instances: ReadonlyMap<CallFact, ReadonlyMap<string, CallFact>>;
-  /** The calls and switches that it comes to, and whether it does while the user leaves all options as they are. */
-  readonly usual: ReadonlyMap<CallFact | Span, boolean>;
+  /** The calls and switches that it comes to, and the options one of which the user must change for that; `null`: none. */
+  readonly changed: ReadonlyMap<CallFact | Span, Options | null>;
   /** What it has asked the text, which may answer otherwise although its modules do what they did. */
   readonly questions: readonly Question[];
   /** Streams that are seeded when the program ends. */
@@ -156,6 +156,11 @@ export type Step =
   | ({ readonly kind: 'call' } & Site)
   | { readonly kind: 'flag'; readonly module: Module; readonly flag: FlagAssignment }
   | { readonly kind: 'variable'; readonly module: Module; readonly variable: VariableWrite };
+
+/** Options of a program, as far as their names are known. */
+export interface Options {
+  readonly names: readonly string[] | null;
+}
 
 /** How the streams stand where a call is reached that may draw from them. */
 export interface Visit {

@@ -10,12 +10,12 @@ const TRAINS = /^(?:backward|minimize|apply_gradients|fit\w*|train(?!_test_)(?!\
 
 /** Whether `run` is a script that surely stops, having neither trained nor left anything by then: whatever it draws is lost. */
 export const isInVain = remembered((run: ProgramRun): boolean => {
-  const { entry, modules, entered, usual, stops } = run;
+  const { entry, modules, entered, changed, stops } = run;
   if (!stops || entry.file.kind === 'notebook') return false;
   return [...Array.from(modules, (module) => ({ module, index: 0 })), ...entered].every(({ module, index }) => {
     const calls = callsRunIn(entry, module, index);
     // The last call that it comes to may be the one it stops at.
-    const last = Math.max(...calls.flatMap((call) => (usual.has(call) ? [call.expression.start] : [])));
+    const last = Math.max(...calls.flatMap((call) => (changed.has(call) ? [call.expression.start] : [])));
     return calls.every((call) => call.expression.start >= last || !(LEAVES.test(calleeName(call.expression)) || TRAINS.test(calleeName(call.expression)) || opensForWriting(call)));
   });
 });

@@ -1,6 +1,6 @@
 /** What runs side by side, one way or another, and what runs on every way out of a block. */
 import { exact } from '../../../syntax/exact.js';
-import { asksAnything, asksOfMachine, isSwitched, NOBODY_KNOWS, OPEN, ownDefault, usualOf } from '../conditions.js';
+import { asksAnything, asksOfMachine, isSwitched, NOBODY_KNOWS, OPEN, optionsIn, ownDefault, usualOf } from '../conditions.js';
 import type { Environment } from '../environment.js';
 import type { Arm, Block, Condition, Event, Guards } from '../model.js';
 import type { Scope } from '../scope.js';
@@ -62,7 +62,7 @@ export function branch(state: ModuleState, arms: readonly Way[], scope: Scope, {
   if (handles === undefined && taken.every((arm) => arm.length === 0)) return;
   const guarded = arms.some(({ guards }) => guards !== undefined && guards.all.length > 0);
   const inTime = arms.slice(0, -1).every((arm) => arm.inTime === true);
-  events.push({ kind: 'branch', arms: exact(taken), ...(handles === undefined ? {} : { handles }), ...(chooses === undefined ? {} : { chooses }), ...(guarded ? { guards: arms.map(({ guards }) => guards ?? OPEN) } : {}), ...(usual === undefined ? (asksAnything(tests) ? { tests } : {}) : { usual }), ...(tests.some(asksOfMachine) ? { ofMachine: true as const } : {}), ...(inTime ? { inTime } : {}) });
+  events.push({ kind: 'branch', arms: exact(taken), ...(handles === undefined ? {} : { handles }), ...(chooses === undefined ? {} : { chooses }), ...(guarded ? { guards: arms.map(({ guards }) => guards ?? OPEN) } : {}), ...(usual === undefined ? (asksAnything(tests) ? { tests } : {}) : { usual, asked: optionsIn(tests) }), ...(tests.some(asksOfMachine) ? { ofMachine: true as const } : {}), ...(inTime ? { inTime } : {}) });
 }
 
 /** What `end` does is done behind `block`, however that is left, and before its last statement leaves it; whether that is anything. */

@@ -12,7 +12,7 @@ import { ANY_NAME, UNKNOWN, type Event, type FlagAssignment, type TableKey, type
 import { isChanged } from '../open-tables.js';
 import type { Scope } from '../scope.js';
 import { settingsNamed } from '../settings.js';
-import { askedBy, combine, elementOf, entryOf, isTruth, keyOf, negated, seriesOf, tableOf, textFrom, textIn, truthy } from '../values.js';
+import { askedBy, combine, elementOf, entryOf, isTruth, keyOf, nameOf, negated, seriesOf, tableOf, textFrom, textIn, truthy } from '../values.js';
 import { anyOf, attributeOf, isNamespace, itemOf, setMember } from './attributes.js';
 import { branch, type Way } from './branches.js';
 import { makeCall } from './calls.js';
@@ -112,7 +112,7 @@ export function evaluate(state: ModuleState, expression: Expression, scope: Scop
         return { kind: 'scalar', value: !truthy(operand.value) };
       }
       if (expression.operator === 'not' && operand.kind === 'option' && operand.default?.kind === 'scalar') {
-        return { kind: 'option', default: { kind: 'scalar', value: !truthy(operand.default.value) } };
+        return { kind: 'option', default: { kind: 'scalar', value: !truthy(operand.default.value) }, ...nameOf(operand) };
       }
       if (expression.operator === 'not') return (operand.kind === 'test' ? negated(operand) : testOf(expression, readingOf(state, scope))) ?? UNKNOWN;
       if (expression.operator === '-' && operand.kind === 'scalar' && typeof operand.value === 'number') {

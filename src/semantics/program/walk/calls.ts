@@ -22,7 +22,7 @@ import type { Walk } from './walk.js';
 
 export function followCall(walk: Walk, module: Module, call: CallFact, state: State, context: Context): void {
   const site = { module, call };
-  walk.trace.come(call, walk.changed > 0);
+  walk.trace.come(call, walk.changed);
   const wrapped = walk.wrapped.get(call);
   if (wrapped !== undefined) {
     walk.reached.add(`${keyOf(site)}:${wrapped.key}`);

@@ -124,7 +124,7 @@ function noteSet(walk: Walk, module: Module, set: Pick<Event & { kind: 'set' }, 
 
 function noteFlag(walk: Walk, module: Module, flag: FlagAssignment): void {
   const value = walk.frames.fill(module, flag.value);
-  walk.trace.come(flag.span, walk.changed > 0);
+  walk.trace.come(flag.span, walk.changed);
   if (value === flag.value) {
     if (!walk.trace.steps.has(flag)) walk.trace.steps.set(flag, { kind: 'flag', module, flag });
     return;
@@ -143,7 +143,7 @@ function takeBranch(walk: Walk, module: Module, event: Event & { kind: 'branch' 
   const usual = turn !== 'inTime' && taken.length > 1 && walk.importing === 0 ? walk.frames.usual(module, event) : taken;
   const likely = [...taken.keys()].filter((at) => usual.includes(taken[at] ?? -1));
   const ways = taken.map((at) => (way: State): void => { followEvents(walk, module, arms[at] ?? [], way, context); });
-  forkInto(walk, module, ways, state, turn, likely.length > 0 && likely.length < taken.length ? { at: likely, isChosen: walk.frames.isOfOptions(module, event) } : null);
+  forkInto(walk, module, ways, state, turn, likely.length > 0 && likely.length < taken.length ? { at: likely, by: walk.frames.optionsOf(module, event) } : null);
 }
 
 function takeArms(walk: Walk, module: Module, arms: readonly (readonly Event[])[], state: State, context: Context, turn: Turn): void {

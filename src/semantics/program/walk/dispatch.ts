@@ -6,7 +6,7 @@ import { isRefused } from '../arguments.js';
 import { calledByChoice, calledUnder, commandsKept, LOOKS_UP, type Callable } from '../chosen.js';
 import type { Entry } from '../frames.js';
 import { sameChoice } from '../questions.js';
-import { functionKey, type Site } from '../run.js';
+import { functionKey, type Options, type Site } from '../run.js';
 import type { State } from '../state.js';
 import { makeObject } from './constructors.js';
 import type { Context } from './context.js';
@@ -39,19 +39,19 @@ export function callOneOf(walk: Walk, site: Site, state: State, context: Context
     else if (target.kind === 'function') callFunction(walk, site, target, null, taken, context, entry);
   });
   const isTold = usual.length > 0 && usual.length < arms.length && walk.importing === 0;
-  if (arms.length > 0) forkInto(walk, site.module, arms, state, 'chosen', isTold ? { at: usual, isChosen: asked?.isChosen === true } : null);
+  if (arms.length > 0) forkInto(walk, site.module, arms, state, 'chosen', isTold ? { at: usual, by: asked?.by ?? null } : null);
   // Which of them has a block to leave is not known.
   walk.blocks.delete(site.call);
   return true;
 }
 
 /** What a table or module is asked by for what `site` calls: for certain, or while the user leaves all options as they are. */
-function keyOf(walk: Walk, { module, call: { callee } }: Site): { readonly key: JsonScalar; readonly isSure: boolean; readonly isChosen: boolean } | null {
+function keyOf(walk: Walk, { module, call: { callee } }: Site): { readonly key: JsonScalar; readonly isSure: boolean; readonly by: Options | null } | null {
   const asked = callee.kind === 'unknown' ? callee.by
     : callee.kind === 'result' && callee.name === '__call__' && LOOKS_UP.test(calleeName(callee.of.call.expression)) ? callee.of.call.args[0]?.value : undefined;
   const held = asked === undefined ? undefined : walk.frames.fill(module, asked);
   const stated = held?.kind === 'option' ? held.default : held;
-  return stated?.kind !== 'scalar' || stated.value === null ? null : { key: stated.value, isSure: held?.kind === 'scalar', isChosen: held?.kind === 'option' && held.guessed !== true };
+  return stated?.kind !== 'scalar' || stated.value === null ? null : { key: stated.value, isSure: held?.kind === 'scalar', by: held?.kind === 'option' && held.guessed !== true ? { names: held.name === undefined ? null : [held.name] } : null };
 }
 
 /** Runs each of the functions one of which the user's options choose. */

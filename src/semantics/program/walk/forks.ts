@@ -1,17 +1,17 @@
 /** Several ways, one of which the program takes, and where a way ends. */
 import type { Stream } from '../../../catalogue/types.js';
 import type { Module } from '../../project.js';
-import type { Fork } from '../run.js';
+import type { Fork, Options } from '../run.js';
 import { joinedStates, type State } from '../state.js';
 import type { Walk } from './walk.js';
 
 /** Which of several ways a program goes: one of them, each in time, or, for all of a run, that of the callable that was chosen. */
 export type Turn = 'one' | 'inTime' | 'chosen';
 
-/** The ways one of which is taken while the user leaves all options as they are, and whether another one is a choice of what the program does. */
+/** The ways one of which is taken while the user leaves all options as they are, and the options by which another one is chosen; `null`: it is no choice of what the program does. */
 interface Usual {
   readonly at: readonly number[];
-  readonly isChosen: boolean;
+  readonly by: Options | null;
 }
 
 /** Goes each of several ways, one of which the program takes; `usual` are those one of which it mostly takes. */
@@ -29,14 +29,14 @@ export function forkInto(walk: Walk, module: Module, arms: readonly ((taken: Sta
     const taken = { ...state };
     const isAside = usual !== null && !usual.at.includes(at);
     const isOpen = mayPassBy && (usual === null || isAside || usual.at.length > 1);
-    const isChanged = isAside && usual.isChosen;
     course.drawn = new Set();
     if (isOpen) walk.forks.push(fork);
     walk.aside += Number(isAside);
-    walk.changed += Number(isChanged);
+    const { changed } = walk;
+    if (isAside) walk.changed ??= usual.by;
     arm(taken);
     walk.aside -= Number(isAside);
-    walk.changed -= Number(isChanged);
+    walk.changed = changed;
     if (isOpen) walk.forks.pop();
     return { ...taken, drawn: course.drawn };
   });

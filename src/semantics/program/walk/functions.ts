@@ -7,7 +7,7 @@ import { callsAsWritten, eventsWith, isCompiled, isInterpreted } from '../compil
 import { textOfKept, textOfSeeded, textOfSet } from '../fingerprints.js';
 import type { Entry, ProjectClass } from '../frames.js';
 import { liveEvents } from '../live.js';
-import { distanceOf, functionKey, keyOf, type Site } from '../run.js';
+import { distanceOf, functionKey, keyOf, type Options, type Site } from '../run.js';
 import { changed, joinedStates, type State } from '../state.js';
 import { textOfWorkers } from '../workers.js';
 import { enteredBound } from './bound.js';
@@ -16,6 +16,7 @@ import { asWrapped, wrappedKey, wrapperOf, type Wrapped, type Wrapper } from './
 import { isForNobody } from './draws.js';
 import { drew } from './forks.js';
 import { leaveBlocks } from './put-back.js';
+import { joinedOptions } from './trace.js';
 import type { Course, Walk } from './walk.js';
 import { loadsSelf } from './weights.js';
 
@@ -52,10 +53,11 @@ export function enterFunction(walk: Walk, module: Module, index: number, state: 
   const known = walk.trace.memo.get(key);
   state.stopped = false;
   if (known?.left === null) return;
-  const changed = walk.changed > 0;
+  const { changed } = walk;
+  const sooner = known?.changed ?? null;
   const distance = distanceOf({ forks: walk.forks.slice(0, 1), aside: walk.aside });
   // On a path that is more certain what it draws counts for more.
-  if (known !== undefined && known.distance <= distance && (changed || !known.changed)) {
+  if (known !== undefined && known.distance <= distance && (sooner === null || (changed !== null && areAmong(changed, sooner)))) {
     Object.assign(state, known.left);
     if ([...known.surelyDrawn].some((stream) => !state.surelyDrawn.has(stream))) state.surelyDrawn = new Set([...state.surelyDrawn, ...known.surelyDrawn]);
     walk.frames.names = known.set;
@@ -65,8 +67,9 @@ export function enterFunction(walk: Walk, module: Module, index: number, state: 
   const outer = walk.course;
   const course: Course = { around: walk.forks.length, drawn: new Set(), catching: 0, open: [], returns: [] };
   walk.course = course;
-  const { surelyDrawn: sooner } = state;
-  walk.trace.memo.set(key, { module, index, left: null, set: walk.frames.names, distance, changed, drawn: course.drawn, surelyDrawn: new Set() });
+  const by = sooner === null || changed === null ? changed : joinedOptions(sooner, changed);
+  const { surelyDrawn: drawnSooner } = state;
+  walk.trace.memo.set(key, { module, index, left: null, set: walk.frames.names, distance, changed: by, drawn: course.drawn, surelyDrawn: new Set() });
   walk.frames.within(frame, () => {
     const live = liveEvents(walk.project, module, index);
     const whole = form !== 'plain' && isCompiled(walk.project, module, index) ? eventsWith(live, (call) => walk.asks(isInterpreted, { module, call })) : live;
@@ -84,10 +87,15 @@ export function enterFunction(walk: Walk, module: Module, index: number, state: 
   state.stopped &&= state.exited && course.returns.length === 0;
   state.exited = false;
   const { seeded, kept, stopped } = state;
-  const surelyDrawn = new Set([...state.surelyDrawn].filter((stream) => !sooner.has(stream)));
-  walk.trace.memo.set(key, { module, index, left: { seeded, kept, stopped }, set: walk.frames.names, distance, changed, drawn: course.drawn, surelyDrawn });
+  const surelyDrawn = new Set([...state.surelyDrawn].filter((stream) => !drawnSooner.has(stream)));
+  walk.trace.memo.set(key, { module, index, left: { seeded, kept, stopped }, set: walk.frames.names, distance, changed: by, drawn: course.drawn, surelyDrawn });
   walk.course = outer;
   drew(walk, course.drawn);
+}
+
+/** Whether all of some options are among others. */
+function areAmong({ names }: Options, others: Options): boolean {
+  return others.names === null || (names !== null && names.every((name) => others.names?.includes(name) === true));
 }
 
 /** Runs a wrapper, and in it, where it calls what it is put around, `run`. */

@@ -5,7 +5,7 @@ import type { CallFact, Value } from '../../module/model.js';
 import { textOf } from '../fingerprints.js';
 import type { ProjectClass } from '../frames.js';
 import type { Question } from '../questions.js';
-import type { DrawSite, FunctionOf, LateSeeding, Seeding, Step, Visit } from '../run.js';
+import type { DrawSite, FunctionOf, LateSeeding, Options, Seeding, Step, Visit } from '../run.js';
 import type { State } from '../state.js';
 
 /** What a function left when it was entered before, and drew from, and how far from the main path; `null` while it runs. */
@@ -15,10 +15,19 @@ interface Entered extends FunctionOf {
   readonly set: ReadonlyMap<string, Value>;
   readonly distance: number;
   readonly drawn: ReadonlySet<Stream>;
-  /** The user had changed options by then. */
-  readonly changed: boolean;
+  /** The options of which the user had changed one by then; `null`: none. */
+  readonly changed: Options | null;
   /** Those of them that it has drawn from on every way, and nothing before it. */
   readonly surelyDrawn: ReadonlySet<Stream>;
+}
+
+/** More options than these are not told apart. */
+const MAX_OPTIONS = 4;
+
+/** Options of which one or the other is changed. */
+export function joinedOptions({ names }: Options, other: Options): Options {
+  const all = names === null || other.names === null ? null : [...new Set([...names, ...other.names])];
+  return { names: all === null || all.length > MAX_OPTIONS ? null : all };
 }
 
 export class Trace {
@@ -31,8 +40,8 @@ export class Trace {
   readonly memo: Map<string, Entered>;
   readonly steps: Map<object, Step>;
   readonly instances: Map<CallFact, Map<string, CallFact>>;
-  /** The calls and switches that it comes to, and whether it does while the user leaves all options as they are. */
-  readonly usual: Map<CallFact | Span, boolean>;
+  /** The calls and switches that it comes to, and the options one of which the user must change for that; `null`: none. */
+  readonly changed: Map<CallFact | Span, Options | null>;
   /** The classes of the project of which objects have been made so far. */
   readonly objects: Map<string, ProjectClass>;
   readonly questions: Set<Question>;
@@ -49,15 +58,16 @@ export class Trace {
     this.memo = new Map(before?.memo);
     this.steps = new Map(before?.steps);
     this.instances = nested(before?.instances ?? new Map<CallFact, Map<string, CallFact>>());
-    this.usual = new Map(before?.usual);
+    this.changed = new Map(before?.changed);
     this.objects = new Map(before?.objects);
     this.questions = new Set(before?.questions);
     this.hasStopped = before?.hasStopped ?? false;
   }
 
-  /** Notes that the program comes to a call or a switch; `aside`: where the user has changed options. */
-  come(to: CallFact | Span, aside: boolean): void {
-    if (!aside || !this.usual.has(to)) this.usual.set(to, !aside);
+  /** Notes that the program comes to a call or a switch, where the user has changed one of some options. */
+  come(to: CallFact | Span, changed: Options | null): void {
+    const before = this.changed.get(to);
+    this.changed.set(to, before === undefined ? changed : before === null || changed === null ? null : joinedOptions(before, changed));
   }
 
   /** Notes `call` as it is with what its parameters hold. */

@@ -6,7 +6,7 @@ import type { Module, Project } from '../../project.js';
 import { MAX_DEPTH } from '../../project/callers.js';
 import { Frames, type Entry } from '../frames.js';
 import { questionOf, type Ask } from '../questions.js';
-import type { Fork, Seeded, Site } from '../run.js';
+import type { Fork, Options, Seeded, Site } from '../run.js';
 import type { State } from '../state.js';
 import type { Workers } from '../workers.js';
 import type { Context } from './context.js';
@@ -42,8 +42,8 @@ export class Walk {
   readonly forks: Fork[] = [];
   /** In how many arms it is that are taken only where the user changes options, or starts it somewhere else. */
   aside = 0;
-  /** In how many it is that the user chooses so. */
-  changed = 0;
+  /** The options one of which the user has changed to get here; `null`: none. */
+  changed: Options | null = null;
   course: Course = { around: 0, drawn: new Set(), catching: 0, open: [], returns: [] };
   /** The workers of each loader; `null` where it reads data in the program's own process. */
   readonly loaders = new Map<CallFact, Workers | null>();
