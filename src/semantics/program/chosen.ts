@@ -36,6 +36,9 @@ export interface Choice {
 /** A parameter is followed to at most this many callers. */
 export const MAX_CALLERS = 8;
 
+/** A text that names a member of a module, or of one of several (`"models." + name + ".build"`), with what only a run tells in its middle. */
+const PUT_TOGETHER = /^f?(["'])([A-Za-z_][\w.]*)\.(?:\1\s*\+.+?(?:\+\s*["']\.(\w+)["']\s*)?$|\{[^{}]*\}(?:\.(\w+))?\1$|(?:%s|\{\})(?:\.(\w+))?\1\s*(?:%|\.format\())/s;
+
 /** What a table or registry is asked by. */
 export const LOOKS_UP = /^(?:get|pop|lookup|__getitem__|get_class|get_obj)$/;
 
@@ -285,7 +288,7 @@ class Chooser {
         return this.of(module, first.argument.value, frame, hops + 1).map((choice) => choice && { target: choice.target, bound: [...choice.bound, ...call.args.slice(1)], module });
       }
       // What is written out, or put together, may be any expression.
-      if (target.name === 'builtins.eval') return /^(?:name|attribute|subscript)$/.test(first.argument.value.kind) ? this.ownClasses(module) : [null];
+      if (target.name === 'builtins.eval') return /^(?:name|attribute|subscript)$/.test(first.argument.value.kind) ? this.ownClasses(module) : this.evaluated(module, first.argument.value);
       if (target.name === 'builtins.getattr') return this.membersOf(module, first);
       if (target.name === 'builtins.dict') return call.args.flatMap(({ argument }) => !this.isAsked(argument.keyword) ? [] : this.of(module, argument.value, frame, hops + 1));
     }
@@ -311,6 +314,19 @@ class Chooser {
     if (isOwnModule(argument.value)) return this.ownClasses(module);
     const target = value.kind === 'reference' ? this.project.resolve(module, value.name) : null;
     return target?.kind === 'module' ? this.members(target.module, 0).map((member) => ({ target: member, bound: [], module })) : [null];
+  }
+
+  /** `eval("models." + name)`, `eval(f"models.{name}.build")`: of a module of the project, or of each of those in a package. */
+  private evaluated(module: Module, text: Expression): readonly (Choice | null)[] {
+    const [, , name = '', ...members] = PUT_TOGETHER.exec(module.file.source.slice(text)) ?? [];
+    const member = members.find((each) => each !== undefined);
+    const [root = '', ...rest] = name.split('.');
+    const known = usesOf(module).scopeOf(root, text) === null ? module.model.exports.get(root) : undefined;
+    if (known?.kind !== 'reference') return [null];
+    const package_ = [known.name, ...rest].join('.');
+    const target = this.project.resolve(module, package_);
+    const found = member !== undefined ? this.inOneOf(module, `${package_}.${ONE_OF}.${member}`) : target.kind === 'module' ? this.members(target.module, 0) : [];
+    return found.length > 0 ? found.map((each) => ({ target: each, bound: [], module })) : [null];
   }
 
   /** The classes of the module itself; its functions may be anything that it does. */

@@ -95,7 +95,9 @@ export class ImportPaths {
     const end = name.lastIndexOf('.') + 1;
     const start = name.slice(end, -ONE_OF.length);
     // Where a module of the package would be found.
-    const places = importCandidates(from, name.slice(0, end) + PLACE).filter(({ path, rest }) => rest.length === 0 && path.endsWith(`/${PLACE}.py`));
+    const module = name.slice(0, end) + PLACE;
+    const added = name.startsWith('.') ? [] : this.added(from).flatMap((folder) => this.absolute(parent(from), [...folder.split('/'), ...module.split('.')]));
+    const places = [...importCandidates(from, module), ...added].filter(({ path, rest }) => rest.length === 0 && path.endsWith(`/${PLACE}.py`));
     for (const folder of places.map(({ path }) => parent(path))) {
       const paths = this.within(folder).filter((path) => path !== from && path.slice(folder.length + 1).startsWith(start));
       if (paths.length > 0) return paths.map((path) => ({ path, rest: [] }));

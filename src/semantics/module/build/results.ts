@@ -125,8 +125,10 @@ function reachedByName(state: ModuleState, how: string, { args, expression }: Ca
   const asked = (how === 'builtins.eval' ? first : second)?.value;
   const any = name === null && how !== 'builtins.eval' && first?.value.kind === 'reference' ? anyOf(state, first.value) : UNKNOWN;
   if (any.kind !== 'unknown') return any;
-  if (name === null || !/^[A-Za-z_]\w*$/.test(name) || first === undefined) return askedBy(asked);
-  return how === 'builtins.eval' ? lookup(state, name, scope) : attributeOf(state, first.value, name, expression, scope);
+  if (name === null || first === undefined || !(how === 'builtins.eval' ? /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/ : /^[A-Za-z_]\w*$/).test(name)) return askedBy(asked);
+  if (how !== 'builtins.eval') return attributeOf(state, first.value, name, expression, scope);
+  const [root = '', ...rest] = name.split('.');
+  return rest.reduce((object, part) => attributeOf(state, object, part, expression, scope), lookup(state, root, scope));
 }
 
 /** What a call of the library callable `name` hands back. */
