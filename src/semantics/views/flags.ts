@@ -5,7 +5,8 @@ import { lastPart } from '../../syntax/walk.js';
 import { sameValue } from '../module/environment.js';
 import type { Arm, FlagAssignment, Value } from '../module/model.js';
 import { argumentOf } from '../program/arguments.js';
-import { setByAny } from '../program/guards.js';
+import { isSetting } from '../module/settings.js';
+import { setByAny, setsSetting } from '../program/guards.js';
 import type { ProgramRun, Step } from '../program/run.js';
 import type { ModuleView } from '../views.js';
 
@@ -58,12 +59,20 @@ export function flagsIn(view: ModuleView, runs: readonly ProgramRun[], idle: Rea
 function valuesOf(view: ModuleView, runs: readonly ProgramRun[], assignment: FlagAssignment): readonly Value[] {
   const { value, written, name } = assignment;
   // What some module sets is what it was written as no longer.
-  if (value.kind === 'reference') return [(setByAny(view.project).has(lastPart(value.name)) ? null : view.project.constant(view.module, value.name)) ?? value];
+  if (value.kind === 'reference') return [(isSetSomewhere(view, value.name) ? null : view.project.constant(view.module, value.name)) ?? value];
   if (value.kind !== 'parameter') return [value];
   const found = runs.flatMap(({ steps }) => steps.flatMap((step) => {
     return step.kind === 'flag' && step.flag.written === written && step.flag.name === name ? [step.flag.value] : [];
   }));
   return found.length === 0 ? [value] : found.filter((each, at) => found.findIndex((other) => sameValue(each, other)) === at);
+}
+
+/** Whether some module sets what `name` stands for; the one that makes a tree of settings does so by that. */
+function isSetSomewhere({ project, module }: ModuleView, name: string): boolean {
+  const path = (project.imported(module, name)?.rest ?? []).slice(1).join('.');
+  if (!isSetting(path)) return setByAny(project).has(lastPart(name));
+  const home = project.keeperOf(module, name.slice(0, -path.length - 1))?.module;
+  return [...project.modules.values()].some((each) => setsSetting(each.model, path, each === home));
 }
 
 /** Where a switch is set, or a call made. */
