@@ -27,7 +27,7 @@ export default defineRule({
     if (sampled.length === 0 || program.modulesThat(setsEpoch).length > 0) return;
     for (const module of sampled) {
       for (const { call } of module.withRole('epoch-sampler')) {
-        if (isUnshuffled(call)) continue;
+        if (isUnshuffled(call) || program.passesBy(module, call)) continue;
         const sampler = targetsOf(module, call.expression).map(dottedName)[0] ?? call.assignedTo;
         const found = loadersOf(module, call).map((loader) => epochLoop(module, loader.expression, program.run.modules)).find((each) => each !== null && !speaksOfEvaluation(each.loader));
         if (found == null || isChosenTwice(module, call)) continue;

@@ -2,7 +2,7 @@
 import type { EnvironmentVariable } from '../../catalogue/types.js';
 import { remembered } from '../../syntax/remember.js';
 import type { Span } from '../../syntax/source.js';
-import type { VariableWrite } from '../module/model.js';
+import type { CallFact, VariableWrite } from '../module/model.js';
 import { isAside } from '../program/aside.js';
 import { isOfUnread } from '../program/unread.js';
 import type { ProgramRun } from '../program/run.js';
@@ -12,6 +12,7 @@ import { isSelfTest } from '../purpose/self-test.js';
 import { onlyBuilds, showsOnlyForm, triesItselfOut } from '../purpose/tryout.js';
 import type { ModuleView } from '../views.js';
 import { isSetBy, spanOf, type FlagUse } from './flags.js';
+import { getsTo } from './stream-status.js';
 
 function setVariables({ module }: ModuleView): boolean {
   return module.model.variables.length > 0;
@@ -106,6 +107,11 @@ export class ProgramView {
   reaches(span: Span): boolean {
     this.#reached ??= new Set(this.run.steps.map(spanOf));
     return this.#reached.has(span);
+  }
+
+  /** Whether it runs the function that `call` of `module` stands in and does not get to that: what it hands over leaves it out. */
+  passesBy({ module }: ModuleView, call: CallFact): boolean {
+    return this.run.entered.some((entered) => entered.module === module && entered.index === call.function) && !getsTo(this.run, call);
   }
 
   /** Environment variables of `role` that some module of the program sets. */
