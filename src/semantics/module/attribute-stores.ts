@@ -19,6 +19,9 @@ const LEAVES = /^(?:print|pprint|pformat|len|str|repr|sorted|list|tuple|set|dict
 /** Libraries that do so. */
 const LOOKS = /^(?:copy|json|logging|mlflow|pickle|pprint|torch|wandb|yaml)\./;
 
+/** Modules of libraries whose switches a program sets: no object of its own. */
+const OF_LIBRARY = /^(?:torch|tensorflow|tf|numpy|np|jax|matplotlib|plt)\.|(?:^|\.)cudnn$/;
+
 /** What runs text that nobody reads. */
 const RUNS_TEXT = /^(?:exec|execfile)$/;
 
@@ -32,7 +35,7 @@ export const attributeStores = remembered(({ body }: ModuleFacts): AttributeStor
 const storesOf = remembered((top: Statement): AttributeStores => {
   const stored = new Set<string>();
   const store = (target: Expression): void => {
-    if (target.kind === 'attribute' && !isOwn(target.object)) stored.add(target.name);
+    if (target.kind === 'attribute' && !isOwn(target.object) && !OF_LIBRARY.test(dottedName(target.object) ?? '')) stored.add(target.name);
     elementsOf(target).forEach(store);
   };
   const statements = walkStatements([top]);
