@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { atLeast } from '../src/catalogue/versions.js';
 import type { Stream } from '../src/catalogue/types.js';
+import { argumentOf } from '../src/semantics/program/arguments.js';
 import { effectsOf, isAbsent } from '../src/semantics/program/effects.js';
 import { hasLoader, workerCount } from '../src/semantics/data/loaders.js';
 import { callsIn } from '../src/semantics/lookups.js';
@@ -8,7 +9,8 @@ import type { CallFact } from '../src/semantics/module/model.js';
 import { functionArgument } from '../src/semantics/program/processes.js';
 import type { Module } from '../src/semantics/project.js';
 import type { KnownCall, ModuleView, ProgramView } from '../src/semantics/views.js';
-import { dottedName } from '../src/syntax/walk.js';
+import type { CallExpression } from '../src/syntax/facts.js';
+import { calleeName, dottedName, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule, type RelatedLocation } from './rule.js';
 
 const ITEM_METHODS = ['__getitem__', '__getitems__', '__iter__'];
@@ -110,12 +112,20 @@ function asksForWorker(program: ProgramView, { module, index }: Method): boolean
 
 /** A worker function may seed the dataset's own generator, unless it can be read and never asks for the dataset. */
 function mayReachDataset(program: ProgramView, module: ModuleView, { call, record }: KnownCall): boolean {
+  const written = record.loader === undefined ? null : argumentOf(call, record.loader.workerInit)?.argument.value;
+  if (written?.kind === 'lambda') return [...walkExpressions([written.body])].some((part) => (part.kind === 'call' ? !onlySeeds(module, part) : part.kind === 'attribute' && part.name === 'dataset'));
   const target = record.loader === undefined ? null : functionArgument(module.project, { module: module.module, call }, record.loader.workerInit);
   const view = target?.kind === 'function' ? program.viewOf(target.module) : null;
   if (target?.kind !== 'function' || view === null) return true;
   const statement = target.module.model.functions[target.index]?.statement ?? null;
   if (statement === null || view.withRole('process-index').some((known) => known.call.function === target.index)) return true;
   return view.expressions.some((part) => part.kind === 'attribute' && part.name === 'dataset' && view.uses.place(part)?.function === statement);
+}
+
+/** Whether `call` is of a library and no more than seeds a stream or takes a number. */
+function onlySeeds(module: ModuleView, call: CallExpression): boolean {
+  const known = module.knownCall(call);
+  return /^int$/.test(calleeName(call)) || (known?.record.seeds !== undefined && known.record.roles?.includes('process-index') !== true);
 }
 
 /** The methods that make items, and those of the object they call. */
