@@ -26,19 +26,47 @@ export function onlyGives({ catalogue }: Module, { callee }: CallFact): boolean 
 export function areLeftUnread(project: Project, module: Module, names: readonly string[], { function: within, statement }: Place): boolean {
   if (names.length === 0 || statement.kind !== 'assign') return false;
   if (within !== null) {
-    const text = module.file.source.slice(within);
-    return names.every((name) => usesOf(module).isLocal(name, within) && isOnlyWritten(module, name, within, text)) && !READS_BY_NAME.test(text) && readsWhatItMakes(module, within.body, within);
+    const scope = scopeOfFunction(within);
+    scope.words ??= wordsOf(module.file.source.slice(within));
+    return names.every((name) => usesOf(module).isLocal(name, within) && isOnlyWritten(module, name, within, scope)) && scope.words.readsByName === false && readsWhatItMakes(module, within.body, within);
   }
   readWhole();
-  const { text } = module.file.source;
-  return names.every((name) => isOnlyWritten(module, name, null, text) && (!project.isImported(module) || !isMentionedElsewhere(project, module, name))) && !READS_BY_NAME.test(text) && readsItsOwn(module);
+  const scope = scopeOfModule(module);
+  return names.every((name) => isOnlyWritten(module, name, null, scope) && (!project.isImported(module) || !isMentionedElsewhere(project, module, name))) && scope.words?.readsByName === false && readsItsOwn(module);
 }
 
-/** Every mention of `name` in `text`, which is that of `within` or of the whole module, gives it a value. */
-function isOnlyWritten(module: Module, name: string, within: FunctionStatement | null, text: string): boolean {
-  const uses = usesOf(module);
-  const written = within === null ? uses.of(name) : uses.near(name, within).filter(({ start, end }) => within.start <= start && end <= within.end);
-  return written.every((each) => uses.isTarget(each)) && text.match(new RegExp(`(?<![\\w.])${name}(?!\\w)`, 'g'))?.length === written.length;
+interface Words {
+  /** How often each name is mentioned, other than as an attribute. */
+  readonly counts: ReadonlyMap<string, number>;
+  readonly readsByName: boolean;
+}
+
+/** What is known of a function or of the whole module: a thousand variables may ask. */
+interface Scope {
+  words: Words | null;
+  readonly onlyWritten: Map<string, boolean>;
+}
+
+const scopeOfFunction = remembered<FunctionStatement, Scope>(() => ({ words: null, onlyWritten: new Map() }));
+
+const scopeOfModule = rememberedOfText((module): Scope => ({ words: wordsOf(module.file.source.text), onlyWritten: new Map() }));
+
+function wordsOf(text: string): Words {
+  const counts = new Map<string, number>();
+  for (const [name] of text.matchAll(/(?<![\w.])[A-Za-z_]\w*/g)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return { counts, readsByName: READS_BY_NAME.test(text) };
+}
+
+/** Every mention of `name` in `within`, or in the whole module, gives it a value. */
+function isOnlyWritten(module: Module, name: string, within: FunctionStatement | null, { words, onlyWritten }: Scope): boolean {
+  let known = onlyWritten.get(name);
+  if (known === undefined) {
+    const uses = usesOf(module);
+    const written = within === null ? uses.of(name) : uses.near(name, within).filter(({ start, end }) => within.start <= start && end <= within.end);
+    known = words?.counts.get(name) === written.length && written.every((each) => uses.isTarget(each));
+    onlyWritten.set(name, known);
+  }
+  return known;
 }
 
 const readsIn = remembered((within: FunctionStatement) => ({ within, known: null as boolean | null }));
