@@ -112,9 +112,10 @@ function asksForWorker(program: ProgramView, { module, index }: Method): boolean
 
 /** A worker function may seed the dataset's own generator, unless it can be read and never asks for the dataset. */
 function mayReachDataset(program: ProgramView, module: ModuleView, { call, record }: KnownCall): boolean {
-  const written = record.loader === undefined ? null : argumentOf(call, record.loader.workerInit)?.argument.value;
+  if (record.loader === undefined) return true;
+  const written = argumentOf(call, record.loader.workerInit)?.argument.value;
   if (written?.kind === 'lambda') return [...walkExpressions([written.body])].some((part) => (part.kind === 'call' ? !onlySeeds(module, part) : part.kind === 'attribute' && part.name === 'dataset'));
-  const target = record.loader === undefined ? null : functionArgument(module.project, { module: module.module, call }, record.loader.workerInit);
+  const target = functionArgument(module.project, { module: module.module, call }, record.loader.workerInit);
   const view = target?.kind === 'function' ? program.viewOf(target.module) : null;
   if (target?.kind !== 'function' || view === null) return true;
   const statement = target.module.model.functions[target.index]?.statement ?? null;

@@ -4,14 +4,14 @@ import { valueOf } from '../src/semantics/program/arguments.js';
 import { seedParameters } from '../src/semantics/program/effects.js';
 import { fixesHashes } from '../src/semantics/order/fixed-hashes.js';
 import { onlyMakesLetters } from '../src/semantics/order/letters.js';
-import { orderedUse } from '../src/semantics/order/order.js';
+import { makesSet, orderedUse } from '../src/semantics/order/order.js';
 import { grows } from '../src/semantics/order/single.js';
 import { isLabelColumn, isTextual } from '../src/semantics/order/textual.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import type { Expression, Statement } from '../src/syntax/facts.js';
 import { remembered } from '../src/syntax/remember.js';
-import { calleeName, dottedName, elementsOf, expressionsUnder, lastPart } from '../src/syntax/walk.js';
+import { dottedName, elementsOf, expressionsUnder, lastPart } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 /** Before this version of Python texts hash alike in every process. */
@@ -70,11 +70,8 @@ function isEmpty(expression: Expression): boolean {
   return expression.kind === 'call' && expression.args.length === 0;
 }
 
-/** Expressions that make a set, as far as they tell by themselves. */
-const setsIn = remembered((statement: Statement) => expressionsUnder([statement], (expression) => {
-  if (expression.kind === 'call') return /^(?:set|frozenset)$/.test(calleeName(expression));
-  return expression.kind === 'set' || (expression.kind === 'comprehension' && expression.of === 'set');
-}));
+/** The expressions under a statement that make a set. */
+const setsIn = remembered((statement: Statement) => expressionsUnder([statement], makesSet));
 
 /** What a set is made of: one element, or the collection it is made from. */
 function setElements(module: ModuleView, expression: Expression): Expression | null {

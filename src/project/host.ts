@@ -24,6 +24,7 @@ export class ProjectHost implements Host {
   readonly #installs: InstallReader;
   readonly #compiled: InstallReader;
   readonly #listings = new Map<string, ReadonlySet<string>>();
+  readonly #beside = new Map<string, string>();
   readonly #settings = new Map<Settings, Settings>();
 
   constructor(
@@ -56,7 +57,12 @@ export class ProjectHost implements Host {
 
   /** What may be imported from a folder beside the modules in it, and whether others are compiled: what `mayImport` answers by. */
   importedBeside(folder: string): string {
-    return [this.#compiled.forFile(`${folder}/_`), ...[...this.listing(folder)].filter((name) => BESIDE.test(name)).sort()].join();
+    let beside = this.#beside.get(folder);
+    if (beside === undefined) {
+      beside = [this.#compiled.forFile(`${folder}/_`), ...[...this.listing(folder)].filter((name) => BESIDE.test(name)).sort()].join();
+      this.#beside.set(folder, beside);
+    }
+    return beside;
   }
 
   modulesIn(folder: string): readonly string[] {
@@ -108,6 +114,7 @@ export class ProjectHost implements Host {
     this.#installs.invalidate();
     this.#compiled.invalidate();
     this.#listings.clear();
+    this.#beside.clear();
     this.#settings.clear();
   }
 }

@@ -1,6 +1,6 @@
 /** What the turns of a loop do but once. */
 import type { Expression } from '../syntax/facts.js';
-import type { Span } from '../syntax/source.js';
+import { holds } from '../syntax/source.js';
 import { dottedName } from '../syntax/walk.js';
 import { nameWhereNone } from './generators.js';
 import type { Uses } from './uses.js';
@@ -21,8 +21,4 @@ export function isDoneOnce(uses: Uses, made: Expression): boolean {
 
 function isSet(targets: readonly Expression[], value: Expression | null, name: string): boolean {
   return targets.some((target) => dottedName(target) === name) && value !== null && !(value.kind === 'constant' && value.value === null);
-}
-
-function holds(outer: Span, inner: Span): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }

@@ -1,5 +1,6 @@
 /** Objects that get their seed once they are made: by an attribute, by `set_params`, from whoever they are handed to or kept by. */
 import type { AttributeExpression, CallExpression, ClassStatement, Expression, ForStatement } from '../syntax/facts.js';
+import { holds } from '../syntax/source.js';
 import { calleeName, dottedName, elementsOf } from '../syntax/walk.js';
 import { isNone } from './program/effects.js';
 import type { Place } from './uses.js';
@@ -97,7 +98,7 @@ class Follower {
     const scope = uses.scopeOf(root, made);
     const owner = place.around.findLast((each): each is ClassStatement => each.kind === 'class');
     if (target.kind === 'attribute' && owner !== undefined) {
-      const written = uses.near(name, owner).filter((read) => owner.start <= read.start && read.end <= owner.end && read !== target);
+      const written = uses.near(name, owner).filter((read) => holds(owner, read) && read !== target);
       const methods = [...new Set(written.map((read) => uses.place(read)?.function))];
       const fates = methods.map((method) => this.through(module, written.filter((read) => uses.place(read)?.function === method && (method !== place.function || read.start > made.end)), sought, hops));
       return first(fates);
@@ -111,7 +112,7 @@ class Follower {
     const names = target.kind === 'name' ? [target] : elementsOf(target).flatMap((element) => [element, ...elementsOf(element)]);
     return first(names.map((name) => {
       const place = module.uses.place(name);
-      const reads = name.kind !== 'name' || place === undefined ? [] : module.uses.near(name.id, place.statement).filter((read) => read !== name && around.start <= read.start && read.end <= around.end);
+      const reads = name.kind !== 'name' || place === undefined ? [] : module.uses.near(name.id, place.statement).filter((read) => read !== name && holds(around, read));
       return this.through(module, reads, sought, hops);
     }));
   }

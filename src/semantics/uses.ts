@@ -2,6 +2,7 @@ import type { CallExpression, Expression, ForStatement, FunctionStatement, Modul
 import { differing } from '../syntax/alike.js';
 import { keepTime } from '../syntax/deadline.js';
 import { remembered } from '../syntax/remember.js';
+import { holds } from '../syntax/source.js';
 import { bodiesOf, calleeName, childrenOf, dottedName, expressionsOf, walkExpressions } from '../syntax/walk.js';
 import { functionBindings } from './module/bindings.js';
 
@@ -334,10 +335,6 @@ export class Uses {
     }
     return false;
   }
-}
-
-function holds(outer: Expression, inner: Expression): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }
 
 /** Whether `target` gives `name` a value. */

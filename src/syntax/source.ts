@@ -4,6 +4,11 @@ export interface Span {
   readonly end: number;
 }
 
+/** Whether `inner` stands in `outer`, or is all of it. */
+export function holds(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
 /** A place in a text: `line` and `character` count from 0, `character` in UTF-16 code units (as LSP does). */
 export interface Position {
   readonly line: number;

@@ -381,13 +381,13 @@ function asObject(module: ModuleView, expression: Expression, attribute: Express
   if (ENDS.test(name)) return isWorkedOff(module, expression) || isChoiceOf(module, expression) ? null : expression;
   if (KEEPS.test(name) || TAKES.test(name)) return expression;
   if (name === 'index') return isLookedUp(module, outer, expression) ? null : expression;
-  if (SET_ALGEBRA.test(name) && isSet(expression)) return follow(module, outer, trail);
+  if (SET_ALGEBRA.test(name) && makesSet(expression)) return follow(module, outer, trail);
   if (!COPIES.has(name) && !(name === 'to_dict' && isByNumber(module, expression))) return null;
   return follow(module, outer, trail) === null ? null : expression;
 }
 
 /** Whether an expression tells by itself that it makes a set. */
-function isSet(expression: Expression): boolean {
+export function makesSet(expression: Expression): boolean {
   return expression.kind === 'set' || (expression.kind === 'call' && /^(?:set|frozenset)$/.test(calleeName(expression))) || (expression.kind === 'comprehension' && expression.of === 'set');
 }
 

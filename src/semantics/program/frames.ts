@@ -7,7 +7,7 @@ import { isNone } from './effects.js';
 import { isMember } from './enumerations.js';
 import { sameValue } from '../module/environment.js';
 import { textOf } from './fingerprints.js';
-import { holds, setLaterOf, setNamesOf, setsSetting, switchesOf, touchers } from './guards.js';
+import { holds, isSettingSet, setLaterOf, setNamesOf, switchesOf, touchers } from './guards.js';
 import { asDefault, keptByClass, keptUnder } from './kept.js';
 import { hasModuleByDefault, isSelf } from './live.js';
 import type { NameAt } from './namespaces.js';
@@ -193,8 +193,7 @@ export class Frames {
 
   /** Whether attribute `name` of an object whose class nobody can read is set somewhere. */
   private isSetAbroad(name: string, home: Module | null = null): boolean {
-    if (!isSetting(name)) return this.isSetByAny(name);
-    return [...this.modules].some((each) => setsSetting(each.model, name, each === home));
+    return isSetting(name) ? isSettingSet(this.modules, name, home) : this.isSetByAny(name);
   }
 
   /** Whether a module of the program sets what goes by `name` in another one, in an object, or as a global of its own. */

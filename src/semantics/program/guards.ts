@@ -85,8 +85,13 @@ function namesIn(setAnew: ModuleModel['setAnew'], flags: ModuleModel['flags']): 
 }
 
 /** Whether `model` may set the setting that goes by the way `path` of a tree; at home its top level makes the tree. */
-export function setsSetting({ setAnew, flags }: ModuleModel, path: string, isHome: boolean): boolean {
+function setsSetting({ setAnew, flags }: ModuleModel, path: string, isHome: boolean): boolean {
   return setAnew.has(`.${lastPart(path)}`) || setAnew.has(lastPart(path)) || flags.some((flag) => (!isHome || flag.function !== 0) && flag.name.endsWith(`.${path}`));
+}
+
+/** Whether one of `modules` may set it, `home` otherwise than by making the tree. */
+export function isSettingSet(modules: Iterable<Module>, path: string, home: Module | null | undefined): boolean {
+  return Array.from(modules).some((each) => setsSetting(each.model, path, each === home));
 }
 
 /** The names that tests of a module ask for. */

@@ -1,5 +1,6 @@
 /** Generator expressions that go by a name: nothing of them runs where they are written. */
-import type { ComprehensionExpression, Expression } from '../../syntax/facts.js';
+import type { ComprehensionExpression } from '../../syntax/facts.js';
+import { holds } from '../../syntax/source.js';
 import { dottedName, pathTo } from '../../syntax/walk.js';
 import { usesOf } from '../lookups.js';
 import type { CallFact, Loop } from '../module/model.js';
@@ -28,8 +29,4 @@ export function runsWithKept(_project: Project, module: Module, { loops, express
     // A function reads it when it is called.
     return next === undefined || next.kind === 'function' || !place.statement.targets.some((target) => uses.near(dottedName(target) ?? '', next).some((read) => holds(next, read)));
   });
-}
-
-function holds(outer: Pick<Expression, 'start' | 'end'>, inner: Expression): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }

@@ -2,7 +2,7 @@
 import { remembered } from '../../syntax/remember.js';
 import { calleeName } from '../../syntax/walk.js';
 import { callsIn } from '../lookups.js';
-import type { CallFact, Value } from '../module/model.js';
+import type { CallFact, FunctionFact, Value } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import type { ProjectClass } from './frames.js';
 import { soundsLikeSeeding } from './seeding-names.js';
@@ -15,8 +15,6 @@ export interface KeptSeeder {
 
 /** More of them than these are alternatives. */
 const MAX_KEPT = 12;
-
-const NONE: readonly KeptSeeder[] = [];
 
 /** Whether function `index` seeds a stream itself, or calls a function whose name says so. */
 function seeds(project: Project, module: Module, index: number): boolean {
@@ -31,21 +29,18 @@ function mayKeep(project: Project, module: Module, decorator: Value): boolean {
   return decorator.kind === 'reference' ? /^(?:function|class|unknown)$/.test(project.resolve(module, decorator.name).kind) : /^(?:function|class|method|result|instance|unknown)$/.test(decorator.kind);
 }
 
-/** The functions that decorators keep and that nothing calls by a name. */
-const keptByDecorators = remembered((project: Project): readonly KeptSeeder[] => {
-  const found = [...project.modules.values()].flatMap((module) => module.model.functions.flatMap(({ index, class: owner, decorators }) => {
-    const isKept = owner === null && decorators.some((each) => mayKeep(project, module, each)) && seeds(project, module, index) && project.callers(module, index).length === 0;
-    return isKept ? [{ kind: 'function' as const, module, index }] : [];
+/** The functions that seed, nothing calls by their names, and `is` so; none where they are many. */
+function seedersKept(project: Project, is: (fact: FunctionFact, module: Module) => boolean): readonly KeptSeeder[] {
+  const found = [...project.modules.values()].flatMap((module) => module.model.functions.flatMap((fact): KeptSeeder[] => {
+    const { index } = fact;
+    return is(fact, module) && seeds(project, module, index) && project.callers(module, index).length === 0 ? [{ kind: 'function', module, index }] : [];
   }));
-  return found.length > MAX_KEPT ? NONE : found;
-});
+  return found.length > MAX_KEPT ? [] : found;
+}
 
-/** The methods that seed, and nothing calls by their names. */
-const methodsKept = remembered((project: Project): readonly KeptSeeder[] => {
-  const found = [...project.modules.values()].flatMap((module) => module.model.functions.flatMap(({ index, class: owner }) => (
-    owner !== null && seeds(project, module, index) && project.callers(module, index).length === 0 ? [{ kind: 'function' as const, module, index }] : [])));
-  return found.length > MAX_KEPT ? NONE : found;
-});
+const keptByDecorators = remembered((project: Project) => seedersKept(project, ({ class: owner, decorators }, module) => owner === null && decorators.some((each) => mayKeep(project, module, each))));
+
+const methodsKept = remembered((project: Project) => seedersKept(project, ({ class: owner }) => owner !== null));
 
 /** Whether no name that is written tells what is called: what each turn of a loop is given, an entry, what a call returns. */
 function isUnnamed({ callee, expression }: CallFact): boolean {
@@ -69,11 +64,11 @@ export function seedsAsItSays({ model }: Module, call: CallFact): boolean {
 }
 
 /** Those that `call` may run, with the class of the object where they are methods of one of `objects`. */
-export function keptSeeders(project: Project, call: CallFact, objects: readonly ProjectClass[]): readonly { readonly target: KeptSeeder; readonly self: ProjectClass | null }[] {
+export function keptSeeders(project: Project, call: CallFact, objects: ReadonlyMap<string, ProjectClass>): readonly { readonly target: KeptSeeder; readonly self: ProjectClass | null }[] {
   if (!isUnnamed(call)) return [];
   const functions = keptByDecorators(project).map((target) => ({ target, self: null }));
   const methods = isOfSomeName(call) ? methodsKept(project) : [];
-  const own = methods.length === 0 ? [] : objects.flatMap((self) => methods.flatMap((target) => {
+  const own = methods.length === 0 ? [] : [...objects.values()].flatMap((self) => methods.flatMap((target) => {
     const name = target.module.model.functions[target.index]?.statement?.name ?? '';
     const method = project.method(self.module, self.index, name);
     return method.kind === 'function' && method.module === target.module && method.index === target.index ? [{ target, self }] : [];

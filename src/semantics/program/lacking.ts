@@ -3,7 +3,6 @@ import { remembered } from '../../syntax/remember.js';
 import { grouped } from '../lookups.js';
 import { attributeStores } from '../module/attribute-stores.js';
 import { bindingsOf } from '../module/bindings.js';
-import type { Event } from '../module/model.js';
 import { lacksName } from '../module/unbound-names.js';
 import type { Imported, Module, Project } from '../project.js';
 import { parent } from '../project/import-paths.js';
@@ -140,7 +139,7 @@ export function failsOnImport(project: Project, module: Module): boolean {
   if (before !== undefined) return before;
   // Modules that import each other.
   known.set(module, false);
-  const is = surelyImported(module.model.functions[0]?.events ?? []).some((name) => {
+  const is = surelyImported(module).some((name) => {
     if (leadsNowhere(project, module, name)) return true;
     const found = project.imported(module, name);
     return found !== null && isSurelyMeant(module, found, name) && failsOnImport(project, found.module);
@@ -151,10 +150,10 @@ export function failsOnImport(project: Project, module: Module): boolean {
 
 const failing = remembered<Project, Map<Module, boolean>>(() => new Map());
 
-/** What is imported on every way through `events`, and whose failure nothing handles. */
-function surelyImported(events: readonly Event[]): readonly string[] {
+/** What a module imports whatever happens, and whose failure nothing handles. */
+export function surelyImported({ model: { functions: [top] } }: Module): readonly string[] {
   let handled = 0;
-  return events.flatMap((event) => {
+  return (top?.events ?? []).flatMap((event) => {
     if (event.kind === 'block' && event.catches) handled++;
     if ((event.kind === 'branch' && event.handles !== undefined) || (event.kind === 'finally' && event.suppresses)) handled--;
     return event.kind === 'import' && event.isWritten === true && handled === 0 ? [event.name] : [];

@@ -2,6 +2,7 @@
 import { remembered } from '../../syntax/remember.js';
 import type { Module, Project } from '../project.js';
 import { isOfPython2 } from '../module/python2.js';
+import { surelyImported } from './lacking.js';
 import type { ProgramRun } from './run.js';
 
 /** Whether a module that runs in a program whatever happens is written in Python 2. */
@@ -19,15 +20,9 @@ const answers = remembered((project: Project) => remembered((run: ProgramRun): b
   return false;
 }));
 
-/** The modules of the project that a module imports by statements of its top level, whatever happens. */
+/** The modules of the project that a module imports whatever happens. */
 function importedFirst(project: Project, module: Module): readonly Module[] {
-  const names = module.facts.body.flatMap((statement) => {
-    if (statement.kind === 'import') return statement.names.map(({ name }) => name);
-    if (statement.kind !== 'from-import') return [];
-    const from = '.'.repeat(statement.level) + statement.module;
-    return [from, ...statement.names.map(({ name }) => (/[^.]$/.test(from) ? `${from}.${name}` : from + name))];
-  });
-  return names.flatMap((name) => {
+  return surelyImported(module).flatMap((name) => {
     const found = project.imported(module, name);
     return found === null ? [] : [...project.packagesRun(module, name), found.module];
   });

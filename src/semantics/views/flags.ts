@@ -6,7 +6,7 @@ import { sameValue } from '../module/environment.js';
 import type { Arm, FlagAssignment, Value } from '../module/model.js';
 import { argumentOf } from '../program/arguments.js';
 import { isSetting } from '../module/settings.js';
-import { setByAny, setsSetting } from '../program/guards.js';
+import { isSettingSet, setByAny } from '../program/guards.js';
 import type { ProgramRun, Step } from '../program/run.js';
 import type { ModuleView } from '../views.js';
 
@@ -71,8 +71,7 @@ function valuesOf(view: ModuleView, runs: readonly ProgramRun[], assignment: Fla
 function isSetSomewhere({ project, module }: ModuleView, name: string): boolean {
   const path = (project.imported(module, name)?.rest ?? []).slice(1).join('.');
   if (!isSetting(path)) return setByAny(project).has(lastPart(name));
-  const home = project.keeperOf(module, name.slice(0, -path.length - 1))?.module;
-  return [...project.modules.values()].some((each) => setsSetting(each.model, path, each === home));
+  return isSettingSet(project.modules.values(), path, project.keeperOf(module, name.slice(0, -path.length - 1))?.module);
 }
 
 /** Where a switch is set, or a call made. */

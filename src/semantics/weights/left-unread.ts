@@ -1,6 +1,6 @@
 /** Variables that are given a value and never read, in code that reads what else it works out. */
 import type { Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
-import { remembered } from '../../syntax/remember.js';
+import { holds } from '../../syntax/source.js';
 import { walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { rememberedOfText, usesOf } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
@@ -25,61 +25,64 @@ export function onlyGives({ catalogue }: Module, { callee }: CallFact): boolean 
  */
 export function areLeftUnread(project: Project, module: Module, names: readonly string[], { function: within, statement }: Place): boolean {
   if (names.length === 0 || statement.kind !== 'assign') return false;
-  if (within !== null) {
-    const scope = scopeOfFunction(within);
-    scope.words ??= wordsOf(module.file.source.slice(within));
-    return names.every((name) => usesOf(module).isLocal(name, within) && isOnlyWritten(module, name, within, scope)) && scope.words.readsByName === false && readsWhatItMakes(module, within.body, within);
-  }
-  readWhole();
-  const scope = scopeOfModule(module);
-  return names.every((name) => isOnlyWritten(module, name, null, scope) && (!project.isImported(module) || !isMentionedElsewhere(project, module, name))) && scope.words?.readsByName === false && readsItsOwn(module);
+  if (within === null) readWhole();
+  const scope = scopeOf(module, within);
+  const isOwn = (name: string): boolean => (within !== null ? usesOf(module).isLocal(name, within) : !project.isImported(module) || !isMentionedElsewhere(project, module, name));
+  return names.every((name) => scope.isOnlyWritten(name) && isOwn(name)) && !scope.readsByName && scope.readsWhatItMakes;
 }
 
-interface Words {
-  /** How often each name is mentioned, other than as an attribute. */
-  readonly counts: ReadonlyMap<string, number>;
+const scopes = rememberedOfText(() => new Map<FunctionStatement | null, Scope>());
+
+function scopeOf(module: Module, within: FunctionStatement | null): Scope {
+  const known = scopes(module);
+  let scope = known.get(within);
+  if (scope === undefined) known.set(within, (scope = new Scope(module, within)));
+  return scope;
+}
+
+/** What the text of a function, or of a whole module, does with its names: each is asked for as often as numbers are drawn. */
+class Scope {
   readonly readsByName: boolean;
-}
+  /** How often each name is mentioned, other than as an attribute. */
+  readonly #mentions = new Map<string, number>();
+  readonly #onlyWritten = new Map<string, boolean>();
+  #readsWhatItMakes: boolean | null = null;
 
-/** What is known of a function or of the whole module: a thousand variables may ask. */
-interface Scope {
-  words: Words | null;
-  readonly onlyWritten: Map<string, boolean>;
-}
-
-const scopeOfFunction = remembered<FunctionStatement, Scope>(() => ({ words: null, onlyWritten: new Map() }));
-
-const scopeOfModule = rememberedOfText((module): Scope => ({ words: wordsOf(module.file.source.text), onlyWritten: new Map() }));
-
-function wordsOf(text: string): Words {
-  const counts = new Map<string, number>();
-  for (const [name] of text.matchAll(/(?<![\w.])[A-Za-z_]\w*/g)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return { counts, readsByName: READS_BY_NAME.test(text) };
-}
-
-/** Every mention of `name` in `within`, or in the whole module, gives it a value. */
-function isOnlyWritten(module: Module, name: string, within: FunctionStatement | null, { words, onlyWritten }: Scope): boolean {
-  let known = onlyWritten.get(name);
-  if (known === undefined) {
-    const uses = usesOf(module);
-    const written = within === null ? uses.of(name) : uses.near(name, within).filter(({ start, end }) => within.start <= start && end <= within.end);
-    known = words?.counts.get(name) === written.length && written.every((each) => uses.isTarget(each));
-    onlyWritten.set(name, known);
+  constructor(private readonly module: Module, private readonly within: FunctionStatement | null) {
+    const { source } = module.file;
+    const text = within === null ? source.text : source.slice(within);
+    this.readsByName = READS_BY_NAME.test(text);
+    for (const [name] of text.matchAll(/(?<![\w.])[A-Za-z_]\w*/g)) this.#mentions.set(name, (this.#mentions.get(name) ?? 0) + 1);
   }
-  return known;
+
+  /** Whether every mention of `name` gives it a value. */
+  isOnlyWritten(name: string): boolean {
+    let known = this.#onlyWritten.get(name);
+    if (known === undefined) {
+      const uses = usesOf(this.module);
+      const written = this.usesOf(name);
+      known = this.#mentions.get(name) === written.length && written.every((each) => uses.isTarget(each));
+      this.#onlyWritten.set(name, known);
+    }
+    return known;
+  }
+
+  /** Whether anything reads a variable that is given what a call returns. */
+  get readsWhatItMakes(): boolean {
+    const { module, within } = this;
+    const uses = usesOf(module);
+    this.#readsWhatItMakes ??= within === null
+      ? namesMade(module.facts.body).some((name) => uses.reads(name, null).length > 0)
+      : namesMade(within.body).some((name) => this.usesOf(name).some((each) => !uses.isTarget(each)));
+    return this.#readsWhatItMakes;
+  }
+
+  private usesOf(name: string): readonly Expression[] {
+    const uses = usesOf(this.module);
+    const { within } = this;
+    return within === null ? uses.of(name) : uses.near(name, within).filter((each) => holds(within, each));
+  }
 }
-
-const readsIn = remembered((within: FunctionStatement) => ({ within, known: null as boolean | null }));
-
-/** Whether anything reads a variable that the function `within` gives what a call returns. */
-function readsWhatItMakes(module: Module, body: readonly Statement[], within: FunctionStatement): boolean {
-  const memo = readsIn(within);
-  memo.known ??= namesMade(body).some((name) => usesOf(module).near(name, within).some((each) => within.start <= each.start && each.end <= within.end && !usesOf(module).isTarget(each)));
-  return memo.known;
-}
-
-/** The same of the top level. */
-const readsItsOwn = rememberedOfText((module) => namesMade(module.facts.body).some((name) => usesOf(module).reads(name, null).length > 0));
 
 function namesMade(body: readonly Statement[]): readonly string[] {
   return walkStatements(body, withinScope).flatMap((each) => (each.kind === 'assign' && each.value !== null && isWorkedOut(each.value) ? each.targets.flatMap((target) => (target.kind === 'name' ? [target.id] : [])) : []));

@@ -79,7 +79,7 @@ export function followCall(walk: Walk, module: Module, call: CallFact, state: St
 
 /** Whatever is called here may be one of those that are kept to be called. */
 function runKeptSeeders(walk: Walk, site: Site, state: State, context: Context): void {
-  for (const { target, self } of keptSeeders(walk.project, site.call, [...walk.trace.objects.values()])) {
+  for (const { target, self } of keptSeeders(walk.project, site.call, walk.trace.objects)) {
     if (walk.modules.has(target.module)) callFunction(walk, site, target, self, state, unsure(context), { by: 'unknown' });
   }
   state.stopped = false;
