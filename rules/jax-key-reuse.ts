@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { splitKeyFix } from '../src/fixes/rule-fixes.js';
-import { keyReuses } from '../src/semantics/keys.js';
+import { keyReuses } from '../src/semantics/keys/reuses.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({

@@ -1,8 +1,8 @@
 /** Properties that change their object where they are read: each read may give another key. */
-import { remembered } from '../syntax/remember.js';
-import { elementsOf, dottedName, walkStatements, withinScope } from '../syntax/walk.js';
-import { isProperty } from './module/members.js';
-import type { Project } from './project.js';
+import { remembered } from '../../syntax/remember.js';
+import { elementsOf, dottedName, walkStatements, withinScope } from '../../syntax/walk.js';
+import { isProperty } from '../module/members.js';
+import type { Project } from '../project.js';
 
 /** The names of those in a project. */
 export const changingProperties = remembered((project: Project): ReadonlySet<string> => {

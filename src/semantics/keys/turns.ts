@@ -1,9 +1,9 @@
 /** What the turns of a loop do but once. */
-import type { Expression } from '../syntax/facts.js';
-import { holds } from '../syntax/source.js';
-import { dottedName } from '../syntax/walk.js';
-import { nameWhereNone } from './generators.js';
-import type { Uses } from './uses.js';
+import type { Expression } from '../../syntax/facts.js';
+import { holds } from '../../syntax/source.js';
+import { dottedName } from '../../syntax/walk.js';
+import { nameWhereNone } from '../generators.js';
+import type { Uses } from '../uses.js';
 
 /** `if best is None: best = normal(key)`: where `made` stands, what is asked for gets its value, and nothing in the loops around takes that away. */
 export function isDoneOnce(uses: Uses, made: Expression): boolean {

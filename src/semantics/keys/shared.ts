@@ -1,8 +1,8 @@
 /** Keys that a module keeps under a name of its own and that several of its functions use up. */
-import type { Expression } from '../syntax/facts.js';
-import { grouped } from './lookups.js';
-import type { CallFact } from './module/model.js';
-import { exclude, type ModuleView } from './views.js';
+import type { Expression } from '../../syntax/facts.js';
+import { grouped } from '../lookups.js';
+import type { CallFact } from '../module/model.js';
+import { exclude, type ModuleView } from '../views.js';
 
 /** Two calls that use up one key, or one that does so each time its function is called in a loop. */
 export interface SharedReuse {
