@@ -1,30 +1,22 @@
 import type { Finding, Report, Rule } from '../../rules/rule.js';
 import syntaxError from '../../rules/syntax-error.js';
-import { Catalogue } from '../catalogue/catalogue.js';
-import { customFile } from '../catalogue/custom.js';
-import { withImplied, type Versions } from '../catalogue/versions.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
 import { RULE_NAMES } from '../config/rule-names.js';
-import type { Settings } from '../config/settings.js';
 import { enabledRules, isEnabledSomewhere, matchesEntryPoint, severityOf } from '../config/select.js';
 import { SETUP_MODULE } from '../fixes/templates.js';
-import { locate } from '../notebook/build.js';
 import type { SourceFile } from '../notebook/source-file.js';
 import { isInBrokenCell } from '../semantics/module/broken-cells.js';
 import { buildModel, followModel } from '../semantics/module/build.js';
-import { openNames } from '../semantics/module/open-names.js';
-import { effectsOf } from '../semantics/program/effects.js';
 import { doubtOf } from '../semantics/purpose/evaluates.js';
 import { isInVain } from '../semantics/purpose/in-vain.js';
-import { areEqual } from '../semantics/module/environment.js';
 import { carryLookups, grouped } from '../semantics/lookups.js';
 import type { ModuleModel } from '../semantics/module/model.js';
 import { declaredOptions } from '../semantics/module/options.js';
 import { runProgram } from '../semantics/program/program.js';
-import { runAgain } from '../semantics/program/questions.js';
-import type { ProgramRun, Site } from '../semantics/program/run.js';
+import type { ProgramRun } from '../semantics/program/run.js';
 import { isUnreadable } from '../semantics/program/unread.js';
 import { Project, type Module } from '../semantics/project.js';
-import { foldersIn, searchingIn, type ImportPaths } from '../semantics/project/import-paths.js';
+import { searchingIn, type ImportPaths } from '../semantics/project/import-paths.js';
 import { ModuleView, ProgramView } from '../semantics/views.js';
 import { within } from '../syntax/deadline.js';
 import type { ModuleFacts } from '../syntax/facts.js';
@@ -33,8 +25,11 @@ import { remembered } from '../syntax/remember.js';
 import { isHalfRead, pathTo } from '../syntax/walk.js';
 import type { Analyzer, CallInsight, CheckOptions, Host } from './analyzer-api.js';
 import { atMost, byPosition, byText, FindingSet, makeFinding, START } from './findings.js';
+import { Catalogues } from './catalogues.js';
 import { helps, importPathsOf, isRelevant, nearestOf, outlineOf } from './groups.js';
 import { Importers } from './importers.js';
+import { insightAt } from './insight.js';
+import { KeptRuns } from './kept-runs.js';
 import { prefilterFor } from './prefilter.js';
 import type { FileError, FileReport, ScanResult } from './result.js';
 import { summarise, type ProgramSummary } from './summary.js';
@@ -59,9 +54,6 @@ const MAX_KEPT = 500_000;
 
 const isWorthReading = remembered((catalogue: Catalogue) => prefilterFor(catalogue.words));
 
-/** Projects in one workspace that state different versions are few. */
-const MAX_CATALOGUES = 16;
-
 interface Entry {
   readonly module: Module;
   /** Follows an open text; absent for files read once. */
@@ -78,14 +70,12 @@ interface OpenText {
 class ProjectAnalyzer implements Analyzer {
   readonly #entries = new Map<string, Entry>();
   readonly #unreadable = new Map<string, FileError>();
-  readonly #catalogues = new Map<string, Catalogue>();
-  #lastCatalogue: { readonly settings: Settings; readonly versions: Versions; readonly catalogue: Catalogue } | null = null;
+  readonly #catalogues: Catalogues;
   readonly #importers = new Importers();
   /** Open and indexed files with functions that fixes call. */
   readonly #helpers = new Set<string>();
   readonly #importsOf = new WeakMap<ModuleModel, readonly string[]>();
-  /** The last run of each program, by its path. */
-  readonly #runs = new Map<string, KeptRun>();
+  readonly #runs = new KeptRuns();
   /** What could not be done in time, and of which module. */
   readonly #cutShort = new WeakMap<Module, 'unreadInTime' | 'unfollowed'>();
   /** Modules of which something was not done in time since that was last tried again, and the texts it was tried again with. */
@@ -95,6 +85,7 @@ class ProjectAnalyzer implements Analyzer {
   #sliceStart = 0;
 
   constructor(private readonly options: AnalyzerOptions) {
+    this.#catalogues = new Catalogues(options.host, options.catalogue);
     this.#paths = this.importPaths();
   }
 
@@ -202,7 +193,7 @@ class ProjectAnalyzer implements Analyzer {
 
   /** Whether a module would be read as it was; of one that was not read, because it is too long or took too long, that is not known. */
   private isReadAlike({ catalogue, facts, file }: Module): boolean {
-    return facts.body.length > 0 && catalogue === this.catalogue(file) && !this.isTooLong(file);
+    return facts.body.length > 0 && catalogue === this.#catalogues.of(file) && !this.isTooLong(file);
   }
 
   private noteHelper(file: SourceFile): void {
@@ -230,9 +221,7 @@ class ProjectAnalyzer implements Analyzer {
       room -= module.facts.length;
       if (room < 0) this.#entries.delete(path);
     }
-    for (const [path, { run }] of this.#runs) {
-      if (modulesOf(run).some((module) => this.#entries.get(module.path)?.module !== module)) this.#runs.delete(path);
-    }
+    this.#runs.evict((module) => this.#entries.get(module.path)?.module === module);
   }
 
   /** The files of the project a module imports. */
@@ -250,7 +239,7 @@ class ProjectAnalyzer implements Analyzer {
   }
 
   private module(file: SourceFile, read = (catalogue: Catalogue): Pick<Module, 'facts' | 'model'> => modelled(this.options.engine.facts(file.parseText), catalogue, file.parseText)): Module {
-    const catalogue = this.catalogue(file);
+    const catalogue = this.#catalogues.of(file);
     const empty = (): Module => ({ path: file.path, file, catalogue, ...modelled(nothingIn(file), catalogue, '') });
     if (this.isTooLong(file)) return empty();
     return within(this.options.host.settings(file.path).maxSeconds, () => ({ path: file.path, file, catalogue, ...read(catalogue) }), () => {
@@ -263,38 +252,6 @@ class ProjectAnalyzer implements Analyzer {
   private follow(known: OpenText | null, catalogue: Catalogue): OpenText {
     if (known?.catalogue === catalogue) return known;
     return { syntax: known?.syntax ?? this.options.engine.open(''), catalogue, model: followModel(catalogue) };
-  }
-
-  /** The catalogue in the library versions of the file's project, with what its settings add. */
-  private catalogue({ path, versions: stated }: Pick<SourceFile, 'path' | 'versions'>): Catalogue {
-    if (Object.keys(stated).length > 0) return this.catalogueFor(path, stated);
-    // Most files of a project have the very same settings and versions.
-    const [settings, versions] = [this.options.host.settings(path), this.options.host.versions(path)];
-    if (this.#lastCatalogue?.settings !== settings || this.#lastCatalogue.versions !== versions) {
-      this.#lastCatalogue = { settings, versions, catalogue: this.catalogueFor(path, stated) };
-    }
-    return this.#lastCatalogue.catalogue;
-  }
-
-  private catalogueFor(path: string, stated: Versions): Catalogue {
-    const { files } = this.options.catalogue;
-    const versions = withImplied(this.versions(path, stated), files);
-    const known = files.flatMap(({ library }) => (versions[library] === undefined ? [] : [[library, versions[library]]]));
-    const own = this.options.host.settings(path).catalogue;
-    const key = JSON.stringify([known, own]);
-    const isPlain = known.length === 0 && own.length === 0;
-    if (isPlain) return this.options.catalogue;
-    const before = this.#catalogues.get(key);
-    if (before !== undefined) return before;
-    const catalogue = new Catalogue([...files, customFile(own)], versions);
-    if (this.#catalogues.size >= MAX_CATALOGUES) this.#catalogues.clear();
-    this.#catalogues.set(key, catalogue);
-    return catalogue;
-  }
-
-  private versions(path: string, stated: Versions): Versions {
-    const { assume, pythonVersion } = this.options.host.settings(path);
-    return { ...this.options.host.versions(path), ...stated, ...(pythonVersion === null ? {} : { python: pythonVersion }), ...assume };
   }
 
   private async load(path: string, options: CheckOptions, skipped?: Map<string, SourceFile>): Promise<Module | null> {
@@ -319,7 +276,7 @@ class ProjectAnalyzer implements Analyzer {
   }
 
   mentions(file: SourceFile): boolean {
-    const catalogue = this.catalogue(file);
+    const catalogue = this.#catalogues.of(file);
     return isWorthReading(catalogue)(file.parseText);
   }
 
@@ -395,7 +352,7 @@ class ProjectAnalyzer implements Analyzer {
       await this.pause(options);
       const run = this.run(project, program);
       if (run === null) continue;
-      if (isEdited) this.#runs.set(program.path, { run, states: statesIn(run) });
+      if (isEdited) this.#runs.keep(program, run);
       runs.push(run);
     }
     const useful = runs.filter((run) => !isInVain(run));
@@ -409,12 +366,8 @@ class ProjectAnalyzer implements Analyzer {
 
   /** Follows a program, unless all that it does is what it did before. */
   private run(project: Project, program: Module): ProgramRun | null {
-    const before = this.#runs.get(program.path);
-    const isSame = before !== undefined && modulesOf(before.run).every((module) => project.modules.get(module.path) === module) && areEqual(before.states, statesIn(before.run));
-    const again = isSame ? runAgain(project, before.run) : null;
+    const again = this.#runs.again(project, program);
     if (again !== null) return again;
-    // Gone before the next is made, it is never in memory beside it.
-    this.#runs.delete(program.path);
     if (this.#cutShort.get(program) === 'unfollowed') this.#cutShort.delete(program);
     return within(this.options.host.settings(program.path).maxSeconds, () => runProgram(project, program), () => {
       this.cutShort(program, 'unfollowed');
@@ -426,24 +379,7 @@ class ProjectAnalyzer implements Analyzer {
     this.begin();
     await this.load(path, options);
     const { views } = await this.analyse(await this.closure([path], options.signal), options);
-    const view = [...views.values()].find((candidate) => candidate.path === path);
-    const known = view?.knownCalls.filter(({ call: { expression } }) => expression.start <= offset && offset <= expression.end);
-    // The innermost one is the shortest.
-    const [first] = (known ?? []).sort((a, b) => length(a.call.expression) - length(b.call.expression));
-    if (view === undefined || first === undefined) return null;
-    const { catalogue } = view.module;
-    const drawn = effectsOf(first.call, first.record, catalogue).draws.map(({ stream }) => stream);
-    const streams = [...new Set(drawn)].map((stream) => {
-      const status = view.streamAt(first.call, stream);
-      const by = status.kind === 'controlled' ? status.by : null;
-      return {
-        title: view.stream(stream)?.title ?? stream,
-        status: status.kind,
-        by: by === null ? null : seedingFor(by),
-        program: status.kind === 'uncontrolled' ? status.program.path : null,
-      };
-    });
-    return { span: first.call.expression, qualifiedName: first.qualifiedName, streams, catalogue };
+    return insightAt([...views.values()].find((view) => view.path === path), offset);
   }
 
   private view(module: Module, project: Project, runs: readonly ProgramRun[], unstopped: readonly ProgramRun[], views: ReadonlyMap<Module, ModuleView>): ModuleView {
@@ -516,28 +452,6 @@ class ProjectAnalyzer implements Analyzer {
   }
 }
 
-/** A run of a program, and the state of its modules in which it is that. */
-interface KeptRun {
-  readonly run: ProgramRun;
-  readonly states: readonly unknown[];
-}
-
-/** The modules that run in it, or would if nothing stopped it. */
-function modulesOf({ modules, unstopped }: ProgramRun): readonly Module[] {
-  return [...new Set([...modules, ...unstopped?.modules ?? []])];
-}
-
-/** What a run depends on of each of its modules. */
-function statesIn(run: ProgramRun): unknown[] {
-  const modules = modulesOf(run);
-  const isAlone = modules.length === 1;
-  // The names of a module concern whoever imports it.
-  return modules.flatMap((module) => {
-    const { turned, replaced } = openNames(module);
-    return [module.model.behaviour, isAlone ? null : module.model.exports, foldersIn(module.file).join(), [...turned, '', ...replaced.keys()].join()];
-  });
-}
-
 function modelled(facts: ModuleFacts, catalogue: Catalogue, text: string): Pick<Module, 'facts' | 'model'> {
   return { facts, model: buildModel(facts, catalogue, declaredOptions(facts, text)) };
 }
@@ -553,14 +467,4 @@ function isUnread(module: Module, { start }: Span): boolean {
   const { body, errors } = module.facts;
   const statement = errors.length === 0 ? undefined : pathTo(body, start).at(-1)?.statement;
   return statement !== undefined && isHalfRead(statement);
-}
-
-/** Where the call stands and what it says, for people: counted from 1. */
-function seedingFor({ module: { path, file }, call: { expression } }: Site): NonNullable<CallInsight['streams'][number]['by']> {
-  const { cell, start } = locate(file, expression);
-  return { path, cell: cell === null ? null : cell + 1, line: start.line + 1, text: file.source.slice(expression) };
-}
-
-function length({ start, end }: { start: number; end: number }): number {
-  return end - start;
 }
