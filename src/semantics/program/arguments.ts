@@ -1,6 +1,6 @@
 import { evaluate } from '../../catalogue/condition.js';
 import type { ArgumentReader, ArgumentValue, ParameterRef } from '../../catalogue/types.js';
-import { elementsOf } from '../../syntax/walk.js';
+import { calleeName, elementsOf } from '../../syntax/walk.js';
 import { isSetting } from '../module/settings.js';
 import type { CallArgument, CallFact, FunctionFact, Parameter, Value } from '../module/model.js';
 
@@ -53,13 +53,15 @@ export function parameterNamed({ statement, class: owner }: FunctionFact, name: 
 }
 
 /** Whether `fact` refuses what `call`, which runs it or makes an object by it, hands over: too little, or too much. What a decorator may change is not known. */
-export function isRefused({ callee, receiver, expression: { args, broken } }: CallFact, { statement, class: owner, decorators }: FunctionFact): boolean {
+export function isRefused({ callee, receiver, expression }: CallFact, { statement, class: owner, decorators }: FunctionFact): boolean {
+  const { args, broken } = expression;
   if (statement === null || broken || decorators.length > 0 || args.some(({ splat }) => splat !== null)) return false;
   const parameters = statement.parameters.slice(owner === null ? 0 : 1);
   const named = args.flatMap(({ keyword }) => keyword ?? []);
   const positional = args.length - named.length;
-  // `Base.step(self, x)` hands over the object as well.
-  const spare = owner === null || receiver?.kind === 'instance' || /^(?:class|unknown|result|parameter)$/.test(callee.kind) ? 0 : 1;
+  // `Base.step(self, x)` hands over the object as well; `Net(x)`, wherever `Net` comes from, does not.
+  const makes = statement.name === '__init__' && calleeName(expression) !== '__init__';
+  const spare = owner === null || makes || receiver?.kind === 'instance' || /^(?:class|unknown|result|parameter)$/.test(callee.kind) ? 0 : 1;
   const takes = (splat: '*' | '**'): boolean => parameters.some((each) => each.splat === splat);
   return (positional > spare + parameters.filter(({ splat, keywordOnly }) => splat === null && !keywordOnly).length && !takes('*'))
     || (!takes('**') && named.some((keyword) => !parameters.some(({ name }) => name === keyword)))

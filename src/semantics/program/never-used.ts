@@ -31,10 +31,10 @@ export function isNeverUsed(project: Project, module: Module, span: Span): boole
   return around.kind === 'class' ? !isOffered && isUnmade(project, module, around) : around.kind === 'function' && around.decorators.length === 0 && isMentionedNowhere(project, module, around);
 }
 
-/** Whether a script that nobody imports runs what is defined in it. */
+/** Whether a script that nobody imports runs what is defined in it, or works in the turns of a loop. */
 function isProgram(project: Project, module: Module): boolean {
   const { calls, hasMainBlock } = module.model;
-  return hasMainBlock || calls.some((call) => { const target = call.function === 0 ? project.callee(module, call) : null; return (target?.kind === 'function' || target?.kind === 'class') && target.module === module; });
+  return hasMainBlock || module.facts.body.some(({ kind }) => kind === 'for' || kind === 'while') || calls.some((call) => { const target = call.function === 0 ? project.callee(module, call) : null; return (target?.kind === 'function' || target?.kind === 'class') && target.module === module; });
 }
 
 /** Whether nothing but the script `module` may come to a definition in it. */

@@ -4,7 +4,7 @@ import { exact } from '../../../syntax/exact.js';
 import type { AssignStatement, ClassStatement, Expression, ForStatement, Statement, WhileStatement } from '../../../syntax/facts.js';
 import { dottedName, elementsOf, isMainTest, walkExpressions, walkStatements, withinTurn } from '../../../syntax/walk.js';
 import { partOfLayer } from '../../weights/overwritten.js';
-import { bindingsOf } from '../bindings.js';
+import { bindingsOf, setIn } from '../bindings.js';
 import { ALWAYS, conditionOf, constantTruth, guardsOf, isEmptyRange, nameOfEmpty, type Reading } from '../conditions.js';
 import { sameValue } from '../environment.js';
 import { enteredLater, handedToStack, leavesEmpty, STACKS, SUPPRESSES } from '../managers.js';
@@ -111,7 +111,7 @@ function readStatement(state: ModuleState, statement: Statement, scope: Scope): 
       scope.events.push(FAILS);
       return;
     case 'global':
-      state.part.setAnew.push(...statement.names);
+      state.part.setAnew.push(...setIn(statement.names, state.functions[scope.function]?.statement ?? null));
       // The names of the top level are global anyway.
       if (scope.environment !== state.global) for (const name of statement.names) scope.globals.add(name);
       return;

@@ -3,7 +3,8 @@ import { calleeName, lastPart } from '../../../syntax/walk.js';
 import { bindingsOf } from '../../module/bindings.js';
 import { memberKey } from '../../module/members.js';
 import { ANY_NAME, STAR, type Event } from '../../module/model.js';
-import type { Module, Target } from '../../project.js';
+import { lacksName } from '../../module/unbound-names.js';
+import type { Module, Project, Target } from '../../project.js';
 import { isRefused } from '../arguments.js';
 import { isSelf } from '../live.js';
 import { importLacking, importSurely, isNamedAnew, isOfNothing, isPassedBy, isSurelyNamed, optionLacking, mayGoOn, namesNothing, neverReturns, runsAsWritten } from '../questions.js';
@@ -18,8 +19,7 @@ export function raises(walk: Walk, site: Site, target: Target): target is Target
   const { callee, expression } = site.call;
   if (walk.isHeedless) return false;
   if ((target.kind !== 'function' && target.kind !== 'class') || callee.kind === 'super') return false;
-  // The last of several star imports wins.
-  if (callee.kind === 'external' && callee.name.startsWith(STAR) && site.module.model.starImports.length > 1) return false;
+  if (callee.kind === 'external' && callee.name.startsWith(STAR) && mayComeFromSome(walk.project, site.module, callee.name.slice(STAR.length))) return false;
   const { module: { model }, index } = target;
   const made = target.kind === 'class' ? walk.project.method(target.module, index, '__init__') : target;
   const fact = made.kind === 'function' ? made.module.model.functions[made.index] : undefined;
@@ -28,6 +28,14 @@ export function raises(walk: Walk, site: Site, target: Target): target is Target
   const isMadePlainly = target.kind === 'function' || walk.project.isMadePlainly(target.module, index);
   return isWrittenOnce(target) && isMadePlainly && !isReplaced(walk, target) && !model.setAnew.has(name) && lastPart(name) === calleeName(expression)
     && !walk.asks(mayGoOn, site) && !walk.asks(isNamedAnew, site);
+}
+
+/** Whether several star imports may bring `name`: the last of those that do wins. */
+function mayComeFromSome(project: Project, module: Module, name: string): boolean {
+  return module.model.starImports.filter((star) => {
+    const found = project.imported(module, star);
+    return found === null || !lacksName(found.module.facts, name);
+  }).length > 1;
 }
 
 /** Ends a way where a call is refused. */
