@@ -62,7 +62,7 @@ it('finds after every change what a fresh look at the whole text finds', async (
 
 it('does so in the programs of the rules', async () => {
   for (const [seed, start] of ownTexts().entries()) {
-    if (seed % 4 > 0) continue;
+    if (seed % 8 > 0) continue;
     let text = start;
     const files = new Map([[PROGRAM, scriptFile(PROGRAM, text)]]);
     const followed = analyzerOver(files);
@@ -75,7 +75,7 @@ it('does so in the programs of the rules', async () => {
       files.set(PROGRAM, scriptFile(PROGRAM, text));
     }
   }
-}, 120_000);
+}, 300_000);
 
 it('notices that a function is a generator no longer', async () => {
   const text = 'import random\n\n\ndef rows(of):\n    random.shuffle(of)\n    yield 1\n\n\nkept = rows([1])\nrandom.seed(3)\nprint(next(kept))\n';
