@@ -4,6 +4,7 @@ import type { Stream } from '../src/catalogue/types.js';
 import { argumentOf } from '../src/semantics/program/arguments.js';
 import { effectsOf, isAbsent } from '../src/semantics/program/effects.js';
 import { hasLoader, workerCount } from '../src/semantics/data/loaders.js';
+import { classesIn } from '../src/semantics/data/wrapping.js';
 import { callsIn } from '../src/semantics/lookups.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import { functionArgument } from '../src/semantics/program/processes.js';
@@ -37,12 +38,11 @@ export default defineRule({
         const hasInit = !isAbsent(known.call, loader.workerInit);
         if (hasInit && mayReachDataset(program, module, known)) continue;
         const found = known.call.args.find(({ argument }, at) => argument.keyword === loader.dataset.name || (argument.keyword === null && at === loader.dataset.position));
-        const target = found === undefined ? null : module.project.classOf(module.module, found.value);
-        if (target?.kind !== 'class') continue;
-        const view = program.viewOf(target.module);
-        if (view === null) continue;
         const related = [{ path: module.path, span: known.call.expression, message: l10n.t('The loader whose workers copy it') }];
-        checkClass(program, view, target.index, module, known, hasInit, related, report);
+        for (const target of found === undefined ? [] : classesIn(module.project, { module: module.module, value: found.value })) {
+          const view = program.viewOf(target.module);
+          if (view !== null) checkClass(program, view, target.index, module, known, hasInit, related, report);
+        }
       }
     }
   },

@@ -1,6 +1,7 @@
 /** What names, parameters and callables stand for while a program runs, by what its functions were handed on the way to them. */
 import type { Expression } from '../../syntax/facts.js';
 import { calleeName, lastPart } from '../../syntax/walk.js';
+import { classesIn, wrappedBy } from '../data/wrapping.js';
 import { findArgument, parameterNamed, parameterRef, withValues } from './arguments.js';
 import { guardsIn, optionsIn, ownDefault, surely, truthOf } from '../module/conditions.js';
 import { isNone } from './effects.js';
@@ -583,6 +584,8 @@ export class Frames {
       const given = this.argumentOf(frame, parameter);
       const made = this.classGiven(given);
       if (made?.kind === 'class') return `of ${functionKey(made.module, made.index)}${keywordsOf(given)}`;
+      const around = given === null ? [] : wrappedBy(this.project, given).flatMap((each) => classesIn(this.project, each));
+      if (around.length > 0) return `around ${around.map(({ module, index }) => functionKey(module, index)).join('+')}`;
       const target = given === null || given.module === frame.module ? null : this.callable(given.module, given.value);
       return target?.kind === 'function' || target?.kind === 'class' ? `as ${functionKey(target.module, target.index)}` : textOf(this.handed(frame, parameter));
     }).join();

@@ -151,6 +151,8 @@ function libraryResult(name: string, fact: CallFact, catalogue: Catalogue): Valu
   if (record?.option === true) return { kind: 'option', default: null };
   if (LAZY.test(name) || record?.roles?.some((role) => role === 'reads-rng-state' || role === 'compiles' || role === 'loads-checkpoint') === true) return { kind: 'result', call: fact };
   if (/(?:^|\.)[A-Z]\w*$/.test(name)) return instance({ name });
+  // Parts of the data that it is handed are no numbers.
+  if ((record?.drawsBy?.length ?? 0) > 0) return { kind: 'result', call: fact };
   if (record?.draws !== undefined) return { kind: 'drawn', call: fact };
   return record === undefined ? { kind: 'result', call: fact } : UNKNOWN;
 }

@@ -1,5 +1,6 @@
 /** Objects that are handed to a library, which calls their methods. */
 import type { Drives } from '../../../catalogue/types.js';
+import { wrappedBy } from '../../data/wrapping.js';
 import { usableOf } from '../../module/environment.js';
 import type { Handed } from '../../project.js';
 import { findArgument } from '../arguments.js';
@@ -24,6 +25,7 @@ export function driveObjects(walk: Walk, site: Site, { objects, methods, receive
     const ways = value.kind === 'choice' ? usableOf(value) : [];
     if (ways.length > 0) forkInto(walk, site.module, ways.map((each) => (way: State): void => { drive({ module, value: each }, way); }), taken);
     runCallback(walk, site, value, taken, context, 'unknown', module);
+    for (const within of wrappedBy(walk.project, { module, value })) drive(within, taken);
     const target = walk.project.classOf(module, value);
     if (target?.kind !== 'class') return;
     for (const name of methods) {
