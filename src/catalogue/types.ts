@@ -289,6 +289,8 @@ export interface Entry {
   readonly hands?: string;
   /** Returns what stands for the callable handed over here: calling the one calls the other. */
   readonly wraps?: ParameterRef;
+  /** Returns a generator made of what it is handed `on` this place, and where that is `None` a module's functions: `to` is its qualified name. */
+  readonly fallsBack?: { readonly on: ParameterRef; readonly to: string };
   /** Qualified name of the class of what it returns, when it is not the callable itself. */
   readonly returns?: string;
   /** It does so only when this holds; else what it returns is not known. */

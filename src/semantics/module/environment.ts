@@ -135,11 +135,22 @@ export function joinValues(a: Value | undefined, b: Value | undefined): Value | 
   // `if seed is None: seed = draw()`: what the parameter is when nothing is handed over.
   for (const [held, other] of [[a, b], [b, a]] as const) {
     if (held.kind === 'parameter' && (other.kind === 'entropy' || other.kind === 'drawn')) return { ...held, default: other };
+    const fallen = fallingBack(held, other);
+    if (fallen !== null) return fallen;
     // `if isinstance(root, str): root = Path(root)`: what has been a path before is one afterwards.
     const made = held.kind === 'parameter' && other.kind === 'instance' && 'name' in other.of && other.of.name === 'pathlib.Path' ? other.call?.args[0]?.value : undefined;
     if (made !== undefined && sameValue(made, held)) return other;
   }
   return sameValue(a, b) ? a : choiceOf([a, b]);
+}
+
+/** Modules that have a global generator's methods for functions. */
+const DRAWS_LIKE_GENERATOR = /^(?:numpy\.)?random$/;
+
+/** A parameter in whose place, where nothing is handed over, a module's functions draw: `rng = rng or np.random`. */
+export function fallingBack(held: Value, other: Value): Value | null {
+  const isModule = other.kind === 'reference' && DRAWS_LIKE_GENERATOR.test(other.name);
+  return isModule && held.kind === 'parameter' && held.default !== null && isNothing(held.default) ? { ...held, default: other } : null;
 }
 
 /** What a key stands for that may be there or not: what is switched off where it is there is most likely off where it is not. */

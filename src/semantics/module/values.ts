@@ -1,7 +1,7 @@
 /** What can be told of values by themselves: their elements and keys, texts and tests, and what operators make of them. */
 import type { JsonScalar } from '../../catalogue/types.js';
 import type { Expression } from '../../syntax/facts.js';
-import { casesOf, choiceOf, isLeftOut, sameValue } from './environment.js';
+import { casesOf, choiceOf, fallingBack, isLeftOut, sameValue } from './environment.js';
 import { UNKNOWN, type Condition, type Guard, type Guards, type TableKey, type Value } from './model.js';
 
 /** How a test asks for `None`, or for something else. */
@@ -31,6 +31,9 @@ export function combine(operator: string, left: Value, right: Value): Value {
   if (isStated && isEqual !== undefined) return { kind: 'option', default: { kind: 'scalar', value: (usual.value === right.value) === isEqual }, ...nameOf(left) };
   // `args.seed or draw()`, where the option is something by default.
   if (operator === 'or' && left.kind === 'option' && (usual?.kind === 'scalar' ? truthy(usual.value) : !isLeftOut(left))) return left;
+  // `rng or np.random`
+  const fallen = operator === 'or' ? fallingBack(left, right) : null;
+  if (fallen !== null) return fallen;
   const source = [left, right].find(({ kind }) => kind === 'entropy') ?? [left, right].find(({ kind }) => kind === 'drawn');
   const arithmetic = /^(?:[-+*/%&|^]|\/\/|\*\*|<<|>>|or)$/.test(operator);
   if (source !== undefined) return arithmetic ? source : UNKNOWN;

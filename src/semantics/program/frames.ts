@@ -256,8 +256,8 @@ export class Frames {
     if (value.kind !== 'parameter') return value;
     const frame = this.frameOf(module, value);
     const held = changedBy(value, frame !== undefined ? this.handed(frame, value) : this.made.get(functionKey(module, value.function))?.get(value.name) ?? UNKNOWN);
-    // `if seed is None: seed = draw()` stands between.
-    const known = isNone(held) && value.default !== null && isRandom(value.default) ? value.default : held;
+    // `if seed is None: seed = draw()` stands between, or `rng = rng or np.random`.
+    const known = isNone(held) && value.default !== null && (isRandom(value.default) || value.default.kind === 'reference') ? value.default : held;
     return isReplaced(module, value) && !isRandom(known) ? UNKNOWN : known;
   }
 

@@ -3,9 +3,10 @@ import type { Catalogue } from '../../../catalogue/catalogue.js';
 import { evaluate } from '../../../catalogue/condition.js';
 import { calleeName, dottedName } from '../../../syntax/walk.js';
 import { argumentReader, findArgument } from '../../program/arguments.js';
+import { isNone } from '../../program/effects.js';
 import { libraryName, withBound } from '../callees.js';
 import { NONE } from '../conditions.js';
-import { isRandom } from '../environment.js';
+import { fallingBack, isRandom } from '../environment.js';
 import { UNKNOWN, type CallArgument, type CallFact, type ClassRef, type Value } from '../model.js';
 import { isChanged, ofTable, placeOf } from '../open-tables.js';
 import type { Scope } from '../scope.js';
@@ -83,7 +84,7 @@ export function resultOf(state: ModuleState, fact: CallFact, called: Value, scop
         if (first.kind === 'method') return first;
         return first.kind === 'function' || first.kind === 'reference' || first.kind === 'class' ? { ...first, bound: withBound(first, fact.args.slice(1)) } : UNKNOWN;
       }
-      return libraryResult(name, fact, state.catalogue);
+      return fallenBack(name, fact, state.catalogue) ?? libraryResult(name, fact, state.catalogue);
     }
     case 'function':
     case 'method':
@@ -129,6 +130,15 @@ function reachedByName(state: ModuleState, how: string, { args, expression }: Ca
   if (how !== 'builtins.eval') return attributeOf(state, first.value, name, expression, scope);
   const [root = '', ...rest] = name.split('.');
   return rest.reduce((object, part) => attributeOf(state, object, part, expression, scope), lookup(state, root, scope));
+}
+
+/** What a call hands back that makes a generator of what it is handed, and a module's functions of nothing (`check_random_state`). */
+function fallenBack(name: string, fact: CallFact, catalogue: Catalogue): Value | null {
+  const { fallsBack } = catalogue.lookup(name) ?? {};
+  const seed = fallsBack === undefined ? null : findArgument(fact, fallsBack.on);
+  if (fallsBack === undefined || seed?.kind !== 'given') return null;
+  const module: Value = { kind: 'reference', name: fallsBack.to };
+  return isNone(seed.argument.value) ? module : fallingBack(seed.argument.value, module);
 }
 
 /** What a call of the library callable `name` hands back. */
