@@ -3,6 +3,7 @@ import type { Expression } from '../../../syntax/facts.js';
 import { dottedName } from '../../../syntax/walk.js';
 import { KEEPS_KEYWORDS } from '../../program/kept.js';
 import { isSelf } from '../../program/live.js';
+import { isMadeOfFields } from '../fields.js';
 import { choiceOf, joinValues, sameValue, usableOf } from '../environment.js';
 import { isAwayFrom, keptIn, LOADS_OWN, memberKey, memberOfAny } from '../members.js';
 import { ANY_NAME, parameterKey, UNKNOWN, type Value } from '../model.js';
@@ -41,8 +42,8 @@ export function attributeOf(state: ModuleState, object: Value, name: string, exp
       const { attributes, properties, types } = state.membersOf(object.of.index);
       const shown = properties.get(name) ?? '';
       if (shown !== '') return attributeOf(state, object, shown, expression, scope);
-      const value = attributes.get(name);
-      if (value?.kind === 'parameter') return isAwayFrom(value, scope) ? keptIn(object.of.index, name, value) : value;
+      const value = filledField(state, object, name) ?? attributes.get(name);
+      if (value?.kind === 'parameter' && value === attributes.get(name)) return isAwayFrom(value, scope) ? keptIn(object.of.index, name, value) : value;
       return (value === undefined || value.kind === 'unknown' ? types.get(name) : undefined) ?? value ?? { kind: 'method', receiver: object, name };
     }
     case 'method': {
@@ -70,6 +71,16 @@ export function attributeOf(state: ModuleState, object: Value, name: string, exp
       return held?.kind === 'instance' ? held : { kind: 'method', receiver: object, name };
     }
   }
+}
+
+/** What `object`, of a class that is made from its fields, was given for one of them when it was made, and nothing is seen to set since. */
+function filledField(state: ModuleState, { of, call }: Value & { kind: 'instance' }, name: string): Value | undefined {
+  const given = call?.args.find(({ argument }) => argument.keyword === name)?.value;
+  const made = given === undefined || 'name' in of ? undefined : state.classes[of.index]?.statement;
+  if (given === undefined || 'name' in of || made === undefined || !isMadeOfFields(made)) return undefined;
+  const { attributes, methods } = state.membersOf(of.index);
+  const stated = attributes.get(name);
+  return methods.get('__init__') === undefined && (stated === undefined || stated.kind === 'scalar') ? given : undefined;
 }
 
 /** What `object[…]` is, where the catalogue knows the class and what its elements are. */

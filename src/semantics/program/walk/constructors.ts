@@ -1,6 +1,6 @@
 /** What making an object of a class of the project runs. */
-import { dottedName } from '../../../syntax/walk.js';
 import { callsOf } from '../../lookups.js';
+import { isMadeOfFields } from '../../module/fields.js';
 import type { CallFact, Value } from '../../module/model.js';
 import type { Module } from '../../project.js';
 import { findArgument } from '../arguments.js';
@@ -24,7 +24,7 @@ export function construct(walk: Walk, module: Module, index: number, state: Stat
   if (maker.kind === 'function') enterFunction(walk, maker.module, maker.index, state, context, entry);
   const target = walk.project.method(module, index, '__init__');
   if (target.kind !== 'function') {
-    if (isMadeOfFields(walk, module, index)) walk.frames.keepFields({ kind: 'class', module, index }, entry);
+    if (hasFields(walk, module, index)) walk.frames.keepFields({ kind: 'class', module, index }, entry);
     fillFields(walk, module, index, state, context, entry);
   }
   if (target.kind === 'function') {
@@ -38,11 +38,11 @@ export function construct(walk: Walk, module: Module, index: number, state: Stat
   if (builder.kind === 'function') enterFunction(walk, builder.module, builder.index, state, context, { by: 'unknown' });
 }
 
-/** What makes the constructor of a class from its fields. */
-const OF_FIELDS = /(?:^|\.)(?:dataclass|define|frozen|attrs|attr\.s)$/;
-
-function isMadeOfFields(walk: Walk, module: Module, index: number): boolean {
-  return [{ module, index }, ...walk.project.classesAbove(module, index)].some((of) => of.module.model.classes[of.index]?.statement.decorators.some((decorator) => OF_FIELDS.test(dottedName(decorator.kind === 'call' ? decorator.callee : decorator) ?? '')) === true);
+function hasFields(walk: Walk, module: Module, index: number): boolean {
+  return [{ module, index }, ...walk.project.classesAbove(module, index)].some((of) => {
+    const statement = of.module.model.classes[of.index]?.statement;
+    return statement !== undefined && isMadeOfFields(statement);
+  });
 }
 
 /** A class whose constructor is made from its fields (`@dataclass`) goes on from there. */
