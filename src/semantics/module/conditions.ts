@@ -89,7 +89,7 @@ function guardOf(test: Expression, reading: Reading): Guard | null {
   if (test.kind !== 'binary') {
     if (setting !== null) return { ...setting, test: 'truthy' };
     const value = parameterIn(test, reading) ?? importedIn(test, reading) ?? memberIn(test, reading);
-    return value === null ? switchIn(test, reading) : { value, test: 'truthy' };
+    return value !== null ? { value, test: 'truthy' } : switchIn(test, reading) ?? testIn(test, reading);
   }
   const held = parameterIn(test.left, reading) ?? importedIn(test.left, reading) ?? memberIn(test.left, reading);
   const asked = compared(test.operator, literalOf(test.right));
@@ -145,6 +145,12 @@ function switchIn(test: Expression, reading: Reading): Guard | null {
   if (value.kind === 'test') return value.guard;
   const isSwitch = value.kind === 'scalar' && (typeof value.value === 'boolean' || value.value === 0 || value.value === null);
   return isSwitch ? { value, switch: test.id, test: 'truthy' } : null;
+}
+
+/** `if self.is_train:`, behind `self.is_train = split == "train"`. */
+function testIn(test: Expression, reading: Reading): Guard | null {
+  const value = test.kind === 'attribute' ? reading.valueOf(test) : UNKNOWN;
+  return value.kind === 'test' ? value.guard : null;
 }
 
 /** A constant that the module writes into a table or a namespace. */

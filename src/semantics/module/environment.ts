@@ -77,8 +77,33 @@ export function casesOf(values: readonly (Value | undefined)[], guards: readonly
     });
     return { ...joined, entries: new Map(entries) };
   }
-  const of = values.flatMap((value, at) => (value?.kind === 'scalar' ? [{ guards: guards[at] ?? { all: [], complete: true }, value }] : []));
+  const of = values.flatMap((value, at) => (value?.kind === 'scalar' || value?.kind === 'parameter' ? [{ guards: guards[at] ?? { all: [], complete: true }, value }] : []));
   return of.length === values.length ? { kind: 'cases', of } : UNKNOWN;
+}
+
+/** So many constants one of which something is are told apart. */
+const MAX_CONSTANTS = 8;
+
+/** One of several constants, which of them nobody knows; `UNKNOWN` where one of `values` is no constant. */
+export function oneOf(values: readonly Value[]): Value {
+  const of: (Value & { kind: 'scalar' })[] = [];
+  for (const value of values.flatMap((each) => constantsIn(each) ?? [UNKNOWN])) {
+    if (value.kind !== 'scalar' || of.length > MAX_CONSTANTS) return UNKNOWN;
+    if (!of.some((other) => sameValue(other, value))) of.push(value);
+  }
+  return of.length === 1 ? of[0] ?? UNKNOWN : { kind: 'cases', of: of.map((value) => ({ guards: { all: [], complete: false }, value })) };
+}
+
+/** The constants one of which `value` is; `null`: who knows. */
+export function constantsIn(value: Value): readonly Value[] | null {
+  if (value.kind === 'scalar') return [value];
+  return value.kind === 'cases' && value.of.every(({ guards, value: { kind } }) => guards.all.length === 0 && kind === 'scalar') ? value.of.map((each) => each.value) : null;
+}
+
+/** What `then if … else otherwise` is where what a function is handed decides. */
+export function decidedFor(guards: Guards, then: Value | undefined, otherwise: Value | undefined): Value {
+  const isDecided = guards.all.length > 0 && guards.all.every(({ value }) => value.kind === 'parameter');
+  return isDecided ? casesOf([then, otherwise], [guards, { all: [], complete: true }]) : UNKNOWN;
 }
 
 /** A choice, and when it is which of its callables, of which `values` are what each of `ways` leaves. */

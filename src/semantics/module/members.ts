@@ -1,6 +1,6 @@
 /** What is known of the objects of the classes of a module. */
 import type { FunctionStatement } from '../../syntax/facts.js';
-import type { FunctionFact, Value } from './model.js';
+import type { FunctionFact, Guard, Value } from './model.js';
 import type { Scope } from './scope.js';
 import type { Table } from './tables.js';
 
@@ -57,12 +57,32 @@ export function memberKey(owner: number, name: string): string {
   return `${String(owner)}.${name}`;
 }
 
+/** The class by such a name. */
+export function ownerOf(key: string): number {
+  return Number(key.split('.')[0]);
+}
+
 /** Among the names that may be set anew: attribute `name` of an object whose class nobody can read. */
 export function memberOfAny(name: string): string {
   return `.${name}`;
 }
 
 /** `parameter`, as the objects of the class keep it under `name`. */
-export function keptIn(owner: number, name: string, parameter: Value & { kind: 'parameter' }): Value & { kind: 'parameter' } {
+function keptIn(owner: number, name: string, parameter: Value & { kind: 'parameter' }): Value & { kind: 'parameter' } {
   return { ...parameter, attribute: memberKey(owner, name) };
+}
+
+/** The parameters that tell what a value is. */
+export function parametersIn(value: Value): readonly (Value & { kind: 'parameter' })[] {
+  if (value.kind === 'test') return parametersIn(value.guard.value);
+  if (value.kind === 'cases') return value.of.flatMap((each) => [...each.guards.all.flatMap((guard) => parametersIn(guard.value)), ...parametersIn(each.value)]);
+  return value.kind === 'parameter' ? [value] : [];
+}
+
+/** `value`, as the objects of the class keep it under `name`. */
+export function asKept(owner: number, name: string, value: Value): Value {
+  const kept = (guard: Guard): Guard => (guard.value.kind === 'parameter' ? { ...guard, value: keptIn(owner, name, guard.value) } : guard);
+  if (value.kind === 'test') return { ...value, guard: kept(value.guard) };
+  if (value.kind === 'cases') return { ...value, of: value.of.map((each) => ({ guards: { ...each.guards, all: each.guards.all.map(kept) }, value: each.value.kind === 'parameter' ? keptIn(owner, name, each.value) : each.value })) };
+  return value.kind === 'parameter' ? keptIn(owner, name, value) : value;
 }

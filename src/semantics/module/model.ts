@@ -47,7 +47,7 @@ export type Value =
   | { readonly kind: 'entry'; readonly of: Value & { readonly kind: 'parameter' }; readonly key: TableKey; readonly default: Value | null }
   /** Whether something holds of what a function is handed: `split == "train"`. */
   | { readonly kind: 'test'; readonly guard: Guard }
-  /** What the first arm of a branch leaves whose guards hold of what a function is handed: `shuffle = False`, `if split == "train": shuffle = True`. */
+  /** What the first arm of a branch leaves whose guards hold of what a function is handed: `shuffle = False`, `if split == "train": shuffle = True`, or `if shuffle is None: shuffle = True`. */
   | { readonly kind: 'cases'; readonly of: readonly Case[] }
   /** A number that differs each run; `what` completes «the seed comes from …». */
   | { readonly kind: 'entropy'; readonly what: string; readonly call: CallFact }
@@ -173,7 +173,7 @@ export interface Guards {
 
 export interface Case {
   readonly guards: Guards;
-  readonly value: Value & { readonly kind: 'scalar' };
+  readonly value: Value & { readonly kind: 'scalar' | 'parameter' };
 }
 
 /** A test, as far as it may be told what it is while the user leaves all options as they are; `null`: who knows. */

@@ -1,5 +1,6 @@
 /** What tells one value or state from another where that decides what a function does, as text. */
 import { remembered } from '../../syntax/remember.js';
+import { constantsIn } from '../module/environment.js';
 import type { Value } from '../module/model.js';
 import type { State } from './state.js';
 
@@ -33,6 +34,8 @@ export function textOf(value: Value): string {
       return value.usual?.kind === 'scalar' ? `option ${textOf(value.usual)}` : [...value.of, ...value.usual === undefined ? [] : [value.usual]].map(textOf).join('|');
     case 'dict':
       return `{${Array.from(value.entries, ([key, held]) => `${key}=${textOf(held)}`).join()}${value.complete ? '' : `…${value.rest === undefined ? '' : textOf(value.rest)}`}}`;
+    case 'cases':
+      return constantsIn(value)?.map(textOf).join('|') ?? '';
     default:
       return '';
   }

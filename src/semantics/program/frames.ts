@@ -6,16 +6,18 @@ import { findArgument, parameterNamed, parameterRef, withValues } from './argume
 import { guardsIn, optionsIn, ownDefault, surely, truthOf } from '../module/conditions.js';
 import { isNone } from './effects.js';
 import { isMember } from './enumerations.js';
-import { sameValue } from '../module/environment.js';
+import { constantsIn, sameValue } from '../module/environment.js';
 import { textOf } from './fingerprints.js';
-import { holds, isSettingSet, setLaterOf, setNamesOf, switchesOf, touchers } from './guards.js';
-import { asDefault, keptByClass, keptUnder } from './kept.js';
+import { ANYTHING, holds, isSettingSet, setLaterOf, setNamesOf, switchesOf, touchers } from './guards.js';
+import { asDefault, keptByClass, keptUnder, settersBelow } from './kept.js';
 import { hasModuleByDefault, isSelf } from './live.js';
+import { fieldsKey, isAlike, Makings } from './makings.js';
 import type { NameAt } from './namespaces.js';
 import { ANY_NAME, parameterKey, UNKNOWN, type CallFact, type Callee, type Event, type Guard, type Guards, type Parameter, type TableKey, type Value } from '../module/model.js';
 import { isSetting } from '../module/settings.js';
 import { ANY_INSIDE } from '../module/open-tables.js';
 import { openNames } from '../module/open-names.js';
+import { ownerOf } from '../module/members.js';
 import { calledOfOwn, makesOwn } from '../module/own-class.js';
 import type { ClassTarget, Handed, Module, Project, Target } from '../project.js';
 import { isSameTarget } from '../project/targets.js';
@@ -31,15 +33,14 @@ type Frame = { readonly module: Module; readonly index: number } & Entry;
 export type ProjectClass = Target & { readonly kind: 'class' };
 
 /** An object of which nothing is known. */
-const SOMETHING: Value = { kind: 'instance', of: { name: 'builtins.object' }, call: null };
+const SOMETHING: Value = { kind: 'instance', of: { name: ANYTHING }, call: null };
 
 /** Beyond so many different sets of arguments a function is run as if nothing were known of them. */
 const MAX_HANDED = 12;
 
 /** What names, parameters and callables stand for in the functions that run. */
 export class Frames {
-  /** Constructor → what its parameters held in every call so far, `UNKNOWN` where that differs. */
-  made = new Map<string, Map<string, Value>>();
+  made: Makings;
   /** The class of the object whose method runs: a base's method calls the methods its subclass has. */
   #self: ProjectClass | null = null;
   readonly #frames: Frame[] = [];
@@ -54,7 +55,9 @@ export class Frames {
     private readonly modules: ReadonlySet<Module>,
     /** What names of modules are that other modules have set, or that are not bound only once, `UNKNOWN` where that can't be told. */
     public names: ReadonlyMap<string, Value>,
-  ) {}
+  ) {
+    this.made = new Makings(project);
+  }
 
   /** How many functions have been entered and not been left. */
   get depth(): number {
@@ -175,8 +178,10 @@ export class Frames {
     if (self !== null && [self, ...this.project.classesAbove(self.module, self.index)].some((each) => isSameTarget(each, this.project.classOf(module, receiver) ?? each))) return this.filledField(self, name) ?? keptByClass(this.project, self, name);
     if (receiver.kind === 'parameter' && isReplaced(module, receiver)) return null;
     const given = (receiver.kind === 'parameter' ? this.argumentOf(this.frameOf(module, receiver), receiver) : null) ?? { module, value: this.fill(module, receiver) };
-    const made = this.project.origin(given.module, given.value);
+    const made = given.value.kind === 'unknown' ? this.project.origin(module, receiver) : this.project.origin(given.module, given.value);
     if (made?.value.kind === 'instance') return keptUnder(this.project, made.module, made.value, name);
+    const named = made === null ? null : this.project.classTarget(made.module, made.value);
+    if (named?.kind === 'class') return keptByClass(this.project, named, name);
     const of = this.project.classOf(module, receiver);
     const kept = of?.kind === 'class' ? this.filledField(of, name) ?? keptByClass(this.project, of, name) : undefined;
     return kept == null ? kept : { ...kept, value: asDefault(kept.value) };
@@ -249,16 +254,27 @@ export class Frames {
       const usual = verdict === 'unknown' ? this.byDefault(module, value.guard) : null;
       return usual !== null ? { kind: 'option', default: { kind: 'scalar', value: usual } } : verdict === 'unknown' ? UNKNOWN : { kind: 'scalar', value: verdict === 'yes' };
     }
-    if (value.kind === 'cases') {
-      const [first, ...others] = this.open(module, value.of.map(({ guards }) => guards)).flatMap((at) => value.of[at]?.value ?? []);
-      return first !== undefined && others.every((other) => sameValue(first, other)) ? first : this.usualCase(module, value);
+    if (value.kind === 'cases' && constantsIn(value) === null) {
+      const [first, ...others] = this.open(module, value.of.map(({ guards }) => guards)).flatMap((at) => { const held = value.of[at]?.value; return held === undefined ? [] : this.fill(module, held); });
+      return first !== undefined && others.every((other) => isAlike(first, other)) ? first : this.usualCase(module, value);
     }
     if (value.kind !== 'parameter') return value;
     const frame = this.frameOf(module, value);
-    const held = changedBy(value, frame !== undefined ? this.handed(frame, value) : this.made.get(functionKey(module, value.function))?.get(value.name) ?? UNKNOWN);
+    const held = changedBy(value, frame !== undefined ? this.handed(frame, value) : this.made.get(functionKey(module, value.function), value.name) ?? UNKNOWN);
     // `if seed is None: seed = draw()` stands between, or `rng = rng or np.random`.
     const known = isNone(held) && value.default !== null && (isRandom(value.default) || value.default.kind === 'reference') ? value.default : held;
-    return isReplaced(module, value) && !isRandom(known) ? UNKNOWN : known;
+    if (isRandom(known)) return known;
+    return isReplaced(module, value) ? UNKNOWN : value.attribute === undefined ? known : this.unlessSetBelow(module, value.attribute, known);
+  }
+
+  /** `held`, which objects keep under `key`, unless a class below sets something else there: one of the object at hand, or any where nobody knows that. */
+  private unlessSetBelow(module: Module, key: string, held: Value): Value {
+    const below = constantOf(held) === null ? [] : settersBelow(this.project, module, key);
+    if (below.length === 0) return held;
+    const own = this.#self === null ? [] : [this.#self, ...this.project.classesAbove(this.#self.module, this.#self.index)];
+    const isOwn = own.some((each) => each.module === module && each.index === ownerOf(key));
+    const setters = isOwn ? below.filter(({ of }) => own.some((each) => isSameTarget(each, of))) : below;
+    return setters.every(({ of, value }) => isAlike(this.fill(of.module, value), held)) ? held : UNKNOWN;
   }
 
   /** What the first of several cases leaves that holds while the user leaves all options as they are. */
@@ -266,7 +282,8 @@ export class Frames {
     for (const { guards: { all, complete }, value } of of) {
       const truths = all.map((guard) => this.byDefault(module, guard));
       if (truths.includes(false)) continue;
-      return complete && !truths.includes(null) ? { kind: 'option', default: value } : UNKNOWN;
+      const held = this.fill(module, value);
+      return !complete || truths.includes(null) ? UNKNOWN : held.kind === 'scalar' ? { kind: 'option', default: held } : held.kind === 'option' ? held : UNKNOWN;
     }
     return UNKNOWN;
   }
@@ -326,6 +343,8 @@ export class Frames {
       case 'scalar':
       case 'option':
         return value;
+      case 'cases':
+        return constantsIn(value) === null ? UNKNOWN : value;
       case 'choice':
         return value.usual?.kind === 'scalar' ? { kind: 'option', default: value.usual } : UNKNOWN;
       case 'dict':
@@ -523,41 +542,30 @@ export class Frames {
 
   /** What all objects of a class that is made from its fields were given for one of them. */
   private filledField(of: ProjectClass, name: string): Handed | undefined {
-    const value = this.made.get(fieldsKey(of))?.get(name);
+    const value = this.made.get(fieldsKey(of), name);
     return value === undefined ? undefined : { module: of.module, value };
   }
 
   /** Remembers what the fields of an object are given that is made from them. */
   keepFields(of: ProjectClass, entry: Entry): void {
-    const before = this.made.get(fieldsKey(of));
-    const given = new Map(entry.by !== 'call' ? [] : entry.call.args.flatMap(({ argument: { keyword }, value }) => {
-      return keyword === null ? [] : [[keyword, this.carried({ module: of.module, index: 0, ...entry }, value)] as const];
-    }));
-    const held = (name: string): Value => {
-      const [value, known] = [given.get(name) ?? UNKNOWN, before?.get(name)];
-      return before === undefined || (known !== undefined && sameValue(known, value)) ? value : UNKNOWN;
-    };
-    this.made.set(fieldsKey(of), new Map(Array.from(new Set([...given.keys(), ...before?.keys() ?? []]), (name) => [name, held(name)])));
+    const args = entry.by === 'call' ? entry.call.args : [];
+    this.made.note(fieldsKey(of), new Map(args.flatMap(({ argument: { keyword }, value }) => {
+      return keyword === null || entry.by !== 'call' ? [] : [[keyword, this.carried({ module: of.module, index: 0, ...entry }, value)] as const];
+    })));
   }
 
   /** Remembers what a constructor is handed, for the methods that find it in the object. */
   keep(frame: Frame): void {
-    const key = functionKey(frame.module, frame.index);
-    const before = this.made.get(key);
-    const held = new Map<string, Value>();
-    for (const parameter of frame.module.model.functions[frame.index]?.parameters ?? []) {
-      const value = this.handed(frame, parameter);
-      const known = before?.get(parameter.name);
-      held.set(parameter.name, known === undefined || sameValue(known, value) ? value : UNKNOWN);
-    }
-    this.made.set(key, held);
+    const { parameters = [] } = frame.module.model.functions[frame.index] ?? {};
+    this.made.note(functionKey(frame.module, frame.index), new Map(parameters.map((parameter) => [parameter.name, this.handed(frame, parameter)])));
   }
 
-  /** The class of the object, where it is not the one the method is written in. */
+  /** The class of the object, where it is not the one the method is written in, and what objects of it are made with. */
   selfKey(module: Module, index: number): string {
     const own = module.model.functions[index]?.class ?? null;
-    if (this.#self === null || own === null || (this.#self.module === module && this.#self.index === own)) return '';
-    return `${this.#self.module.path}:${String(this.#self.index)}`;
+    if (own === null) return '';
+    if (this.#self === null || (this.#self.module === module && this.#self.index === own)) return this.made.textOf(module, own);
+    return `${this.#self.module.path}:${String(this.#self.index)}:${this.made.textOf(this.#self.module, this.#self.index)}`;
   }
 
   /** How function `index` is entered, as its frame and as text. */
@@ -590,10 +598,6 @@ export class Frames {
       return target?.kind === 'function' || target?.kind === 'class' ? `as ${functionKey(target.module, target.index)}` : textOf(this.handed(frame, parameter));
     }).join();
   }
-}
-
-function fieldsKey({ module, index }: ProjectClass): string {
-  return `fields of ${functionKey(module, index)}`;
 }
 
 /** What `modules` let the user choose, `UNKNOWN` where one of them says otherwise than another. */
@@ -631,7 +635,7 @@ function keywordsOf(given: Handed | null): string {
 }
 
 function constantOf(value: Value): Value | null {
-  return value.kind === 'scalar' || value.kind === 'option' ? value : null;
+  return value.kind === 'option' || constantsIn(value) !== null ? value : null;
 }
 
 /** Whether something else may stand in the place of what was handed over. */
@@ -646,7 +650,7 @@ function isRandom({ kind }: Value): boolean {
 
 /** Whether what `value` is depends on the caller. */
 function isOpen(value: Value): boolean {
-  return /^(?:parameter|test|cases|entry)$/.test(value.kind) || (value.kind === 'dict' && [...value.entries.values()].some(isOpen));
+  return /^(?:parameter|test|entry)$/.test(value.kind) || (value.kind === 'cases' && constantsIn(value) === null) || (value.kind === 'dict' && [...value.entries.values()].some(isOpen));
 }
 
 /** What a call is named that looks for something, or has nothing to hand back. */

@@ -2,16 +2,25 @@
 import type { JsonScalar } from '../../catalogue/types.js';
 import { remembered } from '../../syntax/remember.js';
 import { lastPart } from '../../syntax/walk.js';
+import { constantsIn } from '../module/environment.js';
 import { TOLD_APART } from './fingerprints.js';
 import { eventsInside, type Event, type Guard, type ModuleModel, type Value } from '../module/model.js';
 import { hasKey } from '../module/values.js';
 import { addTo } from '../lookups.js';
 import type { Module, Project } from '../project.js';
 
+/** The class of an object of which no more is known than that it is there. */
+export const ANYTHING = 'builtins.object';
+
 type Verdict = 'yes' | 'no' | 'unknown';
 
 /** Whether what a guard asks for is so where its value is `value`. */
-export function holds({ test }: Guard, value: Value): Verdict {
+export function holds(guard: Guard, value: Value): Verdict {
+  const { test } = guard;
+  if (value.kind === 'cases') {
+    const [first = 'unknown', ...others] = (constantsIn(value) ?? []).map((each) => holds(guard, each));
+    return others.every((other) => other === first) ? first : 'unknown';
+  }
   if (typeof test === 'object' && 'instance' in test) {
     // Nothing is an instance of anything but its own class.
     return value.kind === 'scalar' && value.value === null ? 'no' : 'unknown';
@@ -26,6 +35,7 @@ export function holds({ test }: Guard, value: Value): Verdict {
     return found === null ? 'unknown' : found === test.isSo ? 'yes' : 'no';
   }
   if (value.kind !== 'scalar') {
+    if (typeof test === 'object' && value.kind === 'instance' && 'name' in value.of && value.of.name === ANYTHING) return 'unknown';
     const isObject = value.kind === 'function' || value.kind === 'class' || value.kind === 'instance';
     const isThere = value.kind === 'collection' || value.kind === 'series' || value.kind === 'dict';
     if (isThere && (test === 'some' || test === 'none')) return test === 'some' ? 'yes' : 'no';

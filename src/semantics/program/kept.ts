@@ -2,7 +2,7 @@
 import { remembered } from '../../syntax/remember.js';
 import { findArgument } from './arguments.js';
 import { sameValue } from '../module/environment.js';
-import { memberKey } from '../module/members.js';
+import { memberKey, ownerOf } from '../module/members.js';
 import { ANY_NAME, type CallFact, type ModuleModel, type Value } from '../module/model.js';
 import type { ClassTarget, Handed, Module, Project } from '../project.js';
 
@@ -51,10 +51,35 @@ export function keptByClass(project: Project, of: ClassTarget & { readonly kind:
 }
 
 function handed(module: Module, value: Value): Handed | null {
-  return value.kind === 'scalar' || value.kind === 'option' || value.kind === 'parameter' ? { module, value } : null;
+  return value.kind === 'scalar' || value.kind === 'option' || /^(?:parameter|test|cases)$/.test(value.kind) ? { module, value } : null;
 }
 
 /** A constant that somebody may put something else in the place of. */
 export function asDefault(value: Value): Value {
   return value.kind === 'scalar' ? { kind: 'option', default: value } : value;
+}
+
+/** A class, and what its constructor gives an attribute. */
+interface Setter {
+  readonly of: ClassTarget & { readonly kind: 'class' };
+  readonly value: Value;
+}
+
+const setters = remembered<Project, WeakMap<Module, Map<string, readonly Setter[]>>>(() => new WeakMap());
+
+/** The classes below the one whose objects keep something under `key` that set it as well. */
+export function settersBelow(project: Project, module: Module, key: string): readonly Setter[] {
+  const known = setters(project).get(module) ?? new Map<string, readonly Setter[]>();
+  setters(project).set(module, known);
+  let found = known.get(key);
+  if (found === undefined) {
+    found = project.classesBelow(module, ownerOf(key)).flatMap((of) => {
+      const name = key.slice(key.indexOf('.') + 1);
+      const value = of.module.model.members.get(memberKey(of.index, name));
+      // What a constructor sets hides what the body of a class says.
+      return value === undefined || value === of.module.model.classes[of.index]?.constants.get(name) ? [] : [{ of: { kind: 'class', ...of }, value }];
+    });
+    known.set(key, found);
+  }
+  return found;
 }

@@ -2,6 +2,7 @@
 import { calleeName, dottedName } from '../../syntax/walk.js';
 import { addTo } from '../lookups.js';
 import { guardsIn } from '../module/conditions.js';
+import { parametersIn } from '../module/members.js';
 import { eventsInside, type CallFact, type Event, type FunctionFact, type Parameter, type Value } from '../module/model.js';
 import { findArgument, parameterRef } from '../program/arguments.js';
 import { calledFromTable, LOOKS_UP } from '../program/chosen.js';
@@ -106,7 +107,7 @@ export class Callers {
     const add = (value: Value): void => {
       if (value.kind === 'parameter' && value.function === index) found.set(value.name, value);
       else if (value.kind === 'test') add(value.guard.value);
-      else if (value.kind === 'cases') for (const { guards } of value.of) for (const guard of guards.all) add(guard.value);
+      else if (value.kind === 'cases') parametersIn(value).forEach(add);
       else if (value.kind === 'method') add(value.receiver);
       else if (value.kind === 'entry') add(value.of);
       else if (value.kind === 'dict') for (const held of value.entries.values()) add(held);

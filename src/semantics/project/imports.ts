@@ -1,7 +1,7 @@
 /** The modules that imports run. */
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { addTo } from '../lookups.js';
-import { ONE_OF, type Value } from '../module/model.js';
+import { ONE_OF, STAR, type Value } from '../module/model.js';
 import { ImportPaths, MAX_SEGMENTS, parent, searchingIn } from './import-paths.js';
 import type { Imported, Module } from './targets.js';
 
@@ -44,9 +44,21 @@ export class Imports {
     this.#imported.set(from, known);
     let found = known.get(name);
     if (found !== undefined) return found;
-    found = name.startsWith(BUILTIN) ? this.ownModule(from, name.slice(BUILTIN.length)) : this.findImported(from, name);
+    found = name.startsWith(BUILTIN) ? this.ownModule(from, name.slice(BUILTIN.length)) : name.startsWith(STAR) ? this.starred(from, name.slice(STAR.length)) : this.findImported(from, name);
     known.set(name, found);
     return found;
+  }
+
+  /** What the last of the star imports brings that has the name. */
+  private starred(from: Module, name: string): Imported | null {
+    const [first = ''] = name.split('.');
+    // Modules may import from each other.
+    this.#imported.get(from)?.set(STAR + name, null);
+    return from.model.starImports.reduce<Imported | null>((last, star) => {
+      const found = this.imported(from, `${star}.${name}`);
+      if (found?.rest[0] !== first) return last;
+      return found.module.model.exports.has(first) ? found : this.imported(found.module, STAR + name) ?? last;
+    }, null);
   }
 
   /** What a package has under a name that it binds nowhere: a module in it that it imports (`import nets.small`, `from .small import Head`). */

@@ -5,8 +5,8 @@ import { KEEPS_KEYWORDS } from '../../program/kept.js';
 import { isSelf } from '../../program/live.js';
 import { isMadeOfFields } from '../fields.js';
 import { choiceOf, joinValues, sameValue, usableOf } from '../environment.js';
-import { isAwayFrom, keptIn, LOADS_OWN, memberKey, memberOfAny } from '../members.js';
-import { ANY_NAME, parameterKey, UNKNOWN, type Value } from '../model.js';
+import { asKept, isAwayFrom, LOADS_OWN, memberKey, memberOfAny, parametersIn } from '../members.js';
+import { ANY_NAME, UNKNOWN, type Value } from '../model.js';
 import { OPTIONS } from '../options.js';
 import type { Scope } from '../scope.js';
 import { isSetting } from '../settings.js';
@@ -42,8 +42,10 @@ export function attributeOf(state: ModuleState, object: Value, name: string, exp
       const { attributes, properties, types } = state.membersOf(object.of.index);
       const shown = properties.get(name) ?? '';
       if (shown !== '') return attributeOf(state, object, shown, expression, scope);
-      const value = filledField(state, object, name) ?? attributes.get(name);
-      if (value?.kind === 'parameter' && value === attributes.get(name)) return isAwayFrom(value, scope) ? keptIn(object.of.index, name, value) : value;
+      const kept = attributes.get(name);
+      const value = filledField(state, object, name) ?? kept;
+      const [decides] = value === undefined || value !== kept ? [] : parametersIn(value);
+      if (value !== undefined && decides !== undefined) return isAwayFrom(decides, scope) ? asKept(object.of.index, name, value) : value;
       return (value === undefined || value.kind === 'unknown' ? types.get(name) : undefined) ?? value ?? { kind: 'method', receiver: object, name };
     }
     case 'method': {
@@ -111,7 +113,8 @@ export function setMember(state: ModuleState, object: Value, name: string | null
     }
     if (isSelf(object) && state.functions[scope.function]?.statement?.name === '__init__') initial.set(name, true);
     const before = attributes.get(name);
-    if (before?.kind === 'parameter' && isAwayFrom(before, scope)) state.part.setAnew.push(parameterKey(keptIn(object.of.index, name, before)));
+    const [decides] = before === undefined ? [] : parametersIn(before);
+    if (decides !== undefined && isAwayFrom(decides, scope)) state.part.setAnew.push(memberKey(object.of.index, name));
     attributes.set(name, before === undefined || sameValue(before, value) ? value : choiceOf([before, value]));
   } else {
     if (name !== null && object.kind === 'class') {

@@ -5,7 +5,7 @@ import { calleeName, dottedName, elementsOf } from '../../../syntax/walk.js';
 import { turnsInTime } from '../../program/progress.js';
 import { withBound } from '../callees.js';
 import { ALWAYS, conditionOf, constantTruth, guardsOf, isMetInLoop, isOfNumber, OPEN, ownDefault, testOf, truthOf, type Reading } from '../conditions.js';
-import { choiceOf, Environment, isElement, joinValues, randomOf, withUsual } from '../environment.js';
+import { choiceOf, decidedFor, Environment, isElement, joinValues, randomOf, withUsual } from '../environment.js';
 import { managesContext } from '../managers.js';
 import { memberOfAny, setterOf } from '../members.js';
 import { ANY_NAME, UNKNOWN, type Event, type FlagAssignment, type TableKey, type Value } from '../model.js';
@@ -128,7 +128,10 @@ export function evaluate(state: ModuleState, expression: Expression, scope: Scop
       const right = secondOperand(state, expression, scope, kept);
       runOperator(state, expression, left, right, scope);
       const value = combine(expression.operator, left, right);
-      return value.kind === 'unknown' ? (testOf(expression, readingOf(state, scope)) ?? value) : value;
+      if (value.kind !== 'unknown') return value;
+      // `mode = mode or "train"`
+      if (expression.operator === 'or' && left.kind === 'parameter') return decidedFor({ all: [{ value: left, test: 'truthy' }], complete: true }, left, right);
+      return testOf(expression, readingOf(state, scope)) ?? value;
     }
     case 'conditional': {
       const inTime = readTest(state, expression.test, scope);
@@ -151,7 +154,8 @@ export function evaluate(state: ModuleState, expression: Expression, scope: Scop
       const verdict = truthOf(condition, ownDefault);
       const usual = verdict === null ? undefined : verdict ? then : otherwise;
       const random = then === undefined || otherwise === undefined ? null : randomOf(then, otherwise, usual);
-      return random ?? withUsual(joinValues(then, otherwise) ?? UNKNOWN, usual);
+      const joined = random ?? withUsual(joinValues(then, otherwise) ?? UNKNOWN, usual);
+      return joined.kind === 'unknown' ? decidedFor(guardsOf(expression.test, readingOf(state, scope)), then, otherwise) : joined;
     }
     case 'lambda': {
       const defaults = defaultsOf(state, expression.parameters, scope);

@@ -8,7 +8,6 @@ import type { Entry, ProjectClass } from '../frames.js';
 import { functionKey, type Site } from '../run.js';
 import type { State } from '../state.js';
 import { unsure, type Context } from './context.js';
-import { asWrapped } from './decorators.js';
 import { enterFunction } from './functions.js';
 import { applyEffects } from './library-calls.js';
 import { callCommands, drawBy } from './runners.js';
@@ -28,7 +27,6 @@ export function construct(walk: Walk, module: Module, index: number, state: Stat
     fillFields(walk, module, index, state, context, entry);
   }
   if (target.kind === 'function') {
-    walk.frames.keep({ module: target.module, index: target.index, ...asWrapped(walk, target.module, target.index, entry) });
     enterFunction(walk, target.module, target.index, state, context, entry);
   } else if (target.kind === 'library') {
     const site = walk.chain.at(-1);

@@ -48,7 +48,9 @@ export function callFunction(walk: Walk, site: Site, { module, index }: Target &
 /** Runs a function's body, and tells by `state.stopped` whether that surely goes no further; entered again with the same streams seeded and the same arguments it does the same. */
 export function enterFunction(walk: Walk, module: Module, index: number, state: State, context: Context, entry: Entry, form: Form = 'usual'): void {
   const mode = `${form[0] ?? ''}${walk.importing === 0 ? '' : isForNobody(walk, walk.chain) ? 'n' : 'm'}${context.overwritten ? 'w' : ''}${context.idle ? 'i' : ''}${context.uncertain ? 'u' : ''}${context.deferred ? 'd' : ''}${textOfWorkers(context.workers)}${[...context.parts].sort().join()}`;
-  const { frame, shape } = walk.frames.frame(module, index, entry.by === 'call' ? asWrapped(walk, module, index, entry) : entry);
+  const taken = entry.by === 'call' ? asWrapped(walk, module, index, entry) : entry;
+  if (makesOf(module, index)) walk.frames.keep({ module, index, ...taken });
+  const { frame, shape } = walk.frames.frame(module, index, taken);
   const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${textOfKept(state.kept)}:${shape}:${walk.frames.selfKey(module, index)}:${textOfSet(walk.frames.names)}${wrappedKey(walk, index, module)}`;
   const known = walk.trace.memo.get(key);
   state.stopped = false;
@@ -91,6 +93,12 @@ export function enterFunction(walk: Walk, module: Module, index: number, state: 
   walk.trace.memo.set(key, { module, index, left: { seeded, kept, stopped }, set: walk.frames.names, distance, changed: by, drawn: course.drawn, surelyDrawn });
   walk.course = outer;
   drew(walk, course.drawn);
+}
+
+/** Whether function `index` is a constructor, by itself or for those of classes below. */
+function makesOf({ model }: Module, index: number): boolean {
+  const fact = model.functions[index];
+  return fact?.class != null && fact.statement?.name === '__init__';
 }
 
 /** Whether all of some options are among others. */

@@ -3,16 +3,17 @@ import { remembered } from '../../../syntax/remember.js';
 import type { Value } from '../../module/model.js';
 import type { Module, Project } from '../../project.js';
 import { liveEvents } from '../live.js';
+import { Makings } from '../makings.js';
 import { NOTHING_SEEDED, type State } from '../state.js';
 import { SURE } from './context.js';
-import { nested, Trace } from './trace.js';
+import { Trace } from './trace.js';
 import type { Walk } from './walk.js';
 
 /** What is known once project modules and all they import have run one after the other, in any program that begins with them. */
 export interface FirstImports {
   readonly modules: ReadonlySet<Module>;
   readonly trace: Trace;
-  readonly made: ReadonlyMap<string, Map<string, Value>>;
+  readonly made: Makings;
   readonly set: ReadonlyMap<string, Value>;
   readonly state: Readonly<State>;
   /** The same with one module more. */
@@ -25,8 +26,8 @@ export const noImports = remembered<Project, FirstImports>(noneYet);
 /** … and of what they would do if nothing stopped them. */
 export const noneHeedless = remembered<Project, FirstImports>(noneYet);
 
-function noneYet(): FirstImports {
-  return { modules: new Set(), trace: new Trace(), made: new Map(), set: new Map(), state: NOTHING_SEEDED, next: new Map() };
+function noneYet(project: Project): FirstImports {
+  return { modules: new Set(), trace: new Trace(), made: new Makings(project), set: new Map(), state: NOTHING_SEEDED, next: new Map() };
 }
 
 export function runTopLevel(walk: Walk, module: Module, state: State): void {
@@ -67,7 +68,7 @@ function remember(walk: Walk, state: State): FirstImports {
   const modules = new Set(walk.modules);
   modules.delete(walk.entry);
   return {
-    modules, trace: new Trace(walk.trace), made: nested(walk.frames.made), set: walk.frames.names,
+    modules, trace: new Trace(walk.trace), made: walk.frames.made.copy(), set: walk.frames.names,
     state: { ...state, exited: false, failed: false, ended: false },
     next: new Map(),
   };
@@ -78,7 +79,7 @@ function recall(walk: Walk, known: FirstImports, state: State): void {
   walk.modules.clear();
   for (const module of [walk.entry, ...known.modules]) walk.modules.add(module);
   walk.trace = new Trace(known.trace);
-  walk.frames.made = nested(known.made);
+  walk.frames.made = known.made.copy();
   walk.frames.names = known.set;
   state.seeded = known.state.seeded;
   state.early = known.state.early;

@@ -83,6 +83,6 @@ function copied(visits: ReadonlyMap<CallFact, Visit>): Map<CallFact, Visit> {
   return new Map(Array.from(visits, ([call, { uncontrolled, seededBy }]) => [call, { uncontrolled: new Set(uncontrolled), seededBy: new Map(seededBy) }]));
 }
 
-export function nested<Key, Inner, Item>(maps: ReadonlyMap<Key, ReadonlyMap<Inner, Item>>): Map<Key, Map<Inner, Item>> {
+function nested<Key, Inner, Item>(maps: ReadonlyMap<Key, ReadonlyMap<Inner, Item>>): Map<Key, Map<Inner, Item>> {
   return new Map(Array.from(maps, ([key, inner]) => [key, new Map(inner)]));
 }
