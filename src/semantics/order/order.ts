@@ -442,7 +442,7 @@ function orderedParameter(module: ModuleView, call: CallExpression, { module: vi
   return null;
 }
 
-/** The calls to which the function around `expression` returns: the one it was entered by, or all there are. */
+/** The calls to which the function around `expression` returns: the one it was entered by, or all that something comes to. */
 function callersOf(module: ModuleView, expression: Expression, trail: Trail): readonly { readonly view: ModuleView; readonly call: Expression; readonly trail: Trail }[] {
   const around = module.uses.place(expression)?.function;
   const through = trail.entered.findLast((entered) => entered.function === around);
@@ -450,7 +450,7 @@ function callersOf(module: ModuleView, expression: Expression, trail: Trail): re
   const index = module.functionAround(expression);
   return (index === null ? [] : module.project.callers(module.module, index)).flatMap(({ module: from, call }) => {
     const view = module.viewOf(from);
-    return view === null ? [] : [{ view, call: call.expression, trail }];
+    return view === null || view.isNeverUsed(call.expression) ? [] : [{ view, call: call.expression, trail }];
   });
 }
 
