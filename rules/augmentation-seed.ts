@@ -7,6 +7,7 @@ import { drawnByMade } from '../src/semantics/data/using/using.js';
 import { isAbsent } from '../src/semantics/program/effects.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import { isDoubtful, type DrawSite } from '../src/semantics/program/run.js';
+import { isNeverApplied } from '../src/semantics/weights/never-applied.js';
 import { fileName, type ModuleView, type ProgramView } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
@@ -39,7 +40,7 @@ export default defineRule({
       const isInner = pipelines.some(({ call: outer }) => {
         return outer !== call && outer.expression.start <= call.expression.start && call.expression.end <= outer.expression.end;
       });
-      if (isInner || drawsNothing(drawnByMade(module.project, module.module, call))) continue;
+      if (isInner || isNeverApplied(module.project, module.module, call) || drawsNothing(drawnByMade(module.project, module.module, call))) continue;
       const data = { call: module.nameOf(call), parameter: seed.name };
       if (isNew === 'unknown') {
         // Old releases refuse the parameter.

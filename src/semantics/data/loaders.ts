@@ -34,9 +34,9 @@ export function hasNoOrder({ uses, project, module }: ModuleView, call: CallFact
 
 /** A loader that nothing reads data from, beside one in the same function that something does. */
 export function isNeverRead(view: ModuleView, call: CallFact): boolean {
-  const { project, module } = view;
-  if (readsOfKept(project, module, call)?.length !== 0) return false;
-  return view.callsWith('loader').some((other) => other.call !== call && other.call.function === call.function && (readsOfKept(project, module, other.call)?.length ?? 0) > 0);
+  const { module } = view;
+  if (readsOfKept(module, call)?.length !== 0) return false;
+  return view.callsWith('loader').some((other) => other.call !== call && other.call.function === call.function && (readsOfKept(module, other.call)?.length ?? 0) > 0);
 }
 
 /** A loader that is told neither to shuffle nor in which order to read. */

@@ -35,7 +35,7 @@ export function isSample(module: ModuleView, call: CallFact): boolean {
 
 /** An action that only shows a network the shape of its input, or is asked for its type or shape. */
 function isExample(module: ModuleView, call: CallFact): boolean {
-  if (isUnread(module.project, module.module, call, false)) return true;
+  if (isUnread(module.project, module.module, call)) return true;
   const place = module.uses.place(call.expression);
   const isShown = (part: Expression): boolean => {
     const parent = module.uses.place(part)?.parent;

@@ -35,7 +35,7 @@ export function isOfUnreadObject({ uses, module, project }: ModuleView, expressi
   return mentioning.length > 0 && mentioning.every(({ other, mention }) => {
     const made = usesOf(other).place(mention)?.parent;
     const call = made?.kind === 'call' && made.callee === mention ? callsOf(other).get(made) : undefined;
-    return call !== undefined && (call.function !== 0 || !project.isImported(other)) && readsOfKept(project, other, call)?.length === 0;
+    return call !== undefined && (call.function !== 0 || !project.isImported(other)) && readsOfKept(other, call)?.length === 0;
   });
 }
 
@@ -75,7 +75,7 @@ export function isNeverAsked(view: ModuleView, made: CallExpression): boolean {
   if (call === undefined || module.file.kind === 'notebook' || (call.function === 0 && project.isImported(module))) return false;
   const target = view.target(call);
   const handsOut = target.kind === 'class' ? project.method(target.module, target.index, '__getitem__').kind === 'function' : BY_POSITION.test(calleeName(made));
-  return handsOut && readsOfKept(project, module, call)?.length === 0;
+  return handsOut && readsOfKept(module, call)?.length === 0;
 }
 
 /** A data set that is read by loaders alone, in its own order, to judge a model or to apply it: each item is worked on by itself. */

@@ -16,12 +16,11 @@ import { functionKey, type ProgramRun, type Site } from './run.js';
 import { answerOf, readWhole, Uses, type Answer } from '../uses.js';
 
 /** A question of a call, answered by the text of its project. */
-export type Ask = (project: Project, module: Module, call: CallFact, isLazy: boolean) => boolean;
+export type Ask = (project: Project, module: Module, call: CallFact) => boolean;
 
 /** One that has been asked, and its answer. */
 export interface Question extends Site {
   readonly ask: Ask;
-  readonly isLazy: boolean;
   readonly answer: Answer;
 }
 
@@ -29,13 +28,13 @@ export interface Question extends Site {
 const asksOf = remembered<Project, Map<Ask, Map<CallFact, Question>>>(() => new Map());
 
 /** What is asked of `site`, and the answer, which is the same for all programs. */
-export function questionOf(project: Project, ask: Ask, { module, call }: Site, isLazy: boolean): Question {
+export function questionOf(project: Project, ask: Ask, { module, call }: Site): Question {
   const asked = asksOf(project);
   const calls = asked.get(ask) ?? new Map<CallFact, Question>();
   asked.set(ask, calls);
   let question = calls.get(call);
   if (question === undefined) {
-    question = { ask, module, call, isLazy, answer: answerOf(() => ask(project, module, call, isLazy)) };
+    question = { ask, module, call, answer: answerOf(() => ask(project, module, call)) };
     calls.set(call, question);
   }
   return question;
@@ -49,7 +48,7 @@ export function runAgain(project: Project, run: ProgramRun): ProgramRun | null {
   const texts = [...run.modules].map(usesOf);
   const questions: Question[] = [];
   for (const question of run.questions) {
-    const again = Uses.hold(texts, question.answer.sources) ? question : { ...question, answer: answerOf(() => question.ask(project, question.module, question.call, question.isLazy)) };
+    const again = Uses.hold(texts, question.answer.sources) ? question : { ...question, answer: answerOf(() => question.ask(project, question.module, question.call)) };
     if (again.answer.is !== question.answer.is) return null;
     questions.push(again);
   }

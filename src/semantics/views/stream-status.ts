@@ -58,7 +58,7 @@ export function streamAt(view: ModuleView, runs: readonly ProgramRun[], call: Ca
 
 /** Whether what `call` makes is kept in a variable that is first read behind a seeding of `stream`, in each program that gets there unseeded. */
 export function isReadBehindSeeding(view: ModuleView, runs: readonly ProgramRun[], call: CallFact, stream: string): boolean {
-  const reads = readsOfKept(view.project, view.module, call) ?? [];
+  const reads = readsOfKept(view.module, call) ?? [];
   const unseeded = runsTo(view.project, runs, call).filter(({ visits }) => visits.get(call)?.uncontrolled.has(stream) === true);
   if (reads.length === 0) return false;
   // Below the loader, where whoever gets there seeds.

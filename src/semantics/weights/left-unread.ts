@@ -1,5 +1,5 @@
 /** Variables that are given a value and never read, in code that reads what else it works out. */
-import type { Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
+import type { Comment, Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
 import { holds } from '../../syntax/source.js';
 import { walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { rememberedOfText, usesOf } from '../lookups.js';
@@ -12,7 +12,7 @@ import { isMentionedElsewhere } from './idle-layer.js';
 const GIVES_NUMBERS = /^(?:random|torch|(?:numpy|cupy|tensorflow|mxnet|paddle)\.random|tensorflow)\.(?!(?:\w*_)?(?:shuffle|seed|variable|get_variable)$)[a-z]\w*(?<!_)$/;
 
 /** What reads variables by names that stand in no code. */
-const READS_BY_NAME = /\b(?:globals|locals|vars|eval|exec|getattr)\(|\bsys\.modules\b/;
+const READS_BY_NAME = /(?<![.\w])(?:globals\(|locals\(|vars\(\s*\)|eval\(|exec\()|\bsys\.modules\b/;
 
 /** Whether `call` of `module` does nothing but give numbers. */
 export function onlyGives({ catalogue }: Module, { callee }: CallFact): boolean {
@@ -49,8 +49,7 @@ class Scope {
   #readsWhatItMakes: boolean | null = null;
 
   constructor(private readonly module: Module, private readonly within: FunctionStatement | null) {
-    const { source } = module.file;
-    const text = within === null ? source.text : source.slice(within);
+    const text = codeOf(module, within);
     this.readsByName = READS_BY_NAME.test(text);
     for (const [name] of text.matchAll(/(?<![\w.])[A-Za-z_]\w*/g)) this.#mentions.set(name, (this.#mentions.get(name) ?? 0) + 1);
   }
@@ -82,6 +81,32 @@ class Scope {
     const { within } = this;
     return within === null ? uses.of(name) : uses.near(name, within).filter((each) => holds(within, each));
   }
+}
+
+/** The text of a function, or of a whole module, without its comments. */
+function codeOf({ file: { source }, facts: { comments, length } }: Module, within: FunctionStatement | null): string {
+  const { start, end } = within ?? { start: 0, end: length };
+  const parts: string[] = [];
+  let from = start;
+  for (let at = firstBehind(comments, start); at < comments.length; at++) {
+    const comment = comments[at];
+    if (comment === undefined || comment.end > end) break;
+    parts.push(source.text.slice(from, comment.start));
+    from = comment.end;
+  }
+  return [...parts, source.text.slice(from, end)].join('');
+}
+
+/** The place of the first of `comments`, which stand in order, that does not start before `offset`. */
+function firstBehind(comments: readonly Comment[], offset: number): number {
+  let low = 0;
+  let high = comments.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((comments[middle]?.start ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function namesMade(body: readonly Statement[]): readonly string[] {

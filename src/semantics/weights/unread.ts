@@ -11,7 +11,7 @@ import { findArgument, parameterNamed } from '../program/arguments.js';
 import { bindingsOf } from '../module/bindings.js';
 import { COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, PARTS, TELLS } from '../purpose/form.js';
 import { areLeftUnread, onlyGives } from './left-unread.js';
-import { isIdleLayer, isMentionedElsewhere, mentions } from './idle-layer.js';
+import { isIdleLayer, mentions } from './idle-layer.js';
 import { callsOf, functionOf, usesOf } from '../lookups.js';
 import type { CallFact, Value } from '../module/model.js';
 import type { Module, Project } from '../project.js';
@@ -50,15 +50,15 @@ const MAX_HOPS = 5;
 /** What a use of a network learns of it: its weights, its form, nothing. */
 type Look = 'weights' | 'form' | 'nothing';
 
-/** Whether nothing depends on the numbers that `call` of `module` draws, if it `isLazy` when what it makes is applied. */
-export function isUnread(project: Project, module: Module, call: CallFact, isLazy: boolean): boolean {
-  return reachesNothing(project, module, call, isLazy) || isIdleLayer(project, module, call);
+/** Whether nothing depends on the numbers that `call` of `module` draws. */
+export function isUnread(project: Project, module: Module, call: CallFact): boolean {
+  return reachesNothing(project, module, call) || isIdleLayer(project, module, call);
 }
 
 /** Whether nothing that is read comes from them. */
-export function reachesNothing(project: Project, module: Module, call: CallFact, isLazy: boolean): boolean {
+export function reachesNothing(project: Project, module: Module, call: CallFact): boolean {
   const reader = new Reader(project, module, onlyGives(module, call));
-  return reader.isUnread(call.expression, 0) || (isLazy && reader.isNeverApplied(call.expression, 0)) || (PICKS.test(calleeName(call.expression)) && isBlindToIndex(project, module, call.args[0]?.value));
+  return reader.isUnread(call.expression, 0) || (PICKS.test(calleeName(call.expression)) && isBlindToIndex(project, module, call.args[0]?.value));
 }
 
 /** Whether nobody draws from the generator that `call` of `module` makes, or does nothing with what it gives. */
@@ -67,10 +67,10 @@ export function isNeverDrawnFrom(project: Project, module: Module, call: CallFac
 }
 
 /** Where the variable that keeps what `call` of `module` makes is read; `null` where none keeps it. */
-export function readsOfKept(project: Project, module: Module, { expression }: CallFact): readonly Expression[] | null {
+export function readsOfKept(module: Module, { expression }: CallFact): readonly Expression[] | null {
   const place = usesOf(module).place(expression);
   const name = place?.parent === null ? nameGiven(expression, place.statement) : null;
-  return place === undefined || name === null ? null : new Reader(project, module).readsOf(name, place.function);
+  return place === undefined || name === null ? null : readsOf(module, name, place.function);
 }
 
 /** Whether something comes of what `call` of `module`, a pass through a network, gives. */
@@ -90,7 +90,7 @@ export function isBlindToIndex(project: Project, module: Module, value: Value | 
   if (getter?.kind !== 'function' || statement == null || index === undefined) return false;
   // `index = random.randrange(len(self.files))`
   const anew = statement.body.find((each) => each.kind === 'assign' && each.operator === null && each.targets.some((target) => target.kind === 'name' && target.id === index));
-  return new Reader(project, getter.module).readsOf(index, statement).every((read) => anew !== undefined && read.start >= anew.end);
+  return readsOf(getter.module, index, statement).every((read) => anew !== undefined && read.start >= anew.end);
 }
 
 /** Whether only the form of the value of `expression` is looked at, in `module`. */
@@ -166,7 +166,7 @@ class Reader {
       // What goes by `_` beside something else is none that anybody reads: loops call theirs so.
       const isReadNext = (name: string): boolean => this.#uses.reads(name, place.function).some((read) => !isBoundAnew(this.module, name, statement, read));
       const kept = names.length > 1 ? names.filter((name) => name !== '_' || isReadNext(name)) : names;
-      const reads = kept.flatMap((name) => this.readsOf(name, place.function).map((read) => ({ name, read })));
+      const reads = kept.flatMap((name) => readsOf(this.module, name, place.function).map((read) => ({ name, read })));
       if (reads.length === 0 && names.length > 0 && names.every((name) => name === '_')) return true;
       if (reads.length === 0 && this.mayBeLeft && areLeftUnread(this.project, this.module, names, place)) return true;
       if (isLeftOut(this.project, this.module, expression, place) || this.isUnreadByCallers(expression, place, hops)) return true;
@@ -236,34 +236,7 @@ class Reader {
     const parameter = statement?.parameters.find(({ name }, position) => (keyword === null ? position === at + (owner === null ? 0 : 1) : name === keyword));
     if (statement == null || parameter === undefined || call.args.some(({ splat }) => splat !== null)) return null;
     const reader = new Reader(this.project, target.module, this.mayBeLeft);
-    return { reader, reads: reader.readsOf(parameter.name, statement) };
-  }
-
-  /** A transform, or what is made of it, that is kept under a name and never mentioned again, or that a function nobody calls is handed by default. */
-  isNeverApplied(expression: Expression, hops: number): boolean {
-    const place = this.#uses.place(expression);
-    if (place === undefined || hops > MAX_HOPS) return false;
-    const { parent, statement } = place;
-    if (parent !== null) {
-      const isPart = parent.kind === 'list' || parent.kind === 'tuple' || (parent.kind === 'call' && parent.callee !== expression && /\.[A-Z]\w*$/.test(this.libraryName(parent)));
-      return isPart && this.isNeverApplied(parent, hops + 1);
-    }
-    if (statement.kind === 'function') return statement.parameters.some((parameter) => parameter.default === expression) && this.isNeverMentioned(statement);
-    const name = nameGiven(expression, statement);
-    if (name === null || this.readsOf(name, place.function).length > 0) return false;
-    if (place.function !== null) return true;
-    // Where nothing is applied yet, somebody may still be writing; one beside it that is tells that this one never is.
-    readWhole();
-    const made = this.call(expression)?.callee;
-    const isBesideApplied = this.module.model.calls.some(({ callee, assignedTo }) => {
-      return made?.kind === 'external' && callee.kind === 'external' && callee.name === made.name && assignedTo !== null && assignedTo !== name && this.readsOf(assignedTo, null).length > 0;
-    });
-    return isBesideApplied && !isMentionedElsewhere(this.project, this.module, name);
-  }
-
-  /** A decorator that is handed something may keep what it decorates under another name. */
-  private isNeverMentioned({ name, decorators }: FunctionStatement): boolean {
-    return decorators.every(({ kind }) => kind !== 'call') && mentions(this.module.file.parseText, name) <= 1 && !isMentionedElsewhere(this.project, this.module, name);
+    return { reader, reads: readsOf(target.module, parameter.name, statement) };
   }
 
   /** What the program learns of the network that `expression` is. */
@@ -277,7 +250,7 @@ class Reader {
       if (statement.kind === 'expression' || statement.kind === 'delete') return 'nothing';
       const name = nameGiven(expression, statement);
       if (name === null) return 'weights';
-      return all(this.readsOf(name, place.function).map((read) => (isBoundAnew(this.module, name, statement, read) ? 'form' : this.looksAt(read, hops + 1))));
+      return all(readsOf(this.module, name, place.function).map((read) => (isBoundAnew(this.module, name, statement, read) ? 'form' : this.looksAt(read, hops + 1))));
     }
     switch (parent.kind) {
       case 'string':
@@ -330,7 +303,7 @@ class Reader {
     const place = this.#uses.place(addition);
     if (callee.kind !== 'attribute' || callee.object.kind !== 'name' || place?.parent !== null) return 'weights';
     const { id: name } = callee.object;
-    return all(this.readsOf(name, place.function).map((read) => (isBoundAnew(this.module, name, place.statement, read) ? 'form' : this.looksAt(read, hops + 1))));
+    return all(readsOf(this.module, name, place.function).map((read) => (isBoundAnew(this.module, name, place.statement, read) ? 'form' : this.looksAt(read, hops + 1))));
   }
 
   /** What is learned of the arrays or networks that `parts` goes through, each with its name where it is one of a pair. */
@@ -341,7 +314,7 @@ class Reader {
     if (parent === null) {
       if (statement.kind === 'for' && statement.iterable === parts) return this.looksAtElement(statement.target, isNamed, this.readsIn(statement, statement.target, isNamed), hops);
       const name = nameGiven(parts, statement);
-      const reads = name === null ? [] : this.readsOf(name, place.function);
+      const reads = name === null ? [] : readsOf(this.module, name, place.function);
       // A table of weights that is filled from elsewhere is a list of names, wherever it goes.
       const filled = reads.filter((read) => this.isFilled(read));
       return name === null ? 'weights' : all(reads.map((read) => (filled.includes(read) || (filled.length > 0 && this.isSaved(read)) ? 'form' : this.looksAtParts(read, isNamed, hops + 1))));
@@ -367,7 +340,7 @@ class Reader {
     const place = this.#uses.place(optimizer);
     const name = place?.parent === null ? nameGiven(optimizer, place.statement) : null;
     if (place === undefined || name === null) return 'weights';
-    return all(this.readsOf(name, place.function).map((read) => {
+    return all(readsOf(this.module, name, place.function).map((read) => {
       if (isBoundAnew(this.module, name, place.statement, read)) return 'form';
       const parent = this.#uses.place(read)?.parent;
       if (parent?.kind === 'call') return parent.callee !== read && SCHEDULER.test(calleeName(parent)) ? 'form' : 'weights';
@@ -409,7 +382,7 @@ class Reader {
   private isDroppedPass(expression: Expression, place: Place): boolean {
     if (expression.kind !== 'call' || !this.isObject(expression)) return false;
     const name = nameGiven(expression, place.statement);
-    const isDropped = place.statement.kind === 'expression' || (name !== null && this.readsOf(name, place.function).length === 0);
+    const isDropped = place.statement.kind === 'expression' || (name !== null && readsOf(this.module, name, place.function).length === 0);
     if (place.function === null) readWhole();
     return isDropped && CLOCK.test(place.function === null ? this.module.file.parseText : this.module.file.source.slice(place.function));
   }
@@ -419,13 +392,7 @@ class Reader {
     const place = this.#uses.place(expression);
     if (place === undefined || this.isUnread(expression, 0)) return false;
     const names = place.parent === null ? namesGiven(expression, place.statement) : [];
-    return place.parent !== null || (names.length === 0 ? place.statement.kind !== 'expression' : names.some((name) => this.readsOf(name, place.function).length > 0));
-  }
-
-  /** Where a variable is read, in functions inside its own too. */
-  readsOf(name: string, within: FunctionStatement | null): readonly Expression[] {
-    if (within === null || !this.#uses.isLocal(name, within)) return this.#uses.reads(name, null);
-    return this.#uses.near(name, within).filter((read) => !this.#uses.isTarget(read) && this.#uses.place(read)?.around.includes(within) === true);
+    return place.parent !== null || (names.length === 0 ? place.statement.kind !== 'expression' : names.some((name) => readsOf(this.module, name, place.function).length > 0));
   }
 
   private call(expression: Expression): CallFact | undefined {
@@ -455,6 +422,13 @@ class Reader {
   }
 }
 
+/** Where a variable is read, in functions inside its own too. */
+export function readsOf(module: Module, name: string, within: FunctionStatement | null): readonly Expression[] {
+  const uses = usesOf(module);
+  if (within === null || !uses.isLocal(name, within)) return uses.reads(name, null);
+  return uses.near(name, within).filter((read) => !uses.isTarget(read) && uses.place(read)?.around.includes(within) === true);
+}
+
 /** Where `module` reads a name, or an attribute by that name. */
 export function mentionsOf(name: string, { facts: { body } }: Module): readonly Expression[] {
   return expressionsUnder(body, (part) => (part.kind === 'name' && part.id === name) || (part.kind === 'attribute' && part.name === name));
@@ -479,7 +453,7 @@ function isLeftOut(project: Project, module: Module, expression: Expression, { s
 }
 
 /** The one name that `statement` gives `expression`. */
-function nameGiven(expression: Expression, statement: Statement): string | null {
+export function nameGiven(expression: Expression, statement: Statement): string | null {
   if (statement.kind !== 'assign' || statement.value !== expression || statement.operator !== null) return null;
   const [target, ...more] = statement.targets;
   return target?.kind === 'name' && more.length === 0 ? target.id : null;

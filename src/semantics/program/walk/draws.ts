@@ -1,6 +1,7 @@
 /** What is drawn, as far as it matters to anybody. */
 import type { Stream } from '../../../catalogue/types.js';
 import { isIdleLayer } from '../../weights/idle-layer.js';
+import { handsBackAt, isNeverApplied, leavesAt } from '../../weights/never-applied.js';
 import { reachesNothing } from '../../weights/unread.js';
 import type { DrawEffect } from '../effects.js';
 import { isKeptForNobody } from '../never-used.js';
@@ -53,7 +54,16 @@ export function noteVisit(walk: Walk, site: Site, stream: Stream, state: State):
 }
 
 function isUnread(walk: Walk, site: Site, isLazy: boolean): boolean {
-  return walk.asks(reachesNothing, site, isLazy) || walk.asks(isIdleLayer, site);
+  return walk.asks(reachesNothing, site) || walk.asks(isIdleLayer, site) || (isLazy && (walk.asks(isNeverApplied, site) || isHandedToNobody(walk, site)));
+}
+
+/** Whether the function around `site` hands what it makes back to a call that leaves it unread. */
+function isHandedToNobody(walk: Walk, site: Site): boolean {
+  const outer = walk.chain.at(-1);
+  const target = outer === undefined ? null : walk.project.entered(walk.project.callee(outer.module, outer.call));
+  if (outer === undefined || target?.kind !== 'function' || target.module !== site.module || target.index !== site.call.function) return false;
+  const elements = [...handsBackAt.keys()].filter((at) => { const ask = handsBackAt[at]; return ask !== undefined && walk.asks(ask, site); });
+  return elements.length > 0 && elements.every((at) => { const ask = leavesAt[at]; return ask !== undefined && walk.asks(ask, outer); });
 }
 
 /** Whether what a module that is imported makes at the end of `chain` is kept under a name that nobody asks for. */

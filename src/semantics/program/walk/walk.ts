@@ -84,8 +84,8 @@ export class Walk {
   }
 
   /** What the text answers; the program is followed anew where it comes to answer otherwise. */
-  asks(ask: Ask, site: Site, isLazy = false): boolean {
-    const question = questionOf(this.project, ask, site, isLazy);
+  asks(ask: Ask, site: Site): boolean {
+    const question = questionOf(this.project, ask, site);
     this.trace.questions.add(question);
     return question.answer.is;
   }
