@@ -9,7 +9,7 @@ import { calleeName, dottedName, lastPart, walkStatements, withinScope } from '.
 import type { CallFact, Value } from '../src/semantics/module/model.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import { mergeEdits } from '../src/fixes/edits.js';
-import { isUnusedFallback } from '../src/semantics/generators.js';
+import { isNeverRead, isUnusedFallback } from '../src/semantics/generators.js';
 import { randomBehind, type RandomOrigin } from '../src/semantics/random-origin.js';
 import { callsIn, grouped } from '../src/semantics/lookups.js';
 import type { Target } from '../src/semantics/project.js';
@@ -167,7 +167,7 @@ function unpredictableSeeds(module: ModuleView): readonly (readonly SeedUse[])[]
   const found = module.usedCalls.flatMap((known) => seedParameters(known.record).flatMap((parameter): SeedUse[] => {
     const { call, record } = known;
     // A generator of its own, for names that no two runs share.
-    if (record.makesGenerator !== undefined && makesAddress(module.module.model.functions[call.function]?.name ?? '')) return [];
+    if (record.makesGenerator !== undefined && (makesAddress(module.module.model.functions[call.function]?.name ?? '') || isNeverRead(module, known))) return [];
     const random = randomOf(module, call, parameter, seedOf(module, call, parameter));
     return random !== null && !isUnusedFallback(module, known) ? [{ ...random, call, parameter }] : [];
   }));

@@ -9,6 +9,7 @@ import { bodiesOf, calleeName, expressionsUnder, lastPart, walkExpressions, walk
 import { isAddress } from '../module/address.js';
 import { findArgument, parameterNamed } from '../program/arguments.js';
 import { bindingsOf } from '../module/bindings.js';
+import { namesPlace } from '../purpose/named-places.js';
 import { COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, PARTS, TELLS } from '../purpose/form.js';
 import { areLeftUnread, onlyGives } from './left-unread.js';
 import { isIdleLayer, mentions } from './idle-layer.js';
@@ -158,7 +159,7 @@ class Reader {
     const place = this.#uses.place(expression);
     if (place === undefined || hops > MAX_HOPS) return false;
     const { parent, statement } = place;
-    if (isAddress(this.#uses, expression) || isExpectedToFail(place)) return true;
+    if (isAddress(this.#uses, expression) || namesPlace(this.project, this.module, expression) || isExpectedToFail(place)) return true;
     if (parent === null) {
       if (this.isDroppedPass(expression, place) || tellsOnly(statement) || statement.kind === 'delete') return true;
       const names = namesGiven(expression, statement);

@@ -1,0 +1,114 @@
+/** What is drawn for the name of a folder, a log or a temporary file that the program makes itself: two runs need two. */
+import type { CallExpression, Expression, FunctionStatement } from '../../syntax/facts.js';
+import { calleeName, dottedName } from '../../syntax/walk.js';
+import { functionOf, usesOf } from '../lookups.js';
+import type { Module, Project } from '../project.js';
+import { readWhole, type Place } from '../uses.js';
+
+/** Functions, classes and methods that make a folder or a log by the name that they are handed, or are called on. */
+const MAKES = /^(?:makedirs|mkdir|mkdtemp|SummaryWriter|\w*FileHandler|\w*Logger)$/;
+
+/** Functions that show what they are handed, and methods that tell of a path. */
+const TELLS = /^(?:print|pprint|info|debug|warning|log)$/;
+const ASKS = /^(?:exists|is_dir|is_file|isdir|isfile)$/;
+
+/** What makes a text or a path of what it is handed. */
+const WRITES_OUT = /^(?:str|format|join|joinpath|Path|abspath|realpath|expanduser|normpath)$/;
+
+/** A part of a path that says that nothing stays there. */
+const TEMPORARY = /(?:^|[^a-z0-9])te?mp(?:orary)?(?![a-z])/i;
+
+/** Variables and functions that a text goes through. */
+const MAX_HOPS = 3;
+
+/** What is done with a text: something is made by that name, it is only shown, anything else. */
+type Fate = 'made' | 'told' | 'used';
+
+/** Whether `expression`, what is drawn or made of it, only names what the program makes. */
+export function namesPlace(project: Project, module: Module, expression: Expression): boolean {
+  const place = usesOf(module).place(expression);
+  // What is named anew in each turn may be data.
+  const isRepeated = place?.around.some(({ kind }) => kind === 'for' || kind === 'while') === true;
+  return !isRepeated && fateOf(project, module, expression, false, 0) === 'made';
+}
+
+function fateOf(project: Project, module: Module, expression: Expression, isText: boolean, hops: number): Fate {
+  const place = usesOf(module).place(expression);
+  if (place === undefined || hops > MAX_HOPS) return 'used';
+  const { parent, statement } = place;
+  if (parent === null) {
+    if (statement.kind === 'return') return isText ? fateByCallers(project, module, place, hops) : 'used';
+    const [target, ...more] = statement.kind === 'assign' && statement.operator === null ? statement.targets : [];
+    const name = target === undefined || more.length > 0 ? null : dottedName(target);
+    return name === null ? 'used' : fateOfVariable(project, module, name, place, isText, hops);
+  }
+  const onward = (): Fate => fateOf(project, module, parent, true, hops);
+  switch (parent.kind) {
+    case 'string':
+      return TEMPORARY.test(module.file.source.slice(parent)) ? 'made' : onward();
+    case 'binary':
+      if (/^is(?: not)?$/.test(parent.operator)) return 'told';
+      if (!/^[+/%-]$/.test(parent.operator)) return 'used';
+      if (isTemporary(parent.left)) return 'made';
+      return fateOf(project, module, parent, isText || parent.left.kind === 'string' || parent.right.kind === 'string', hops);
+    case 'tuple':
+    case 'comprehension':
+      return fateOf(project, module, parent, isText, hops);
+    case 'subscript':
+      return parent.object === expression && isText ? onward() : 'used';
+    case 'attribute': {
+      const called = usesOf(module).place(parent)?.parent;
+      if (called?.kind !== 'call' || called.callee !== parent || !isText) return 'used';
+      return MAKES.test(parent.name) ? 'made' : ASKS.test(parent.name) ? 'told' : 'used';
+    }
+    case 'call':
+      return parent.callee === expression ? 'used' : fateOfArgument(parent, isText, onward);
+    default:
+      return 'used';
+  }
+}
+
+function fateOfArgument(call: CallExpression, isText: boolean, onward: () => Fate): Fate {
+  const name = calleeName(call);
+  if (WRITES_OUT.test(name)) return call.callee.kind === 'attribute' && isTemporary(call.callee.object) ? 'made' : onward();
+  if (TELLS.test(name) || ASKS.test(name)) return 'told';
+  return isText && MAKES.test(name) ? 'made' : 'used';
+}
+
+function isTemporary(expression: Expression): boolean {
+  return expression.kind === 'string' && expression.value !== null && TEMPORARY.test(expression.value);
+}
+
+/** What is done with the variable `name` that is given a text at `place`: a folder that it makes is its own, whatever is kept there. */
+function fateOfVariable(project: Project, module: Module, name: string, place: Place, isText: boolean, hops: number): Fate {
+  const uses = usesOf(module);
+  if (place.function === null) readWhole();
+  const reads = readsIn(module, name, place.function);
+  const makesIt = (read: Expression): boolean => {
+    const parent = uses.place(read)?.parent;
+    return (parent?.kind === 'call' && parent.callee !== read && MAKES.test(calleeName(parent))) || (parent?.kind === 'attribute' && MAKES.test(parent.name));
+  };
+  if (isText && reads.some(makesIt)) return 'made';
+  let fate: Fate = 'told';
+  for (const read of reads) {
+    const one = fateOf(project, module, read, isText, hops + 1);
+    if (one === 'used') return 'used';
+    if (one === 'made') fate = 'made';
+  }
+  return fate;
+}
+
+function readsIn(module: Module, name: string, within: FunctionStatement | null): readonly Expression[] {
+  const uses = usesOf(module);
+  const isOwn = name.includes('.') || (within !== null && uses.isLocal(name, within));
+  return isOwn ? uses.of(name).filter((read) => !uses.isTarget(read) && (name.includes('.') || uses.place(read)?.function === within)) : uses.reads(name, null);
+}
+
+/** What those do with a text that call the function which returns it. */
+function fateByCallers(project: Project, module: Module, { function: within }: Place, hops: number): Fate {
+  const fact = within === null ? undefined : functionOf(module, within);
+  if (fact === undefined) return 'used';
+  readWhole();
+  const fates = project.callers(module, fact.index).map((caller) => fateOf(project, caller.module, caller.call.expression, true, hops + 1));
+  return fates.length === 0 || fates.includes('used') ? 'used' : fates.includes('made') ? 'made' : 'told';
+}
