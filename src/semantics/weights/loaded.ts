@@ -189,7 +189,8 @@ function passesThrough(event: Event, name: string, isInLoop: boolean): boolean {
   }
 }
 
-function loadedOutright(project: Project, module: Module, call: CallFact, hops: number): readonly string[] {
+/** What `call` loads by itself, or by a function of the project, by name. */
+export function loadedOutright(project: Project, module: Module, call: CallFact, hops: number): readonly string[] {
   const { callee } = call.expression;
   const target = project.callee(module, call);
   const record = target.kind === 'library' ? target.record : undefined;
@@ -219,7 +220,7 @@ export function loadedLater(project: Project, module: Module, events: readonly E
 }
 
 /** The events of `events` that make the layers of the graph which `made` puts together. */
-function layers(module: Module, events: readonly Event[], { call: made }: Event & { kind: 'call' }): readonly Event[] {
+export function layers(module: Module, events: readonly Event[], { call: made }: Event & { kind: 'call' }): readonly Event[] {
   const calls = callsIn(module, made.function);
   const found = layersOf(module.catalogue, calls, (at) => [calls[at]?.assignedTo ?? null], calls.indexOf(made), { name: made.assignedTo ?? '', at: calls.length });
   const spans = found.flatMap((at) => calls[at]?.expression ?? []);
@@ -239,7 +240,8 @@ function loadedOf(events: readonly Event[], at: number, loads: ReadonlyMap<strin
   return parts.length === 0 ? null : { what: new Set(parts.map(([each]) => each.slice(name.length + 1))), passes: passesUntil(Math.max(...parts.map(([, place]) => place))) };
 }
 
-function isTrainedBy(event: Event, name: string): boolean {
+/** Whether `event` trains what goes by `name`, or may. */
+export function isTrainedBy(event: Event, name: string): boolean {
   if (event.kind !== 'call') return event.kind === 'loop';
   const { callee, args } = event.call.expression;
   return (TRAINS.test(calleeName(event.call.expression)) && args.some(({ value }) => dottedName(value) === name))

@@ -2,6 +2,7 @@
 import type { CallFact, Event } from '../../module/model.js';
 import type { Module } from '../../project.js';
 import { tellsByItself } from '../../purpose/tryout.js';
+import { loadedInArms, loadsInAll } from '../../weights/loaded-in-arms.js';
 import { loadedLater, withArguments } from '../../weights/loaded.js';
 import { makesNetwork } from '../../weights/makes.js';
 import { isHeeded, isIdle } from '../../weights/unread.js';
@@ -17,7 +18,7 @@ export function contextOf(walk: Walk, module: Module, events: readonly Event[], 
   const { call } = event;
   const loading = loadedLater(walk.project, module, events).get(event);
   const loaded = loading?.passes.some((pass) => walk.asks(isHeeded, { module, call: pass })) === true ? undefined : loading?.what;
-  if (isLoadedLater(walk, module, event) || loaded === 'all' || fillsLoaded(walk, module, events, event)) return { ...context, overwritten: true };
+  if (isLoadedLater(walk, module, event) || loaded === 'all' || isLoadedInArms(walk, module, events, event) || fillsLoaded(walk, module, events, event)) return { ...context, overwritten: true };
   if (makesIdle(walk, module, call)) return { ...context, overwritten: true, idle: true };
   if (context.parts.size > 0) {
     if (isOnSelf(call) || isSelf(call.receiver)) return context;
@@ -33,6 +34,16 @@ export function contextOf(walk: Walk, module: Module, events: readonly Event[], 
 /** Its weights are all loaded before use. */
 function isLoadedLater(walk: Walk, module: Module, { overwritten, passes }: Event & { kind: 'call' }): boolean {
   return overwritten && passes?.some((pass) => walk.asks(isHeeded, { module, call: pass.call })) !== true;
+}
+
+/** Its weights are all loaded further on in the arms that are taken where the function is called as it is now. */
+function isLoadedInArms(walk: Walk, module: Module, events: readonly Event[], event: Event): boolean {
+  const loading = loadedInArms(walk.project, module, events).get(event);
+  if (loading === undefined || loading.passes.some((call) => walk.asks(isHeeded, { module, call }))) return false;
+  return loadsInAll(walk.project, module, loading.branch, loading.name, (branch) => {
+    const taken = walk.frames.taken(module, branch);
+    return taken.length > 1 && walk.importing === 0 ? walk.frames.usual(module, branch).filter((at) => taken.includes(at)) : taken;
+  });
 }
 
 /** `net.apply(initialise)`, where all that `net` is made with is loaded further on. */
@@ -58,7 +69,9 @@ export function loadsSelf(walk: Walk, module: Module, event: Event): boolean {
 
 /** `self.model = Model(inputs, outputs)`, whose weights are loaded: the layers on the way from the ones to the others stand before it. */
 export function inGraph(walk: Walk, module: Module, events: readonly Event[], event: Event, context: Context): Context {
-  if (context.overwritten || context.parts.size === 0) return context;
+  if (context.overwritten) return context;
+  if (event.kind !== 'call' && isLoadedInArms(walk, module, events, event)) return { ...context, overwritten: true };
+  if (context.parts.size === 0) return context;
   const made = events.findIndex((each) => each.kind === 'call' && context.parts.has(partOfSelf(each.call) ?? ''));
   const whole = events[made];
   const isGraph = whole?.kind === 'call' && walk.recordOf(module, whole.call)?.roles?.includes('holds-graph') === true;
