@@ -1,12 +1,13 @@
 /** Models that the project fills with weights after it has made them: `load_checkpoint(model, path)`, `agent.load(path)`. */
 import { remembered } from '../../syntax/remember.js';
-import { calleeName, dottedName } from '../../syntax/walk.js';
+import { calleeName, dottedName, walkStatements, withinScope } from '../../syntax/walk.js';
 import type { Expression } from '../../syntax/facts.js';
 import { TRAINS, findArgument, loadsPartly, parameterNamed } from '../program/arguments.js';
-import { callsIn } from '../lookups.js';
+import { callsIn, usesOf } from '../lookups.js';
 import { ownDefault, truthOf } from '../module/conditions.js';
 import { otherNames } from '../module/other-names.js';
 import type { CallFact, Event } from '../module/model.js';
+import { makesNetwork } from './makes.js';
 import { isPass, layersOf, networkPutInPlace } from './overwritten.js';
 import { calledByChoice, methodsOfSome } from '../program/chosen.js';
 import type { Module, Project, Target } from '../project.js';
@@ -210,7 +211,7 @@ export function loadedLater(project: Project, module: Module, events: readonly E
     const loads = loadsIn(project, module, events);
     const atOnce = loadedAtOnce(project, module, events);
     found = loads.size + atOnce.size === 0 ? NONE : new Map(events.flatMap((event, at): (readonly [Event, Loaded])[] => {
-      const loaded = event.kind === 'call' && atOnce.has(event.call.expression) ? AT_ONCE : loadedOf(events, at, loads);
+      const loaded = event.kind === 'call' && atOnce.has(event.call.expression) ? AT_ONCE : loadedOf(project, module, events, at, loads);
       if (loaded === null || event.kind !== 'call') return [];
       return loaded.what !== 'all' ? [[event, loaded]] : [...withArguments(events, at), ...layers(module, events, event)].map((each) => [each, loaded]);
     }));
@@ -228,16 +229,41 @@ export function layers(module: Module, events: readonly Event[], { call: made }:
 }
 
 /** What of the object that the event at `at` makes is loaded further on, where nothing can have trained it in between. */
-function loadedOf(events: readonly Event[], at: number, loads: ReadonlyMap<string, number>): Loaded | null {
+function loadedOf(project: Project, module: Module, events: readonly Event[], at: number, loads: ReadonlyMap<string, number>): Loaded | null {
   const event = events[at];
-  const name = event?.kind === 'call' ? event.call.assignedTo : null;
-  if (name === null) return null;
-  const isLoaded = (end: number | undefined): end is number => end !== undefined && end > at && !events.slice(at + 1, end).some((between) => isTrainedBy(between, name));
-  const passesUntil = (end: number): CallFact[] => events.slice(at + 1, end).flatMap((between) => (between.kind === 'call' && isPass(between.call, name) ? [between.call] : []));
+  if (event?.kind !== 'call') return null;
+  const isLoaded = (name: string, end: number | undefined): end is number => end !== undefined && end > at && !events.slice(at + 1, end).some((between) => isTrainedBy(between, name));
+  const passesUntil = (name: string, end: number): CallFact[] => events.slice(at + 1, end).flatMap((between) => (between.kind === 'call' && isPass(between.call, name) ? [between.call] : []));
+  const name = event.call.assignedTo;
+  if (name === null) {
+    const unpacked = networksUnpacked(project, module, event.call);
+    const areLoaded = unpacked.length > 0 && unpacked.every((each) => isLoaded(each, loads.get(each)));
+    return areLoaded ? { what: 'all', passes: unpacked.flatMap((each) => passesUntil(each, loads.get(each) ?? at)) } : null;
+  }
   const end = loads.get(name);
-  if (isLoaded(end)) return { what: 'all', passes: passesUntil(end) };
-  const parts = [...loads].filter(([each, place]) => each.startsWith(`${name}.`) && isLoaded(place));
-  return parts.length === 0 ? null : { what: new Set(parts.map(([each]) => each.slice(name.length + 1))), passes: passesUntil(Math.max(...parts.map(([, place]) => place))) };
+  if (isLoaded(name, end)) return { what: 'all', passes: passesUntil(name, end) };
+  const parts = [...loads].filter(([each, place]) => each.startsWith(`${name}.`) && isLoaded(name, place));
+  return parts.length === 0 ? null : { what: new Set(parts.map(([each]) => each.slice(name.length + 1))), passes: passesUntil(name, Math.max(...parts.map(([, place]) => place))) };
+}
+
+/** `env, net = build()`: the names that the networks among what a function returns are taken apart into. */
+function networksUnpacked(project: Project, module: Module, call: CallFact): readonly string[] {
+  const place = usesOf(module).place(call.expression);
+  const [target, ...more] = place?.parent === null && place.statement.kind === 'assign' && place.statement.value === call.expression ? place.statement.targets : [];
+  if (target?.kind !== 'tuple' || more.length > 0) return [];
+  const callee = project.entered(project.callee(module, call));
+  const body = callee.kind === 'function' ? callee.module.model.functions[callee.index]?.statement?.body : undefined;
+  if (callee.kind !== 'function' || body === undefined) return [];
+  const makers = callsIn(callee.module, callee.index);
+  const returned = walkStatements(body, withinScope).flatMap((statement) => (statement.kind === 'return' && statement.value?.kind === 'tuple' ? [statement.value.elements] : []));
+  return target.elements.flatMap((element, at) => {
+    const isNetwork = returned.some((elements) => {
+      const given = elements[at];
+      const name = given === undefined ? null : dottedName(given);
+      return makers.some((maker) => (maker.expression === given || (name !== null && maker.assignedTo === name)) && makesNetwork(project, callee.module, maker));
+    });
+    return isNetwork ? (dottedName(element) ?? []) : [];
+  });
 }
 
 /** Whether `event` trains what goes by `name`, or may. */
