@@ -1,7 +1,7 @@
 /** Variables that are given a value and never read, in code that reads what else it works out. */
 import type { Comment, Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
 import { holds } from '../../syntax/source.js';
-import { walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
+import { elementsOf, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { rememberedOfText, usesOf } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
 import type { Module, Project } from '../project.js';
@@ -110,7 +110,7 @@ function firstBehind(comments: readonly Comment[], offset: number): number {
 }
 
 function namesMade(body: readonly Statement[]): readonly string[] {
-  return walkStatements(body, withinScope).flatMap((each) => (each.kind === 'assign' && each.value !== null && isWorkedOut(each.value) ? each.targets.flatMap((target) => (target.kind === 'name' ? [target.id] : [])) : []));
+  return walkStatements(body, withinScope).flatMap((each) => (each.kind === 'assign' && each.value !== null && isWorkedOut(each.value) ? each.targets.flatMap((target) => [target, ...elementsOf(target)]).flatMap((target) => (target.kind === 'name' ? [target.id] : [])) : []));
 }
 
 function isWorkedOut(value: Expression): boolean {

@@ -53,7 +53,7 @@ function endsOf(project: Project, module: Module, expression: Expression, hops: 
   const { parent, statement } = place;
   if (parent !== null) {
     if (statement.kind === 'return' && statement.value === parent && parent.kind === 'tuple') return [parent.elements.indexOf(expression)];
-    const isPart = parent.kind === 'list' || parent.kind === 'tuple' || (parent.kind === 'call' && parent.callee !== expression && isMaker(module, parent));
+    const isPart = parent.kind === 'list' || parent.kind === 'tuple' || (parent.kind === 'call' && parent.callee !== expression && isMaker(project, module, parent, expression));
     return isPart ? endsOf(project, module, parent, hops + 1) : parent.kind === 'dict' ? endsOfEntry(project, module, parent, expression) : null;
   }
   if (statement.kind === 'return') return [WHOLE];
@@ -120,8 +120,21 @@ function isNeverMentioned(project: Project, module: Module, { name, decorators }
   return decorators.every(({ kind }) => kind !== 'call') && mentions(module.file.parseText, name) <= 1 && !isMentionedElsewhere(project, module, name);
 }
 
-/** A library's class does not transform anything by what it is handed before it is asked for something itself. */
-function isMaker(module: Module, call: Expression & { kind: 'call' }): boolean {
-  const callee = callsOf(module).get(call)?.callee;
-  return callee?.kind === 'external' && /\.[A-Z]\w*$/.test(module.catalogue.canonical(callee.name));
+/** A library's class does not transform anything by what it is handed before it is asked for something itself, nor does a class of the project that only keeps it. */
+function isMaker(project: Project, module: Module, call: Expression & { kind: 'call' }, handed: Expression): boolean {
+  const fact = callsOf(module).get(call);
+  if (fact?.callee.kind === 'external' && /\.[A-Z]\w*$/.test(module.catalogue.canonical(fact.callee.name))) return true;
+  const target = fact === undefined ? null : project.callee(module, fact);
+  const constructor = target?.kind === 'class' ? project.method(target.module, target.index, '__init__') : null;
+  const statement = constructor?.kind === 'function' ? constructor.module.model.functions[constructor.index]?.statement : undefined;
+  if (constructor?.kind !== 'function' || statement == null || call.args.some(({ splat }) => splat !== null)) return false;
+  const at = call.args.findIndex(({ value }) => value === handed);
+  const keyword = call.args[at]?.keyword ?? null;
+  const parameter = keyword === null ? statement.parameters[at + 1] : statement.parameters.find(({ name }) => name === keyword);
+  const uses = usesOf(constructor.module);
+  return parameter?.splat === null && readsOf(constructor.module, parameter.name, statement).every((read) => {
+    const place = uses.place(read);
+    if (place?.parent?.kind === 'binary') return /^is(?: not)?$/.test(place.parent.operator);
+    return place?.parent === null && place.statement.kind === 'assign' && place.statement.targets.every(({ kind }) => kind === 'attribute');
+  });
 }
