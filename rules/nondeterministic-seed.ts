@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { seedArgumentFix, seededCallFix } from '../src/fixes/rule-fixes.js';
+import { records } from '../src/semantics/module/recorded.js';
 import { makesAddress } from '../src/semantics/module/address.js';
 import type { ParameterRef } from '../src/catalogue/types.js';
 import { parameterRef, valueOf } from '../src/semantics/program/arguments.js';
@@ -61,7 +62,7 @@ export default defineRule({
       const fixes = () => seeds.seed === null ? seededCallFix(module, call) : seedArgumentFix(module, call, seeds.seed, 'positional');
       // One that is made and dropped in the same breath seeds nothing.
       if (call.expression.callee.kind === 'attribute' && call.expression.callee.object.kind === 'call') continue;
-      if (isReseeded(module, call, seeds.streams)) continue;
+      if (isReseeded(module, call, seeds.streams) || (seeds.seed === null && tellsItsSeed(module, call))) continue;
       const handed = seeds.seed === null ? null : handedOn(call, seeds.seed);
       const given = seeds.seed === null ? null : argumentOf(call, seeds.seed)?.argument.value ?? null;
       const held = given === null ? null : dottedName(given);
@@ -74,6 +75,12 @@ export default defineRule({
     }
   },
 });
+
+/** `print(torch.seed())`, or by a name: what it seeded with is kept where a person finds it again. */
+function tellsItsSeed(module: ModuleView, { assignedTo, expression }: CallFact): boolean {
+  const around = module.uses.place(expression)?.parent;
+  return (assignedTo !== null && module.module.model.recorded.has(assignedTo)) || (around?.kind === 'call' && records(around));
+}
 
 /** The same streams are seeded again: at once, or further on with a number that is printed, logged or saved. */
 function isReseeded(module: ModuleView, { function: index, expression, path }: CallFact, streams: readonly string[]): boolean {
@@ -202,10 +209,20 @@ function jointFix(fixes: readonly (readonly Fix[])[]): Fix[] {
 /** The seed, or the variable it is kept in, is printed, logged or saved somewhere. */
 function isRecorded(module: ModuleView, call: CallFact, parameter: ParameterRef, value: RandomOrigin['value']): boolean {
   const { recorded } = module.module.model;
-  const given = argumentOf(call, parameter);
-  const name = given === null ? null : dottedName(given.argument.value);
+  const given = argumentOf(call, parameter)?.argument.value;
+  // `config["seed"]` goes wherever `config` does.
+  if (given?.kind === 'subscript' && recorded.has(dottedName(given.object) ?? '')) return true;
+  const name = given === undefined ? null : dottedName(given);
   if (name !== null && (recorded.has(name) || recorded.has(name.split('.')[0] ?? name) || settingsWith(module, name).some((settings) => recorded.has(settings)))) return true;
-  return value.call.assignedTo !== null && recorded.has(value.call.assignedTo);
+  if (value.call.assignedTo !== null && recorded.has(value.call.assignedTo)) return true;
+  return name !== null && isRecordedByCallers(module, call.function, name);
+}
+
+/** Function `index` hands back what goes by `name`, to a caller that prints, logs or saves it. */
+function isRecordedByCallers(module: ModuleView, index: number, name: string): boolean {
+  const body = module.module.model.functions[index]?.statement?.body ?? [];
+  const isReturned = walkStatements(body, withinScope).some((each) => each.kind === 'return' && each.value !== null && dottedName(each.value) === name);
+  return isReturned && module.project.callers(module.module, index).some((caller) => caller.call.assignedTo !== null && caller.module.model.recorded.has(caller.call.assignedTo));
 }
 
 /** What the seed is kept in as well: `settings["seed"] = seed`, `settings = {"seed": seed}`. */

@@ -55,6 +55,8 @@ export default defineRule({
         report({ span: call.expression, messageId: 'unseedable', data, fixes: () => seededCallFix(module, call), ...(roles?.includes('secret') === true ? { severity: 'information' } : {}) });
         continue;
       }
+      // `print(sequence.entropy)`: whoever reads it can make the same one again.
+      if (call.assignedTo !== null && module.module.model.recorded.has(`${call.assignedTo}.entropy`)) continue;
       const lacks = (instance: CallFact): boolean => isAbsent(instance, seed);
       const instance = module.instancesOf(call).find(lacks);
       if (instance === undefined || isUnusedFallback(module, known) || isNeverRead(module, known) || isSeededAnew(module, known, lacks) || isSetAtOnce(module, known)) continue;

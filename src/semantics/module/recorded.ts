@@ -1,5 +1,5 @@
 /** What a module keeps where a person finds it again: in logs, files and their names. */
-import type { Expression } from '../../syntax/facts.js';
+import type { CallExpression, Expression } from '../../syntax/facts.js';
 import type { Span } from '../../syntax/source.js';
 import { calleeName, childrenOf, dottedName, lastPart } from '../../syntax/walk.js';
 import type { CallFact } from './model.js';
@@ -20,8 +20,19 @@ const PLACE_NAME = /name|dir|path|folder|file|prefix|suffix|tag|experiment/i;
 /** What `call` is handed and keeps where a person finds it again. */
 export function recordedBy({ expression, args }: CallFact): readonly Recorded[] {
   const name = calleeName(expression);
-  if (RECORDING.test(name)) return args.flatMap(({ argument }) => recordedIn(argument.value));
+  if (records(expression)) return args.flatMap(({ argument }) => recordedIn(argument.value));
+  if (name === 'append') return args.flatMap(({ argument }) => recordedInRow(argument.value));
   return PLACES.test(name) ? args.flatMap(({ argument }) => seedsIn(argument.value)) : [];
+}
+
+/** A row of results tells the seed that it was got with: `{"seed": seed, "score": score}`. */
+export function recordedInRow(row: Expression): readonly Recorded[] {
+  return row.kind === 'dict' ? row.entries.flatMap(({ key, value }) => (key?.kind === 'string' && /seed/i.test(key.value ?? '') ? recordedIn(value) : [])) : [];
+}
+
+/** Whether what `call` is handed is kept where a person finds it again. */
+export function records(call: CallExpression): boolean {
+  return RECORDING.test(calleeName(call));
 }
 
 /** What `name = written` tells of a seed, where it names such a place. */

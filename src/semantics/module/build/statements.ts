@@ -10,7 +10,7 @@ import { sameValue } from '../environment.js';
 import { enteredLater, handedToStack, leavesEmpty, STACKS, SUPPRESSES } from '../managers.js';
 import { parameterKey, UNKNOWN, type Block, type Event, type Value } from '../model.js';
 import type { PendingBody } from '../part.js';
-import { recordedInName } from '../recorded.js';
+import { recordedInName, recordedInRow } from '../recorded.js';
 import type { Scope } from '../scope.js';
 import { attributesRead, surelyRead } from '../unbound-names.js';
 import { choosesOneOf } from '../unbound.js';
@@ -103,6 +103,7 @@ function readStatement(state: ModuleState, statement: Statement, scope: Scope): 
       return;
     case 'return':
       noteReturn(state, statement.value === null ? UNKNOWN : evaluate(state, statement.value, scope), scope);
+      if (statement.value !== null) state.part.recorded.push(...recordedInRow(statement.value));
       // At the top level it is a slip of the indentation.
       if (scope.function !== 0) scope.events.push({ kind: 'exit', fails: false, ends: false });
       return;
