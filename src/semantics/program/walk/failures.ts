@@ -5,6 +5,8 @@ import { memberKey } from '../../module/members.js';
 import { ANY_NAME, STAR, type Event } from '../../module/model.js';
 import { lacksName } from '../../module/unbound-names.js';
 import type { Module, Project, Target } from '../../project.js';
+import { isSameTarget } from '../../project/targets.js';
+import { makesAbstract } from '../abstract.js';
 import { isRefused } from '../arguments.js';
 import { isSelf } from '../live.js';
 import { importLacking, importSurely, isNamedAnew, isOfNothing, isPassedBy, isSurelyNamed, optionLacking, mayGoOn, namesNothing, neverReturns, runsAsWritten } from '../questions.js';
@@ -14,7 +16,7 @@ import type { Context } from './context.js';
 import { exit, stop } from './forks.js';
 import type { Walk } from './walk.js';
 
-/** Whether the call of a function or class by its own name hands over too little or too much: the statements behind it are never reached. */
+/** Whether the call of a function or class by its own name hands over too little or too much, or the class is abstract: the statements behind it are never reached. */
 export function raises(walk: Walk, site: Site, target: Target): target is Target & { kind: 'function' | 'class' } {
   const { callee, expression } = site.call;
   if (walk.isHeedless) return false;
@@ -23,9 +25,10 @@ export function raises(walk: Walk, site: Site, target: Target): target is Target
   const { module: { model }, index } = target;
   const made = target.kind === 'class' ? walk.project.method(target.module, index, '__init__') : target;
   const fact = made.kind === 'function' ? made.module.model.functions[made.index] : undefined;
-  if (fact === undefined || !isRefused(site.call, fact)) return false;
-  const name = (target.kind === 'class' ? model.classes[index]?.name : fact.name) ?? '';
-  const isMadePlainly = target.kind === 'function' || walk.project.isMadePlainly(target.module, index);
+  const isAbstract = target.kind === 'class' && isSameTarget(walk.project.callee(site.module, site.call), target) && walk.asks(makesAbstract, site);
+  if (!isAbstract && (fact === undefined || !isRefused(site.call, fact))) return false;
+  const name = (target.kind === 'class' ? model.classes[index]?.name : fact?.name) ?? '';
+  const isMadePlainly = target.kind === 'function' || isAbstract || walk.project.isMadePlainly(target.module, index);
   return isWrittenOnce(target) && isMadePlainly && !isReplaced(walk, target) && !model.setAnew.has(name) && lastPart(name) === calleeName(expression)
     && !walk.asks(mayGoOn, site) && !walk.asks(isNamedAnew, site);
 }
