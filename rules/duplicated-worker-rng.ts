@@ -10,8 +10,8 @@ import type { CallFact } from '../src/semantics/module/model.js';
 import { functionArgument } from '../src/semantics/program/processes.js';
 import type { Module } from '../src/semantics/project.js';
 import type { KnownCall, ModuleView, ProgramView } from '../src/semantics/views.js';
-import type { CallExpression } from '../src/syntax/facts.js';
-import { calleeName, dottedName, walkExpressions } from '../src/syntax/walk.js';
+import type { CallExpression, Expression } from '../src/syntax/facts.js';
+import { calleeName, dottedName, walkExpressions, walkStatements } from '../src/syntax/walk.js';
 import { defineRule, type RelatedLocation } from './rule.js';
 
 const ITEM_METHODS = ['__getitem__', '__getitems__', '__iter__'];
@@ -167,5 +167,21 @@ function drawsFromInherited(program: ProgramView, { expression: { callee }, rece
 /** Whether `maker` makes a generator that the object keeps from one item to the next. */
 function keepsGenerator(view: ModuleView, maker: CallFact, reached: readonly Method[]): boolean {
   const isMadeAnew = isAmong(reached, { module: view.module, index: maker.function });
-  return !isMadeAnew && maker.assignedTo?.startsWith('self.') === true && view.knownCall(maker.expression)?.record.makesGenerator !== undefined;
+  return !isMadeAnew && !standsForStream(view, maker) && maker.assignedTo?.startsWith('self.') === true && view.knownCall(maker.expression)?.record.makesGenerator !== undefined;
+}
+
+/** `self.rng = random if seed is None else random.Random(seed)`: where no seed is chosen it draws from a global stream, which each worker has its own of. */
+function standsForStream(view: ModuleView, { assignedTo, expression, function: index }: CallFact): boolean {
+  const owner = view.module.model.classes[view.module.model.functions[index]?.class ?? -1];
+  const parent = view.uses.place(expression)?.parent;
+  const beside = parent?.kind === 'conditional' ? [parent.then, parent.otherwise] : [];
+  const others = walkStatements(owner?.statement.body ?? []).flatMap((each) => (each.kind === 'assign' && each.value !== null && each.targets.some((target) => dottedName(target) === assignedTo) ? [each.value] : []));
+  return [...beside, ...others].some((each) => isStream(view, each));
+}
+
+/** `np.random` */
+function isStream({ module }: ModuleView, expression: Expression): boolean {
+  const [root = '', ...rest] = (dottedName(expression) ?? '').split('.');
+  const held = module.model.exports.get(root);
+  return held?.kind === 'reference' && module.catalogue.lookup([held.name, ...rest, 'seed'].join('.'))?.seeds !== undefined;
 }

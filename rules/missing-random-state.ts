@@ -14,6 +14,7 @@ import { isSeededByName, isSeededWhereMade, seedDrawnFrom } from '../src/semanti
 import { hasSeededSpaces, seedsSpaces } from '../src/semantics/environments/spaces.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import type { KnownCall, ModuleView } from '../src/semantics/views.js';
+import { seedsAnew } from '../src/semantics/views/stream-status.js';
 import type { Expression } from '../src/syntax/facts.js';
 import { calleeName, dottedName, lastPart } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
@@ -61,6 +62,8 @@ export default defineRule({
       const source = agent?.stream ?? need.source;
       const stream = module.stream(source);
       const status = stream === undefined || agent?.messageId !== undefined ? null : module.streamAt(call, source);
+      // What seeds the stream with another number each run is what there is to tell.
+      if (need.effect === 'strong' && status?.kind === 'controlled' && status.by !== null && seedsAnew(module.project, status.by)) continue;
       const elsewhere = status === null ? null : module.programElsewhere(status);
       const messageId =
         need.source === 'fixed' ? 'stated'

@@ -17,6 +17,8 @@ export default defineRule({
   messages: {
     unseeded:
       '`{{call}}` makes {{object}} from fresh entropy, and no global seed reaches it: every run gives other numbers. Pass it a seed.',
+    repeated:
+      '`{{call}}` makes {{object}} from fresh entropy each time it is come to, and no global seed reaches it: every run gives other numbers. Make it once, with a seed, and keep it, or pass it a seed that is another each time: with one and the same it would draw the same numbers again and again.',
     none:
       '`{{call}}` is given `None` for its seed, which means fresh entropy, and no global seed reaches it: every run gives other numbers. Pass it a number.',
     omitted:
@@ -66,7 +68,7 @@ export default defineRule({
       const spared = parameterSpared(module, call.expression);
       report({
         span: call.expression,
-        messageId: program !== null ? 'omitted' : spared !== null ? 'fallback' : seedState(instance, seed) === 'none' ? 'none' : 'unseeded',
+        messageId: program !== null ? 'omitted' : spared !== null ? 'fallback' : seedState(instance, seed) === 'none' ? 'none' : isMadeAgain(module, call) ? 'repeated' : 'unseeded',
         data: { ...data, program: fileName(program?.path ?? ''), parameter: parameter ?? spared ?? '' },
         // A number put there would be the same for all who give none.
         fixes: () => spared === null ? seedArgumentFix(module, call, seed, 'positional') : [],
@@ -74,6 +76,11 @@ export default defineRule({
     }
   },
 });
+
+/** A loop comes to the call again and again; objects that it makes keep one each. */
+function isMadeAgain(module: ModuleView, { function: index, loops }: CallFact): boolean {
+  return loops.length > 0 || (module.module.model.functions[index]?.statement?.name !== '__init__' && module.isEnteredInLoop(index));
+}
 
 function objectOf(module: ModuleView, { call }: KnownCall): string {
   const { callee } = call.expression;

@@ -1,8 +1,8 @@
 import type { Location } from '../../rules/rule.js';
 import type { EnvironmentVariable, Flag, Stream } from '../catalogue/types.js';
-import { effectsOf } from '../semantics/program/effects.js';
 import type { Site } from '../semantics/program/run.js';
 import type { FlagUse, ProgramView, Recording } from '../semantics/views.js';
+import { seedsAnew } from '../semantics/views/stream-status.js';
 
 /** How one program stands, as plain data: what it draws from, what seeds it, which switches it sets, what it keeps. */
 export interface ProgramSummary {
@@ -47,7 +47,7 @@ export function summarise(program: ProgramView): ProgramSummary {
   const streams = entry.project.catalogue.streams.flatMap(({ name, title }): StreamSummary[] => {
     const seedings = run.seedings
       .filter((seeding) => seeding.streams.includes(name))
-      .map((site) => ({ ...locationOf(site), varies: isPseudo(program, site) }));
+      .map((site) => ({ ...locationOf(site), varies: seedsAnew(entry.project, site) }));
     if (seedings.length === 0 && !run.streams.has(name)) return [];
     const first = run.draws.find(({ stream }) => stream === name);
     const varies = seedings.length > 0 && seedings.every((seeding) => seeding.varies);
@@ -75,11 +75,6 @@ function locationOf({ module, call }: Site): Location {
 /** A span alone: what is handed on is cloned and sent, and an expression brings its whole text along. */
 export function spanOf({ start, end }: { readonly start: number; readonly end: number }): Location['span'] {
   return { start, end };
-}
-
-function isPseudo(program: ProgramView, { module, call }: Site): boolean {
-  const record = program.view(module).knownCall(call.expression)?.record;
-  return effectsOf(call, record, module.catalogue).seeds.some(({ pseudo }) => pseudo);
 }
 
 function switchName({ flag, qualifiedName }: FlagUse): string {

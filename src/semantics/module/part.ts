@@ -5,6 +5,7 @@ import type { CallExpression, Expression, FunctionStatement, Parameter } from '.
 import type { Span } from '../../syntax/source.js';
 import { calleeName, dottedName, lastPart, walkExpressions } from '../../syntax/walk.js';
 import { findArgument } from '../program/arguments.js';
+import { seedParameters } from '../program/effects.js';
 import type { Environment } from './environment.js';
 import { areEqual } from './environment.js';
 import { soundsLikeSeeding } from '../program/seeding-names.js';
@@ -141,9 +142,9 @@ export function noteSeeds(part: Part, catalogue: Catalogue): void {
     if (call.assignedTo !== null) part.assigned.push(call);
     if (call.args.some(({ value }) => value.kind === 'entropy' || value.kind === 'drawn')) part.handedRandom.push(call);
     const record = call.callee.kind === 'external' ? catalogue.lookup(call.callee.name) : undefined;
-    for (const parameter of [record?.seeds?.seed, record?.makesGenerator?.seed, record?.seedsReceiver?.seed]) {
-      const found = parameter == null ? null : findArgument(call, parameter);
-      if (found?.kind !== 'given') continue;
+    for (const parameter of record === undefined ? [] : seedParameters(record)) {
+      const found = findArgument(call, parameter);
+      if (found.kind !== 'given') continue;
       const { argument, value } = found.argument;
       if (value.kind === 'drawn') part.seedDraws.push(value.call);
       const name = dottedName(argument.value);

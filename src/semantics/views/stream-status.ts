@@ -3,6 +3,7 @@ import { keepTime } from '../../syntax/deadline.js';
 import { remembered } from '../../syntax/remember.js';
 import { callsIn } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
+import { effectsOf } from '../program/effects.js';
 import { isLeftAlone } from '../program/left-alone.js';
 import type { ProgramRun, Site } from '../program/run.js';
 import type { Module, Project } from '../project.js';
@@ -18,6 +19,12 @@ export type StreamStatus =
   | { readonly kind: 'controlled'; readonly by: Site | null }
   /** No program of the project is known to reach it. */
   | { readonly kind: 'unreached' };
+
+/** Whether a seeding takes another number each run. */
+export function seedsAnew(project: Project, { module, call }: Site): boolean {
+  const target = project.callee(module, call);
+  return effectsOf(call, target.kind === 'library' ? target.record : undefined, module.catalogue).seeds.some(({ pseudo }) => pseudo);
+}
 
 /** The catalogued calls that a program reaches. */
 export const callsReached = remembered(({ steps }: ProgramRun) => new Set(steps.flatMap((step) => (step.kind === 'call' ? [step.call] : []))));
