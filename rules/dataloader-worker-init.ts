@@ -6,6 +6,7 @@ import { isAbsent, isNone, seedState } from '../src/semantics/program/effects.js
 import { hasNoOrder, isForEvaluation, isNeverRead, workerCount } from '../src/semantics/data/loaders.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import type { Module } from '../src/semantics/project.js';
+import { seedsNoWorkers } from '../src/semantics/program/workers.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { atLeast } from '../src/catalogue/versions.js';
 import { defineRule } from './rule.js';
@@ -25,6 +26,8 @@ export default defineRule({
       '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. Whether the library seeds every generator in a worker depends on its version, and nothing here says that it is {{since}} or newer: with an older one all workers repeat what they draw from {{copied}}. Pass a `{{init}}` that seeds from the worker\'s own seed.',
     oldVersion:
       '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`. In version {{version}} the library leaves {{copied}} in the workers as a copy of the parent\'s: all workers repeat what they draw from it. Pass a `{{init}}` that seeds from the worker\'s own seed.',
+    bare:
+      '`{{call}}` starts worker processes{{workers}}. In version {{version}} the library seeds nothing in the workers, which start from copies of what the parent has: all workers repeat what they draw. It takes no `{{init}}` there: let each item draw from a generator that is made for its index and the epoch, or load in one process.',
     orderOnly:
       '`{{call}}` starts worker processes{{workers}} and has no `{{init}}`, and {{stream}}, which its order is drawn from, is not seeded{{by}}: it shuffles in another order each run. Its data draws nothing in the workers, so it is the stream that needs a seed.',
     unseededInOrder:
@@ -67,8 +70,11 @@ export default defineRule({
       // A requirement that admits newer versions installs the newest.
       const isNew = verdict === 'unknown' && module.settings.versions[record.library] !== undefined ? 'yes' : verdict;
       const byVersion = isNew === 'no' ? 'oldVersion' : isNew === 'unknown' ? 'unknownVersion' : null;
+      const isBare = seedsNoWorkers(module.project.catalogue, record, version);
+      if (isBare && isDrawFree) continue;
       const messageId =
-        isSeenCopied && byVersion === 'oldVersion' ? byVersion
+        isBare ? 'bare'
+        : isSeenCopied && byVersion === 'oldVersion' ? byVersion
         : status === 'uncontrolled' ? (isDrawFree ? 'orderOnly' : isShuffled ? 'unseeded' : 'unseededInOrder')
         : isDrawFree ? 'plain'
         : isCopied && byVersion !== null ? byVersion
@@ -78,7 +84,7 @@ export default defineRule({
       // Where the project seeds the stream at all, whoever calls this may have done so. Of a loader that no program makes, of
       // data nobody knows, by a version nobody knows, nothing is known.
       const isOfJudge = standing.kind === 'uncontrolled' && !isSeenToDraw && isReadToJudge(module, call, loader, standing.program);
-      const isMinor = isOfJudge || ['controlled', 'orderOnly', 'plain'].includes(messageId) || (messageId === byVersion && !isCopied) || (messageId === 'unknownVersion' && status === 'unreached' && drawn.rest === 'all') || (status === 'unreached' && messageId !== byVersion && module.isSeededSomewhere(stream));
+      const isMinor = isOfJudge || ['controlled', 'orderOnly', 'plain'].includes(messageId) || (messageId === byVersion && !isCopied) || (isBare && !isSeenToDraw && !isCopied) || (messageId === 'unknownVersion' && status === 'unreached' && drawn.rest === 'all') || (status === 'unreached' && messageId !== byVersion && module.isSeededSomewhere(stream));
       report({
         span: call.expression,
         messageId,
@@ -97,7 +103,7 @@ export default defineRule({
           since: seedsAll ?? '',
           copied: (record.workersCopy ?? []).map((copied) => module.stream(copied)?.title ?? copied).join(', '),
         },
-        fixes: () => workerSeedingFix(module, call, loader),
+        fixes: () => isBare ? [] : workerSeedingFix(module, call, loader),
       });
     }
   },

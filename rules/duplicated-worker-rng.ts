@@ -8,6 +8,7 @@ import { classesIn } from '../src/semantics/data/wrapping.js';
 import { callsIn } from '../src/semantics/lookups.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import { functionArgument } from '../src/semantics/program/processes.js';
+import { seedsNoWorkers } from '../src/semantics/program/workers.js';
 import type { Module } from '../src/semantics/project.js';
 import type { KnownCall, ModuleView, ProgramView } from '../src/semantics/views.js';
 import type { CallExpression, Expression } from '../src/syntax/facts.js';
@@ -28,7 +29,7 @@ export default defineRule({
     own:
       '`{{call}}` draws from a generator that `{{class}}` keeps, and the loader\'s workers each hold a copy of it: all workers, and every epoch, repeat the same numbers. Make the generator in the worker, from the worker\'s own seed.',
     global:
-      '`{{call}}` draws from {{stream}} in a loader\'s workers. In library versions before {{since}} every worker, and every epoch, repeats the same numbers{{known}}. Pass a worker function that seeds it.',
+      '`{{call}}` draws from {{stream}} in a loader\'s workers. In library versions before {{since}} every worker, and every epoch, repeats the same numbers{{known}}. {{remedy}}.',
   },
   checkProgram(program, report) {
     for (const module of program.modulesThat(hasLoader)) {
@@ -86,9 +87,11 @@ function checkClass(
     if (draw === undefined || own.isSeededAbove(call, draw.stream) || isNeverDrawn(loaders, loader, draw.stream)) continue;
     const title = own.stream(draw.stream)?.title ?? draw.stream;
     const known = verdict === 'no' ? '' : '; the project does not state its version';
+    const isBare = seedsNoWorkers(view.project.catalogue, loader.record, view.versionOf(loader.record.library));
+    const remedy = isBare ? 'Let each item draw from a generator that is made for its index and the epoch, or load in one process' : 'Pass a worker function that seeds it';
     report({
       path: own.path, span: call.expression, messageId: 'global', severity: verdict === 'no' ? 'warning' : 'information',
-      data: { call: own.nameOf(call), stream: title, since, known }, related,
+      data: { call: own.nameOf(call), stream: title, since, known, remedy }, related,
     });
     return;
   }

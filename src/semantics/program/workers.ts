@@ -1,5 +1,5 @@
 /** The worker processes of a loader: what they start from, which decides whether what they draw repeats. */
-import type { CatalogueRecord } from '../../catalogue/catalogue.js';
+import type { Catalogue, CatalogueRecord } from '../../catalogue/catalogue.js';
 import type { Stream } from '../../catalogue/types.js';
 import { atLeast } from '../../catalogue/versions.js';
 import { workerCount } from '../data/loaders.js';
@@ -25,8 +25,10 @@ export interface Workers {
 const NO_SEEDS: WorkerSeeds = { own: new Set(), ofBase: new Set() };
 
 /** The workers of the loader that `site` makes by `call`; `null` where it reads data in the program's own process. */
-export function workersOf(project: Project, site: Site, call: CallFact, { library, loader, draws, workersSeed = [], workersCopy = [], workersSeededSince: since }: CatalogueRecord): Workers | null {
+export function workersOf(project: Project, site: Site, call: CallFact, record: CatalogueRecord): Workers | null {
+  const { library, loader, draws, workersSeed = [], workersCopy = [], workersSeededSince: since } = record;
   if (loader === undefined || workerCount(call, loader) === 'none') return null;
+  if (seedsNoWorkers(project.catalogue, record, site.module.catalogue.versions[library])) return { seeds: [], copies: [...workersCopy, ...workersSeed], isOld: true, own: NO_SEEDS.own, base: [] };
   const seeded = isAbsent(call, loader.workerInit) ? NO_SEEDS : seedsOfWorkers(project, { module: site.module, call }, loader);
   return {
     seeds: [...workersSeed, ...(seeded?.ofBase ?? [])],
@@ -35,6 +37,12 @@ export function workersOf(project: Project, site: Site, call: CallFact, { librar
     own: seeded?.own ?? NO_SEEDS.own,
     base: seeded !== null && isAbsent(call, loader.generator) ? draws?.streams ?? [] : [],
   };
+}
+
+/** Whether the loaders of `version` neither seed their workers nor take a function that does: both came at once. */
+export function seedsNoWorkers({ introduced }: Catalogue, { names, loader }: CatalogueRecord, version: string | undefined): boolean {
+  const since = introduced.find(({ name }) => names.some((each) => name === `${each}.${loader?.workerInit.name ?? ''}`));
+  return since !== undefined && atLeast(version, since.version) === 'no';
 }
 
 /** Whether workers draw other numbers from `stream` each run, where the program has seeded the streams for which `isSeeded` holds. */
