@@ -23,7 +23,9 @@ export default defineRule({
     unseeded:
       '`{{call}}` keeps a generator of its own, apart from the global streams, and gives it no seed: every run augments differently, whatever else is seeded. Pass `{{parameter}}=`.',
     unknown:
-      '`{{call}}` gets no seed, and nothing seeds the stream that old releases draw from: whichever release is installed, every run augments differently. Pass `{{parameter}}=` (since {{library}} {{since}}; before, seed {{before}}).',
+      '`{{call}}` gets no seed, and nothing seeds the stream that old releases draw from: whichever release is installed, every run augments differently. Pass `{{parameter}}=` (since {{library}} {{since}}; before, seed {{before}}, and what the workers of a loader are seeded from if these draw).',
+    former:
+      '`{{call}}` draws from {{before}} in the releases that have all the names used here, and nothing seeds that: every run augments differently. Seed it first, and what the workers of a loader are seeded from if these draw.',
     shared:
       '`{{call}}` gets no seed, so it draws from {{stream}}, which all augmenters without one share and nothing seeds first: every run augments differently, whatever else is seeded. Call `{{seeding}}` before it.',
     reached:
@@ -35,16 +37,18 @@ export default defineRule({
       const { seed } = record.augments;
       if (record.draws !== undefined || seed == null || !isAbsent(call, seed)) continue;
       const isNew = holds(module.versionOf(record.library), record.since, record.until);
-      if (isNew === 'no' || (isNew === 'unknown' && !variesInAnyRelease(module, call, record))) continue;
+      // Where a version is stated that keeps no generator, what draws in it is told.
+      if (holds(module.settings.versions[record.library], record.since, record.until) === 'no' || (isNew !== 'yes' && !variesInAnyRelease(module, call, record))) continue;
       // The seed of the outermost pipeline reaches the ones inside it.
       const isInner = pipelines.some(({ call: outer }) => {
         return outer !== call && outer.expression.start <= call.expression.start && call.expression.end <= outer.expression.end;
       });
       if (isInner || isNeverApplied(module.project, module.module, call) || drawsNothing(drawnByMade(module.project, module.module, call))) continue;
       const data = { call: module.nameOf(call), parameter: seed.name };
-      if (isNew === 'unknown') {
+      if (isNew !== 'yes') {
         // Old releases refuse the parameter.
-        report({ span: call.expression, messageId: 'unknown', data: { ...data, library: record.library, since: record.since ?? '', before: (record.augments?.before ?? []).map((stream) => module.stream(stream)?.title ?? stream).join(', ') } });
+        const before = (record.augments.before ?? []).map((stream) => module.stream(stream)?.title ?? stream).join(', ');
+        report({ span: call.expression, messageId: isNew === 'no' ? 'former' : 'unknown', data: { ...data, library: record.library, since: record.since ?? '', before } });
       } else {
         report({ span: call.expression, messageId: 'unseeded', data, fixes: () => seedArgumentFix(module, call, seed, 'keyword') });
       }

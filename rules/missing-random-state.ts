@@ -39,9 +39,9 @@ export default defineRule({
     parallel:
       '`{{call}}` has {{lack}}, and without one it draws from {{stream}} and runs in parallel, in another order each time, which no seeding of a stream makes repeat: its result differs each run. Pass `{{parameter}}=`.',
     global:
-      '`{{call}}` has {{lack}}, so it draws from {{stream}}, which nothing seeds before: its result differs each run. Pass `{{parameter}}=`.',
+      '`{{call}}` has {{lack}}, so it draws from {{stream}}, which nothing seeds before: its result differs each run. Pass `{{parameter}}=`, or seed the stream first.',
     reached:
-      '`{{call}}` has {{lack}}, so it draws from {{stream}}, which the program {{program}} does not seed before it gets here: its result differs each run. Pass `{{parameter}}=`.',
+      '`{{call}}` has {{lack}}, so it draws from {{stream}}, which the program {{program}} does not seed before it gets here: its result differs each run. Pass `{{parameter}}=`, or seed the stream first in that program.',
     controlled:
       '`{{call}}` has {{lack}}, so it draws from {{stream}}. That is seeded here, so a run repeats, but any draw added or removed before this line changes the result. Pass `{{parameter}}=` to make it stand alone.',
     slight:
