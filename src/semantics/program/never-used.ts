@@ -97,7 +97,8 @@ const neverUsed = rememberedOfText((module): ReadonlySet<Statement> => {
   const { file: { source }, facts: { body } } = module;
   if (findsByName(module) || walkStatements(body).some(({ broken }) => broken)) return new Set();
   const unused = new Set(body.filter(isDefinition));
-  const open = new Set([...commands(source.text), ...body.flatMap((each) => (unused.has(each as Definition) ? [] : namesIn(each)))]);
+  // What is imported under the name of a definition is another thing.
+  const open = new Set([...commands(source.text), ...body.flatMap((each) => (unused.has(each as Definition) || each.kind === 'import' || each.kind === 'from-import' ? [] : namesIn(each)))]);
   // A name that is added is met later in the same turn.
   for (const name of open) {
     for (const each of unused) {
