@@ -18,6 +18,11 @@ interface ProjectClass {
   readonly index: number;
 }
 
+/** Whether a class, or one above it, says that no object of it may be made while something is abstract. */
+export function mayBeAbstract(project: Project, { module, index }: ProjectClass): boolean {
+  return [{ module, index }, ...project.classesAbove(module, index)].some(refuses);
+}
+
 /** Whether `call` makes an object of a class that leaves a method abstract. */
 export function makesAbstract(project: Project, module: Module, call: CallFact): boolean {
   const target = project.callee(module, call);

@@ -6,7 +6,7 @@ import { ANY_NAME, STAR, type Event } from '../../module/model.js';
 import { lacksName } from '../../module/unbound-names.js';
 import type { Module, Project, Target } from '../../project.js';
 import { isSameTarget } from '../../project/targets.js';
-import { makesAbstract } from '../abstract.js';
+import { makesAbstract, mayBeAbstract } from '../abstract.js';
 import { isRefused } from '../arguments.js';
 import { isSelf } from '../live.js';
 import { importLacking, importSurely, isNamedAnew, isOfNothing, isPassedBy, isSurelyNamed, optionLacking, mayGoOn, namesNothing, neverReturns, runsAsWritten } from '../questions.js';
@@ -25,7 +25,7 @@ export function raises(walk: Walk, site: Site, target: Target): target is Target
   const { module: { model }, index } = target;
   const made = target.kind === 'class' ? walk.project.method(target.module, index, '__init__') : target;
   const fact = made.kind === 'function' ? made.module.model.functions[made.index] : undefined;
-  const isAbstract = target.kind === 'class' && isSameTarget(walk.project.callee(site.module, site.call), target) && walk.asks(makesAbstract, site);
+  const isAbstract = target.kind === 'class' && mayBeAbstract(walk.project, target) && isSameTarget(walk.project.callee(site.module, site.call), target) && walk.asks(makesAbstract, site);
   if (!isAbstract && (fact === undefined || !isRefused(site.call, fact))) return false;
   const name = (target.kind === 'class' ? model.classes[index]?.name : fact?.name) ?? '';
   const isMadePlainly = target.kind === 'function' || isAbstract || walk.project.isMadePlainly(target.module, index);
