@@ -1,7 +1,7 @@
 /** Networks that are filled with weights further on, in one arm of a branch or another: whoever calls the function decides. */
 import { remembered } from '../../syntax/remember.js';
 import { dottedName } from '../../syntax/walk.js';
-import { callsIn } from '../lookups.js';
+import { addTo, callsIn } from '../lookups.js';
 import type { CallFact, Event } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import { isTrainedBy, layers, loadedOutright, withArguments } from './loaded.js';
@@ -16,36 +16,58 @@ export interface LoadedInArms {
   readonly passes: readonly CallFact[];
 }
 
-const NONE: ReadonlyMap<Event, LoadedInArms> = new Map();
+/** Branches inside branches that are looked into. */
+const MAX_DEPTH = 4;
 
-const known = remembered<Project, WeakMap<readonly Event[], ReadonlyMap<Event, LoadedInArms>>>(() => new WeakMap());
-
-/** The events of a list that make what a branch further on in it loads in some of its arms. */
-export function loadedInArms(project: Project, module: Module, events: readonly Event[]): ReadonlyMap<Event, LoadedInArms> {
-  let found = known(project).get(events);
-  if (found === undefined) {
-    found = find(project, module, events);
-    known(project).set(events, found);
-  }
-  return found;
+/** A call that makes something, among the events that it stands in, and the place of what holds it in the list that is looked at. */
+interface Maker {
+  readonly events: readonly Event[];
+  readonly at: number;
+  readonly outer: number;
 }
 
-function find(project: Project, module: Module, events: readonly Event[]): ReadonlyMap<Event, LoadedInArms> {
-  const made = new Map<string, number>();
-  let found: Map<Event, LoadedInArms> | null = null;
-  for (const [at, event] of events.entries()) {
-    if (event.kind === 'call' && event.call.assignedTo !== null) made.set(event.call.assignedTo, at);
-    if (event.kind !== 'branch' || made.size === 0) continue;
-    for (const name of namesLoaded(project, module, event)) {
-      const from = made.get(name);
-      const between = from === undefined ? [] : events.slice(from + 1, at);
-      if (from === undefined || between.some((each) => isTrainedBy(each, name))) continue;
-      const passes = between.flatMap((each) => (each.kind === 'call' && isPass(each.call, name) ? [each.call] : []));
-      found ??= new Map();
-      for (const each of partsOf(module, events, from)) if (!found.has(each)) found.set(each, { branch: event, name, passes });
-    }
+const lists = remembered<Project, WeakSet<readonly Event[]>>(() => new WeakSet());
+const found = remembered<Project, WeakMap<Event, LoadedInArms>>(() => new WeakMap());
+
+/** The branch behind `event`, one of `events` or in an arm among them, that loads what it makes in some of its arms. */
+export function loadedInArms(project: Project, module: Module, events: readonly Event[], event: Event): LoadedInArms | undefined {
+  // What surrounds a list has been looked at before it.
+  if (!lists(project).has(events)) {
+    lists(project).add(events);
+    find(project, module, events);
   }
-  return found ?? NONE;
+  return found(project).get(event);
+}
+
+function find(project: Project, module: Module, events: readonly Event[]): void {
+  const made = new Map<string, Maker[]>();
+  for (const [at, event] of events.entries()) {
+    if (event.kind === 'branch' && made.size > 0) {
+      for (const name of namesLoaded(project, module, event)) {
+        const makers = made.get(name) ?? [];
+        const between = events.slice((makers[0]?.outer ?? at) + 1, at);
+        if (between.some((each) => mayTrain(each, name))) continue;
+        const passes = between.flatMap((each) => (each.kind === 'call' && isPass(each.call, name) ? [each.call] : []));
+        for (const maker of makers) {
+          for (const part of partsOf(module, maker.events, maker.at)) if (!found(project).has(part)) found(project).set(part, { branch: event, name, passes });
+        }
+      }
+    }
+    if (event.kind === 'call' && event.call.assignedTo !== null) made.set(event.call.assignedTo, [{ events, at, outer: at }]);
+    if (event.kind === 'branch') for (const [name, maker] of makersIn(event, at)) addTo(made, name, maker);
+  }
+}
+
+function mayTrain(event: Event, name: string, depth = 0): boolean {
+  return event.kind === 'branch' ? depth >= MAX_DEPTH || event.arms.some((arm) => arm.some((inner) => mayTrain(inner, name, depth + 1))) : isTrainedBy(event, name);
+}
+
+/** What the arms of a branch make, by name. */
+function makersIn({ arms }: Branch, outer: number, depth = 0): readonly (readonly [string, Maker])[] {
+  return arms.flatMap((events) => events.flatMap((event, at): readonly (readonly [string, Maker])[] => {
+    if (event.kind === 'branch') return depth < MAX_DEPTH ? makersIn(event, outer, depth + 1) : [];
+    return event.kind === 'call' && event.call.assignedTo !== null ? [[event.call.assignedTo, { events, at, outer }]] : [];
+  }));
 }
 
 /** What makes the network that the event at `at` does, its arguments and layers included. */
@@ -60,10 +82,10 @@ function partsOf(module: Module, events: readonly Event[], at: number): readonly
 }
 
 /** What some arm of `branch` loads. */
-function namesLoaded(project: Project, module: Module, branch: Branch): ReadonlySet<string> {
+function namesLoaded(project: Project, module: Module, branch: Branch, depth = 0): ReadonlySet<string> {
   return new Set(branch.arms.flat().flatMap((event) => {
     if (event.kind === 'call') return loadedWhole(project, module, event.call);
-    return event.kind === 'branch' ? [...namesLoaded(project, module, event)] : [];
+    return event.kind === 'branch' && depth < MAX_DEPTH ? [...namesLoaded(project, module, event, depth + 1)] : [];
   }));
 }
 

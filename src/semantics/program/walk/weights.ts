@@ -38,7 +38,7 @@ function isLoadedLater(walk: Walk, module: Module, { overwritten, passes }: Even
 
 /** Its weights are all loaded further on in the arms that are taken where the function is called as it is now. */
 function isLoadedInArms(walk: Walk, module: Module, events: readonly Event[], event: Event): boolean {
-  const loading = loadedInArms(walk.project, module, events).get(event);
+  const loading = loadedInArms(walk.project, module, events, event);
   if (loading === undefined || loading.passes.some((call) => walk.asks(isHeeded, { module, call }))) return false;
   return loadsInAll(walk.project, module, loading.branch, loading.name, (branch) => {
     const taken = walk.frames.taken(module, branch);
