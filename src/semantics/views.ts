@@ -10,6 +10,7 @@ import { remembered } from '../syntax/remember.js';
 import type { Span } from '../syntax/source.js';
 import { expressionsIn, mainBlock } from '../syntax/walk.js';
 import type { Drawn } from './data/drawn.js';
+import { handedFor } from './data/handed.js';
 import { loaderMade } from './data/subclassed.js';
 import { drawnByAll } from './data/using/using.js';
 import { callsIn, callsOf, functionOf, grouped, usesOf } from './lookups.js';
@@ -463,12 +464,12 @@ export class ModuleView {
 
   /** What the workers of the loader `call` makes draw. */
   drawnInWorkers(call: CallFact, { dataset, collate }: Loader): Drawn {
+    const instances = this.instancesOf(call);
     return drawnByAll(this.project, this.module, [dataset, ...(collate === undefined ? [] : [collate])].map((parameter, at) => {
-      const found = findArgument(call, parameter);
+      const handed = handedFor(this.uses, call, instances, parameter);
       // A library's function may make batches; data is an object, of which its name says nothing.
-      if (at === 0 && found.kind === 'given' && this.isForeign(found.argument.value)) return null;
-      // Without a function of its own it stacks the items.
-      return found.kind === 'given' ? found.argument : at > 0 && found.kind !== 'unknown' ? 'nothing' : null;
+      const isUntold = at === 0 && handed !== null && (handed === 'nothing' || this.isForeign(handed.value));
+      return isUntold ? null : handed;
     }));
   }
 
