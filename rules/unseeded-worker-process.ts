@@ -33,7 +33,8 @@ export default defineRule({
         const draws = drawn.filter((draw) => !draw.specific && !seedings.some((seeding) => isWithin(draw, seeding)));
         // What seeds in the worker, too late for the draw, is none of the parent's.
         const inParent = program.run.seedings.filter((seeding) => seeding.module !== target.module || seeding.call.function !== target.index || !seedings.some((inWorker) => inWorker.call === seeding.call));
-        const inEach = processes.start === 'spawn' ? inParent.filter(runsWhenImported) : [];
+        const start = program.startOf(processes);
+        const inEach = start === 'spawn' ? inParent.filter(runsWhenImported) : [];
         const seeds = (sites: typeof inParent, { stream }: DrawSite): boolean => sites.some(({ streams }) => streams.includes(stream));
         // Where the parent seeds nothing either, the draw itself is reported.
         const draw = draws.find((each) => seeds(inParent, each) && !seeds(inEach, each));
@@ -42,7 +43,7 @@ export default defineRule({
         report({
           path: module.path,
           span: call.expression,
-          messageId: processes.start === 'loky' || processes.start === 'spawn' ? 'fresh' : 'copies',
+          messageId: start === 'loky' || start === 'spawn' ? 'fresh' : 'copies',
           data: {
             call: module.nameOf(call),
             function: target.module.model.functions[target.index]?.name ?? '',

@@ -167,6 +167,8 @@ export type Role =
   | 'joins-ranks'
   /** This process's place among its peers: rank, worker number. */
   | 'process-index'
+  /** Chooses, by its `method`, how processes start that leave that open. */
+  | 'sets-process-start'
   /** Moves work to a GPU. */
   | 'uses-gpu'
   /** Makes a model of the layers between its inputs and its outputs. */

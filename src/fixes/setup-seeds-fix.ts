@@ -85,7 +85,8 @@ export function processStart(program: ProgramView, draws: readonly DrawSite[]): 
   const [first] = draws;
   const starts = (first?.chain ?? []).map(({ module, call }) => {
     const known = program.viewOf(module)?.knownCalls.find((each) => each.call === call);
-    return known === undefined ? undefined : processesAt(program.view(module).project, { module, call }, known.record)?.start;
+    const processes = known === undefined ? null : processesAt(program.view(module).project, { module, call }, known.record);
+    return processes === null ? undefined : program.startOf(processes);
   });
   const depth = starts.findLastIndex((start) => start !== undefined);
   const start = starts[depth];

@@ -1,8 +1,9 @@
 /** What rules see of a program: the modules that run in it, and what they set. */
-import type { EnvironmentVariable } from '../../catalogue/types.js';
+import type { EnvironmentVariable, Processes } from '../../catalogue/types.js';
 import { remembered } from '../../syntax/remember.js';
 import type { Span } from '../../syntax/source.js';
 import type { CallFact, VariableWrite } from '../module/model.js';
+import { valueOf } from '../program/arguments.js';
 import { isAside } from '../program/aside.js';
 import { isOfUnread } from '../program/unread.js';
 import type { ProgramRun } from '../program/run.js';
@@ -22,6 +23,16 @@ function usesGpu(module: ModuleView): boolean {
   return module.usesGpu;
 }
 
+function setsStart(module: ModuleView): boolean {
+  return module.withRole('sets-process-start').length > 0;
+}
+
+/** Processes that do not begin as copies import the program's file first. */
+function startsAnew(call: CallFact): boolean {
+  const value = valueOf(call, { name: 'method', position: 0 });
+  return value?.kind === 'scalar' && (value.value === 'spawn' || value.value === 'forkserver');
+}
+
 const answered = remembered((test: (module: ModuleView) => boolean) => remembered(test));
 
 type LibraryVariable = EnvironmentVariable & { readonly library: string };
@@ -31,6 +42,7 @@ export class ProgramView {
   #flags: readonly (FlagUse & { readonly module: ModuleView })[] | null = null;
   #reached: ReadonlySet<Span | null> | null = null;
   #usesGpu: boolean | null = null;
+  #importsAnew: boolean | null = null;
   #onlyEvaluates: boolean | null = null;
   #onlyTriesOut: boolean | null = null;
   #doubt: number | null = null;
@@ -131,6 +143,13 @@ export class ProgramView {
   get usesGpu(): boolean {
     this.#usesGpu ??= this.modulesThat(usesGpu).length > 0;
     return this.#usesGpu;
+  }
+
+  /** How `processes` start in it: its own choice where they leave that open. */
+  startOf({ start }: Processes): Processes['start'] {
+    if (start !== 'default') return start;
+    this.#importsAnew ??= this.modulesThat(setsStart).some((module) => module.withRole('sets-process-start').some(({ call }) => this.reaches(call.expression) && startsAnew(call)));
+    return this.#importsAnew ? 'spawn' : start;
   }
 
   /** The view of any module of the project. */
