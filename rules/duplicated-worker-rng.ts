@@ -170,7 +170,7 @@ function drawsFromInherited(program: ProgramView, { expression: { callee }, rece
 /** Whether `maker` makes a generator that the object keeps from one item to the next. */
 function keepsGenerator(view: ModuleView, maker: CallFact, reached: readonly Method[]): boolean {
   const isMadeAnew = isAmong(reached, { module: view.module, index: maker.function });
-  return !isMadeAnew && !standsForStream(view, maker) && maker.assignedTo?.startsWith('self.') === true && view.knownCall(maker.expression)?.record.makesGenerator !== undefined;
+  return !isMadeAnew && maker.assignedTo?.startsWith('self.') === true && view.knownCall(maker.expression)?.record.makesGenerator !== undefined && !standsForStream(view, maker);
 }
 
 /** `self.rng = random if seed is None else random.Random(seed)`: where no seed is chosen it draws from a global stream, which each worker has its own of. */
