@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { workerSeedingFix } from '../src/fixes/loader-fixes.js';
 import type { Loader } from '../src/catalogue/types.js';
 import { findArgument, valueOf } from '../src/semantics/program/arguments.js';
@@ -9,6 +10,7 @@ import type { Module } from '../src/semantics/project.js';
 import { seedsNoWorkers } from '../src/semantics/program/workers.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { atLeast } from '../src/catalogue/versions.js';
+import type { Span } from '../src/syntax/source.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -103,11 +105,18 @@ export default defineRule({
           since: seedsAll ?? '',
           copied: (record.workersCopy ?? []).map((copied) => module.stream(copied)?.title ?? copied).join(', '),
         },
+        related: calledInstead(first, loader).map((span) => ({ path: module.path, span, message: l10n.t('Called here, where the loader is made, and `None` is what it hands over: the function itself is meant') })),
         fixes: () => isBare ? [] : workerSeedingFix(module, call, loader),
       });
     }
   },
 });
+
+/** `worker_init_fn=np.random.seed(3)` */
+function calledInstead(call: CallFact, { workerInit }: Loader): readonly Span[] {
+  const found = findArgument(call, workerInit);
+  return found.kind === 'given' && found.argument.argument.value.kind === 'call' ? [found.argument.argument.value] : [];
+}
 
 /** What `program`, which trains nothing, judges a network by is the same each time, unless it is seen to shuffle that. */
 function isReadToJudge(module: ModuleView, call: CallFact, loader: Loader, program: Module): boolean {
