@@ -3,6 +3,9 @@
 /** What an array says of itself whatever numbers it holds. */
 export const FORM = /^(?:shape|size|dim|ndim|ndimension|dtype|device|numel|nelement|element_size|get_shape|is_cuda|requires_grad)$/;
 
+/** What a network says of itself, beside that, whatever its weights are. */
+export const BUILD = /^(?:name|__class__|config|hparams|training|num_\w+|(?:in|out|input|output|embed(?:ding)?|hidden|latent|feature)_(?:features|channels|dims?|planes|shape|size))$/;
+
 /** Callables that look at the form of what they are given, or only wait for so long. */
 export const FORM_ONLY = /^(?:sleep|len|type|isinstance|(?:zeros|ones|empty|full)_like|shape|ndim)$/;
 

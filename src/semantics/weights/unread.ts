@@ -10,7 +10,7 @@ import { isAddress } from '../module/address.js';
 import { findArgument, parameterNamed } from '../program/arguments.js';
 import { bindingsOf } from '../module/bindings.js';
 import { namesPlace } from '../purpose/named-places.js';
-import { COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, PARTS, TELLS } from '../purpose/form.js';
+import { BUILD, COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, PARTS, TELLS } from '../purpose/form.js';
 import { areLeftUnread, onlyGives } from './left-unread.js';
 import { isIdleLayer, mentions } from './idle-layer.js';
 import { callsOf, functionOf, usesOf } from '../lookups.js';
@@ -276,7 +276,7 @@ class Reader {
   private looksAtMember(member: Expression & { kind: 'attribute' }, hops: number): Look {
     const around = this.#uses.place(member)?.parent;
     const called = around?.kind === 'call' && around.callee === member ? around : null;
-    if (FORM.test(member.name)) return 'form';
+    if (FORM.test(member.name) || (called === null && BUILD.test(member.name))) return 'form';
     // A method of the project's own by that name may hand the network on.
     if (called !== null && TELLS.test(member.name)) return this.callsProject(called) ? all(['form', this.looksAt(called, hops + 1)]) : 'form';
     if (called === null) return /^(?:weight|bias)$/.test(member.name) ? (this.isUnread(member, hops) ? 'form' : 'weights') : this.looksAt(member, hops);
