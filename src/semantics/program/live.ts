@@ -82,8 +82,13 @@ export function samplesSpace({ expression: { callee } }: CallFact): boolean {
   return callee.kind === 'attribute' && callee.name === 'sample' && /(?:^|[._])space$/.test(dottedName(callee.object) ?? '');
 }
 
+/** `net.module.load_state_dict(…)`: whatever network it is, its weights are drawn for nothing. */
+function loadsByName({ catalogue }: Module, { expression: { callee } }: CallFact): boolean {
+  return callee.kind === 'attribute' && catalogue.weightLoaders.has(callee.name);
+}
+
 function isInert(project: Project, module: Module, call: CallFact): boolean {
-  if (samplesSpace(call)) return false;
+  if (samplesSpace(call) || loadsByName(module, call)) return false;
   if (calledByChoice(project, module, call).length > 0 || isOfSomething(project, module, call)) return false;
   // What a parameter holds its callers decide.
   if ((call.callee.kind === 'unknown' && call.callee.parameter !== undefined) || hasModuleByDefault(call)) return false;

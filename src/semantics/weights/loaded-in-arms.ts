@@ -53,9 +53,18 @@ function find(project: Project, module: Module, events: readonly Event[]): void 
         }
       }
     }
-    if (event.kind === 'call' && event.call.assignedTo !== null) made.set(event.call.assignedTo, [{ events, at, outer: at }]);
+    if (event.kind === 'call' && event.call.assignedTo !== null) {
+      const { assignedTo: name } = event.call;
+      if (!isOf(event.call, name)) made.delete(name);
+      addTo(made, name, { events, at, outer: at });
+    }
     if (event.kind === 'branch') for (const [name, maker] of makersIn(event, at)) addTo(made, name, maker);
   }
+}
+
+/** `net = net.cuda()`, `net = DataParallel(net)` */
+function isOf({ expression: { callee, args } }: CallFact, name: string): boolean {
+  return (callee.kind === 'attribute' && dottedName(callee.object) === name) || args.some(({ value }) => dottedName(value) === name);
 }
 
 function mayTrain(event: Event, name: string, depth = 0): boolean {
