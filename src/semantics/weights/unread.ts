@@ -180,7 +180,8 @@ class Reader {
       case 'binary':
         return this.isUnread(parent, hops);
       case 'subscript':
-        return parent.object === expression && this.isUnread(parent, hops);
+        // `rows[picked, :]`: what is picked is read or not.
+        return (parent.object === expression || (this.mayBeLeft && !this.#uses.isTarget(parent))) && this.isUnread(parent, hops);
       case 'tuple':
       case 'list':
         return this.isUnread(parent, hops + 1);
