@@ -1,12 +1,13 @@
 /** Transforms, and what is made with them, that nothing is ever transformed by. */
 import type { Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
+import { calleeName } from '../../syntax/walk.js';
 import { callsOf, usesOf } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import { readWhole, type Place } from '../uses.js';
 import { isMentionedElsewhere, mentions } from './idle-layer.js';
 import { areLeftUnread } from './left-unread.js';
-import { isReadForForm, nameGiven, readsOf } from './unread.js';
+import { nameGiven, readsOf } from './unread.js';
 
 const MAX_HOPS = 6;
 
@@ -15,6 +16,9 @@ const MAX_ELEMENTS = 6;
 
 /** Stands among elements for all that is returned. */
 const WHOLE = -1;
+
+/** What data says of itself without reading a row. */
+const MEASURES = /^(?:classes|class_to_idx|num_\w+|batch_size|shape)$/;
 
 /** The elements of what its function returns that hold what was made; `null`: something may be transformed by it. */
 type Ends = readonly number[] | null;
@@ -65,11 +69,20 @@ function endsOf(project: Project, module: Module, expression: Expression, hops: 
   if (place.function === null) return null;
   const found: number[] = [];
   for (const read of reads) {
-    const ends = isReadForForm(project, module, read) ? [] : endsOf(project, module, read, hops + 1);
+    const ends = isMeasured(module, read) ? [] : endsOf(project, module, read, hops + 1);
     if (ends === null) return null;
     found.push(...ends);
   }
   return found;
+}
+
+/** `len(rows)`, `rows.classes`: none of its rows is read. */
+function isMeasured(module: Module, read: Expression): boolean {
+  const uses = usesOf(module);
+  const parent = uses.place(read)?.parent;
+  if (parent?.kind === 'call') return parent.callee !== read && calleeName(parent) === 'len';
+  const around = parent?.kind === 'attribute' ? uses.place(parent)?.parent : undefined;
+  return parent?.kind === 'attribute' && MEASURES.test(parent.name) && !(around?.kind === 'call' && around.callee === parent);
 }
 
 /** `transforms = {"train": …, "test": …}`, of which others are taken by their keys. */
