@@ -10,7 +10,7 @@ import { constantsIn, sameValue } from '../module/environment.js';
 import { textOf } from './fingerprints.js';
 import { ANYTHING, holds, isSettingSet, setLaterOf, setNamesOf, switchesOf, touchers } from './guards.js';
 import { asDefault, keptByClass, keptUnder, settersBelow } from './kept.js';
-import { hasModuleByDefault, isSelf } from './live.js';
+import { hasModuleByDefault, hasObjectByDefault, isSelf } from './live.js';
 import { fieldsKey, isAlike, Makings } from './makings.js';
 import type { NameAt } from './namespaces.js';
 import { ANY_NAME, parameterKey, UNKNOWN, type CallFact, type Callee, type Event, type Guard, type Guards, type Parameter, type TableKey, type Value } from '../module/model.js';
@@ -62,6 +62,12 @@ export class Frames {
   /** How many functions have been entered and not been left. */
   get depth(): number {
     return this.#frames.length;
+  }
+
+  /** Whether function `index` of `module` is the one that runs. */
+  isIn(module: Module, index: number): boolean {
+    const frame = this.#frames.at(-1);
+    return frame?.module === module && frame.index === index;
   }
 
   get self(): ProjectClass | null {
@@ -262,7 +268,7 @@ export class Frames {
     const frame = this.frameOf(module, value);
     const held = changedBy(value, frame !== undefined ? this.handed(frame, value) : this.made.get(functionKey(module, value.function), value.name) ?? UNKNOWN);
     // `if seed is None: seed = draw()` stands between, or `rng = rng or np.random`.
-    const known = isNone(held) && value.default !== null && (isRandom(value.default) || value.default.kind === 'reference') ? value.default : held;
+    const known = isNone(held) && value.default !== null && (isRandom(value.default) || /^(?:reference|instance)$/.test(value.default.kind)) ? value.default : held;
     if (isRandom(known)) return known;
     return isReplaced(module, value) ? UNKNOWN : value.attribute === undefined ? known : this.unlessSetBelow(module, value.attribute, known);
   }
@@ -376,7 +382,7 @@ export class Frames {
     }
     if (call.callee.kind === 'parameter') {
       const { of, name } = call.callee;
-      const made = this.classHanded(this.frameOf(module, of), of);
+      const made = this.classHanded(this.frameOf(module, of), of) ?? this.classFallenBack(module, of);
       return made === null ? this.project.callee(module, call) : this.project.methodOf(made, name, module.catalogue);
     }
     const part = this.partAsked(call);
@@ -404,6 +410,12 @@ export class Frames {
   /** The class of the object that `frame` is handed for `parameter`, where this very call tells. */
   private classHanded(frame: Frame | undefined, parameter: Parameter): ClassTarget | null {
     return this.classGiven(this.argumentOf(frame, parameter));
+  }
+
+  /** … where nothing is handed over for it, and an object of the function's own stands in its place. */
+  private classFallenBack(module: Module, parameter: Parameter): ClassTarget | null {
+    const held = hasObjectByDefault(parameter) ? this.fill(module, parameter) : null;
+    return held?.kind === 'instance' && held === parameter.default ? this.project.classOf(module, held) : null;
   }
 
   classGiven(given: Handed | null): ClassTarget | null {
@@ -490,7 +502,7 @@ export class Frames {
     const object = callee.kind === 'parameter' || callee.kind === 'result' ? callee.of : receiver;
     const named = object?.kind === 'class' || object?.kind === 'reference' ? this.callable(module, object) : null;
     if (named?.kind === 'class') return named;
-    const handed = object?.kind === 'parameter' ? this.classHanded(this.frameOf(module, object), object) : null;
+    const handed = object?.kind === 'parameter' ? this.classHanded(this.frameOf(module, object), object) ?? this.classFallenBack(module, object) : null;
     const made = handed ?? (object === null ? this.classNamed(module, callee) : this.project.classOf(module, object));
     return made?.kind === 'class' ? made : null;
   }

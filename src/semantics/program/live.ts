@@ -3,7 +3,7 @@ import { dottedName, lastPart } from '../../syntax/walk.js';
 import { mayLeadNowhere } from './lacking.js';
 import { calledByChoice, commandsKept, isOfSomething } from './chosen.js';
 import { consumedBy, startedIn } from '../module/later.js';
-import type { Callee, CallFact, Event, Value } from '../module/model.js';
+import type { Callee, CallFact, Event, Parameter, Value } from '../module/model.js';
 import { calledOfOwn } from '../module/own-class.js';
 import { mayRunKeptSeeder } from './kept-seeders.js';
 import { soundsLikeSeeding } from './seeding-names.js';
@@ -93,6 +93,7 @@ function isInert(project: Project, module: Module, call: CallFact): boolean {
   // What a parameter holds its callers decide.
   if ((call.callee.kind === 'unknown' && call.callee.parameter !== undefined) || hasModuleByDefault(call)) return false;
   if (call.callee.kind === 'unknown' && call.callee.element !== undefined && project.elementsHanded(module, call.callee.element).length > 0) return false;
+  if (call.callee.kind === 'parameter' && hasObjectByDefault(call.callee.of)) return false;
   if (call.callee.kind === 'parameter' && project.classesHanded(module, call.callee.of).length > 1) return false;
   if (consumedBy(project, module, call) !== null || startedIn(module.model).has(call)) return false;
   const target = project.callee(module, call);
@@ -111,6 +112,11 @@ function isInert(project: Project, module: Module, call: CallFact): boolean {
 /** A method of a parameter that is a module where nothing is handed over: `rng=np.random`. */
 export function hasModuleByDefault(call: CallFact): call is CallFact & { readonly callee: Callee & { readonly kind: 'parameter' } } {
   return call.callee.kind === 'parameter' && call.callee.of.default?.kind === 'reference' && /(?:^|\.)random$/.test(call.callee.of.default.name);
+}
+
+/** A parameter in whose place an object of the project stands where nothing is handed over: `split = split or Split()`. */
+export function hasObjectByDefault({ default: stated }: Parameter): boolean {
+  return stated?.kind === 'instance';
 }
 
 /** `self`, which no call of the function at hand made. */

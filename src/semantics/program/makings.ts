@@ -1,6 +1,6 @@
 /** What objects were made with: what constructors were handed for their parameters, and classes for their fields. */
 import { isEqualValue, oneOf, sameValue } from '../module/environment.js';
-import { UNKNOWN, type Value } from '../module/model.js';
+import { UNKNOWN, type CallFact, type Value } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import { textOfSet } from './fingerprints.js';
 import { functionKey } from './run.js';
@@ -8,9 +8,18 @@ import { functionKey } from './run.js';
 /** By name, `UNKNOWN` where objects were made with one thing and another. */
 type Given = ReadonlyMap<string, Value>;
 
+/** So many calls that lead to an object tell it from others. */
+const MAX_LEADING = 3;
+
 export class Makings {
   /** For each class whose constructors and fields its objects are made by. */
   readonly #makers = new Map<string, readonly string[]>();
+
+  /** … by the call that makes the object, and by those that lead to that. */
+  readonly #objects = new Map<CallFact, Map<string, Given>>();
+  /** Of the object that is being made, and of the one whose methods run, where that is told from others of its class. */
+  #making: readonly Map<string, Given>[] = [];
+  #object: readonly Map<string, Given>[] = [];
 
   constructor(
     private readonly project: Project,
@@ -19,18 +28,52 @@ export class Makings {
   ) {}
 
   copy(): Makings {
-    return new Makings(this.project, new Map(this.given));
+    const copy = new Makings(this.project, new Map(this.given));
+    for (const [call, given] of this.#objects) copy.#objects.set(call, new Map(given));
+    return copy;
   }
 
+  /** What is kept under `name`, as far as that is known of the object at hand, or else of all that are made by `key`. */
   get(key: string, name: string): Value | undefined {
-    return this.given.get(key)?.get(name);
+    const held = this.#object.flatMap((given) => given.get(key)?.get(name) ?? []).find(({ kind }) => /^(?:scalar|option)$/.test(kind));
+    return held ?? this.given.get(key)?.get(name);
+  }
+
+  /** Makes an object by the last of `calls`, to which those before lead. */
+  making(calls: readonly CallFact[], run: () => void): void {
+    const outer = this.#making;
+    this.#making = calls.slice(-MAX_LEADING).map((call) => {
+      const given = this.#objects.get(call) ?? new Map<string, Given>();
+      this.#objects.set(call, given);
+      return given;
+    });
+    run();
+    this.#making = outer;
+  }
+
+  /** Runs what a method does of the object that was made by one of `calls`, or on the way to which they are. */
+  ofObject(calls: readonly CallFact[], run: () => void): void {
+    const outer = this.#object;
+    const known = calls.flatMap((call) => this.#objects.get(call) ?? []);
+    if (known.length > 0) this.#object = known;
+    run();
+    this.#object = outer;
+  }
+
+  /** What the object at hand was made with, as text. */
+  objectKey(): string {
+    return this.#object.flatMap((given) => Array.from(given, ([key, held]) => `${key}(${textOfSet(held)})`)).join();
   }
 
   /** Notes that one more object is made by `key`. */
   note(key: string, given: Given): void {
-    const before = this.given.get(key);
+    for (const all of [this.given, ...this.#making]) this.add(all, key, given);
+  }
+
+  private add(all: Map<string, Given>, key: string, given: Given): void {
+    const before = all.get(key);
     if (before === undefined) {
-      this.given.set(key, given);
+      all.set(key, given);
       return;
     }
     const names = [...new Set([...before.keys(), ...given.keys()])];
@@ -38,7 +81,7 @@ export class Makings {
       const [known, value] = [before.get(name) ?? UNKNOWN, given.get(name) ?? UNKNOWN];
       return [name, isAlike(known, value) ? known : oneOf([known, value])];
     });
-    if (held.some(([name, value]) => { const known = before.get(name); return known === undefined || !isEqualValue(known, value); })) this.given.set(key, new Map(held));
+    if (held.some(([name, value]) => { const known = before.get(name); return known === undefined || !isEqualValue(known, value); })) all.set(key, new Map(held));
   }
 
   /** What the methods of objects of class `index` may find in them, as text. */

@@ -1,5 +1,5 @@
 /** What the programs of a project ask the text of calls: as long as it answers them alike, what they do stays the same. */
-import type { JsonScalar } from '../../catalogue/types.js';
+import type { JsonScalar, ParameterRef } from '../../catalogue/types.js';
 import type { Expression, ModuleFacts, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName, expressionsOf, isHalfRead, pathTo, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
@@ -11,6 +11,7 @@ import { isInBrokenCell, isLost } from '../module/broken-cells.js';
 import { STAR, type CallFact, type FunctionFact } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import { isSurelyMeant, leadsNowhere } from './lacking.js';
+import { classesHanded, type Made } from './made.js';
 import { lacksOption, type NameAt } from './namespaces.js';
 import { functionKey, type ProgramRun, type Site } from './run.js';
 import { answerOf, readWhole, Uses, type Answer } from '../uses.js';
@@ -259,5 +260,19 @@ export function sameChoice(project: Project, found: readonly Callable[], key?: J
     };
     asks.set(name, ask);
   }
+  return ask;
+}
+
+/** Asks whether a call is still handed, for `parameter`, an object of one of the classes that it was. */
+export function sameClasses(project: Project, found: readonly Made[], parameter: ParameterRef): Ask {
+  const textOfAll = (all: readonly Made[]): string => all.map((made) => (made === null ? '' : functionKey(made.of.module, made.of.index))).join();
+  const before = textOfAll(found);
+  const asks = choices(project);
+  const key = `made ${parameter.name} ${before}`;
+  const ask = asks.get(key) ?? ((now: Project, module: Module, call: CallFact): boolean => {
+    readWhole();
+    return textOfAll(classesHanded(now, module, call, parameter)) === before;
+  });
+  asks.set(key, ask);
   return ask;
 }

@@ -114,13 +114,20 @@ export class Callers {
     };
     this.#depth++;
     try {
-      this.passedOn(module, module.model.functions[index]?.events ?? [], add);
+      for (const each of [index, ...this.askedLater(module, index)]) this.passedOn(module, module.model.functions[each]?.events ?? [], add);
     } finally {
       this.#depth--;
     }
     const handedOn = [...found.values()];
     this.#handedOn.set(key, handedOn);
     return handedOn;
+  }
+
+  /** The methods of the data that constructor `index` makes: what it keeps may decide what they do. */
+  private askedLater(module: Module, index: number): readonly number[] {
+    const { class: owner, statement } = module.model.functions[index] ?? {};
+    if (owner == null || statement?.name !== '__init__' || !['__getitem__', '__iter__'].some((name) => this.project.method(module, owner, name).kind === 'function')) return [];
+    return Array.from(module.model.classes[owner]?.methods.values() ?? []).filter((method) => method !== index);
   }
 
   private passedOn(module: Module, events: readonly Event[], add: (value: Value) => void): void {

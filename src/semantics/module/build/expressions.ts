@@ -5,7 +5,7 @@ import { calleeName, dottedName, elementsOf } from '../../../syntax/walk.js';
 import { turnsInTime } from '../../program/progress.js';
 import { withBound } from '../callees.js';
 import { ALWAYS, conditionOf, constantTruth, guardsOf, isMetInLoop, isOfNumber, OPEN, ownDefault, testOf, truthOf, type Reading } from '../conditions.js';
-import { choiceOf, decidedFor, Environment, isElement, joinValues, randomOf, withUsual } from '../environment.js';
+import { choiceOf, decidedFor, Environment, fallingBack, isElement, joinValues, randomOf, withUsual } from '../environment.js';
 import { managesContext } from '../managers.js';
 import { memberOfAny, setterOf } from '../members.js';
 import { ANY_NAME, UNKNOWN, type Event, type FlagAssignment, type TableKey, type Value } from '../model.js';
@@ -127,7 +127,7 @@ export function evaluate(state: ModuleState, expression: Expression, scope: Scop
       if (/^(?:and|or)$/.test(expression.operator)) runSpecial(state, left, '__bool__', expression.left, scope);
       const right = secondOperand(state, expression, scope, kept);
       runOperator(state, expression, left, right, scope);
-      const value = combine(expression.operator, left, right);
+      const value = (expression.operator === 'or' ? fallingBack(left, right, ownNames(state)) : null) ?? combine(expression.operator, left, right);
       if (value.kind !== 'unknown') return value;
       // `mode = mode or "train"`
       if (expression.operator === 'or' && left.kind === 'parameter') return decidedFor({ all: [{ value: left, test: 'truthy' }], complete: true }, left, right);
@@ -154,7 +154,8 @@ export function evaluate(state: ModuleState, expression: Expression, scope: Scop
       const verdict = truthOf(condition, ownDefault);
       const usual = verdict === null ? undefined : verdict ? then : otherwise;
       const random = then === undefined || otherwise === undefined ? null : randomOf(then, otherwise, usual);
-      const joined = random ?? withUsual(joinValues(then, otherwise) ?? UNKNOWN, usual);
+      const fallen = then === undefined || otherwise === undefined ? null : fallingBack(then, otherwise, ownNames(state)) ?? fallingBack(otherwise, then, ownNames(state));
+      const joined = random ?? fallen ?? withUsual(joinValues(then, otherwise) ?? UNKNOWN, usual);
       return joined.kind === 'unknown' ? decidedFor(guardsOf(expression.test, readingOf(state, scope)), then, otherwise) : joined;
     }
     case 'lambda': {
@@ -200,6 +201,11 @@ export function evaluate(state: ModuleState, expression: Expression, scope: Scop
       if (expression.yields === true && managesContext(state.functions[scope.function] ?? { decorators: [] })) scope.events.push({ kind: 'yield' });
       return UNKNOWN;
   }
+}
+
+/** What no library in the catalogue brings: a class that is imported from the project, most likely. */
+function ownNames(state: ModuleState): (name: string) => boolean {
+  return (name) => !state.catalogue.roots.includes(name.split('.')[0] ?? name);
 }
 
 function evaluateCall(state: ModuleState, expression: CallExpression, scope: Scope, target: string | null): Value {

@@ -2,8 +2,12 @@
 import type { Drives } from '../../../catalogue/types.js';
 import { wrappedBy } from '../../data/wrapping.js';
 import { usableOf } from '../../module/environment.js';
-import type { Handed } from '../../project.js';
+import type { CallFact, Value } from '../../module/model.js';
+import type { Handed, Module } from '../../project.js';
 import { findArgument } from '../arguments.js';
+import type { ProjectClass } from '../frames.js';
+import { classesHanded } from '../made.js';
+import { sameClasses } from '../questions.js';
 import type { Site } from '../run.js';
 import type { State } from '../state.js';
 import type { Context } from './context.js';
@@ -27,16 +31,42 @@ export function driveObjects(walk: Walk, site: Site, { objects, methods, receive
     runCallback(walk, site, value, taken, context, 'unknown', module);
     for (const within of wrappedBy(walk.project, { module, value })) drive(within, taken);
     const target = walk.project.classOf(module, value);
-    if (target?.kind !== 'class') return;
+    if (target?.kind === 'class') driveOne(target, makersOf(walk, module, value), taken);
+  };
+  const driveOne = (target: ProjectClass, makers: readonly CallFact[], taken: State): void => {
     for (const name of methods) {
       const method = walk.project.method(target.module, target.index, name);
       if (method.kind !== 'function') continue;
-      walk.withSite(site, () => { walk.frames.as(target, () => { enterFunction(walk, method.module, method.index, taken, context, { by: 'unknown' }); }); });
+      const enter = (): void => { enterFunction(walk, method.module, method.index, taken, context, { by: 'unknown' }); };
+      walk.withSite(site, () => { walk.frames.as(target, () => { walk.frames.made.ofObject(makers, enter); }); });
     }
   };
   if (receiver === true && site.call.receiver !== null) drive({ module: site.module, value: site.call.receiver }, state);
   for (const parameter of objects) {
     const found = findArgument(site.call, parameter);
-    if (found.kind === 'given') drive({ module: site.module, value: found.argument.value }, state);
+    if (found.kind !== 'given') continue;
+    drive({ module: site.module, value: found.argument.value }, state);
+    if (!isUnread(walk, site.module, found.argument.value)) continue;
+    const some = classesHanded(walk.project, site.module, site.call, parameter);
+    if (some.length === 0) continue;
+    walk.asks(sameClasses(walk.project, some, parameter), site);
+    // What nobody has imported nobody makes.
+    const made = some.filter((each) => each === null || walk.modules.has(each.of.module));
+    if (made.some((each) => each !== null)) forkInto(walk, site.module, made.map((each) => (taken: State): void => { if (each !== null) driveOne(each.of, [each.call], taken); }), state, 'chosen');
   }
+}
+
+/** The calls that make the object that `value` is, here or in a function that returns it, and the one that runs the function which makes it. */
+function makersOf(walk: Walk, module: Module, value: Value): readonly CallFact[] {
+  const made = value.kind === 'instance' ? value : walk.project.origin(module, value)?.value;
+  const maker = made?.kind === 'instance' ? made.call : null;
+  const around = walk.chain.at(-1);
+  const isMadeHere = maker !== null && made === value && maker.function !== 0 && walk.frames.isIn(module, maker.function);
+  return [...(isMadeHere && around !== undefined ? [around.call] : []), ...(value.kind === 'result' ? [value.call] : []), ...(maker === null ? [] : [maker])];
+}
+
+/** Whether nothing tells by itself what `value` is an object of. */
+function isUnread(walk: Walk, module: Module, value: Value): boolean {
+  if (value.kind === 'result') return wrappedBy(walk.project, { module, value }).length === 0 && walk.project.classOf(module, value) === null;
+  return value.kind === 'unknown';
 }

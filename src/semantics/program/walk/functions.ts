@@ -51,7 +51,7 @@ export function enterFunction(walk: Walk, module: Module, index: number, state: 
   const taken = entry.by === 'call' ? asWrapped(walk, module, index, entry) : entry;
   if (makesOf(module, index)) walk.frames.keep({ module, index, ...taken });
   const { frame, shape } = walk.frames.frame(module, index, taken);
-  const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${textOfKept(state.kept)}:${shape}:${walk.frames.selfKey(module, index)}:${textOfSet(walk.frames.names)}${wrappedKey(walk, index, module)}`;
+  const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${textOfKept(state.kept)}:${shape}:${walk.frames.selfKey(module, index)}:${textOfSet(walk.frames.names)}${wrappedKey(walk, index, module)}${walk.frames.made.objectKey()}`;
   const known = walk.trace.memo.get(key);
   state.stopped = false;
   if (known?.left === null) return;
