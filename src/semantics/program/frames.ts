@@ -35,6 +35,9 @@ export type ProjectClass = Target & { readonly kind: 'class' };
 /** An object of which nothing is known. */
 const SOMETHING: Value = { kind: 'instance', of: { name: ANYTHING }, call: null };
 
+/** What a network of torch tells of itself: whether it is in training. */
+const IN_TRAINING: Value = { kind: 'method', receiver: { kind: 'instance', of: { name: 'torch.nn.Module' }, call: null }, name: 'training' };
+
 /** Beyond so many different sets of arguments a function is run as if nothing were known of them. */
 const MAX_HANDED = 12;
 
@@ -48,6 +51,8 @@ export class Frames {
   #told: { readonly of: number; readonly settings: ReadonlyMap<string, Value>; readonly set: ReadonlySet<string> } = { of: 0, settings: new Map(), set: new Set() };
   /** For each function the arguments that it has been run with, as text. */
   readonly #shapes = new Map<string, Set<string>>();
+  /** Networks are taken to be in use, not in training. */
+  #isInUse = false;
 
   constructor(
     private readonly project: Project,
@@ -89,6 +94,14 @@ export class Frames {
     const truths = open.map((at) => { const test = tests[at]; return test === undefined ? null : surely(test, (guard) => this.isSo(module, guard)); });
     const last = truths.indexOf(true);
     return open.filter((_, at) => truths[at] !== false && (last < 0 || at <= last));
+  }
+
+  /** … and while no network is in training. */
+  takenInUse(module: Module, event: Event & { kind: 'branch' }): readonly number[] {
+    this.#isInUse = true;
+    const taken = this.taken(module, event);
+    this.#isInUse = false;
+    return taken;
   }
 
   private isSo(module: Module, guard: Guard): boolean | null {
@@ -150,6 +163,7 @@ export class Frames {
   /** Whether what `guard` asks for is so. */
   private verdict(module: Module, guard: Guard): 'yes' | 'no' | 'unknown' {
     const value = this.isSetAnew(module, guard) ? UNKNOWN : (this.setAbroad(module, guard) ?? this.fill(module, guard.value));
+    if (value === IN_TRAINING && this.#isInUse) return holds(guard, { kind: 'scalar', value: false });
     return typeof guard.test === 'object' && 'member' in guard.test ? isMember(this.project, module, value, guard.test) : holds(guard, value);
   }
 
@@ -191,6 +205,11 @@ export class Frames {
     const of = this.project.classOf(module, receiver);
     const kept = of?.kind === 'class' ? this.filledField(of, name) ?? keptByClass(this.project, of, name) : undefined;
     return kept == null ? kept : { ...kept, value: asDefault(kept.value) };
+  }
+
+  private isTrainingMode(module: Module, { receiver, name }: Value & { kind: 'method' }): boolean {
+    const of = name === 'training' && isSelf(receiver) ? this.project.classOf(module, receiver) : null;
+    return of?.kind === 'class' && this.project.recordsAbove(of.module, of.index).some(({ callRuns }) => callRuns === 'forward');
   }
 
   /** What the options that an object keeps say, as a class above or beside the one at hand got them, or those of the program where nobody knows. */
@@ -252,7 +271,7 @@ export class Frames {
       const constant = this.project.constant(module, value.name);
       return constant === null ? value : constant.kind === 'scalar' && this.isSetElsewhere(module, value.name) ? UNKNOWN : constant;
     }
-    if (value.kind === 'method') return this.kept(module, value) ?? value;
+    if (value.kind === 'method') return this.kept(module, value) ?? (this.isTrainingMode(module, value) ? IN_TRAINING : value);
     if (value.kind === 'held') return this.keptThrough(module, value) ?? value;
     if (value.kind === 'entry') return this.entry(module, value);
     if (value.kind === 'test') {
@@ -359,6 +378,8 @@ export class Frames {
         return this.isAlike(from, module, value.name) ? value : UNKNOWN;
       case 'instance':
         return 'name' in value.of && this.isAlike(from, module, value.of.name) ? { ...value, call: null } : UNKNOWN;
+      case 'method':
+        return value === IN_TRAINING ? value : UNKNOWN;
       default:
         return UNKNOWN;
     }

@@ -125,10 +125,10 @@ export class Names {
         return first === undefined ? { kind: 'function', module, index: value.index } : NOWHERE;
       case 'class':
         if (first === undefined) return { kind: 'class', module, index: value.index };
-        return more.length === 0 ? this.project.method(module, value.index, first) : NOWHERE;
+        return more.length === 0 ? this.project.methodOf({ kind: 'class', module, index: value.index }, first) : NOWHERE;
       case 'instance':
         if (first === undefined) return NOWHERE;
-        if ('index' in value.of) return more.length === 0 ? this.project.method(module, value.of.index, first) : NOWHERE;
+        if ('index' in value.of) return more.length === 0 ? this.project.methodOf({ kind: 'class', module, index: value.of.index }, first) : NOWHERE;
         return this.find(module, [value.of.name, ...rest].join('.'), hops + 1);
       case 'method': {
         const made = first === undefined ? this.project.classOf(module, value.receiver, hops + 1) : null;

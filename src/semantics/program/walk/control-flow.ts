@@ -15,7 +15,8 @@ import { leaveBlocks } from './put-back.js';
 import type { Walk } from './walk.js';
 import { contextOf, inGraph } from './weights.js';
 
-export function followEvents(walk: Walk, module: Module, events: readonly Event[], state: State, context: Context): void {
+export function followEvents(walk: Walk, module: Module, events: readonly Event[], state: State, outer: Context): void {
+  let context = outer;
   // The blocks of this list that it is in.
   const around = new Set<Block>();
   for (const event of events) {
@@ -61,7 +62,7 @@ export function followEvents(walk: Walk, module: Module, events: readonly Event[
       }
       case 'branch':
         if (event.handles !== undefined) handleFailure(walk, module, event.arms, state, inGraph(walk, module, events, event, context));
-        else takeBranch(walk, module, event, state, inGraph(walk, module, events, event, context));
+        else context = takeBranch(walk, module, event, state, inGraph(walk, module, events, event, context)) ? { ...context, training: true } : context;
         break;
       case 'block':
         around.add(event.block);
@@ -134,16 +135,23 @@ function noteFlag(walk: Walk, module: Module, flag: FlagAssignment): void {
   if (!isKnown) walk.trace.steps.set(filled, { kind: 'flag', module, flag: filled });
 }
 
-/** Takes the arms of a branch that may be taken. */
-function takeBranch(walk: Walk, module: Module, event: Event & { kind: 'branch' }, state: State, context: Context): void {
+/** Takes the arms of a branch that may be taken, and tells whether only a network in training gets behind it: `if not self.training: return x`. */
+function takeBranch(walk: Walk, module: Module, event: Event & { kind: 'branch' }, state: State, context: Context): boolean {
   const { arms, inTime, chooses } = event;
   const taken = walk.frames.taken(module, event);
   const turn = inTime === true ? 'inTime' : chooses === true ? 'chosen' : 'one';
   // What is imported runs alike in all programs that import it, whatever their options are.
   const usual = turn !== 'inTime' && taken.length > 1 && walk.importing === 0 ? walk.frames.usual(module, event) : taken;
   const likely = [...taken.keys()].filter((at) => usual.includes(taken[at] ?? -1));
-  const ways = taken.map((at) => (way: State): void => { followEvents(walk, module, arms[at] ?? [], way, context); });
+  const inUse = taken.length < 2 ? taken : walk.frames.takenInUse(module, event);
+  let goesOnInUse = false;
+  const ways = taken.map((at) => (way: State): void => {
+    const isOfTraining = !inUse.includes(at);
+    followEvents(walk, module, arms[at] ?? [], way, isOfTraining ? { ...context, training: true } : context);
+    goesOnInUse ||= !isOfTraining && !way.exited;
+  });
   forkInto(walk, module, ways, state, turn, likely.length > 0 && likely.length < taken.length ? { at: likely, by: walk.frames.optionsOf(module, event) } : null);
+  return inUse.length < taken.length && !goesOnInUse;
 }
 
 function takeArms(walk: Walk, module: Module, arms: readonly (readonly Event[])[], state: State, context: Context, turn: Turn): void {

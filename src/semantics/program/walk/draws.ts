@@ -6,7 +6,7 @@ import { reachesNothing } from '../../weights/unread.js';
 import type { DrawEffect } from '../effects.js';
 import { isKeptForNobody } from '../never-used.js';
 import { isInHalfRead } from '../questions.js';
-import { distanceOf, drawKey, type Site } from '../run.js';
+import { distanceOf, drawKey, type DrawSite, type Site } from '../run.js';
 import { changed, drawsIn, listOf, without, type State } from '../state.js';
 import { differsInWorkers } from '../workers.js';
 import type { Context } from './context.js';
@@ -14,11 +14,12 @@ import { drew } from './forks.js';
 import { isSeededFormerly, seededFor } from './seedings.js';
 import type { Walk } from './walk.js';
 
-export function drawFrom(walk: Walk, site: Site, { stream, specific, weights, lazy, inTraining }: DrawEffect, state: State, context: Context): void {
+export function drawFrom(walk: Walk, site: Site, { stream, specific, weights, lazy, inTraining: mode }: DrawEffect, state: State, context: Context): void {
   const { module, call } = site;
   walk.trace.streams.add(stream);
   const isSeeded = seededFor(walk, site, stream, state) !== undefined;
   const { workers } = context;
+  const inTraining = mode ?? (context.training ? 'made' : null);
   const isUncertain = workers === null ? context.uncertain : !differsInWorkers(workers, stream, (each) => state.seeded.has(each));
   // What an import draws under a condition is not on the main path.
   if (!isSeeded && (isUncertain || (walk.importing > 0 && call.path.length > 0))) return;
@@ -31,7 +32,7 @@ export function drawFrom(walk: Walk, site: Site, { stream, specific, weights, la
   const known = walk.trace.draws.get(key);
   const isLater = lazy || context.deferred || workers !== null;
   const way = { forks: [...walk.forks], aside: walk.aside };
-  const isKnown = known !== undefined && distanceOf(known) <= distanceOf(way) && (isLater || !known.lazy) && (inTraining === 'loaded' || known.inTraining !== 'loaded');
+  const isKnown = known !== undefined && distanceOf(known) <= distanceOf(way) && (isLater || !known.lazy) && doubtOf(inTraining) >= doubtOf(known.inTraining);
   const draw = isKnown ? known : { ...site, ...way, stream, specific, weights, lazy: isLater, inTraining, workers, chain: [...walk.chain, site], renewed: state.renewed.get(stream) ?? null, returned: state.returned.get(stream) ?? null, missedBy: state.seeded.get(stream)?.by ?? null, seededFormerly: isSeededFormerly(site, stream, state) };
   if (!isKnown) {
     walk.trace.draws.delete(key);
@@ -42,6 +43,11 @@ export function drawFrom(walk: Walk, site: Site, { stream, specific, weights, la
   const before = state.early.get(stream);
   if (!isKnown || !drawsIn(before).includes(known)) state.early = changed(state.early, stream, { draw, before });
   if (!state.surelyDrawn.has(stream)) state.surelyDrawn = new Set([...state.surelyDrawn, stream]);
+}
+
+/** How doubtful it is that a draw happens which does in training only. */
+function doubtOf(mode: DrawSite['inTraining']): number {
+  return mode === null ? 0 : mode === 'loaded' ? 2 : 1;
 }
 
 /** Notes how `stream` stands where the program gets to a call that takes numbers from it. */

@@ -47,7 +47,7 @@ export function callFunction(walk: Walk, site: Site, { module, index }: Target &
 
 /** Runs a function's body, and tells by `state.stopped` whether that surely goes no further; entered again with the same streams seeded and the same arguments it does the same. */
 export function enterFunction(walk: Walk, module: Module, index: number, state: State, context: Context, entry: Entry, form: Form = 'usual'): void {
-  const mode = `${form[0] ?? ''}${walk.importing === 0 ? '' : isForNobody(walk, walk.chain) ? 'n' : 'm'}${context.overwritten ? 'w' : ''}${context.idle ? 'i' : ''}${context.uncertain ? 'u' : ''}${context.deferred ? 'd' : ''}${textOfWorkers(context.workers)}${[...context.parts].sort().join()}`;
+  const mode = `${form[0] ?? ''}${walk.importing === 0 ? '' : isForNobody(walk, walk.chain) ? 'n' : 'm'}${context.overwritten ? 'w' : ''}${context.idle ? 'i' : ''}${context.uncertain ? 'u' : ''}${context.deferred ? 'd' : ''}${context.training ? 't' : ''}${textOfWorkers(context.workers)}${[...context.parts].sort().join()}`;
   const taken = entry.by === 'call' ? asWrapped(walk, module, index, entry) : entry;
   if (makesOf(module, index)) walk.frames.keep({ module, index, ...taken });
   const { frame, shape } = walk.frames.frame(module, index, taken);
