@@ -48,6 +48,9 @@ export function forkInto(walk: Walk, module: Module, arms: readonly ((taken: Sta
   for (const stream of inAll(ends)) fork.drawnInAll.add(stream);
   // Of many models one is made: what most of them draw it most likely draws.
   if (ends.length > 2 && turn !== 'chosen') for (const stream of drawn) if (ends.filter((end) => end.failed || end.drawn.has(stream)).length * 2 > ends.length) fork.drawnInAll.add(stream);
+  // Who returns here without a draw has gone on from those before it.
+  const returning = ends.filter(({ exited, failed }) => exited && !failed);
+  if (returning.length > 0) course.open = course.open.map(({ fork: open, streams }) => ({ fork: open, streams: new Set([...streams].filter((stream) => returning.every((end) => end.drawn.has(stream)))) }));
   if (mayPassBy) course.open.push({ fork, streams: inAll(ends.filter(({ exited }) => exited)) });
   const live = ends.filter((end) => !end.exited);
   if (live.length === 0) {
