@@ -8,10 +8,11 @@ import { isNone, seedParameters, seedState } from '../src/semantics/program/effe
 import { areEqual } from '../src/semantics/module/environment.js';
 import { calleeName, dottedName, lastPart, walkStatements, withinScope } from '../src/syntax/walk.js';
 import type { CallFact, Value } from '../src/semantics/module/model.js';
-import { argumentOf, type ModuleView } from '../src/semantics/views.js';
+import { argumentOf, type KnownCall, type ModuleView } from '../src/semantics/views.js';
 import { mergeEdits } from '../src/fixes/edits.js';
 import { isNeverRead, isUnusedFallback } from '../src/semantics/generators.js';
 import { randomBehind, type RandomOrigin } from '../src/semantics/random-origin.js';
+import { seedsHanded, type HandedSeed } from '../src/semantics/seeds-handed.js';
 import { callsIn, grouped } from '../src/semantics/lookups.js';
 import type { Target } from '../src/semantics/project.js';
 import type { Expression } from '../src/syntax/facts.js';
@@ -109,17 +110,32 @@ function seedOf(module: ModuleView, call: CallFact, parameter: ParameterRef): Va
   return instead !== null && module.instancesOf(call).some((instance) => valueOf(instance, parameter) === instead) ? instead : undefined;
 }
 
-/** A number that differs each run, handed to a function of the project that seeds with it, and kept nowhere. */
+/** A number that differs each run, handed to a function or class of the project that seeds with it, and kept nowhere. */
 function passedSeed(module: ModuleView, call: CallFact): RandomSeed | null {
   const target = module.target(call);
-  if (target.kind !== 'function') return null;
-  for (const { seed } of module.seedingsIn(target.module, target.index)) {
-    if (seed?.value.kind !== 'parameter' || target.module.model.recorded.has(seed.value.name) || isHandedBack(module, call, target, seed.value.name)) continue;
-    const parameter = parameterRef(seed.value);
-    const random = randomOf(module, call, parameter, valueOf(call, parameter));
-    if (random !== null) return random;
+  const entered = module.project.entered(target);
+  if (entered.kind !== 'function') return null;
+  const handing = module.project.withoutObject(module.module, call, target);
+  for (const handed of seedsHanded(module.project, entered.module, entered.index)) {
+    const { parameter, names } = handed;
+    if (names.some((each) => each.module.model.recorded.has(each.name)) || isHandedBack(module, call, entered, parameter.name)) continue;
+    const ref = parameterRef(parameter);
+    const random = randomOf(module, handing, ref, valueOf(handing, ref));
+    if (random !== null && (handed.isGlobal || (random.value.kind === 'entropy' && !module.isIdle(call) && seedsWhatIsRead(module, handed)))) return random;
   }
   return null;
+}
+
+/** What takes the seed is come to, and is no generator from which nothing but names is drawn. */
+function seedsWhatIsRead(module: ModuleView, { module: of, call }: HandedSeed): boolean {
+  const view = module.viewOf(of);
+  const known = view?.knownCall(call.expression);
+  return view !== null && known != null && !view.isIdle(call) && !view.isPassedBy(call) && !isForNames(view, known);
+}
+
+/** A generator of its own, for names that no two runs share, or that nothing is drawn from. */
+function isForNames(module: ModuleView, known: KnownCall): boolean {
+  return known.record.makesGenerator !== undefined && (makesAddress(module.module.model.functions[known.call.function]?.name ?? '') || isNeverRead(module, known));
 }
 
 interface RandomSeed extends RandomOrigin {
@@ -172,9 +188,8 @@ interface SeedUse extends RandomSeed {
 /** Where seeds differ each run, by what they come from: one number that seeds several generators is one defect. */
 function unpredictableSeeds(module: ModuleView): readonly (readonly SeedUse[])[] {
   const found = module.usedCalls.flatMap((known) => seedParameters(known.record).flatMap((parameter): SeedUse[] => {
-    const { call, record } = known;
-    // A generator of its own, for names that no two runs share.
-    if (record.makesGenerator !== undefined && (makesAddress(module.module.model.functions[call.function]?.name ?? '') || isNeverRead(module, known))) return [];
+    const { call } = known;
+    if (isForNames(module, known)) return [];
     const random = randomOf(module, call, parameter, seedOf(module, call, parameter));
     return random !== null && !isUnusedFallback(module, known) ? [{ ...random, call, parameter }] : [];
   }));

@@ -152,9 +152,13 @@ export class ModuleView {
   /** Those of them that are not in an idle function, nor where no program gets to that runs what they stand in: an arm that the arguments given leave out. */
   get usedCalls(): readonly KnownCall[] {
     if (this.#used !== null) return this.#used;
-    const idle = this.idleFunctions;
-    this.#used = this.knownCalls.filter(({ call }) => !idle.has(call.function) && !this.isPassedBy(call));
+    this.#used = this.knownCalls.filter(({ call }) => !this.isIdle(call) && !this.isPassedBy(call));
     return this.#used;
+  }
+
+  /** Whether `call` stands in a function that nobody comes to. */
+  isIdle({ function: index }: CallFact): boolean {
+    return this.idleFunctions.has(index);
   }
 
   /** Some program runs what `call`, of a library or for a sample of a space, stands in, or would if it did not stop before; and none gets to it. */

@@ -20,7 +20,9 @@ const PLACE_NAME = /name|dir|path|folder|file|prefix|suffix|tag|experiment/i;
 /** What `call` is handed and keeps where a person finds it again. */
 export function recordedBy({ expression, args }: CallFact): readonly Recorded[] {
   const name = calleeName(expression);
-  if (records(expression)) return args.flatMap(({ argument }) => recordedIn(argument.value));
+  // A tracker is told settings by name; a network that fills its weights is handed a key.
+  const told = name === 'init' ? args.filter(({ argument: { keyword } }) => keyword !== null && !/^(?:rngs?|key|seed)$/.test(keyword)) : args;
+  if (records(expression)) return told.flatMap(({ argument }) => recordedIn(argument.value));
   if (name === 'append') return args.flatMap(({ argument }) => recordedInRow(argument.value));
   return PLACES.test(name) ? args.flatMap(({ argument }) => seedsIn(argument.value)) : [];
 }
