@@ -83,7 +83,9 @@ function guardOf(test: Expression, reading: Reading): Guard | null {
   if (test.kind === 'call' && calleeName(test) === 'isinstance') {
     const [object, type] = test.args;
     const value = object === undefined ? null : parameterIn(object.value, reading);
-    return value === null || type?.value.kind !== 'name' ? null : { value, test: { instance: type.value.id } };
+    const types = type === undefined ? [] : type.value.kind === 'tuple' ? type.value.elements : [type.value];
+    const names = types.flatMap((each) => (each.kind === 'name' ? [each.id] : []));
+    return value === null || names.length === 0 || names.length < types.length ? null : { value, test: { instance: names } };
   }
   const setting = settingIn(test.kind === 'binary' ? test.left : test, reading);
   if (test.kind !== 'binary') {

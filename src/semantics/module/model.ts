@@ -158,7 +158,7 @@ export interface Guard {
   readonly switch?: string;
   /** Where it stands in the table or namespace by that name, which other modules may change: `[data]`, or `null` straight in it. */
   readonly within?: string | null;
-  readonly test: 'truthy' | 'falsy' | 'none' | 'some' | { readonly instance: string } | /** A member of an enumeration, or any but that one. */ { readonly member: string; readonly isThat: boolean } | { readonly equals: JsonScalar } | { readonly differs: JsonScalar }
+  readonly test: 'truthy' | 'falsy' | 'none' | 'some' | /** An object of one of these classes, by their names. */ { readonly instance: readonly string[] } | /** A member of an enumeration, or any but that one. */ { readonly member: string; readonly isThat: boolean } | { readonly equals: JsonScalar } | { readonly differs: JsonScalar }
     /** What a text contains, begins with or ends with, and which constants it is one of; `isSo`: or does not, or is not. */
     | { readonly text: 'contains' | 'starts' | 'ends'; readonly of: string; readonly isSo: boolean } | { readonly among: readonly JsonScalar[]; readonly isSo: boolean }
     /** More than a number that is not below 0, or at most that; such a number or more, or less. */

@@ -14,7 +14,7 @@ const TOLD_ELEMENTS = 8;
 export function textOf(value: Value): string {
   switch (value.kind) {
     case 'scalar':
-      return typeof value.value === 'number' && !TOLD_APART.has(value.value) ? (value.value > 0 ? '#' : '-#') : JSON.stringify(value.value);
+      return `${typeof value.value === 'number' && !TOLD_APART.has(value.value) ? (value.value > 0 ? '#' : '-#') : JSON.stringify(value.value)}${value.isFloat === true ? '.' : ''}`;
     case 'option':
       return value.default === null ? `option${value.required === true ? '!' : value.unset === true ? '?' : ''}` : `option ${textOf(value.default)}`;
     case 'reference':

@@ -22,8 +22,8 @@ export function holds(guard: Guard, value: Value): Verdict {
     return others.every((other) => other === first) ? first : 'unknown';
   }
   if (typeof test === 'object' && 'instance' in test) {
-    // Nothing is an instance of anything but its own class.
-    return value.kind === 'scalar' && value.value === null ? 'no' : 'unknown';
+    const found = value.kind === 'scalar' ? isInstance(value, test.instance) : null;
+    return found === null ? 'unknown' : found ? 'yes' : 'no';
   }
   if (typeof test === 'object' && 'member' in test) return 'unknown';
   if (typeof test === 'object' && 'text' in test && test.text === 'contains' && value.kind === 'dict') {
@@ -61,6 +61,18 @@ export function holds(guard: Guard, value: Value): Verdict {
   }
 }
 
+/** Python's own classes, objects of which no constant is. */
+const HOLDS_MORE = new Set(['list', 'tuple', 'dict', 'set', 'frozenset']);
+
+/** Whether a constant is of one of the classes by these names; `null`: who knows. */
+function isInstance({ value, isFloat }: Value & { readonly kind: 'scalar' }, names: readonly string[]): boolean | null {
+  // Nothing is an instance of anything but its own class.
+  if (value === null) return false;
+  const own = typeof value === 'string' ? ['str'] : typeof value === 'boolean' ? ['bool', 'int'] : isFloat === undefined ? [] : [isFloat ? 'float' : 'int'];
+  if (names.some((name) => own.includes(name))) return true;
+  return own.length > 0 && names.every((name) => HOLDS_MORE.has(name) || /^(?:str|int|float|bool)$/.test(name)) ? false : null;
+}
+
 /** Whether a text has the part, or a constant is among others; `null`: who knows. */
 function isMet(test: Extract<Guard['test'], { readonly isSo: boolean }>, held: JsonScalar): boolean | null {
   if ('among' in test) return typeof held === 'number' || test.among.some((other) => typeof other === 'string' && other.includes('\\')) ? null : test.among.includes(held);
@@ -69,7 +81,7 @@ function isMet(test: Extract<Guard['test'], { readonly isSo: boolean }>, held: J
 }
 
 /** The same for all numbers that `textOf` says alike. */
-function ofNumber(held: number, test: Exclude<Guard['test'], string | { readonly instance: string } | { readonly member: string } | { readonly isSo: boolean }>): Verdict {
+function ofNumber(held: number, test: Exclude<Guard['test'], string | { readonly instance: readonly string[] } | { readonly member: string } | { readonly isSo: boolean }>): Verdict {
   const is = (truth: boolean): 'yes' | 'no' => (truth ? 'yes' : 'no');
   const isKnown = TOLD_APART.has(held);
   // Of what is above 0 and told apart from no other such number nothing more is known.

@@ -28,6 +28,17 @@ const LOADED = 'sys.modules';
 /** The builtins by which code may set any name of its module. */
 const SETS_GLOBALS = /^(?:exec|execfile|globals)$/;
 
+/** Calls of `globals()` whose table is only read. */
+const read = new WeakSet<Expression>();
+
+/** Notes the table that `expression` only reads: `"net" in globals()`, `globals()[name]`, `globals().get(name)`. */
+function noteRead(expression: Expression): void {
+  const table = expression.kind === 'binary' && /^(?:not )?in$/.test(expression.operator) ? expression.right
+    : expression.kind === 'subscript' ? expression.object
+    : expression.kind === 'call' && expression.callee.kind === 'attribute' && /^(?:get|items|keys|values|copy)$/.test(expression.callee.name) ? expression.callee.object : null;
+  if (table?.kind === 'call') read.add(table);
+}
+
 const ON: Value = { kind: 'scalar', value: true };
 
 /** Where a target is given its value, and what is written for that. */
@@ -36,6 +47,7 @@ type Assignment = Pick<FlagAssignment, 'span' | 'written'>;
 /** The value of `expression`; the calls inside it become events, in order. `target`: the variable it is assigned to. */
 export function evaluate(state: ModuleState, expression: Expression, scope: Scope, target: string | null = null): Value {
   keepTime();
+  noteRead(expression);
   switch (expression.kind) {
     case 'name':
       return lookup(state, expression.id, scope);
@@ -211,7 +223,7 @@ function ownNames(state: ModuleState): (name: string) => boolean {
 function evaluateCall(state: ModuleState, expression: CallExpression, scope: Scope, target: string | null): Value {
   const { callee } = expression;
   // `exec()` stands in for `%run file.py`, which replaces what stands above it alone.
-  if (SETS_GLOBALS.test(calleeName(expression)) && (calleeName(expression) === 'globals' || expression.args.length > 0)) state.part.setAnew.push(ANY_NAME);
+  if (SETS_GLOBALS.test(calleeName(expression)) && (calleeName(expression) === 'globals' ? !read.has(expression) : expression.args.length > 0)) state.part.setAnew.push(ANY_NAME);
   // `Model().to(device)` hands back what it is called on.
   const kept = callee.kind === 'attribute' && HANDS_BACK.test(callee.name) ? target : null;
   const object = callee.kind === 'attribute' ? evaluate(state, callee.object, scope, kept) : null;

@@ -65,16 +65,18 @@ export function callCommandsKept(walk: Walk, site: Site, state: State, context: 
 export function callElements(walk: Walk, site: Site, state: State, context: Context, entry: Entry): boolean {
   const { callee } = site.call;
   const handed = callee.kind === 'unknown' && callee.element !== undefined ? walk.project.elementsHanded(site.module, callee.element) : [];
-  const arms = new Map<string, (taken: State) => void>();
   // What another program hands over is nothing that this one has.
-  for (const given of handed.filter(({ module }) => walk.modules.has(module))) {
+  const found = handed.filter(({ module }) => walk.modules.has(module)).flatMap((given) => {
     const target = walk.frames.callable(given.module, given.value);
     const made = walk.frames.classGiven(given);
-    const self = made?.kind === 'class' ? made : null;
-    if (target.kind !== 'function') continue;
+    return target.kind === 'function' ? [{ target, self: made?.kind === 'class' ? made : null }] : [];
+  });
+  // Nor are objects that it has made none of, where it has made others.
+  const isThere = ({ self }: (typeof found)[number]): boolean => self === null || walk.trace.objects.has(functionKey(self.module, self.index));
+  const arms = new Map((found.some(isThere) ? found.filter(isThere) : found).map(({ target, self }) => {
     const key = `${functionKey(target.module, target.index)}:${self === null ? '' : functionKey(self.module, self.index)}`;
-    arms.set(key, (taken) => { callFunction(walk, site, target, self, taken, context, entry); });
-  }
+    return [key, (taken: State): void => { callFunction(walk, site, target, self, taken, context, entry); }];
+  }));
   if (arms.size === 0 || arms.size > MAX_ALIKE) return false;
   forkInto(walk, site.module, [...arms.values()], state, 'inTime');
   return true;
