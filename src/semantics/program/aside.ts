@@ -41,7 +41,7 @@ const DEFAULTS = /\bset_defaults\(\s*(?!(?:func|fn|run|cmd|command|handler)\s*=)
 
 /** What sets options whose names no text holds, hands them to a parser in code, or brings them from a file. */
 const SETS_OPTIONS = new RegExp([
-  /\bsetattr\(\s*[^,]+,\s*(?!f?['"])|\b__setattr__\b|(?<!super\(\))\.__init__\(\s*\*\*/,
+  /\bsetattr\(\s*(?!sys\.modules\b)[^,]+,\s*(?!f?['"])|\b__setattr__\b|(?<!super\(\))\.__init__\(\s*\*\*/,
   /\.__dict__(?:\.(?!items|keys|values|get|copy)\w|\s*=[^=]|\s*\[(?!\s*['"])[^\]]*\]\s*=[^=])|(?:=|\breturn)\s*[\w.]+\.__dict__(?!\s*[[.])/,
   // What is printed, written or copied stays as it is.
   /(?<!\b(?:print|dumps?|info|p?format|pprint|str|write|sorted)\(\s*|config\s*=\s*|\*\*\s*)\bvars\(/,

@@ -4,7 +4,7 @@ import { remembered } from '../../syntax/remember.js';
 import { lastPart } from '../../syntax/walk.js';
 import { constantsIn } from '../module/environment.js';
 import { TOLD_APART } from './fingerprints.js';
-import { eventsInside, type Event, type Guard, type ModuleModel, type Value } from '../module/model.js';
+import { ANY_NAME, eventsInside, type Event, type Guard, type ModuleModel, type Value } from '../module/model.js';
 import { hasKey } from '../module/values.js';
 import { addTo } from '../lookups.js';
 import type { Module, Project } from '../project.js';
@@ -103,7 +103,7 @@ export const setNamesOf = remembered(({ setAnew, flags }: ModuleModel) => namesI
 export const setLaterOf = remembered(({ setAnew, flags }: ModuleModel) => namesIn(setAnew, flags.filter((flag) => flag.function !== 0)));
 
 function namesIn(setAnew: ModuleModel['setAnew'], flags: ModuleModel['flags']): ReadonlySet<string> {
-  return new Set([...Array.from(setAnew, (name) => name.replace(/^\./, '')), ...flags.map(({ name }) => lastPart(name))]);
+  return new Set([...Array.from(setAnew).flatMap((name) => (name === ANY_NAME ? [] : name.replace(/^\./, ''))), ...flags.map(({ name }) => lastPart(name))]);
 }
 
 /** Whether `model` may set the setting that goes by the way `path` of a tree; at home its top level makes the tree. */

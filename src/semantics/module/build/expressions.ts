@@ -25,8 +25,8 @@ import type { ModuleState } from './state.js';
 /** The modules that have been imported, by their names. */
 const LOADED = 'sys.modules';
 
-/** The builtins by which code may set any name of its module. */
-const SETS_GLOBALS = /^(?:exec|execfile|globals)$/;
+/** The builtins that run code which may set any name of its module, and of objects. */
+const RUNS_TEXT = /^(?:exec|execfile)$/;
 
 /** Calls of `globals()` whose table is only read. */
 const read = new WeakSet<Expression>();
@@ -223,7 +223,8 @@ function ownNames(state: ModuleState): (name: string) => boolean {
 function evaluateCall(state: ModuleState, expression: CallExpression, scope: Scope, target: string | null): Value {
   const { callee } = expression;
   // `exec()` stands in for `%run file.py`, which replaces what stands above it alone.
-  if (SETS_GLOBALS.test(calleeName(expression)) && (calleeName(expression) === 'globals' ? !read.has(expression) : expression.args.length > 0)) state.part.setAnew.push(ANY_NAME);
+  if (RUNS_TEXT.test(calleeName(expression)) && expression.args.length > 0) state.part.setAnew.push(ANY_NAME, memberOfAny(ANY_NAME));
+  if (calleeName(expression) === 'globals' && !read.has(expression)) state.part.setAnew.push(ANY_NAME);
   // `Model().to(device)` hands back what it is called on.
   const kept = callee.kind === 'attribute' && HANDS_BACK.test(callee.name) ? target : null;
   const object = callee.kind === 'attribute' ? evaluate(state, callee.object, scope, kept) : null;

@@ -1,6 +1,6 @@
 /** What calls and assignments change in place: mappings, lists, attributes that are set by name, variables of the environment. */
 import type { Expression } from '../../../syntax/facts.js';
-import { calleeName } from '../../../syntax/walk.js';
+import { calleeName, dottedName } from '../../../syntax/walk.js';
 import { choiceOf } from '../environment.js';
 import { memberOfAny } from '../members.js';
 import { ANY_NAME, UNKNOWN, type CallArgument, type CallFact, type Value, type VariableWrite } from '../model.js';
@@ -45,12 +45,20 @@ export function noteSet(state: ModuleState, { args, receiver, expression }: Call
   const name = calleeName(expression);
   const [object, attribute, given] = args;
   const table = receiver === null ? null : tableOf(receiver);
-  if (name === 'setattr' && object !== undefined && given !== undefined) {
+  if (name === 'setattr' && object !== undefined && isThisModule(object.argument.value)) {
+    state.part.setAnew.push(textIn(attribute?.value) ?? ANY_NAME);
+  } else if (name === 'setattr' && object !== undefined && given !== undefined) {
     setByName(state, object.value, textIn(attribute?.value), given.value, scope);
   } else if (table !== null && CHANGES.test(name)) {
     for (const { argument, value } of args) setByName(state, table, argument.keyword, value, scope);
   } else if (CHANGES.test(name) && expression.callee.kind === 'attribute') noteTable(state, expression.callee.object, scope);
   if (/^(?:update|merge_from_list)$/.test(name)) for (const key of settingsNamed(args.map(({ argument }) => argument))) state.part.setAnew.push(memberOfAny(key));
+}
+
+/** `sys.modules[__name__]` */
+function isThisModule(expression: Expression): boolean {
+  const [index] = expression.kind === 'subscript' ? expression.indices : [];
+  return expression.kind === 'subscript' && dottedName(expression.object) === 'sys.modules' && index?.kind === 'name' && index.id === '__name__';
 }
 
 /** … of a module, which nothing else tells of. */
