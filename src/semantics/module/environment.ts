@@ -100,10 +100,10 @@ export function constantsIn(value: Value): readonly Value[] | null {
   return value.kind === 'cases' && value.of.every(({ guards, value: { kind } }) => guards.all.length === 0 && kind === 'scalar') ? value.of.map((each) => each.value) : null;
 }
 
-/** What `then if … else otherwise` is where what a function is handed decides. */
-export function decidedFor(guards: Guards, then: Value | undefined, otherwise: Value | undefined): Value {
-  const isDecided = guards.all.length > 0 && guards.all.every(({ value }) => value.kind === 'parameter');
-  return isDecided ? casesOf([then, otherwise], [guards, { all: [], complete: true }]) : UNKNOWN;
+/** What the first of `values` is whose guards hold, and `otherwise` where none do, where what a function is handed decides. */
+export function decidedFor(guards: readonly Guards[], values: readonly (Value | undefined)[], otherwise: Value | undefined): Value {
+  const isDecided = guards.every(({ all }) => all.length > 0 && all.every(({ value }) => value.kind === 'parameter'));
+  return isDecided ? casesOf([...values, otherwise], [...guards, { all: [], complete: true }]) : UNKNOWN;
 }
 
 /** A choice, and when it is which of its callables, of which `values` are what each of `ways` leaves. */

@@ -41,6 +41,8 @@ function noteRead(expression: Expression): void {
 
 const ON: Value = { kind: 'scalar', value: true };
 
+const OFF: Value = { kind: 'scalar', value: false };
+
 /** Where a target is given its value, and what is written for that. */
 type Assignment = Pick<FlagAssignment, 'span' | 'written'>;
 
@@ -142,8 +144,8 @@ export function evaluate(state: ModuleState, expression: Expression, scope: Scop
       const value = (expression.operator === 'or' ? fallingBack(left, right, ownNames(state)) : null) ?? combine(expression.operator, left, right);
       if (value.kind !== 'unknown') return value;
       // `mode = mode or "train"`
-      if (expression.operator === 'or' && left.kind === 'parameter') return decidedFor({ all: [{ value: left, test: 'truthy' }], complete: true }, left, right);
-      return testOf(expression, readingOf(state, scope)) ?? value;
+      if (expression.operator === 'or' && left.kind === 'parameter') return decidedFor([{ all: [{ value: left, test: 'truthy' }], complete: true }], [left], right);
+      return testOf(expression, readingOf(state, scope)) ?? (isTruthValue(expression.right, right) ? bothOrEither(expression, readingOf(state, scope)) : value);
     }
     case 'conditional': {
       const inTime = readTest(state, expression.test, scope);
@@ -168,7 +170,7 @@ export function evaluate(state: ModuleState, expression: Expression, scope: Scop
       const random = then === undefined || otherwise === undefined ? null : randomOf(then, otherwise, usual);
       const fallen = then === undefined || otherwise === undefined ? null : fallingBack(then, otherwise, ownNames(state)) ?? fallingBack(otherwise, then, ownNames(state));
       const joined = random ?? fallen ?? withUsual(joinValues(then, otherwise) ?? UNKNOWN, usual);
-      return joined.kind === 'unknown' ? decidedFor(guardsOf(expression.test, readingOf(state, scope)), then, otherwise) : joined;
+      return joined.kind === 'unknown' ? decidedFor([guardsOf(expression.test, readingOf(state, scope))], [then], otherwise) : joined;
     }
     case 'lambda': {
       const defaults = defaultsOf(state, expression.parameters, scope);
@@ -218,6 +220,19 @@ export function evaluate(state: ModuleState, expression: Expression, scope: Scop
 /** What no library in the catalogue brings: a class that is imported from the project, most likely. */
 function ownNames(state: ModuleState): (name: string) => boolean {
   return (name) => !state.catalogue.roots.includes(name.split('.')[0] ?? name);
+}
+
+/** Whether an operand is `True` or `False`. */
+function isTruthValue(written: Expression, value: Value): boolean {
+  const held = value.kind === 'parameter' ? value.default : value;
+  return held?.kind === 'test' || (held?.kind === 'scalar' && typeof held.value === 'boolean') || (written.kind === 'unary' && written.operator === 'not');
+}
+
+/** `augment and not rect`, where what a function is handed decides. */
+function bothOrEither({ operator, left, right }: Expression & { kind: 'binary' }, reading: Reading): Value {
+  const [first, second] = [guardsOf(left, reading), guardsOf(right, reading)];
+  if (operator === 'and') return decidedFor([{ all: [...first.all, ...second.all], complete: first.complete && second.complete }], [ON], OFF);
+  return operator === 'or' && first.complete && second.complete ? decidedFor([first, second], [ON, ON], OFF) : UNKNOWN;
 }
 
 function evaluateCall(state: ModuleState, expression: CallExpression, scope: Scope, target: string | null): Value {
