@@ -13,7 +13,9 @@ export interface Reading {
   readonly isClassBody: boolean;
   readonly valueOf: (expression: Expression) => Value;
   /** Whether what a table or namespace has under a key or an attribute may be changed out of the order of the statements. */
-  readonly isChanged: (place: Place, key: string) => boolean;
+  readonly isChanged: (place: Place, key: string, isClass?: boolean) => boolean;
+  /** Whether what goes by a name is handed to somebody, or kept by another name. */
+  readonly isHanded: (name: string) => boolean;
   /** Whether an object is there to keep what it is given, and does nothing else. */
   readonly isNamespace: (value: Value) => boolean;
 }
@@ -156,17 +158,19 @@ function testIn(test: Expression, reading: Reading): Guard | null {
 }
 
 /** A constant that the module writes into a table or a namespace. */
-function settingIn(expression: Expression, reading: Reading): Pick<Guard, 'value' | 'switch' | 'within'> | null {
+function settingIn(expression: Expression, reading: Reading): Pick<Guard, 'value' | 'switch' | 'within' | 'attribute'> | null {
   return underKey(expression, reading) ?? underName(expression, reading);
 }
 
 /** `options.mix`, behind `options = Namespace()` and `options.mix = False`. */
-function underName(expression: Expression, reading: Reading): Pick<Guard, 'value' | 'switch' | 'within'> | null {
+function underName(expression: Expression, reading: Reading): Pick<Guard, 'value' | 'switch' | 'within' | 'attribute'> | null {
   if (expression.kind !== 'attribute' || expression.object.kind !== 'name' || reading.isClassBody) return null;
   const { name, object: { id } } = expression;
-  if (!reading.isNamespace(reading.valueOf(expression.object)) || reading.isChanged({ root: id, within: null }, ofNamespace(name))) return null;
+  const object = reading.valueOf(expression.object);
+  const isClass = object.kind === 'class';
+  if (!reading.isNamespace(object) || reading.isChanged({ root: id, within: null }, ofNamespace(name), isClass)) return null;
   const value = reading.valueOf(expression);
-  return value.kind === 'scalar' ? { value, switch: id, within: null } : null;
+  return value.kind === 'scalar' ? { value, switch: id, within: null, ...(isClass && reading.isHanded(id) ? { attribute: name } : {}) } : null;
 }
 
 /** `config["mix"]`, `config.get("mix")`: the constant that a table which the module writes out has there. */

@@ -158,6 +158,8 @@ export interface Guard {
   readonly switch?: string;
   /** Where it stands in the table or namespace by that name, which other modules may change: `[data]`, or `null` straight in it. */
   readonly within?: string | null;
+  /** The attribute of the class by that name, which somebody is handed who may set that. */
+  readonly attribute?: string;
   readonly test: 'truthy' | 'falsy' | 'none' | 'some' | /** An object of one of these classes, by their names. */ { readonly instance: readonly string[] } | /** A member of an enumeration, or any but that one. */ { readonly member: string; readonly isThat: boolean } | { readonly equals: JsonScalar } | { readonly differs: JsonScalar }
     /** What a text contains, begins with or ends with, and which constants it is one of; `isSo`: or does not, or is not. */
     | { readonly text: 'contains' | 'starts' | 'ends'; readonly of: string; readonly isSo: boolean } | { readonly among: readonly JsonScalar[]; readonly isSo: boolean }

@@ -45,6 +45,16 @@ export function lateIn(root: string): string {
   return `!${root}`;
 }
 
+/** Stands among what may be changed for what goes by a name and is handed to somebody, or kept by another name. */
+function handed(root: string): string {
+  return `?${root}`;
+}
+
+/** Whether what goes by a name is handed to somebody, or kept by another name. */
+export function isHanded(changed: { get(name: string): string | undefined }, root: string): boolean {
+  return changed.get(handed(root)) !== undefined;
+}
+
 /** Methods that change a table. */
 export const CHANGES = /^(?:update|setdefault|pop|popitem|clear|__setitem__|__delitem__|__ior__)$/;
 
@@ -67,9 +77,10 @@ export const changedTables = remembered(({ body }: ModuleFacts): ReadonlyMap<str
   return found;
 });
 
-/** Whether the table or namespace at a place, or `key` of it, may be among what is `changed` out of order. */
-export function isChanged(changed: { get(name: string): string | undefined }, { root, within }: Place, key: string): boolean {
+/** Whether the table or namespace at a place, or `key` of it, may be among what is `changed` out of order; `isClass`: who is handed that may set no more attributes of it than are seen to be set. */
+export function isChanged(changed: { get(name: string): string | undefined }, { root, within }: Place, key: string, isClass = false): boolean {
   const owner = changed.get(key);
+  if (!isClass && isHanded(changed, root)) return true;
   const parts = within === null ? [root] : [root, root + within, root + ANY_INSIDE];
   const isOpen = parts.some((part) => changed.get(part) !== undefined) || (key.startsWith('.') && changed.get(ANY_ATTRIBUTE) !== undefined);
   return isOpen || (owner !== undefined && owner !== root);
@@ -97,7 +108,8 @@ function collect(body: readonly Statement[], isOwn: (name: string) => boolean, i
       const root = rootOf(target);
       const key = target.kind === 'attribute' ? null : target.indices.map(keyOf)[0] ?? null;
       if (key !== null) note(keys, ofTable(key), root ?? '');
-      if (target.kind === 'attribute') note(keys, ofNamespace(target.name), root ?? '');
+      // What is set of the object of a method is set of no class without methods.
+      if (target.kind === 'attribute' && !(target.object.kind === 'name' && target.object.id === 'self')) note(keys, ofNamespace(target.name), root ?? '');
       change(target.object, statement.kind !== 'delete', key === null ? [] : [ofTable(key)]);
     }
     for (const call of walkExpressions(expressionsOf(statement), [], ({ kind }) => kind === 'call' || kind === 'attribute')) {
@@ -131,6 +143,12 @@ function open(written: Expression, { names, touched }: Changes, isInOrder = fals
   if (place !== null && !isInOrder) names.add(place.root + (place.within ?? ''));
   const way = wayTo(expression);
   if (way !== null) touched.add(way);
+}
+
+/** Notes that somebody else has what goes by a name. */
+function hand({ id }: Expression & { kind: 'name' }, { names, touched }: Changes): void {
+  names.add(handed(id));
+  touched.add(id);
 }
 
 /** … or what it has inside. */
@@ -192,7 +210,7 @@ function follow(expression: Expression, use: Use, changes: Changes): void {
     const inside = of === 'read' ? 'read' : 'kept';
     switch (part.kind) {
       case 'name':
-        if (of === 'kept') open(part, changes);
+        if (of === 'kept') hand(part, changes);
         break;
       case 'attribute':
       case 'subscript':

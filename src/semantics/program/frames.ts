@@ -168,8 +168,9 @@ export class Frames {
   }
 
   /** Whether what decides a test may have changed since its module was run. */
-  private isSetAnew(module: Module, { switch: name, value, within }: Guard): boolean {
+  private isSetAnew(module: Module, { switch: name, value, within, attribute }: Guard): boolean {
     const { setAnew } = module.model;
+    if (attribute !== undefined && [attribute, ANY_NAME].some((each) => this.isSetBeside(module, each))) return true;
     if (name !== undefined && within !== undefined && this.isTouched(module, name, within)) return true;
     if (name !== undefined) return setAnew.has(name) || setAnew.has(ANY_NAME) || this.isOpenName(module, name);
     if (value.kind === 'parameter') return isReplaced(module, value);
@@ -182,6 +183,11 @@ export class Frames {
     if (!this.isSetByAny(own)) return false;
     const home = this.project.imported(module, name)?.module;
     return [...this.modules].some((each) => (each === home ? setLaterOf : setNamesOf)(each.model).has(own));
+  }
+
+  /** Whether another module of the program sets what goes by `name` in another one, in an object, or as a global of its own. */
+  private isSetBeside(module: Module, name: string): boolean {
+    return this.isSetByAny(name) && [...this.modules].some((each) => each !== module && setNamesOf(each.model).has(name));
   }
 
   /** What `value`, an attribute of an object, holds, as far as its class, or the options of the program where nobody knows that, tell; `null`: who knows. */

@@ -9,7 +9,7 @@ import { choiceOf, decidedFor, Environment, fallingBack, isElement, joinValues, 
 import { managesContext } from '../managers.js';
 import { memberOfAny, setterOf } from '../members.js';
 import { ANY_NAME, UNKNOWN, type Event, type FlagAssignment, type TableKey, type Value } from '../model.js';
-import { isChanged } from '../open-tables.js';
+import { isChanged, isHanded } from '../open-tables.js';
 import type { Scope } from '../scope.js';
 import { settingsNamed } from '../settings.js';
 import { askedBy, combine, elementOf, entryOf, isTruth, keyOf, nameOf, negated, seriesOf, tableOf, textFrom, textIn, truthy } from '../values.js';
@@ -279,7 +279,7 @@ export function readTest(state: ModuleState, test: Expression, scope: Scope): bo
 
 /** How a test reads its names in `scope`. */
 export function readingOf(state: ModuleState, scope: Scope): Reading {
-  return { selfName: scope.selfName, isClassBody: scope.isClassBody, valueOf: (expression) => evaluate(state, expression, scope), isChanged: (place, key) => isChanged(state.changed, place, key), isNamespace: (value) => isNamespace(state, value) };
+  return { selfName: scope.selfName, isClassBody: scope.isClassBody, valueOf: (expression) => evaluate(state, expression, scope), isChanged: (place, key, isClass) => isChanged(state.changed, place, key, isClass), isHanded: (name) => isHanded(state.changed, name), isNamespace: (value) => isNamespace(state, value) };
 }
 
 export function bindTarget(state: ModuleState, target: Expression, value: Value, scope: Scope, assignment: Assignment | null): void {
