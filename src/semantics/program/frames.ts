@@ -8,7 +8,7 @@ import { isNone } from './effects.js';
 import { isMember } from './enumerations.js';
 import { constantsIn, sameValue } from '../module/environment.js';
 import { textOf } from './fingerprints.js';
-import { ANYTHING, holds, isSettingSet, setLaterOf, setNamesOf, switchesOf, touchers } from './guards.js';
+import { ANYTHING, holds, isSetOutside, isSettingSet, setNamesOf, switchesOf, touchers } from './guards.js';
 import { asDefault, keptByClass, keptUnder, settersBelow } from './kept.js';
 import { hasModuleByDefault, hasObjectByDefault, isSelf } from './live.js';
 import { fieldsKey, isAlike, Makings } from './makings.js';
@@ -181,8 +181,7 @@ export class Frames {
   private isSetElsewhere(module: Module, name: string): boolean {
     const own = lastPart(name);
     if (!this.isSetByAny(own)) return false;
-    const home = this.project.imported(module, name)?.module;
-    return [...this.modules].some((each) => (each === home ? setLaterOf : setNamesOf)(each.model).has(own));
+    return isSetOutside(this.modules, own, this.project.imported(module, name)?.module);
   }
 
   /** Whether another module of the program sets what goes by `name` in another one, in an object, or as a global of its own. */
@@ -230,7 +229,7 @@ export class Frames {
 
   /** Whether attribute `name` of an object whose class nobody can read is set somewhere. */
   private isSetAbroad(name: string, home: Module | null = null): boolean {
-    return isSetting(name) ? isSettingSet(this.modules, name, home) : this.isSetByAny(name);
+    return isSetting(name) ? isSettingSet(this.modules, name, home) : this.isSetByAny(name) && isSetOutside(this.modules, name, home);
   }
 
   /** Whether a module of the program sets what goes by `name` in another one, in an object, or as a global of its own. */

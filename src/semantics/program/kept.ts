@@ -6,8 +6,8 @@ import { memberKey, ownerOf } from '../module/members.js';
 import { ANY_NAME, type CallFact, type ModuleModel, type Value } from '../module/model.js';
 import type { ClassTarget, Handed, Module, Project } from '../project.js';
 
-/** Classes whose objects keep the keywords that they are made with. */
-export const KEEPS_KEYWORDS = new Set(['argparse.Namespace', 'types.SimpleNamespace']);
+/** Classes whose objects keep what they are made with under its names: keywords, or what a table has. */
+export const KEEPS_KEYWORDS = new Set(['argparse.Namespace', 'types.SimpleNamespace', 'easydict.EasyDict', 'munch.Munch', 'addict.Dict', 'ml_collections.ConfigDict', 'ml_collections.config_dict.ConfigDict']);
 
 /** What the object `made`, of `module`, keeps under `name` unless other files set it: a constant, an option, or a parameter of its constructor. */
 export function keptUnder(project: Project, module: Module, made: Value & { readonly kind: 'instance' }, name: string): Handed | null {
@@ -15,7 +15,12 @@ export function keptUnder(project: Project, module: Module, made: Value & { read
   if (inTree !== null) return inTree;
   const of = project.classOf(module, made);
   const given = made.call === null ? null : findArgument(made.call, { name });
-  if (of?.kind === 'library') return given?.kind === 'given' && KEEPS_KEYWORDS.has(of.name) ? handed(module, given.argument.value) : null;
+  if (of?.kind === 'library') {
+    const [table] = made.call?.args ?? [];
+    const entry = table?.value.kind === 'dict' && table.argument.keyword === null ? table.value.entries.get(name) : undefined;
+    const value = given?.kind === 'given' ? given.argument.value : given?.kind === 'spread' ? given.value : entry;
+    return value !== undefined && KEEPS_KEYWORDS.has(of.name) ? handed(module, value) : null;
+  }
   if (of === null) return null;
   const isFilled = project.method(of.module, of.index, '__init__').kind !== 'function';
   if (isFilled && given?.kind === 'given') return handed(module, given.argument.value);
