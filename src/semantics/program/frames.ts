@@ -8,7 +8,7 @@ import { isNone } from './effects.js';
 import { isMember } from './enumerations.js';
 import { constantsIn, sameValue } from '../module/environment.js';
 import { textOf } from './fingerprints.js';
-import { ANYTHING, holds, isSetOutside, isSettingSet, setNamesOf, switchesOf, touchers } from './guards.js';
+import { ANYTHING, holds, isSettingSet, setLaterOf, setNamesOf, switchesOf, touchers } from './guards.js';
 import { asDefault, keptByClass, keptUnder, settersBelow } from './kept.js';
 import { hasModuleByDefault, hasObjectByDefault, isSelf } from './live.js';
 import { fieldsKey, isAlike, Makings } from './makings.js';
@@ -41,6 +41,12 @@ const IN_TRAINING: Value = { kind: 'method', receiver: { kind: 'instance', of: {
 /** Beyond so many different sets of arguments a function is run as if nothing were known of them. */
 const MAX_HANDED = 12;
 
+/** What modules let the user choose, by name, and how many of them may set what goes by a name anew. */
+interface Told {
+  readonly settings: ReadonlyMap<string, Value>;
+  readonly set: ReadonlyMap<string, number>;
+}
+
 /** What names, parameters and callables stand for in the functions that run. */
 export class Frames {
   made: Makings;
@@ -48,7 +54,7 @@ export class Frames {
   #self: ProjectClass | null = null;
   readonly #frames: Frame[] = [];
   /** What so many modules of the program let the user choose, and what they may set anew. */
-  #told: { readonly of: number; readonly settings: ReadonlyMap<string, Value>; readonly set: ReadonlySet<string> } = { of: 0, settings: new Map(), set: new Set() };
+  #told: Told & { readonly of: number } = { of: 0, settings: new Map(), set: new Map() };
   /** For each function the arguments that it has been run with, as text. */
   readonly #shapes = new Map<string, Set<string>>();
   /** Networks are taken to be in use, not in training. */
@@ -154,9 +160,9 @@ export class Frames {
     return this.told().settings.get(name) ?? UNKNOWN;
   }
 
-  private told(): { readonly settings: ReadonlyMap<string, Value>; readonly set: ReadonlySet<string> } {
+  private told(): Told {
     const { size } = this.modules;
-    if (this.#told.of !== size) this.#told = { of: size, settings: settingsOf(this.modules), set: new Set(Array.from(this.modules, ({ model }) => [...setNamesOf(model)]).flat()) };
+    if (this.#told.of !== size) this.#told = { of: size, settings: settingsOf(this.modules), set: settersOf(this.modules) };
     return this.#told;
   }
 
@@ -180,13 +186,18 @@ export class Frames {
   /** Whether what `name` stands for, of another module, may be set anew behind that. */
   private isSetElsewhere(module: Module, name: string): boolean {
     const own = lastPart(name);
-    if (!this.isSetByAny(own)) return false;
-    return isSetOutside(this.modules, own, this.project.imported(module, name)?.module);
+    return this.isSetByAny(own) && this.isSetOutside(own, this.project.imported(module, name)?.module ?? null);
+  }
+
+  /** Whether a module of the program may set what goes by `name`, `home` behind its top level. */
+  private isSetOutside(name: string, home: Module | null): boolean {
+    const setters = this.told().set.get(name) ?? 0;
+    return home === null || !this.modules.has(home) ? setters > 0 : setters + Number(setLaterOf(home.model).has(name)) > Number(setNamesOf(home.model).has(name));
   }
 
   /** Whether another module of the program sets what goes by `name` in another one, in an object, or as a global of its own. */
   private isSetBeside(module: Module, name: string): boolean {
-    return this.isSetByAny(name) && [...this.modules].some((each) => each !== module && setNamesOf(each.model).has(name));
+    return (this.told().set.get(name) ?? 0) > Number(setNamesOf(module.model).has(name));
   }
 
   /** What `value`, an attribute of an object, holds, as far as its class, or the options of the program where nobody knows that, tell; `null`: who knows. */
@@ -229,7 +240,7 @@ export class Frames {
 
   /** Whether attribute `name` of an object whose class nobody can read is set somewhere. */
   private isSetAbroad(name: string, home: Module | null = null): boolean {
-    return isSetting(name) ? isSettingSet(this.modules, name, home) : this.isSetByAny(name) && isSetOutside(this.modules, name, home);
+    return isSetting(name) ? isSettingSet(this.modules, name, home) : this.isSetOutside(name, home);
   }
 
   /** Whether a module of the program sets what goes by `name` in another one, in an object, or as a global of its own. */
@@ -636,6 +647,13 @@ export class Frames {
       return target?.kind === 'function' || target?.kind === 'class' ? `as ${functionKey(target.module, target.index)}` : textOf(this.handed(frame, parameter));
     }).join();
   }
+}
+
+/** How many of `modules` may set what goes by each name anew. */
+function settersOf(modules: Iterable<Module>): ReadonlyMap<string, number> {
+  const setters = new Map<string, number>();
+  for (const { model } of modules) for (const name of setNamesOf(model)) setters.set(name, (setters.get(name) ?? 0) + 1);
+  return setters;
 }
 
 /** What `modules` let the user choose, `UNKNOWN` where one of them says otherwise than another. */

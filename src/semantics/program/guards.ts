@@ -100,7 +100,7 @@ function ofNumber(held: number, test: Exclude<Guard['test'], string | { readonly
 export const setNamesOf = remembered(({ setAnew, flags }: ModuleModel) => namesIn(setAnew, flags));
 
 /** Those that its functions may, behind what its top level has set. */
-const setLaterOf = remembered(({ setAnew, flags }: ModuleModel) => namesIn(setAnew, flags.filter((flag) => flag.function !== 0)));
+export const setLaterOf = remembered(({ setAnew, flags }: ModuleModel) => namesIn(setAnew, flags.filter((flag) => flag.function !== 0)));
 
 function namesIn(setAnew: ModuleModel['setAnew'], flags: ModuleModel['flags']): ReadonlySet<string> {
   return new Set([...Array.from(setAnew).flatMap((name) => (name === ANY_NAME ? [] : name.replace(/^\./, ''))), ...flags.map(({ name }) => lastPart(name))]);
@@ -109,11 +109,6 @@ function namesIn(setAnew: ModuleModel['setAnew'], flags: ModuleModel['flags']): 
 /** Whether `model` may set the setting that goes by the way `path` of a tree; at home its top level makes the tree. */
 function setsSetting({ setAnew, flags }: ModuleModel, path: string, isHome: boolean): boolean {
   return setAnew.has(`.${lastPart(path)}`) || setAnew.has(lastPart(path)) || flags.some((flag) => (!isHome || flag.function !== 0) && flag.name.endsWith(`.${path}`));
-}
-
-/** Whether one of `modules` may set what goes by `name`, `home` behind its top level. */
-export function isSetOutside(modules: Iterable<Module>, name: string, home: Module | null | undefined): boolean {
-  return Array.from(modules).some(({ model }) => (model === home?.model ? setLaterOf : setNamesOf)(model).has(name));
 }
 
 /** Whether one of `modules` may set it, `home` otherwise than by making the tree. */
