@@ -32,23 +32,36 @@ const optionsOf = remembered(({ modules }: ProgramRun): readonly string[] => Arr
 
 /** The attributes that a program sets by their names; `null`: others as well. */
 const setBy = remembered(({ modules }: ProgramRun): ReadonlySet<string> | null => {
-  const isOpen = [...modules].some(({ file }) => SETS_OPTIONS.test(file.source.text));
+  const isOpen = [...modules].some(({ file: { source: { text } }, model: { imports, classes } }) => SETS_OPTIONS.test(text)
+    || (SETS_OWN.test(text) && classes.some(({ name }) => HOLDS_OPTIONS.test(name)))
+    || (READS_FILES.test(text) && !imports.some((name) => YACS.test(name))));
   return isOpen ? null : new Set(Array.from(modules, ({ facts }) => [...attributeStores(facts).stored]).flat());
 });
 
 /** `parser.set_defaults(cluster=True)`, which says what a table of options does where no other one contradicts it. */
-const DEFAULTS = /\bset_defaults\(\s*(?!(?:func|fn|run|cmd|command|handler)\s*=)/.source;
+const DEFAULTS = /\bset_defaults\((?!\s*(?:func|fn|run|cmd|command|handler)\s*=)/.source;
 
 /** What sets options whose names no text holds, hands them to a parser in code, or brings them from a file. */
 const SETS_OPTIONS = new RegExp([
-  /\bsetattr\(\s*(?!sys\.modules\b)[^,]+,\s*(?!f?['"])|\b__setattr__\b|(?<!super\(\))\.__init__\(\s*\*\*/,
+  /\bsetattr\((?!\s*(?:sys\.modules|self)\b)[^,]+,(?!\s*f?['"])|\b__setattr__\b|(?<!super\(\))\.__init__\(\s*\*\*/,
   /\.__dict__(?:\.(?!items|keys|values|get|copy)\w|\s*=[^=]|\s*\[(?!\s*['"])[^\]]*\]\s*=[^=])|(?:=|\breturn)\s*[\w.]+\.__dict__(?!\s*[[.])/,
   // What is printed, written or copied stays as it is.
   /(?<!\b(?:print|dumps?|info|p?format|pprint|str|write|sorted)\(\s*|config\s*=\s*|\*\*\s*)\bvars\(/,
   /\bparse_(?:known_|intermixed_)?args\(\s*(?:(?:args\s*=\s*)?(?:\[\s*[^\]\s]|['"][^'"]|[\w.]+\.split\b|shlex\b)|[^)]*\bnamespace\s*=)|[(=]\s*\[\s*['"]--?\w/,
   /\bsys\.argv\s*(?:\+?=[^=]|\.(?:append|extend|insert)\b|\[[^\]]*\]\s*=[^=])|\bset_defaults\(\s*\*\*/,
-  /\bNamespace\(|\bOmegaConf\b|\bconfigargparse\b|\bmunchify\(|\b(?:yaml|toml\w*)\.\w*load|\(\s*\*\*\s*json\.load|(?<!DataFrame\.)\bfrom_(?:yaml|json|dict)\(/,
+  /\bNamespace\(|\bOmegaConf\b|\bconfigargparse\b|\bmunchify\(|\(\s*\*\*\s*json\.load|(?<!DataFrame\.)\bfrom_(?:yaml|json|dict)\(/,
 ].map(({ source }) => source).concat(`${DEFAULTS}[^]*${DEFAULTS}`).join('|'));
+
+/** What sets attributes of its own object whose names no text holds, which matters where that may be one of options. */
+const SETS_OWN = /\bsetattr\(\s*self\s*,(?!\s*f?['"])/;
+
+const HOLDS_OPTIONS = /arg|conf|opt(?!im)|param|setting|flag|namespace|dict|hps/i;
+
+/** What brings settings from a file, which may be options … */
+const READS_FILES = /\b(?:yaml|toml\w*)\.\w*load/;
+
+/** … unless it fills a tree of its own. */
+const YACS = /^yacs(?:\.|$)/;
 
 /** Whether a program does what it is for while the user leaves all options as they are: it trains, or draws where it trains nothing. Others ask what to do. */
 const worksByItself = remembered((run: ProgramRun): boolean => {
