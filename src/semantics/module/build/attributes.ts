@@ -57,6 +57,8 @@ export function attributeOf(state: ModuleState, object: Value, name: string, exp
       if (set !== undefined) return set;
       const isKnown = receiver.kind === 'instance' && 'name' in receiver.of && state.catalogue.lookup(`${receiver.of.name}.${inner}`) !== undefined;
       if (isKnown || isSetting(inner)) return { kind: 'method', receiver, name: inner };
+      const column = columnOf(state, object);
+      if (column !== null && state.catalogue.lookup(`${column}.${name}`) !== undefined) return { kind: 'method', receiver: { kind: 'instance', of: { name: column }, call: null }, name };
       return receiver.kind === 'instance' && 'index' in receiver.of && OPTIONS.test(object.name) ? state.options.get(name) ?? { kind: 'held', of: receiver, by: object.name, name } : UNKNOWN;
     }
     default: {
@@ -83,6 +85,12 @@ function filledField(state: ModuleState, { of, call }: Value & { kind: 'instance
   const { attributes, methods } = state.membersOf(of.index);
   const stated = attributes.get(name);
   return methods.get('__init__') === undefined && (stated === undefined || stated.kind === 'scalar') ? given : undefined;
+}
+
+/** The class of `rows.text`, where the catalogue knows that what is no member of the class of `rows` is one of its elements. */
+function columnOf({ catalogue }: ModuleState, { receiver, name }: Value & { kind: 'method' }): string | null {
+  const frame = receiver.kind === 'instance' && 'name' in receiver.of ? receiver.of.name : null;
+  return frame === null || name.includes('.') || catalogue.lookup(`${frame}.${name}`) !== undefined ? null : catalogue.lookup(`${frame}.__getattr__`)?.returns ?? null;
 }
 
 /** What `object[…]` is, where the catalogue knows the class and what its elements are. */
