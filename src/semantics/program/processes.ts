@@ -94,7 +94,10 @@ export function functionArgument(project: Project, site: Site, parameter: Parame
   if (found.kind !== 'given') return null;
   const { value } = found.argument;
   if (value.kind === 'function') return { kind: 'function', module: site.module, index: value.index };
-  return value.kind === 'reference' ? project.resolve(site.module, value.name) : null;
+  if (value.kind === 'reference') return project.resolve(site.module, value.name);
+  // `self.step`, `walker.step`, and an object that is called
+  const of = value.kind === 'method' ? project.classOf(site.module, value.receiver) : value.kind === 'instance' ? project.classOf(site.module, value) : null;
+  return of?.kind === 'class' ? project.methodOf(of, value.kind === 'method' ? value.name : '__call__') : null;
 }
 
 /** What made the object whose method `call` is. */
