@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { functionArgument, initializerOf, processesAt } from '../src/semantics/program/processes.js';
 import { runFunction } from '../src/semantics/program/program.js';
-import type { DrawSite, Site } from '../src/semantics/program/run.js';
+import { isDoubtful, type DrawSite, type Site } from '../src/semantics/program/run.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
@@ -29,8 +29,10 @@ export default defineRule({
         const target = functionArgument(module.project, site, processes.function);
         if (target?.kind !== 'function') continue;
         const { draws: drawn, seedings } = runFunction(module.project, target.module, target.index);
+        // What the object of a method keeps is not known: where it might have a generator of its own, it may.
+        const isOfObject = target.module.model.functions[target.index]?.class !== null;
         // A worker that makes a seed of its own of what it starts with is seeded.
-        const draws = drawn.filter((draw) => !draw.specific && !seedings.some((seeding) => isWithin(draw, seeding)));
+        const draws = drawn.filter((draw) => !draw.specific && !(isOfObject && isDoubtful(draw, target.module)) && !seedings.some((seeding) => isWithin(draw, seeding)));
         // What seeds in the worker, too late for the draw, is none of the parent's.
         const inParent = program.run.seedings.filter((seeding) => seeding.module !== target.module || seeding.call.function !== target.index || !seedings.some((inWorker) => inWorker.call === seeding.call));
         const start = program.startOf(processes);
