@@ -8,9 +8,11 @@ import type { CallExpression, DictExpression, Expression, FunctionStatement, Seq
 import { calleeName, dottedName, walkExpressions } from '../../syntax/walk.js';
 import { classesAround } from '../lookups.js';
 import { ADDS, BY_POSITION, COPIES, FREE, KEEPS, LENDS, TAKES, WRITES } from '../module/sequences.js';
+import { isLeftBeside } from '../program/never-used.js';
 import type { ModuleView } from '../views.js';
 import { isBoundAnew } from '../weights/unread.js';
 import { isTakenAlike } from './alike.js';
+import { takesAll, wholeAround } from './bounds.js';
 import { areTransformed } from './columns.js';
 import { isIdle, isLeftOut, isNeverAsked, isOfUnreadObject, isOnlyEvaluated } from './idle.js';
 import { goneThrough } from './keys.js';
@@ -116,7 +118,7 @@ function subscripted(module: ModuleView, expression: Expression, subscript: Expr
   if (index === undefined || module.uses.isTarget(subscript) || isFound(module, index) || isItemOfSum(module, subscript, index, trail) || isDropped(module, subscript)) return null;
   // A column, all rows, the rows that a condition picks: the order is still there.
   if (index.kind === 'string' || index.kind === 'binary' && /^(?:[<>]=?|[!=]=)$/.test(index.operator) || /^(?:::?|\.\.\.)$/.test(module.text(index).trim())) return follow(module, subscript, trail);
-  if (module.text(index).trim() === '1:' && isWalked(module, expression)) return follow(module, subscript, trail);
+  if ((module.text(index).trim() === '1:' && isWalked(module, expression)) || takesAll(module, subscript)) return follow(module, subscript, trail);
   const name = dottedName(expression);
   if (index.kind === 'name' || index.kind === 'binary' || index.kind === 'opaque') {
     const comprehension = clauseOver(module, subscript, index, name);
@@ -217,7 +219,7 @@ function orderedName(module: ModuleView, name: string, from: Expression, trail: 
   // `files = keep(files)`, `files += more`, of what it got here and nothing later.
   const isMadeOver = module.uses.of(name).some((written) => {
     const assigned = module.uses.place(written)?.statement;
-    return assigned?.kind === 'assign' && assigned.targets.includes(written) && (assigned.operator !== null || reads.some((read) => assigned.start <= read.start && read.end <= assigned.end && !isFreed(module, read)))
+    return assigned?.kind === 'assign' && assigned.targets.includes(written) && (assigned.operator !== null || reads.some((read) => assigned.start <= read.start && read.end <= assigned.end && !isFreed(module, wholeAround(module, read))))
       && (statement === undefined || name.includes('.') || !isBoundAnew(module.module, name, statement, written));
   });
   for (const read of reads) {
@@ -450,7 +452,7 @@ function callersOf(module: ModuleView, expression: Expression, trail: Trail): re
   const index = module.functionAround(expression);
   return (index === null ? [] : module.project.callers(module.module, index)).flatMap(({ module: from, call }) => {
     const view = module.viewOf(from);
-    return view === null || view.isNeverUsed(call.expression) ? [] : [{ view, call: call.expression, trail }];
+    return view === null || view.isNeverUsed(call.expression) || isLeftBeside(module.project, from, call.expression) ? [] : [{ view, call: call.expression, trail }];
   });
 }
 

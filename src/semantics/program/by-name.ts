@@ -66,7 +66,8 @@ const runsAny = anyModule((module) => RUNS_ANY.test(textOf(module)));
 
 const looksUp = anyModule(isOpen);
 
-const instantiates = anyModule((module) => INSTANTIATES.test(textOf(module)));
+/** Whether a project makes what its configuration names. */
+export const instantiates = anyModule((module) => INSTANTIATES.test(textOf(module)));
 
 /** Whether a project makes what its configuration names, or finds something in modules whose names only a run tells. */
 export function comesToAny(project: Project): boolean {

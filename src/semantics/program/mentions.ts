@@ -3,6 +3,7 @@ import type { Expression, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { expressionsIn, walkStatements } from '../../syntax/walk.js';
 import { addTo, rememberedOfText } from '../lookups.js';
+import { ONE_OF } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 
 const NONE: ReadonlySet<string> = new Set();
@@ -13,6 +14,11 @@ export function imports(project: Project, from: Module, names: readonly string[]
 
 export function importing(project: Project, module: Module): readonly Module[] {
   return importers(project).get(module) ?? [];
+}
+
+/** Those of them that say its name. */
+export function importingByName(project: Project, module: Module): readonly Module[] {
+  return importing(project, module).filter((other) => imports(project, other, [...other.model.imports, ...other.model.starImports].filter((name) => !name.endsWith(ONE_OF)), module));
 }
 
 /** Whether a program of the project imports `module`, or what imports it: else what uses it may be out of sight. */

@@ -30,7 +30,12 @@ export function isInUncalledMethod(project: Project, module: Module, around: Cla
 
 /** Whether nothing in the project but imports mentions the class `around` of `module`, nor does anything come to it by a name that no text holds. */
 export function isUnmade(project: Project, module: Module, around: ClassStatement): boolean {
-  return !around.broken && !comesToAny(project) && isRegisteredNowhere(project, module, around) && !isNamed(project, namedBeside, around.name) && isOfferedToNobody(project, module, around.name);
+  return !comesToAny(project) && isUnnamed(project, module, around, importing);
+}
+
+/** Whether nothing in the project but imports mentions the class `around` of `module`, nor do those of `importers` that have it come to it by a name that no text holds. */
+export function isUnnamed(project: Project, module: Module, around: ClassStatement, importers: typeof importing): boolean {
+  return !around.broken && isRegisteredNowhere(project, module, around) && !isNamed(project, namedBeside, around.name) && isOfferedToNobody(project, module, around.name, importers);
 }
 
 /** Whether the class `around` derives from nothing that may come to all that derive from it. */
@@ -69,12 +74,12 @@ function isPlain(decorator: Expression): boolean {
 }
 
 /** Whether those that import `name` of `module`, or all that it has, come to none of it by names that no text holds. */
-function isOfferedToNobody(project: Project, module: Module, name: string): boolean {
+function isOfferedToNobody(project: Project, module: Module, name: string, importers: typeof importing): boolean {
   const open = new Set([module]);
   // A module that is added is met later in the same turn.
   for (const each of open) {
     if (isOpen(each)) return false;
-    for (const other of importing(project, each)) {
+    for (const other of importers(project, each)) {
       if (mentioned(other).has(name) || imports(project, other, other.model.starImports, each)) open.add(other);
       else if (holds(project, other, each) && isOpen(other)) return false;
     }

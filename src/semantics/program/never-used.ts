@@ -7,9 +7,9 @@ import { rememberedOfText } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import { readWhole } from '../uses.js';
-import { isInUncalledMethod, isRegisteredNowhere, isUnmade } from './never-called.js';
-import { comesToAny, findsByName, isOpen, isRunByName } from './by-name.js';
-import { importing, imports, isOfProgram, mentioned, mentionedAbroad, mentionedUnoffered, namesAbroad, namesIn, words } from './mentions.js';
+import { isInUncalledMethod, isRegisteredNowhere, isUnmade, isUnnamed } from './never-called.js';
+import { comesToAny, findsByName, instantiates, isOpen, isRunByName } from './by-name.js';
+import { importing, importingByName, imports, isOfProgram, mentioned, mentionedAbroad, mentionedUnoffered, namesAbroad, namesIn, words } from './mentions.js';
 
 type Definition = FunctionStatement | ClassStatement;
 
@@ -29,6 +29,16 @@ export function isNeverUsed(project: Project, module: Module, span: Span): boole
   if (around.kind === 'class' && !isOffered && isInUncalledMethod(project, module, around, span)) return true;
   if (isAlone) return neverUsed(module).has(around) && (module.file.kind === 'notebook' || isOfScriptAlone(project, module, around));
   return around.kind === 'class' ? !isOffered && isUnmade(project, module, around) : around.kind === 'function' && around.decorators.length === 0 && isMentionedNowhere(project, module, around);
+}
+
+/**
+ * Whether `span` stands in a class that nobody names, beside what others take from its module by name: what is found by
+ * a name that only a run tells has a module of its own, which nobody imports.
+ */
+export function isLeftBeside(project: Project, module: Module, span: Span): boolean {
+  const around = module.facts.body.find(({ start, end }) => start <= span.start && span.end <= end);
+  return around?.kind === 'class' && isOfProgram(project, module) && !project.isOffered(module.path) && !instantiates(project)
+    && importingByName(project, module).length > 0 && isUnnamed(project, module, around, importingByName);
 }
 
 /** Whether a script that nobody imports runs what is defined in it, or works in the turns of a loop. */
