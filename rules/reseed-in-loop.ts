@@ -156,7 +156,7 @@ function setsOneSeed(module: ModuleView, call: CallFact): boolean {
     if (seeds?.seed == null || seeds.streams.length === 0) return false;
     const given = argumentOf(call, seeds.seed);
     const written = given === null ? null : dottedName(given.argument.value);
-    return given !== null && (isConstant(given.value) || (written !== null && OPTION.test(written) && !isCounted(module, written, call.loops)));
+    return given !== null && !isOfTurn(given.argument.value, call.loops) && (isConstant(given.value) || (written !== null && OPTION.test(written) && !isCounted(module, written, call.loops)));
   }
   if (target.kind !== 'function') return false;
   const fact = target.module.model.functions[target.index];
@@ -175,8 +175,14 @@ function setsOneSeed(module: ModuleView, call: CallFact): boolean {
     if (parameter === undefined) return false;
     const found = findArgument(call, { name: parameter.name, position: at });
     if (found.kind === 'absent') return parameter.default?.kind === 'number';
-    return found.kind === 'given' && isConstant(found.argument.value);
+    return found.kind === 'given' && isConstant(found.argument.value) && !isOfTurn(found.argument.argument.value, call.loops);
   });
+}
+
+/** `model.seed`, where a loop goes through the models: each has its own. */
+function isOfTurn(seed: Expression, loops: readonly Loop[]): boolean {
+  const [root] = dottedName(seed)?.split('.') ?? [];
+  return seed.kind === 'attribute' && loops.some((loop) => loop.kind === 'for' && [...walkExpressions([loop.target])].some((part) => part.kind === 'name' && part.id === root));
 }
 
 /** The network is switched to evaluation before, in the same turn: each turn is to be measured by the same numbers. */
