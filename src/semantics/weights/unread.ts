@@ -9,6 +9,7 @@ import { bodiesOf, calleeName, expressionsUnder, lastPart, walkExpressions, walk
 import { isAddress } from '../module/address.js';
 import { findArgument, parameterNamed } from '../program/arguments.js';
 import { bindingsOf } from '../module/bindings.js';
+import { turnOf } from '../module/sequences.js';
 import { namesPlace } from '../purpose/named-places.js';
 import { BUILD, COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, PARTS, TELLS } from '../purpose/form.js';
 import { areLeftUnread, onlyGives } from './left-unread.js';
@@ -192,7 +193,7 @@ class Reader {
       case 'call':
         if (this.mayBeLeft && parent.callee === expression && IN_PLACE.test(calleeName(parent))) return false;
         if (parent.callee === expression || (parent.args.length === 1 && EACH.test(calleeName(parent))) || WRAPS.test(calleeName(parent))) return this.isUnread(parent, hops + 1);
-        return FORM_ONLY.test(calleeName(parent)) || this.hasRole(parent, 'reads-form') || (this.hasRole(parent, 'takes-example') && parent.args[0]?.value !== expression)
+        return this.isUnreadInLoop(parent, expression, hops) || FORM_ONLY.test(calleeName(parent)) || this.hasRole(parent, 'reads-form') || (this.hasRole(parent, 'takes-example') && parent.args[0]?.value !== expression)
           || (this.isObject(parent) && this.isUnread(parent, hops + 1)) || this.isUnreadIn(parent, expression, hops);
       default:
         return false;
@@ -203,6 +204,15 @@ class Reader {
   private isUnreadInTurns(comprehension: Expression & { kind: 'comprehension' }, parts: Expression, hops: number): boolean {
     const target = comprehension.clauses.find(({ value }) => value === parts)?.target;
     const reads = target?.kind === 'name' ? namesIn(comprehension, target.id) : [];
+    return reads.length > 0 && reads.every((read) => this.isUnread(read, hops + 1));
+  }
+
+  /** `for at, part in enumerate(parts)`, `for name, part in zip(names, parts)` */
+  private isUnreadInLoop(turns: CallExpression, parts: Expression, hops: number): boolean {
+    const { statement, function: within } = this.#uses.place(turns) ?? {};
+    const target = statement?.kind === 'for' && statement.iterable === turns ? turnOf(statement.target, turns, parts) : undefined;
+    if (statement === undefined || within === undefined || target?.kind !== 'name') return false;
+    const reads = readsOf(this.module, target.id, within).filter((read) => !isBoundAnew(this.module, target.id, statement, read));
     return reads.length > 0 && reads.every((read) => this.isUnread(read, hops + 1));
   }
 
