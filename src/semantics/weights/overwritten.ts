@@ -3,6 +3,7 @@ import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { Expression, ForStatement } from '../../syntax/facts.js';
 import { calleeName, dottedName, elementsOf, expressionsUnder, lastPart, walkExpressions } from '../../syntax/walk.js';
 import { TRAINS, findArgument, loadsPartly } from '../program/arguments.js';
+import { FORM } from '../purpose/form.js';
 import { grouped } from '../lookups.js';
 import type { Arm, CallFact, Loop, Passed } from '../module/model.js';
 
@@ -298,10 +299,11 @@ function onlyArgument(call: Expression, name: string): Expression | null {
   return only === undefined || more.length > 0 ? null : only.value;
 }
 
-/** The network whose parameters a loop fills under `name` with what is not made of themselves. */
+/** The network whose parameters a loop fills under `name` with what is not made of themselves, their form aside. */
 function networkFilled({ target, iterable, body }: ForStatement, name: string): string | null {
-  const mentions = [...expressionsUnder(body, (part) => part.kind === 'name' && part.id === name)];
-  return mentions.length === 1 ? networkWalked(target, iterable, name) : null;
+  const mentions = expressionsUnder(body, (part) => part.kind === 'name' && part.id === name);
+  const told = mentions.length === 1 ? mentions : expressionsUnder(body, (part) => part.kind === 'attribute' && (FILLS.test(part.name) || FORM.test(part.name)) && dottedName(part.object)?.replace(/\.data$/, '') === name);
+  return told.length === mentions.length ? networkWalked(target, iterable, name) : null;
 }
 
 /** The network whose parameters or layers a loop goes through under `name`: `for p, q in zip(net.parameters(), other.parameters())`. */
