@@ -1,27 +1,25 @@
 /** What names, parameters and callables stand for while a program runs, by what its functions were handed on the way to them. */
 import type { Expression } from '../../syntax/facts.js';
-import { calleeName, lastPart } from '../../syntax/walk.js';
+import { calleeName } from '../../syntax/walk.js';
 import { classesIn, wrappedBy } from '../data/wrapping.js';
 import { findArgument, parameterNamed, parameterRef, withValues } from './arguments.js';
 import { guardsIn, optionsIn, ownDefault, surely, truthOf } from '../module/conditions.js';
 import { isNone } from './effects.js';
 import { isMember } from './enumerations.js';
-import { constantsIn, sameValue } from '../module/environment.js';
+import { constantsIn } from '../module/environment.js';
 import { textOf } from './fingerprints.js';
-import { ANYTHING, holds, isSettingSet, setLaterOf, setNamesOf, switchesOf, touchers } from './guards.js';
+import { ANYTHING, holds, switchesOf } from './guards.js';
 import { asDefault, keptByClass, keptUnder, settersBelow } from './kept.js';
 import { hasModuleByDefault, hasObjectByDefault, isSelf } from './live.js';
 import { fieldsKey, isAlike, Makings } from './makings.js';
 import type { NameAt } from './namespaces.js';
-import { ANY_NAME, parameterKey, UNKNOWN, type CallFact, type Callee, type Event, type Guard, type Guards, type Parameter, type TableKey, type Value } from '../module/model.js';
-import { isSetting } from '../module/settings.js';
-import { ANY_INSIDE } from '../module/open-tables.js';
-import { openNames } from '../module/open-names.js';
+import { ANY_NAME, UNKNOWN, type CallFact, type Callee, type Event, type Guard, type Guards, type Parameter, type TableKey, type Value } from '../module/model.js';
 import { ownerOf } from '../module/members.js';
 import { calledOfOwn, makesOwn } from '../module/own-class.js';
 import type { ClassTarget, Handed, Module, Project, Target } from '../project.js';
 import { isSameTarget } from '../project/targets.js';
 import { functionKey, type Options } from './run.js';
+import { isReplaced, SetAnew } from './set-anew.js';
 
 /** How a function is entered: by `call` of module `from`, with what parameters hold there or as `written`, or by whoever starts the program. */
 export type Entry = { readonly by: 'call'; readonly from: Module; readonly call: CallFact; readonly written: CallFact } | { readonly by: 'user' | 'unknown' };
@@ -41,20 +39,13 @@ const IN_TRAINING: Value = { kind: 'method', receiver: { kind: 'instance', of: {
 /** Beyond so many different sets of arguments a function is run as if nothing were known of them. */
 const MAX_HANDED = 12;
 
-/** What modules let the user choose, by name, and how many of them may set what goes by a name anew. */
-interface Told {
-  readonly settings: ReadonlyMap<string, Value>;
-  readonly set: ReadonlyMap<string, number>;
-}
-
 /** What names, parameters and callables stand for in the functions that run. */
 export class Frames {
   made: Makings;
+  readonly setAnew: SetAnew;
   /** The class of the object whose method runs: a base's method calls the methods its subclass has. */
   #self: ProjectClass | null = null;
   readonly #frames: Frame[] = [];
-  /** What so many modules of the program let the user choose, and what they may set anew. */
-  #told: Told & { readonly of: number } = { of: 0, settings: new Map(), set: new Map() };
   /** For each function the arguments that it has been run with, as text. */
   readonly #shapes = new Map<string, Set<string>>();
   /** Networks are taken to be in use, not in training. */
@@ -63,11 +54,12 @@ export class Frames {
   constructor(
     private readonly project: Project,
     /** The modules that have begun to run. */
-    private readonly modules: ReadonlySet<Module>,
+    modules: ReadonlySet<Module>,
     /** What names of modules are that other modules have set, or that are not bound only once, `UNKNOWN` where that can't be told. */
     public names: ReadonlyMap<string, Value>,
   ) {
     this.made = new Makings(project);
+    this.setAnew = new SetAnew(project, modules);
   }
 
   /** How many functions have been entered and not been left. */
@@ -155,57 +147,19 @@ export class Frames {
     return this.isSo(module, guard) ?? ownDefault({ ...guard, value: this.fill(module, guard.value) });
   }
 
-  /** What the modules of the program let the user choose by this name, where they agree on it. */
-  private setting(name: string): Value {
-    return this.told().settings.get(name) ?? UNKNOWN;
-  }
-
-  private told(): Told {
-    const { size } = this.modules;
-    if (this.#told.of !== size) this.#told = { of: size, settings: settingsOf(this.modules), set: settersOf(this.modules) };
-    return this.#told;
-  }
-
   /** Whether what `guard` asks for is so. */
   private verdict(module: Module, guard: Guard): 'yes' | 'no' | 'unknown' {
-    const value = this.isSetAnew(module, guard) ? UNKNOWN : (this.setAbroad(module, guard) ?? this.fill(module, guard.value));
+    const value = this.setAnew.decides(module, guard) ? UNKNOWN : (this.setAbroad(module, guard) ?? this.fill(module, guard.value));
     if (value === IN_TRAINING && this.#isInUse) return holds(guard, { kind: 'scalar', value: false });
     return typeof guard.test === 'object' && 'member' in guard.test ? isMember(this.project, module, value, guard.test) : holds(guard, value);
-  }
-
-  /** Whether what decides a test may have changed since its module was run. */
-  private isSetAnew(module: Module, { switch: name, value, within, attribute }: Guard): boolean {
-    const { setAnew } = module.model;
-    if (attribute !== undefined && [attribute, ANY_NAME].some((each) => this.isSetBeside(module, each))) return true;
-    if (name !== undefined && within !== undefined && this.isTouched(module, name, within)) return true;
-    if (name !== undefined) return setAnew.has(name) || setAnew.has(ANY_NAME) || this.isOpenName(module, name);
-    if (value.kind === 'parameter') return isReplaced(module, value);
-    return value.kind === 'reference' && this.isSetElsewhere(module, value.name);
-  }
-
-  /** Whether what `name` stands for, of another module, may be set anew behind that. */
-  private isSetElsewhere(module: Module, name: string): boolean {
-    const own = lastPart(name);
-    return this.isSetByAny(own) && this.isSetOutside(own, this.project.imported(module, name)?.module ?? null);
-  }
-
-  /** Whether a module of the program may set what goes by `name`, `home` behind its top level. */
-  private isSetOutside(name: string, home: Module | null): boolean {
-    const setters = this.told().set.get(name) ?? 0;
-    return home === null || !this.modules.has(home) ? setters > 0 : setters + Number(setLaterOf(home.model).has(name)) > Number(setNamesOf(home.model).has(name));
-  }
-
-  /** Whether another module of the program sets what goes by `name` in another one, in an object, or as a global of its own. */
-  private isSetBeside(module: Module, name: string): boolean {
-    return (this.told().set.get(name) ?? 0) > Number(setNamesOf(module.model).has(name));
   }
 
   /** What `value`, an attribute of an object, holds, as far as its class, or the options of the program where nobody knows that, tell; `null`: who knows. */
   private kept(module: Module, { receiver, name }: Value & { kind: 'method' }): Value | null {
     const found = this.keptBy(module, receiver, name);
-    if (found === undefined) return constantOf(this.setting(name));
-    const held = found === null || this.isSetAbroad(name, found.module) ? null : constantOf(this.fill(found.module, found.value));
-    return held !== null && this.isSetAbroad(ANY_NAME) ? asDefault(held) : held;
+    if (found === undefined) return constantOf(this.setAnew.setting(name));
+    const held = found === null || this.setAnew.isOfObject(name, found.module) ? null : constantOf(this.fill(found.module, found.value));
+    return held !== null && this.setAnew.isOfObject(ANY_NAME) ? asDefault(held) : held;
   }
 
   /** What the object that `receiver` is keeps under `name`; `undefined`: it is of no class that is known. */
@@ -234,32 +188,8 @@ export class Frames {
     const holder = owner?.kind === 'class' ? this.project.attribute(owner, by) : null;
     const found = holder?.value.kind === 'parameter' ? this.keptBy(holder.module, holder.value, name)
       : holder?.value.kind === 'instance' ? keptUnder(this.project, holder.module, holder.value, name) : undefined;
-    if (found === undefined) return this.isSetAbroad(name) ? null : constantOf(this.setting(name));
-    return found === null || this.isSetAbroad(name, found.module) ? null : constantOf(this.fill(found.module, found.value));
-  }
-
-  /** Whether attribute `name` of an object whose class nobody can read is set somewhere. */
-  private isSetAbroad(name: string, home: Module | null = null): boolean {
-    return isSetting(name) ? isSettingSet(this.modules, name, home) : this.isSetOutside(name, home);
-  }
-
-  /** Whether a module of the program sets what goes by `name` in another one, in an object, or as a global of its own. */
-  isSetByAny(name: string): boolean {
-    return this.told().set.has(name);
-  }
-
-  /** Whether another module of the program may change the table or namespace by `name`, or what that has `within`. */
-  private isTouched(module: Module, name: string, within: string | null): boolean {
-    const parts = within === null ? [name] : [name, name + within, name + ANY_INSIDE];
-    return parts.some((part) => touchers(this.project).get(`${module.path}:${part}`)?.some((each) => this.modules.has(each)) === true);
-  }
-
-  private isOpenName(module: Module, name: string): boolean {
-    const { turned, replaced } = openNames(module);
-    return turned.has(name) || replaced.get(name)?.some((star) => {
-      const found = star === null ? null : this.project.imported(module, star);
-      return star === null || (found?.rest.length === 0 && found.module.model.exports.has(name));
-    }) === true;
+    if (found === undefined) return this.setAnew.isOfObject(name) ? null : constantOf(this.setAnew.setting(name));
+    return found === null || this.setAnew.isOfObject(name, found.module) ? null : constantOf(this.fill(found.module, found.value));
   }
 
   /** What the name that decides a test has been set to, as far as that is more than its module says. */
@@ -285,7 +215,7 @@ export class Frames {
     }
     if (value.kind === 'reference') {
       const constant = this.project.constant(module, value.name);
-      return constant === null ? value : constant.kind === 'scalar' && this.isSetElsewhere(module, value.name) ? UNKNOWN : constant;
+      return constant === null ? value : constant.kind === 'scalar' && this.setAnew.isElsewhere(module, value.name) ? UNKNOWN : constant;
     }
     if (value.kind === 'method') return this.kept(module, value) ?? (this.isTrainingMode(module, value) ? IN_TRAINING : value);
     if (value.kind === 'held') return this.keptThrough(module, value) ?? value;
@@ -649,25 +579,6 @@ export class Frames {
   }
 }
 
-/** How many of `modules` may set what goes by each name anew. */
-function settersOf(modules: Iterable<Module>): ReadonlyMap<string, number> {
-  const setters = new Map<string, number>();
-  for (const { model } of modules) for (const name of setNamesOf(model)) setters.set(name, (setters.get(name) ?? 0) + 1);
-  return setters;
-}
-
-/** What `modules` let the user choose, `UNKNOWN` where one of them says otherwise than another. */
-function settingsOf(modules: Iterable<Module>): ReadonlyMap<string, Value> {
-  const settings = new Map<string, Value>();
-  for (const { model } of modules) {
-    for (const [name, option] of model.options) {
-      const known = settings.get(name);
-      settings.set(name, known === undefined || sameValue(known, option) ? option : UNKNOWN);
-    }
-  }
-  return settings;
-}
-
 /** What `parameter` gathers, as its function leaves it. */
 function changedBy({ gathers }: Parameter, held: Value): Value {
   if (held.kind !== 'dict' || gathers === undefined || gathers.size === 0) return held;
@@ -692,11 +603,6 @@ function keywordsOf(given: Handed | null): string {
 
 function constantOf(value: Value): Value | null {
   return value.kind === 'option' || constantsIn(value) !== null ? value : null;
-}
-
-/** Whether something else may stand in the place of what was handed over. */
-function isReplaced({ model: { setAnew } }: Module, parameter: Parameter): boolean {
-  return parameter.varies === true || setAnew.has(parameterKey(parameter));
 }
 
 /** Whether a value differs each run, so that what is made of it does. */

@@ -65,7 +65,7 @@ function isWrittenOnce({ kind, module: { model, facts }, index }: Target & { kin
 /** Whether something of the program puts another one in the place of what is called: `lib.evaluate = fast`, `Net.__init__ = init`. */
 function isReplaced({ frames }: Walk, { kind, module: { model }, index }: Target & { kind: 'function' | 'class' }): boolean {
   const name = kind === 'class' ? model.classes[index]?.name : model.functions[index]?.name;
-  return frames.isSetByAny(lastPart(name ?? '')) || (kind === 'class' && (frames.isSetByAny('__init__') || frames.isSetByAny('__new__')));
+  return frames.setAnew.isByAny(lastPart(name ?? '')) || (kind === 'class' && (frames.setAnew.isByAny('__init__') || frames.setAnew.isByAny('__new__')));
 }
 
 /** Whether what is called is nowhere in the module of the project that is asked for it, or would be in a cell of which nothing runs. */
@@ -102,7 +102,7 @@ export function isSurelyCalled(walk: Walk, site: Site, target: Target & { kind: 
   const isOwn = isSelf(receiver) || callee.kind === 'super';
   const isKnown = target.kind === 'class' ? /^(?:class|external)$/.test(callee.kind) && project.isMadePlainly(target.module, index)
     : isOwn ? frames.self !== null : callee.kind === 'method' && receiver?.kind === 'instance';
-  return isKnown && !frames.isSetByAny(ANY_NAME);
+  return isKnown && !frames.setAnew.isByAny(ANY_NAME);
 }
 
 /** Whether `target` is a function, and no method. */
@@ -139,5 +139,5 @@ export function lacksOptions(walk: Walk, module: Module, { name, attributes, fun
 
 /** Whether one of `names`, which a module lacks, is put into it by no other one. */
 export function areUnbound(walk: Walk, names: readonly string[]): boolean {
-  return !walk.frames.isSetByAny(ANY_NAME) && names.some((name) => !walk.frames.isSetByAny(name));
+  return !walk.frames.setAnew.isByAny(ANY_NAME) && names.some((name) => !walk.frames.setAnew.isByAny(name));
 }

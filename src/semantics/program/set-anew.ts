@@ -1,0 +1,109 @@
+/** What modules of a program may set anew behind what they say, and what they let the user choose. */
+import { lastPart } from '../../syntax/walk.js';
+import { sameValue } from '../module/environment.js';
+import { ANY_NAME, parameterKey, UNKNOWN, type Guard, type Parameter, type Value } from '../module/model.js';
+import { openNames } from '../module/open-names.js';
+import { ANY_INSIDE } from '../module/open-tables.js';
+import { isSetting } from '../module/settings.js';
+import type { Module, Project } from '../project.js';
+import { isSettingSet, setLaterOf, setNamesOf, touchers } from './guards.js';
+
+/** What modules let the user choose, by name, and how many of them may set what goes by a name anew. */
+interface Told {
+  readonly settings: ReadonlyMap<string, Value>;
+  readonly setters: ReadonlyMap<string, number>;
+}
+
+export class SetAnew {
+  /** What so many modules tell. */
+  #told: Told & { readonly of: number } = { of: 0, settings: new Map(), setters: new Map() };
+
+  /** `modules`: those that have begun to run. */
+  constructor(private readonly project: Project, private readonly modules: ReadonlySet<Module>) {}
+
+  /** What the modules let the user choose by this name, where they agree on it. */
+  setting(name: string): Value {
+    return this.told().settings.get(name) ?? UNKNOWN;
+  }
+
+  private told(): Told {
+    const { size } = this.modules;
+    if (this.#told.of !== size) this.#told = { of: size, settings: settingsOf(this.modules), setters: settersOf(this.modules) };
+    return this.#told;
+  }
+
+  /** Whether what decides a test may have changed since its module was run. */
+  decides(module: Module, { switch: name, value, within, attribute }: Guard): boolean {
+    const { setAnew } = module.model;
+    if (attribute !== undefined && [attribute, ANY_NAME].some((each) => this.isBeside(module, each))) return true;
+    if (name !== undefined && within !== undefined && this.isTouched(module, name, within)) return true;
+    if (name !== undefined) return setAnew.has(name) || setAnew.has(ANY_NAME) || this.isOpenName(module, name);
+    if (value.kind === 'parameter') return isReplaced(module, value);
+    return value.kind === 'reference' && this.isElsewhere(module, value.name);
+  }
+
+  /** Whether what `name` stands for, of another module, may be set anew behind that. */
+  isElsewhere(module: Module, name: string): boolean {
+    const own = lastPart(name);
+    return this.isByAny(own) && this.isOutside(own, this.project.imported(module, name)?.module ?? null);
+  }
+
+  /** Whether attribute `name` of an object whose class nobody can read is set somewhere. */
+  isOfObject(name: string, home: Module | null = null): boolean {
+    return isSetting(name) ? isSettingSet(this.modules, name, home) : this.isOutside(name, home);
+  }
+
+  /** Whether a module sets what goes by `name` in another one, in an object, or as a global of its own. */
+  isByAny(name: string): boolean {
+    return this.told().setters.has(name);
+  }
+
+  /** Whether a module may set what goes by `name`, `home` behind its top level. */
+  private isOutside(name: string, home: Module | null): boolean {
+    const setters = this.told().setters.get(name) ?? 0;
+    return home === null || !this.modules.has(home) ? setters > 0 : setters + Number(setLaterOf(home.model).has(name)) > Number(setNamesOf(home.model).has(name));
+  }
+
+  /** Whether a module other than `module` does. */
+  private isBeside(module: Module, name: string): boolean {
+    return (this.told().setters.get(name) ?? 0) > Number(setNamesOf(module.model).has(name));
+  }
+
+  /** Whether another module may change the table or namespace by `name`, or what that has `within`. */
+  private isTouched(module: Module, name: string, within: string | null): boolean {
+    const parts = within === null ? [name] : [name, name + within, name + ANY_INSIDE];
+    return parts.some((part) => touchers(this.project).get(`${module.path}:${part}`)?.some((each) => this.modules.has(each)) === true);
+  }
+
+  private isOpenName(module: Module, name: string): boolean {
+    const { turned, replaced } = openNames(module);
+    return turned.has(name) || replaced.get(name)?.some((star) => {
+      const found = star === null ? null : this.project.imported(module, star);
+      return star === null || (found?.rest.length === 0 && found.module.model.exports.has(name));
+    }) === true;
+  }
+}
+
+/** Whether something else may stand in the place of what was handed over. */
+export function isReplaced({ model: { setAnew } }: Module, parameter: Parameter): boolean {
+  return parameter.varies === true || setAnew.has(parameterKey(parameter));
+}
+
+/** How many of `modules` may set what goes by each name anew. */
+function settersOf(modules: Iterable<Module>): ReadonlyMap<string, number> {
+  const setters = new Map<string, number>();
+  for (const { model } of modules) for (const name of setNamesOf(model)) setters.set(name, (setters.get(name) ?? 0) + 1);
+  return setters;
+}
+
+/** What `modules` let the user choose, `UNKNOWN` where one of them says otherwise than another. */
+function settingsOf(modules: Iterable<Module>): ReadonlyMap<string, Value> {
+  const settings = new Map<string, Value>();
+  for (const { model } of modules) {
+    for (const [name, option] of model.options) {
+      const known = settings.get(name);
+      settings.set(name, known === undefined || sameValue(known, option) ? option : UNKNOWN);
+    }
+  }
+  return settings;
+}
