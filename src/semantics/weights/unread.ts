@@ -18,6 +18,7 @@ import { callsOf, functionOf, usesOf } from '../lookups.js';
 import type { CallFact, Value } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import { answerOf, known, readWhole, type Answer, type Place, type Uses } from '../uses.js';
+import { comparesOnly, isWarmUp, predicts } from './warm-up.js';
 
 /** What hands on the array that it is given. */
 const WRAPS = /^(?:Variable|asarray|from_numpy|as_tensor)$/;
@@ -162,7 +163,7 @@ class Reader {
     const { parent, statement } = place;
     if (isAddress(this.#uses, expression) || namesPlace(this.project, this.module, expression) || isExpectedToFail(place)) return true;
     if (parent === null) {
-      if (this.isDroppedPass(expression, place) || tellsOnly(statement) || statement.kind === 'delete') return true;
+      if (this.isDroppedPass(expression, place) || isWarmUp(this.module, expression, place) || tellsOnly(statement) || statement.kind === 'delete') return true;
       const names = namesGiven(expression, statement);
       if (names.some((name) => STANDS_IN.test(lastPart(name)))) return true;
       // What goes by `_` beside something else is none that anybody reads: loops call theirs so.
@@ -192,9 +193,9 @@ class Reader {
         return parent.elements.at(-1) === expression ? this.isUnread(parent, hops + 1) : this.isUnreadInTurns(parent, expression, hops);
       case 'call':
         if (this.mayBeLeft && parent.callee === expression && IN_PLACE.test(calleeName(parent))) return false;
-        if (parent.callee === expression || (parent.args.length === 1 && EACH.test(calleeName(parent))) || WRAPS.test(calleeName(parent))) return this.isUnread(parent, hops + 1);
+        if (parent.callee === expression || (parent.args.length === 1 && EACH.test(calleeName(parent))) || WRAPS.test(calleeName(parent))) return this.isUnread(parent, hops + Number(parent.callee !== expression));
         return this.isUnreadInLoop(parent, expression, hops) || FORM_ONLY.test(calleeName(parent)) || this.hasRole(parent, 'reads-form') || (this.hasRole(parent, 'takes-example') && parent.args[0]?.value !== expression)
-          || (this.isObject(parent) && this.isUnread(parent, hops + 1)) || this.isUnreadIn(parent, expression, hops);
+          || comparesOnly(this.module, parent) || ((this.isObject(parent) || (predicts(parent) && !this.callsProject(parent))) && this.isUnread(parent, hops + 1)) || this.isUnreadIn(parent, expression, hops);
       default:
         return false;
     }

@@ -1,0 +1,156 @@
+/** Colours that are drawn for what a program shows of its results: no result depends on which they are. */
+import type { CallExpression, Expression, ForStatement, FunctionStatement } from '../../syntax/facts.js';
+import { remembered } from '../../syntax/remember.js';
+import { calleeName, dottedName, elementsOf } from '../../syntax/walk.js';
+import { callsOf, functionOf, usesOf } from '../lookups.js';
+import type { CallFact } from '../module/model.js';
+import { findArgument, parameterNamed } from '../program/arguments.js';
+import type { Module, Project } from '../project.js';
+import { readWhole, type Place } from '../uses.js';
+
+/** Libraries that draw pictures, and methods of what they hand out. */
+const DRAWS_PICTURES = /^(?:matplotlib|seaborn|plotly|cv2|PIL)\./;
+const DRAWING = /^(?:plot|scatter|barh?|hist|fill_between|ax[hv](?:line|span)|[hv]lines|text|annotate|rectangle|ellipse|line|polygon)$/;
+
+/** Keywords by which these take colours. */
+const COLOUR = /^(?:colou?r|(?:face|edge|marker|line|text)colou?r|c|[fe]c|fill|outline|palette)s?$/;
+
+/** What writes a colour in another form, or tells how bright it is. */
+const FORMS = /^(?:tuple|list|map|int|float|str|hex|round|format|join|array|asarray|astype|tolist|copy|uint8|rgb2hex|to_hex|to_rgba?|hsv_to_rgb|mean|sum|max|min)$/;
+
+/** Arguments before these say where something is drawn. */
+const FIRST_COLOUR = 2;
+
+/** Expressions that are looked at. */
+const MAX_SEEN = 60;
+
+/** What has been looked at, and whether something was drawn in a colour there. */
+interface Sought {
+  readonly seen: Set<Expression>;
+  isTaken: boolean;
+}
+
+const answers = remembered<Project, WeakMap<CallFact, boolean>>(() => new WeakMap());
+
+/**
+ * Whether what `call` of `module` draws is a colour of a figure, one of a table of colours, or what a function falls
+ * back to that is handed none. A single colour in a picture that is made up may be data for others.
+ */
+export function isColour(project: Project, module: Module, call: CallFact): boolean {
+  let is = answers(project).get(call);
+  if (is === undefined) {
+    readWhole();
+    const sought: Sought = { seen: new Set(), isTaken: false };
+    is = goesIntoColours(project, module, call.expression, false, sought) && sought.isTaken;
+    answers(project).set(call, is);
+  }
+  return is;
+}
+
+/** `isPicked`: it is one of a table, or what is fallen back to. */
+function goesIntoColours(project: Project, module: Module, expression: Expression, isPicked: boolean, sought: Sought): boolean {
+  const uses = usesOf(module);
+  const place = uses.place(expression);
+  // `colour = colour or …` comes to itself.
+  if (sought.seen.has(expression)) return true;
+  if (place === undefined || sought.seen.size > MAX_SEEN) return false;
+  sought.seen.add(expression);
+  const { parent } = place;
+  if (parent === null) return isKeptForColours(project, module, expression, place, isPicked, sought);
+  const onward = (picked = isPicked): boolean => goesIntoColours(project, module, parent, picked, sought);
+  switch (parent.kind) {
+    case 'binary':
+      return /^is(?: not)?$/.test(parent.operator) || onward(isPicked || parent.operator === 'or');
+    case 'list':
+    case 'tuple':
+    case 'dict':
+    case 'string':
+    case 'unary':
+    case 'conditional':
+      return onward();
+    case 'subscript':
+      return parent.object === expression && !uses.isTarget(parent) && onward(true);
+    case 'comprehension':
+      return parent.elements.includes(expression) && onward();
+    case 'attribute': {
+      const called = uses.place(parent)?.parent;
+      return called?.kind === 'call' && called.callee === parent && FORMS.test(parent.name) && goesIntoColours(project, module, called, isPicked, sought);
+    }
+    case 'call':
+      if (parent.callee === expression) return false;
+      if (calleeName(parent) === 'len') return true;
+      if (calleeName(parent) === 'zip') return isPairedWithColours(project, module, parent, expression, sought);
+      return isTakenAsColour(project, module, parent, expression, isPicked, sought) || (FORMS.test(calleeName(parent)) && onward());
+    default:
+      return false;
+  }
+}
+
+/** The same of what a statement does with the whole of `expression`. */
+function isKeptForColours(project: Project, module: Module, expression: Expression, { statement, function: within }: Place, isPicked: boolean, sought: Sought): boolean {
+  const areAll = (reads: readonly Expression[], picked = isPicked): boolean => reads.length > 0 && reads.every((read) => goesIntoColours(project, module, read, picked, sought));
+  switch (statement.kind) {
+    case 'expression':
+      return expression.kind === 'name' && module.file.kind === 'notebook';
+    case 'assign': {
+      const [target, ...more] = statement.value === expression ? statement.targets : [];
+      const name = target === undefined || more.length > 0 ? null : dottedName(target);
+      return name !== null && areAll(readsOfName(module, name, within));
+    }
+    case 'for':
+      return statement.iterable === expression && statement.target.kind === 'name' && areAll(readsInLoop(module, statement, statement.target.id), true);
+    case 'return': {
+      const fact = within === null ? undefined : functionOf(module, within);
+      const callers = fact === undefined ? [] : project.callers(module, fact.index);
+      return callers.length > 0 && callers.every((caller) => goesIntoColours(project, caller.module, caller.call.expression, isPicked, sought));
+    }
+    default:
+      return false;
+  }
+}
+
+/** A library draws something in it, or a function of the project does no more with it. */
+function isTakenAsColour(project: Project, module: Module, call: CallExpression, argument: Expression, isPicked: boolean, sought: Sought): boolean {
+  const fact = callsOf(module).get(call);
+  if (fact === undefined) return false;
+  const at = call.args.findIndex(({ value }) => value === argument);
+  const keyword = call.args[at]?.keyword ?? null;
+  const target = project.entered(project.callee(module, fact));
+  if (target.kind === 'function') {
+    const callee = target.module.model.functions[target.index];
+    const parameter = callee?.statement?.parameters.find(({ name }) => {
+      const ref = parameterNamed(callee, name);
+      const found = ref === null ? null : findArgument(fact, ref);
+      return found?.kind === 'given' && found.argument.argument.value === argument;
+    });
+    const reads = callee?.statement == null || parameter === undefined ? [] : readsOfName(target.module, parameter.name, callee.statement);
+    return reads.length > 0 && reads.every((read) => goesIntoColours(project, target.module, read, isPicked, sought));
+  }
+  const { callee } = fact;
+  const isLibrary = callee.kind === 'external' && DRAWS_PICTURES.test(module.catalogue.canonical(callee.name));
+  const isDrawing = isLibrary || (call.callee.kind === 'attribute' && DRAWING.test(call.callee.name));
+  const isColour = isDrawing && (keyword === null ? isLibrary && isPicked && at >= FIRST_COLOUR : COLOUR.test(keyword));
+  sought.isTaken ||= isColour;
+  return isColour;
+}
+
+/** `for box, colour in zip(boxes, …)` */
+function isPairedWithColours(project: Project, module: Module, zip: CallExpression, sequence: Expression, sought: Sought): boolean {
+  const place = usesOf(module).place(zip);
+  if (place?.parent !== null || place.statement.kind !== 'for') return false;
+  const element = elementsOf(place.statement.target)[zip.args.findIndex(({ value }) => value === sequence)];
+  const reads = element?.kind === 'name' ? readsInLoop(module, place.statement, element.id) : [];
+  return reads.length > 0 && reads.every((read) => goesIntoColours(project, module, read, true, sought));
+}
+
+function readsInLoop(module: Module, loop: ForStatement, name: string): readonly Expression[] {
+  const uses = usesOf(module);
+  return uses.near(name, loop).filter((read) => read.start >= loop.start && read.end <= loop.end && !uses.isTarget(read));
+}
+
+function readsOfName(module: Module, name: string, within: FunctionStatement | null): readonly Expression[] {
+  const uses = usesOf(module);
+  if (name.includes('.')) return uses.of(name).filter((read) => !uses.isTarget(read));
+  if (within === null || !uses.isLocal(name, within)) return uses.reads(name, null);
+  return uses.near(name, within).filter((read) => !uses.isTarget(read) && uses.place(read)?.around.includes(within) === true);
+}

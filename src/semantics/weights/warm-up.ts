@@ -1,0 +1,54 @@
+/** Passes through a network only for that it has been run, and comparisons that any numbers pass: what is put through it may be anything. */
+import type { CallExpression, Expression } from '../../syntax/facts.js';
+import { calleeName, dottedName, lastPart } from '../../syntax/walk.js';
+import { usesOf } from '../lookups.js';
+import type { Module } from '../project.js';
+import { readWhole, type Place } from '../uses.js';
+
+/** Methods that put what they are handed through a network that is as it was afterwards. */
+const PREDICTS = /^predict(?:_on_batch)?$/;
+
+/** What a network is called; anything else that is called may be a step of training. */
+const NETWORK = /(?:model|net|encoder|decoder|backbone|detector|predictor)$/i;
+
+/** What a text says where passes leave something behind: what hooks keep, ranges for numbers of few bits, losses of layers. */
+const LEAVES_BEHIND = /hook|calibrat|observer|quanti[sz]|\.losses\b/i;
+
+/** What keeps a network of PyTorch as it is, in the text and around a pass. */
+const EVALUATES = /\.eval\(\)|\.train\(False\)/;
+const NO_GRADIENTS = /^(?:no_grad|inference_mode)$/;
+
+/** Networks that a pass by hand only builds. */
+const OF_KERAS = /\b(?:tensorflow|keras)\b/;
+const OF_TORCH = /\btorch\b/;
+
+/** What stops the program where two arrays differ by more than rounding, and what says whether they do. */
+const ASSERTS_CLOSE = /^assert_\w*(?:close|equal)\w*$/;
+const SAYS_CLOSE = /^(?:allclose|gradcheck|gradgradcheck)$/;
+
+/** `model.predict(x)`, and `session.run(None, {"x": x})` where all outputs are asked for: one of TensorFlow 1 names what it runs, which may train. */
+export function predicts({ callee, args: [first] }: CallExpression): boolean {
+  if (callee.kind !== 'attribute') return false;
+  return PREDICTS.test(callee.name) || (callee.name === 'run' && first?.value.kind === 'constant' && first.value.value === null);
+}
+
+/** Whether nothing takes what the pass `expression` gives, and nothing else comes of it. */
+export function isWarmUp(module: Module, expression: Expression, { statement, around }: Place): boolean {
+  if (expression.kind !== 'call' || statement.kind !== 'expression') return false;
+  // A notebook shows what its cells end with.
+  if (module.file.kind === 'notebook' && around.length === 1) return false;
+  readWhole();
+  const { parseText } = module.file;
+  if (LEAVES_BEHIND.test(parseText)) return false;
+  if (predicts(expression)) return true;
+  if (!NETWORK.test(lastPart(dottedName(expression.callee) ?? ''))) return false;
+  if (!OF_TORCH.test(parseText)) return OF_KERAS.test(parseText);
+  return EVALUATES.test(parseText) && around.some((each) => each.kind === 'with' && each.items.some(({ value }) => NO_GRADIENTS.test(calleeName(value))));
+}
+
+/** Whether `call` of `module` only makes sure that what it is handed is alike. */
+export function comparesOnly(module: Module, call: CallExpression): boolean {
+  const place = usesOf(module).place(call);
+  const name = calleeName(call);
+  return place?.parent === null && (ASSERTS_CLOSE.test(name) ? place.statement.kind === 'expression' : SAYS_CLOSE.test(name) && place.statement.kind === 'assert');
+}
