@@ -24,10 +24,16 @@ const PURE_METHODS = /^(?:format|join|items|keys|values|split|strip|upper|lower|
 const NUMBERS = /^(?:weight|bias|data|grad)$/;
 
 /** What reads a clock, a device, or what the user has chosen. */
-const READS = /^(?:time|perf_counter|process_time|monotonic|now|(?:max_)?memory_allocated|device_count|is_available|get_device_name|getsizeof|elapsed_time|parse_args|get_(?:args|parser|config))$/;
+const READS = /^(?:time|perf_counter|process_time|monotonic|now|(?:max_)?memory_allocated|device_count|is_available|get_device_name|getsizeof|timeit|elapsed_time|parse_args|get_(?:args|parser|config))$/;
+
+/** What of these tells how long something takes, or how much room. */
+const MEASURES = /^(?:time|perf_counter|process_time|monotonic|elapsed_time|(?:max_)?memory_allocated|timeit)$/;
+
+/** Functions that work a number or an array out; what they are called for otherwise goes by other names. */
+const WORKS_OUT = /^(?:numpy|scipy|torch)\.(?:(?:linalg|fft|signal|special|nn\.functional)\.)?[a-z]\w*(?<!_)$/;
 
 /** What shows nothing, and hands nothing on to whoever does. */
-const SILENT = /^(?:append|extend|insert|update|setdefault|add_argument|add_module|register_\w+|load_state_dict|backward|setattr|collect|synchronize|empty_cache|filterwarnings|simplefilter|basicConfig|set_\w+|exit|quit|apply|__init__|\w+_)$/;
+const SILENT = /^(?:append|extend|insert|update|setdefault|add_argument|add_module|register_\w+|load_state_dict|backward|setattr|collect|synchronize|empty_cache|reset_peak_memory_stats|filterwarnings|simplefilter|basicConfig|set_\w+|exit|quit|apply|__init__|\w+_)$/;
 
 /** Methods of collections. */
 const COLLECTS = /^(?:append|extend|insert|pop|copy|index|__(?:iter|next|getitem)__)$/;
@@ -165,7 +171,8 @@ class Shown {
 
   isForm(run: ProgramRun): boolean {
     const { entered } = run;
-    if (!entered.some(({ module, index }) => module.model.functions[index]?.class != null)) return false;
+    // A program that looks at nothing of the project's own may still measure a library's.
+    if (!entered.some(({ module, index }) => module.model.functions[index]?.class != null) && !calls(run, MEASURES)) return false;
     return bodiesIn(run).every(({ module, index }) => {
       return !callsRunIn(this.entry, module, index).some((call) => isTraining(module, call) || this.acts(module, call)) && this.isSilent(module, index);
     }) && this.#hasForm;
@@ -325,6 +332,7 @@ class Shown {
       return true;
     }
     return target === 'function' || target === 'class' || record?.draws !== undefined || record?.seeds !== undefined
+      || (fact?.callee.kind === 'external' && WORKS_OUT.test(scope.module.catalogue.canonical(fact.callee.name)))
       || (fact !== undefined && isOfObject(fact)) || [KEEPS, SILENT, FORM, FORM_ONLY, PURE, READS].some((names) => names.test(name));
   }
 
@@ -464,7 +472,7 @@ function bodiesIn({ modules, entered }: ProgramRun): readonly FunctionOf[] {
 /** It asks for the form of something, which is no selection. */
 function asksForm(expression: Expression): boolean {
   const name = calleeName(expression);
-  const asks = expression.kind === 'attribute' ? FORM.test(expression.name) : [FORM, FORM_ONLY, COUNTS, TELLS].some((names) => names.test(name));
+  const asks = expression.kind === 'attribute' ? FORM.test(expression.name) : [FORM, FORM_ONLY, COUNTS, TELLS, MEASURES].some((names) => names.test(name));
   return asks && !walkExpressions([expression]).some(selects);
 }
 
