@@ -18,8 +18,9 @@ const COLOUR = /^(?:colou?r|(?:face|edge|marker|line|text)colou?r|c|[fe]c|fill|o
 /** What writes a colour in another form, or tells how bright it is. */
 const FORMS = /^(?:tuple|list|map|int|float|str|hex|round|format|join|array|asarray|astype|tolist|copy|uint8|rgb2hex|to_hex|to_rgba?|hsv_to_rgb|mean|sum|max|min)$/;
 
-/** Arguments before these say where something is drawn. */
-const FIRST_COLOUR = 2;
+/** … and where OpenCV takes them: the arguments before say where something is drawn. */
+const BY_PLACE = /^cv2\./;
+const FIRST_COLOUR = 3;
 
 /** Expressions that are looked at. */
 const MAX_SEEN = 60;
@@ -127,9 +128,9 @@ function isTakenAsColour(project: Project, module: Module, call: CallExpression,
     return reads.length > 0 && reads.every((read) => goesIntoColours(project, target.module, read, isPicked, sought));
   }
   const { callee } = fact;
-  const isLibrary = callee.kind === 'external' && DRAWS_PICTURES.test(module.catalogue.canonical(callee.name));
-  const isDrawing = isLibrary || (call.callee.kind === 'attribute' && DRAWING.test(call.callee.name));
-  const isColour = isDrawing && (keyword === null ? isLibrary && isPicked && at >= FIRST_COLOUR : COLOUR.test(keyword));
+  const library = callee.kind === 'external' ? module.catalogue.canonical(callee.name) : '';
+  const isDrawing = DRAWS_PICTURES.test(library) || (call.callee.kind === 'attribute' && DRAWING.test(call.callee.name));
+  const isColour = keyword === null ? isPicked && at >= FIRST_COLOUR && BY_PLACE.test(library) : isDrawing && COLOUR.test(keyword);
   sought.isTaken ||= isColour;
   return isColour;
 }

@@ -1,7 +1,7 @@
 /** Passes through a network only for that it has been run, and comparisons that any numbers pass: what is put through it may be anything. */
 import type { CallExpression, Expression } from '../../syntax/facts.js';
 import { calleeName, dottedName, lastPart } from '../../syntax/walk.js';
-import { usesOf } from '../lookups.js';
+import { rememberedOfText, usesOf } from '../lookups.js';
 import type { Module } from '../project.js';
 import { readWhole, type Place } from '../uses.js';
 
@@ -26,6 +26,14 @@ const OF_TORCH = /\btorch\b/;
 const ASSERTS_CLOSE = /^assert_\w*(?:close|equal)\w*$/;
 const SAYS_CLOSE = /^(?:allclose|gradcheck|gradgradcheck)$/;
 
+/** What the text of a module says of its networks, once a text: each of many passes asks. */
+const textOf = rememberedOfText(({ file: { parseText } }) => ({
+  leavesBehind: LEAVES_BEHIND.test(parseText),
+  isOfTorch: OF_TORCH.test(parseText),
+  isOfKeras: OF_KERAS.test(parseText),
+  evaluates: EVALUATES.test(parseText),
+}));
+
 /** `model.predict(x)`, and `session.run(None, {"x": x})` where all outputs are asked for: one of TensorFlow 1 names what it runs, which may train. */
 export function predicts({ callee, args: [first] }: CallExpression): boolean {
   if (callee.kind !== 'attribute') return false;
@@ -38,12 +46,12 @@ export function isWarmUp(module: Module, expression: Expression, { statement, ar
   // A notebook shows what its cells end with.
   if (module.file.kind === 'notebook' && around.length === 1) return false;
   readWhole();
-  const { parseText } = module.file;
-  if (LEAVES_BEHIND.test(parseText)) return false;
+  const text = textOf(module);
+  if (text.leavesBehind) return false;
   if (predicts(expression)) return true;
   if (!NETWORK.test(lastPart(dottedName(expression.callee) ?? ''))) return false;
-  if (!OF_TORCH.test(parseText)) return OF_KERAS.test(parseText);
-  return EVALUATES.test(parseText) && around.some((each) => each.kind === 'with' && each.items.some(({ value }) => NO_GRADIENTS.test(calleeName(value))));
+  if (!text.isOfTorch) return text.isOfKeras;
+  return text.evaluates && around.some((each) => each.kind === 'with' && each.items.some(({ value }) => NO_GRADIENTS.test(calleeName(value))));
 }
 
 /** Whether `call` of `module` only makes sure that what it is handed is alike. */
