@@ -106,7 +106,13 @@ function loadedWhole(project: Project, module: Module, call: CallFact): readonly
     const { callee: asked } = expression;
     return assignedTo === state && asked.kind === 'attribute' && asked.name === 'state_dict' && dottedName(asked.object) === dottedName(callee.object);
   });
-  return isOwn ? [] : loadedOutright(project, module, call, 0);
+  return isOwn || asksForState(project, module, call) ? [] : loadedOutright(project, module, call, 0);
+}
+
+/** Whether `call` runs a function of the project that asks a network for the state it has: what a file lacks stays as it was drawn. */
+function asksForState(project: Project, module: Module, call: CallFact): boolean {
+  const target = project.callee(module, call);
+  return target.kind === 'function' && callsIn(target.module, target.index).some(({ expression: { callee } }) => callee.kind === 'attribute' && callee.name === 'state_dict');
 }
 
 /** Whether each way on from `branch` that `taken` leaves loads what goes by `name`. */
