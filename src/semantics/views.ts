@@ -15,7 +15,7 @@ import { loaderMade } from './data/subclassed.js';
 import { drawnByAll } from './data/using/using.js';
 import { callsIn, callsOf, functionOf, grouped, usesOf } from './lookups.js';
 import type { CallArgument, CallFact, Value } from './module/model.js';
-import { argumentOf, findArgument } from './program/arguments.js';
+import { argumentOf, findArgument, parameterTaking } from './program/arguments.js';
 import { isAside, isUnusual } from './program/aside.js';
 import { isContradictory, isRefuted, join, provenByModule, provenByRun, requirement, type Proven } from './program/evidence.js';
 import { failsOnImport } from './program/lacking.js';
@@ -245,12 +245,8 @@ export class ModuleView {
     const target = fact === undefined ? null : this.project.entered(this.target(fact));
     const view = target?.kind === 'function' ? this.viewOf(target.module) : null;
     const entered = target?.kind === 'function' ? target.module.model.functions[target.index] : undefined;
-    const given = call.args.find(({ value }) => value === expression);
-    if (view === null || entered?.statement == null || given === undefined) return null;
-    const { parameters } = entered.statement;
-    const at = call.args.filter(({ keyword }) => keyword === null).indexOf(given) + (entered.class === null ? 0 : 1);
-    const parameter = given.keyword === null ? parameters[at] : parameters.find(({ name }) => name === given.keyword);
-    return parameter === undefined ? null : { module: view, function: entered.statement, parameter };
+    const parameter = entered === undefined ? undefined : parameterTaking(entered, call, expression);
+    return view === null || entered?.statement == null || parameter === undefined ? null : { module: view, function: entered.statement, parameter };
   }
 
   /** The function whose body holds `expression`, by its index in the model; `null` at module level. */

@@ -1,5 +1,6 @@
 import { evaluate } from '../../catalogue/condition.js';
 import type { ArgumentReader, ArgumentValue, ParameterRef } from '../../catalogue/types.js';
+import type { CallExpression, Expression, Parameter as WrittenParameter } from '../../syntax/facts.js';
 import { calleeName, elementsOf } from '../../syntax/walk.js';
 import { isSetting } from '../module/settings.js';
 import type { CallArgument, CallFact, FunctionFact, Parameter, Value } from '../module/model.js';
@@ -50,6 +51,14 @@ export function parameterRef({ name, position }: Parameter): ParameterRef {
 export function parameterNamed({ statement, class: owner }: FunctionFact, name: string): ParameterRef | null {
   const at = statement?.parameters.findIndex((parameter) => parameter.name === name) ?? -1;
   return at < 0 ? null : { name, position: owner === null ? at : at - 1 };
+}
+
+/** The parameter of `fact`, a function, a method or a constructor, that what stands as `argument` in `call` becomes. */
+export function parameterTaking({ statement, class: owner }: FunctionFact, { args }: CallExpression, argument: Expression): WrittenParameter | undefined {
+  const given = args.find(({ value }) => value === argument);
+  if (given === undefined || statement === null) return undefined;
+  const at = args.filter(({ keyword }) => keyword === null).indexOf(given) + (owner === null ? 0 : 1);
+  return given.keyword === null ? statement.parameters[at] : statement.parameters.find(({ name }) => name === given.keyword);
 }
 
 /** Whether `fact` refuses what `call`, which runs it or makes an object by it, hands over: too little, or too much. What a decorator may change is not known. */

@@ -3,7 +3,7 @@ import { isEqualValue, oneOf, sameValue } from '../module/environment.js';
 import { UNKNOWN, type CallFact, type Value } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import { textOfSet } from './fingerprints.js';
-import { functionKey } from './run.js';
+import { functionKey, type Site } from './run.js';
 
 /** By name, `UNKNOWN` where objects were made with one thing and another. */
 type Given = ReadonlyMap<string, Value>;
@@ -39,10 +39,10 @@ export class Makings {
     return held ?? this.given.get(key)?.get(name);
   }
 
-  /** Makes an object by the last of `calls`, to which those before lead. */
-  making(calls: readonly CallFact[], run: () => void): void {
+  /** Makes an object by the last of `sites`, to which those before lead. */
+  making(sites: readonly Site[], run: () => void): void {
     const outer = this.#making;
-    this.#making = calls.slice(-MAX_LEADING).map((call) => {
+    this.#making = sites.slice(-MAX_LEADING).map(({ call }) => {
       const given = this.#objects.get(call) ?? new Map<string, Given>();
       this.#objects.set(call, given);
       return given;

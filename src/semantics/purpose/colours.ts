@@ -1,12 +1,14 @@
 /** Colours that are drawn for what a program shows of its results: no result depends on which they are. */
 import type { CallExpression, Expression, ForStatement, FunctionStatement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
-import { calleeName, dottedName, elementsOf } from '../../syntax/walk.js';
+import { holds } from '../../syntax/source.js';
+import { calleeName, elementsOf } from '../../syntax/walk.js';
 import { callsOf, functionOf, usesOf } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
-import { findArgument, parameterNamed } from '../program/arguments.js';
+import { parameterTaking } from '../program/arguments.js';
 import type { Module, Project } from '../project.js';
 import { readWhole, type Place } from '../uses.js';
+import { pathGiven, readsOf } from '../variables.js';
 
 /** Libraries that draw pictures, and methods of what they hand out. */
 const DRAWS_PICTURES = /^(?:matplotlib|seaborn|plotly|cv2|PIL)\./;
@@ -94,8 +96,7 @@ function isKeptForColours(project: Project, module: Module, expression: Expressi
     case 'expression':
       return expression.kind === 'name' && module.file.kind === 'notebook';
     case 'assign': {
-      const [target, ...more] = statement.value === expression ? statement.targets : [];
-      const name = target === undefined || more.length > 0 ? null : dottedName(target);
+      const name = pathGiven(expression, statement);
       return name !== null && areAll(readsOfName(module, name, within));
     }
     case 'for':
@@ -119,11 +120,7 @@ function isTakenAsColour(project: Project, module: Module, call: CallExpression,
   const target = project.entered(project.callee(module, fact));
   if (target.kind === 'function') {
     const callee = target.module.model.functions[target.index];
-    const parameter = callee?.statement?.parameters.find(({ name }) => {
-      const ref = parameterNamed(callee, name);
-      const found = ref === null ? null : findArgument(fact, ref);
-      return found?.kind === 'given' && found.argument.argument.value === argument;
-    });
+    const parameter = callee === undefined || call.args.some(({ splat }) => splat === '*') ? undefined : parameterTaking(callee, call, argument);
     const reads = callee?.statement == null || parameter === undefined ? [] : readsOfName(target.module, parameter.name, callee.statement);
     return reads.length > 0 && reads.every((read) => goesIntoColours(project, target.module, read, isPicked, sought));
   }
@@ -146,12 +143,10 @@ function isPairedWithColours(project: Project, module: Module, zip: CallExpressi
 
 function readsInLoop(module: Module, loop: ForStatement, name: string): readonly Expression[] {
   const uses = usesOf(module);
-  return uses.near(name, loop).filter((read) => read.start >= loop.start && read.end <= loop.end && !uses.isTarget(read));
+  return uses.near(name, loop).filter((read) => holds(loop, read) && !uses.isTarget(read));
 }
 
 function readsOfName(module: Module, name: string, within: FunctionStatement | null): readonly Expression[] {
   const uses = usesOf(module);
-  if (name.includes('.')) return uses.of(name).filter((read) => !uses.isTarget(read));
-  if (within === null || !uses.isLocal(name, within)) return uses.reads(name, null);
-  return uses.near(name, within).filter((read) => !uses.isTarget(read) && uses.place(read)?.around.includes(within) === true);
+  return name.includes('.') ? uses.of(name).filter((read) => !uses.isTarget(read)) : readsOf(module, name, within);
 }

@@ -1,9 +1,10 @@
 /** What is drawn for the name of a folder, a log or a temporary file that the program makes itself: two runs need two. */
 import type { CallExpression, Expression, FunctionStatement } from '../../syntax/facts.js';
-import { calleeName, dottedName } from '../../syntax/walk.js';
+import { calleeName } from '../../syntax/walk.js';
 import { functionOf, usesOf } from '../lookups.js';
 import type { Module, Project } from '../project.js';
 import { readWhole, type Place } from '../uses.js';
+import { pathGiven } from '../variables.js';
 
 /** Functions, classes and methods that make a folder or a log by the name that they are handed, or are called on. */
 const MAKES = /^(?:makedirs|mkdir|mkdtemp|SummaryWriter|\w*FileHandler|\w*Logger)$/;
@@ -38,8 +39,7 @@ function fateOf(project: Project, module: Module, expression: Expression, isText
   const { parent, statement } = place;
   if (parent === null) {
     if (statement.kind === 'return') return isText ? fateByCallers(project, module, place, hops) : 'used';
-    const [target, ...more] = statement.kind === 'assign' && statement.operator === null ? statement.targets : [];
-    const name = target === undefined || more.length > 0 ? null : dottedName(target);
+    const name = pathGiven(expression, statement);
     return name === null ? 'used' : fateOfVariable(project, module, name, place, isText, hops);
   }
   const onward = (): Fate => fateOf(project, module, parent, true, hops);
@@ -100,8 +100,8 @@ function fateOfVariable(project: Project, module: Module, name: string, place: P
 
 function readsIn(module: Module, name: string, within: FunctionStatement | null): readonly Expression[] {
   const uses = usesOf(module);
-  const isOwn = name.includes('.') || (within !== null && uses.isLocal(name, within));
-  return isOwn ? uses.of(name).filter((read) => !uses.isTarget(read) && (name.includes('.') || uses.place(read)?.function === within)) : uses.reads(name, null);
+  if (name.includes('.')) return uses.of(name).filter((read) => !uses.isTarget(read));
+  return uses.reads(name, within !== null && uses.isLocal(name, within) ? within : null);
 }
 
 /** What those do with a text that call the function which returns it. */

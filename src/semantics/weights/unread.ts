@@ -3,11 +3,11 @@
  * timed, what is expected to fail, how long to wait, a port, a layer that no pass goes through.
  */
 import type { Role } from '../../catalogue/types.js';
-import type { CallExpression, Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
+import type { CallExpression, Expression, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { bodiesOf, calleeName, expressionsUnder, lastPart, walkExpressions, walkStatements } from '../../syntax/walk.js';
 import { isAddress } from '../module/address.js';
-import { findArgument, parameterNamed } from '../program/arguments.js';
+import { findArgument, parameterNamed, parameterTaking } from '../program/arguments.js';
 import { bindingsOf } from '../module/bindings.js';
 import { turnOf } from '../module/sequences.js';
 import { namesPlace } from '../purpose/named-places.js';
@@ -18,6 +18,7 @@ import { callsOf, functionOf, usesOf } from '../lookups.js';
 import type { CallFact, Value } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import { answerOf, known, readWhole, type Answer, type Place, type Uses } from '../uses.js';
+import { nameGiven, readsOf } from '../variables.js';
 import { comparesOnly, isWarmUp, predicts } from './warm-up.js';
 
 /** What hands on the array that it is given. */
@@ -243,13 +244,11 @@ class Reader {
     const fact = this.call(call);
     const target = fact === undefined ? null : this.project.entered(this.project.callee(this.module, fact));
     if (target?.kind !== 'function') return null;
-    const { statement, class: owner } = target.module.model.functions[target.index] ?? {};
-    const at = call.args.findIndex(({ value }) => value === argument);
-    const keyword = call.args[at]?.keyword ?? null;
-    const parameter = statement?.parameters.find(({ name }, position) => (keyword === null ? position === at + (owner === null ? 0 : 1) : name === keyword));
-    if (statement == null || parameter === undefined || call.args.some(({ splat }) => splat !== null)) return null;
+    const callee = target.module.model.functions[target.index];
+    const parameter = callee === undefined ? undefined : parameterTaking(callee, call, argument);
+    if (callee?.statement == null || parameter === undefined || call.args.some(({ splat }) => splat !== null)) return null;
     const reader = new Reader(this.project, target.module, this.mayBeLeft);
-    return { reader, reads: readsOf(target.module, parameter.name, statement) };
+    return { reader, reads: readsOf(target.module, parameter.name, callee.statement) };
   }
 
   /** What the program learns of the network that `expression` is. */
@@ -435,13 +434,6 @@ class Reader {
   }
 }
 
-/** Where a variable is read, in functions inside its own too. */
-export function readsOf(module: Module, name: string, within: FunctionStatement | null): readonly Expression[] {
-  const uses = usesOf(module);
-  if (within === null || !uses.isLocal(name, within)) return uses.reads(name, null);
-  return uses.near(name, within).filter((read) => !uses.isTarget(read) && uses.place(read)?.around.includes(within) === true);
-}
-
 /** Where `module` reads a name, or an attribute by that name. */
 export function mentionsOf(name: string, { facts: { body } }: Module): readonly Expression[] {
   return expressionsUnder(body, (part) => (part.kind === 'name' && part.id === name) || (part.kind === 'attribute' && part.name === name));
@@ -463,13 +455,6 @@ function isLeftOut(project: Project, module: Module, expression: Expression, { s
   const ref = fact === undefined || parameter === undefined ? null : parameterNamed(fact, parameter.name);
   const callers = fact === undefined || ref === null ? [] : project.callers(module, fact.index);
   return ref !== null && callers.length > 0 && callers.every(({ call }) => findArgument(call, ref).kind === 'given');
-}
-
-/** The one name that `statement` gives `expression`. */
-export function nameGiven(expression: Expression, statement: Statement): string | null {
-  if (statement.kind !== 'assign' || statement.value !== expression || statement.operator !== null) return null;
-  const [target, ...more] = statement.targets;
-  return target?.kind === 'name' && more.length === 0 ? target.id : null;
 }
 
 /** The names that `statement` takes `expression` apart into, in turn or at once, or the one it gives it. */

@@ -15,7 +15,7 @@ import type { Walk } from './walk.js';
 
 export function makeObject(walk: Walk, site: Site, target: ProjectClass, state: State, context: Context, entry: Entry): void {
   walk.trace.objects.set(functionKey(target.module, target.index), target);
-  walk.withSite(site, () => { walk.frames.as(target, () => { walk.frames.made.making(walk.chain.map(({ call }) => call), () => { construct(walk, target.module, target.index, state, context, entry); }); }); });
+  walk.withSite(site, () => { walk.frames.as(target, () => { walk.frames.made.making(walk.chain, () => { construct(walk, target.module, target.index, state, context, entry); }); }); });
 }
 
 export function construct(walk: Walk, module: Module, index: number, state: State, context: Context, entry: Entry): void {
