@@ -3,6 +3,7 @@ import type { Expression } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { callsOf, usesOf } from '../lookups.js';
 import { CHANGES, changedTables, lateIn, ofNamespace } from '../module/open-tables.js';
+import { parameterTaking } from '../program/arguments.js';
 import { setByAny, touchers } from '../program/guards.js';
 import type { Module, Project } from '../project.js';
 import type { Uses } from '../uses.js';
@@ -42,13 +43,11 @@ function isHandedToFiller(project: Project, module: Module, table: Expression): 
   const parent = usesOf(module).place(table)?.parent;
   const call = parent?.kind === 'call' && parent.callee !== table ? callsOf(module).get(parent) : undefined;
   const target = call === undefined ? null : project.callee(module, call);
-  const statement = target?.kind === 'function' ? target.module.model.functions[target.index]?.statement : null;
-  const at = call?.args.findIndex(({ argument }) => argument.value === table) ?? -1;
-  const given = call?.args[at]?.argument;
-  const parameter = given === undefined ? undefined : statement?.parameters.find(({ name }, position) => (given.keyword === null ? position === at : name === given.keyword));
-  if (target?.kind !== 'function' || statement == null || parameter === undefined) return false;
+  const fact = target?.kind === 'function' ? target.module.model.functions[target.index] : undefined;
+  const parameter = fact === undefined || call === undefined ? undefined : parameterTaking(fact, call.expression, table);
+  if (target?.kind !== 'function' || fact?.statement == null || parameter === undefined) return false;
   const uses = usesOf(target.module);
-  return uses.inScope(parameter.name, statement).some((each) => isFilled(uses, each));
+  return uses.inScope(parameter.name, fact.statement).some((each) => isFilled(uses, each));
 }
 
 /** Whether another module sets the name `name` of `module` anew, or may change the table that goes by it. */

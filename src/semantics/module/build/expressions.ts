@@ -28,15 +28,12 @@ const LOADED = 'sys.modules';
 /** The builtins that run code which may set any name of its module, and of objects. */
 const RUNS_TEXT = /^(?:exec|execfile)$/;
 
-/** Calls of `globals()` whose table is only read. */
-const read = new WeakSet<Expression>();
-
 /** Notes the table that `expression` only reads: `"net" in globals()`, `globals()[name]`, `globals().get(name)`. */
-function noteRead(expression: Expression): void {
+function noteRead({ onlyRead }: ModuleState, expression: Expression): void {
   const table = expression.kind === 'binary' && /^(?:not )?in$/.test(expression.operator) ? expression.right
     : expression.kind === 'subscript' ? expression.object
     : expression.kind === 'call' && expression.callee.kind === 'attribute' && /^(?:get|items|keys|values|copy)$/.test(expression.callee.name) ? expression.callee.object : null;
-  if (table?.kind === 'call') read.add(table);
+  if (table?.kind === 'call') onlyRead.add(table);
 }
 
 const ON: Value = { kind: 'scalar', value: true };
@@ -49,7 +46,7 @@ type Assignment = Pick<FlagAssignment, 'span' | 'written'>;
 /** The value of `expression`; the calls inside it become events, in order. `target`: the variable it is assigned to. */
 export function evaluate(state: ModuleState, expression: Expression, scope: Scope, target: string | null = null): Value {
   keepTime();
-  noteRead(expression);
+  noteRead(state, expression);
   switch (expression.kind) {
     case 'name':
       return lookup(state, expression.id, scope);
@@ -239,7 +236,7 @@ function evaluateCall(state: ModuleState, expression: CallExpression, scope: Sco
   const { callee } = expression;
   // `exec()` stands in for `%run file.py`, which replaces what stands above it alone.
   if (RUNS_TEXT.test(calleeName(expression)) && expression.args.length > 0) state.part.setAnew.push(ANY_NAME, memberOfAny(ANY_NAME));
-  if (calleeName(expression) === 'globals' && !read.has(expression)) state.part.setAnew.push(ANY_NAME);
+  if (calleeName(expression) === 'globals' && !state.onlyRead.has(expression)) state.part.setAnew.push(ANY_NAME);
   // `Model().to(device)` hands back what it is called on.
   const kept = callee.kind === 'attribute' && HANDS_BACK.test(callee.name) ? target : null;
   const object = callee.kind === 'attribute' ? evaluate(state, callee.object, scope, kept) : null;

@@ -74,6 +74,8 @@ export class ModuleState {
   classes: MutableClass[] = [];
   /** For each arm, all those of its branch after which the program goes on. */
   readonly waysOn = new WeakMap<Arm, readonly Arm[]>();
+  /** Calls of `globals()` whose table is only read. */
+  readonly onlyRead = new WeakSet<Expression>();
   /** What is being read. */
   part = new Part(0, 0);
   /** Weights are not drawn here. */
