@@ -51,15 +51,14 @@ export const functionBindings = remembered((fn: FunctionStatement): readonly Bin
   return [...parameters, ...bindingsOf(fn.body)].filter(({ name }) => !foreign.has(name));
 });
 
-/** Those of the `names` it declares `global` that a function gives a value, or takes it from; of a class or a module, all. */
+/** Those of the `names` it declares `global` that a function gives a value; of a class or a module, all. */
 export function setIn(names: readonly string[], within: FunctionStatement | null): readonly string[] {
   return within === null ? names : names.filter((name) => namesSetIn(within).has(name));
 }
 
 const namesSetIn = remembered(({ body }: FunctionStatement): ReadonlySet<string> => {
-  const deleted = walkStatements(body, withinScope).flatMap((each) => (each.kind === 'delete' ? each.values : []));
   const inClasses = walkStatements(body, withinScope).flatMap((each) => (each.kind === 'class' ? bindingsOf(each.body) : []));
-  return new Set([...[...bindingsOf(body), ...inClasses].map(({ name }) => name), ...deleted.flatMap((value) => (value.kind === 'name' ? [value.id] : []))]);
+  return new Set([...bindingsOf(body), ...inClasses].map(({ name }) => name));
 });
 
 /** Names that the scope of `body` declares `global` or `nonlocal`. */

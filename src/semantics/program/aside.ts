@@ -32,8 +32,7 @@ const optionsOf = remembered(({ modules }: ProgramRun): readonly string[] => Arr
 
 /** The attributes that a program sets by their names; `null`: others as well. */
 const setBy = remembered(({ modules }: ProgramRun): ReadonlySet<string> | null => {
-  const isOpen = [...modules].some(({ file: { source: { text } }, model: { imports, classes } }) => SETS_OPTIONS.test(text)
-    || (SETS_OWN.test(text) && classes.some(({ name }) => HOLDS_OPTIONS.test(name)))
+  const isOpen = [...modules].some(({ file: { source: { text } }, model: { imports } }) => SETS_OPTIONS.test(text)
     || (READS_FILES.test(text) && !imports.some((name) => YACS.test(name))));
   return isOpen ? null : new Set(Array.from(modules, ({ facts }) => [...attributeStores(facts).stored]).flat());
 });
@@ -51,11 +50,6 @@ const SETS_OPTIONS = new RegExp([
   /\bsys\.argv\s*(?:\+?=[^=]|\.(?:append|extend|insert)\b|\[[^\]]*\]\s*=[^=])|\bset_defaults\(\s*\*\*/,
   /\bNamespace\(|\bOmegaConf\b|\bconfigargparse\b|\bmunchify\(|\(\s*\*\*\s*json\.load|(?<!DataFrame\.)\bfrom_(?:yaml|json|dict)\(/,
 ].map(({ source }) => source).concat(`${DEFAULTS}[^]*${DEFAULTS}`).join('|'));
-
-/** What sets attributes of its own object whose names no text holds, which matters where that may be one of options. */
-const SETS_OWN = /\bsetattr\(\s*self\s*,(?!\s*f?['"])/;
-
-const HOLDS_OPTIONS = /arg|conf|opt(?!im)|param|setting|flag|namespace|dict|hps/i;
 
 /** What brings settings from a file, which may be options … */
 const READS_FILES = /\b(?:yaml|toml\w*)\.\w*load/;

@@ -41,10 +41,10 @@ export function isLeftBeside(project: Project, module: Module, span: Span): bool
     && importingByName(project, module).length > 0 && isUnnamed(project, module, around, importingByName);
 }
 
-/** Whether a script that nobody imports runs what is defined in it, or works in the turns of a loop. */
+/** Whether a script that nobody imports runs what is defined in it. */
 function isProgram(project: Project, module: Module): boolean {
   const { calls, hasMainBlock } = module.model;
-  return hasMainBlock || module.facts.body.some(({ kind }) => kind === 'for' || kind === 'while') || calls.some((call) => { const target = call.function === 0 ? project.callee(module, call) : null; return (target?.kind === 'function' || target?.kind === 'class') && target.module === module; });
+  return hasMainBlock || calls.some((call) => { const target = call.function === 0 ? project.callee(module, call) : null; return (target?.kind === 'function' || target?.kind === 'class') && target.module === module; });
 }
 
 /** Whether nothing but the script `module` may come to a definition in it. */
