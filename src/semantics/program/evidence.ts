@@ -4,7 +4,7 @@ import type { FormerStream, Stream, StreamInfo } from '../../catalogue/types.js'
 import { usesOf } from '../lookups.js';
 import { remembered } from '../../syntax/remember.js';
 import type { ProgramRun } from './run.js';
-import type { CallFact, ModuleModel } from '../module/model.js';
+import type { CallFact, Callee, ModuleModel } from '../module/model.js';
 import { holdsPython2 } from '../module/python2.js';
 import type { Module } from '../project.js';
 
@@ -17,34 +17,61 @@ interface Bounds {
 /** Library → what is proven of its version. */
 export type Proven = ReadonlyMap<string, Bounds>;
 
-type Proof = readonly [library: string, bounds: Bounds];
+interface Proof {
+  readonly library: string;
+  readonly bounds: Bounds;
+  /** Where the object is not known: the root module without which it is another library's. */
+  readonly root?: string;
+}
 
 /** What the use of names proves, by name: the same few hundred come again and again. */
 class Proofs {
   readonly #own = new Map<string, Proof[]>();
   readonly #byName = new Map<string, readonly Proof[]>();
 
-  constructor({ introduced, removed }: Catalogue) {
-    for (const { name, library, version } of introduced) this.add(name, [library, { least: version }]);
-    for (const { name, library, version } of removed) this.add(name, [library, { below: version }]);
+  constructor(private readonly catalogue: Catalogue) {
+    for (const { name, library, version } of catalogue.introduced) this.add(name, { library, bounds: { least: version } });
+    for (const { name, library, version } of catalogue.removed) this.add(name, { library, bounds: { below: version } });
   }
 
   private add(name: string, proof: Proof): void {
+    const at = name.indexOf(`.${ANY_OBJECT}`);
+    if (at > 0) this.put(name.slice(at + 1), { ...proof, root: name.slice(0, at) });
+    else this.put(name, proof);
+  }
+
+  private put(name: string, proof: Proof): void {
     this.#own.set(name, [...(this.#own.get(name) ?? []), proof]);
   }
 
-  /** What the use of `name` proves: a name uses all that it is a member of. */
+  /** What the use of `name` proves: a name uses all that it is a member of. What is gone is gone under the names of inner modules as well, where it may have been long before. */
   by(name: string): readonly Proof[] {
     let found = this.#byName.get(name);
     if (found === undefined) {
-      const parts = name.split('.', MAX_PARTS);
-      found = [...parts.slice(1).map((_, at) => parts.slice(0, at + 1).join('.')), name].flatMap((each) => this.#own.get(each) ?? []);
+      const own = inside(name).flatMap((each) => this.#own.get(each) ?? []);
+      const canonical = inside(this.ofSameRoot(name)).flatMap((each) => this.#own.get(each) ?? []).filter(({ bounds }) => bounds.below !== undefined);
+      found = [...new Set([...own, ...canonical])];
       if (this.#byName.size >= MAX_NAMES) this.#byName.clear();
       this.#byName.set(name, found);
     }
     return found;
   }
+
+  /** The canonical name, where that is the same library's: `keras.layers.core.Dense`, and not `tensorflow.keras.layers.Dense`. */
+  private ofSameRoot(name: string): string {
+    const canonical = this.catalogue.canonical(name);
+    return canonical.startsWith(name.slice(0, name.indexOf('.') + 1)) ? canonical : name;
+  }
 }
+
+/** `a.b.c`, with `a` and `a.b`, which it is inside of. */
+function inside(name: string): readonly string[] {
+  const parts = name.split('.', MAX_PARTS);
+  return [...parts.slice(1).map((_, at) => parts.slice(0, at + 1).join('.')), name];
+}
+
+/** Stands for an object that nobody knows before the name of its method: `keras.*.fit.nb_epoch`, in a module that uses Keras. */
+const ANY_OBJECT = '*.';
 
 /** A name is looked at so far. */
 const MAX_PARTS = 12;
@@ -58,8 +85,22 @@ const byModel = new WeakMap<ModuleModel, Proven>();
 const byRun = new WeakMap<ProgramRun, Proven>();
 
 function namesIn({ callee, args }: CallFact): readonly string[] {
-  if (callee.kind !== 'external') return [];
-  return [callee.name, ...args.flatMap(({ argument: { keyword } }) => (keyword === null ? [] : [`${callee.name}.${keyword}`]))];
+  const name = nameOf(callee);
+  return name === null ? [] : [name, ...args.flatMap(({ argument: { keyword } }) => (keyword === null ? [] : [`${name}.${keyword}`]))];
+}
+
+function nameOf(callee: Callee): string | null {
+  switch (callee.kind) {
+    case 'external':
+      return callee.name;
+    case 'parameter':
+    case 'result':
+      return `${ANY_OBJECT}${callee.name}`;
+    case 'unknown':
+      return callee.isMethod ? `${ANY_OBJECT}${callee.name}` : null;
+    default:
+      return null;
+  }
 }
 
 /** The names of libraries that a module uses; a parameter is a member of its callable: `torch.load.weights_only`. */
@@ -114,16 +155,17 @@ export function provenByModule(module: Module): Proven {
   const found = new Set<Proof>();
   const proving = [...namesUsed(model)].filter((name) => proofs.by(name).length > 0);
   const switched = proving.length === 0 ? new Set<string>() : switchedNames(module);
-  for (const name of proving) if (!switched.has(name)) for (const proof of proofs.by(name)) found.add(proof);
+  const uses = (root: string): boolean => model.imports.some((name) => name === root || name.startsWith(`${root}.`));
+  for (const name of proving) if (!switched.has(name)) for (const proof of proofs.by(name)) if (proof.root === undefined || uses(proof.root)) found.add(proof);
   if (holdsPython2(module)) for (const proof of lastOfPython2(catalogue)) found.add(proof);
-  const proven = join(found);
+  const proven = join(Array.from(found, ({ library, bounds }) => [library, bounds] as const));
   byModel.set(model, proven);
   return proven;
 }
 
 /** What runs on Python 2 proves of libraries that newer versions have left it behind. */
 const lastOfPython2 = remembered((catalogue: Catalogue) => catalogue.files.flatMap(({ library, impliedBy }) => {
-  return (impliedBy ?? []).flatMap(({ library: by, until, version }): Proof[] => (by === 'python' && until === '3' && version.startsWith('<') ? [[library, { below: version.slice(1) }]] : []));
+  return (impliedBy ?? []).flatMap(({ library: by, until, version }): Proof[] => (by === 'python' && until === '3' && version.startsWith('<') ? [{ library, bounds: { below: version.slice(1) } }] : []));
 }));
 
 /** What the names one module uses prove of a library's version, as a requirement states it; `undefined` where they prove nothing, or too much. */

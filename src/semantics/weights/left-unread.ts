@@ -9,7 +9,7 @@ import { readWhole, type Place } from '../uses.js';
 import { isMentionedElsewhere } from './idle-layer.js';
 
 /** Functions of libraries that do nothing but give numbers; what shuffles does so in place. */
-const GIVES_NUMBERS = /^(?:random|torch|(?:numpy|cupy|tensorflow|mxnet|paddle)\.random|tensorflow)\.(?!(?:\w*_)?(?:shuffle|seed|variable|get_variable)$)[a-z]\w*(?<!_)$/;
+const GIVES_NUMBERS = /^(?:random|torch|(?:numpy|cupy|tensorflow|mxnet|paddle)\.random|tensorflow)\.(?!(?:\w*_)?(?:shuffle|seed|variable|get_variable)$)[a-z]\w*(?<!_)$|^torchvision\.transforms\.\w+\.get_params$/;
 
 /** What reads variables by names that stand in no code. */
 const READS_BY_NAME = /(?<![.\w])(?:globals\(|locals\(|vars\(\s*\)|eval\(|exec\()|\bsys\.modules\b/;

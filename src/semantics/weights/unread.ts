@@ -164,7 +164,7 @@ class Reader {
     const { parent, statement } = place;
     if (isAddress(this.#uses, expression) || namesPlace(this.project, this.module, expression) || isExpectedToFail(place)) return true;
     if (parent === null) {
-      if (this.isDroppedPass(expression, place) || isWarmUp(this.module, expression, place) || tellsOnly(statement) || statement.kind === 'delete') return true;
+      if (this.isDroppedPass(expression, place) || isWarmUp(this.module, expression, place) || (this.mayBeLeft && isTriedOnly(place)) || tellsOnly(statement) || statement.kind === 'delete') return true;
       const names = namesGiven(expression, statement);
       if (names.some((name) => STANDS_IN.test(lastPart(name)))) return true;
       // What goes by `_` beside something else is none that anybody reads: loops call theirs so.
@@ -478,6 +478,12 @@ function elementOf(target: Expression, isNamed: boolean): string | null {
 function namesIn(comprehension: Expression & { kind: 'comprehension' }, name: string | null): readonly Expression[] {
   const inside = [...comprehension.elements, ...comprehension.clauses.map(({ value }) => value)];
   return [...walkExpressions(inside)].filter((part) => part.kind === 'name' && part.id === name);
+}
+
+/** `try: ColorJitter.get_params(…)`: whether it can be called so is all that is asked. */
+function isTriedOnly({ around, statement }: Place): boolean {
+  const outer = around.at(-2);
+  return statement.kind === 'expression' && outer?.kind === 'try' && outer.handlers.length > 0 && outer.body.includes(statement);
 }
 
 /** It stands where an exception is waited for, so that nothing goes on from it. */

@@ -53,5 +53,8 @@ function streamsBehind(walk: Walk, site: Site, stream: Stream): readonly Stream[
 
 export function isSeededFormerly(site: Site, stream: Stream, state: State): boolean {
   const { catalogue } = site.module;
-  return catalogue.versions[catalogue.libraryOfStream(stream) ?? ''] === undefined && formerStream(catalogue.stream(stream), site.call)?.streams.some((each) => state.seeded.has(each)) === true;
+  const library = catalogue.libraryOfStream(stream) ?? '';
+  const former = formerStream(catalogue.stream(stream), site.call);
+  if (former?.streams.some((each) => state.seeded.has(each)) !== true) return false;
+  return catalogue.versions[library] === undefined && atLeast(provenVersion(site.module, library), former.until) !== 'yes';
 }
