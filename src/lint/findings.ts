@@ -46,7 +46,8 @@ export class FindingSet {
         keepTime();
         check(rule, (found) => {
           const severity = found.severity ?? rule.meta.severity;
-          this.add(rule, severity === 'warning' && (inTests || isMinor(found)) ? { ...found, severity: 'information' } : found, path);
+          const fixes = (): readonly Fix[] => (found.fixes?.() ?? []).filter((fix) => isKept(module, fix));
+          this.add(rule, { ...found, ...(severity === 'warning' && (inTests || isMinor(found)) ? { severity: 'information' } : {}), fixes }, path);
           keepTime();
         });
       }
@@ -80,6 +81,11 @@ export class FindingSet {
   of(path: string): Finding[] {
     return [...(this.#byPath.get(path)?.values() ?? [])];
   }
+}
+
+/** Whether the file keeps what `fix` writes: marimo's editor drops lines that stand outside of cells, and puts them in an order of its own. */
+function isKept({ file }: Module, { edits }: Fix): boolean {
+  return file.isMarimo !== true || edits.every(({ newText }) => !newText.includes('\n'));
 }
 
 /** A finding whose fixes are made when somebody reads them: an editor shows many findings and mends few. */

@@ -1,13 +1,16 @@
 import { SourceText, type Position, type Span } from '../syntax/source.js';
 import { sourceSpans, type CellSource } from './json.js';
 import { installedBy } from './installs.js';
+import { isMarimo, maskMarimo } from './marimo.js';
 import { maskCell } from './mask.js';
 import { printedBy } from './printed.js';
 import type { Cell, SourceFile } from './source-file.js';
 
-/** A script of the given text. */
+/** A script of the given text, or a notebook of marimo, which is kept as one. */
 export function scriptFile(path: string, text: string): SourceFile {
-  return { path, kind: 'script', source: new SourceText(text), parseText: readable(text), cells: [], versions: {} };
+  const isOfMarimo = isMarimo(text);
+  const parseText = isOfMarimo ? maskMarimo(readable(text)) : readable(text);
+  return { path, kind: 'script', source: new SourceText(text), parseText, cells: [], versions: {}, ...(isOfMarimo ? { isMarimo: true } : {}) };
 }
 
 /** A cell as an editor hands it over. */

@@ -22,10 +22,12 @@ export interface SourceFile {
   readonly kind: 'script' | 'notebook';
   /** What the user wrote. */
   readonly source: SourceText;
-  /** `source.text` made readable for the parser at equal length: magics masked, a lone `\r` made `\n`. */
+  /** `source.text` made readable for the parser at equal length: magics and what makes functions of marimo's cells masked, a lone `\r` made `\n`. */
   readonly parseText: string;
   /** The code cells in order; empty for a script. */
   readonly cells: readonly Cell[];
   /** Versions that a notebook itself states: Python's by its metadata, libraries' by the cells that install them or show their versions. */
   readonly versions: Readonly<Record<string, string>>;
+  /** A script that marimo's editor writes: what stands outside of its cells is lost when it does. */
+  readonly isMarimo?: true;
 }

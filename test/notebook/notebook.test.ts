@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyEditsToNotebook, locate, notebookFile } from '../../src/notebook/build.js';
+import { applyEditsToNotebook, locate, notebookFile, scriptFile } from '../../src/notebook/build.js';
 import { maskCell } from '../../src/notebook/mask.js';
 
 const NOTEBOOK = `{
@@ -45,6 +45,32 @@ describe('masking', () => {
     ['x = (1\n%2)', 'x = (1\n%2)'],
   ])('%j', (text, masked) => {
     expect(maskCell(text)).toBe(masked);
+  });
+});
+
+describe('marimo', () => {
+  const parts = ['@app.cell\ndef _(np):\n    x = np.rand()\n    return x,\n', '@app.cell(\n    hide_code=True\n)\nasync def rows(\n    np,\n    x,\n):\n    return (\n        x,\n    )\n', '@app.function\ndef twice(x):\n    return 2 * x\n', 'x = 1\n', '    return', '@app.cell', '(', ')', '\r\n', '"""', '😀'];
+
+  it('keeps length and lines', () => {
+    fc.assert(fc.property(fc.array(fc.constantFrom(...parts)), (all) => {
+      const text = `import marimo\napp = marimo.App()\n${all.join('')}`;
+      const { parseText, source } = scriptFile('n.py', text);
+      expect(parseText.length).toBe(text.length);
+      expect(parseText.replace(/[^\r\n]/g, '')).toBe(text.replace(/[^\r\n]/g, ''));
+      expect(source.text).toBe(text);
+    }), { numRuns: 500, seed: 3 });
+  });
+
+  it('runs the statements of a cell where they stand', () => {
+    const head = 'import marimo\n\napp = marimo.App()\n\n\n';
+    const { parseText } = scriptFile('n.py', `${head}@app.cell\ndef _(np):\n    def own():\n        return np\n    return (own,)\n`);
+    expect(parseText.slice(head.length)).toBe('if 1:    \n          \n    def own():\n        return np\n    pass         \n');
+  });
+
+  it('is told by its application', () => {
+    const text = '@app.cell\ndef _(np):\n    return np.random.rand()\n';
+    expect(scriptFile('n.py', text)).toMatchObject({ parseText: text });
+    expect(scriptFile('n.py', text).isMarimo).toBeUndefined();
   });
 });
 
