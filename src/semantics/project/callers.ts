@@ -68,7 +68,7 @@ export class Callers {
     const found = this.handed(module, parameter).flatMap(({ module: from, value }): readonly Handed[] => {
       if (value.kind === 'parameter') return this.elementsHanded(from, value, hops + 1);
       const each = value.kind === 'collection' ? value.elements : value.kind === 'series' ? [value.each] : [value];
-      return each.flatMap((one) => (one.kind === 'choice' ? one.of : [one])).filter(({ kind }) => /^(?:instance|function|reference|method)$/.test(kind)).map((one) => ({ module: from, value: one }));
+      return each.flatMap((one) => (one.kind === 'choice' ? one.of : [one])).filter(({ kind }) => /^(?:instance|function|class|reference|method)$/.test(kind)).map((one) => ({ module: from, value: one }));
     });
     this.#elementsHanded.set(key, found);
     return found;

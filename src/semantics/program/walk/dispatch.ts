@@ -2,6 +2,8 @@
 import type { JsonScalar } from '../../../catalogue/types.js';
 import { calleeName } from '../../../syntax/walk.js';
 import { usableOf } from '../../module/environment.js';
+import type { Parameter } from '../../module/model.js';
+import type { Module } from '../../project.js';
 import { isRefused } from '../arguments.js';
 import { calledByChoice, calledUnder, commandsKept, LOOKS_UP, type Callable } from '../chosen.js';
 import type { Entry } from '../frames.js';
@@ -64,22 +66,32 @@ export function callCommandsKept(walk: Walk, site: Site, state: State, context: 
 /** Calls each of what is handed over in a collection that a loop goes through, as the arms of a branch all of which are taken in time. */
 export function callElements(walk: Walk, site: Site, state: State, context: Context, entry: Entry): boolean {
   const { callee } = site.call;
-  const handed = callee.kind === 'unknown' && callee.element !== undefined ? walk.project.elementsHanded(site.module, callee.element) : [];
+  const element = callee.kind === 'unknown' && callee.element !== undefined ? { module: site.module, of: callee.element } : elementHeld(walk, site);
+  const handed = element === null ? [] : walk.project.elementsHanded(element.module, element.of);
   // What another program hands over is nothing that this one has.
   const found = handed.filter(({ module }) => walk.modules.has(module)).flatMap((given) => {
     const target = walk.frames.callable(given.module, given.value);
     const made = walk.frames.classGiven(given);
-    return target.kind === 'function' ? [{ target, self: made?.kind === 'class' ? made : null }] : [];
+    return target.kind === 'function' || target.kind === 'class' ? [{ target, self: made?.kind === 'class' ? made : null }] : [];
   });
   // Nor are objects that it has made none of, where it has made others.
   const isThere = ({ self }: (typeof found)[number]): boolean => self === null || walk.trace.objects.has(functionKey(self.module, self.index));
   const arms = new Map((found.some(isThere) ? found.filter(isThere) : found).map(({ target, self }) => {
-    const key = `${functionKey(target.module, target.index)}:${self === null ? '' : functionKey(self.module, self.index)}`;
-    return [key, (taken: State): void => { callFunction(walk, site, target, self, taken, context, entry); }];
+    const key = `${target.kind}:${functionKey(target.module, target.index)}:${self === null ? '' : functionKey(self.module, self.index)}`;
+    return [key, (taken: State): void => {
+      if (target.kind === 'class') makeObject(walk, site, target, taken, context, entry);
+      else callFunction(walk, site, target, self, taken, context, entry);
+    }];
   }));
   if (arms.size === 0 || arms.size > MAX_ALIKE) return false;
   forkInto(walk, site.module, [...arms.values()], state, 'inTime');
   return true;
+}
+
+/** Whose element it is that a parameter holds which is called: `run(agent)` in a loop over what its function is handed. */
+function elementHeld(walk: Walk, { module, call: { callee } }: Site): { readonly module: Module; readonly of: Parameter } | null {
+  const given = callee.kind === 'unknown' && callee.parameter !== undefined ? walk.frames.held(module, callee.parameter) : null;
+  return given?.value.kind === 'element' ? { module: given.module, of: given.value.of } : null;
 }
 
 /** Runs what is called of each of the objects one of which a parameter holds, as the arms of a branch. */
