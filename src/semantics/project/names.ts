@@ -1,12 +1,13 @@
 /** What names and callees turn out to be, through the imports of a project. */
 import type { CatalogueRecord } from '../../catalogue/catalogue.js';
 import { callbacksOf } from '../module/callees.js';
+import { usableOf } from '../module/environment.js';
 import { ONE_OF, STAR, type CallFact, type Value } from '../module/model.js';
 import { parameterNamed } from '../program/arguments.js';
 import type { Project } from '../project.js';
 import { parent } from './import-paths.js';
 import type { Imports } from './imports.js';
-import { MAX_HOPS, NOWHERE, type Imported, type Module, type Registered, type Target } from './targets.js';
+import { MAX_HOPS, NOWHERE, type Handed, type Imported, type Module, type Registered, type Target } from './targets.js';
 
 export class Names {
   readonly #resolved = new Map<string, Map<string, Target>>();
@@ -158,17 +159,29 @@ export class Names {
       case 'result': {
         const target = this.project.classOf(module, callee.of, hops + 1);
         if (target !== null) return this.project.methodOf(target, callee.name, module.catalogue);
-        const made = callee.name === '__call__' ? this.project.origin(module, callee.of, hops + 1) : null;
-        const isFunction = made?.value.kind === 'function' && made.value.bound === undefined;
-        return isFunction ? { kind: 'function', module: made.module, index: made.value.index } : NOWHERE;
+        const made = this.project.origin(module, callee.of, hops + 1);
+        const isFunction = callee.name === '__call__' && made?.value.kind === 'function' && made.value.bound === undefined;
+        return isFunction ? { kind: 'function', module: made.module, index: made.value.index } : this.drawnFrom(made, callee.name, hops);
       }
       case 'parameter': {
         const target = this.project.classOf(module, callee.of, hops + 1);
-        return target === null ? NOWHERE : this.project.methodOf(target, callee.name, module.catalogue);
+        return target === null ? this.drawnFrom(this.project.origin(module, callee.of, hops + 1), callee.name, hops) : this.project.methodOf(target, callee.name, module.catalogue);
       }
       case 'unknown':
         return NOWHERE;
     }
+  }
+
+  /** The method by which one of several objects of libraries draws, where all of them draw by it from the same streams: `dist.sample()`. */
+  private drawnFrom(made: Handed | null, name: string, hops: number): Target {
+    const objects = made?.value.kind === 'choice' ? usableOf(made.value) : [];
+    const methods = made === null ? [] : objects.map((object) => {
+      const of = this.project.classOf(made.module, object, hops + 1);
+      return of?.kind === 'library' ? this.project.methodOf(of, name, made.module.catalogue) : NOWHERE;
+    });
+    const streams = (method: Target | undefined): string | undefined => (method?.kind === 'library' ? method.record?.draws?.streams.join() : undefined);
+    const [first] = methods;
+    return first !== undefined && streams(first) !== undefined && methods.every((method) => streams(method) === streams(first)) ? first : NOWHERE;
   }
 
   /** What is run where something imported is called by `name`. */

@@ -6,7 +6,7 @@ import { dottedName, elementsOf, isMainTest, walkExpressions, walkStatements, wi
 import { partOfLayer } from '../../weights/overwritten.js';
 import { bindingsOf, setIn } from '../bindings.js';
 import { ALWAYS, conditionOf, constantTruth, guardsOf, isEmptyRange, nameOfEmpty, type Reading } from '../conditions.js';
-import { sameValue } from '../environment.js';
+import { choiceOf, sameValue } from '../environment.js';
 import { enteredLater, handedToStack, leavesEmpty, STACKS, SUPPRESSES } from '../managers.js';
 import { parameterKey, UNKNOWN, type Block, type Event, type Value } from '../model.js';
 import type { PendingBody } from '../part.js';
@@ -326,8 +326,22 @@ export function noteReturn(state: ModuleState, value: Value, scope: Scope): void
   const fact = state.functions[scope.function];
   // The top level returns nothing.
   if (fact === undefined || fact.index === 0) return;
-  fact.returns = !state.part.returned || sameValue(fact.returns, value) ? value : UNKNOWN;
+  fact.returns = !state.part.returned ? value : eitherOf(fact.returns, value);
   state.part.returned = true;
+}
+
+/** What a function returns at one place or another: objects of a library by each other, also side by side with something else. */
+function eitherOf(one: Value, other: Value): Value {
+  if (sameValue(one, other)) return one;
+  if (one.kind === 'collection' && other.kind === 'collection' && one.elements.length === other.elements.length) {
+    const elements = one.elements.map((element, at) => eitherOf(element, other.elements[at] ?? UNKNOWN));
+    return elements.every(({ kind }) => kind === 'unknown') ? UNKNOWN : { kind: 'collection', elements };
+  }
+  return [one, other].every(areOfLibrary) ? choiceOf([one, other]) : UNKNOWN;
+}
+
+function areOfLibrary(value: Value): boolean {
+  return value.kind === 'choice' ? value.of.every(areOfLibrary) : value.kind === 'instance' && 'name' in value.of;
 }
 
 /** Whether a target is, or holds, an attribute of something else than the object a method belongs to. */
