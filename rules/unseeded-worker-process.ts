@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
+import type { CatalogueRecord } from '../src/catalogue/catalogue.js';
 import { functionArgument, initializerOf, processesAt } from '../src/semantics/program/processes.js';
 import { runFunction } from '../src/semantics/program/program.js';
 import { isDoubtful, type DrawSite, type Site } from '../src/semantics/program/run.js';
+import type { Project, Target } from '../src/semantics/project.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
 
@@ -24,9 +26,9 @@ export default defineRule({
       for (const { call, record } of module.callsWith('processes')) {
         const site = { module: module.module, call };
         const processes = processesAt(module.project, site, record);
-        if (processes?.function === undefined || !program.reaches(call.expression)) continue;
+        if (processes === null || !program.reaches(call.expression)) continue;
         if (initializerOf(module.project, site).kind !== 'absent') continue;
-        const target = functionArgument(module.project, site, processes.function);
+        const target = processes.function === undefined ? methodDriven(module.project, site, record) : functionArgument(module.project, site, processes.function);
         if (target?.kind !== 'function') continue;
         const { draws: drawn, seedings } = runFunction(module.project, target.module, target.index);
         // What the object of a method keeps is not known: where it might have a generator of its own, it may.
@@ -58,6 +60,13 @@ export default defineRule({
     }
   },
 });
+
+/** What runs in a process that is an object of the project's: `run` of a class below `Process`. */
+function methodDriven(project: Project, { module, call: { receiver } }: Site, { drives }: CatalogueRecord): Target | null {
+  const [method] = drives?.receiver === true ? drives.methods : [];
+  const of = method === undefined || receiver === null ? null : project.classOf(module, receiver);
+  return method === undefined || of?.kind !== 'class' ? null : project.method(of.module, of.index, method);
+}
 
 function startsProcesses(module: ModuleView): boolean {
   return module.callsWith('processes').length > 0;

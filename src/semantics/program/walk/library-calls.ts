@@ -9,6 +9,7 @@ import type { Target } from '../../project.js';
 import { argumentReader } from '../arguments.js';
 import { effectsOf, statePutBack } from '../effects.js';
 import type { ProjectClass } from '../frames.js';
+import { runsElsewhere } from '../processes.js';
 import { becomesTensor, isTried } from '../questions.js';
 import { keyOf, type Site } from '../run.js';
 import { changed, type State } from '../state.js';
@@ -62,7 +63,12 @@ export function applyEffects(walk: Walk, site: Site, call: CallFact, target: Tar
   // A sampler is asked where the loader is, with workers or without.
   if (loader !== undefined) driveObjects(walk, site, { objects: [loader.sampler, loader.batchSampler], methods: ['__iter__'] }, state, context);
   if (drawsBy !== undefined) driveObjects(walk, site, { objects: drawsBy, methods: ['__call__'] }, state, { ...context, deferred: true });
-  if (drives !== undefined) driveObjects(walk, site, drives, state, workers === null ? context : { ...unsure(context), workers: context.uncertain ? null : workers });
+  if (drives !== undefined) driveObjects(walk, site, drives, drivenIn(walk, site, target.record, state), workers === null ? context : { ...unsure(context), workers: context.uncertain ? null : workers });
+}
+
+/** How the streams stand where the methods of an object run that a library calls: another process has streams of its own, and leaves those of this one alone. */
+function drivenIn(walk: Walk, site: Site, { processes }: CatalogueRecord, state: State): State {
+  return processes !== undefined && walk.asks(runsElsewhere, site) ? { ...state, early: new Map(), surelyDrawn: new Set() } : state;
 }
 
 /** The method by which the object itself fills its weights in place of the library's; not one that goes on to that (`super().reset_parameters()`). */
