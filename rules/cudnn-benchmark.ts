@@ -23,7 +23,8 @@ export default defineRule({
       if (value.kind === 'option' && /^not\b/.test(module.text(valueSpan))) continue;
       const name = flag.parameter === undefined ? qualifiedName : `${flag.parameter.name}=`;
       report({
-        span,
+        // A call that sets it besides much else may go over many lines.
+        span: flag.parameter === undefined ? span : valueSpan,
         messageId: 'on',
         data: { name: flag.parameter === undefined ? shortName(name) : name },
         fixes: () => replaceValueFix(module, valueSpan, 'False', l10n.t('Turn it off')),

@@ -2,11 +2,13 @@ import accelerate from '../../rules/catalogue/accelerate.json' with { type: 'jso
 import albumentations from '../../rules/catalogue/albumentations.json' with { type: 'json' };
 import audiomentations from '../../rules/catalogue/audiomentations.json' with { type: 'json' };
 import baselines from '../../rules/catalogue/baselines.json' with { type: 'json' };
+import bayesianOptimization from '../../rules/catalogue/bayesian-optimization.json' with { type: 'json' };
 import catboost from '../../rules/catalogue/catboost.json' with { type: 'json' };
 import cmdstanpy from '../../rules/catalogue/cmdstanpy.json' with { type: 'json' };
 import cupy from '../../rules/catalogue/cupy.json' with { type: 'json' };
 import dask from '../../rules/catalogue/dask.json' with { type: 'json' };
 import datasets from '../../rules/catalogue/datasets.json' with { type: 'json' };
+import deap from '../../rules/catalogue/deap.json' with { type: 'json' };
 import detectron2 from '../../rules/catalogue/detectron2.json' with { type: 'json' };
 import dgl from '../../rules/catalogue/dgl.json' with { type: 'json' };
 import diffusers from '../../rules/catalogue/diffusers.json' with { type: 'json' };
@@ -80,7 +82,7 @@ import type { CatalogueFile } from './types.js';
 
 /** The catalogue's files; the test of the schema proves that they have the form claimed here. */
 export const CATALOGUE_FILES = [
-  accelerate, albumentations, audiomentations, baselines, catboost, cmdstanpy, cupy, dask, datasets, detectron2, dgl, diffusers, distrax, efficientnetPytorch, equinox, faiss,
+  accelerate, albumentations, audiomentations, baselines, bayesianOptimization, catboost, cmdstanpy, cupy, dask, datasets, deap, detectron2, dgl, diffusers, distrax, efficientnetPytorch, equinox, faiss,
   fastai, gensim, geopandas, gym, gymnasium, hyperopt, imbalancedLearn, imgaug, implicit, jax, joblib, kerasTuner, kornia, lightfm, lightgbm, lightning,
   mlxtend, mmengine, monai, mxnet, networkx, numba, numpy, ogb, opentsne, optuna, paddlepaddle, pandas, plain, polars, prophet, pymc,
   pyroPpl, pyspark, python, pytorchIgnite, pytorchLightning, ray, scikitImage, scikitLearn, scikitOptimize,
