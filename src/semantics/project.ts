@@ -1,7 +1,7 @@
 /** The files of a project as one: what is asked across them, and who answers it. */
 import type { Catalogue, CatalogueRecord } from '../catalogue/catalogue.js';
 import type { CallFact, Parameter, Value } from './module/model.js';
-import { Callers } from './project/callers.js';
+import { Callers, type Deciding } from './project/callers.js';
 import { Classes } from './project/classes.js';
 import { Imports } from './project/imports.js';
 import { Names } from './project/names.js';
@@ -189,7 +189,7 @@ export class Project {
   }
 
   /** The parameters of function `index` of `module` that decide something: a test, or an argument that does. */
-  handedOn(module: Module, index: number): readonly Parameter[] {
+  handedOn(module: Module, index: number): readonly Deciding[] {
     return this.#callers.handedOn(module, index);
   }
 }

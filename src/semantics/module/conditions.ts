@@ -1,11 +1,13 @@
 /** What tests say as they are written: for certain, by default, and of the names and parameters that they ask for. */
 import type { JsonScalar } from '../../catalogue/types.js';
-import type { Expression } from '../../syntax/facts.js';
+import type { CallExpression, Expression } from '../../syntax/facts.js';
+import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName, elementsOf } from '../../syntax/walk.js';
 import { holds } from '../program/guards.js';
 import { UNKNOWN, type Condition, type Guard, type Guards, type Loop, type Value } from './model.js';
+import { holdsOptions } from './options.js';
 import { ofNamespace, ofTable, placeOf, type Place } from './open-tables.js';
-import { compared, hasKey, keyOf, NONE_TESTS, truthy } from './values.js';
+import { combine, compared, elementOf, hasKey, keyOf, madeOfText, NONE_TESTS, truthy } from './values.js';
 
 /** How the names in a test are read where it stands. */
 export interface Reading {
@@ -74,7 +76,8 @@ export function testOf(test: Expression, reading: Reading): (Value & { kind: 'te
   return guard !== null && /^(?:parameter|method|entry)$/.test(guard.value.kind) ? { kind: 'test', guard } : null;
 }
 
-function guardOf(test: Expression, reading: Reading): Guard | null {
+function guardOf(written: Expression, reading: Reading): Guard | null {
+  const test = attributeRead(written);
   if (test.kind === 'unary' && test.operator === 'not') {
     const guard = guardOf(test.operand, reading);
     if (guard !== null && typeof guard.test === 'object' && 'isSo' in guard.test) return { ...guard, test: { ...guard.test, isSo: !guard.test.isSo } };
@@ -107,7 +110,7 @@ function guardOf(test: Expression, reading: Reading): Guard | null {
 
 /** `"train" in split`, `split.startswith("train")`, `split.find("train") >= 0`, `split in ("train", "trainval")` */
 function partOf(test: Expression, reading: Reading): Guard | null {
-  const asked = (expression: Expression): Value | null => parameterIn(expression, reading) ?? memberIn(expression, reading);
+  const asked = (expression: Expression): Value | null => parameterIn(expression, reading) ?? memberIn(expression, reading) ?? optionIn(expression, reading);
   const ofText = (text: 'contains' | 'starts' | 'ends', held: Expression, part: Expression | undefined, isSo: boolean): Guard | null => {
     const [value, of] = [asked(held), part === undefined ? undefined : literalOf(part)];
     return value === null || typeof of !== 'string' ? null : { value, test: { text, of, isSo } };
@@ -237,6 +240,56 @@ function memberIn(expression: Expression, reading: Reading): Value | null {
   return object.kind === 'instance' ? { kind: 'method', receiver: object, name: expression.name } : null;
 }
 
+/** The option that is read, or what is made of one: `args.arch.lower()`, `args.arch.split("_")[0]`, `2 * args.depth`, `getattr(args, "mix", False)`. */
+function optionIn(expression: Expression, reading: Reading): Value | null {
+  const value = madeIn(expression, reading);
+  return value.kind === 'option' ? value : null;
+}
+
+function madeIn(expression: Expression, reading: Reading): Value {
+  switch (expression.kind) {
+    case 'name':
+    case 'attribute':
+      return reading.valueOf(expression);
+    case 'number':
+      return { kind: 'scalar', value: expression.value, isFloat: !expression.isInteger };
+    case 'subscript': {
+      const [index] = expression.indices;
+      const at = index === undefined ? undefined : literalOf(index);
+      if (expression.object.kind === 'name' && typeof at === 'string') return reading.valueOf(expression);
+      const of = expression.object.kind === 'call' && at !== undefined ? madeIn(expression.object, reading) : UNKNOWN;
+      return of.kind === 'collection' && at !== undefined ? elementOf(of, { kind: 'scalar', value: at }) : UNKNOWN;
+    }
+    case 'binary':
+      return /^(?:[-+*/]|\/\/)$/.test(expression.operator) ? combine(expression.operator, madeIn(expression.left, reading), madeIn(expression.right, reading)) : UNKNOWN;
+    case 'call': {
+      const read = attributeRead(expression);
+      if (read !== expression) return madeIn(read, reading);
+      const { callee, args } = expression;
+      if (callee.kind === 'attribute' && callee.name === 'get' && callee.object.kind === 'name' && holdsOptions(reading.valueOf(callee.object))) return reading.valueOf(entryRead(expression));
+      return callee.kind === 'attribute' ? madeOfText(callee.name, madeIn(callee.object, reading), args.map(({ value, keyword }) => (keyword === null ? literalOf(value) : undefined))) ?? UNKNOWN : UNKNOWN;
+    }
+    default:
+      return UNKNOWN;
+  }
+}
+
+/** `options.mix`, where `getattr(options, "mix", False)` is written. */
+function attributeRead(expression: Expression): Expression {
+  return expression.kind === 'call' && expression.callee.kind === 'name' && expression.callee.id === 'getattr' ? attributeOf(expression) : expression;
+}
+
+/** `table["mix"]`, where `table.get("mix")` is written. */
+const entryRead = remembered(({ callee, args, start, end }: CallExpression): Expression => {
+  return callee.kind === 'attribute' ? { kind: 'subscript', object: callee.object, indices: args.slice(0, 1).map(({ value }) => value), start, end } : callee;
+});
+
+const attributeOf = remembered((call: CallExpression): Expression => {
+  const [object, name] = call.args;
+  const isPlain = object?.splat === null && name?.value.kind === 'string' && name.value.value !== null && /^[A-Za-z_]\w*$/.test(name.value.value);
+  return isPlain ? { kind: 'attribute', object: object.value, name: (name.value).value ?? '', start: call.start, end: call.end } : call;
+});
+
 /** `options.get("mix", False)`, of what a function is handed. */
 function entryOf(of: Value, [key, ...stated]: readonly (JsonScalar | undefined)[]): Value | null {
   const [held] = stated;
@@ -261,8 +314,9 @@ export function conditionOf(test: Expression, reading: Reading): Condition {
 }
 
 /** What `asked` is asked for by `test`. */
-function asks(asked: Expression, wanted: Guard['test'] | null, test: Expression, reading: Reading): Condition {
-  const value = wanted !== null && (asked.kind === 'name' || asked.kind === 'attribute') ? reading.valueOf(asked) : UNKNOWN;
+function asks(written: Expression, wanted: Guard['test'] | null, test: Expression, reading: Reading): Condition {
+  const asked = attributeRead(written);
+  const value = wanted === null ? UNKNOWN : asked.kind === 'name' || asked.kind === 'attribute' ? reading.valueOf(asked) : optionIn(asked, reading) ?? UNKNOWN;
   // An option that is asked for plainly tells more than its name.
   const isPlain = value.kind === 'option' && (test.kind !== 'binary' || literalOf(test.right) === null);
   const alone = isPlain ? null : isTrueAlone(test);

@@ -13,7 +13,7 @@ export type TableKey = string | number;
 
 /** What the text says about an expression. Indices of functions and classes point into the module's own tables. */
 export type Value =
-  | { readonly kind: 'scalar'; readonly value: JsonScalar; readonly isFloat?: boolean }
+  | { readonly kind: 'scalar'; readonly value: JsonScalar; readonly isFloat?: boolean; /** Another number may stand for it, where a function is run once for several. */ readonly isRough?: true }
   | { readonly kind: 'dict'; readonly entries: ReadonlyMap<TableKey, Value>; readonly complete: boolean; /** What stands under each key that `entries` does not have. */ readonly rest?: Value }
   | { readonly kind: 'collection'; readonly elements: readonly Value[] }
   /** Something to go through, each element of which is like `each`. */

@@ -8,7 +8,7 @@ export const OPTIONS = /^_?(?:args?|opts?|options?|cfg|conf|config|flags|params|
 
 /** The options of a module whose text is `text`, which mostly tells that there are none to look for. */
 export function declaredOptions(facts: ModuleFacts, text: string): Map<string, Value> {
-  return /\b(?:add_argument|option)\b/.test(text) ? parseOptions(facts) : new Map<string, Value>();
+  return /\b(?:add_argument|option|parse_\w*args)\b/.test(text) ? parseOptions(facts) : new Map<string, Value>();
 }
 
 /**
@@ -17,9 +17,56 @@ export function declaredOptions(facts: ModuleFacts, text: string): Map<string, V
  */
 export function parseOptions(facts: ModuleFacts): Map<string, Value> {
   const options = new Map(facts.body.flatMap(optionsIn));
-  for (const [name, value] of facts.body.flatMap(defaultsIn)) options.set(name, value);
+  for (const [name, value] of [...facts.body.flatMap(defaultsIn), ...givenIn(facts.body)]) options.set(name, value);
   for (const [name, value] of [...setBehind(facts.body), ...facts.body.flatMap(setInside)]) options.set(name, value);
   return new Map(Array.from(options, ([name, value]) => [name, value.kind === 'option' ? { ...value, name } : value]));
+}
+
+/** `parser.parse_args(["--workers", "0"])`: what a module that parses no other command line says in its place. */
+function givenIn(body: readonly Statement[]): readonly [string, Value][] {
+  const [only, ...others] = body.flatMap(parsedIn);
+  const words = others.length > 0 || only === undefined ? null : wordsOf(only);
+  if (words === null || words.length === 0) return [];
+  const declared = new Map(body.flatMap(declarationsIn).flatMap((call) => flagsOf(call).map((flag) => [flag, call] as const)));
+  const starts = words.flatMap((word, at) => (/^-{1,2}[A-Za-z]/.test(word) ? [at] : []));
+  return starts.flatMap((at, turn): [string, Value][] => {
+    const [flag = '', stated] = (words[at] ?? '').split(/=(.*)/s);
+    const values = [...stated === undefined ? [] : [stated], ...words.slice(at + 1, starts[turn + 1] ?? words.length)];
+    const call = declared.get(flag);
+    const name = call === undefined ? flag.replace(/^-+/, '').replaceAll('-', '_') : optionNamed(call);
+    const value = call === undefined ? null : statedBy(call, values);
+    return name === null ? [] : [[name, { kind: 'option', default: value, ...(value === null ? { computed: true as const } : {}) }]];
+  });
+}
+
+/** What the option that `call` declares is where `values` follow its flag on the command line; `null`: who knows. */
+function statedBy({ args }: CallExpression, values: readonly string[]): Value | null {
+  const keyword = (name: string): Expression | undefined => args.find((argument) => argument.keyword === name)?.value;
+  const [value, ...others] = values;
+  const action = keyword('action');
+  if (action?.kind === 'string' && value === undefined) return action.value === 'store_true' ? { kind: 'scalar', value: true } : action.value === 'store_false' ? { kind: 'scalar', value: false } : null;
+  return value === undefined || others.length > 0 || action !== undefined || keyword('nargs') !== undefined ? null : converted({ kind: 'scalar', value }, keyword('type'));
+}
+
+const parsedIn = remembered((statement: Statement) => [...expressionsUnder([statement], (part) => PARSES.test(calleeName(part)))].flatMap((call) => (call.kind === 'call' ? [call] : [])));
+
+/** Whether a value is a table of the options of a program: `vars(args)`. */
+export function holdsOptions(value: Value): boolean {
+  return value.kind === 'result' && value.call.callee.kind === 'external' && value.call.callee.name === 'builtins.vars';
+}
+
+/** What reads the command line. */
+export const PARSES = /^parse_(?:known_|intermixed_)?args$/;
+
+/** The words of the command line that a call is handed; `null`: nobody knows. */
+function wordsOf({ args: [given, ...others] }: CallExpression): readonly string[] | null {
+  if (given === undefined || others.length > 0 || given.splat !== null || (given.keyword !== null && given.keyword !== 'args')) return null;
+  const { value } = given;
+  const split = value.kind === 'call' && calleeName(value) === 'split' ? [...(value.callee.kind === 'attribute' ? [value.callee.object] : []), ...value.args.map((each) => each.value)] : [];
+  const line = split.find(({ kind }) => kind === 'string');
+  if (line?.kind === 'string' && line.value !== null) return line.value.trim().split(/\s+/);
+  const words = elementsOf(value).map((element) => (element.kind === 'string' ? element.value : element.kind === 'number' ? String(element.value) : null));
+  return words.length > 0 && words.every((word) => word !== null) ? words : null;
 }
 
 /** `args = parser.parse_args()`, `args.shuffle = True`: what a block says of what it has read. */
@@ -29,7 +76,7 @@ function setBehind(body: readonly Statement[]): readonly [string, Value][] {
   for (const statement of body) {
     if (statement.kind !== 'assign' || statement.value === null) continue;
     const value = literal(statement.value);
-    const isRead = /^parse_(?:known_|intermixed_)?args$/.test(calleeName(statement.value));
+    const isRead = PARSES.test(calleeName(statement.value));
     for (const target of statement.targets) {
       const [held] = elementsOf(target);
       const name = dottedName(held ?? target);
@@ -51,10 +98,13 @@ const defaultsIn = remembered((statement: Statement) => [...expressionsUnder([st
   return args.flatMap(({ keyword, value }): [string, Value][] => (keyword === null ? [] : [[keyword, { kind: 'option', default: literal(value) }]]));
 }));
 
+const declarationsIn = remembered((statement: Statement) => {
+  return [...expressionsUnder([statement], (part) => /^(?:add_argument|option|DEFINE_\w+)$/.test(calleeName(part)))].flatMap((call) => (call.kind === 'call' ? [call] : []));
+});
+
 const optionsIn = remembered((statement: Statement) => {
   const options: [string, Value][] = [];
-  for (const expression of expressionsUnder([statement], (part) => /^(?:add_argument|option|DEFINE_\w+)$/.test(calleeName(part)))) {
-    if (expression.kind !== 'call') continue;
+  for (const expression of declarationsIn(statement)) {
     const keyword = (name: string): Expression | undefined =>
       expression.args.find((argument) => argument.keyword === name)?.value;
     const flags = flagsOf(expression);

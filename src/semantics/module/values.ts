@@ -41,6 +41,8 @@ export function combine(operator: string, left: Value, right: Value): Value {
   if (operator === '+' && start !== null && end !== null) return { kind: 'option', default: { kind: 'scalar', value: start + end } };
   if (operator === '+' && startOf(left) !== undefined) return textFrom(startOf(left));
   if (operator === '%' && start !== null) return textFrom(start.split('%')[0]);
+  const [first, second] = [numberIn(left), numberIn(right)];
+  if (first !== null && second !== null && (left.kind === 'option' || right.kind === 'option')) return ofOptions([left, right], combine(operator, first, second));
   if (left.kind !== 'scalar' || right.kind !== 'scalar') return UNKNOWN;
   if (typeof left.value !== 'number' || typeof right.value !== 'number') return UNKNOWN;
   const isFloat = left.isFloat === true || right.isFloat === true || operator === '/';
@@ -56,6 +58,40 @@ export function combine(operator: string, left: Value, right: Value): Value {
     }
   })();
   return Number.isFinite(value) ? { kind: 'scalar', value, isFloat } : UNKNOWN;
+}
+
+/** The number that `value` is, or is by default. */
+function numberIn(value: Value): (Value & { readonly kind: 'scalar' }) | null {
+  const held = value.kind === 'option' ? value.default : value;
+  return held?.kind === 'scalar' && typeof held.value === 'number' ? held : null;
+}
+
+/** `made`, of what some values are while the user leaves all options as they are. */
+function ofOptions(values: readonly Value[], made: Value): Value {
+  const options = values.filter(({ kind }) => kind === 'option');
+  const [only] = options;
+  if (only === undefined || made.kind === 'unknown') return made;
+  return made.kind === 'collection' ? { ...made, elements: made.elements.map((each) => ofOptions(values, each)) } : { kind: 'option', default: made, ...(options.length === 1 ? nameOf(only) : {}) };
+}
+
+const text = (value: string): Value => ({ kind: 'scalar', value });
+
+/** What methods make of a text that are handed constants. */
+const MADE_OF_TEXT: ReadonlyMap<string, (held: string, args: readonly (JsonScalar | undefined)[]) => Value> = new Map<string, (held: string, args: readonly (JsonScalar | undefined)[]) => Value>([
+  ['lower', (held) => text(held.toLowerCase())],
+  ['upper', (held) => text(held.toUpperCase())],
+  ['strip', (held, { length }) => (length === 0 ? text(held.trim()) : UNKNOWN)],
+  ['split', (held, [by, ...more]) => (typeof by === 'string' && by !== '' && more.length === 0 ? { kind: 'collection', elements: held.split(by).map(text) } : UNKNOWN)],
+  ['replace', (held, [from, to, ...more]) => (typeof from === 'string' && from !== '' && typeof to === 'string' && more.length === 0 ? text(held.replaceAll(from, to)) : UNKNOWN)],
+  ['startswith', (held, [start, ...more]) => (typeof start === 'string' && more.length === 0 ? { kind: 'scalar', value: held.startsWith(start) } : UNKNOWN)],
+  ['endswith', (held, [end, ...more]) => (typeof end === 'string' && more.length === 0 ? { kind: 'scalar', value: held.endsWith(end) } : UNKNOWN)],
+]);
+
+/** What `held.method(…)` makes of the text that `held` is, or is by default; `null`: it is none, or nobody knows. */
+export function madeOfText(method: string, held: Value | undefined, args: readonly (JsonScalar | undefined)[]): Value | null {
+  const [make, known] = [MADE_OF_TEXT.get(method), held?.kind === 'reference' ? null : textIn(held)];
+  const made = make === undefined || held === undefined || known === null ? UNKNOWN : make(known, args);
+  return made.kind === 'unknown' || held === undefined ? null : ofOptions([held], made);
 }
 
 /** The name of the option that `value` is, for what is made of it alone. */

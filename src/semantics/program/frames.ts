@@ -7,7 +7,7 @@ import { guardsIn, optionsIn, ownDefault, surely, truthOf } from '../module/cond
 import { isNone } from './effects.js';
 import { isMember } from './enumerations.js';
 import { constantsIn } from '../module/environment.js';
-import { textOf } from './fingerprints.js';
+import { roughly, textOf } from './fingerprints.js';
 import { ANYTHING, holds, switchesOf } from './guards.js';
 import { asDefault, keptByClass, keptUnder, settersBelow } from './kept.js';
 import { hasModuleByDefault, hasObjectByDefault, isSelf } from './live.js';
@@ -16,6 +16,7 @@ import type { NameAt } from './namespaces.js';
 import { ANY_NAME, UNKNOWN, type CallFact, type Callee, type Event, type Guard, type Guards, type Parameter, type TableKey, type Value } from '../module/model.js';
 import { ownerOf } from '../module/members.js';
 import { calledOfOwn, makesOwn } from '../module/own-class.js';
+import { holdsOptions } from '../module/options.js';
 import type { ClassTarget, Handed, Module, Project, Target } from '../project.js';
 import { isSameTarget } from '../project/targets.js';
 import { functionKey, type Options } from './run.js';
@@ -169,7 +170,7 @@ export class Frames {
     if (receiver.kind === 'parameter' && isReplaced(module, receiver)) return null;
     const given = (receiver.kind === 'parameter' ? this.argumentOf(this.frameOf(module, receiver), receiver) : null) ?? { module, value: this.fill(module, receiver) };
     const made = given.value.kind === 'unknown' ? this.project.origin(module, receiver) : this.project.origin(given.module, given.value);
-    if (made?.value.kind === 'instance') return keptUnder(this.project, made.module, made.value, name);
+    if (made?.value.kind === 'instance') return roughlyKept(receiver, keptUnder(this.project, made.module, made.value, name));
     const named = made === null ? null : this.project.classTarget(made.module, made.value);
     if (named?.kind === 'class') return keptByClass(this.project, named, name);
     const of = this.project.classOf(module, receiver);
@@ -187,7 +188,7 @@ export class Frames {
     const owner = isSelf(of) && this.#self !== null ? this.#self : this.project.classOf(module, of);
     const holder = owner?.kind === 'class' ? this.project.attribute(owner, by) : null;
     const found = holder?.value.kind === 'parameter' ? this.keptBy(holder.module, holder.value, name)
-      : holder?.value.kind === 'instance' ? keptUnder(this.project, holder.module, holder.value, name) : undefined;
+      : holder?.value.kind === 'instance' ? roughlyKept(of, keptUnder(this.project, holder.module, holder.value, name)) : undefined;
     if (found === undefined) return this.setAnew.isOfObject(name) ? null : constantOf(this.setAnew.setting(name));
     return found === null || this.setAnew.isOfObject(name, found.module) ? null : constantOf(this.fill(found.module, found.value));
   }
@@ -195,7 +196,8 @@ export class Frames {
   /** What the name that decides a test has been set to, as far as that is more than its module says. */
   private setAbroad({ path }: Module, { switch: name }: Guard): Value | undefined {
     if (name === undefined || this.names.size === 0) return undefined;
-    return this.names.get(`${path}:${name}`) ?? this.names.get(`${path}:${ANY_NAME}`);
+    const set = this.names.get(`${path}:${name}`) ?? this.names.get(`${path}:${ANY_NAME}`);
+    return set === undefined ? undefined : roughly(set);
   }
 
   /** Notes what a name of a module of the project is from here on. */
@@ -231,7 +233,9 @@ export class Frames {
     }
     if (value.kind !== 'parameter') return value;
     const frame = this.frameOf(module, value);
-    const held = changedBy(value, frame !== undefined ? this.handed(frame, value) : this.made.get(functionKey(module, value.function), value.name) ?? UNKNOWN);
+    const given = frame !== undefined ? this.handed(frame, value) : this.made.get(functionKey(module, value.function), value.name) ?? UNKNOWN;
+    // What another function was handed does not tell how this one is entered.
+    const held = changedBy(value, frame === this.#frames.at(-1) ? given : roughly(given));
     // `if seed is None: seed = draw()` stands between, or `rng = rng or np.random`.
     const known = isNone(held) && value.default !== null && (isRandom(value.default) || /^(?:reference|instance)$/.test(value.default.kind)) ? value.default : held;
     if (isRandom(known)) return known;
@@ -265,6 +269,7 @@ export class Frames {
     const table = frame === undefined ? this.fill(module, of) : this.handed(frame, of);
     const held = table.kind === 'dict' ? table.entries.get(key) : undefined;
     if (held !== undefined) return held;
+    if (holdsOptions(table)) return constantOf(this.setAnew.setting(String(key))) ?? UNKNOWN;
     if (table.kind === 'dict' && table.complete) return stated ?? UNKNOWN;
     return of.gathers !== undefined && stated?.kind === 'scalar' ? { kind: 'option', default: stated, guessed: true, lent: true } : UNKNOWN;
   }
@@ -280,7 +285,7 @@ export class Frames {
       case 'absent':
         return stated ?? UNKNOWN;
       case 'unknown':
-        return chosen;
+        return (handsOptions(frame.call) ? constantOf(this.setAnew.setting(parameter.name)) : null) ?? chosen;
       case 'spread':
         return this.carried(frame, found.value);
       case 'given': {
@@ -326,6 +331,8 @@ export class Frames {
         return 'name' in value.of && this.isAlike(from, module, value.of.name) ? { ...value, call: null } : UNKNOWN;
       case 'method':
         return value === IN_TRAINING ? value : UNKNOWN;
+      case 'result':
+        return holdsOptions(value) ? value : UNKNOWN;
       default:
         return UNKNOWN;
     }
@@ -567,14 +574,14 @@ export class Frames {
 
   /** What a function is handed for the parameters that matter, as text. */
   private shape(frame: Frame): string {
-    return this.project.handedOn(frame.module, frame.index).map((parameter) => {
+    return this.project.handedOn(frame.module, frame.index).map(({ parameter, limits }) => {
       const given = this.argumentOf(frame, parameter);
       const made = this.classGiven(given);
       if (made?.kind === 'class') return `of ${functionKey(made.module, made.index)}${keywordsOf(given)}`;
       const around = given === null ? [] : wrappedBy(this.project, given).flatMap((each) => classesIn(this.project, each));
       if (around.length > 0) return `around ${around.map(({ module, index }) => functionKey(module, index)).join('+')}`;
       const target = given === null || given.module === frame.module ? null : this.callable(given.module, given.value);
-      return target?.kind === 'function' || target?.kind === 'class' ? `as ${functionKey(target.module, target.index)}` : textOf(this.handed(frame, parameter));
+      return target?.kind === 'function' || target?.kind === 'class' ? `as ${functionKey(target.module, target.index)}` : textOf(this.handed(frame, parameter), limits);
     }).join();
   }
 }
@@ -599,6 +606,16 @@ function asHanded(value: Value, written: Expression): Value {
 function keywordsOf(given: Handed | null): string {
   const args = given?.value.kind === 'instance' ? given.value.call?.args ?? [] : [];
   return args.flatMap(({ argument: { keyword }, value }) => (keyword !== null && value.kind === 'scalar' ? [`,${keyword}=${textOf(value)}`] : [])).join('');
+}
+
+/** `train(**vars(args))` */
+function handsOptions({ args }: CallFact): boolean {
+  return args.some(({ argument: { splat }, value }) => splat === '**' && holdsOptions(value));
+}
+
+/** What an object keeps that was handed over: what others of its class keep differs by its numbers. */
+function roughlyKept({ kind }: Value, kept: Handed | null): Handed | null {
+  return kept === null || kind === 'reference' || kind === 'instance' ? kept : { ...kept, value: roughly(kept.value) };
 }
 
 function constantOf(value: Value): Value | null {

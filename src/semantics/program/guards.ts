@@ -1,5 +1,4 @@
 /** Whether tests hold for what their names and parameters hold, and the names they ask for. */
-import type { JsonScalar } from '../../catalogue/types.js';
 import { remembered } from '../../syntax/remember.js';
 import { lastPart } from '../../syntax/walk.js';
 import { constantsIn } from '../module/environment.js';
@@ -31,7 +30,7 @@ export function holds(guard: Guard, value: Value): Verdict {
     return has === null ? 'unknown' : has === test.isSo ? 'yes' : 'no';
   }
   if (typeof test === 'object' && 'isSo' in test) {
-    const found = value.kind === 'scalar' ? isMet(test, value.value) : null;
+    const found = value.kind === 'scalar' ? isMet(test, value) : null;
     return found === null ? 'unknown' : found === test.isSo ? 'yes' : 'no';
   }
   if (value.kind !== 'scalar') {
@@ -44,7 +43,7 @@ export function holds(guard: Guard, value: Value): Verdict {
   const is = (truth: boolean): 'yes' | 'no' => (truth ? 'yes' : 'no');
   const { value: held } = value;
   if (typeof test === 'object') {
-    if (typeof held === 'number') return ofNumber(held, test);
+    if (typeof held === 'number') return ofNumber(held, test, value.isRough !== true);
     if ('exceeds' in test || 'most' in test || 'least' in test || 'below' in test) return 'unknown';
     const other = 'equals' in test ? test.equals : test.differs;
     // One text may be written with an escape or without.
@@ -74,16 +73,16 @@ function isInstance({ value, isFloat }: Value & { readonly kind: 'scalar' }, nam
 }
 
 /** Whether a text has the part, or a constant is among others; `null`: who knows. */
-function isMet(test: Extract<Guard['test'], { readonly isSo: boolean }>, held: JsonScalar): boolean | null {
-  if ('among' in test) return typeof held === 'number' || test.among.some((other) => typeof other === 'string' && other.includes('\\')) ? null : test.among.includes(held);
+function isMet(test: Extract<Guard['test'], { readonly isSo: boolean }>, { value: held, isRough }: Value & { readonly kind: 'scalar' }): boolean | null {
+  if ('among' in test) return isRough === true || test.among.some((other) => typeof other === 'string' && other.includes('\\')) ? null : test.among.includes(held);
   if (typeof held !== 'string' || held.includes('\\') || test.of.includes('\\')) return null;
   return test.text === 'contains' ? held.includes(test.of) : test.text === 'starts' ? held.startsWith(test.of) : held.endsWith(test.of);
 }
 
-/** The same for all numbers that `textOf` says alike. */
-function ofNumber(held: number, test: Exclude<Guard['test'], string | { readonly instance: readonly string[] } | { readonly member: string } | { readonly isSo: boolean }>): Verdict {
+/** The same for all numbers that `textOf` says alike, unless this very number is told from others. */
+function ofNumber(held: number, test: Exclude<Guard['test'], string | { readonly instance: readonly string[] } | { readonly member: string } | { readonly isSo: boolean }>, isExact: boolean): Verdict {
   const is = (truth: boolean): 'yes' | 'no' => (truth ? 'yes' : 'no');
-  const isKnown = TOLD_APART.has(held);
+  const isKnown = isExact || TOLD_APART.has(held);
   // Of what is above 0 and told apart from no other such number nothing more is known.
   const isAbove = (limit: number, above: boolean): Verdict => (isKnown || held < 0 ? is(above) : limit === 0 ? 'yes' : 'unknown');
   const not = (verdict: Verdict): Verdict => (verdict === 'unknown' ? verdict : is(verdict === 'no'));
@@ -94,6 +93,14 @@ function ofNumber(held: number, test: Exclude<Guard['test'], string | { readonly
   const other = 'equals' in test ? test.equals : test.differs;
   const isOpen = !isKnown && typeof other === 'number' && !TOLD_APART.has(other) && Math.sign(other) === Math.sign(held);
   return isOpen || typeof other === 'boolean' ? 'unknown' : is((held === other) === 'equals' in test);
+}
+
+/** The numbers that a guard compares what it asks for with. */
+export function limitsIn({ test }: Guard): readonly number[] {
+  if (typeof test === 'string') return [];
+  const asked = 'among' in test ? test.among : 'equals' in test ? [test.equals] : 'differs' in test ? [test.differs]
+    : 'exceeds' in test ? [test.exceeds] : 'most' in test ? [test.most] : 'least' in test ? [test.least] : 'below' in test ? [test.below] : [];
+  return asked.flatMap((each) => (typeof each === 'number' ? [each] : []));
 }
 
 /** The last parts of the names that a module may set anew: its own globals, attributes of other modules and of objects. */

@@ -2,7 +2,7 @@
 import { isEqualValue, oneOf, sameValue } from '../module/environment.js';
 import { UNKNOWN, type CallFact, type Value } from '../module/model.js';
 import type { Module, Project } from '../project.js';
-import { textOfSet } from './fingerprints.js';
+import { roughly, textOfSet } from './fingerprints.js';
 import { functionKey, type Site } from './run.js';
 
 /** By name, `UNKNOWN` where objects were made with one thing and another. */
@@ -36,7 +36,8 @@ export class Makings {
   /** What is kept under `name`, as far as that is known of the object at hand, or else of all that are made by `key`. */
   get(key: string, name: string): Value | undefined {
     const held = this.#object.flatMap((given) => given.get(key)?.get(name) ?? []).find(({ kind }) => /^(?:scalar|option)$/.test(kind));
-    return held ?? this.given.get(key)?.get(name);
+    const known = held ?? this.given.get(key)?.get(name);
+    return known === undefined ? undefined : roughly(known);
   }
 
   /** Makes an object by the last of `sites`, to which those before lead. */

@@ -1,6 +1,6 @@
 /** What modules of a program may set anew behind what they say, and what they let the user choose. */
 import { lastPart } from '../../syntax/walk.js';
-import { sameValue } from '../module/environment.js';
+import { isEqualValue } from '../module/environment.js';
 import { ANY_NAME, parameterKey, UNKNOWN, type Guard, type Parameter, type Value } from '../module/model.js';
 import { openNames } from '../module/open-names.js';
 import { ANY_INSIDE } from '../module/open-tables.js';
@@ -102,7 +102,7 @@ function settingsOf(modules: Iterable<Module>): ReadonlyMap<string, Value> {
   for (const { model } of modules) {
     for (const [name, option] of model.options) {
       const known = settings.get(name);
-      settings.set(name, known === undefined || sameValue(known, option) ? option : UNKNOWN);
+      settings.set(name, known === undefined || isEqualValue(known, option) ? option : UNKNOWN);
     }
   }
   return settings;

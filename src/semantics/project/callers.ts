@@ -2,22 +2,29 @@
 import { calleeName, dottedName } from '../../syntax/walk.js';
 import { addTo } from '../lookups.js';
 import { guardsIn } from '../module/conditions.js';
-import { parametersIn } from '../module/members.js';
 import { eventsInside, type CallFact, type Event, type FunctionFact, type Parameter, type Value } from '../module/model.js';
 import { findArgument, parameterRef } from '../program/arguments.js';
 import { calledFromTable, LOOKS_UP } from '../program/chosen.js';
+import type { Limits } from '../program/fingerprints.js';
+import { limitsIn } from '../program/guards.js';
 import type { Project } from '../project.js';
 import { isSameTarget, MAX_HOPS, type ClassTarget, type Handed, type Module } from './targets.js';
 
 /** How many calls deep, one inside the other, functions are followed. */
 export const MAX_DEPTH = 80;
 
+/** A parameter that decides something, and the numbers that tests compare it with. */
+export interface Deciding {
+  readonly parameter: Parameter;
+  readonly limits: Limits;
+}
+
 export class Callers {
   #callers: Map<string, { readonly module: Module; readonly call: CallFact }[]> | null = null;
   #areCallersSought = false;
   readonly #classesHanded = new Map<string, readonly ClassTarget[]>();
   readonly #elementsHanded = new Map<string, readonly Handed[]>();
-  readonly #handedOn = new Map<string, readonly Parameter[]>();
+  readonly #handedOn = new Map<string, readonly Deciding[]>();
   /** How many functions, each called by the one before, are being asked what they hand on. */
   #depth = 0;
 
@@ -96,21 +103,24 @@ export class Callers {
     return only === undefined || others.length > 0 ? null : only;
   }
 
-  handedOn(module: Module, index: number): readonly Parameter[] {
+  handedOn(module: Module, index: number): readonly Deciding[] {
     const key = `${module.path}:${String(index)}`;
     const known = this.#handedOn.get(key);
     if (known !== undefined) return known;
     // Nothing that is called deeper inside is followed.
     if (this.#depth >= MAX_DEPTH) return [];
     this.#handedOn.set(key, []);
-    const found = new Map<string, Parameter>();
-    const add = (value: Value): void => {
-      if (value.kind === 'parameter' && value.function === index) found.set(value.name, value);
-      else if (value.kind === 'test') add(value.guard.value);
-      else if (value.kind === 'cases') parametersIn(value).forEach(add);
-      else if (value.kind === 'method') add(value.receiver);
-      else if (value.kind === 'entry') add(value.of);
-      else if (value.kind === 'dict') for (const held of value.entries.values()) add(held);
+    const found = new Map<string, { readonly parameter: Parameter; readonly limits: Set<number> }>();
+    const add = (value: Value, limits: Iterable<number> = []): void => {
+      if (value.kind === 'parameter' && value.function === index) {
+        const deciding = found.get(value.name) ?? { parameter: value, limits: new Set<number>() };
+        found.set(value.name, deciding);
+        for (const limit of limits) deciding.limits.add(limit);
+      } else if (value.kind === 'test') add(value.guard.value, limitsIn(value.guard));
+      else if (value.kind === 'cases') for (const { guards, value: held } of value.of) { guards.all.forEach((guard) => { add(guard.value, limitsIn(guard)); }); add(held, limits); }
+      else if (value.kind === 'method') add(value.receiver, limits);
+      else if (value.kind === 'entry') add(value.of, limits);
+      else if (value.kind === 'dict') for (const held of value.entries.values()) add(held, limits);
     };
     this.#depth++;
     try {
@@ -130,11 +140,10 @@ export class Callers {
     return Array.from(module.model.classes[owner]?.methods.values() ?? []).filter((method) => method !== index);
   }
 
-  private passedOn(module: Module, events: readonly Event[], add: (value: Value) => void): void {
+  private passedOn(module: Module, events: readonly Event[], add: Add): void {
     for (const event of events) {
       if (event.kind === 'branch') {
-        for (const { all } of event.guards ?? []) for (const { value } of all) add(value);
-        for (const { value } of guardsIn(event.tests ?? [])) add(value);
+        for (const guard of [...(event.guards ?? []).flatMap(({ all }) => all), ...guardsIn(event.tests ?? [])]) add(guard.value, limitsIn(guard));
       } else if (event.kind === 'flag') {
         add(event.flag.value);
       } else if (event.kind === 'call') {
@@ -145,7 +154,7 @@ export class Callers {
   }
 
   /** Adds the arguments of `call` that decide something where they are handed to. */
-  private passedTo(module: Module, call: CallFact, add: (value: Value) => void): void {
+  private passedTo(module: Module, call: CallFact, add: Add): void {
     if (call.callee.kind === 'unknown' && call.callee.parameter !== undefined) add(call.callee.parameter);
     if (call.callee.kind === 'parameter') add(call.callee.of);
     const by = call.callee.kind === 'unknown' ? call.callee.by : call.callee.kind === 'result' && LOOKS_UP.test(calleeName(call.callee.of.call.expression)) ? call.callee.of.call.args[0]?.value : undefined;
@@ -157,14 +166,17 @@ export class Callers {
       if (inner.record !== undefined) for (const { value } of call.args) add(value);
     } else if (inner.kind === 'function') {
       const handing = this.withoutObject(module, call, callee);
-      for (const parameter of this.handedOn(inner.module, inner.index)) {
+      for (const { parameter, limits } of this.handedOn(inner.module, inner.index)) {
         const given = findArgument(handing, parameterRef(parameter));
-        if (given.kind === 'given') add(given.argument.value);
-        else if (given.kind === 'spread') add(given.value);
+        if (given.kind === 'given') add(given.argument.value, limits);
+        else if (given.kind === 'spread') add(given.value, limits);
       }
     }
   }
 }
+
+/** Notes that a value decides something, by the numbers that it is compared with. */
+type Add = (value: Value, limits?: Iterable<number>) => void;
 
 /** Whether a method is called on an object, not on its class or on nothing. */
 function isOfObject({ statement }: FunctionFact): boolean {

@@ -10,6 +10,7 @@ import { managesContext } from '../managers.js';
 import { memberOfAny, setterOf } from '../members.js';
 import { ANY_NAME, UNKNOWN, type Event, type FlagAssignment, type TableKey, type Value } from '../model.js';
 import { isChanged, isHanded } from '../open-tables.js';
+import { holdsOptions } from '../options.js';
 import type { Scope } from '../scope.js';
 import { settingsNamed } from '../settings.js';
 import { askedBy, combine, elementOf, entryOf, isTruth, keyOf, nameOf, negated, seriesOf, tableOf, textFrom, textIn, truthy } from '../values.js';
@@ -104,6 +105,7 @@ export function evaluate(state: ModuleState, expression: Expression, scope: Scop
       if (table !== null) return key === null ? anyOf(state, table) : { kind: 'reference', name: `${table.name}.${key}` };
       if (object.kind === 'reference' && object.name === LOADED) return key === null ? UNKNOWN : { kind: 'reference', name: key };
       if (object.kind === 'series' || object.kind === 'collection') return expression.indices[0]?.kind === 'opaque' ? object : elementOf(object, indices[0]);
+      if (key !== null && holdsOptions(object)) return state.options.get(key) ?? UNKNOWN;
       if (object.kind === 'parameter' && key !== null) return { kind: 'entry', of: object, key, default: null };
       if (object.kind !== 'dict') {
         const item = itemOf(state, object);

@@ -1,6 +1,7 @@
 /** What calls hand back. */
 import type { Catalogue } from '../../../catalogue/catalogue.js';
 import { evaluate } from '../../../catalogue/condition.js';
+import type { Expression } from '../../../syntax/facts.js';
 import { calleeName, dottedName } from '../../../syntax/walk.js';
 import { argumentReader, findArgument } from '../../program/arguments.js';
 import { isNone } from '../../program/effects.js';
@@ -8,9 +9,10 @@ import { libraryName, withBound } from '../callees.js';
 import { NONE } from '../conditions.js';
 import { fallingBack, isRandom } from '../environment.js';
 import { UNKNOWN, type CallArgument, type CallFact, type ClassRef, type Value } from '../model.js';
+import { holdsOptions, OPTIONS, PARSES } from '../options.js';
 import { isChanged, ofTable, placeOf } from '../open-tables.js';
 import type { Scope } from '../scope.js';
-import { askedBy, elementOf, elementsUnder, entryOf, keyOf, pairsWith, seriesOf, textFrom, textIn, wholeOf } from '../values.js';
+import { askedBy, elementOf, elementsUnder, entryOf, keyOf, madeOfText, pairsWith, seriesOf, textFrom, textIn, wholeOf } from '../values.js';
 import { anyOf, attributeOf } from './attributes.js';
 import { importedBy } from './imports.js';
 import { lookup } from './names.js';
@@ -66,6 +68,7 @@ export function resultOf(state: ModuleState, fact: CallFact, called: Value, scop
         return imported.kind === 'reference' && fact.args.length === 1 ? { kind: 'reference', name: imported.name.split('.')[0] ?? imported.name } : imported;
       }
       if (name === 'builtins.vars' && first?.kind === 'reference') return { kind: 'reference', name: `${first.name}.__dict__` };
+      if (name === 'builtins.vars' && (first?.kind === 'result' || first?.kind === 'option') && readsOptions(fact.args[0]?.argument.value)) return { kind: 'result', call: fact };
       if (first?.kind === 'series' || first?.kind === 'collection') {
         if (HANDS_SERIES.test(name)) return first;
         if (TAKES_ONE.test(name)) return elementOf(first);
@@ -86,9 +89,12 @@ export function resultOf(state: ModuleState, fact: CallFact, called: Value, scop
       }
       return fallenBack(name, fact, state.catalogue) ?? libraryResult(name, fact, state.catalogue);
     }
+    case 'result': {
+      const key = callee.name === 'get' && holdsOptions(callee.of) ? textIn(first) : null;
+      return (key === null ? undefined : state.options.get(key)) ?? { kind: 'result', call: fact };
+    }
     case 'function':
     case 'method':
-    case 'result':
       return { kind: 'result', call: fact };
     case 'parameter': {
       const name = libraryName(callee);
@@ -96,10 +102,13 @@ export function resultOf(state: ModuleState, fact: CallFact, called: Value, scop
       const key = /^(?:get|pop|setdefault)$/.test(callee.name) ? textIn(first) : null;
       return key === null ? UNKNOWN : { kind: 'entry', of: callee.of, key, default: fact.args[1]?.value ?? (callee.name === 'pop' ? null : NONE) };
     }
-    default:
+    default: {
+      const made = callee.kind === 'unknown' && callee.isMethod ? madeOfText(callee.name, receiver ?? undefined, fact.args.map(({ value }) => (value.kind === 'scalar' ? value.value : undefined))) : null;
+      if (made !== null) return made;
       if (receiver?.kind === 'dict' && callee.kind === 'unknown') return callee.name === 'get' && first !== undefined ? entryOf(receiver, first, lacking(state, fact, scope)) : elementsUnder(callee.name, receiver);
       if (callee.kind === 'unknown' && callee.name === 'format') return textFrom(textIn(receiver ?? undefined)?.split('{')[0]);
       return called.kind === 'entropy' || called.kind === 'drawn' ? called : callee.kind === 'unknown' && callee.name === 'get' ? askedBy(first) : UNKNOWN;
+    }
   }
 }
 
@@ -109,6 +118,11 @@ function lacking(state: ModuleState, { expression: { callee }, args: [key, other
   const asked = key === undefined ? null : keyOf(key.argument.value);
   const isClosed = place !== null && place.root !== scope.selfName && asked !== null && !isChanged(state.changed, place, ofTable(asked));
   return isClosed ? otherwise?.value ?? NONE : UNKNOWN;
+}
+
+/** Whether somebody asks for options, or for what goes by a name of theirs: `parser.parse_args()`, `args`. */
+function readsOptions(expression: Expression | undefined): boolean {
+  return expression !== undefined && (expression.kind === 'name' ? OPTIONS.test(expression.id) : PARSES.test(calleeName(expression)));
 }
 
 /** `net.to(device)` hands back the object itself, unless its class says otherwise. */
