@@ -31,6 +31,8 @@ export function combine(operator: string, left: Value, right: Value): Value {
   if (isStated && isEqual !== undefined) return { kind: 'option', default: { kind: 'scalar', value: (usual.value === right.value) === isEqual }, ...nameOf(left) };
   // `args.seed or draw()`, where the option is something by default.
   if (operator === 'or' && left.kind === 'option' && (usual?.kind === 'scalar' ? truthy(usual.value) : !isLeftOut(left))) return left;
+  const joined = operator === 'and' || operator === 'or' ? joinedBy(operator, left, right) : orderOf(operator, left, right);
+  if (joined !== null) return joined;
   // `rng or np.random`
   const fallen = operator === 'or' ? fallingBack(left, right) : null;
   if (fallen !== null) return fallen;
@@ -60,10 +62,29 @@ export function combine(operator: string, left: Value, right: Value): Value {
   return Number.isFinite(value) ? { kind: 'scalar', value, isFloat } : UNKNOWN;
 }
 
+/** `args.mix and args.depth > 18`, where the options on the left decide, or those on the right. */
+function joinedBy(operator: 'and' | 'or', left: Value, right: Value): Value | null {
+  const first = left.kind === 'option' ? left.default : null;
+  if (first?.kind !== 'scalar' || typeof first.value !== 'boolean') return null;
+  if (truthy(first.value) === (operator === 'or')) return left;
+  return right.kind === 'scalar' || (right.kind === 'option' && right.default?.kind === 'scalar') ? ofOptions([left, right], right.kind === 'option' ? right.default ?? UNKNOWN : right) : null;
+}
+
+const ORDERS: ReadonlyMap<string, (left: number, right: number) => boolean> = new Map<string, (left: number, right: number) => boolean>([
+  ['<', (left, right) => left < right], ['<=', (left, right) => left <= right], ['>', (left, right) => left > right], ['>=', (left, right) => left >= right],
+]);
+
+/** `args.depth > 18`, while the user leaves the option as it is. */
+function orderOf(operator: string, left: Value, right: Value): Value | null {
+  const [order, first, second] = [ORDERS.get(operator), numberIn(left), numberIn(right)];
+  if (order === undefined || first === null || second === null || (left.kind !== 'option' && right.kind !== 'option')) return null;
+  return ofOptions([left, right], { kind: 'scalar', value: order(first.value, second.value) });
+}
+
 /** The number that `value` is, or is by default. */
-function numberIn(value: Value): (Value & { readonly kind: 'scalar' }) | null {
+function numberIn(value: Value): (Value & { readonly kind: 'scalar'; readonly value: number }) | null {
   const held = value.kind === 'option' ? value.default : value;
-  return held?.kind === 'scalar' && typeof held.value === 'number' ? held : null;
+  return held?.kind === 'scalar' && typeof held.value === 'number' ? { ...held, value: held.value } : null;
 }
 
 /** `made`, of what some values are while the user leaves all options as they are. */
