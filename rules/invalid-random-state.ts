@@ -52,9 +52,9 @@ function failure(module: ModuleView, call: CallFact, instance: CallFact, record:
   const data = { call: module.nameOf(call), parameter: parameter.name };
   const given = argumentOf(instance, parameter);
   const version = module.versionOf(record.library);
-  const raises = takesSeed?.raisesWhen !== undefined && holds(version, takesSeed.raisesSince, undefined) !== 'no';
-  const since = takesSeed?.raisesSince === undefined || version !== undefined ? '' : ` (since ${record.library} ${takesSeed.raisesSince})`;
-  if (raises && takesSeed.raisesWhen !== undefined && evaluate(takesSeed.raisesWhen, argumentReader(instance)) === 'yes') {
+  const raises = holds(version, takesSeed?.raisesSince, undefined);
+  const since = takesSeed?.raisesSince === undefined || raises === 'yes' ? '' : ` (since ${record.library} ${takesSeed.raisesSince})`;
+  if (raises !== 'no' && takesSeed?.raisesWhen !== undefined && evaluate(takesSeed.raisesWhen, argumentReader(instance)) === 'yes') {
     const fixes = () => given === null ? [] : removeArgumentFix(module, call, given.argument, l10n.t('Remove `{0}`', parameter.name));
     return { span: call.expression, messageId: 'useless', data: { ...data, since }, fixes };
   } else if (value.kind === 'instance' && 'name' in value.of && parameter.rejects?.includes(value.of.name) === true && holds(module.versionOf(record.library), record.since, record.until) !== 'no') {

@@ -1,5 +1,5 @@
 import { holds, type Versions } from './versions.js';
-import type { CatalogueFile, Entry, EnvironmentVariable, Flag, StreamInfo } from './types.js';
+import type { CatalogueFile, Entry, EnvironmentVariable, Flag, Gathering, StreamInfo } from './types.js';
 
 /** All that is known of one callable or attribute: its entries merged. */
 export interface CatalogueRecord extends Omit<Entry, 'flag' | 'source'> {
@@ -35,6 +35,8 @@ export class Catalogue {
   readonly removed: readonly { readonly name: string; readonly library: string; readonly version: string }[];
   /** Module → the modules of its own that a star import of it brings. */
   readonly starred: ReadonlyMap<string, readonly string[]>;
+  /** Module or command → the modules whose names a star import of it brings as well. */
+  readonly gathers: ReadonlyMap<string, Gathering>;
   /** Streams that models' weights are drawn from. */
   readonly weightStreams: ReadonlySet<string>;
   /** Methods by which an object of unknown class may be told, by their last names, each with the members that tell. */
@@ -69,6 +71,7 @@ export class Catalogue {
       Object.entries(removed ?? {}).map(([name, version]) => ({ name, library, version })),
     );
     this.starred = new Map(files.flatMap(({ starred }) => Object.entries(starred ?? {})));
+    this.gathers = new Map(files.flatMap(({ gathers }) => Object.entries(gathers ?? {})));
     this.words = [...new Set([...this.roots, ...files.flatMap((file) => file.words ?? [])])];
     this.#plain = new Set(files.flatMap((file) => file.plain ?? []));
     this.#standardLibrary = new Set(files.flatMap((file) => file.standardLibrary ?? []));

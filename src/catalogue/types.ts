@@ -35,11 +35,20 @@ export interface CatalogueFile {
   readonly removed?: Readonly<Record<string, string>>;
   /** Modules whose `__all__` names modules of theirs: a star import puts these in the place of what went by the name before. */
   readonly starred?: Readonly<Record<string, readonly string[]>>;
+  /** Modules, and commands of notebooks, that hand on all names of other modules to a star import. */
+  readonly gathers?: Readonly<Record<string, Gathering>>;
   /** Another library, or `python`, in version `since` or newer and older than `until` works only with these versions of this one. */
   readonly impliedBy?: readonly Implication[];
   /** What holds of every `takesSeed` in the file that doesn't say otherwise. */
   readonly seedValues?: SeedValues;
   readonly entries: readonly Entry[];
+}
+
+export interface Gathering {
+  /** The modules, whose names come in this order. */
+  readonly modules: readonly string[];
+  /** Name → what goes by it besides. */
+  readonly names: Readonly<Record<string, string>>;
 }
 
 export interface Implication {

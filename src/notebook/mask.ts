@@ -62,12 +62,21 @@ function timed(content: string): string | null {
 /** What puts names among those of the notebook: another file that is run, what was stored, another language, an extension that is not known to leave them alone. */
 const BINDS = /^%(?:run\s+\S|pylab\b|store\s+-\w*r|(?:R|sql|bigquery)\s.{3}|load_ext\s+(?!(?:autoreload|tensorboard|line_profiler|memory_profiler|watermark|autotime|google|cython|sql|\w*black|dotenv|rpy2|cu\w+|snakeviz|pyinstrument|scalene|pycodestyle\w*)\b))/i;
 
-/** `pass` stands in where it fits, so that a block keeps a body; `exec()` for what puts names among those of the notebook that nobody sees. */
+/** `%pylab inline`, which brings the names of NumPy and its generators. */
+const GATHERS = /^%pylab\b(?!.*--no-import-all)/;
+
+/** What stands in for a line: `pass` where it fits, so that a block keeps a body; its name for a command that brings known names; `exec()` for one whose names nobody sees. */
+function standIn(content: string, binds: boolean): string {
+  const captured = /^%%capture\s+(?:-\S+\s+)*([A-Za-z_]\w*)/.exec(content)?.[1];
+  if (captured !== undefined) return `${captured}=...`;
+  if (!binds && GATHERS.test(content)) return 'pylab';
+  if ((binds || BINDS.test(content)) && content.length >= 'exec()'.length) return 'exec()';
+  return content.length >= 4 ? 'pass' : '#'.slice(0, content.length);
+}
+
 function maskLine(line: string, binds = false): string {
   const [, indent = '', content = '', end = ''] = /^(\s*?)(\S[^\r\n]*)?([\r\n]*)$/.exec(line) ?? [];
-  const captured = /^%%capture\s+(?:-\S+\s+)*([A-Za-z_]\w*)/.exec(content)?.[1];
-  const stand = captured !== undefined ? `${captured}=...` : (binds || BINDS.test(content)) && content.length >= 'exec()'.length ? 'exec()' : content.length >= 4 ? 'pass' : '#'.slice(0, content.length);
-  return indent + (timed(content) ?? stand.padEnd(content.length)) + end;
+  return indent + (timed(content) ?? standIn(content, binds).padEnd(content.length)) + end;
 }
 
 /** Follows strings and brackets from line to line, to tell where a statement can start. */

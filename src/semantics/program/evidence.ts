@@ -148,7 +148,7 @@ const usesOneOf = remembered((names: readonly string[]) => remembered((model: Mo
 
 /** What the names one module uses prove, those aside that it uses in one version alone. */
 export function provenByModule(module: Module): Proven {
-  const { model, catalogue } = module;
+  const { file, model, catalogue } = module;
   const known = byModel.get(model);
   if (known !== undefined) return known;
   const proofs = proofsOf(catalogue);
@@ -157,11 +157,14 @@ export function provenByModule(module: Module): Proven {
   const switched = proving.length === 0 ? new Set<string>() : switchedNames(module);
   const uses = (root: string): boolean => model.imports.some((name) => name === root || name.startsWith(`${root}.`));
   for (const name of proving) if (!switched.has(name)) for (const proof of proofs.by(name)) if (proof.root === undefined || uses(proof.root)) found.add(proof);
-  if (holdsPython2(module)) for (const proof of lastOfPython2(catalogue)) found.add(proof);
+  if (holdsPython2(module)) for (const proof of [...lastOfPython2(catalogue), ...(file.kind === 'script' ? [PYTHON_2] : [])]) found.add(proof);
   const proven = join(Array.from(found, ({ library, bounds }) => [library, bounds] as const));
   byModel.set(model, proven);
   return proven;
 }
+
+/** What Python 3 refuses to read runs on none; a notebook may show what one of its cells came to. */
+const PYTHON_2: Proof = { library: 'python', bounds: { below: '3' } };
 
 /** What runs on Python 2 proves of libraries that newer versions have left it behind. */
 const lastOfPython2 = remembered((catalogue: Catalogue) => catalogue.files.flatMap(({ library, impliedBy }) => {

@@ -34,10 +34,7 @@ export function importNames(state: ModuleState, statement: Statement & { kind: '
   }
   if (statement.star) {
     state.part.starImports.push(module);
-    for (const name of state.catalogue.starred.get(module) ?? []) {
-      if (scope.environment.get(name) !== undefined) assign(state, name, { kind: 'reference', name: `${module}.${name}` }, scope);
-    }
-    state.stars.set('*', [...(state.stars.get('*') ?? []), module]);
+    bringAll(state, module, scope);
   }
   for (const { name, alias } of statement.names) {
     const qualified = statement.module === '' ? dots + name : `${module}.${name}`;
@@ -45,6 +42,17 @@ export function importNames(state: ModuleState, statement: Statement & { kind: '
     scope.events.push({ kind: 'import', name: qualified, isWritten: true });
     assign(state, alias ?? name, { kind: 'reference', name: qualified }, scope);
   }
+}
+
+/** All names of `module`, as a star import or a command of a notebook brings them. */
+export function bringAll(state: ModuleState, module: string, scope: Scope): void {
+  const gathered = state.catalogue.gathers.get(module);
+  for (const each of gathered?.modules ?? []) bringAll(state, each, scope);
+  for (const [name, of] of Object.entries(gathered?.names ?? {})) assign(state, name, { kind: 'reference', name: of }, scope);
+  for (const name of state.catalogue.starred.get(module) ?? []) {
+    if (scope.environment.get(name) !== undefined) assign(state, name, { kind: 'reference', name: `${module}.${name}` }, scope);
+  }
+  state.stars.set('*', [...(state.stars.get('*') ?? []), module]);
 }
 
 /**

@@ -18,7 +18,7 @@ import { elementOf } from '../values.js';
 import { branch, FAILS, onTheWayOut, type Way } from './branches.js';
 import { closeClass, defineFunction, openBody, openClass } from './definitions.js';
 import { bindTarget, evaluate, readingOf, readTest } from './expressions.js';
-import { importModules, importNames } from './imports.js';
+import { bringAll, importModules, importNames } from './imports.js';
 import { assign, declareType, isUnbound, lookup, typed } from './names.js';
 import { ITERATION, runFactory, runOperator, runProtocol, runSpecial } from './special-methods.js';
 import type { ModuleState } from './state.js';
@@ -61,6 +61,8 @@ function noteWanted(state: ModuleState, statement: Statement, scope: Scope): voi
 function readStatement(state: ModuleState, statement: Statement, scope: Scope): void {
   switch (statement.kind) {
     case 'expression':
+      // `pylab` stands in for `%pylab`.
+      if (statement.value.kind === 'name' && statement.value.id === 'pylab' && scope.environment.get('pylab') === undefined) bringAll(state, '%pylab', scope);
       evaluate(state, statement.value, scope);
       return;
     case 'assign':
