@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { workerSeedingFix } from '../src/fixes/loader-fixes.js';
+import type { CatalogueRecord } from '../src/catalogue/catalogue.js';
 import type { Loader } from '../src/catalogue/types.js';
 import { findArgument, valueOf } from '../src/semantics/program/arguments.js';
-import { drawsNothing, seemsToDraw } from '../src/semantics/data/drawn.js';
+import { drawsNothing, seemsToDraw, type Drawn } from '../src/semantics/data/drawn.js';
 import { isAbsent, isNone, seedState } from '../src/semantics/program/effects.js';
 import { hasNoOrder, isForEvaluation, isNeverRead, workerCount } from '../src/semantics/data/loaders.js';
 import type { CallFact } from '../src/semantics/module/model.js';
+import type { ProgramRun } from '../src/semantics/program/run.js';
 import type { Module } from '../src/semantics/project.js';
 import { seedsNoWorkers } from '../src/semantics/program/workers.js';
 import type { ModuleView } from '../src/semantics/views.js';
@@ -44,53 +46,22 @@ export default defineRule({
   checkModule(module, report) {
     for (const { call, record } of module.callsWith('loader')) {
       const { loader } = record;
-      const lacks = (instance: CallFact): boolean => workerCount(instance, loader) !== 'none' && isAbsent(instance, loader.workerInit);
-      const instances = module.instancesOf(call).filter(lacks);
+      const instances = module.instancesOf(call).filter((instance) => lacksFunction(instance, loader));
       const [first] = instances;
       if (first === undefined || isNeverRead(module, call)) continue;
+      const drawn = module.drawnInWorkers(call, loader);
+      const found = judge(module, call, record, instances, drawn, false);
+      if (found === null) continue;
+      const { messageId, standing, version, isShuffled } = found;
       const workers = workerCount(first, loader);
       const stream = record.draws?.streams[0] ?? '';
-      const drawn = module.drawnInWorkers(call, loader);
-      const isDrawFree = drawsNothing(drawn);
-      const isInOneOrder = hasNoOrder(module, call, loader);
-      const shuffles = (instance: CallFact): boolean => !isInOneOrder && mayShuffle(module, instance, loader, stream);
-      const isShuffled = instances.some(shuffles);
-      const isSeenToDraw = seemsToDraw(drawn);
-      if (!isShuffled && !isSeenToDraw && (drawn.rest !== 'all' || isForEvaluation(module, call, loader))) continue;
-      const version = module.versionOf(record.library);
-      const ownGenerator = ['given', 'unknown'].includes(seedState(first, loader.generator));
-      const standing = module.streamAt(call, stream, (instance) => lacks(instance) && (isSeenToDraw || !isShuffled || shuffles(instance)));
-      // The workers are seeded when the data is read: by then the program has seeded the stream.
-      const isLate = standing.kind === 'uncontrolled' && standing.seededLater && !isShuffled;
-      const status = ownGenerator || isLate ? 'controlled' : standing.kind;
-      const seedsAll = record.workersSeededSince;
-      const isSeenCopied = (record.workersCopy ?? []).some((copied) => drawn.streams.has(copied));
-      // What is copied is seen to be drawn from, or the data says nothing against it.
-      const isCopied = isSeenCopied || drawn.rest === 'all' || drawn.rest === 'chance';
-      // Where the workers draw from no generator that is copied, every version seeds all there is.
-      const verdict = seedsAll === undefined || (drawn.rest === 'nothing' && !isCopied) ? 'yes' : atLeast(version, seedsAll);
-      // A requirement that admits newer versions installs the newest.
-      const isNew = verdict === 'unknown' && module.settings.versions[record.library] !== undefined ? 'yes' : verdict;
-      const byVersion = isNew === 'no' ? 'oldVersion' : isNew === 'unknown' ? 'unknownVersion' : null;
-      const isBare = seedsNoWorkers(module.project.catalogue, record, version);
-      if (isBare && isDrawFree) continue;
-      const messageId =
-        isBare ? 'bare'
-        : isSeenCopied && byVersion === 'oldVersion' ? byVersion
-        : status === 'uncontrolled' ? (isDrawFree ? 'orderOnly' : isShuffled ? 'unseeded' : 'unseededInOrder')
-        : isDrawFree ? 'plain'
-        : isCopied && byVersion !== null ? byVersion
-        : status === 'unreached' ? (module.isProgram ? 'unseededInOrder' : 'unreached')
-        : byVersion ?? 'controlled';
       const elsewhere = module.programElsewhere(standing);
-      // Where the project seeds the stream at all, whoever calls this may have done so. Of a loader that no program makes, of
-      // data nobody knows, by a version nobody knows, nothing is known.
-      const isOfJudge = standing.kind === 'uncontrolled' && !isSeenToDraw && isReadToJudge(module, call, loader, standing.program);
-      const isMinor = isOfJudge || ['controlled', 'orderOnly', 'plain'].includes(messageId) || (messageId === byVersion && !isCopied) || (isBare && !isSeenToDraw && !isCopied) || (messageId === 'unknownVersion' && status === 'unreached' && drawn.rest === 'all') || (status === 'unreached' && messageId !== byVersion && module.isSeededSomewhere(stream));
+      // What is drawn only where the user changes options is no part of what the program usually does.
+      const usual = drawsNothing(drawn) ? found : judge(module, call, record, instances, module.drawnInWorkers(call, loader, { usually: true }), true);
       report({
         span: call.expression,
         messageId,
-        severity: isMinor ? 'information' : 'warning',
+        severity: found.isMinor || usual?.isMinor !== false ? 'information' : 'warning',
         data: {
           call: module.nameOf(call),
           workers: workers === 'unknown' ? ' (or may)' : '',
@@ -102,15 +73,62 @@ export default defineRule({
           name: elsewhere === null ? '' : ` ${elsewhere}`,
           by: elsewhere === null ? '' : ` by the program ${elsewhere}`,
           version: version ?? '',
-          since: seedsAll ?? '',
+          since: record.workersSeededSince ?? '',
           copied: (record.workersCopy ?? []).map((copied) => module.stream(copied)?.title ?? copied).join(', '),
         },
         related: calledInstead(first, loader).map((span) => ({ path: module.path, span, message: l10n.t('Called here, where the loader is made, and `None` is what it hands over: the function itself is meant') })),
-        fixes: () => isBare ? [] : workerSeedingFix(module, call, loader),
+        fixes: () => found.messageId === 'bare' ? [] : workerSeedingFix(module, call, loader),
       });
     }
   },
 });
+
+function lacksFunction(instance: CallFact, loader: Loader): boolean {
+  return workerCount(instance, loader) !== 'none' && isAbsent(instance, loader.workerInit);
+}
+
+/** What there is to say of a loader without a worker function, which `instances` make, where its workers draw `drawn`; `null`: nothing. */
+function judge(module: ModuleView, call: CallFact, record: CatalogueRecord & { readonly loader: Loader }, instances: readonly CallFact[], drawn: Drawn, usually: boolean) {
+  const { loader } = record;
+  const stream = record.draws?.streams[0] ?? '';
+  const isDrawFree = drawsNothing(drawn);
+  const isInOneOrder = hasNoOrder(module, call, loader);
+  const shuffles = (instance: CallFact): boolean => !isInOneOrder && mayShuffle(module, instance, loader, stream);
+  const isShuffled = instances.some(shuffles);
+  const isSeenToDraw = seemsToDraw(drawn);
+  if (!isShuffled && !isSeenToDraw && (drawn.rest !== 'all' || isForEvaluation(module, call, loader))) return null;
+  const version = module.versionOf(record.library);
+  const ownGenerator = instances[0] !== undefined && ['given', 'unknown'].includes(seedState(instances[0], loader.generator));
+  const drawsIn = (program: ProgramRun): boolean => seemsToDraw(module.drawnInWorkers(call, loader, { program, usually }));
+  const standing = module.streamAt(call, stream, (instance, run) => lacksFunction(instance, loader) && ((isSeenToDraw ? drawsIn(run) : !isShuffled) || shuffles(instance)));
+  // The workers are seeded when the data is read: by then the program has seeded the stream.
+  const isLate = standing.kind === 'uncontrolled' && standing.seededLater && !isShuffled;
+  const status = ownGenerator || isLate ? 'controlled' : standing.kind;
+  const seedsAll = record.workersSeededSince;
+  const isSeenCopied = (record.workersCopy ?? []).some((copied) => drawn.streams.has(copied));
+  // What is copied is seen to be drawn from, or the data says nothing against it.
+  const isCopied = isSeenCopied || drawn.rest === 'all' || drawn.rest === 'chance';
+  // Where the workers draw from no generator that is copied, every version seeds all there is.
+  const verdict = seedsAll === undefined || (drawn.rest === 'nothing' && !isCopied) ? 'yes' : atLeast(version, seedsAll);
+  // A requirement that admits newer versions installs the newest.
+  const isNew = verdict === 'unknown' && module.settings.versions[record.library] !== undefined ? 'yes' : verdict;
+  const byVersion = isNew === 'no' ? 'oldVersion' : isNew === 'unknown' ? 'unknownVersion' : null;
+  const isBare = seedsNoWorkers(module.project.catalogue, record, version);
+  if (isBare && isDrawFree) return null;
+  const messageId =
+    isBare ? 'bare'
+    : isSeenCopied && byVersion === 'oldVersion' ? byVersion
+    : status === 'uncontrolled' ? (isDrawFree ? 'orderOnly' : isShuffled ? 'unseeded' : 'unseededInOrder')
+    : isDrawFree ? 'plain'
+    : isCopied && byVersion !== null ? byVersion
+    : status === 'unreached' ? (module.isProgram ? 'unseededInOrder' : 'unreached')
+    : byVersion ?? 'controlled';
+  // Where the project seeds the stream at all, whoever calls this may have done so. Of a loader that no program makes, of
+  // data nobody knows, by a version nobody knows, nothing is known.
+  const isOfJudge = standing.kind === 'uncontrolled' && !isSeenToDraw && isReadToJudge(module, call, loader, standing.program);
+  const isMinor = isOfJudge || ['controlled', 'orderOnly', 'plain'].includes(messageId) || (messageId === byVersion && !isCopied) || (isBare && !isSeenToDraw && !isCopied) || (messageId === 'unknownVersion' && status === 'unreached' && drawn.rest === 'all') || (status === 'unreached' && messageId !== byVersion && module.isSeededSomewhere(stream));
+  return { messageId, isMinor, standing, version, isShuffled } as const;
+}
 
 /** `worker_init_fn=np.random.seed(3)` */
 function calledInstead(call: CallFact, { workerInit }: Loader): readonly Span[] {

@@ -27,6 +27,7 @@ import type { Module, Project, Target } from './project.js';
 import { seededBeforeTests } from './purpose/fixtures.js';
 import { triesItselfOut } from './purpose/tryout.js';
 import type { Uses } from './uses.js';
+import { mayCome } from './views/coming.js';
 import { exclude, flagsIn, type FlagUse } from './views/flags.js';
 import { putsWorkOnGpu } from './views/gpu.js';
 import { idleFunctions } from './views/idle-functions.js';
@@ -418,7 +419,7 @@ export class ModuleView {
   }
 
   /** How `stream` stands at `call`, in all programs that reach it, or in those that do so in such a way that `test` holds. */
-  streamAt(call: CallFact, stream: string, test?: (instance: CallFact) => boolean): StreamStatus {
+  streamAt(call: CallFact, stream: string, test?: (instance: CallFact, run: ProgramRun) => boolean): StreamStatus {
     return streamAt(this, this.runs, call, stream, test);
   }
 
@@ -462,15 +463,17 @@ export class ModuleView {
     });
   }
 
-  /** What the workers of the loader `call` makes draw. */
-  drawnInWorkers(call: CallFact, { dataset, collate }: Loader): Drawn {
+  /** What the workers of the loader `call` makes draw in the programs that come to it, or in `program` alone; `usually`: while the user leaves all options as they are. */
+  drawnInWorkers(call: CallFact, { dataset, collate }: Loader, { program, usually }: { readonly program?: ProgramRun; readonly usually?: boolean } = {}): Drawn {
     const instances = this.instancesOf(call);
+    const runs = program === undefined ? this.runs.filter(({ changed }) => changed.has(call)) : [program];
+    const comes = (module: Module, each: CallFact): boolean => runs.length === 0 || mayCome(this.project, runs, module, each, usually);
     return drawnByAll(this.project, this.module, [dataset, ...(collate === undefined ? [] : [collate])].map((parameter, at) => {
       const handed = handedFor(this.uses, call, instances, parameter);
       // A library's function may make batches; data is an object, of which its name says nothing.
       const isUntold = at === 0 && handed !== null && (handed === 'nothing' || this.isForeign(handed.value));
       return isUntold ? null : handed;
-    }));
+    }), comes);
   }
 
   /** A library's name of which the catalogue says nothing. */

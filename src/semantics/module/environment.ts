@@ -102,7 +102,7 @@ export function constantsIn(value: Value): readonly Value[] | null {
 
 /** What the first of `values` is whose guards hold, and `otherwise` where none do, where what a function is handed decides. */
 export function decidedFor(guards: readonly Guards[], values: readonly (Value | undefined)[], otherwise: Value | undefined): Value {
-  const isDecided = guards.every(({ all }) => all.length > 0 && all.every(({ value }) => value.kind === 'parameter'));
+  const isDecided = guards.every(({ all }) => all.length > 0 && all.every(({ value }) => value.kind === 'parameter' || (value.kind === 'cases' && constantsIn(value) === null)));
   return isDecided ? casesOf([...values, otherwise], [...guards, { all: [], complete: true }]) : UNKNOWN;
 }
 

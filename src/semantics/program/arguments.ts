@@ -1,7 +1,7 @@
 import { evaluate } from '../../catalogue/condition.js';
 import type { ArgumentReader, ArgumentValue, ParameterRef } from '../../catalogue/types.js';
 import type { CallExpression, Expression, Parameter as WrittenParameter } from '../../syntax/facts.js';
-import { calleeName, elementsOf } from '../../syntax/walk.js';
+import { calleeName, dottedName, elementsOf } from '../../syntax/walk.js';
 import { isSetting } from '../module/settings.js';
 import type { CallArgument, CallFact, FunctionFact, Parameter, Value } from '../module/model.js';
 
@@ -48,17 +48,23 @@ export function parameterRef({ name, position }: Parameter): ParameterRef {
 }
 
 /** Where calls of a function hand over its parameter `name`, the object of a method aside; `null` where it has none of that name. */
-export function parameterNamed({ statement, class: owner }: FunctionFact, name: string): ParameterRef | null {
-  const at = statement?.parameters.findIndex((parameter) => parameter.name === name) ?? -1;
-  return at < 0 ? null : { name, position: owner === null ? at : at - 1 };
+export function parameterNamed(fact: FunctionFact, name: string): ParameterRef | null {
+  const at = fact.statement?.parameters.findIndex((parameter) => parameter.name === name) ?? -1;
+  return at < 0 ? null : { name, position: takesObject(fact) ? at - 1 : at };
 }
 
 /** The parameter of `fact`, a function, a method or a constructor, that what stands as `argument` in `call` becomes. */
-export function parameterTaking({ statement, class: owner }: FunctionFact, { args }: CallExpression, argument: Expression): WrittenParameter | undefined {
+export function parameterTaking(fact: FunctionFact, { args }: CallExpression, argument: Expression): WrittenParameter | undefined {
+  const { statement } = fact;
   const given = args.find(({ value }) => value === argument);
   if (given === undefined || statement === null) return undefined;
-  const at = args.filter(({ keyword }) => keyword === null).indexOf(given) + (owner === null ? 0 : 1);
+  const at = args.filter(({ keyword }) => keyword === null).indexOf(given) + (takesObject(fact) ? 1 : 0);
   return given.keyword === null ? statement.parameters[at] : statement.parameters.find(({ name }) => name === given.keyword);
+}
+
+/** Whether the first parameter of a function takes the object or the class that it is called on. */
+function takesObject({ statement, class: owner }: FunctionFact): boolean {
+  return owner !== null && statement?.decorators.some((each) => dottedName(each) === 'staticmethod') !== true;
 }
 
 /** Whether `fact` refuses what `call`, which runs it or makes an object by it, hands over: too little, or too much. What a decorator may change is not known. */

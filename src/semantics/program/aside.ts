@@ -13,7 +13,12 @@ export function isAside(runs: readonly ProgramRun[], { model }: Module, span: Sp
   const isThere = ({ start, end }: Span): boolean => start === span.start && end === span.end;
   const found = model.calls.find(({ expression }) => isThere(expression)) ?? model.flags.find((flag) => isThere(flag.span))?.span;
   const coming = found === undefined ? [] : runs.filter(({ changed }) => changed.has(found));
-  return found !== undefined && coming.length > 0 && coming.every((run) => leaves(run, run.changed.get(found) ?? null) && worksByItself(run));
+  return found !== undefined && coming.length > 0 && coming.every((run) => isAsideIn(run, found));
+}
+
+/** Whether a program comes to a call or a switch only where the user changes options. */
+export function isAsideIn(run: ProgramRun, at: CallFact | Span): boolean {
+  return leaves(run, run.changed.get(at) ?? null) && worksByItself(run);
 }
 
 /** Whether programs come to `call`, and none with the options as they are by default. */

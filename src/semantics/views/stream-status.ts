@@ -42,13 +42,13 @@ export function runsTo(project: Project, runs: readonly ProgramRun[], call: Call
 }
 
 /** How `stream` stands at `call`, in all of the programs `runs` that reach it, or in those that do so in such a way that `test` holds. */
-export function streamAt(view: ModuleView, runs: readonly ProgramRun[], call: CallFact, stream: string, test?: (instance: CallFact) => boolean): StreamStatus {
+export function streamAt(view: ModuleView, runs: readonly ProgramRun[], call: CallFact, stream: string, test?: (instance: CallFact, run: ProgramRun) => boolean): StreamStatus {
   keepTime();
   let controlled: StreamStatus | null = null;
   // What a script does on its top level is its own matter before it is one of those that import from it.
   const isNext = ({ entry }: ProgramRun): boolean => call.function === 0 && entry !== view.module;
   for (const run of runsTo(view.project, runs, call).toSorted((one, other) => Number(isNext(one)) - Number(isNext(other)))) {
-    if (test !== undefined && ![...run.instances.get(call)?.values() ?? [call]].some(test)) continue;
+    if (test !== undefined && ![...run.instances.get(call)?.values() ?? [call]].some((instance) => test(instance, run))) continue;
     const visit = run.visits.get(call);
     if (visit?.uncontrolled.has(stream) === true) {
       if (isLeftAlone(run, { module: view.module, call })) continue;

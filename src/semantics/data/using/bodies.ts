@@ -12,7 +12,7 @@ import { isEvaluated } from '../../program/reached.js';
 import type { Module } from '../../project.js';
 import { CHANCY, drawing, NOTHING, union, UNREAD, type Drawn } from '../drawn.js';
 import { ownAttribute, type Owner } from './ancestry.js';
-import { literal, literals, reachedIn } from './literals.js';
+import { literal, literals, reachedIn, type Asking } from './literals.js';
 import { isUnheardOf, MAY_DRAW, unread } from './names.js';
 import type { Reading } from './reading.js';
 
@@ -25,14 +25,16 @@ export function drawnInBody(reading: Reading, module: Module, index: number, own
     const { statement } = module.model.functions[index] ?? {};
     const frame = statement == null || maker === null ? null : { function: statement, maker };
     const uses = usesOf(module);
-    const isReached = reachedIn(reading.project, module, owner);
-    const literal = literals(reading.project, module, frame, owner);
+    const asking: Asking = { project: reading.project, isOpen: false };
+    const isReached = reachedIn(reading.project, module, owner, asking);
+    const literal = literals(reading.project, module, frame, owner, asking);
     const runs = callsIn(module, index).filter(({ expression }) => {
       const place = uses.place(expression);
       return place === undefined || statement == null || (isReached(statement, place.statement, frame) && isEvaluated(uses, expression, literal));
     });
     const drawn = union([
-      ...runs.map((call) => drawnInCall(reading, module, call, owner, frame)),
+      // What may be set out of sight those who follow programs don't see either.
+      ...runs.filter((call) => asking.isOpen || reading.comes(module, call)).map((call) => drawnInCall(reading, module, call, owner, frame)),
       ...(owner === null || statement == null ? [] : drawnByWrapped(reading, module, statement, owner)),
     ]);
     reading.owner = before;
@@ -81,7 +83,7 @@ function drawnInCall(reading: Reading, module: Module, call: CallFact, owner: Ow
 function withKept(reading: Reading, module: Module, call: CallFact, owner: Owner, frame: Frame | null): CallFact {
   if (!call.args.some(({ argument }) => ownAttribute(argument.value) !== null)) return call;
   return { ...call, args: call.args.map((given) => {
-    const held = ownAttribute(given.argument.value) === null ? undefined : literal(reading.project, module, given.argument.value, frame, owner, 0);
+    const held = ownAttribute(given.argument.value) === null ? undefined : literal({ project: reading.project, isOpen: false }, module, given.argument.value, frame, owner, 0);
     return held === undefined ? given : { ...given, value: { kind: 'scalar', value: held } };
   }) };
 }

@@ -30,7 +30,7 @@ export function drawnByName(reading: Reading, module: Module, read: Expression &
     const last = written.findLast((each) => uses.isTarget(each) && uses.isAssignedFirst(each, read));
     if (last !== undefined) return union(drawnByContents(reading, module, written.filter(({ start }) => start >= last.start && start < read.start), () => frame, reading.owner, part));
     const at = scope?.parameters.findIndex((parameter) => parameter.name === name) ?? -1;
-    if (scope !== null && at >= 0) parts.push(drawnByParameter(reading, module, scope, at, frame));
+    if (scope !== null && at >= 0) parts.push(drawnByParameter(reading, module, scope, at, frame, part));
     parts.push(...drawnByContents(reading, module, written, () => frame, reading.owner, part));
     const inner = scope === null ? undefined : definitionIn(module, scope, name);
     if (inner !== undefined) parts.push(drawnInBody(reading, module, inner, null));
@@ -81,7 +81,7 @@ function holdsPlace(project: Project, module: Module, value: Expression): boolea
   return target?.kind === 'library' && target.record?.roles?.includes('plain-base') === true;
 }
 
-function drawnByParameter(reading: Reading, module: Module, scope: FunctionStatement, at: number, frame: Frame | null): Drawn {
+function drawnByParameter(reading: Reading, module: Module, scope: FunctionStatement, at: number, frame: Frame | null, part: Part): Drawn {
   const parameter = scope.parameters[at];
   const fact = functionOf(module, scope);
   const ref = parameter === undefined || fact === undefined ? null : parameterNamed(fact, parameter.name);
@@ -91,9 +91,9 @@ function drawnByParameter(reading: Reading, module: Module, scope: FunctionState
     const found = findArgument(reading.project.withoutObject(from, call), ref);
     const outer = found.kind === 'unknown' ? handsAllOn(maker) : null;
     if (outer !== null) return given(outer);
-    if (found.kind === 'absent') return parameter.default === null ? unread(parameter.name) : reading.follow.written(reading, module, parameter.default, null);
+    if (found.kind === 'absent') return parameter.default === null ? unread(parameter.name) : reading.follow.written(reading, module, parameter.default, null, part);
     if (found.kind === 'unknown') return unread(parameter.name);
-    return found.kind === 'given' ? reading.follow.argument(reading, from, found.argument, around) : reading.follow.object(reading, from, found.value, around);
+    return found.kind === 'given' ? reading.follow.argument(reading, from, found.argument, around, part) : reading.follow.object(reading, from, found.value, around);
   };
   if (frame?.function === scope) return given(frame.maker);
   const callers = reading.project.callers(module, fact.index);

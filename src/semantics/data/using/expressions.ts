@@ -17,7 +17,8 @@ import { drawnByClass, drawnByMaker } from './objects.js';
 import { keyOf, mayBe, type Part } from './parts.js';
 import { MAX_DEPTH, type Reading } from './reading.js';
 
-export function drawnByArgument(reading: Reading, module: Module, { argument, value }: CallArgument, frame: Frame | null): Drawn {
+export function drawnByArgument(reading: Reading, module: Module, { argument, value }: CallArgument, frame: Frame | null, part: Part = null): Drawn {
+  if (part !== null) return drawnByExpression(reading, module, argument.value, frame, part);
   // What is added to a list after it was made is no part of its value.
   const isMadeAlready = value.kind === 'collection' && argument.value.kind === 'name';
   const known = isMadeAlready ? UNREAD : drawnByValue(reading, module, value, frame);

@@ -2,9 +2,9 @@
 import type { JsonScalar, ParameterRef } from '../../../catalogue/types.js';
 import type { CallExpression, DictExpression, Expression, FunctionStatement, Statement } from '../../../syntax/facts.js';
 import { dottedName } from '../../../syntax/walk.js';
-import { functionOf, usesOf } from '../../lookups.js';
+import { classesAround, functionOf, usesOf } from '../../lookups.js';
 import type { TableKey, Value } from '../../module/model.js';
-import { findArgument } from '../../program/arguments.js';
+import { findArgument, parameterNamed } from '../../program/arguments.js';
 import type { Frame, Maker } from '../../program/chosen.js';
 import { statementsReached, truth, type Literal } from '../../program/reached.js';
 import type { Module, Project } from '../../project.js';
@@ -23,19 +23,26 @@ const TEXT_METHODS: ReadonlyMap<string, (text: string) => string> = new Map([
 /** How many names and parameters lead to a literal. */
 const MAX_LITERAL_HOPS = 6;
 
+/** Who asks what something is for certain. */
+export interface Asking {
+  readonly project: Project;
+  /** Something that was asked for may be set or filled by somebody out of sight of whoever reads it. */
+  isOpen: boolean;
+}
+
 /** What expressions of `module` are for certain. */
-export function literals(project: Project, module: Module, frame: Frame | null, owner: Owner | null): Literal {
-  return (expression) => literal(project, module, expression, frame, owner, 0);
+export function literals(project: Project, module: Module, frame: Frame | null, owner: Owner | null, asking: Asking = { project, isOpen: false }): Literal {
+  return (expression) => literal(asking, module, expression, frame, owner, 0);
 }
 
 /** Whether a statement of a function of `module` runs, with what the function was handed and what the object of `owner` keeps. */
-export function reachedIn(project: Project, module: Module, owner: Owner | null): (within: FunctionStatement | null, statement: Statement, frame: Frame | null) => boolean {
+export function reachedIn(project: Project, module: Module, owner: Owner | null, asking?: Asking): (within: FunctionStatement | null, statement: Statement, frame: Frame | null) => boolean {
   const reached = new Map<FunctionStatement, ReadonlySet<Statement>>();
   return (within, statement, frame) => {
     if (within === null) return true;
     let found = reached.get(within);
     if (found === undefined) {
-      found = statementsReached(within.body, literals(project, module, frame?.function === within ? frame : null, owner));
+      found = statementsReached(within.body, literals(project, module, frame?.function === within ? frame : null, owner, asking));
       reached.set(within, found);
     }
     return found.has(statement);
@@ -43,7 +50,7 @@ export function reachedIn(project: Project, module: Module, owner: Owner | null)
 }
 
 /** What `expression` is, or, with `key`, what the table that it is has under that. */
-export function literal(project: Project, module: Module, expression: Expression, frame: Frame | null, owner: Owner | null, hops: number, key?: TableKey): JsonScalar | undefined {
+export function literal(asking: Asking, module: Module, expression: Expression, frame: Frame | null, owner: Owner | null, hops: number, key?: TableKey): JsonScalar | undefined {
   if (hops > MAX_LITERAL_HOPS || (key !== undefined && !/^(?:name|attribute|dict)$/.test(expression.kind))) return undefined;
   switch (expression.kind) {
     case 'number':
@@ -53,26 +60,26 @@ export function literal(project: Project, module: Module, expression: Expression
     case 'constant':
       return expression.value === '...' ? undefined : expression.value;
     case 'name':
-      return literalName(project, module, expression, frame, hops, key);
+      return literalName(asking, module, expression, frame, owner, hops, key);
     case 'binary':
-      return COMPARES.test(expression.operator) ? (truth(expression, (part) => literal(project, module, part, frame, owner, hops + 1)) ?? undefined) : undefined;
+      return COMPARES.test(expression.operator) ? (truth(expression, (part) => literal(asking, module, part, frame, owner, hops + 1)) ?? undefined) : undefined;
     case 'attribute':
-      return owner !== null && ownAttribute(expression) !== null ? literalKept(project, owner, expression.name, hops, key) : undefined;
+      return owner !== null && ownAttribute(expression) !== null && isOfOwner(asking.project, module, expression, owner) ? literalKept(asking, owner, expression.name, hops, key) : undefined;
     case 'dict': {
       const value = key === undefined ? undefined : entryOf(expression, key);
-      return value === undefined ? undefined : literal(project, module, value, frame, owner, hops + 1);
+      return value === undefined ? undefined : literal(asking, module, value, frame, owner, hops + 1);
     }
     case 'subscript': {
       const [index, ...more] = expression.indices;
-      const asked = index === undefined || more.length > 0 ? undefined : literal(project, module, index, frame, owner, hops + 1);
-      return isKey(asked) ? literal(project, module, expression.object, frame, owner, hops + 1, asked) : undefined;
+      const asked = index === undefined || more.length > 0 ? undefined : literal(asking, module, index, frame, owner, hops + 1);
+      return isKey(asked) ? literal(asking, module, expression.object, frame, owner, hops + 1, asked) : undefined;
     }
     case 'call': {
       // `settings.get("chance")`
-      const asked = expression.callee.kind === 'attribute' && expression.callee.name === 'get' && expression.args[0] !== undefined ? literal(project, module, expression.args[0].value, frame, owner, hops + 1) : undefined;
-      if (expression.callee.kind === 'attribute' && isKey(asked)) return literal(project, module, expression.callee.object, frame, owner, hops + 1, asked);
+      const asked = expression.callee.kind === 'attribute' && expression.callee.name === 'get' && expression.args[0] !== undefined ? literal(asking, module, expression.args[0].value, frame, owner, hops + 1) : undefined;
+      if (expression.callee.kind === 'attribute' && isKey(asked)) return literal(asking, module, expression.callee.object, frame, owner, hops + 1, asked);
       const text = textAsked(expression);
-      const held = text === null ? undefined : literal(project, module, text.of, frame, owner, hops + 1);
+      const held = text === null ? undefined : literal(asking, module, text.of, frame, owner, hops + 1);
       return typeof held === 'string' ? text?.as(held) : undefined;
     }
     default:
@@ -81,22 +88,22 @@ export function literal(project: Project, module: Module, expression: Expression
 }
 
 /** A parameter that is handed a literal, a variable that is only ever assigned one. */
-function literalName(project: Project, module: Module, name: Expression & { kind: 'name' }, frame: Frame | null, hops: number, key?: TableKey): JsonScalar | undefined {
+function literalName(asking: Asking, module: Module, name: Expression & { kind: 'name' }, frame: Frame | null, owner: Owner | null, hops: number, key?: TableKey): JsonScalar | undefined {
   const uses = usesOf(module);
   const within = uses.place(name)?.function ?? null;
   const scope = within !== null && uses.isLocal(name.id, within) ? within : null;
   if (scope === null) {
-    if (isSetAbroad(project, module, name.id) || (key !== undefined && isFilledAt(project, module, uses.of(name.id)))) return undefined;
+    if (isSetAbroad(asking.project, module, name.id) || (key !== undefined && isFilledAt(asking.project, module, uses.of(name.id)))) return open(asking);
     return scalarIn(module.model.exports.get(name.id), key);
   }
-  if (key !== undefined && isFilledAt(project, module, uses.inScope(name.id, scope))) return undefined;
+  if (key !== undefined && isFilledAt(asking.project, module, uses.inScope(name.id, scope))) return open(asking);
   const written = uses.inScope(name.id, scope).filter((each) => uses.isTarget(each));
   const parameter = scope.parameters.find((each) => each.name === name.id);
   if (parameter === undefined) {
     const [only, ...more] = written;
     const place = only === undefined || more.length > 0 ? undefined : uses.place(only);
     const value = only === undefined || place === undefined ? null : valueFor(only, place);
-    return value === null ? undefined : literal(project, module, value, frame, null, hops + 1, key);
+    return value === null ? undefined : literal(asking, module, value, frame, owner, hops + 1, key);
   }
   if (frame?.function !== scope) return undefined;
   const last = written.findLast((each) => uses.isAssignedFirst(each, name));
@@ -105,41 +112,47 @@ function literalName(project: Project, module: Module, name: Expression & { kind
   const place = last === undefined ? undefined : uses.place(last);
   if (last !== undefined) {
     const value = place === undefined ? null : valueFor(last, place);
-    return value === null ? undefined : literal(project, module, value, frame, null, hops + 1, key);
+    return value === null ? undefined : literal(asking, module, value, frame, owner, hops + 1, key);
   }
   const fact = functionOf(module, scope);
-  if (fact === undefined || parameter.splat !== null) return undefined;
-  const position = scope.parameters.indexOf(parameter) - (fact.class === null ? 0 : 1);
-  return literalGiven(project, frame.maker, parameter.keywordOnly ? { name: parameter.name } : { name: parameter.name, position }, parameter.default, hops, key);
+  const ref = fact === undefined || parameter.splat !== null ? null : parameterNamed(fact, parameter.name);
+  return ref === null ? undefined : literalGiven(asking, frame.maker, parameter.keywordOnly ? { name: parameter.name } : ref, parameter.default, hops, key);
 }
 
-function literalGiven(project: Project, maker: Maker, parameter: ParameterRef, stated: Expression | null, hops: number, key?: TableKey): JsonScalar | undefined {
+function literalGiven(asking: Asking, maker: Maker, parameter: ParameterRef, stated: Expression | null, hops: number, key?: TableKey): JsonScalar | undefined {
   const found = findArgument(maker.call, parameter);
   const outer = found.kind === 'unknown' ? handsAllOn(maker) : null;
-  if (outer !== null) return literalGiven(project, outer, parameter, stated, hops + 1, key);
+  if (outer !== null) return literalGiven(asking, outer, parameter, stated, hops + 1, key);
   switch (found.kind) {
     case 'given':
-      if (key !== undefined && isFilledByName(project, maker.module, found.argument.argument.value)) return undefined;
-      return scalarIn(found.argument.value, key) ?? literal(project, maker.module, found.argument.argument.value, maker.frame, null, hops + 1, key);
+      if (key !== undefined && isFilledByName(asking.project, maker.module, found.argument.argument.value)) return open(asking);
+      return scalarIn(found.argument.value, key) ?? literal(asking, maker.module, found.argument.argument.value, maker.frame, null, hops + 1, key);
     case 'spread':
       return scalarIn(found.value, key);
     case 'absent':
-      return stated === null ? undefined : literal(project, maker.module, stated, null, null, MAX_LITERAL_HOPS, key);
+      return stated === null ? undefined : literal(asking, maker.module, stated, null, null, MAX_LITERAL_HOPS, key);
     case 'unknown':
       return undefined;
   }
 }
 
+function open(asking: Asking): undefined {
+  asking.isOpen = true;
+}
+
 /** What the object of `owner` keeps as `self.attribute`, where each place of its classes that assigns it assigns the same. */
-function literalKept(project: Project, owner: Owner, attribute: string, hops: number, key?: TableKey): JsonScalar | undefined {
-  if (isSetFromOutside(project, attribute)) return undefined;
-  const assigned = ancestry(project, owner).classes.flatMap(({ module, index, maker }) => {
+function literalKept(asking: Asking, owner: Owner, attribute: string, hops: number, key?: TableKey): JsonScalar | undefined {
+  if (isSetFromOutside(asking.project, attribute)) return open(asking);
+  const assigned = ancestry(asking.project, owner).classes.flatMap(({ module, index, maker }) => {
     const fact = module.model.classes[index];
     if (fact === undefined) return [];
     const uses = usesOf(module);
     const own = fact.statement.body.flatMap((each) => (each.kind === 'assign' && each.targets.some((target) => dottedName(target) === attribute) ? [{ module, value: each.value, frame: null }] : []));
     const met = uses.near(`self.${attribute}`, fact.statement).filter((each) => uses.place(each)?.around.includes(fact.statement) === true);
-    if (met.some((each) => isCounted(uses, each) || (key !== undefined && isFilled(uses, each)))) return [{ module, value: null, frame: null }];
+    if (met.some((each) => isCounted(uses, each) || (key !== undefined && isFilled(uses, each)))) {
+      open(asking);
+      return [{ module, value: null, frame: null }];
+    }
     const written = met.filter((each) => uses.isTarget(each));
     return [...own, ...written.map((each) => {
       const place = uses.place(each);
@@ -148,8 +161,15 @@ function literalKept(project: Project, owner: Owner, attribute: string, hops: nu
     })];
   });
   // What a class assigns and the one that it derives from as well is told where both assign the same.
-  const [held, ...more] = new Set(assigned.map(({ module, value, frame }) => (value === null ? undefined : literal(project, module, value, frame, owner, hops + 1, key))));
+  const [held, ...more] = new Set(assigned.map(({ module, value, frame }) => (value === null ? undefined : literal(asking, module, value, frame, owner, hops + 1, key))));
   return more.length > 0 ? undefined : held;
+}
+
+/** Whether `self` is the object of `owner` where `expression` stands. */
+function isOfOwner(project: Project, module: Module, expression: Expression, owner: Owner): boolean {
+  const place = usesOf(module).place(expression);
+  const around = place === undefined ? undefined : classesAround(module, place)[0];
+  return around === undefined || ancestry(project, owner).classes.some((each) => each.module === module && each.index === around.index);
 }
 
 /** What the assignment at `place` gives to its target, or to its part of it (`self.a, self.b = a, b`). */

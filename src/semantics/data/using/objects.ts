@@ -30,6 +30,7 @@ const MAX_NAMED = 3;
 
 /** Using what `maker` makes or returns. */
 export function drawnByMaker(reading: Reading, maker: Maker, part: Part = null): Drawn {
+  if (!reading.comes(maker.module, maker.call)) return NOTHING;
   const registered = registeredFor(reading.project, maker);
   // What it is made with is read from somewhere else.
   if (registered.length > 0) return union(registered.map((target) => drawnByTarget(reading, target, null, part)));

@@ -1,6 +1,6 @@
 /** What is being read to tell what it draws. */
 import type { Expression } from '../../../syntax/facts.js';
-import type { CallArgument, Value } from '../../module/model.js';
+import type { CallArgument, CallFact, Value } from '../../module/model.js';
 import type { Frame } from '../../program/chosen.js';
 import type { Module, Project } from '../../project.js';
 import { NOTHING, type Drawn } from '../drawn.js';
@@ -12,11 +12,14 @@ export const MAX_DEPTH = 24;
 
 /** How it is gone on from inside an object or a function. */
 interface Follow {
-  readonly argument: (reading: Reading, module: Module, argument: CallArgument, frame: Frame | null) => Drawn;
+  readonly argument: (reading: Reading, module: Module, argument: CallArgument, frame: Frame | null, part?: Part) => Drawn;
   readonly object: (reading: Reading, module: Module, value: Value, frame?: Frame | null) => Drawn;
   readonly written: (reading: Reading, module: Module, expression: Expression, frame: Frame | null, part?: Part) => Drawn;
   readonly kept: (reading: Reading, owner: Owner, attribute: string) => Drawn;
 }
+
+/** Whether a call may run, as far as the programs tell whose data is read. */
+export type Comes = (module: Module, call: CallFact) => boolean;
 
 export class Reading {
   readonly #running = new Set<string>();
@@ -31,6 +34,7 @@ export class Reading {
   constructor(
     readonly project: Project,
     readonly follow: Follow,
+    readonly comes: Comes = () => true,
   ) {}
 
   /** Runs `follow` unless it is running already: what leads back to itself adds nothing. */

@@ -5,15 +5,15 @@ import { NOTHING, union, UNREAD, type Drawn } from '../drawn.js';
 import { drawnByKept } from './contents.js';
 import { drawnByArgument, drawnByExpression, drawnByValue } from './expressions.js';
 import { drawnByMaker } from './objects.js';
-import { Reading } from './reading.js';
+import { Reading, type Comes } from './reading.js';
 
 const FOLLOW = { argument: drawnByArgument, object: drawnByValue, written: drawnByExpression, kept: drawnByKept };
 
-/** What using the objects handed over, in `module`, draws; `null` is one that nobody can tell. Making them is not using them. */
-export function drawnByAll(project: Project, module: Module, handed: readonly (CallArgument | 'nothing' | null)[]): Drawn {
+/** What using the objects handed over, in `module`, draws where no more calls run than those that `comes` tells; `null` is one that nobody can tell. Making them is not using them. */
+export function drawnByAll(project: Project, module: Module, handed: readonly (CallArgument | 'nothing' | null)[], comes?: Comes): Drawn {
   return union(handed.map((argument) => {
     if (argument === 'nothing') return NOTHING;
-    const reading = new Reading(project, FOLLOW);
+    const reading = new Reading(project, FOLLOW, comes);
     const drawn = argument === null ? UNREAD : drawnByArgument(reading, module, argument, null);
     return drawn.rest === 'part' && drawn.streams.size === 0 && !reading.hasRead ? { ...drawn, rest: 'all' } : drawn;
   }));

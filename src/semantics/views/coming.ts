@@ -1,0 +1,28 @@
+/** Which calls programs come to, as far as they are followed. */
+import { remembered } from '../../syntax/remember.js';
+import { callsOf } from '../lookups.js';
+import type { CallFact } from '../module/model.js';
+import { isAsideIn } from '../program/aside.js';
+import { functionKey, type ProgramRun } from '../program/run.js';
+import type { Module, Project } from '../project.js';
+
+const entered = remembered(({ entered: functions }: ProgramRun): ReadonlySet<string> => new Set(functions.map(({ module, index }) => functionKey(module, index))));
+
+/** Whether some of `runs` may come to `call` of `module`; `usually`: while the user leaves all options as they are. */
+export function mayCome(project: Project, runs: readonly ProgramRun[], module: Module, call: CallFact, usually = false): boolean {
+  // It may have been given other arguments than those that are written.
+  const written = callsOf(module).get(call.expression) ?? call;
+  return runs.some((run) => (run.changed.has(written) ? !usually || !isAsideIn(run, written) : !isPassed(project, run, module, written)));
+}
+
+/** Whether the program runs what a call stands in that it does not come to. */
+function isPassed(project: Project, run: ProgramRun, module: Module, call: CallFact): boolean {
+  const isRun = call.function === 0 ? run.modules.has(module) : entered(run).has(functionKey(module, call.function));
+  return isRun && isFollowed(project, module, call);
+}
+
+/** Whether programs are followed to it: what nobody knows anything of is left out. */
+function isFollowed(project: Project, module: Module, call: CallFact): boolean {
+  const target = project.callee(module, call);
+  return target.kind === 'function' || target.kind === 'class' || (target.kind === 'library' && target.record !== undefined);
+}
