@@ -50,18 +50,18 @@ export default defineRule({
       const [first] = instances;
       if (first === undefined || isNeverRead(module, call)) continue;
       const drawn = module.drawnInWorkers(call, loader);
-      const found = judge(module, call, record, instances, drawn, false);
+      const found = judge(module, call, record, instances, drawn);
       if (found === null) continue;
       const { messageId, standing, version, isShuffled } = found;
       const workers = workerCount(first, loader);
       const stream = record.draws?.streams[0] ?? '';
       const elsewhere = module.programElsewhere(standing);
       // What is drawn only where the user changes options is no part of what the program usually does.
-      const usual = drawsNothing(drawn) ? found : judge(module, call, record, instances, module.drawnInWorkers(call, loader, { usually: true }), true);
+      const usual = found.isMinor || drawsNothing(drawn) ? found : judge(module, call, record, instances, module.drawnInWorkers(call, loader, { usually: true }));
       report({
         span: call.expression,
         messageId,
-        severity: found.isMinor || usual?.isMinor !== false ? 'information' : 'warning',
+        severity: usual?.isMinor === false ? 'warning' : 'information',
         data: {
           call: module.nameOf(call),
           workers: workers === 'unknown' ? ' (or may)' : '',
@@ -88,7 +88,7 @@ function lacksFunction(instance: CallFact, loader: Loader): boolean {
 }
 
 /** What there is to say of a loader without a worker function, which `instances` make, where its workers draw `drawn`; `null`: nothing. */
-function judge(module: ModuleView, call: CallFact, record: CatalogueRecord & { readonly loader: Loader }, instances: readonly CallFact[], drawn: Drawn, usually: boolean) {
+function judge(module: ModuleView, call: CallFact, record: CatalogueRecord & { readonly loader: Loader }, instances: readonly CallFact[], drawn: Drawn) {
   const { loader } = record;
   const stream = record.draws?.streams[0] ?? '';
   const isDrawFree = drawsNothing(drawn);
@@ -99,8 +99,8 @@ function judge(module: ModuleView, call: CallFact, record: CatalogueRecord & { r
   if (!isShuffled && !isSeenToDraw && (drawn.rest !== 'all' || isForEvaluation(module, call, loader))) return null;
   const version = module.versionOf(record.library);
   const ownGenerator = instances[0] !== undefined && ['given', 'unknown'].includes(seedState(instances[0], loader.generator));
-  const drawsIn = (program: ProgramRun): boolean => seemsToDraw(module.drawnInWorkers(call, loader, { program, usually }));
-  const standing = module.streamAt(call, stream, (instance, run) => lacksFunction(instance, loader) && ((isSeenToDraw ? drawsIn(run) : !isShuffled) || shuffles(instance)));
+  const drawsIn = (program: ProgramRun): boolean => seemsToDraw(module.drawnInWorkers(call, loader, { program }));
+  const standing = module.streamAt(call, stream, (instance, run) => lacksFunction(instance, loader) && (shuffles(instance) || (isSeenToDraw ? drawsIn(run) : !isShuffled)));
   // The workers are seeded when the data is read: by then the program has seeded the stream.
   const isLate = standing.kind === 'uncontrolled' && standing.seededLater && !isShuffled;
   const status = ownGenerator || isLate ? 'controlled' : standing.kind;

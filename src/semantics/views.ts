@@ -10,11 +10,10 @@ import { remembered } from '../syntax/remember.js';
 import type { Span } from '../syntax/source.js';
 import { expressionsIn, mainBlock } from '../syntax/walk.js';
 import type { Drawn } from './data/drawn.js';
-import { handedFor } from './data/handed.js';
 import { loaderMade } from './data/subclassed.js';
 import { drawnByAll } from './data/using/using.js';
 import { callsIn, callsOf, functionOf, grouped, usesOf } from './lookups.js';
-import type { CallArgument, CallFact, Value } from './module/model.js';
+import type { CallArgument, CallFact } from './module/model.js';
 import { argumentOf, findArgument, parameterTaking } from './program/arguments.js';
 import { isAside, isUnusual } from './program/aside.js';
 import { isContradictory, isRefuted, join, provenByModule, provenByRun, requirement, type Proven } from './program/evidence.js';
@@ -27,10 +26,10 @@ import type { Module, Project, Target } from './project.js';
 import { seededBeforeTests } from './purpose/fixtures.js';
 import { triesItselfOut } from './purpose/tryout.js';
 import type { Uses } from './uses.js';
-import { mayCome } from './views/coming.js';
 import { exclude, flagsIn, type FlagUse } from './views/flags.js';
 import { putsWorkOnGpu } from './views/gpu.js';
 import { idleFunctions } from './views/idle-functions.js';
+import { InWorkers, type WhichRuns } from './views/in-workers.js';
 import { consumersIn, methodsIn } from './views/objects.js';
 import { ProgramView } from './views/program-view.js';
 import { recordingsIn, type Recording } from './views/recordings.js';
@@ -90,6 +89,7 @@ export class ModuleView {
   #byExpression: ReadonlyMap<Expression, KnownCall> | null = null;
   #consumers: ReadonlyMap<CallFact | null, readonly { readonly consumer: CallFact; readonly argument: CallArgument }[]> | null = null;
   #methods: ReadonlyMap<CallFact | null, readonly CallFact[]> | null = null;
+  #workers: InWorkers | null = null;
 
   constructor(
     readonly module: Module,
@@ -463,23 +463,10 @@ export class ModuleView {
     });
   }
 
-  /** What the workers of the loader `call` makes draw in the programs that come to it, or in `program` alone; `usually`: while the user leaves all options as they are. */
-  drawnInWorkers(call: CallFact, { dataset, collate }: Loader, { program, usually }: { readonly program?: ProgramRun; readonly usually?: boolean } = {}): Drawn {
-    const instances = this.instancesOf(call);
-    const runs = program === undefined ? this.runs.filter(({ changed }) => changed.has(call)) : [program];
-    const comes = (module: Module, each: CallFact): boolean => runs.length === 0 || mayCome(this.project, runs, module, each, usually);
-    return drawnByAll(this.project, this.module, [dataset, ...(collate === undefined ? [] : [collate])].map((parameter, at) => {
-      const handed = handedFor(this.uses, call, instances, parameter);
-      // A library's function may make batches; data is an object, of which its name says nothing.
-      const isUntold = at === 0 && handed !== null && (handed === 'nothing' || this.isForeign(handed.value));
-      return isUntold ? null : handed;
-    }), comes);
-  }
-
-  /** A library's name of which the catalogue says nothing. */
-  private isForeign(value: Value): boolean {
-    const target = value.kind === 'reference' ? this.project.resolve(this.module, value.name) : null;
-    return target?.kind === 'library' && target.record === undefined;
+  /** What the workers of the loader `call` makes draw in the programs that come to it, or in one of them; `usually`: while the user leaves all options as they are. */
+  drawnInWorkers(call: CallFact, loader: Loader, which: WhichRuns = {}): Drawn {
+    this.#workers ??= new InWorkers(this, this.runs);
+    return this.#workers.drawn(call, loader, which);
   }
 
   /** What using what `call` is handed for `parameter` draws. */

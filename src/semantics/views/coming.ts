@@ -1,18 +1,25 @@
 /** Which calls programs come to, as far as they are followed. */
+import type { CallExpression } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
-import { callsOf } from '../lookups.js';
+import { grouped } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
 import { isAsideIn } from '../program/aside.js';
 import { functionKey, type ProgramRun } from '../program/run.js';
 import type { Module, Project } from '../project.js';
 
+/** What a program comes to, by what is written: one of several callables makes a call for each. */
+const reached = remembered(({ changed }: ProgramRun): ReadonlyMap<CallExpression, readonly CallFact[]> => {
+  return grouped([...changed.keys()].flatMap((each) => ('expression' in each ? [each] : [])), ({ expression }) => [expression]);
+});
+
 const entered = remembered(({ entered: functions }: ProgramRun): ReadonlySet<string> => new Set(functions.map(({ module, index }) => functionKey(module, index))));
 
 /** Whether some of `runs` may come to `call` of `module`; `usually`: while the user leaves all options as they are. */
 export function mayCome(project: Project, runs: readonly ProgramRun[], module: Module, call: CallFact, usually = false): boolean {
-  // It may have been given other arguments than those that are written.
-  const written = callsOf(module).get(call.expression) ?? call;
-  return runs.some((run) => (run.changed.has(written) ? !usually || !isAsideIn(run, written) : !isPassed(project, run, module, written)));
+  return runs.some((run) => {
+    const coming = reached(run).get(call.expression);
+    return coming === undefined ? !isPassed(project, run, module, call) : !usually || coming.some((each) => !isAsideIn(run, each));
+  });
 }
 
 /** Whether the program runs what a call stands in that it does not come to. */

@@ -1,0 +1,55 @@
+/** What the workers of loaders draw, in one program or another. */
+import type { Loader } from '../../catalogue/types.js';
+import type { Drawn } from '../data/drawn.js';
+import { handedFor } from '../data/handed.js';
+import { drawnByAll } from '../data/using/using.js';
+import type { CallFact, Value } from '../module/model.js';
+import type { ProgramRun } from '../program/run.js';
+import type { ModuleView } from '../views.js';
+import { mayCome } from './coming.js';
+
+/** In which programs, all that come to the loader where none is given, and whether while the user leaves all options as they are. */
+export interface WhichRuns {
+  readonly program?: ProgramRun;
+  readonly usually?: boolean;
+}
+
+export class InWorkers {
+  /** By loader, programs and whether options are left as they are. */
+  readonly #known = new Map<string, Drawn>();
+
+  constructor(
+    private readonly view: ModuleView,
+    private readonly runs: readonly ProgramRun[],
+  ) {}
+
+  drawn(call: CallFact, loader: Loader, { program, usually = false }: WhichRuns): Drawn {
+    const all = this.runs.filter(({ changed }) => changed.has(call));
+    const runs = program === undefined || all.length < 2 ? all : [program];
+    const key = `${String(call.id)}:${String(usually)}:${program === undefined || runs === all ? '' : String(this.runs.indexOf(program))}`;
+    let drawn = this.#known.get(key);
+    if (drawn === undefined) {
+      drawn = this.read(call, loader, runs, usually);
+      this.#known.set(key, drawn);
+    }
+    return drawn;
+  }
+
+  private read(call: CallFact, { dataset, collate }: Loader, runs: readonly ProgramRun[], usually: boolean): Drawn {
+    const { project, module, uses } = this.view;
+    const instances = this.view.instancesOf(call);
+    return drawnByAll(project, module, [dataset, ...(collate === undefined ? [] : [collate])].map((parameter, at) => {
+      const handed = handedFor(uses, call, instances, parameter);
+      // A library's function may make batches; data is an object, of which its name says nothing.
+      const isUntold = at === 0 && handed !== null && (handed === 'nothing' || this.isForeign(handed.value));
+      return isUntold ? null : handed;
+    }), runs.length === 0 ? undefined : (from, each) => mayCome(project, runs, from, each, usually));
+  }
+
+  /** A library's name of which the catalogue says nothing. */
+  private isForeign(value: Value): boolean {
+    const { project, module } = this.view;
+    const target = value.kind === 'reference' ? project.resolve(module, value.name) : null;
+    return target?.kind === 'library' && target.record === undefined;
+  }
+}
