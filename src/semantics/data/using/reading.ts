@@ -10,6 +10,9 @@ import type { Part } from './parts.js';
 /** How many names, calls and parameters are followed, one after the other. */
 export const MAX_DEPTH = 24;
 
+/** How much is read at all: what is handed from caller to caller may be read as often as there are ways. */
+export const MAX_READ = 6000;
+
 /** How it is gone on from inside an object or a function. */
 interface Follow {
   readonly argument: (reading: Reading, module: Module, argument: CallArgument, frame: Frame | null, part?: Part) => Drawn;
@@ -30,6 +33,8 @@ export class Reading {
   /** The attribute that is taken from the object being looked for: a method, maybe (`dataset.collate_fn`). */
   method: string | null = null;
   depth = 0;
+  /** How many expressions have been read. */
+  read = 0;
 
   constructor(
     readonly project: Project,
