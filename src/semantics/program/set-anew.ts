@@ -6,6 +6,7 @@ import { openNames } from '../module/open-names.js';
 import { ANY_INSIDE } from '../module/open-tables.js';
 import { isSetting } from '../module/settings.js';
 import type { Module, Project } from '../project.js';
+import { declaredByTables } from './declared.js';
 import { isSettingSet, setLaterOf, setNamesOf, touchers } from './guards.js';
 
 /** What modules let the user choose, by name, and how many of them may set what goes by a name anew. */
@@ -28,7 +29,7 @@ export class SetAnew {
 
   private told(): Told {
     const { size } = this.modules;
-    if (this.#told.of !== size) this.#told = { of: size, settings: settingsOf(this.modules), setters: settersOf(this.modules) };
+    if (this.#told.of !== size) this.#told = { of: size, settings: settingsOf(this.project, this.modules), setters: settersOf(this.modules) };
     return this.#told;
   }
 
@@ -97,10 +98,10 @@ function settersOf(modules: Iterable<Module>): ReadonlyMap<string, number> {
 }
 
 /** What `modules` let the user choose, `UNKNOWN` where one of them says otherwise than another. */
-function settingsOf(modules: Iterable<Module>): ReadonlyMap<string, Value> {
+function settingsOf(project: Project, modules: Iterable<Module>): ReadonlyMap<string, Value> {
   const settings = new Map<string, Value>();
-  for (const { model } of modules) {
-    for (const [name, option] of model.options) {
+  for (const module of modules) {
+    for (const [name, option] of new Map([...declaredByTables(project, module), ...module.model.options])) {
       const known = settings.get(name);
       settings.set(name, known === undefined || isEqualValue(known, option) ? option : UNKNOWN);
     }
