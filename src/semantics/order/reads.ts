@@ -1,7 +1,9 @@
 /** Reads of a name, in the file that binds it and elsewhere in the project. */
 import type { Expression, Statement } from '../../syntax/facts.js';
-import { dottedName } from '../../syntax/walk.js';
-import type { Module } from '../project.js';
+import { remembered } from '../../syntax/remember.js';
+import { dottedName, walkStatements } from '../../syntax/walk.js';
+import { addTo } from '../lookups.js';
+import type { Module, Project } from '../project.js';
 import type { Place } from '../uses.js';
 import type { ModuleView } from '../views.js';
 
@@ -29,13 +31,51 @@ interface Read {
   readonly read: Expression;
 }
 
-/** Reads of an attribute of the class that `from` stands in elsewhere: in the classes of the project above it, and of its objects. */
+/** Reads elsewhere: of an attribute of the class that `from` stands in, in the classes of the project above it and of its objects; of a variable of the top level, in the modules that import it. */
 export function readsElsewhere(module: ModuleView, name: string, from: Expression): readonly Read[] {
   const place = module.uses.place(from);
+  if (place?.function === null && !name.includes('.')) return readsAbroad(module, name);
   const owner = place === undefined || !name.startsWith('self.') ? undefined : classOf(place);
   const fact = owner === undefined ? undefined : module.module.model.classes.find(({ statement }) => statement === owner);
   return fact === undefined ? [] : [...readsAbove(module, name, fact.index), ...readsOfObjects(module, name.slice('self.'.length), fact.index)];
 }
+
+/** `FILES`, and `config.FILES`, of another module. */
+function readsAbroad(module: ModuleView, name: string): readonly Read[] {
+  return (importersOf(module.project).get(module.module) ?? []).flatMap(({ by, as, of }) => {
+    const view = of === null || of === name ? module.viewOf(by) : null;
+    const known = of === null ? as + name : as;
+    // Its own of that name is another.
+    return view === null || view.uses.assigned(known).length > 0 ? [] : view.uses.reads(known, null).map((read) => ({ view, read }));
+  });
+}
+
+/** How the modules of a project import one of them: all of it, so that what is in it begins with `as`, or one name, which goes by `as`. */
+interface Importer {
+  readonly by: Module;
+  readonly as: string;
+  readonly of: string | null;
+}
+
+const importersOf = remembered((project: Project): ReadonlyMap<Module, readonly Importer[]> => {
+  const found = new Map<Module, Importer[]>();
+  for (const by of project.modules.values()) {
+    const add = (imported: string, as: string): void => {
+      const target = project.imported(by, imported);
+      const [of = null, ...more] = target?.rest ?? [];
+      if (target !== null && target.module !== by && more.length === 0) addTo(found, target.module, { by, as: of === null ? `${as}.` : as, of });
+    };
+    for (const statement of walkStatements(by.facts.body)) {
+      if (statement.kind === 'import') for (const { name, alias } of statement.names) add(name, alias ?? name);
+      if (statement.kind === 'from-import') for (const { name, alias } of statement.names) add(`${'.'.repeat(statement.level)}${[statement.module, name].filter((part) => part !== '').join('.')}`, alias ?? name);
+    }
+    for (const star of by.model.starImports) {
+      const target = project.imported(by, star);
+      if (target?.rest.length === 0 && target.module !== by) addTo(found, target.module, { by, as: '', of: null });
+    }
+  }
+  return found;
+});
 
 function readsAbove(module: ModuleView, name: string, index: number): readonly Read[] {
   return module.project.classesAbove(module.module, index).flatMap((above) => {

@@ -32,10 +32,13 @@ const NAMES_OF_NUMBERS = /(?:^|_)(?:ints?|idxs?|index(?:es|ed)?|indices|nums?|nu
 const READS_KEPT = /^(?:loads?|safe_load|full_load|load_json|load_yaml|load_pickle|read_json|read_pickle)$/;
 
 /** Columns of a table that hold the names of classes, or texts. */
-const LABEL_COLUMN = /^(?:\w+_)?(?:labels?|class(?:es)?|categor(?:y|ies)|species|breeds?|genres?|tags?|intents?|emotions?|sentiments?|languages?|countr(?:y|ies)|words?|tokens?|names?)$/i;
+const LABEL_COLUMN = /^(?:\w+_)?(?:labels?|class(?:es)?|categor(?:y|ies)|species|breeds?|genres?|tags?|intents?|emotions?|sentiments?|languages?|countr(?:y|ies)|words?|tokens?|names?|relations?|entit(?:y|ies))(?:_\d+)?$/i;
 
 /** Variables that turn labels into numbers: the labels are none yet. */
-const LABEL_NUMBERS = /\b(?:label|class|cat(?:egory)?|tag|species|breed|intent|emotion|word|name)s?_?(?:2|_to_|to)_?(?:id|ids|idx|index|num|int|ix|number)\b/i;
+const LABEL_NUMBERS = /\b(?:label|class|cat(?:egory)?|tag|species|breed|intent|emotion|word|name|rel(?:ation)?|ent(?:ity)?)s?_?(?:2|_to_|to)_?(?:id|ids|idx|index|num|int|ix|number)\b/i;
+
+/** What reads rows of JSON from a file. */
+const READS_ROWS = /\b(?:u?json|simplejson|orjson)\.loads?\(|\bjsonlines\.|\b(?:load|read)_jsonl?\(/;
 
 /** What reads a table from a file. */
 const READS_TABLE = /^(?:read_(?:csv|table|json|excel|parquet|feather|pickle|sql))$/;
@@ -172,14 +175,29 @@ function handedFor(module: ModuleView, expression: Expression, name: string): re
   });
 }
 
-/** A column of labels, `table["label"]`, in a module that gives them numbers. */
+/** A column of labels, `table["label"]`, or the labels of rows, `row["label"]`, in a module that gives them numbers. */
 export function isLabelColumn(module: ModuleView, expression: Expression): boolean {
+  if (expression.kind === 'comprehension') return expression.elements.slice(0, 1).some((element) => isLabelOfRow(module, element));
   if (expression.kind === 'call') return expression.callee.kind === 'attribute' && /^(?:unique|tolist|to_list|dropna)$/.test(expression.callee.name) && isLabelColumn(module, expression.callee.object);
   if (expression.kind === 'attribute' && expression.name === 'values') return isLabelColumn(module, expression.object);
   const table = expression.kind === 'attribute' || expression.kind === 'subscript' ? dottedName(expression.object) : null;
   const key = expression.kind === 'attribute' ? expression.name : expression.kind === 'subscript' && expression.indices[0]?.kind === 'string' ? expression.indices[0].value : null;
   if (table === null || key === null || !LABEL_COLUMN.test(key) || !LABEL_NUMBERS.test(module.module.file.parseText)) return false;
-  return [...walkExpressions(module.uses.assigned(table))].some((part) => READS_TABLE.test(calleeName(part)));
+  return [...walkExpressions(module.uses.assigned(table))].some((part) => READS_TABLE.test(calleeName(part))) || isLabelOfRow(module, expression);
+}
+
+/** What one of the rows that a file of JSON holds has under the name of a label. */
+function isLabelOfRow(module: ModuleView, expression: Expression): boolean {
+  const key = expression.kind === 'subscript' && expression.indices[0]?.kind === 'string' ? expression.indices[0].value : null;
+  const text = module.module.file.parseText;
+  if (expression.kind !== 'subscript' || expression.object.kind !== 'name' || key === null || !LABEL_COLUMN.test(key)) return false;
+  return LABEL_NUMBERS.test(text) && READS_ROWS.test(text) && isTurn(module, expression.object);
+}
+
+/** The variable of a loop or a comprehension. */
+function isTurn(module: ModuleView, name: Expression & { kind: 'name' }): boolean {
+  if (clauseOf(module, name, name.id) !== null) return true;
+  return (module.uses.place(name)?.around ?? []).some((statement) => statement.kind === 'for' && statement.target.kind === 'name' && statement.target.id === name.id);
 }
 
 /** Wildcards of a file name's pattern. */
