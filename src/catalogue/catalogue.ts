@@ -18,6 +18,10 @@ export interface Told {
   readonly members: readonly string[];
   /** Rows of a table, by a test of its own columns or in groups, have it as well. */
   readonly asRows: boolean;
+  /** … and whatever is handed one of these by its name. */
+  readonly keywords: readonly string[];
+  /** … and whatever has it at all. */
+  readonly byName: boolean;
 }
 
 export class Catalogue {
@@ -95,9 +99,10 @@ export class Catalogue {
     this.generatorClasses = new Set([...this.#records.values()].flatMap(({ makesGenerator }) => makesGenerator?.class ?? []));
     this.weightStreams = new Set([...this.#records.values()].flatMap(({ draws }) => (draws?.weights === true ? draws.streams : [])));
     const told = new Map<string, Told[]>();
-    for (const [name, { toldBy, toldAsRows }] of this.#records) {
+    for (const [name, { toldBy, toldAsRows, toldByKeywords = [], toldByName }] of this.#records) {
       const method = name.slice(name.lastIndexOf('.') + 1);
-      if (toldBy !== undefined) told.set(method, [...(told.get(method) ?? []), { name, members: toldBy, asRows: toldAsRows === true }]);
+      if (toldBy === undefined && toldByName === undefined) continue;
+      told.set(method, [...(told.get(method) ?? []), { name, members: toldBy ?? [], asRows: toldAsRows === true, keywords: toldByKeywords, byName: toldByName === true }]);
     }
     this.told = told;
     const loaders = [...this.#records].filter(([name, record]) => record.loadsWeights === true && /\.[A-Z]\w*\.\w+$/.test(name));

@@ -320,6 +320,10 @@ export interface Entry {
   readonly toldBy?: readonly string[];
   /** … or where it is a table that is asked for rows by a test of its own columns, or one of the groups that such a table is parted into, and no other library at hand has the method. */
   readonly toldAsRows?: true;
+  /** … or where the call hands one of these over by its name (`frac=`), which no other library's method of that name takes. */
+  readonly toldByKeywords?: readonly string[];
+  /** … or where no other library at hand has a method of that name. */
+  readonly toldByName?: true;
   /** Fills weights from a file, so that what was drawn to build them no longer matters (`load_state_dict`). */
   readonly loadsWeights?: true;
   /** The model it fills, or a mapping of models, where that is not its receiver or first argument. */

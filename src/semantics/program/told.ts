@@ -22,7 +22,7 @@ export function mayBeTold({ catalogue, model }: Module, { callee, expression }: 
 export function orTold(target: Target, module: Module, call: CallFact, holds: (question: AskedOfCall) => boolean): Target {
   const possible = target.kind === 'unknown' ? mayBeTold(module, call) : [];
   const isOnly = new Set(possible.map(({ name }) => name.split('.')[0])).size === 1;
-  const told = possible.find((each) => holds(isTold(each))) ?? possible.find((each) => isOnly && each.asRows && holds(isOfRows(each)));
+  const told = possible.find((each) => holds(isTold(each))) ?? possible.find((each) => isOnly && ((each.asRows && holds(isOfRows(each))) || holds(isToldAlone(each))));
   return told === undefined ? target : { kind: 'library', name: told.name, record: module.catalogue.lookup(told.name) };
 }
 
@@ -46,6 +46,12 @@ const isTold = remembered((told: Told): AskedOfCall => (project, module, { expre
   if (object === undefined || name === null) return false;
   const scope = uses.scopeOf(name.split('.')[0] ?? name, object);
   return uses.of(name).some((other) => (name.includes('.') || uses.scopeOf(name, other) === scope) && tells(uses, other, members));
+});
+
+/** Asks whether a call tells by itself that it is of the library's method: `table.sample(frac=1)`. */
+const isToldAlone = remembered((told: Told): AskedOfCall => (project, module, { args }) => {
+  const isSo = told.byName || args.some(({ argument: { keyword } }) => keyword !== null && told.keywords.includes(keyword));
+  return isSo && !isOfProject(project, module, told);
 });
 
 /** What a method is called on, and that on, from the right: `table.drop("name")[0]`, `table.drop("name")`, `table`. */
