@@ -99,13 +99,26 @@ function guardOf(written: Expression, reading: Reading): Guard | null {
     return value !== null ? { value, test: 'truthy' } : switchIn(test, reading) ?? testIn(test, reading);
   }
   const held = parameterIn(test.left, reading) ?? importedIn(test.left, reading) ?? memberIn(test.left, reading);
-  const asked = compared(test.operator, literalOf(test.right));
+  const asked = compared(test.operator, constantIn(test.right, reading));
   const isThat = NONE_TESTS.get(test.operator);
-  const other = asked === null && isThat !== undefined && test.right.kind === 'attribute' && held?.kind === 'parameter' ? reading.valueOf(test.right) : UNKNOWN;
+  const other = asked === null && isThat !== undefined && (test.right.kind === 'attribute' || isNamed(test.right)) && held?.kind === 'parameter' ? reading.valueOf(test.right) : UNKNOWN;
   if (other.kind === 'reference' && isThat !== undefined && held !== null) return { value: held, test: { member: other.name, isThat } };
   if (asked === null) return null;
   if (setting !== null) return { ...setting, test: asked };
   return held === null ? switched(test.left, asked, reading) : { value: held, test: asked };
+}
+
+/** The constant that is written, or that goes by a name that nothing else is meant to go by: `TRAIN`, `Mode.TRAIN`. */
+function constantIn(expression: Expression, reading: Reading): JsonScalar | undefined {
+  const written = literalOf(expression);
+  const value = written === undefined && isNamed(expression) ? reading.valueOf(expression) : UNKNOWN;
+  return value.kind === 'scalar' ? value.value : written;
+}
+
+/** Whether an expression is written as the name of a constant is. */
+function isNamed(expression: Expression): boolean {
+  const name = expression.kind === 'name' ? expression.id : expression.kind === 'attribute' && expression.object.kind === 'name' && /^[A-Z]/.test(expression.object.id) ? expression.name : '';
+  return /^[A-Z][A-Z0-9_]*$/.test(name);
 }
 
 /** `"train" in split`, `split.startswith("train")`, `split.find("train") >= 0`, `split in ("train", "trainval")` */
@@ -304,7 +317,7 @@ export function conditionOf(test: Expression, reading: Reading): Condition {
   if (test.kind !== 'binary') return asks(test, 'truthy', test, reading);
   const { operator, left, right } = test;
   if (operator === 'and' || operator === 'or') return { kind: operator === 'and' ? 'all' : 'any', of: [left, right].map((side) => conditionOf(side, reading)) };
-  if (operator !== 'in' && operator !== 'not in') return asks(left, compared(operator, literalOf(right)), test, reading);
+  if (operator !== 'in' && operator !== 'not in') return asks(left, compared(operator, constantIn(right, reading)), test, reading);
   const isOneOf: Condition = { kind: 'any', of: elementsOf(right).map((element) => asks(left, compared('==', literalOf(element)), test, reading)) };
   if (isOneOf.of.length === 0) {
     const guard = guardOf(test, reading);

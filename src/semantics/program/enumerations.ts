@@ -1,4 +1,4 @@
-/** Members of enumerations that classes of the project write out. */
+/** Members of enumerations that classes of the project write out, and constants that go by a name of another module. */
 import type { Value } from '../module/model.js';
 import { holds } from './guards.js';
 import type { Module, Project } from '../project.js';
@@ -10,6 +10,8 @@ const ENUMERATION = /(?:^|\.)(?:Str|Int)?Enum$/;
 export function isMember(project: Project, module: Module, value: Value, { member, isThat }: { readonly member: string; readonly isThat: boolean }): 'yes' | 'no' | 'unknown' {
   const answer = (isSame: boolean): 'yes' | 'no' => (isSame === isThat ? 'yes' : 'no');
   const [held, other] = [value.kind === 'reference' ? memberNamed(project, module, value.name) : null, memberNamed(project, module, member)];
+  const constant = other === null ? project.constant(module, member) : null;
+  if (constant?.kind === 'scalar' && value.kind === 'scalar') return holds({ value, test: isThat ? { equals: constant.value } : { differs: constant.value } }, value);
   // What is handed over may have become the value of a member, which any constant may be.
   if (value.kind === 'scalar' && other?.value.kind === 'scalar') return holds({ value, test: { equals: other.value.value } }, value) === 'no' ? answer(false) : 'unknown';
   if (held === null || other?.of !== held.of) return 'unknown';

@@ -152,6 +152,7 @@ export class Frames {
   private verdict(module: Module, guard: Guard): 'yes' | 'no' | 'unknown' {
     const value = this.setAnew.decides(module, guard) ? UNKNOWN : (this.setAbroad(module, guard) ?? this.fill(module, guard.value));
     if (value === IN_TRAINING && this.#isInUse) return holds(guard, { kind: 'scalar', value: false });
+    if (typeof guard.test === 'object' && 'member' in guard.test && this.setAnew.isElsewhere(module, guard.test.member)) return 'unknown';
     return typeof guard.test === 'object' && 'member' in guard.test ? isMember(this.project, module, value, guard.test) : holds(guard, value);
   }
 
