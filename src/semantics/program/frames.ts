@@ -176,7 +176,10 @@ export class Frames {
     if (named?.kind === 'class') return keptByClass(this.project, named, name);
     const of = this.project.classOf(module, receiver);
     const kept = of?.kind === 'class' ? this.filledField(of, name) ?? keptByClass(this.project, of, name) : undefined;
-    return kept == null ? kept : { ...kept, value: asDefault(kept.value) };
+    if (kept == null) return kept;
+    const value = asDefault(kept.value);
+    // Who fills a whole class from the command line mostly says more than nothing.
+    return { ...kept, value: receiver.kind === 'result' && value.kind === 'option' ? { ...value, guessed: true } : value };
   }
 
   private isTrainingMode(module: Module, { receiver, name }: Value & { kind: 'method' }): boolean {

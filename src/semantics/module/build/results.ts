@@ -87,7 +87,8 @@ export function resultOf(state: ModuleState, fact: CallFact, called: Value, scop
         if (first.kind === 'method') return first;
         return first.kind === 'function' || first.kind === 'reference' || first.kind === 'class' ? { ...first, bound: withBound(first, fact.args.slice(1)) } : UNKNOWN;
       }
-      return fallenBack(name, fact, state.catalogue) ?? libraryResult(name, fact, state.catalogue);
+      if (DEFAULTS.test(name)) return statedDefault(fact);
+      return filledFrom(name, fact) ?? fallenBack(name, fact, state.catalogue) ?? libraryResult(name, fact, state.catalogue);
     }
     case 'result': {
       const key = callee.name === 'get' && holdsOptions(callee.of) ? textIn(first) : null;
@@ -144,6 +145,32 @@ function reachedByName(state: ModuleState, how: string, { args, expression }: Ca
   if (how !== 'builtins.eval') return attributeOf(state, first.value, name, expression, scope);
   const [root = '', ...rest] = name.split('.');
   return rest.reduce((object, part) => attributeOf(state, object, part, expression, scope), lookup(state, root, scope));
+}
+
+/** What says of a field of a class what it is by default: `field(default=3)`. */
+const DEFAULTS = /^(?:dataclasses\.field|attrs?\.(?:field|ib)|pydantic\.Field)$/;
+
+function statedDefault(fact: CallFact): Value {
+  const found = findArgument(fact, { name: 'default', position: 0 });
+  return found.kind === 'given' && found.argument.value.kind === 'scalar' ? found.argument.value : UNKNOWN;
+}
+
+/** What fills a class from the command line, and a parser that does so for several. */
+const FILLS = /^(?:tyro\.cli|simple_parsing\.parse|pyrallis\.parse|draccus\.parse)$/;
+
+const FILLS_SEVERAL = /\.HfArgumentParser\.(?:parse_args_into_dataclasses|parse_args)$/;
+
+/** `args = tyro.cli(Args)`, `(args,) = HfArgumentParser((Args,)).parse_args_into_dataclasses()`: objects of these classes, with what the user says in them. */
+function filledFrom(name: string, fact: CallFact): Value | null {
+  const made = (of: Value | undefined): Value | null => {
+    const type: Value | null = of?.kind === 'class' ? { kind: 'instance', of: { index: of.index }, call: null } : of?.kind === 'reference' ? { kind: 'instance', of: { name: of.name }, call: null } : null;
+    return type === null ? null : { kind: 'result', call: fact, type };
+  };
+  if (FILLS.test(name)) return made(fact.args.find(({ argument: { keyword } }) => keyword === null || keyword === 'config_class')?.value);
+  const parser = FILLS_SEVERAL.test(name) && fact.receiver?.kind === 'instance' ? fact.receiver.call : null;
+  const of = parser?.args[0]?.value;
+  if (of === undefined) return null;
+  return { kind: 'collection', elements: (of.kind === 'collection' ? of.elements : [of]).map((each) => made(each) ?? UNKNOWN) };
 }
 
 /** What a call hands back that makes a generator of what it is handed, and a module's functions of nothing (`check_random_state`). */
