@@ -172,7 +172,7 @@ function takesNoSeed(module: ModuleView, reset: CallFact, maker: CallFact): bool
   return isOfOwn && named('seed')?.kind !== 'function' && fact.statement?.parameters.some(({ name, splat }) => name === SEED.name || splat !== null) === false;
 }
 
-/** Whether resets of what `maker` makes take a seed; those of vectors of environments and of old versions do not. */
+/** Whether resets of what `maker` makes take a seed, as those of vectors of environments and of old versions do not; where some that may be in use do not, all may have the older way. */
 function resetTakesSeed(module: ModuleView, maker: CallFact): boolean {
   const own = ownClass(module, maker);
   if (own !== null) return seededBy(module.project, own) === 'reset';
@@ -180,12 +180,13 @@ function resetTakesSeed(module: ModuleView, maker: CallFact): boolean {
   if (record === undefined) return true;
   const { catalogue } = module.module;
   const reset = catalogue.lookup(`${record.returns ?? ''}.reset`);
-  return (reset === undefined || reset.seedsReceiver !== undefined) && module.mayKnow(`${record.library}.Env.reset.seed`);
+  const name = `${record.library}.Env.reset.seed`;
+  return (reset === undefined || reset.seedsReceiver !== undefined) && module.mayKnow(name) && (module.surelyKnows(name) || module.mayLack(`${record.library}.Env.seed`));
 }
 
 /** What to do where resets took no seed in older versions. */
 function oldWay(module: ModuleView, maker: CallFact, name: string): string {
   const record = module.knownCall(maker.expression)?.record;
   const hadSeed = record !== undefined && module.module.catalogue.lookup(`${record.returns ?? ''}.seed`)?.library === record.library;
-  return hadSeed ? ` (in versions whose reset takes none, call \`${name}.seed(…)\` first)` : '';
+  return hadSeed && !module.surelyKnows(`${record.library}.Env.reset.seed`) ? ` (in versions whose reset takes none, call \`${name}.seed(…)\` first)` : '';
 }

@@ -31,7 +31,7 @@ export interface CatalogueFile {
   readonly aliases?: Readonly<Record<string, string>>;
   /** Qualified name (or its prefix; a parameter's behind its callable's) → the first version of this library it works with: using it proves that version. */
   readonly introduced?: Readonly<Record<string, string>>;
-  /** Qualified name (or its prefix) → the first version without it: using it proves an older one. */
+  /** As `introduced`, the first version without it: using it proves an older one. `keras.*.fit.nb_epoch` is of an object that nobody knows where the root module is used; behind a call's name stands how many results it no longer has (`gymnasium.Env.step.4`). */
   readonly removed?: Readonly<Record<string, string>>;
   /** Modules whose `__all__` names modules of theirs: a star import puts these in the place of what went by the name before. */
   readonly starred?: Readonly<Record<string, readonly string[]>>;

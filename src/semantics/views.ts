@@ -486,6 +486,18 @@ export class ModuleView {
     return since === undefined || atLeast(this.versionOf(since.library), since.version) !== 'no';
   }
 
+  /** Whether each version that may be in use knows `name`. */
+  surelyKnows(name: string): boolean {
+    const since = this.project.catalogue.introduced.find((each) => each.name === name);
+    return since === undefined || atLeast(this.versionOf(since.library), since.version) === 'yes';
+  }
+
+  /** Whether a version that may be in use has dropped `name`. */
+  mayLack(name: string): boolean {
+    const gone = this.project.catalogue.removed.find((each) => each.name === name);
+    return gone !== undefined && atLeast(this.versionOf(gone.library), gone.version) !== 'no';
+  }
+
   /** Whether anything in the project seeds `stream`. */
   isSeededSomewhere(stream: Stream): boolean {
     return seededIn(this.views).has(stream);

@@ -3,6 +3,7 @@ import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { FormerStream, Stream, StreamInfo } from '../../catalogue/types.js';
 import { usesOf } from '../lookups.js';
 import { remembered } from '../../syntax/remember.js';
+import { elementsOf } from '../../syntax/walk.js';
 import type { ProgramRun } from './run.js';
 import type { CallFact, Callee, ModuleModel } from '../module/model.js';
 import { holdsPython2 } from '../module/python2.js';
@@ -28,6 +29,8 @@ interface Proof {
 class Proofs {
   readonly #own = new Map<string, Proof[]>();
   readonly #byName = new Map<string, readonly Proof[]>();
+  /** Callables by whose results, by how many there are, something is proven. */
+  readonly counted = new Set<string>();
 
   constructor(private readonly catalogue: Catalogue) {
     for (const { name, library, version } of catalogue.introduced) this.add(name, { library, bounds: { least: version } });
@@ -41,6 +44,8 @@ class Proofs {
   }
 
   private put(name: string, proof: Proof): void {
+    const counted = /^(.+)\.\d+$/.exec(name)?.[1];
+    if (counted !== undefined) this.counted.add(counted);
     this.#own.set(name, [...(this.#own.get(name) ?? []), proof]);
   }
 
@@ -153,7 +158,7 @@ export function provenByModule(module: Module): Proven {
   if (known !== undefined) return known;
   const proofs = proofsOf(catalogue);
   const found = new Set<Proof>();
-  const proving = [...namesUsed(model)].filter((name) => proofs.by(name).length > 0);
+  const proving = [...namesUsed(model), ...countedIn(module, proofs)].filter((name) => proofs.by(name).length > 0);
   const switched = proving.length === 0 ? new Set<string>() : switchedNames(module);
   const uses = (root: string): boolean => model.imports.some((name) => name === root || name.startsWith(`${root}.`));
   for (const name of proving) if (!switched.has(name)) for (const proof of proofs.by(name)) if (proof.root === undefined || uses(proof.root)) found.add(proof);
@@ -161,6 +166,17 @@ export function provenByModule(module: Module): Proven {
   const proven = join(Array.from(found, ({ library, bounds }) => [library, bounds] as const));
   byModel.set(model, proven);
   return proven;
+}
+
+/** Calls with the number of names that their results are given to: `observation, reward, done, info = env.step(action)` is `gymnasium.Env.step.4`. */
+function countedIn(module: Module, { counted }: Proofs): readonly string[] {
+  return module.model.calls.flatMap(({ callee, expression }) => {
+    if (callee.kind !== 'external' || !counted.has(callee.name)) return [];
+    const place = usesOf(module).place(expression);
+    const [target] = place?.parent === null && place.statement.kind === 'assign' ? place.statement.targets : [];
+    const elements = target === undefined ? [] : elementsOf(target);
+    return elements.some(({ kind }) => kind === 'unary') ? [] : [`${callee.name}.${String(elements.length)}`];
+  });
 }
 
 /** What Python 3 refuses to read runs on none; a notebook may show what one of its cells came to. */
