@@ -1,3 +1,4 @@
+import { holds } from '../src/catalogue/versions.js';
 import * as l10n from '@vscode/l10n';
 import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { setupSeedsFix } from '../src/fixes/setup-seeds-fix.js';
@@ -82,7 +83,7 @@ export default defineRule({
           call: module.nameOf(call),
           lack: need.explicitNone ? `\`${parameter.name}=None\`` : `no \`${parameter.name}\``,
           parameter: parameter.name,
-          given: parameter.takes === undefined ? '' : ` ${parameter.takes}`,
+          given: parameter.takes === undefined ? formerName(module, known) : ` ${parameter.takes}`,
           stream: (stream ?? module.stream(parameter.parallel ?? ''))?.title ?? '',
           program: elsewhere ?? '',
         },
@@ -99,6 +100,12 @@ export default defineRule({
     }
   },
 });
+
+/** What the parameter was called in versions that may be the ones in use. */
+function formerName(module: ModuleView, { record: { library, since, takesSeed } }: KnownCall): string {
+  const former = takesSeed?.alsoNamed?.[0];
+  return since === undefined || former === undefined || holds(module.versionOf(library), since, undefined) !== 'unknown' ? '' : ` (\`${former}=\` before ${library} ${since})`;
+}
 
 /** What differs of an agent whose environments have seeds, or draw them: the actions that it tries, those seeds, or what it draws itself. */
 function needOfAgent(module: ModuleView, known: KnownCall): { readonly messageId?: 'explorer' | 'drawn'; readonly stream?: Stream } | 'nothing' | null {

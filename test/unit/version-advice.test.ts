@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { findingsOf } from '../rules/literate.js';
+
+const NOISE = 'from skimage.util import random_noise\n\nprint(random_noise(load()))\n';
+
+it.each([
+  ['nothing tells the version', null, 'Pass `rng=` (`seed=` before scikit-image 0.21).'],
+  ['the version is known', 'assume = { scikit-image = "0.24" }', 'Pass `rng=`.'],
+  ['an older version is known', 'assume = { scikit-image = "0.20" }', 'Pass `seed=`.'],
+])('a parameter goes by the name that it has where %s', async (_, config, advice) => {
+  const found = await findingsOf({ files: new Map([['/project/noise.py', NOISE]]), config });
+  expect(found.find(({ rule }) => rule === 'missing-random-state')?.finding.message).toContain(advice);
+});
+
+it.each([
+  ['of which some read one variable', null, '`TF_CUDNN_DETERMINISTIC=1` in the environment (since 1.14)'],
+  ['of which all read another', 'assume = { tensorflow = "2.4" }', '`TF_DETERMINISTIC_OPS=1` in the environment (since 2.1)'],
+])('versions of TensorFlow %s are told of that', async (_, config, advice) => {
+  const text = `import tensorflow as tf\n\ntf.${config === null ? 'set_random_seed' : 'random.set_seed'}(1)\nprint(tf.random.uniform([3]))\n`;
+  const found = await findingsOf({ files: new Map([['/project/train.py', text]]), config });
+  expect(found.find(({ rule }) => rule === 'tf-op-determinism')?.finding.message).toContain(advice);
+});
