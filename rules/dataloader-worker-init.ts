@@ -48,7 +48,7 @@ export default defineRule({
       const { loader } = record;
       const instances = module.instancesOf(call).filter((instance) => lacksFunction(instance, loader));
       const [first] = instances;
-      if (first === undefined || isNeverRead(module, call)) continue;
+      if (first === undefined || isNeverRead(module, call) || module.isLeftUnread(call)) continue;
       const drawn = module.drawnInWorkers(call, loader);
       const found = judge(module, call, record, instances, drawn);
       if (found === null) continue;

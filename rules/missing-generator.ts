@@ -39,7 +39,7 @@ export default defineRule({
       const { draws } = record;
       const { generator } = draws;
       if (draws.order !== true || generator === undefined) continue;
-      if (record.loader !== undefined && (hasNoOrder(module, call, record.loader) || isNeverRead(module, call))) continue;
+      if (record.loader !== undefined && (hasNoOrder(module, call, record.loader) || isNeverRead(module, call) || module.isLeftUnread(call))) continue;
       const lacks = (instance: CallFact): boolean => {
         const happens = draws.when === undefined || evaluate(draws.when, argumentReader(instance)) === 'yes';
         return happens && isAbsent(instance, generator);

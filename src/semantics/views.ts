@@ -34,7 +34,7 @@ import { consumersIn, methodsIn } from './views/objects.js';
 import { ProgramView } from './views/program-view.js';
 import { recordingsIn, type Recording } from './views/recordings.js';
 import { seedingsOf } from './views/seedings.js';
-import { callsReached, getsTo, isReadBehindSeeding, runsTo, streamAt, type StreamStatus } from './views/stream-status.js';
+import { callsReached, getsTo, isLeftUnread, isReadBehindSeeding, runsTo, streamAt, type StreamStatus } from './views/stream-status.js';
 
 export { argumentOf } from './program/arguments.js';
 export { exclude, type FlagUse } from './views/flags.js';
@@ -421,6 +421,12 @@ export class ModuleView {
   /** How `stream` stands at `call`, in all programs that reach it, or in those that do so in such a way that `test` holds. */
   streamAt(call: CallFact, stream: string, test?: (instance: CallFact, run: ProgramRun) => boolean): StreamStatus {
     return streamAt(this, this.runs, call, stream, test);
+  }
+
+  /** Whether no program that makes a loader by `call` reads anything by it. */
+  isLeftUnread(call: CallFact): boolean {
+    const runs = runsTo(this.project, this.runs, call);
+    return runs.length > 0 && runs.every((run) => isLeftUnread(this, run, call));
   }
 
   /** Whether what `call` makes is kept in a variable that is first read behind a seeding of `stream`, in each program that gets there unseeded. */

@@ -4,9 +4,9 @@ import type { Drawn } from '../data/drawn.js';
 import { handedFor } from '../data/handed.js';
 import { drawnByAll } from '../data/using/using.js';
 import type { CallFact, Value } from '../module/model.js';
+import { mayCome } from '../program/coming.js';
 import type { ProgramRun } from '../program/run.js';
 import type { ModuleView } from '../views.js';
-import { mayCome } from './coming.js';
 
 /** In which programs, all that come to the loader where none is given, and whether while the user leaves all options as they are. */
 export interface WhichRuns {

@@ -1,6 +1,7 @@
 /** How streams stand where a call is reached: seeded or not. */
 import { keepTime } from '../../syntax/deadline.js';
 import { remembered } from '../../syntax/remember.js';
+import { isLeftBy } from '../data/handed-back.js';
 import { callsIn } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
 import { effectsOf } from '../program/effects.js';
@@ -51,7 +52,7 @@ export function streamAt(view: ModuleView, runs: readonly ProgramRun[], call: Ca
     if (test !== undefined && ![...run.instances.get(call)?.values() ?? [call]].some((instance) => test(instance, run))) continue;
     const visit = run.visits.get(call);
     if (visit?.uncontrolled.has(stream) === true) {
-      if (isLeftAlone(run, { module: view.module, call })) continue;
+      if (isLeftAlone(run, { module: view.module, call }) || isLeftUnread(view, run, call)) continue;
       return { kind: 'uncontrolled', program: run.entry, seededLater: run.seededAtEnd.has(stream) };
     }
     const by = visit?.seededBy.get(stream);
@@ -61,6 +62,12 @@ export function streamAt(view: ModuleView, runs: readonly ProgramRun[], call: Ca
   // Reached in ways nobody can follow: where its programs seed the stream at all, nothing is held against it.
   const seeds = view.seededBefore.has(stream) || isSeededByBase(view, call, stream) || (!view.isReached && (view.isSeededAbove(call, stream) || view.isSeededAbove(call, stream, 0))) || runs.some((run) => run.seededAtEnd.has(stream));
   return seeds ? { kind: 'controlled', by: null } : { kind: 'unreached' };
+}
+
+/** Whether a program reads nothing by what `call` makes, which draws when something is read. */
+export function isLeftUnread(view: ModuleView, run: ProgramRun, call: CallFact): boolean {
+  const record = view.knownCall(call.expression)?.record;
+  return (record?.loader !== undefined || record?.draws?.lazy === true) && isLeftBy(view.project, run, view.module, call);
 }
 
 /** Whether what `call` makes is kept in a variable that is first read behind a seeding of `stream`, in each program that gets there unseeded. */

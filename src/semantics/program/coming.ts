@@ -3,8 +3,8 @@ import type { CallExpression } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { grouped } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
-import { isAsideIn } from '../program/aside.js';
-import { functionKey, type ProgramRun } from '../program/run.js';
+import { isAsideIn } from './aside.js';
+import { functionKey, type ProgramRun } from './run.js';
 import type { Module, Project } from '../project.js';
 
 /** What a program comes to, by what is written: one of several callables makes a call for each. */
@@ -13,6 +13,11 @@ const reached = remembered(({ changed }: ProgramRun): ReadonlyMap<CallExpression
 });
 
 const entered = remembered(({ entered: functions }: ProgramRun): ReadonlySet<string> => new Set(functions.map(({ module, index }) => functionKey(module, index))));
+
+/** Whether a program comes to a call. */
+export function comesTo(run: ProgramRun, { expression }: CallFact): boolean {
+  return reached(run).has(expression);
+}
 
 /** Whether some of `runs` may come to `call` of `module`; `usually`: while the user leaves all options as they are. */
 export function mayCome(project: Project, runs: readonly ProgramRun[], module: Module, call: CallFact, usually = false): boolean {
