@@ -6,8 +6,11 @@ import { grouped } from '../lookups.js';
 import type { ProgramRun } from '../program/run.js';
 import type { ModuleView } from '../views.js';
 
+/** What looks up a name that a text holds, or that its user gives: that of a function whose call has been commented out is hardly meant unless a text is that name. */
+const LOOKS_UP = /\b(?:getattr|eval)\b/;
+
 /** What may call a function of the module by its name: as text, as an attribute of the module, as a test. */
-const CALLS_BY_NAME = /\b(?:globals|locals|vars|getattr|eval|exec|Fire|__all__|sys\.modules|unittest|pytest|hydra|_target_)\b|(?<!==\s*["'])\b__main__\b/;
+const CALLS_BY_NAME = /\b(?:globals|locals|vars|exec|Fire|__all__|sys\.modules|unittest|pytest|hydra|_target_)\b|(?<!==\s*["'])\b__main__\b/;
 
 /** What shows the texts it is handed to a person. */
 const SHOWS = /^(?:print|info|debug|warn(?:ing)?|error|exception|log|echo|write|add_argument|\w*(?:Error|Exception|Exit|Parser))$/;
@@ -27,6 +30,7 @@ function forgottenFunctions(view: ModuleView, runs: readonly ProgramRun[]): read
   const own = model.functions.filter(({ statement }) => statement?.decorators.length === 0 && top.has(statement));
   if (!own.some(({ name }) => commented.has(name))) return [];
   let called: ReadonlySet<string> | null = null;
+  const looksUp = LOOKS_UP.test(source.text);
   const forgotten = new Map<Statement, number>();
   let before: number;
   do {
@@ -34,11 +38,16 @@ function forgottenFunctions(view: ModuleView, runs: readonly ProgramRun[]): read
     for (const { index, name, statement } of own) {
       if (statement === null) continue;
       const mentions = view.uses.of(name).map((read) => view.uses.place(read)?.around ?? []).filter((around) => !around.includes(statement));
-      const isForgotten = mentions.length === 0 ? commented.has(name) && !(called ??= calledInTexts(view)).has(name) : mentions.every((around) => around.some((each) => forgotten.has(each)));
+      const isForgotten = mentions.length === 0 ? commented.has(name) && !(called ??= calledInTexts(view)).has(name) && !(looksUp && isNamedInTexts(view, name)) : mentions.every((around) => around.some((each) => forgotten.has(each)));
       if (isForgotten) forgotten.set(statement, index);
     }
   } while (forgotten.size > before);
   return [...forgotten.values()];
+}
+
+/** Whether a text is the name of a function. */
+function isNamedInTexts(view: ModuleView, name: string): boolean {
+  return view.expressions.some((expression) => expression.kind === 'string' && expression.value?.split('.').at(-1) === name);
 }
 
 /** What is called in code that stands in a text, or named by its path: `run("train()")`, `>>> train()`, `"jobs.train"`. */
