@@ -152,7 +152,9 @@ const DEFAULTS = /^(?:dataclasses\.field|attrs?\.(?:field|ib)|pydantic\.Field)$/
 
 function statedDefault(fact: CallFact): Value {
   const found = findArgument(fact, { name: 'default', position: 0 });
-  return found.kind === 'given' && found.argument.value.kind === 'scalar' ? found.argument.value : UNKNOWN;
+  const value = found.kind === 'given' ? found.argument.value : UNKNOWN;
+  // Of one that may be left out its annotation tells more.
+  return value.kind === 'scalar' && value.value !== null ? value : UNKNOWN;
 }
 
 /** What fills a class from the command line, and a parser that does so for several. */
