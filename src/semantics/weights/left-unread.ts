@@ -1,7 +1,7 @@
 /** Variables that are given a value and never read, in code that reads what else it works out. */
 import type { Comment, Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
 import { holds } from '../../syntax/source.js';
-import { elementsOf, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
+import { bodiesOf, calleeName, elementsOf, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { rememberedOfText, usesOf } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
 import type { Module, Project } from '../project.js';
@@ -13,6 +13,12 @@ const GIVES_NUMBERS = /^(?:random|torch|(?:numpy|cupy|tensorflow|mxnet|paddle)\.
 
 /** What reads variables by names that stand in no code. */
 const READS_BY_NAME = /(?<![.\w])(?:globals\(|locals\(|vars\(\s*\)|eval\(|exec\()|\bsys\.modules\b/;
+
+/** What makes something that no other name holds as well. */
+const MAKES_ANEW = /^(?:(?:zeros|ones|empty|full)(?:_like)?|list|dict|defaultdict|deque)$/;
+
+/** What changes the object that it is a method of, or reads on in it. */
+const CHANGES = /^(?:next|pop\w*|read\w*|write\w*|append\w*|extend|insert|add|update|step|backward|clear|remove|\w+_)$/;
 
 /** Whether `call` of `module` does nothing but give numbers. */
 export function onlyGives({ catalogue }: Module, { callee }: CallFact): boolean {
@@ -27,8 +33,42 @@ export function areLeftUnread(project: Project, module: Module, names: readonly 
   if (names.length === 0 || statement.kind !== 'assign') return false;
   if (within === null) readWhole();
   const scope = scopeOf(module, within);
-  const isOwn = (name: string): boolean => (within !== null ? usesOf(module).isLocal(name, within) : !project.isImported(module) || !isMentionedElsewhere(project, module, name));
-  return names.every((name) => scope.isOnlyWritten(name) && isOwn(name)) && !scope.readsByName && scope.readsWhatItMakes;
+  return names.every((name) => scope.isOnlyWritten(name) && isOwn(project, module, name, within)) && !scope.readsByName && scope.readsWhatItMakes;
+}
+
+/** Whether no other module, or none but the function `within`, has a part in the variable `name`. */
+export function isOwn(project: Project, module: Module, name: string, within: FunctionStatement | null): boolean {
+  return within !== null ? usesOf(module).isLocal(name, within) : !project.isImported(module) || !isMentionedElsewhere(project, module, name);
+}
+
+/** Whether the arms of `statement`, of the function `within`, do no more than give values to variables that nothing reads behind it. */
+export function leavesNothing(project: Project, module: Module, statement: Statement, within: FunctionStatement | null): boolean {
+  if (statement.kind !== 'if') return false;
+  const inner = bodiesOf(statement).flatMap((body) => walkStatements(body));
+  const isWritten = inner.every((each) => each.kind === 'assign' ? each.value !== null && isPlain(module, each.value) : /^(?:if|pass)$/.test(each.kind) || isPrinted(each));
+  if (!isWritten || inner.every(({ kind }) => kind !== 'assign')) return false;
+  if (within === null) readWhole();
+  const scope = scopeOf(module, within);
+  const targets = inner.flatMap((each) => (each.kind === 'assign' ? each.targets.flatMap((target) => (target.kind === 'tuple' || target.kind === 'list' ? elementsOf(target) : [target])) : []));
+  return !scope.readsByName && scope.readsWhatItMakes && targets.every((target) => {
+    const part = rootOf(target);
+    if (part.kind !== 'name' || !isOwn(project, module, part.id, within)) return false;
+    return scope.isOnlyReadIn(part.id, statement) && (part === target || scope.isMadeAnew(part.id));
+  });
+}
+
+function isPrinted(statement: Statement): boolean {
+  return statement.kind === 'expression' && /^p?print$/.test(calleeName(statement.value));
+}
+
+/** Working it out changes nothing. */
+function isPlain({ file: { source } }: Module, value: Expression): boolean {
+  return walkExpressions([value]).every((part) => part.kind !== 'named' && (part.kind !== 'opaque' || !/^(?:yield|await)\b/.test(source.slice(part))) && (part.kind !== 'call' || !CHANGES.test(calleeName(part))));
+}
+
+/** `images` of `images[count]` */
+function rootOf(target: Expression): Expression {
+  return target.kind === 'subscript' ? rootOf(target.object) : target;
 }
 
 const scopes = rememberedOfText(() => new Map<FunctionStatement | null, Scope>());
@@ -64,6 +104,27 @@ class Scope {
       this.#onlyWritten.set(name, known);
     }
     return known;
+  }
+
+  /** Whether nothing but `statement` reads `name`, or anything that is written into what it holds. */
+  isOnlyReadIn(name: string, statement: Statement): boolean {
+    const uses = usesOf(this.module);
+    const isWritten = (each: Expression): boolean => {
+      const parent = uses.place(each)?.parent;
+      return uses.isTarget(each) || (parent?.kind === 'subscript' && parent.object === each && isWritten(parent));
+    };
+    const written = this.usesOf(name);
+    return this.#mentions.get(name) === written.length && written.every((each) => holds(statement, each) || isWritten(each));
+  }
+
+  /** Whether all values of `name` are made where it gets them, or worked out of itself. */
+  isMadeAnew(name: string): boolean {
+    const uses = usesOf(this.module);
+    return this.usesOf(name).filter((each) => uses.isTarget(each)).every((each) => {
+      const { parent, statement } = uses.place(each) ?? {};
+      const value = parent === null && statement?.kind === 'assign' && statement.operator === null ? statement.value : null;
+      return value !== null && (/^(?:list|dict|comprehension)$/.test(value.kind) || walkExpressions([value]).some((part) => MAKES_ANEW.test(calleeName(part))));
+    });
   }
 
   /** Whether anything reads a variable that is given what a call returns. */

@@ -12,7 +12,7 @@ import { bindingsOf } from '../module/bindings.js';
 import { turnOf } from '../module/sequences.js';
 import { namesPlace } from '../purpose/named-places.js';
 import { BUILD, COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, PARTS, TELLS } from '../purpose/form.js';
-import { areLeftUnread, onlyGives } from './left-unread.js';
+import { areLeftUnread, leavesNothing, onlyGives } from './left-unread.js';
 import { isIdleLayer, mentions } from './idle-layer.js';
 import { callsOf, functionOf, usesOf } from '../lookups.js';
 import type { CallFact, Value } from '../module/model.js';
@@ -20,9 +20,10 @@ import type { Module, Project } from '../project.js';
 import { answerOf, known, readWhole, type Answer, type Place, type Uses } from '../uses.js';
 import { nameGiven, readsOf } from '../variables.js';
 import { comparesOnly, isWarmUp, predicts } from './warm-up.js';
+import { ordersWorkOnly } from './work-order.js';
 
 /** What hands on the array that it is given. */
-const WRAPS = /^(?:Variable|asarray|from_numpy|as_tensor)$/;
+const WRAPS = /^(?:Variable|Parameter|asarray|from_numpy|as_tensor)$/;
 
 /** What prints a network, or asks what it is: neither shows its weights, nor does a short program that does no more than that say that they do not matter. */
 const SHOWS = /^(?:print|pprint|display|str|repr|format|info|debug|type|isinstance|id)$/;
@@ -34,7 +35,7 @@ const EACH = /^(?:list|tuple|iter|filter|reversed)$/;
 const HOLDS = /^(?:torch\.nn|keras|tensorflow\.keras)\..*\b[A-Z]\w*$/;
 
 /** What steps over the parameters that it is given, and what is named as setting the rate at which it does. */
-const OPTIMIZER = /^torch\.optim\.[A-Z]\w*$/;
+const OPTIMIZER = /^torch\.optim\.(?:(?!lr_scheduler|swa_utils)\w+\.)?[A-Z]\w*$/;
 const SCHEDULER = /(?:LR|[Ss]chedule[rd]?|Annealing|Warm[Uu]p|Restarts)$|_schedule_with_\w+$/;
 
 /** What reads the clock. */
@@ -62,7 +63,7 @@ export function isUnread(project: Project, module: Module, call: CallFact): bool
 /** Whether nothing that is read comes from them. */
 export function reachesNothing(project: Project, module: Module, call: CallFact): boolean {
   const reader = new Reader(project, module, onlyGives(module, call));
-  return reader.isUnread(call.expression, 0) || (PICKS.test(calleeName(call.expression)) && isBlindToIndex(project, module, call.args[0]?.value));
+  return reader.isUnread(call.expression, 0) || ordersWorkOnly(project, module, call) || (PICKS.test(calleeName(call.expression)) && isBlindToIndex(project, module, call.args[0]?.value));
 }
 
 /** Whether nobody draws from the generator that `call` of `module` makes, or does nothing with what it gives. */
@@ -165,6 +166,7 @@ class Reader {
     if (isAddress(this.#uses, expression) || namesPlace(this.project, this.module, expression) || isExpectedToFail(place)) return true;
     if (parent === null) {
       if (this.isDroppedPass(expression, place) || isWarmUp(this.module, expression, place) || (this.mayBeLeft && isTriedOnly(place)) || tellsOnly(statement) || statement.kind === 'delete') return true;
+      if (this.mayBeLeft && leavesNothing(this.project, this.module, statement, place.function)) return true;
       const names = namesGiven(expression, statement);
       if (names.some((name) => STANDS_IN.test(lastPart(name)))) return true;
       // What goes by `_` beside something else is none that anybody reads: loops call theirs so.
@@ -195,6 +197,7 @@ class Reader {
       case 'call':
         if (this.mayBeLeft && parent.callee === expression && IN_PLACE.test(calleeName(parent))) return false;
         if (parent.callee === expression || (parent.args.length === 1 && EACH.test(calleeName(parent))) || WRAPS.test(calleeName(parent))) return this.isUnread(parent, hops + Number(parent.callee !== expression));
+        if (OPTIMIZER.test(this.libraryName(parent))) return this.looksAtOptimizer(parent) !== 'weights';
         return this.isUnreadInLoop(parent, expression, hops) || FORM_ONLY.test(calleeName(parent)) || this.hasRole(parent, 'reads-form') || (this.hasRole(parent, 'takes-example') && parent.args[0]?.value !== expression)
           || comparesOnly(this.module, parent) || ((this.isObject(parent) || (predicts(parent) && !this.callsProject(parent))) && this.isUnread(parent, hops + 1)) || this.isUnreadIn(parent, expression, hops);
       default:
