@@ -6,6 +6,7 @@ import { isTraining, loadsAlways, reaches, updatesWeights } from './evaluates.js
 import { COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, PARTS, TELLS } from './form.js';
 import { callsIn, callsOf, callsRunIn, functionOf, usesOf } from '../lookups.js';
 import type { CallFact, FunctionFact } from '../module/model.js';
+import { showsNothing } from './silent-start.js';
 import { drawsWeights, type FunctionOf, type ProgramRun } from '../program/run.js';
 import type { Module, Project } from '../project.js';
 import { isOfObject } from '../weights/unread.js';
@@ -144,7 +145,7 @@ export function triesItselfOut(project: Project, run: ProgramRun): boolean {
     const { entry } = run;
     is = entry.file.kind !== 'notebook' && entry.model.hasMainBlock && project.isImported(entry) && !loadsAlways(run) && !updatesWeights(run)
       && !reaches(run, (_, call) => LEAVES.test(calleeName(call.expression)) || JUDGES.test(calleeName(call.expression)) || opensForWriting(call))
-      && !(calls(run, PARSES) && calls(run, /^add_argument$/));
+      && (!(calls(run, PARSES) && calls(run, /^add_argument$/)) || showsNothing(entry));
     trials(project).set(run, is);
   }
   return is;
