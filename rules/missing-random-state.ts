@@ -15,6 +15,7 @@ import { isSeededByName, isSeededWhereMade, seedDrawnFrom } from '../src/semanti
 import { hasSeededSpaces, seedsSpaces } from '../src/semantics/environments/spaces.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import type { KnownCall, ModuleView } from '../src/semantics/views.js';
+import { isLookedAt } from '../src/semantics/purpose/looked-at.js';
 import { seedsAnew } from '../src/semantics/views/stream-status.js';
 import type { Expression } from '../src/syntax/facts.js';
 import { calleeName, dottedName, lastPart } from '../src/syntax/walk.js';
@@ -78,7 +79,7 @@ export default defineRule({
       report({
         span: call.expression,
         messageId,
-        severity: strong ? 'warning' : 'information',
+        severity: strong && !isLookedAt(module.project, module.module, call) ? 'warning' : 'information',
         data: {
           call: module.nameOf(call),
           lack: need.explicitNone ? `\`${parameter.name}=None\`` : `no \`${parameter.name}\``,

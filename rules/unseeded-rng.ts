@@ -7,6 +7,7 @@ import { isLeftAlone } from '../src/semantics/program/left-alone.js';
 import { drawsWeights, inReadingOrder, isDoubtful, type DrawSite } from '../src/semantics/program/run.js';
 import type { Module } from '../src/semantics/project.js';
 import { isColour } from '../src/semantics/purpose/colours.js';
+import { isLookedAt } from '../src/semantics/purpose/looked-at.js';
 import { fileName, type ProgramView } from '../src/semantics/views.js';
 import { defineRule, type RelatedLocation } from './rule.js';
 
@@ -49,7 +50,7 @@ export default defineRule({
       const usual = draws.toSorted((one, other) => one.aside - other.aside);
       // Who only evaluates has weights from somewhere, in ways nobody can follow.
       const mayNotMatter = (draw: DrawSite): boolean => {
-        return draw.seededFormerly || isDoubtful(draw, run.entry) || (drawsWeights(draw) && program.onlyEvaluates) || program.onlyTriesOut || isColour(program.entry.project, draw.module, draw.call);
+        return draw.seededFormerly || isDoubtful(draw, run.entry) || (drawsWeights(draw) && program.onlyEvaluates) || program.onlyTriesOut || isColour(program.entry.project, draw.module, draw.call) || isLookedAt(program.entry.project, draw.module, draw.call);
       };
       const likely = usual.filter((draw) => !mayNotMatter(draw));
       const sure = likely.filter((draw) => !isReadyMade(draw, run.entry));

@@ -1,0 +1,202 @@
+/** Examples that are picked at random for somebody to look at: nothing that a program works out or keeps depends on which they are. */
+import type { CallExpression, ComprehensionExpression, Expression, ForStatement, FunctionStatement } from '../../syntax/facts.js';
+import { remembered } from '../../syntax/remember.js';
+import { holds } from '../../syntax/source.js';
+import { calleeName, elementsOf, walkExpressions } from '../../syntax/walk.js';
+import { callsOf, functionOf, rememberedOfText, usesOf } from '../lookups.js';
+import type { CallFact } from '../module/model.js';
+import { turnOf } from '../module/sequences.js';
+import { parameterTaking } from '../program/arguments.js';
+import type { Module, Project } from '../project.js';
+import { readWhole, type Place } from '../uses.js';
+import { readsOf } from '../variables.js';
+import { isBoundAnew } from '../weights/unread.js';
+
+/** What picks some of the things that there are, and what draws the place of one. */
+const PICKS = /^(?:random\.(?:choices?|sample)|numpy\.random\.choice)$/;
+const PICKS_PLACE = /^(?:random\.(?:randint|randrange)|numpy\.random\.(?:randint|permutation)|torch\.(?:randint|randperm))$/;
+
+/** What shows what it is handed to whoever watches the program, and methods of a table that do. */
+const SHOWS = /^(?:p?print|display|tqdm\.write)$/;
+const SHOWS_ITSELF = /^(?:head|tail|describe|info|hist|boxplot|scatter|plot|show)$/;
+
+/** Libraries of figures, and methods of their figures. */
+const DRAWS_PICTURES = /^(?:matplotlib|seaborn)\./;
+const DRAWING = /^(?:imshow|matshow|plot|scatter|barh?|hist|text|annotate|set_title|set_xlabel|set_ylabel|title|suptitle|[xy]label|figtext|Audio)$/;
+
+/** What keeps a figure, a picture or a record of it for later. */
+const KEEPS_PICTURES = /savefig|imsave|imwrite|write_image|write_video|save_image|save_img|add_image|add_figure|make_grid|wandb|mlflow|neptune|to_html|\.save\(/;
+
+/** What works out another form of what it is given, or brings in what goes by that name, and changes nothing. */
+const WORKS_OUT = /^(?:list|tuple|set|str|int|float|round|len|abs|max|min|sum|sorted|enumerate|zip|format|join|split|strip|replace|lower|upper|title|array|asarray|as_tensor|from_numpy|tensor|squeeze|unsqueeze|reshape|view|transpose|permute|swapaxes|expand_dims|astype|numpy|cpu|cuda|to|detach|clone|copy|item|tolist|clip|clamp|uint8|argmax|softmax|sigmoid|flatten|ravel|iloc|to_numpy|to_pil_image|ToPILImage|fromarray|imread|imdecode|open|load_img|img_to_array|cvtColor|resize|convert|Path|decode|batch_decode|predict|predict_proba|keys|values|items|get|reset_index|sort_values|value_counts)$/;
+
+/** Expressions that are looked at. */
+const MAX_SEEN = 80;
+
+/** A function of the project that is gone into, and the call that does. */
+interface Entered {
+  readonly function: FunctionStatement;
+  readonly module: Module;
+  readonly call: CallExpression;
+}
+
+interface Sought {
+  readonly seen: Set<Expression>;
+  isShown: boolean;
+}
+
+const answers = remembered<Project, WeakMap<CallFact, boolean>>(() => new WeakMap());
+
+const keepsPictures = rememberedOfText(({ file: { parseText } }) => KEEPS_PICTURES.test(parseText));
+
+/** Whether what `call` of `module` picks is only shown. */
+export function isLookedAt(project: Project, module: Module, call: CallFact): boolean {
+  let is = answers(project).get(call);
+  if (is === undefined) {
+    const isPicked = picks(module, call);
+    is = isPicked !== null && isOnlyShown(project, module, call, isPicked);
+    answers(project).set(call, is);
+  }
+  return is;
+}
+
+/** Whether `call` picks something, `true`, or the place of something, `false`. */
+function picks({ catalogue }: Module, { callee, expression }: CallFact): boolean | null {
+  const name = callee.kind === 'external' ? catalogue.canonical(callee.name) : '';
+  // `frame.sample(5)`
+  if (calleeName(expression) === 'sample' && expression.callee.kind === 'attribute' && !/^(?:random|numpy|torch|tensorflow)\./.test(name)) return true;
+  if (PICKS_PLACE.test(name)) return false;
+  const from = expression.args[0]?.value;
+  if (!PICKS.test(name) || from === undefined) return null;
+  return from.kind !== 'number' && from.kind !== 'list' && from.kind !== 'tuple' && from.kind !== 'string' && !walkExpressions([from]).some((part) => /^(?:range|arange|len)$/.test(calleeName(part)));
+}
+
+function isOnlyShown(project: Project, module: Module, call: CallFact, isPicked: boolean): boolean {
+  readWhole();
+  const sought: Sought = { seen: new Set(), isShown: false };
+  return new Flow(project, module, [], sought).isShown(call.expression, isPicked) && sought.isShown;
+}
+
+class Flow {
+  constructor(private readonly project: Project, private readonly module: Module, private readonly entered: readonly Entered[], private readonly sought: Sought) {}
+
+  /** `isPicked`: it is one of the things that there are, and no number of its own. */
+  isShown(expression: Expression, isPicked: boolean): boolean {
+    const { sought } = this;
+    const uses = usesOf(this.module);
+    const place = uses.place(expression);
+    if (sought.seen.has(expression)) return true;
+    if (place === undefined || sought.seen.size > MAX_SEEN) return false;
+    sought.seen.add(expression);
+    const { parent } = place;
+    if (parent === null) return this.isShownByStatement(expression, isPicked, place);
+    switch (parent.kind) {
+      case 'binary':
+      case 'unary':
+      case 'conditional':
+      case 'list':
+      case 'tuple':
+      case 'dict':
+      case 'string':
+        return this.isShown(parent, isPicked);
+      case 'subscript':
+        return !uses.isTarget(parent) && this.isShown(parent, isPicked || parent.object !== expression);
+      case 'opaque':
+        // `rows[at:at + 1]`
+        return uses.place(parent)?.parent?.kind === 'subscript' && this.isShown(parent, isPicked);
+      case 'comprehension':
+        return parent.elements.includes(expression) ? this.isShown(parent, isPicked) : this.areShownIn(parent, expression, isPicked);
+      case 'attribute': {
+        const called = uses.place(parent)?.parent;
+        if (called?.kind !== 'call' || called.callee !== parent) return !uses.isTarget(parent) && this.isShown(parent, isPicked);
+        return SHOWS_ITSELF.test(parent.name) ? this.shows(isPicked) && (this.isDropped(called) || this.isShown(called, isPicked)) : WORKS_OUT.test(parent.name) && this.isShown(called, isPicked);
+      }
+      case 'call':
+        return parent.callee !== expression && this.isShownByCall(parent, expression, isPicked);
+      default:
+        return false;
+    }
+  }
+
+  /** A number by itself may be shown beside what stands in its place. */
+  private shows(isPicked: boolean): true {
+    this.sought.isShown ||= isPicked;
+    return true;
+  }
+
+  private isDropped(call: CallExpression): boolean {
+    const place = usesOf(this.module).place(call);
+    return place?.parent === null && place.statement.kind === 'expression';
+  }
+
+  private isShownByStatement(expression: Expression, isPicked: boolean, { statement, function: within, around }: Place): boolean {
+    const { module } = this;
+    switch (statement.kind) {
+      case 'expression':
+        // A notebook shows what its cells end with; anywhere else it is gone.
+        return (expression.kind === 'call' || (module.file.kind === 'notebook' && around.length === 1)) && this.shows(isPicked);
+      case 'assign': {
+        if (statement.value !== expression || statement.operator !== null || (within === null && this.project.isImported(module))) return false;
+        const targets = statement.targets.flatMap((target) => (target.kind === 'tuple' ? elementsOf(target) : [target]));
+        return targets.every((target) => target.kind === 'name' && readsOf(module, target.id, within).every((read) => isBoundAnew(module, target.id, statement, read) || this.isShown(read, isPicked)));
+      }
+      case 'for':
+        return statement.iterable === expression && this.areShownInLoop(statement, statement.target, isPicked);
+      case 'return': {
+        const entered = this.entered.findLast((each) => each.function === within);
+        if (entered !== undefined) return new Flow(this.project, entered.module, this.entered.slice(0, this.entered.indexOf(entered)), this.sought).isShown(entered.call, isPicked);
+        const fact = within === null ? undefined : functionOf(module, within);
+        const callers = fact === undefined || fact.class !== null || fact.decorators.length > 0 ? [] : this.project.callers(module, fact.index);
+        return callers.length > 0 && callers.every((caller) => new Flow(this.project, caller.module, [], this.sought).isShown(caller.call.expression, isPicked));
+      }
+      default:
+        return false;
+    }
+  }
+
+  private areShownInLoop(loop: ForStatement, target: Expression, isPicked: boolean): boolean {
+    const uses = usesOf(this.module);
+    const names = (target.kind === 'tuple' ? elementsOf(target) : [target]);
+    return names.every((name) => name.kind === 'name' && uses.near(name.id, loop).filter((read) => holds(loop, read) && !uses.isTarget(read)).every((read) => this.isShown(read, isPicked)));
+  }
+
+  private areShownIn(comprehension: ComprehensionExpression, iterable: Expression, isPicked: boolean): boolean {
+    const target = comprehension.clauses.find((clause) => clause.target !== null && clause.value === iterable)?.target;
+    if (target?.kind !== 'name') return false;
+    const inside = walkExpressions([...comprehension.elements, ...comprehension.clauses.map(({ value }) => value)]);
+    return inside.every((part) => part.kind !== 'name' || part.id !== target.id || this.isShown(part, isPicked));
+  }
+
+  private isShownByCall(call: CallExpression, argument: Expression, isPicked: boolean): boolean {
+    const { module, project } = this;
+    const name = calleeName(call);
+    const fact = callsOf(module).get(call);
+    const target = fact === undefined ? null : project.entered(project.callee(module, fact));
+    if (target?.kind === 'function') return this.isShownByFunction(call, argument, isPicked, target.module, target.index);
+    if (SHOWS.test(name)) return call.args.every(({ keyword }) => keyword !== 'file') && this.shows(isPicked);
+    const library = fact?.callee.kind === 'external' ? module.catalogue.canonical(fact.callee.name) : '';
+    if (DRAWS_PICTURES.test(library) && !WORKS_OUT.test(name) || (call.callee.kind === 'attribute' && DRAWING.test(name))) return !keepsPictures(module) && this.shows(isPicked) && (this.isDropped(call) || this.isShown(call, isPicked));
+    const turn = turnOfCall(usesOf(module).place(call), call, argument);
+    if (turn !== null) return this.areShownInLoop(turn.loop, turn.target, isPicked);
+    return WORKS_OUT.test(name) && !this.opensForWriting(call) && this.isShown(call, isPicked);
+  }
+
+  private opensForWriting({ args }: CallExpression): boolean {
+    return args.some(({ value }) => value.kind === 'string' && /^[wxa]b?\+?$/.test(value.value ?? ''));
+  }
+
+  private isShownByFunction(call: CallExpression, argument: Expression, isPicked: boolean, module: Module, index: number): boolean {
+    const callee = module.model.functions[index];
+    const parameter = callee === undefined || call.args.some(({ splat }) => splat !== null) ? undefined : parameterTaking(callee, call, argument);
+    if (callee?.statement == null || parameter === undefined || this.entered.length > 3) return false;
+    const inside = new Flow(this.project, module, [...this.entered, { function: callee.statement, module: this.module, call }], this.sought);
+    return readsOf(module, parameter.name, callee.statement).every((read) => inside.isShown(read, isPicked));
+  }
+}
+
+/** `for at, row in enumerate(rows)`, `for axis, row in zip(axes, rows)` */
+function turnOfCall(place: Place | undefined, call: CallExpression, argument: Expression): { readonly loop: ForStatement; readonly target: Expression } | null {
+  const loop = place?.parent === null && place.statement.kind === 'for' && place.statement.iterable === call ? place.statement : null;
+  const target = loop === null ? undefined : turnOf(loop.target, call, argument);
+  return loop === null || target === undefined ? null : { loop, target };
+}
