@@ -11,10 +11,13 @@ import type { Module, Project } from '../project.js';
 import { readWhole, type Place } from '../uses.js';
 import { readsOf } from '../variables.js';
 import { isBoundAnew } from '../weights/unread.js';
+import { opensForWriting } from './tryout.js';
 
 /** What picks some of the things that there are, and what draws the place of one. */
 const PICKS = /^(?:random\.(?:choices?|sample)|numpy\.random\.choice)$/;
 const PICKS_PLACE = /^(?:random\.(?:randint|randrange)|numpy\.random\.(?:randint|permutation)|torch\.(?:randint|randperm))$/;
+
+const SAMPLES_ROWS = /\.(?:DataFrame|Series|GroupBy|GeoDataFrame)\.sample$/;
 
 /** What shows what it is handed to whoever watches the program, and methods of a table that do. */
 const SHOWS = /^(?:p?print|display|tqdm\.write)$/;
@@ -25,10 +28,13 @@ const DRAWS_PICTURES = /^(?:matplotlib|seaborn)\./;
 const DRAWING = /^(?:imshow|matshow|plot|scatter|barh?|hist|text|annotate|set_title|set_xlabel|set_ylabel|title|suptitle|[xy]label|figtext|Audio)$/;
 
 /** What keeps a figure, a picture or a record of it for later. */
-const KEEPS_PICTURES = /savefig|imsave|imwrite|write_image|write_video|save_image|save_img|add_image|add_figure|make_grid|wandb|mlflow|neptune|to_html|\.save\(/;
+const KEEPS_PICTURES = /savefig|imsave|imwrite|write_image|write_video|save_image|save_img|add_image|add_figure|make_grid|wandb|mlflow|neptune|to_html|(?<!\b(?:np|numpy|torch))\.save\(/;
 
 /** What works out another form of what it is given, or brings in what goes by that name, and changes nothing. */
 const WORKS_OUT = /^(?:list|tuple|set|str|int|float|round|len|abs|max|min|sum|sorted|enumerate|zip|format|join|split|strip|replace|lower|upper|title|array|asarray|as_tensor|from_numpy|tensor|squeeze|unsqueeze|reshape|view|transpose|permute|swapaxes|expand_dims|astype|numpy|cpu|cuda|to|detach|clone|copy|item|tolist|clip|clamp|uint8|argmax|softmax|sigmoid|flatten|ravel|iloc|to_numpy|to_pil_image|ToPILImage|fromarray|imread|imdecode|open|load_img|img_to_array|cvtColor|resize|convert|Path|decode|batch_decode|predict|predict_proba|keys|values|items|get|reset_index|sort_values|value_counts)$/;
+
+/** What keeps, judges or trains something; a short script that does no more than print is run for what it prints. */
+const RESULTS = /^(?:dump|write\w*|save\w*|to_(?:csv|json|pickle|parquet|excel|sql)|evaluate\w*|fit\w*|train\w*|step|backward|main|run\w*)$/;
 
 /** Expressions that are looked at. */
 const MAX_SEEN = 80;
@@ -63,8 +69,7 @@ export function isLookedAt(project: Project, module: Module, call: CallFact): bo
 /** Whether `call` picks something, `true`, or the place of something, `false`. */
 function picks({ catalogue }: Module, { callee, expression }: CallFact): boolean | null {
   const name = callee.kind === 'external' ? catalogue.canonical(callee.name) : '';
-  // `frame.sample(5)`
-  if (calleeName(expression) === 'sample' && expression.callee.kind === 'attribute' && !/^(?:random|numpy|torch|tensorflow)\./.test(name)) return true;
+  if (SAMPLES_ROWS.test(name)) return true;
   if (PICKS_PLACE.test(name)) return false;
   const from = expression.args[0]?.value;
   if (!PICKS.test(name) || from === undefined) return null;
@@ -74,7 +79,14 @@ function picks({ catalogue }: Module, { callee, expression }: CallFact): boolean
 function isOnlyShown(project: Project, module: Module, call: CallFact, isPicked: boolean): boolean {
   readWhole();
   const sought: Sought = { seen: new Set(), isShown: false };
-  return new Flow(project, module, [], sought).isShown(call.expression, isPicked) && sought.isShown;
+  return new Flow(project, module, [], sought).isShown(call.expression, isPicked) && sought.isShown && hasOtherResult(module, sought.seen);
+}
+
+/** Whether `module` keeps, judges or trains something else, or shows that in a notebook, so that what is picked is not all that it is run for. */
+function hasOtherResult({ facts: { body }, file, model: { calls } }: Module, seen: ReadonlySet<Expression>): boolean {
+  const isApart = (expression: Expression): boolean => !walkExpressions([expression]).some((part) => seen.has(part));
+  return calls.some((call) => (RESULTS.test(calleeName(call.expression)) || opensForWriting(call)) && isApart(call.expression))
+    || (file.kind === 'notebook' && body.some((each) => each.kind === 'expression' && each.value.kind !== 'string' && isApart(each.value)));
 }
 
 class Flow {
@@ -178,11 +190,7 @@ class Flow {
     if (DRAWS_PICTURES.test(library) && !WORKS_OUT.test(name) || (call.callee.kind === 'attribute' && DRAWING.test(name))) return !keepsPictures(module) && this.shows(isPicked) && (this.isDropped(call) || this.isShown(call, isPicked));
     const turn = turnOfCall(usesOf(module).place(call), call, argument);
     if (turn !== null) return this.areShownInLoop(turn.loop, turn.target, isPicked);
-    return WORKS_OUT.test(name) && !this.opensForWriting(call) && this.isShown(call, isPicked);
-  }
-
-  private opensForWriting({ args }: CallExpression): boolean {
-    return args.some(({ value }) => value.kind === 'string' && /^[wxa]b?\+?$/.test(value.value ?? ''));
+    return WORKS_OUT.test(name) && (fact === undefined || !opensForWriting(fact)) && this.isShown(call, isPicked);
   }
 
   private isShownByFunction(call: CallExpression, argument: Expression, isPicked: boolean, module: Module, index: number): boolean {
