@@ -22,6 +22,7 @@ import { isNeverUsed, isOfMainAlone } from './program/never-used.js';
 import type { ProgramRun } from './program/run.js';
 import { orTold } from './program/told.js';
 import { isUnread } from './program/unread.js';
+import { listingOfPath } from './program/paths.js';
 import type { Module, Project, Target } from './project.js';
 import { seededBeforeTests } from './purpose/fixtures.js';
 import { triesItselfOut } from './purpose/tryout.js';
@@ -143,6 +144,9 @@ export class ModuleView {
     for (const call of this.module.model.calls) {
       const target = this.target(call);
       if (target.kind === 'library' && target.record !== undefined) calls.push({ call, record: target.record, qualifiedName: target.name });
+      const path = target.kind === 'unknown' ? listingOfPath(this.project, call) : null;
+      const listing = path === null ? undefined : this.module.catalogue.lookup(path);
+      if (path !== null && listing !== undefined) calls.push({ call, record: listing, qualifiedName: path });
       const loader = target.kind === 'class' ? loaderMade(this.project, target.module, target.index) : null;
       if (loader !== null) calls.push({ call, record: loader, qualifiedName: loader.names[0] ?? '' });
     }

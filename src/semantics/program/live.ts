@@ -9,6 +9,7 @@ import { mayRunKeptSeeder } from './kept-seeders.js';
 import { soundsLikeSeeding } from './seeding-names.js';
 import { mayBeTold } from './told.js';
 import type { Module, Project, Target } from '../project.js';
+import { listingOfPath } from './paths.js';
 
 /** Whether a call that leads to `target`, of which nothing is known, seeds by the sound of its name. */
 export function seedsByName({ callee }: CallFact, target: Target): boolean {
@@ -88,7 +89,7 @@ function loadsByName({ catalogue }: Module, { expression: { callee } }: CallFact
 }
 
 function isInert(project: Project, module: Module, call: CallFact): boolean {
-  if (samplesSpace(call) || loadsByName(module, call)) return false;
+  if (samplesSpace(call) || loadsByName(module, call) || listingOfPath(project, call) !== null) return false;
   if (calledByChoice(project, module, call).length > 0 || isOfSomething(project, module, call)) return false;
   // What a parameter holds its callers decide.
   if ((call.callee.kind === 'unknown' && call.callee.parameter !== undefined) || hasModuleByDefault(call)) return false;

@@ -1,0 +1,24 @@
+/** Listings of folders that go by the names of their methods alone: whatever has these is a path. */
+import { remembered } from '../../syntax/remember.js';
+import { dottedName } from '../../syntax/walk.js';
+import type { CallFact } from '../module/model.js';
+import type { Project } from '../project.js';
+
+/** File systems and archives have methods by these names too, and keep an order of their own. */
+const NO_PATH = /(?:fs|filesystem|gfile|bucket|client|zip\w*|tar\w*|hdfs|s3|storage|store|zarr|group|archive|repo|api)$/i;
+
+/** The qualified name of the listing that `call`, of an object which nobody knows, makes; `null` where it may be something else. */
+export function listingOfPath(project: Project, { callee, expression, args }: CallFact): string | null {
+  const { callee: written } = expression;
+  if (written.kind !== 'attribute' || !/^(?:unknown|parameter|result)$/.test(callee.kind)) return null;
+  const [pattern, ...more] = args.map(({ argument }) => argument);
+  const isListing = written.name === 'iterdir' ? pattern === undefined
+    : (written.name === 'rglob' || written.name === 'glob') && more.length === 0 && pattern?.keyword === null && pattern.value.kind === 'string' && (pattern.value.value ?? '').includes('*');
+  return isListing && !NO_PATH.test(dottedName(written.object) ?? '') && !hasMethod(project).has(written.name) ? `pathlib.Path.${written.name}` : null;
+}
+
+/** Methods of classes of the project by names that paths have. */
+const hasMethod = remembered(({ modules }: Project): ReadonlySet<string> => {
+  const names = ['iterdir', 'rglob', 'glob'];
+  return new Set(names.filter((name) => [...modules.values()].some(({ model: { classes } }) => classes.some(({ methods }) => methods.has(name)))));
+});
