@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { insertAfterFix } from '../src/fixes/rule-fixes.js';
-import { holds } from '../src/catalogue/versions.js';
+import { atLeast, holds } from '../src/catalogue/versions.js';
 import type { EnvironmentVariable } from '../src/catalogue/types.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { defineRule, type Fix } from './rule.js';
@@ -40,8 +40,11 @@ export default defineRule({
       const first = program.run.seedings.find(({ streams }) => streams.includes(stream.name));
       if (first === undefined) continue;
       const place = { path: first.module.path, span: first.call.expression };
-      if (program.entry.stream(stream.name)?.determinism !== undefined) {
-        const fixes = (): Fix[] => insertAfterFix(program.view(first.module), first.call, determinism, l10n.t('Enable op determinism'));
+      const isOlder = determinism.since !== undefined && atLeast(program.entry.versionOf(determinism.module), determinism.since) === 'no';
+      if (!isOlder) {
+        // Not all versions that may be in use know the call.
+        const isKnown = program.entry.stream(stream.name)?.determinism !== undefined;
+        const fixes = (): Fix[] => (isKnown ? insertAfterFix(program.view(first.module), first.call, determinism, l10n.t('Enable op determinism')) : []);
         report({ ...place, messageId: 'never', data: { stream: stream.title }, fixes });
         return;
       }
