@@ -72,7 +72,7 @@ export default defineRule({
           stream: module.stream(stream)?.title ?? stream,
           name: elsewhere === null ? '' : ` ${elsewhere}`,
           by: elsewhere === null ? '' : ` by the program ${elsewhere}`,
-          version: version ?? '',
+          version: statedFirst(module.settings.versions[record.library], version),
           since: record.workersSeededSince ?? '',
           copied: (record.workersCopy ?? []).map((copied) => module.stream(copied)?.title ?? copied).join(', '),
         },
@@ -82,6 +82,11 @@ export default defineRule({
     }
   },
 });
+
+/** A version for people: what is stated, without what the code proves besides, unless that proves another. */
+function statedFirst(stated: string | undefined, version: string | undefined): string {
+  return stated !== undefined && version?.startsWith(`${stated},`) === true ? stated : version ?? '';
+}
 
 function lacksFunction(instance: CallFact, loader: Loader): boolean {
   return workerCount(instance, loader) !== 'none' && isAbsent(instance, loader.workerInit);

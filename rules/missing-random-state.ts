@@ -16,10 +16,14 @@ import { hasSeededSpaces, seedsSpaces } from '../src/semantics/environments/spac
 import type { CallFact } from '../src/semantics/module/model.js';
 import type { KnownCall, ModuleView } from '../src/semantics/views.js';
 import { isLookedAt } from '../src/semantics/purpose/looked-at.js';
+import { nameGiven, readsOf } from '../src/semantics/variables.js';
 import { seedsAnew } from '../src/semantics/views/stream-status.js';
 import type { Expression } from '../src/syntax/facts.js';
 import { calleeName, dottedName, lastPart } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
+
+/** What an estimator of scikit-learn has once it is fitted (its glossary, «attributes»). */
+const FITTED = /^[A-Za-z]\w*[^_]_$/;
 
 export default defineRule({
   name: 'missing-random-state',
@@ -55,7 +59,7 @@ export default defineRule({
     for (const known of module.callsWith('takesSeed')) {
       const parameter = known.record.takesSeed;
       const need = module.instancesOf(known.call).map((call) => seedNeed(call, parameter, module.versionOf(known.record.library))).find((each) => each !== null);
-      if (need === undefined || isSeededElsewhere(module, known) || isOneOfOthers(module, known) || isNeverAsked(module, known) || isLeftToCallers(module, known.call)) continue;
+      if (need === undefined || isSeededElsewhere(module, known) || isOneOfOthers(module, known) || isNeverAsked(module, known) || isLeftToCallers(module, known.call) || isFittedByHand(module, known.call)) continue;
       // An estimator draws when it is fitted.
       if (module.uses.isReplacedAtOnce(known.call.expression) || (/\.[A-Z]\w*$/.test(known.qualifiedName) && (module.uses.isReplacedUnread(known.call.expression) || isOnlyDescribed(module, known.call.expression)))) continue;
       const { call } = known;
@@ -106,6 +110,21 @@ export default defineRule({
 function formerName(module: ModuleView, { record: { library, since, takesSeed } }: KnownCall): string {
   const former = takesSeed?.alsoNamed?.[0];
   return since === undefined || former === undefined || holds(module.versionOf(library), since, undefined) !== 'unknown' ? '' : ` (\`${former}=\` before ${library} ${since})`;
+}
+
+/** What fitting would find is put in its place: `means.cluster_centers_ = centers`, `means.__dict__["cluster_centers_"] = centers`. */
+function isFittedByHand({ module, uses }: ModuleView, { expression }: CallFact): boolean {
+  const place = uses.place(expression);
+  const name = place?.parent === null ? nameGiven(expression, place.statement) : null;
+  if (place === undefined || name === null) return false;
+  return readsOf(module, name, place.function).some((read) => {
+    const part = uses.place(read)?.parent;
+    if (part?.kind !== 'attribute' || part.object !== read) return false;
+    if (part.name !== '__dict__') return FITTED.test(part.name) && uses.isTarget(part);
+    const entry = uses.place(part)?.parent;
+    const [key] = entry?.kind === 'subscript' && entry.object === part && uses.isTarget(entry) ? entry.indices : [];
+    return key?.kind === 'string' && FITTED.test(key.value ?? '');
+  });
 }
 
 /** What differs of an agent whose environments have seeds, or draw them: the actions that it tries, those seeds, or what it draws itself. */

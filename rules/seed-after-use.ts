@@ -35,6 +35,8 @@ export default defineRule({
         path: module.path,
         span: call.expression,
         doubt: module === program.run.entry ? 0 : program.doubt,
+        // One seeding is late for all programs that come to it.
+        subject: 'late',
         messageId: module === program.run.entry ? 'late' : 'reached',
         data: {
           program: fileName(program.run.entry.path),

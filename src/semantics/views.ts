@@ -121,7 +121,8 @@ export class ModuleView {
   /** The callee of `call` as the user wrote it. */
   nameOf(call: CallFact): string {
     const { callee } = call.expression;
-    const name = this.text(callee).replace(/\s+/g, '');
+    // `(shuffled if train else range)(n)` keeps its words apart.
+    const name = this.text(callee).replace(/\s+/g, callee.kind === 'conditional' ? ' ' : '');
     // A chain of calls is named by its first link and its last.
     if (callee.kind !== 'attribute' || !name.includes('(')) return name;
     const first = /^[\w.]+(?=\()/.exec(name)?.[0];

@@ -17,6 +17,9 @@ const PLACES = /^(?:open|makedirs|mkdir|join|joinpath|Path|\w*FileHandler|\w*Wri
 /** Variables that hold the name of such a place. */
 const PLACE_NAME = /name|dir|path|folder|file|prefix|suffix|tag|experiment/i;
 
+/** Variables that hold what is said of a run. */
+const SAYS_NAME = /^_?(?:meta\w*|\w*(?:metadata|record|results?|summary|report|row|history|provenance))$/i;
+
 /** What `call` is handed and keeps where a person finds it again. */
 export function recordedBy({ expression, args }: CallFact): readonly Recorded[] {
   const name = calleeName(expression);
@@ -37,8 +40,9 @@ export function records(call: CallExpression): boolean {
   return RECORDING.test(calleeName(call));
 }
 
-/** What `name = written` tells of a seed, where it names such a place. */
+/** What `name = written` tells of a seed, where it names such a place, or is what is said of a run: `metadata = {"seed": seed}`. */
 export function recordedInName(name: string, written: Expression): readonly Recorded[] {
+  if (SAYS_NAME.test(name)) return recordedInRow(written);
   return PLACE_NAME.test(name) && isPutTogether(written) ? seedsIn(written) : [];
 }
 
