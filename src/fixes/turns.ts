@@ -3,7 +3,7 @@ import type { ParameterRef } from '../catalogue/types.js';
 import { findArgument, parameterNamed } from '../semantics/program/arguments.js';
 import { bindingsOf } from '../semantics/module/bindings.js';
 import type { CallFact, FunctionFact, Loop } from '../semantics/module/model.js';
-import { namesIn } from '../semantics/order/order-loop.js';
+import { namesIn } from '../semantics/order/over-positions.js';
 import type { ModuleView } from '../semantics/views.js';
 import type { CallExpression, Expression, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';

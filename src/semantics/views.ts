@@ -145,7 +145,7 @@ export class ModuleView {
     for (const call of this.module.model.calls) {
       const target = this.target(call);
       if (target.kind === 'library' && target.record !== undefined) calls.push({ call, record: target.record, qualifiedName: target.name });
-      const path = target.kind === 'unknown' ? listingOfPath(this.project, call) : null;
+      const path = target.kind === 'unknown' ? listingOfPath(this.project, this.module, call) : null;
       const listing = path === null ? undefined : this.module.catalogue.lookup(path);
       if (path !== null && listing !== undefined) calls.push({ call, record: listing, qualifiedName: path });
       const loader = target.kind === 'class' ? loaderMade(this.project, target.module, target.index) : null;

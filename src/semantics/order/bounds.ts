@@ -34,7 +34,7 @@ function boundOf(view: ModuleView, index: Expression): Expression | null {
 }
 
 /** Infinite, none, or what is so until somebody chooses a number. */
-function isUnbounded(view: ModuleView, bound: Expression): boolean {
+export function isUnbounded(view: ModuleView, bound: Expression): boolean {
   if (isInfinite(view, bound)) return true;
   const around = view.uses.place(bound)?.function ?? null;
   const parameter = bound.kind === 'name' ? around?.parameters.find(({ name }) => name === bound.id) : undefined;

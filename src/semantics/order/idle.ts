@@ -10,6 +10,7 @@ import type { Module } from '../project.js';
 import type { ModuleView } from '../views.js';
 import { mentions } from '../weights/idle-layer.js';
 import { mentionsOf, readsOfKept } from '../weights/unread.js';
+import { isUnasked } from './unasked.js';
 
 /**
  * Stands in a function of a program that nothing in the project mentions, neither by a call nor by its name. The first
@@ -49,7 +50,7 @@ function mentionsIn(module: Module, name: string): number {
   return count;
 }
 
-/** Stands in an arm that no run takes, as a constant of the module says: `phase = "test"`, `if phase == "train":`. */
+/** Stands in an arm that no run takes, as a constant of the module says (`phase = "test"`, `if phase == "train":`), or its callers. */
 export function isLeftOut(module: ModuleView, read: Expression): boolean {
   const constant = (expression: Expression): JsonScalar | undefined => {
     if (expression.kind === 'string') return expression.value ?? undefined;
@@ -59,7 +60,7 @@ export function isLeftOut(module: ModuleView, read: Expression): boolean {
     const given = place?.function === null && place.around.length === 1 && place.statement.kind === 'assign' && place.statement.operator === null ? place.statement.value : null;
     return given?.kind === 'string' && place?.parent === null ? given.value ?? undefined : undefined;
   };
-  return (module.uses.place(read)?.around ?? []).some((statement) => {
+  return isUnasked(module, read) || (module.uses.place(read)?.around ?? []).some((statement) => {
     if (statement.kind !== 'if') return false;
     const at = statement.branches.findIndex(({ body }) => body.some(({ start, end }) => start <= read.start && read.end <= end));
     const before = at < 0 ? statement.branches : statement.branches.slice(0, at);

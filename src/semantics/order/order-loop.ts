@@ -9,8 +9,10 @@ import { literalOf } from '../module/conditions.js';
 import { ADDS, FREE, JOINS, SAVES, TELLS, TRAINS, WRITES } from '../module/sequences.js';
 import type { Place } from '../uses.js';
 import type { ModuleView } from '../views.js';
-import { isTakenAlike, standAlike } from './alike.js';
+import { isTakenAlike } from './alike.js';
 import { isEmptyMapping } from './keys.js';
+import { isPlaceOf, namesIn } from './over-positions.js';
+import { asksForLimit } from './unasked.js';
 
 /** A loop whose turns come in the order in question. */
 export interface Turns {
@@ -30,38 +32,10 @@ export interface Follow {
   readonly callers: (module: ModuleView, from: Expression) => boolean;
 }
 
-/** The loop around `subscript` that goes through all positions of `name` by the variable in `index`. */
-export function loopAround(module: ModuleView, subscript: Expression, index: Expression, name: string | null): Turns | null {
-  const used = namesIn([index]);
-  for (const statement of [...(module.uses.place(subscript)?.around ?? [])].reverse()) {
-    if (statement.kind === 'for' && namesIn([statement.target]).some((each) => used.includes(each)) && isOverPositions(module, statement.iterable, name)) {
-      return { statement, target: statement.target, iterable: null };
-    }
-    const counts = (inner: Statement): boolean => inner.kind === 'assign' && inner.operator !== null && inner.targets.some((target) => used.includes(dottedName(target) ?? ''));
-    if (statement.kind === 'while' && walkStatements(statement.body, withinScope).some(counts)) return { statement, target: null, iterable: null };
-  }
-  return null;
-}
-
 /** `writer.write(…)`, and no function of a module such as `numpy.append(…)`. */
 export function isMethodOfObject(module: ModuleView, call: CallExpression): boolean {
   const fact = module.callAt(call);
   return call.callee.kind === 'attribute' && (fact?.callee.kind !== 'external' || fact.receiver != null);
-}
-
-/** `range(len(files))`, perhaps with the length under a name, or that of a list that stands in the same order. */
-export function isOverPositions(module: ModuleView, iterable: Expression, name: string | null): boolean {
-  if (iterable.kind !== 'call') return false;
-  const callee = calleeName(iterable);
-  if (/^(?:tqdm|track)$/.test(callee)) return iterable.args[0] !== undefined && isOverPositions(module, iterable.args[0].value, name);
-  if (callee !== 'range' && callee !== 'trange') return false;
-  const isLength = (part: Expression | null | undefined): boolean => {
-    const counted = part?.kind === 'call' && calleeName(part) === 'len' ? dottedName(part.args[0]?.value ?? part) : null;
-    return name !== null && counted !== null && standAlike(module, counted, name, iterable);
-  };
-  // `range(0, len(files), size)` goes through all of them as well.
-  const last = iterable.args[iterable.args.length > 2 ? 1 : iterable.args.length - 1]?.value;
-  return isLength(last) || (last?.kind === 'name' && module.uses.assigned(last.id).some(isLength));
 }
 
 /** `sys.stdout`, where somebody looks on. */
@@ -99,6 +73,8 @@ class Loop {
       if (statement.kind !== 'assign') continue;
       const [target] = statement.targets;
       if (target?.kind === 'name' && countsOn(statement, target.id) && !this.isFresh(target)) counters.add(target.id);
+      // `end = start + size`
+      if (target?.kind === 'name' && statement.operator === null && turns.iterable === null && statement.value !== null && isPlaceOf(statement.value, counters)) counters.add(target.id);
       const isOfTurn = statement.value !== null && namesIn([statement.value]).some((name) => own.has(name));
       if (isOfTurn) for (const each of statement.targets) if (each.kind === 'name' || each.kind === 'tuple') for (const name of namesIn([each])) own.add(name);
     }
@@ -145,6 +121,7 @@ class Loop {
   /** What ends it has to do with what it goes through, and is no key that somebody presses. */
   private isEndedByTurns(statement: Statement): boolean {
     const tests = this.testsAround(statement);
+    if (tests.some((test) => asksForLimit(this.module, test))) return false;
     return tests.length === 0 || namesIn(tests).some((name) => this.#own.has(name) || this.isChanged(name));
   }
 
@@ -399,6 +376,8 @@ class Loop {
     }
     if (parent.kind === 'call') return (ADDS.has(calleeName(parent)) && parent.callee !== number) || this.isInSavedName(parent, number);
     if (parent.kind === 'subscript') return this.isRow(parent, number);
+    // `rows[start:end] = …`
+    if (parent.kind === 'opaque') return this.isRow(this.module.uses.place(parent)?.parent ?? parent, parent);
     if (parent.kind === 'dict') return parent.entries.some(({ key, value }) => key === number || value === number);
     if (parent.kind === 'tuple' && this.module.uses.place(parent)?.parent?.kind === 'subscript') return this.isRow(this.module.uses.place(parent)?.parent as Expression, number);
     return this.isInSavedName(parent, number);
@@ -472,10 +451,6 @@ class Loop {
 function countsOn({ operator, value }: Statement & { kind: 'assign' }, name: string): boolean {
   if (operator !== null) return operator === '+' && value?.kind === 'number';
   return value?.kind === 'binary' && value.operator === '+' && value.left.kind === 'name' && value.left.id === name && value.right.kind === 'number';
-}
-
-export function namesIn(expressions: readonly Expression[]): readonly string[] {
-  return [...walkExpressions(expressions)].flatMap((part) => (part.kind === 'name' ? [part.id] : []));
 }
 
 /** Whether `statement` binds `name`, whichever way it is gone through, to something that is not made of itself. */

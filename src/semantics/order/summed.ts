@@ -3,15 +3,18 @@ import type { AssignStatement, Expression, ForStatement, Statement } from '../..
 import { calleeName, dottedName, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { isUnshuffled, onlyLooks } from '../data/loaders.js';
 import type { ClassFact } from '../module/model.js';
-import { decidedByTurns, namesIn, type Follow } from './order-loop.js';
+import { decidedByTurns, type Follow } from './order-loop.js';
+import { namesIn } from './over-positions.js';
 import { COPIES } from '../module/sequences.js';
 import type { ModuleView } from '../views.js';
+import { takesAll } from './bounds.js';
+import { isUnasked, unaskedArm } from './unasked.js';
 
 /** They hand on the items of a loader in a loop's head. */
 const SHOWS_PROGRESS = /^(?:enumerate|tqdm|trange|track)$/;
 
 /** What a list of results comes down to, whatever the order of what is in it. */
-const SUMS = /^(?:len|sum|fsum|mean|fmean|average|nanmean|nansum|median|std|var|min|max|any|all)$/;
+const SUMS = /^(?:len|sum|fsum|mean|fmean|average|nanmean|nansum|median|std|var|cov|min|max|any|all)$/;
 
 /** Methods that count what they are given, and those that tell how far a loop is. */
 const COUNTS = /^(?:update|add|add_batch|set_description(?:_str)?|set_postfix(?:_str)?|empty_cache|synchronize)$/;
@@ -73,7 +76,7 @@ function dropsSome({ args }: Expression & { kind: 'call' }): boolean {
 function isSum({ view, statement }: Loop, follow: Follow): boolean {
   if (!isEvaluating(view, statement) || decidedByTurns(view, { statement, target: statement.target, iterable: statement.iterable }, follow)) return false;
   const counters = countersOf(statement);
-  const statements = walkStatements(statement.body, withinScope);
+  const statements = walkStatements(statement.body, (each) => withinScope(each) && unaskedArm(view, each) === null).filter((each) => unaskedArm(view, each) === null);
   const bound = [statement, ...statements].flatMap((each) => boundBy(each)).filter((name) => !counters.includes(name));
   return statements.every((each) => isAddition(view, statement, each, bound, counters)) && bound.every((name) => isOfTurn(view, statement, name));
 }
@@ -133,8 +136,8 @@ function isSumOf(view: ModuleView, loop: ForStatement, { operator, value }: Assi
     const isList = value !== null && /^(?:list|tuple|string|comprehension)$/.test(value.kind);
     return operator === '+' && name !== null && !isList && view.uses.assigned(name).every(({ kind, start }) => start > loop.start || !/^(?:list|string|tuple)$/.test(kind) || target.kind === 'subscript');
   }
-  // What is written into the batch itself goes with it.
-  return target.kind === 'subscript' ? names[0] !== undefined && bound.includes(names[0]) : target.kind === 'name' || target.kind === 'tuple';
+  // What is written into the batch itself goes with it; rows of an array are as many as are averaged.
+  return target.kind === 'subscript' ? names[0] !== undefined && (bound.includes(names[0]) || isFilledToSum(view, loop, target)) : target.kind === 'name' || target.kind === 'tuple';
 }
 
 /** A name that each turn gives a value before it reads it, and nothing reads behind the loop. */
@@ -158,20 +161,48 @@ function isCount(view: ModuleView, loop: ForStatement, call: Expression & { kind
   return reads.every((read) => read === (call.callee as Expression & { kind: 'attribute' }).object || isSummedUp(view, read, 0));
 }
 
+/** `rows[start:end] = found` */
+function isFilledToSum(view: ModuleView, loop: ForStatement, { object }: Expression & { kind: 'subscript' }): boolean {
+  if (object.kind !== 'name') return false;
+  return view.uses.reads(object.id, view.uses.place(loop.iterable)?.function ?? null).every((read) => {
+    const parent = view.uses.place(read)?.parent;
+    return (parent?.kind === 'subscript' && view.uses.isTarget(parent)) || isSummedUp(view, read, 0);
+  });
+}
+
+/** What the callers of the function around make of what it returns. */
+function areSummedUp(view: ModuleView, read: Expression, hops: number): boolean {
+  const index = view.functionAround(read);
+  const callers = index === null ? [] : view.project.callers(view.module, index);
+  return callers.length > 0 && callers.every(({ module, call }) => {
+    const caller = view.viewOf(module);
+    return caller !== null && isSummedUp(caller, call.expression, hops + 1);
+  });
+}
+
+/** A mean over rows, not one of each; `np.cov(rows, rowvar=False)` */
+function isOverRows(call: Expression & { kind: 'call' }): boolean {
+  if (calleeName(call) === 'cov') return call.args.some(({ keyword, value }) => keyword === 'rowvar' && value.kind === 'constant' && value.value === false);
+  return call.args.every(({ keyword, value }) => (keyword === null ? value.kind !== 'number' : !/^(?:axis|dim)$/.test(keyword)) || (value.kind === 'number' && value.value === 0));
+}
+
 /** `sum(losses)`, `np.mean(losses)`, `torch.cat(losses).mean()`, and no use but that of what it is kept as. */
 function isSummedUp(view: ModuleView, read: Expression, hops: number): boolean {
   const place = view.uses.place(read);
   if (place === undefined || hops > MAX_HOPS) return false;
   const { parent, statement } = place;
+  if (isUnasked(view, read)) return true;
   if (parent === null) {
+    if (statement.kind === 'return') return areSummedUp(view, read, hops);
     const [target, ...more] = statement.kind === 'assign' && statement.value === read && statement.operator === null ? statement.targets : [];
     return target?.kind === 'name' && more.length === 0 && view.uses.reads(target.id, place.function).every((other) => other.end <= read.end || isSummedUp(view, other, hops + 1));
   }
   if (parent.kind === 'attribute') {
     const call = view.uses.place(parent)?.parent;
     if (call?.kind !== 'call' || call.callee !== parent) return false;
-    return SUMS.test(parent.name) || /^(?:append|extend)$/.test(parent.name) || (COPIES.has(parent.name) && isSummedUp(view, call, hops + 1));
+    return (SUMS.test(parent.name) && isOverRows(call)) || /^(?:append|extend)$/.test(parent.name) || (COPIES.has(parent.name) && isSummedUp(view, call, hops + 1));
   }
+  if (parent.kind === 'subscript') return parent.object === read && takesAll(view, parent) && isSummedUp(view, parent, hops + 1);
   if (parent.kind !== 'call' || parent.callee === read) return false;
-  return SUMS.test(calleeName(parent)) || (COPIES.has(calleeName(parent)) && isSummedUp(view, parent, hops + 1));
+  return (SUMS.test(calleeName(parent)) && isOverRows(parent)) || (COPIES.has(calleeName(parent)) && isSummedUp(view, parent, hops + 1));
 }

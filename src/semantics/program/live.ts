@@ -89,7 +89,7 @@ function loadsByName({ catalogue }: Module, { expression: { callee } }: CallFact
 }
 
 function isInert(project: Project, module: Module, call: CallFact): boolean {
-  if (samplesSpace(call) || loadsByName(module, call) || listingOfPath(project, call) !== null) return false;
+  if (samplesSpace(call) || loadsByName(module, call) || listingOfPath(project, module, call) !== null) return false;
   if (calledByChoice(project, module, call).length > 0 || isOfSomething(project, module, call)) return false;
   // What a parameter holds its callers decide.
   if ((call.callee.kind === 'unknown' && call.callee.parameter !== undefined) || hasModuleByDefault(call)) return false;

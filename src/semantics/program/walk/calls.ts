@@ -43,7 +43,7 @@ export function followCall(walk: Walk, module: Module, call: CallFact, state: St
   const own = walk.frames.ownMethod(module, call);
   const target = own ?? calleeOf(walk, module, call);
   const entry: Entry = { by: 'call', from: module, call: walk.project.withoutObject(module, filled, target), written: walk.project.withoutObject(module, call, target) };
-  if (((target.kind === 'library' && target.record !== undefined) || samplesSpace(call) || listingOfPath(walk.project, call) !== null) && !walk.trace.steps.has(call)) walk.trace.steps.set(call, { kind: 'call', ...site });
+  if (((target.kind === 'library' && target.record !== undefined) || samplesSpace(call) || listingOfPath(walk.project, module, call) !== null) && !walk.trace.steps.has(call)) walk.trace.steps.set(call, { kind: 'call', ...site });
   runCallbacks(walk, site, filled, target, state, context);
   applyEffects(walk, site, filled, target, state, context);
   if (raises(walk, site, target)) {
