@@ -1,12 +1,13 @@
 /** Data whose items are read one after the other only to be added up by whoever judges a model: a sum is the same in any order. */
 import type { AssignStatement, Expression, ForStatement, Statement } from '../../syntax/facts.js';
-import { calleeName, dottedName, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
+import { calleeName, dottedName, expressionsOf, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { isUnshuffled, onlyLooks } from '../data/loaders.js';
 import type { ClassFact } from '../module/model.js';
 import { decidedByTurns, type Follow } from './order-loop.js';
 import { namesIn } from './over-positions.js';
-import { COPIES } from '../module/sequences.js';
+import { COPIES, SAVES } from '../module/sequences.js';
 import type { ModuleView } from '../views.js';
+import { keepsNothing, namesOfTurn } from '../weights/work-order.js';
 import { takesAll } from './bounds.js';
 import { isUnasked, unaskedArm } from './unasked.js';
 
@@ -26,14 +27,14 @@ interface Loop {
   readonly statement: ForStatement;
 }
 
-/** Whether each object of a data class is read by loaders in its own order, and they by loops that sum up what a model makes of it. */
+/** Whether each object of a data class is read by loaders in its own order, and they by loops that sum up what a model makes of it, or write that under a name of its own. */
 export function isOnlySummed(module: ModuleView, { methods }: ClassFact, follow: Follow): boolean {
   const made = methods.get('__init__');
   const callers = made === undefined ? [] : module.project.callers(module.module, made);
   return callers.length > 0 && callers.every(({ module: from, call }) => {
     const view = module.viewOf(from);
     const loops = view === null ? null : loopsOver(view, call.expression, 0);
-    return loops !== null && loops.length > 0 && loops.every((loop) => isSum(loop, follow));
+    return loops !== null && loops.length > 0 && loops.every((loop) => isSum(loop, follow) || isKeptApart(loop, follow));
   });
 }
 
@@ -79,6 +80,16 @@ function isSum({ view, statement }: Loop, follow: Follow): boolean {
   const statements = walkStatements(statement.body, (each) => withinScope(each) && unaskedArm(view, each) === null).filter((each) => unaskedArm(view, each) === null);
   const bound = [statement, ...statements].flatMap((each) => boundBy(each)).filter((name) => !counters.includes(name));
   return statements.every((each) => isAddition(view, statement, each, bound, counters)) && bound.every((name) => isOfTurn(view, statement, name));
+}
+
+/** Each turn writes what it makes under the name of what it was made of, and leaves nothing else behind. */
+function isKeptApart({ view, statement }: Loop, follow: Follow): boolean {
+  if (!keepsNothing(statement) || countersOf(statement).length > 0 || decidedByTurns(view, { statement, target: statement.target, iterable: statement.iterable }, follow)) return false;
+  const own = namesOfTurn(statement);
+  const isOwn = (value: Expression): boolean => namesIn([value]).some((name) => own.has(name));
+  const saves = walkStatements(statement.body, withinScope).flatMap((each) => walkExpressions(expressionsOf(each))).filter((part) => SAVES.test(calleeName(part)));
+  // What has one name for all turns is what the last of them leaves.
+  return saves.length > 0 && saves.every((save) => save.kind !== 'call' || save.args.every(({ keyword, value }, at) => keyword !== null || isOwn(value) || (calleeName(save) === 'open' && at > 0)));
 }
 
 /** Without gradients, or in a function that trains nothing. */

@@ -102,22 +102,29 @@ function skipsDone(statement: Statement, { body }: ForStatement): boolean {
   return asks && (isMissing ? statement === body.at(-1) : arm.at(-1)?.kind === 'continue');
 }
 
-/** No turn leaves anything in a variable that was there before. */
-function keepsNothing({ target, body }: ForStatement): boolean {
-  const statements = walkStatements(body, withinScope);
-  const own = new Set(namesIn([target]));
-  for (const each of statements) {
-    if (each.kind === 'for') for (const name of namesIn([each.target])) own.add(name);
-    if (each.kind === 'with') for (const item of each.items) if (item.target !== null) for (const name of namesIn([item.target])) own.add(name);
-    if (each.kind === 'assign' && each.operator === null) for (const name of each.targets.flatMap((one) => (one.kind === 'name' || one.kind === 'tuple' ? namesIn([one]) : []))) own.add(name);
-  }
-  const isOwn = (expression: Expression): boolean => namesIn([expression])[0] !== undefined && own.has(namesIn([expression])[0] ?? '');
-  return statements.every((each) => {
+/** No turn of a loop leaves anything in a variable that was there before. */
+export function keepsNothing(loop: ForStatement): boolean {
+  const own = namesOfTurn(loop);
+  const isOwn = (expression: Expression): boolean => own.has(namesIn([expression])[0] ?? '');
+  return walkStatements(loop.body, withinScope).every((each) => {
     if (each.kind === 'break' || each.kind === 'return') return false;
     if (each.kind === 'assign' && !each.targets.every((one) => isOwn(one))) return false;
-    const parts = walkExpressions(expressionsOf(each));
-    return parts.every((part) => part.kind !== 'call' || part.callee.kind !== 'attribute' || !ADDS.has(part.callee.name) || isOwn(part.callee.object));
+    return walkExpressions(expressionsOf(each)).every((part) => part.kind !== 'call' || part.callee.kind !== 'attribute' || !ADDS.has(part.callee.name) || isOwn(part.callee.object));
   });
+}
+
+/** The variables that each turn of a loop gives a value. */
+export function namesOfTurn({ target, body }: ForStatement): ReadonlySet<string> {
+  const own = new Set(namesIn([target]));
+  const add = (expressions: readonly Expression[]): void => {
+    for (const name of namesIn(expressions)) own.add(name);
+  };
+  for (const each of walkStatements(body, withinScope)) {
+    if (each.kind === 'for') add([each.target]);
+    if (each.kind === 'with') add(each.items.flatMap((item) => (item.target === null ? [] : [item.target])));
+    if (each.kind === 'assign' && each.operator === null) add(each.targets.filter((one) => one.kind === 'name' || one.kind === 'tuple'));
+  }
+  return own;
 }
 
 function namesIn(expressions: readonly Expression[]): readonly string[] {
