@@ -11,6 +11,7 @@ import { findArgument, parameterNamed, parameterTaking } from '../program/argume
 import { bindingsOf } from '../module/bindings.js';
 import { turnOf } from '../module/sequences.js';
 import { namesPlace } from '../purpose/named-places.js';
+import { introducesItself } from '../purpose/requests.js';
 import { BUILD, COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, PARTS, TELLS } from '../purpose/form.js';
 import { areLeftUnread, leavesNothing, onlyGives } from './left-unread.js';
 import { isIdleLayer, mentions } from './idle-layer.js';
@@ -63,7 +64,7 @@ export function isUnread(project: Project, module: Module, call: CallFact): bool
 /** Whether nothing that is read comes from them. */
 export function reachesNothing(project: Project, module: Module, call: CallFact): boolean {
   const reader = new Reader(project, module, onlyGives(module, call));
-  return reader.isUnread(call.expression, 0) || ordersWorkOnly(project, module, call) || (PICKS.test(calleeName(call.expression)) && isBlindToIndex(project, module, call.args[0]?.value));
+  return reader.isUnread(call.expression, 0) || ordersWorkOnly(project, module, call) || introducesItself(project, module, call.expression) || (PICKS.test(calleeName(call.expression)) && isBlindToIndex(project, module, call.args[0]?.value));
 }
 
 /** Whether nobody draws from the generator that `call` of `module` makes, or does nothing with what it gives. */
