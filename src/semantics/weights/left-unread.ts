@@ -57,6 +57,12 @@ export function leavesNothing(project: Project, module: Module, statement: State
   });
 }
 
+/** `if random.random() < 0.01: print(…)`: nothing but what is shown depends on the test. */
+export function tellsOnly(statement: Statement): boolean {
+  if (statement.kind !== 'if' || statement.otherwise.length > 0) return false;
+  return statement.branches.every(({ body }) => body.every((each) => each.kind === 'expression' && /^p?print$/.test(calleeName(each.value))));
+}
+
 function isPrinted(statement: Statement): boolean {
   return statement.kind === 'expression' && /^p?print$/.test(calleeName(statement.value));
 }

@@ -13,7 +13,7 @@ import { turnOf } from '../module/sequences.js';
 import { namesPlace } from '../purpose/named-places.js';
 import { introducesItself } from '../purpose/requests.js';
 import { BUILD, COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, PARTS, TELLS } from '../purpose/form.js';
-import { areLeftUnread, leavesNothing, onlyGives } from './left-unread.js';
+import { areLeftUnread, leavesNothing, onlyGives, tellsOnly } from './left-unread.js';
 import { isIdleLayer, mentions } from './idle-layer.js';
 import { callsOf, functionOf, usesOf } from '../lookups.js';
 import type { CallFact, Value } from '../module/model.js';
@@ -144,12 +144,6 @@ function isPast(module: Module, statement: Statement, read: Expression): boolean
 function isGlobal(module: Module, read: Expression, name: string): boolean {
   const around = usesOf(module).place(read)?.around ?? [];
   return walkStatements(around.filter(({ kind }) => kind === 'function')).some((each) => each.kind === 'global' && each.names.includes(name));
-}
-
-/** `if random.random() < 0.01: print(…)`: nothing but what is shown depends on the test. */
-function tellsOnly(statement: Statement): boolean {
-  if (statement.kind !== 'if' || statement.otherwise.length > 0) return false;
-  return statement.branches.every(({ body }) => body.every((each) => each.kind === 'expression' && /^p?print$/.test(calleeName(each.value))));
 }
 
 class Reader {
