@@ -1,7 +1,7 @@
 /** What is drawn for the name of a folder, a log or a temporary file that the program makes itself: two runs need two. */
 import type { CallExpression, Expression, FunctionStatement } from '../../syntax/facts.js';
 import { calleeName } from '../../syntax/walk.js';
-import { functionOf, usesOf } from '../lookups.js';
+import { callsOf, functionOf, usesOf } from '../lookups.js';
 import type { Module, Project } from '../project.js';
 import { readWhole, type Place } from '../uses.js';
 import { pathGiven } from '../variables.js';
@@ -12,6 +12,10 @@ const MAKES = /^(?:makedirs|mkdir|mkdtemp|SummaryWriter|\w*FileHandler|\w*Logger
 /** Functions that show what they are handed, and methods that tell of a path. */
 const TELLS = /^(?:print|pprint|info|debug|warning|log)$/;
 const ASKS = /^(?:exists|is_dir|is_file|isdir|isfile)$/;
+
+/** What starts the record of a run, and the keywords by which it takes the run's name. */
+const STARTS_RUN = /^(?:wandb|mlflow|neptune|aim|comet_ml|clearml|swanlab|trackio)\./;
+const NAMES_RUN = /^(?:id|name|group|(?:run|experiment|task)_(?:id|name)|custom_run_id|notes|tags)$/;
 
 /** What makes a text or a path of what it is handed. */
 const WRITES_OUT = /^(?:str|format|join|joinpath|Path|abspath|realpath|expanduser|normpath)$/;
@@ -62,10 +66,17 @@ function fateOf(project: Project, module: Module, expression: Expression, isText
       return MAKES.test(parent.name) ? 'made' : ASKS.test(parent.name) ? 'told' : 'used';
     }
     case 'call':
-      return parent.callee === expression ? 'used' : fateOfArgument(parent, isText, onward);
+      return parent.callee === expression ? 'used' : namesRun(module, parent, expression) ? 'made' : fateOfArgument(parent, isText, onward);
     default:
       return 'used';
   }
+}
+
+/** `wandb.init(id=run)` */
+function namesRun(module: Module, call: CallExpression, argument: Expression): boolean {
+  const keyword = call.args.find(({ value }) => value === argument)?.keyword ?? '';
+  const callee = callsOf(module).get(call)?.callee;
+  return NAMES_RUN.test(keyword) && callee?.kind === 'external' && STARTS_RUN.test(module.catalogue.canonical(callee.name));
 }
 
 function fateOfArgument(call: CallExpression, isText: boolean, onward: () => Fate): Fate {

@@ -11,6 +11,9 @@ import { isMentionedElsewhere } from './idle-layer.js';
 /** Functions of libraries that do nothing but give numbers; what shuffles does so in place. */
 const GIVES_NUMBERS = /^(?:random|torch|(?:numpy|cupy|tensorflow|mxnet|paddle)\.random|tensorflow)\.(?!(?:\w*_)?(?:shuffle|seed|variable|get_variable)$)[a-z]\w*(?<!_)$|^torchvision\.transforms\.\w+\.get_params$/;
 
+/** What tells somebody who looks on, and keeps nothing. */
+const TELLS = /^(?:p?print|debug|info|warning)$/;
+
 /** What reads variables by names that stand in no code. */
 const READS_BY_NAME = /(?<![.\w])(?:globals\(|locals\(|vars\(\s*\)|eval\(|exec\()|\bsys\.modules\b/;
 
@@ -60,7 +63,7 @@ export function leavesNothing(project: Project, module: Module, statement: State
 /** `if random.random() < 0.01: print(…)`: nothing but what is shown depends on the test. */
 export function tellsOnly(statement: Statement): boolean {
   if (statement.kind !== 'if' || statement.otherwise.length > 0) return false;
-  return statement.branches.every(({ body }) => body.every((each) => each.kind === 'expression' && /^p?print$/.test(calleeName(each.value))));
+  return statement.branches.every(({ body }) => body.every((each) => each.kind === 'expression' && TELLS.test(calleeName(each.value))));
 }
 
 function isPrinted(statement: Statement): boolean {
