@@ -39,6 +39,11 @@ export function areLeftUnread(project: Project, module: Module, names: readonly 
   return names.every((name) => scope.isOnlyWritten(name) && isOwn(project, module, name, within)) && !scope.readsByName && scope.readsWhatItMakes;
 }
 
+/** Whether `read` is the one by which `name` is made over at `place`, `rows = array(rows)`, in code that reads other things it works out. */
+export function isMadeOver(module: Module, name: string, { statement, around, function: within }: Place, read: Expression): boolean {
+  return statement.kind === 'assign' && holds(statement, read) && around.every(({ kind }) => kind !== 'for' && kind !== 'while') && scopeOf(module, within).readsOthers(name);
+}
+
 /** Whether no other module, or none but the function `within`, has a part in the variable `name`. */
 export function isOwn(project: Project, module: Module, name: string, within: FunctionStatement | null): boolean {
   return within !== null ? usesOf(module).isLocal(name, within) : !project.isImported(module) || !isMentionedElsewhere(project, module, name);
@@ -95,7 +100,7 @@ class Scope {
   /** How often each name is mentioned, other than as an attribute. */
   readonly #mentions = new Map<string, number>();
   readonly #onlyWritten = new Map<string, boolean>();
-  #readsWhatItMakes: boolean | null = null;
+  #someRead: readonly string[] | null = null;
 
   constructor(private readonly module: Module, private readonly within: FunctionStatement | null) {
     const text = codeOf(module, within);
@@ -136,14 +141,28 @@ class Scope {
     });
   }
 
+  /** Whether anything reads a variable other than `name` that is given what a call returns. */
+  readsOthers(name: string): boolean {
+    return this.someRead.some((each) => each !== name);
+  }
+
   /** Whether anything reads a variable that is given what a call returns. */
   get readsWhatItMakes(): boolean {
+    return this.someRead.length > 0;
+  }
+
+  /** Two of the variables that are given what a call returns and are read: which they are is asked no further. */
+  private get someRead(): readonly string[] {
+    if (this.#someRead !== null) return this.#someRead;
     const { module, within } = this;
     const uses = usesOf(module);
-    this.#readsWhatItMakes ??= within === null
-      ? namesMade(module.facts.body).some((name) => uses.reads(name, null).length > 0)
-      : namesMade(within.body).some((name) => this.usesOf(name).some((each) => !uses.isTarget(each)));
-    return this.#readsWhatItMakes;
+    const found = new Set<string>();
+    for (const name of namesMade(within?.body ?? module.facts.body)) {
+      if (within === null ? uses.reads(name, null).length > 0 : this.usesOf(name).some((each) => !uses.isTarget(each))) found.add(name);
+      if (found.size > 1) break;
+    }
+    this.#someRead = [...found];
+    return this.#someRead;
   }
 
   private usesOf(name: string): readonly Expression[] {

@@ -13,18 +13,21 @@ import { turnOf } from '../module/sequences.js';
 import { namesPlace } from '../purpose/named-places.js';
 import { introducesItself } from '../purpose/requests.js';
 import { BUILD, COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, PARTS, TELLS } from '../purpose/form.js';
-import { areLeftUnread, leavesNothing, onlyGives, tellsOnly } from './left-unread.js';
+import { areLeftUnread, isMadeOver, leavesNothing, onlyGives, tellsOnly } from './left-unread.js';
 import { isIdleLayer, mentions } from './idle-layer.js';
 import { callsOf, functionOf, usesOf } from '../lookups.js';
 import type { CallFact, Value } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import { answerOf, known, readWhole, type Answer, type Place, type Uses } from '../uses.js';
 import { nameGiven, readsOf } from '../variables.js';
-import { comparesOnly, isWarmUp, predicts } from './warm-up.js';
+import { comparesOnly, isExpectedToFail, isTriedOnly, isWarmUp, predicts } from './warm-up.js';
 import { ordersWorkOnly } from './work-order.js';
 
 /** What hands on the array that it is given. */
 const WRAPS = /^(?:Variable|Parameter|asarray|from_numpy|as_tensor)$/;
+
+/** What makes another array of arrays and does nothing else. */
+const ARRANGES = /^(?:numpy|torch|tensorflow)\.(?:array|tensor|(?:Float|Long|Double)Tensor|convert_to_tensor|[vhd]?stack|concat(?:enate)?|cat|reshape|expand_dims|squeeze|transpose|sort|unique)$/;
 
 /** What prints a network, or asks what it is: neither shows its weights, nor does a short program that does no more than that say that they do not matter. */
 const SHOWS = /^(?:print|pprint|display|str|repr|format|info|debug|type|isinstance|id)$/;
@@ -42,16 +45,13 @@ const SCHEDULER = /(?:LR|[Ss]chedule[rd]?|Annealing|Warm[Uu]p|Restarts)$|_schedu
 /** What reads the clock. */
 const CLOCK = /\btime\.(?:time|perf_counter|monotonic|process_time)\b|\bperf_counter\(|\btimeit\b|\bcuda\.Event\(|\bTimer\(/;
 
-/** Context managers in which an exception is waited for, and functions that wait for one. */
-const RAISES = /^(?:raises|assertRaises|assertRaisesRegex)$/;
-
 /** What is handed to a network so that it is traced, summed up or timed. */
 const STANDS_IN = /^(?:dummy|dump)_(?:inputs?|images?|img|batch|tensor|x)$/;
 
 /** Methods that put what they draw into what they are handed, or are called on. */
-const IN_PLACE = /shuffle|[^_]_$/;
+const IN_PLACE = /shuffle|(?<=[^_])(?<!^requires_grad)_$/;
 
-const MAX_HOPS = 5;
+const MAX_HOPS = 6;
 
 /** What a use of a network learns of it: its weights, its form, nothing. */
 type Look = 'weights' | 'form' | 'nothing';
@@ -146,11 +146,18 @@ function isGlobal(module: Module, read: Expression, name: string): boolean {
   return walkStatements(around.filter(({ kind }) => kind === 'function')).some((each) => each.kind === 'global' && each.names.includes(name));
 }
 
+/** The call by which a function is entered, and who asks what comes of it. */
+interface Entry {
+  readonly reader: Reader;
+  readonly call: CallExpression;
+  readonly function: Statement;
+}
+
 class Reader {
   readonly #uses: Uses;
 
   /** `mayBeLeft`: what makes the value does nothing else, so that a variable which nobody reads may hold it. */
-  constructor(private readonly project: Project, private readonly module: Module, private readonly mayBeLeft = false) {
+  constructor(private readonly project: Project, private readonly module: Module, private readonly mayBeLeft = false, private readonly entry: Entry | null = null) {
     this.#uses = usesOf(module);
   }
 
@@ -162,6 +169,7 @@ class Reader {
     if (parent === null) {
       if (this.isDroppedPass(expression, place) || isWarmUp(this.module, expression, place) || (this.mayBeLeft && isTriedOnly(place)) || tellsOnly(statement) || statement.kind === 'delete') return true;
       if (this.mayBeLeft && leavesNothing(this.project, this.module, statement, place.function)) return true;
+      if (this.entry !== null && statement.kind === 'return' && place.function === this.entry.function) return this.entry.reader.isUnread(this.entry.call, hops);
       const names = namesGiven(expression, statement);
       if (names.some((name) => STANDS_IN.test(lastPart(name)))) return true;
       // What goes by `_` beside something else is none that anybody reads: loops call theirs so.
@@ -172,12 +180,13 @@ class Reader {
       if (reads.length === 0 && this.mayBeLeft && areLeftUnread(this.project, this.module, names, place)) return true;
       if (isLeftOut(this.project, this.module, expression, place) || this.isUnreadByCallers(expression, place, hops)) return true;
       // A value that nothing reads may still be looked at by whoever runs the program step by step.
-      return reads.length > 0 && reads.every(({ name, read }) => isBoundAnew(this.module, name, statement, read) || this.isUnread(read, hops + 1));
+      return reads.length > 0 && reads.every(({ name, read }) => isBoundAnew(this.module, name, statement, read) || (this.mayBeLeft && isMadeOver(this.module, name, place, read)) || this.isUnread(read, hops + 1));
     }
     switch (parent.kind) {
       case 'attribute':
         return FORM.test(parent.name) || this.isUnread(parent, hops);
       case 'binary':
+      case 'unary':
         return this.isUnread(parent, hops);
       case 'subscript':
         // `rows[picked, :]`: what is picked is read or not.
@@ -192,6 +201,7 @@ class Reader {
       case 'call':
         if (this.mayBeLeft && parent.callee === expression && IN_PLACE.test(calleeName(parent))) return false;
         if (parent.callee === expression || (parent.args.length === 1 && EACH.test(calleeName(parent))) || WRAPS.test(calleeName(parent))) return this.isUnread(parent, hops + Number(parent.callee !== expression));
+        if (this.mayBeLeft && ARRANGES.test(this.libraryName(parent))) return this.isUnread(parent, hops);
         if (OPTIMIZER.test(this.libraryName(parent))) return this.looksAtOptimizer(parent) !== 'weights';
         return this.isUnreadInLoop(parent, expression, hops) || FORM_ONLY.test(calleeName(parent)) || this.hasRole(parent, 'reads-form') || (this.hasRole(parent, 'takes-example') && parent.args[0]?.value !== expression)
           || comparesOnly(this.module, parent) || ((this.isObject(parent) || (predicts(parent) && !this.callsProject(parent))) && this.isUnread(parent, hops + 1)) || this.isUnreadIn(parent, expression, hops);
@@ -245,7 +255,7 @@ class Reader {
     const callee = target.module.model.functions[target.index];
     const parameter = callee === undefined ? undefined : parameterTaking(callee, call, argument);
     if (callee?.statement == null || parameter === undefined || call.args.some(({ splat }) => splat !== null)) return null;
-    const reader = new Reader(this.project, target.module, this.mayBeLeft);
+    const reader = new Reader(this.project, target.module, this.mayBeLeft, { reader: this, call, function: callee.statement });
     return { reader, reads: readsOf(target.module, parameter.name, callee.statement) };
   }
 
@@ -476,18 +486,6 @@ function elementOf(target: Expression, isNamed: boolean): string | null {
 function namesIn(comprehension: Expression & { kind: 'comprehension' }, name: string | null): readonly Expression[] {
   const inside = [...comprehension.elements, ...comprehension.clauses.map(({ value }) => value)];
   return [...walkExpressions(inside)].filter((part) => part.kind === 'name' && part.id === name);
-}
-
-/** `try: ColorJitter.get_params(…)`: whether it can be called so is all that is asked. */
-function isTriedOnly({ around, statement }: Place): boolean {
-  const outer = around.at(-2);
-  return statement.kind === 'expression' && outer?.kind === 'try' && outer.handlers.length > 0 && outer.body.includes(statement);
-}
-
-/** It stands where an exception is waited for, so that nothing goes on from it. */
-function isExpectedToFail({ around, parent }: Place): boolean {
-  const isHanded = parent?.kind === 'lambda';
-  return !isHanded && around.some((statement) => statement.kind === 'with' && statement.items.some(({ value }) => value.kind === 'call' && RAISES.test(calleeName(value))));
 }
 
 /** What several uses together learn; a use that is told nothing leaves it to the others. */

@@ -26,6 +26,9 @@ const OF_TORCH = /\btorch\b/;
 const ASSERTS_CLOSE = /^assert_\w*(?:close|equal)\w*$/;
 const SAYS_CLOSE = /^(?:allclose|gradcheck|gradgradcheck)$/;
 
+/** Context managers in which an exception is waited for, and functions that wait for one. */
+const RAISES = /^(?:raises|assertRaises|assertRaisesRegex)$/;
+
 /** What the text of a module says of its networks, once a text: each of many passes asks. */
 const textOf = rememberedOfText(({ file: { parseText } }) => ({
   leavesBehind: LEAVES_BEHIND.test(parseText),
@@ -59,4 +62,16 @@ export function comparesOnly(module: Module, call: CallExpression): boolean {
   const place = usesOf(module).place(call);
   const name = calleeName(call);
   return place?.parent === null && (ASSERTS_CLOSE.test(name) ? place.statement.kind === 'expression' : SAYS_CLOSE.test(name) && place.statement.kind === 'assert');
+}
+
+/** `try: ColorJitter.get_params(…)`: whether it can be called so is all that is asked. */
+export function isTriedOnly({ around, statement }: Place): boolean {
+  const outer = around.at(-2);
+  return statement.kind === 'expression' && outer?.kind === 'try' && outer.handlers.length > 0 && outer.body.includes(statement);
+}
+
+/** It stands where an exception is waited for, so that nothing goes on from it. */
+export function isExpectedToFail({ around, parent }: Place): boolean {
+  const isHanded = parent?.kind === 'lambda';
+  return !isHanded && around.some((statement) => statement.kind === 'with' && statement.items.some(({ value }) => value.kind === 'call' && RAISES.test(calleeName(value))));
 }
