@@ -107,7 +107,7 @@ export function isReady({ view, call }: Made): boolean {
 
 /** Where an object keeps an environment that came to it by ways nobody can follow: one that the program makes, none of whose environments has seeded spaces. */
 export function anyEnvironment(module: ModuleView, { function: index }: CallFact, name: string): Made | null {
-  if (!/^self\.(?:\w*_)?env$/.test(name) || isAnySpaceSeeded(module.project) || makesSpaces(module.project)) return null;
+  if (!/^self\.(?:\w*_)?envs?$/.test(name) || isAnySpaceSeeded(module.project) || makesSpaces(module.project)) return null;
   const program = module.programs.find(({ run }) => run.entered.some((entered) => entered.module === module.module && entered.index === index));
   const made = program?.modules.flatMap((view) => view.withRole('makes-environment').map(({ call }) => ({ view, call }))) ?? [];
   return made.some(hasSeededSpaces) ? null : made[0] ?? null;
