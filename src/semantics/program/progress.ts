@@ -2,6 +2,7 @@
 import type { ClassStatement, Expression, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { dottedName, elementsOf, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
+import { addTo } from '../lookups.js';
 import type { Loop } from '../module/model.js';
 
 /** What a test stands in, and what is known of its parts. */
@@ -21,17 +22,57 @@ const ORDERS = /^(?:<|>|<=|>=)$/;
 
 const ARITHMETIC = /^(?:[-+*/%]|\/\/)$/;
 
+/** Methods and attributes by which a container tells that it holds enough. */
+const IS_FILLED = /^(?:(?:is|has|can)(?:_\w+|[A-Z]\w*)|ready|enough\w*|full|filled)$/;
+
+/** Names and methods are followed so far to what they stand for. */
+const MAX_HOPS = 3;
+
 /** Whether `test` depends on how far the program is, or on a draw, and on nothing that is fixed for all of it. */
-export function turnsInTime(test: Expression, course: Course): boolean {
-  if (test.kind === 'unary') return test.operator === 'not' && turnsInTime(test.operand, course);
-  if (test.kind !== 'binary') return false;
+export function turnsInTime(test: Expression, course: Course, hops = 0): boolean {
+  if (test.kind === 'unary') return test.operator === 'not' && turnsInTime(test.operand, course, hops);
+  if (test.kind !== 'binary') return standsForSuch(test, course, hops);
   const { operator, left, right } = test;
-  if (operator === 'and') return turnsInTime(left, course) && turnsInTime(right, course);
-  if (operator === 'or') return turnsInTime(left, course) || turnsInTime(right, course);
+  if (operator === 'and') return turnsInTime(left, course, hops) && turnsInTime(right, course, hops);
+  if (operator === 'or') return turnsInTime(left, course, hops) || turnsInTime(right, course, hops);
   if (ORDERS.test(operator)) return goesOn(left, course) || goesOn(right, course);
   if (operator === '%') return goesOn(left, course);
   return (operator === '==' || operator === '!=') && [left, right].some(({ kind }) => kind === 'number') && (goesOn(left, course) || goesOn(right, course));
 }
+
+/** `if ready:` behind `ready = self.can_learn()` in the same turn, `if self.can_learn():`, `if self.memory.is_full():` */
+function standsForSuch(test: Expression, course: Course, hops: number): boolean {
+  if (hops > MAX_HOPS) return false;
+  if (test.kind === 'name') {
+    const values = course.loops.flatMap((loop) => (loop.kind === 'comprehension' ? [] : kept(loop.body).get(test.id) ?? []));
+    return values.length === 1 && values.every((value) => turnsInTime(value, course, hops + 1));
+  }
+  const asked = test.kind === 'call' ? test.callee : test;
+  if (asked.kind !== 'attribute') return false;
+  if (IS_FILLED.test(asked.name) && isFed(asked.object, course)) return true;
+  const isOwn = course.owner !== null && course.self !== null && dottedName(asked.object) === course.self && test.kind === 'call' && test.args.length === 0;
+  const own = isOwn && course.owner !== null ? answers(course.owner).get(asked.name) : undefined;
+  return own !== undefined && turnsInTime(own.value, { ...course, self: own.self, loops: [] }, hops + 1);
+}
+
+/** What is assigned to each name in `body`. */
+const kept = remembered((body: readonly Statement[]): ReadonlyMap<string, readonly Expression[]> => {
+  const found = new Map<string, Expression[]>();
+  for (const statement of walkStatements(body, withinScope)) {
+    if (statement.kind !== 'assign' || statement.value === null) continue;
+    for (const target of statement.targets) if (target.kind === 'name') addTo(found, target.id, statement.value);
+  }
+  return found;
+});
+
+/** What the methods of a class give that are asked for nothing else. */
+const answers = remembered((owner: ClassStatement): ReadonlyMap<string, { readonly value: Expression; readonly self: string }> => new Map(owner.body.flatMap((each) => {
+  if (each.kind !== 'function') return [];
+  const [only, ...more] = each.body.filter((statement) => statement.kind !== 'expression' || statement.value.kind !== 'string');
+  const [self, ...others] = each.parameters;
+  const value = only?.kind === 'return' ? only.value : null;
+  return value === null || self === undefined || more.length + others.length > 0 ? [] : [[each.name, { value, self: self.name }] as const];
+})));
 
 /** Whether a number grows with the turns of a loop or the calls of a method, or is drawn. */
 function goesOn(number: Expression, course: Course): boolean {
