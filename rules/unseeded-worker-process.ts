@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { CatalogueRecord } from '../src/catalogue/catalogue.js';
+import type { Stream } from '../src/catalogue/types.js';
 import { functionArgument, initializerOf, processesAt } from '../src/semantics/program/processes.js';
 import { runFunction } from '../src/semantics/program/program.js';
 import { isDoubtful, type DrawSite, type Site } from '../src/semantics/program/run.js';
@@ -28,13 +29,14 @@ export default defineRule({
         const processes = processesAt(module.project, site, record);
         if (processes === null || !program.reaches(call.expression)) continue;
         if (initializerOf(module.project, site).kind !== 'absent') continue;
-        const target = processes.function === undefined ? methodDriven(module.project, site, record) : functionArgument(module.project, site, processes.function);
+        const driven = processes.function === undefined ? objectDriven(module.project, site, record) : null;
+        const target = driven !== null ? driven.method : processes.function === undefined ? null : functionArgument(module.project, site, processes.function);
         if (target?.kind !== 'function') continue;
         const { draws: drawn, seedings } = runFunction(module.project, target.module, target.index);
         // What the object of a method keeps is not known: where it might have a generator of its own, it may.
         const isOfObject = target.module.model.functions[target.index]?.class !== null;
         // A worker that makes a seed of its own of what it starts with is seeded.
-        const draws = drawn.filter((draw) => !draw.specific && !(isOfObject && isDoubtful(draw, target.module)) && !seedings.some((seeding) => isWithin(draw, seeding)));
+        const draws = drawn.filter((draw) => !draw.specific && driven?.seeded.includes(draw.stream) !== true && !(isOfObject && isDoubtful(draw, target.module)) && !seedings.some((seeding) => isWithin(draw, seeding)));
         // What seeds in the worker, too late for the draw, is none of the parent's.
         const inParent = program.run.seedings.filter((seeding) => seeding.module !== target.module || seeding.call.function !== target.index || !seedings.some((inWorker) => inWorker.call === seeding.call));
         const start = program.startOf(processes);
@@ -61,11 +63,14 @@ export default defineRule({
   },
 });
 
-/** What runs in a process that is an object of the project's: `run` of a class below `Process`. */
-function methodDriven(project: Project, { module, call: { receiver } }: Site, { drives }: CatalogueRecord): Target | null {
-  const [method] = drives?.receiver === true ? drives.methods : [];
-  const of = method === undefined || receiver === null ? null : project.classOf(module, receiver);
-  return method === undefined || of?.kind !== 'class' ? null : project.method(of.module, of.index, method);
+/** What runs in a process that is an object of the project's, `run` of a class below `Process`, and the streams that are seeded for each where it is made, before it starts. */
+function objectDriven(project: Project, { module, call: { receiver } }: Site, { drives }: CatalogueRecord): { readonly method: Target; readonly seeded: readonly Stream[] } | null {
+  const [name] = drives?.receiver === true ? drives.methods : [];
+  const of = name === undefined || receiver === null ? null : project.classOf(module, receiver);
+  if (name === undefined || of?.kind !== 'class') return null;
+  const maker = project.method(of.module, of.index, '__init__');
+  const seedings = maker.kind === 'function' ? runFunction(project, maker.module, maker.index).seedings : [];
+  return { method: project.method(of.module, of.index, name), seeded: seedings.flatMap(({ streams }) => streams) };
 }
 
 function startsProcesses(module: ModuleView): boolean {
