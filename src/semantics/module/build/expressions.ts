@@ -150,6 +150,7 @@ export function evaluate(state: ModuleState, expression: Expression, scope: Scop
       const inTime = readTest(state, expression.test, scope);
       const truth = constantTruth(expression.test);
       if (truth !== null) return evaluate(state, truth ? expression.then : expression.otherwise, scope, target);
+      if (isFallback(expression)) return readWhereThere(state, expression, scope);
       const values: Value[] = [];
       const arm = (part: Expression) => ({
         run: (): void => { values.push(evaluate(state, part, scope, target)); },
@@ -214,6 +215,19 @@ export function evaluate(state: ModuleState, expression: Expression, scope: Scop
       if (expression.yields === true && managesContext(state.functions[scope.function] ?? { decorators: [] })) scope.events.push({ kind: 'yield' });
       return UNKNOWN;
   }
+}
+
+/** `args.mix if hasattr(args, "mix") else False`, `args.mix if "mix" in args else False` */
+function isFallback({ test, then, otherwise }: Expression & { kind: 'conditional' }): boolean {
+  const [object, name] = test.kind === 'call' && test.callee.kind === 'name' && test.callee.id === 'hasattr' ? test.args.map(({ value }) => value) : test.kind === 'binary' && test.operator === 'in' ? [test.right, test.left] : [];
+  const owner = object === undefined ? null : dottedName(object);
+  return then.kind === 'attribute' && name?.kind === 'string' && name.value === then.name && owner !== null && dottedName(then.object) === owner && /^(?:string|number|constant)$/.test(otherwise.kind);
+}
+
+/** What such an expression gives where there is something to read. */
+function readWhereThere(state: ModuleState, { test, then }: Expression & { kind: 'conditional' }, scope: Scope): Value {
+  readTest(state, test, scope);
+  return evaluate(state, then, scope);
 }
 
 /** What no library in the catalogue brings: a class that is imported from the project, most likely. */
