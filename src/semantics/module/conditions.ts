@@ -4,7 +4,7 @@ import type { CallExpression, Expression } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName, elementsOf } from '../../syntax/walk.js';
 import { holds } from '../program/guards.js';
-import { UNKNOWN, type Condition, type Guard, type Guards, type Loop, type Value } from './model.js';
+import { UNKNOWN, type Condition, type Guard, type Guards, type Loop, type TextStep, type Value } from './model.js';
 import { holdsOptions } from './options.js';
 import { ofNamespace, ofTable, placeOf, type Place } from './open-tables.js';
 import { combine, compared, elementOf, hasKey, keyOf, madeOfText, NONE_TESTS, truthy } from './values.js';
@@ -57,7 +57,8 @@ export function isEmptyRange(iterable: Expression): boolean {
 }
 
 /** What `test` says of the function's parameters; reading it again makes no events. */
-export function guardsOf(test: Expression, reading: Reading): Guards {
+export function guardsOf(written: Expression, reading: Reading): Guards {
+  const test = testRead(written);
   if (test.kind === 'binary' && test.operator === 'and') {
     const [left, right] = [guardsOf(test.left, reading), guardsOf(test.right, reading)];
     return { all: [...left.all, ...right.all], complete: left.complete && right.complete };
@@ -77,7 +78,7 @@ export function testOf(test: Expression, reading: Reading): (Value & { kind: 'te
 }
 
 function guardOf(written: Expression, reading: Reading): Guard | null {
-  const test = attributeRead(written);
+  const test = attributeRead(testRead(written));
   if (test.kind === 'unary' && test.operator === 'not') {
     const guard = guardOf(test.operand, reading);
     if (guard !== null && typeof guard.test === 'object' && 'isSo' in guard.test) return { ...guard, test: { ...guard.test, isSo: !guard.test.isSo } };
@@ -98,15 +99,29 @@ function guardOf(written: Expression, reading: Reading): Guard | null {
     const value = parameterIn(test, reading) ?? importedIn(test, reading) ?? memberIn(test, reading);
     return value !== null ? { value, test: 'truthy' } : switchIn(test, reading) ?? testIn(test, reading);
   }
-  const held = parameterIn(test.left, reading) ?? importedIn(test.left, reading) ?? memberIn(test.left, reading);
+  const { text, steps } = stepsTo(test.left);
+  const held = parameterIn(text, reading) ?? importedIn(text, reading) ?? memberIn(text, reading);
   const asked = compared(test.operator, constantIn(test.right, reading));
   const isThat = NONE_TESTS.get(test.operator);
   const other = asked === null && isThat !== undefined && (test.right.kind === 'attribute' || isNamed(test.right)) && held?.kind === 'parameter' ? reading.valueOf(test.right) : UNKNOWN;
-  if (other.kind === 'reference' && isThat !== undefined && held !== null) return { value: held, test: { member: other.name, isThat } };
+  if (other.kind === 'reference' && steps.length === 0 && isThat !== undefined && held !== null) return { value: held, test: { member: other.name, isThat } };
   if (asked === null) return null;
   if (setting !== null) return { ...setting, test: asked };
-  return held === null ? switched(test.left, asked, reading) : { value: held, test: asked };
+  return held === null ? switched(test.left, asked, reading) : { value: held, test: asked, ...(steps.length === 0 ? {} : { steps }) };
 }
+
+/** The text of which an expression makes another one, and by which steps: `arch.split("_")[0]`, `arch.lower()`. */
+function stepsTo(expression: Expression): { readonly text: Expression; readonly steps: readonly TextStep[] } {
+  const index = expression.kind === 'subscript' && expression.indices[0] !== undefined ? literalOf(expression.indices[0]) : undefined;
+  const call = expression.kind === 'subscript' ? expression.object : expression;
+  if (call.kind !== 'call' || call.callee.kind !== 'attribute' || (call !== expression && typeof index !== 'number')) return { text: expression, steps: [] };
+  const args = call.args.flatMap(({ keyword, splat, value }) => (keyword === null && splat === null ? literalOf(value) ?? [] : []));
+  if (!MAKES_TEXT.test(call.callee.name) || args.length < call.args.length || (call.callee.name === 'split') !== (call !== expression)) return { text: expression, steps: [] };
+  const { text, steps } = stepsTo(call.callee.object);
+  return { text, steps: [...steps, { method: call.callee.name, args, ...(typeof index === 'number' ? { at: index } : {}) }] };
+}
+
+const MAKES_TEXT = /^(?:lower|upper|strip|replace|split)$/;
 
 /** The constant that is written, or that goes by a name that nothing else is meant to go by: `TRAIN`, `Mode.TRAIN`. */
 function constantIn(expression: Expression, reading: Reading): JsonScalar | undefined {
@@ -125,8 +140,9 @@ function isNamed(expression: Expression): boolean {
 function partOf(test: Expression, reading: Reading): Guard | null {
   const asked = (expression: Expression): Value | null => parameterIn(expression, reading) ?? memberIn(expression, reading) ?? optionIn(expression, reading);
   const ofText = (text: 'contains' | 'starts' | 'ends', held: Expression, part: Expression | undefined, isSo: boolean): Guard | null => {
-    const [value, of] = [asked(held), part === undefined ? undefined : literalOf(part)];
-    return value === null || typeof of !== 'string' ? null : { value, test: { text, of, isSo } };
+    const made = stepsTo(held);
+    const [value, of] = [asked(made.text), part === undefined ? undefined : literalOf(part)];
+    return value === null || typeof of !== 'string' ? null : { value, test: { text, of, isSo }, ...(made.steps.length === 0 ? {} : { steps: made.steps }) };
   };
   if (test.kind === 'call' && test.callee.kind === 'attribute' && test.args.length === 1) {
     const text = test.callee.name === 'startswith' ? 'starts' : test.callee.name === 'endswith' ? 'ends' : null;
@@ -287,6 +303,12 @@ function madeIn(expression: Expression, reading: Reading): Value {
   }
 }
 
+/** `options.mix`, where `bool(options.mix)` is written. */
+function testRead(expression: Expression): Expression {
+  const [only, ...others] = expression.kind === 'call' && expression.callee.kind === 'name' && expression.callee.id === 'bool' ? expression.args : [];
+  return only !== undefined && others.length === 0 && only.keyword === null && only.splat === null ? only.value : expression;
+}
+
 /** `options.mix`, where `getattr(options, "mix", False)` is written. */
 function attributeRead(expression: Expression): Expression {
   return expression.kind === 'call' && expression.callee.kind === 'name' && expression.callee.id === 'getattr' ? attributeOf(expression) : expression;
@@ -310,7 +332,8 @@ function entryOf(of: Value, [key, ...stated]: readonly (JsonScalar | undefined)[
 }
 
 /** `test`, as far as options may decide it. Reading it again makes no events. */
-export function conditionOf(test: Expression, reading: Reading): Condition {
+export function conditionOf(written: Expression, reading: Reading): Condition {
+  const test = testRead(written);
   const truth = test.kind === 'string' ? test.value !== '' : constantTruth(test);
   if (truth !== null) return { kind: 'known', truth };
   if (test.kind === 'unary' && test.operator === 'not') return { kind: 'not', of: conditionOf(test.operand, reading) };

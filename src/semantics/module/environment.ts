@@ -102,7 +102,7 @@ export function constantsIn(value: Value): readonly Value[] | null {
 
 /** What the first of `values` is whose guards hold, and `otherwise` where none do, where what a function is handed decides. */
 export function decidedFor(guards: readonly Guards[], values: readonly (Value | undefined)[], otherwise: Value | undefined): Value {
-  const isDecided = guards.every(({ all }) => all.length > 0 && all.every(({ value }) => value.kind === 'parameter' || (value.kind === 'cases' && constantsIn(value) === null)));
+  const isDecided = guards.every(({ all }) => all.length > 0 && all.every(({ value }) => /^(?:parameter|method|entry|held)$/.test(value.kind) || (value.kind === 'cases' && constantsIn(value) === null)));
   return isDecided ? casesOf([...values, otherwise], [...guards, { all: [], complete: true }]) : UNKNOWN;
 }
 
@@ -283,7 +283,7 @@ export function isEqualValue(a: Value, b: Value): boolean {
     case 'collection':
       return b.kind === 'collection' && areEqual(a.elements, b.elements, isEqualValue);
     case 'test':
-      return b.kind === 'test' && isEqualValue(a.guard.value, b.guard.value) && alike(a.guard.test, b.guard.test);
+      return b.kind === 'test' && isEqualValue(a.guard.value, b.guard.value) && alike(a.guard.test, b.guard.test) && alike(a.guard.steps, b.guard.steps);
     case 'cases':
       return b.kind === 'cases' && areEqual(a.of, b.of, (left, right) => isEqualValue(left.value, right.value) && alike(left.guards, right.guards));
     case 'series':

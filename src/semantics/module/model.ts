@@ -151,6 +151,13 @@ export interface VariableWrite {
   readonly function: number;
 }
 
+/** `text.split("_")[0]`, `text.lower()`: the method, what it is handed, and the place in what it hands back. */
+export interface TextStep {
+  readonly method: string;
+  readonly args: readonly JsonScalar[];
+  readonly at?: number;
+}
+
 /** What must hold of a value for an arm of a branch to be taken. */
 export interface Guard {
   readonly value: Value;
@@ -160,6 +167,8 @@ export interface Guard {
   readonly within?: string | null;
   /** The attribute of the class by that name, which somebody is handed who may set that. */
   readonly attribute?: string;
+  /** What is made of the value before that is asked. */
+  readonly steps?: readonly TextStep[];
   readonly test: 'truthy' | 'falsy' | 'none' | 'some' | /** An object of one of these classes, by their names. */ { readonly instance: readonly string[] } | /** A member of an enumeration, or any but that one. */ { readonly member: string; readonly isThat: boolean } | { readonly equals: JsonScalar } | { readonly differs: JsonScalar }
     /** What a text contains, begins with or ends with, and which constants it is one of; `isSo`: or does not, or is not. */
     | { readonly text: 'contains' | 'starts' | 'ends'; readonly of: string; readonly isSo: boolean } | { readonly among: readonly JsonScalar[]; readonly isSo: boolean }

@@ -2,7 +2,7 @@
 import type { JsonScalar } from '../../catalogue/types.js';
 import type { Expression } from '../../syntax/facts.js';
 import { casesOf, choiceOf, fallingBack, isLeftOut, sameValue } from './environment.js';
-import { UNKNOWN, type Condition, type Guard, type Guards, type TableKey, type Value } from './model.js';
+import { UNKNOWN, type Condition, type Guard, type Guards, type TableKey, type TextStep, type Value } from './model.js';
 
 /** How a test asks for `None`, or for something else. */
 export const NONE_TESTS: ReadonlyMap<string, boolean> = new Map([['is', true], ['==', true], ['is not', false], ['!=', false]]);
@@ -113,6 +113,14 @@ export function madeOfText(method: string, held: Value | undefined, args: readon
   const [make, known] = [MADE_OF_TEXT.get(method), held?.kind === 'reference' ? null : textIn(held)];
   const made = make === undefined || held === undefined || known === null ? UNKNOWN : make(known, args);
   return made.kind === 'unknown' || held === undefined ? null : ofOptions([held], made);
+}
+
+/** What `steps` make of the text that `value` is, or is by default. */
+export function madeBy(steps: readonly TextStep[], value: Value): Value {
+  return steps.reduce((held, { method, args, at }) => {
+    const made = madeOfText(method, held, args) ?? UNKNOWN;
+    return at === undefined ? made : elementOf(made, { kind: 'scalar', value: at });
+  }, value);
 }
 
 /** The name of the option that `value` is, for what is made of it alone. */

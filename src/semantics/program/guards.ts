@@ -3,8 +3,8 @@ import { remembered } from '../../syntax/remember.js';
 import { lastPart } from '../../syntax/walk.js';
 import { constantsIn } from '../module/environment.js';
 import { TOLD_APART } from './fingerprints.js';
-import { ANY_NAME, eventsInside, type Event, type Guard, type ModuleModel, type Value } from '../module/model.js';
-import { hasKey } from '../module/values.js';
+import { ANY_NAME, eventsInside, UNKNOWN, type Event, type Guard, type ModuleModel, type Value } from '../module/model.js';
+import { hasKey, madeBy } from '../module/values.js';
 import { addTo } from '../lookups.js';
 import type { Module, Project } from '../project.js';
 
@@ -15,7 +15,9 @@ type Verdict = 'yes' | 'no' | 'unknown';
 
 /** Whether what a guard asks for is so where its value is `value`. */
 export function holds(guard: Guard, value: Value): Verdict {
+  const { steps, ...plain } = guard;
   const { test } = guard;
+  if (steps !== undefined && value.kind !== 'cases') return holds(plain, value.kind === 'scalar' ? madeBy(steps, value) : UNKNOWN);
   if (value.kind === 'cases') {
     const [first = 'unknown', ...others] = (constantsIn(value) ?? []).map((each) => holds(guard, each));
     return others.every((other) => other === first) ? first : 'unknown';

@@ -87,8 +87,7 @@ export function resultOf(state: ModuleState, fact: CallFact, called: Value, scop
         if (first.kind === 'method') return first;
         return first.kind === 'function' || first.kind === 'reference' || first.kind === 'class' ? { ...first, bound: withBound(first, fact.args.slice(1)) } : UNKNOWN;
       }
-      if (DEFAULTS.test(name)) return statedDefault(fact);
-      return filledFrom(name, fact) ?? fallenBack(name, fact, state.catalogue) ?? libraryResult(name, fact, state.catalogue);
+      return statedDefault(name, fact) ?? filledFrom(name, fact) ?? fallenBack(name, fact, state.catalogue) ?? libraryResult(name, fact, state.catalogue);
     }
     case 'result': {
       const key = callee.name === 'get' && holdsOptions(callee.of) ? textIn(first) : null;
@@ -150,11 +149,9 @@ function reachedByName(state: ModuleState, how: string, { args, expression }: Ca
 /** What says of a field of a class what it is by default: `field(default=3)`. */
 const DEFAULTS = /^(?:dataclasses\.field|attrs?\.(?:field|ib)|pydantic\.Field)$/;
 
-function statedDefault(fact: CallFact): Value {
-  const found = findArgument(fact, { name: 'default', position: 0 });
-  const value = found.kind === 'given' ? found.argument.value : UNKNOWN;
-  // Of one that may be left out its annotation tells more.
-  return value.kind === 'scalar' && value.value !== null ? value : UNKNOWN;
+function statedDefault(name: string, fact: CallFact): Value | null {
+  const found = DEFAULTS.test(name) ? findArgument(fact, { name: 'default', position: 0 }) : null;
+  return found?.kind === 'given' && found.argument.value.kind === 'scalar' && found.argument.value.value !== null ? found.argument.value : null;
 }
 
 /** What fills a class from the command line, and a parser that does so for several. */
