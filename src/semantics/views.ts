@@ -352,7 +352,8 @@ export class ModuleView {
     // Where modules of one program disagree, each is told by what it says itself.
     const bounds = joined !== undefined && isContradictory(joined) ? provenByModule(this.module).get(library) : joined;
     const stated = this.settings.versions[library];
-    if (bounds === undefined) return stated;
+    // Names of both kinds in one module stand behind tests that say nothing of versions.
+    if (bounds === undefined || isContradictory(bounds)) return stated;
     return stated === undefined || isRefuted(stated, bounds) ? requirement(bounds) : `${stated},${requirement(bounds)}`;
   }
 
