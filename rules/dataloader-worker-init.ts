@@ -7,6 +7,7 @@ import { drawsNothing, seemsToDraw, type Drawn } from '../src/semantics/data/dra
 import { isAbsent, isNone, seedState } from '../src/semantics/program/effects.js';
 import { hasNoOrder, isForEvaluation, isNeverRead, workerCount } from '../src/semantics/data/loaders.js';
 import type { CallFact } from '../src/semantics/module/model.js';
+import { comesTo } from '../src/semantics/program/coming.js';
 import type { ProgramRun } from '../src/semantics/program/run.js';
 import type { Module } from '../src/semantics/project.js';
 import { seedsNoWorkers } from '../src/semantics/program/workers.js';
@@ -129,9 +130,10 @@ function judge(module: ModuleView, call: CallFact, record: CatalogueRecord & { r
     : status === 'unreached' ? (module.isProgram ? 'unseededInOrder' : 'unreached')
     : byVersion ?? 'controlled';
   // Where the project seeds the stream at all, whoever calls this may have done so. Of a loader that no program makes, of
-  // data nobody knows, by a version nobody knows, nothing is known.
+  // data nobody knows, nothing is known.
   const isOfJudge = standing.kind === 'uncontrolled' && !isSeenToDraw && isReadToJudge(module, call, loader, standing.program);
-  const isMinor = isOfJudge || ['controlled', 'orderOnly', 'plain'].includes(messageId) || (messageId === byVersion && !isCopied) || (isBare && !isSeenToDraw && !isCopied) || (messageId === 'unknownVersion' && status === 'unreached' && drawn.rest === 'all') || (status === 'unreached' && messageId !== byVersion && module.isSeededSomewhere(stream));
+  const isUnmade = !module.programs.some(({ run }) => comesTo(run, call));
+  const isMinor = isOfJudge || ['controlled', 'orderOnly', 'plain'].includes(messageId) || (messageId === byVersion && !isCopied) || (isBare && !isSeenToDraw && !isCopied) || (messageId === byVersion && isUnmade && drawn.rest === 'all' && !isSeenToDraw) || (status === 'unreached' && messageId !== byVersion && module.isSeededSomewhere(stream));
   return { messageId, isMinor, standing, version, isShuffled } as const;
 }
 

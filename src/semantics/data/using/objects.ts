@@ -14,7 +14,7 @@ import { CHANCY, drawing, drawsNothing, NOTHING, union, UNREAD, type Drawn } fro
 import { seedsFirst } from '../seeds-first.js';
 import { ancestry, type Owner } from './ancestry.js';
 import { drawnInBody } from './bodies.js';
-import { reachedIn } from './literals.js';
+import { handsAllOn, reachedIn } from './literals.js';
 import { isMethodAlike, isPlainBase, isUnheardOf, MAKES_ARRAYS, MAY_DRAW, unread } from './names.js';
 import type { Part } from './parts.js';
 import type { Reading } from './reading.js';
@@ -120,6 +120,9 @@ function drawnByAnyFunction(reading: Reading, { module, call }: Maker): Drawn {
 /** Using what `maker` is handed for `parameter`. */
 function drawnByHanded(reading: Reading, maker: Maker, parameter: ParameterRef): Drawn {
   const found = findArgument(maker.call, parameter);
+  // What goes on by `**kwargs` is given by its name.
+  const outer = found.kind === 'unknown' ? handsAllOn(maker) : null;
+  if (outer !== null) return drawnByHanded(reading, outer, { name: parameter.name });
   if (found.kind === 'absent') return NOTHING;
   if (found.kind === 'unknown') return unread(parameter.name);
   return found.kind === 'spread' ? reading.follow.object(reading, maker.module, found.value, maker.frame) : reading.follow.argument(reading, maker.module, found.argument, maker.frame);

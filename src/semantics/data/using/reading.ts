@@ -11,7 +11,7 @@ import type { Part } from './parts.js';
 export const MAX_DEPTH = 24;
 
 /** How much is read at all: what is handed from caller to caller may be read as often as there are ways. */
-export const MAX_READ = 6000;
+export const MAX_READ = 4000;
 
 /** How it is gone on from inside an object or a function. */
 interface Follow {
