@@ -27,6 +27,11 @@ export function isUnusual(runs: readonly ProgramRun[], call: CallFact): boolean 
   return coming.length > 0 && !coming.includes(true);
 }
 
+/** Whether a program may come to anything only where the user changes options. */
+export function mayLeaveAside(run: ProgramRun): boolean {
+  return setBy(run) !== null && worksByItself(run);
+}
+
 /** Whether what the user leaves as it is stays so: nothing in the program sets these options itself, or reads any from elsewhere than the command line. */
 function leaves(run: ProgramRun, options: Options | null): boolean {
   const set = options === null ? null : setBy(run);

@@ -2,6 +2,7 @@
 import type { JsonScalar } from '../../catalogue/types.js';
 import type { Expression, Statement } from '../../syntax/facts.js';
 import { calleeName } from '../../syntax/walk.js';
+import { bindingsOf } from '../module/bindings.js';
 import type { Place, Uses } from '../uses.js';
 
 /** What an expression is for certain; `undefined` where nobody can tell. */
@@ -122,6 +123,42 @@ function reachArms({ branches, otherwise }: Statement & { kind: 'if' }, literal:
     if (holds === true) return goesOn;
   }
   return reach(otherwise, literal, found) || goesOn;
+}
+
+/** What `name` has been given last where `at` comes, by the statements of `body`; `null`: who knows, `undefined`: nothing. */
+export function givenBefore(body: readonly Statement[], name: string, at: number, literal: Literal): Expression | null | undefined {
+  let held: Expression | null | undefined;
+  for (const statement of body) {
+    if (statement.start >= at) break;
+    const given = givenBy(statement, name, at, literal);
+    if (given !== undefined) held = given;
+  }
+  return held;
+}
+
+function givenBy(statement: Statement, name: string, at: number, literal: Literal): Expression | null | undefined {
+  const mayGive = (statements: readonly Statement[]): boolean => bindingsOf(statements).some((binding) => binding.name === name);
+  if (!mayGive([statement])) return undefined;
+  switch (statement.kind) {
+    case 'assign':
+      if (statement.operator === null && statement.value !== null && statement.targets.some((target) => target.kind === 'name' && target.id === name)) return statement.value;
+      return null;
+    case 'with':
+      return mayGive([{ ...statement, body: [] }]) ? null : givenBefore(statement.body, name, at, literal);
+    case 'if': {
+      const around = statement.branches.find(({ body }) => body.some(({ start, end }) => start <= at && at < end));
+      if (around !== undefined) return givenBefore(around.body, name, at, literal);
+      for (const { test, body } of statement.branches) {
+        const holds = truth(test, literal);
+        if (holds === false) continue;
+        if (holds === true) return givenBefore(body, name, at, literal);
+        if (mayGive(body)) return null;
+      }
+      return givenBefore(statement.otherwise, name, at, literal);
+    }
+    default:
+      return null;
+  }
 }
 
 /** Whether a part of a statement that runs is evaluated for something: the arm of `a if test else b`, the right side of `test and b`. */

@@ -4,6 +4,7 @@ import type { Drawn } from '../data/drawn.js';
 import { handedFor } from '../data/handed.js';
 import { drawnByAll } from '../data/using/using.js';
 import type { CallFact, Value } from '../module/model.js';
+import { mayLeaveAside } from '../program/aside.js';
 import { mayCome } from '../program/coming.js';
 import type { ProgramRun } from '../program/run.js';
 import type { ModuleView } from '../views.js';
@@ -23,9 +24,10 @@ export class InWorkers {
     private readonly runs: readonly ProgramRun[],
   ) {}
 
-  drawn(call: CallFact, loader: Loader, { program, usually = false }: WhichRuns): Drawn {
+  drawn(call: CallFact, loader: Loader, { program, usually: isUsual = false }: WhichRuns): Drawn {
     const all = this.runs.filter(({ changed }) => changed.has(call));
     const runs = program === undefined || all.length < 2 ? all : [program];
+    const usually = isUsual && runs.some(mayLeaveAside);
     const key = `${String(call.id)}:${String(usually)}:${program === undefined || runs === all ? '' : String(this.runs.indexOf(program))}`;
     let drawn = this.#known.get(key);
     if (drawn === undefined) {

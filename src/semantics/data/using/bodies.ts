@@ -10,8 +10,9 @@ import type { Frame, Maker } from '../../program/chosen.js';
 import { effectsOf, seedState } from '../../program/effects.js';
 import { isEvaluated } from '../../program/reached.js';
 import type { Module } from '../../project.js';
-import { CHANCY, drawing, NOTHING, union, UNREAD, type Drawn } from '../drawn.js';
+import { CHANCY, drawing, drawsNothing, NOTHING, union, UNREAD, type Drawn } from '../drawn.js';
 import { ownAttribute, type Owner } from './ancestry.js';
+import { isFallback } from './fallbacks.js';
 import { literal, literals, reachedIn, type Asking } from './literals.js';
 import { isUnheardOf, MAY_DRAW, unread } from './names.js';
 import type { Reading } from './reading.js';
@@ -34,7 +35,11 @@ export function drawnInBody(reading: Reading, module: Module, index: number, own
     });
     const drawn = union([
       // What may be set out of sight those who follow programs don't see either.
-      ...runs.filter((call) => asking.isOpen || reading.comes(module, call)).map((call) => drawnInCall(reading, module, call, owner, frame)),
+      ...runs.filter((call) => asking.isOpen || reading.comes(module, call)).map((call) => {
+        const place = uses.place(call.expression);
+        const called = drawnInCall(reading, module, call, owner, frame);
+        return place !== undefined && isFallback(place, call.expression) && !drawsNothing(called) ? UNREAD : called;
+      }),
       ...(owner === null || statement == null ? [] : drawnByWrapped(reading, module, statement, owner)),
     ]);
     reading.owner = before;

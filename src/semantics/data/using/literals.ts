@@ -6,7 +6,7 @@ import { classesAround, functionOf, usesOf } from '../../lookups.js';
 import type { TableKey, Value } from '../../module/model.js';
 import { findArgument, parameterNamed } from '../../program/arguments.js';
 import type { Frame, Maker } from '../../program/chosen.js';
-import { statementsReached, truth, type Literal } from '../../program/reached.js';
+import { givenBefore, statementsReached, truth, type Literal } from '../../program/reached.js';
 import type { Module, Project } from '../../project.js';
 import type { Place, Uses } from '../../uses.js';
 import { isCounted, isFilled, isFilledAt, isFilledByName, isSetAbroad, isSetFromOutside } from '../changed.js';
@@ -31,8 +31,8 @@ export interface Asking {
 }
 
 /** What expressions of `module` are for certain. */
-export function literals(project: Project, module: Module, frame: Frame | null, owner: Owner | null, asking: Asking = { project, isOpen: false }): Literal {
-  return (expression) => literal(asking, module, expression, frame, owner, 0);
+export function literals(project: Project, module: Module, frame: Frame | null, owner: Owner | null, asking: Asking = { project, isOpen: false }, hops = 0): Literal {
+  return (expression) => literal(asking, module, expression, frame, owner, hops);
 }
 
 /** Whether a statement of a function of `module` runs, with what the function was handed and what the object of `owner` keeps. */
@@ -101,8 +101,10 @@ function literalName(asking: Asking, module: Module, name: Expression & { kind: 
   const parameter = scope.parameters.find((each) => each.name === name.id);
   if (parameter === undefined) {
     const [only, ...more] = written;
-    const place = only === undefined || more.length > 0 ? undefined : uses.place(only);
-    const value = only === undefined || place === undefined ? null : valueFor(only, place);
+    const place = only === undefined ? undefined : uses.place(only);
+    const value = only === undefined || place === undefined ? null
+      : more.length > 0 ? givenBefore(scope.body, name.id, name.start, literals(asking.project, module, frame, owner, asking, hops + 1)) ?? null
+      : valueFor(only, place);
     return value === null ? undefined : literal(asking, module, value, frame, owner, hops + 1, key);
   }
   if (frame?.function !== scope) return undefined;
