@@ -11,10 +11,9 @@ import type { Span } from '../syntax/source.js';
 import { expressionsIn, mainBlock } from '../syntax/walk.js';
 import type { Drawn } from './data/drawn.js';
 import { loaderMade } from './data/subclassed.js';
-import { drawnByAll } from './data/using/using.js';
 import { callsIn, callsOf, functionOf, grouped, usesOf } from './lookups.js';
 import type { CallArgument, CallFact } from './module/model.js';
-import { argumentOf, findArgument, parameterTaking } from './program/arguments.js';
+import { argumentOf, parameterTaking } from './program/arguments.js';
 import { isAside, isUnusual } from './program/aside.js';
 import { isContradictory, isRefuted, join, provenByModule, provenByRun, requirement, type Proven } from './program/evidence.js';
 import { failsOnImport } from './program/lacking.js';
@@ -477,14 +476,17 @@ export class ModuleView {
 
   /** What the workers of the loader `call` makes draw in the programs that come to it, or in one of them; `usually`: while the user leaves all options as they are. */
   drawnInWorkers(call: CallFact, loader: Loader, which: WhichRuns = {}): Drawn {
-    this.#workers ??= new InWorkers(this, this.runs);
-    return this.#workers.drawn(call, loader, which);
+    return this.inWorkers.drawn(call, loader, which);
   }
 
   /** What using what `call` is handed for `parameter` draws. */
   drawnThrough(call: CallFact, parameter: ParameterRef): Drawn {
-    const found = findArgument(call, parameter);
-    return drawnByAll(this.project, this.module, [found.kind === 'given' ? found.argument : null]);
+    return this.inWorkers.drawnThrough(call, parameter);
+  }
+
+  private get inWorkers(): InWorkers {
+    this.#workers ??= new InWorkers(this, this.runs);
+    return this.#workers;
   }
 
   /** Whether the version in use may take `parameter` in a call of a library's function. */

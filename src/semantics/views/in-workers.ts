@@ -1,9 +1,10 @@
 /** What the workers of loaders draw, in one program or another. */
-import type { Loader } from '../../catalogue/types.js';
+import type { Loader, ParameterRef } from '../../catalogue/types.js';
 import type { Drawn } from '../data/drawn.js';
 import { handedFor } from '../data/handed.js';
 import { drawnByAll } from '../data/using/using.js';
-import type { CallFact, Value } from '../module/model.js';
+import type { CallArgument, CallFact, Value } from '../module/model.js';
+import { findArgument } from '../program/arguments.js';
 import { mayLeaveAside } from '../program/aside.js';
 import { mayCome } from '../program/coming.js';
 import type { ProgramRun } from '../program/run.js';
@@ -18,6 +19,8 @@ export interface WhichRuns {
 export class InWorkers {
   /** By loader, programs and whether options are left as they are. */
   readonly #known = new Map<string, Drawn>();
+  /** By what is handed over. */
+  readonly #through = new Map<CallArgument, Drawn>();
 
   constructor(
     private readonly view: ModuleView,
@@ -33,6 +36,19 @@ export class InWorkers {
     if (drawn === undefined) {
       drawn = this.read(call, loader, runs, usually);
       this.#known.set(key, drawn);
+    }
+    return drawn;
+  }
+
+  /** What using what `call` is handed for `parameter` draws. */
+  drawnThrough(call: CallFact, parameter: ParameterRef): Drawn {
+    const { project, module } = this.view;
+    const found = findArgument(call, parameter);
+    if (found.kind !== 'given') return drawnByAll(project, module, [null]);
+    let drawn = this.#through.get(found.argument);
+    if (drawn === undefined) {
+      drawn = drawnByAll(project, module, [found.argument]);
+      this.#through.set(found.argument, drawn);
     }
     return drawn;
   }
