@@ -3,7 +3,6 @@ import type { Expression } from '../../syntax/facts.js';
 import { calleeName } from '../../syntax/walk.js';
 import { classesIn, wrappedBy } from '../data/wrapping.js';
 import { findArgument, parameterNamed, parameterRef, withValues } from './arguments.js';
-import { guardsIn, optionsIn, ownDefault, surely, truthOf } from '../module/conditions.js';
 import { isNone } from './effects.js';
 import { isMember } from './enumerations.js';
 import { constantsIn } from '../module/environment.js';
@@ -17,6 +16,7 @@ import { ANY_NAME, UNKNOWN, type CallFact, type Callee, type Event, type Guard, 
 import { ownerOf } from '../module/members.js';
 import { calledOfOwn, makesOwn } from '../module/own-class.js';
 import { holdsOptions } from '../module/options.js';
+import { guardsIn, optionsIn, ownDefault, surely, truthOf } from '../module/truths.js';
 import type { ClassTarget, Handed, Module, Project, Target } from '../project.js';
 import { isSameTarget } from '../project/targets.js';
 import { functionKey, type Options } from './run.js';

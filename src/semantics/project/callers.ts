@@ -1,8 +1,8 @@
 /** The calls of a project's functions, and what they hand over for their parameters. */
 import { calleeName, dottedName } from '../../syntax/walk.js';
 import { addTo } from '../lookups.js';
-import { guardsIn } from '../module/conditions.js';
 import { eventsInside, type CallFact, type Event, type FunctionFact, type Parameter, type Value } from '../module/model.js';
+import { guardsIn } from '../module/truths.js';
 import { findArgument, parameterRef } from '../program/arguments.js';
 import { calledFromTable, LOOKS_UP } from '../program/chosen.js';
 import type { Limits } from '../program/fingerprints.js';

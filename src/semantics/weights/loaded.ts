@@ -4,9 +4,9 @@ import { calleeName, dottedName, walkStatements, withinScope } from '../../synta
 import type { Expression } from '../../syntax/facts.js';
 import { TRAINS, findArgument, loadsPartly, parameterNamed } from '../program/arguments.js';
 import { callsIn, usesOf } from '../lookups.js';
-import { ownDefault, truthOf } from '../module/conditions.js';
 import { otherNames } from '../module/other-names.js';
 import type { CallFact, Event } from '../module/model.js';
+import { ownDefault, truthOf } from '../module/truths.js';
 import { makesNetwork } from './makes.js';
 import { isPass, layersOf, networkPutInPlace } from './overwritten.js';
 import { calledByChoice, methodsOfSome } from '../program/chosen.js';

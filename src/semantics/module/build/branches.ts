@@ -1,9 +1,10 @@
 /** What runs side by side, one way or another, and what runs on every way out of a block. */
 import { exact } from '../../../syntax/exact.js';
-import { asksAnything, asksOfMachine, isSwitched, NOBODY_KNOWS, OPEN, optionsIn, ownDefault, usualOf } from '../conditions.js';
+import { NOBODY_KNOWS, OPEN } from '../conditions.js';
 import type { Environment } from '../environment.js';
 import type { Arm, Block, Condition, Event, Guards } from '../model.js';
 import type { Scope } from '../scope.js';
+import { asksAnything, asksOfMachine, isSwitched, optionsIn, ownDefault, usualOf } from '../truths.js';
 import type { ModuleState } from './state.js';
 
 /** What runs on one arm of a branch. */

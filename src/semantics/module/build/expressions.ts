@@ -4,7 +4,7 @@ import type { CallExpression, Expression, Parameter } from '../../../syntax/fact
 import { calleeName, dottedName, elementsOf } from '../../../syntax/walk.js';
 import { turnsInTime } from '../../program/progress.js';
 import { withBound } from '../callees.js';
-import { ALWAYS, conditionOf, constantTruth, guardsOf, isMetInLoop, isOfNumber, OPEN, ownDefault, testOf, truthOf, type Reading } from '../conditions.js';
+import { ALWAYS, conditionOf, constantTruth, guardsOf, isMetInLoop, isOfNumber, OPEN, testOf, type Reading } from '../conditions.js';
 import { choiceOf, decidedFor, Environment, fallingBack, isElement, joinValues, randomOf, withUsual } from '../environment.js';
 import { managesContext } from '../managers.js';
 import { memberOfAny, setterOf } from '../members.js';
@@ -13,6 +13,7 @@ import { isChanged, isHanded } from '../open-tables.js';
 import { holdsOptions } from '../options.js';
 import type { Scope } from '../scope.js';
 import { settingsNamed } from '../settings.js';
+import { ownDefault, truthOf } from '../truths.js';
 import { askedBy, combine, elementOf, entryOf, isTruth, keyOf, nameOf, negated, seriesOf, tableOf, textFrom, textIn, truthy } from '../values.js';
 import { anyOf, attributeOf, isNamespace, itemOf, setMember } from './attributes.js';
 import { branch, type Way } from './branches.js';
