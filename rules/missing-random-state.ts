@@ -117,7 +117,9 @@ function isFittedByHand({ module, uses }: ModuleView, { expression }: CallFact):
   const place = uses.place(expression);
   const name = place?.parent === null ? nameGiven(expression, place.statement) : null;
   if (place === undefined || name === null) return false;
-  return readsOf(module, name, place.function).some((read) => {
+  const reads = readsOf(module, name, place.function);
+  const isFitted = reads.some((read) => { const part = uses.place(read)?.parent; return part?.kind === 'attribute' && /^(?:partial_)?fit/.test(part.name); });
+  return !isFitted && reads.some((read) => {
     const part = uses.place(read)?.parent;
     if (part?.kind !== 'attribute' || part.object !== read) return false;
     if (part.name !== '__dict__') return FITTED.test(part.name) && uses.isTarget(part);

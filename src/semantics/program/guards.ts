@@ -38,9 +38,11 @@ export function holds(guard: Guard, value: Value): Verdict {
   if (value.kind !== 'scalar') {
     if (typeof test === 'object' && value.kind === 'instance' && 'name' in value.of && value.of.name === ANYTHING) return 'unknown';
     const isObject = value.kind === 'function' || value.kind === 'class' || value.kind === 'instance';
+    // A member of an enumeration may be made of its value.
+    if (value.kind === 'instance' && typeof test === 'object' && !(('equals' in test && test.equals === null) || ('differs' in test && test.differs === null))) return 'unknown';
     const isThere = value.kind === 'collection' || value.kind === 'series' || value.kind === 'dict';
     if (isThere && (test === 'some' || test === 'none')) return test === 'some' ? 'yes' : 'no';
-    return !isObject ? 'unknown' : test === 'truthy' || test === 'some' ? 'yes' : 'no';
+    return !isObject ? 'unknown' : test === 'truthy' || test === 'some' || (typeof test === 'object' && 'differs' in test) ? 'yes' : 'no';
   }
   const is = (truth: boolean): 'yes' | 'no' => (truth ? 'yes' : 'no');
   const { value: held } = value;

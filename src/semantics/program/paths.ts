@@ -1,12 +1,13 @@
 /** Listings of folders that go by the names of their methods alone: whatever has these is a path. */
 import type { Expression } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
-import { dottedName } from '../../syntax/walk.js';
 import type { CallFact } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 
 /** File systems and archives have methods by these names too, and keep an order of their own. */
-const NO_PATH = /(?:fs|filesystem|gfile|bucket|client|zip\w*|tar\w*|hdfs|s3|storage|store|zarr|group|archive|repo|api)$/i;
+const NO_PATH = /(?:fs|filesystem|gfile|bucket|client|zip\w*|tar\w*|hdfs|s3|gcs?|remote|sftp|storage|stores?|zarr|group|archive|repo|api)(?:$|[([])|fsspec/i;
+
+const FILE_SYSTEMS = /^\s*(?:import|from) (?:fsspec|s3fs|gcsfs|adlfs|paramiko|zarr|h5py)\b/m;
 
 /** The qualified name of the listing that `call` of `module`, of an object which nobody knows, makes; `null` where it may be something else. */
 export function listingOfPath(project: Project, module: Module, { callee, expression, args, function: index }: CallFact): string | null {
@@ -15,7 +16,7 @@ export function listingOfPath(project: Project, module: Module, { callee, expres
   const [pattern, ...more] = args.map(({ argument }) => argument);
   const isListing = written.name === 'iterdir' ? pattern === undefined
     : (written.name === 'rglob' || written.name === 'glob') && more.length === 0 && pattern?.keyword === null && pattern.value.kind === 'string' && (pattern.value.value ?? '').includes('*');
-  return isListing && !NO_PATH.test(dottedName(written.object) ?? '') && !isAnnotated(module, index, written.object) && !hasMethod(project).has(written.name) ? `pathlib.Path.${written.name}` : null;
+  return isListing && !NO_PATH.test(module.file.source.slice(written.object)) && !FILE_SYSTEMS.test(module.file.parseText) && !isAnnotated(module, index, written.object) && !hasMethod(project).has(written.name) ? `pathlib.Path.${written.name}` : null;
 }
 
 /** A parameter of which its function says what it is: no path, or that would be known. */

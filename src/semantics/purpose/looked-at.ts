@@ -31,10 +31,10 @@ const DRAWING = /^(?:imshow|matshow|plot|scatter|barh?|hist|text|annotate|set_ti
 const KEEPS_PICTURES = /savefig|imsave|imwrite|write_image|write_video|save_image|save_img|add_image|add_figure|make_grid|wandb|mlflow|neptune|to_html|(?<!\b(?:np|numpy|torch))\.save\(/;
 
 /** What works out another form of what it is given, or brings in what goes by that name, and changes nothing. */
-const WORKS_OUT = /^(?:list|tuple|set|str|int|float|round|len|abs|max|min|sum|sorted|enumerate|zip|format|join|split|strip|replace|lower|upper|title|array|asarray|as_tensor|from_numpy|tensor|squeeze|unsqueeze|reshape|view|transpose|permute|swapaxes|expand_dims|astype|numpy|cpu|cuda|to|detach|clone|copy|item|tolist|clip|clamp|uint8|argmax|softmax|sigmoid|flatten|ravel|iloc|to_numpy|to_pil_image|ToPILImage|fromarray|imread|imdecode|open|load_img|img_to_array|cvtColor|resize|convert|Path|decode|batch_decode|predict|predict_proba|keys|values|items|get|reset_index|sort_values|value_counts)$/;
+const WORKS_OUT = /^(?:list|tuple|set|str|int|float|round|len|abs|max|min|sorted|enumerate|zip|format|join|split|strip|replace|lower|upper|title|array|asarray|as_tensor|from_numpy|tensor|squeeze|unsqueeze|reshape|view|transpose|permute|swapaxes|expand_dims|astype|numpy|cpu|cuda|to|detach|clone|copy|item|tolist|clip|clamp|uint8|argmax|softmax|sigmoid|flatten|ravel|iloc|to_numpy|to_pil_image|ToPILImage|fromarray|imread|imdecode|open|load_img|img_to_array|cvtColor|resize|convert|Path|decode|batch_decode|predict|predict_proba|keys|values|items|get|reset_index|sort_values|value_counts)$/;
 
 /** What keeps, judges or trains something; a short script that does no more than print is run for what it prints. */
-const RESULTS = /^(?:dump|write\w*|save\w*|to_(?:csv|json|pickle|parquet|excel|sql)|evaluate\w*|fit\w*|train\w*|step|backward|main|run\w*)$/;
+const RESULTS = /^(?:dump|write\w*|save\w*|to_(?:csv|json|pickle|parquet|excel|sql)|evaluate\w*|fit\w*|train\w*|step|backward)$/;
 
 /** Expressions that are looked at. */
 const MAX_SEEN = 80;
@@ -104,6 +104,7 @@ class Flow {
     if (parent === null) return this.isShownByStatement(expression, isPicked, place);
     switch (parent.kind) {
       case 'binary':
+        return (!isPicked || isOfNumbers(parent, expression)) && this.isShown(parent, isPicked);
       case 'unary':
       case 'conditional':
       case 'list':
@@ -200,6 +201,12 @@ class Flow {
     const inside = new Flow(this.project, module, [...this.entered, { function: callee.statement, module: this.module, call }], this.sought);
     return readsOf(module, parameter.name, callee.statement).every((read) => inside.isShown(read, isPicked));
   }
+}
+
+/** `image / 2 + 0.5`, `"got %s" % row`: what is worked out with other things that a program has is no example any more. */
+function isOfNumbers({ left, right }: Expression & { kind: 'binary' }, example: Expression): boolean {
+  const other = left === example ? right : left;
+  return other.kind === 'string' || walkExpressions([other]).every(({ kind }) => kind === 'number' || kind === 'unary' || kind === 'binary' || kind === 'string');
 }
 
 /** `for at, row in enumerate(rows)`, `for axis, row in zip(axes, rows)` */

@@ -33,7 +33,7 @@ export function introducesItself(project: Project, module: Module, expression: E
       return uses.isTarget(parent) ? parent.object === expression && parent.indices.every(({ kind }) => kind === 'string') : introducesItself(project, module, parent, hops);
     case 'dict': {
       const entry = parent.entries.find(({ value }) => value === expression);
-      return entry !== undefined && ((entry.key?.kind === 'string' && FIELD.test(entry.key.value ?? '')) || introducesItself(project, module, parent, hops));
+      return entry !== undefined && introducesItself(project, module, parent, hops);
     }
     case 'attribute': {
       const called = uses.place(parent)?.parent;

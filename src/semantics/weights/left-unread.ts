@@ -1,7 +1,7 @@
 /** Variables that are given a value and never read, in code that reads what else it works out. */
 import type { Comment, Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
 import { holds } from '../../syntax/source.js';
-import { bodiesOf, calleeName, elementsOf, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
+import { bodiesOf, calleeName, dottedName, elementsOf, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { rememberedOfText, usesOf } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
 import type { Module, Project } from '../project.js';
@@ -13,6 +13,7 @@ const GIVES_NUMBERS = /^(?:random|torch|(?:numpy|cupy|tensorflow|mxnet|paddle)\.
 
 /** What tells somebody who looks on, and keeps nothing. */
 const TELLS = /^(?:p?print|debug|info|warning)$/;
+const LOGS = /log\w*$|^(?:console|rich|pprint)$/i;
 
 /** What reads variables by names that stand in no code. */
 const READS_BY_NAME = /(?<![.\w])(?:globals\(|locals\(|vars\(\s*\)|eval\(|exec\()|\bsys\.modules\b/;
@@ -68,7 +69,13 @@ export function leavesNothing(project: Project, module: Module, statement: State
 /** `if random.random() < 0.01: print(…)`: nothing but what is shown depends on the test. */
 export function tellsOnly(statement: Statement): boolean {
   if (statement.kind !== 'if' || statement.otherwise.length > 0) return false;
-  return statement.branches.every(({ body }) => body.every((each) => each.kind === 'expression' && TELLS.test(calleeName(each.value))));
+  return statement.branches.every(({ body }) => body.every((each) => each.kind === 'expression' && tells(each.value)));
+}
+
+/** `print(…)`, `logger.info(…)`; a method of something else that goes by the name of one may do anything. */
+function tells(expression: Expression): boolean {
+  if (expression.kind !== 'call' || !TELLS.test(calleeName(expression))) return false;
+  return expression.callee.kind !== 'attribute' || LOGS.test(dottedName(expression.callee.object) ?? '');
 }
 
 function isPrinted(statement: Statement): boolean {

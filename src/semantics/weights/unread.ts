@@ -27,7 +27,7 @@ import { ordersWorkOnly } from './work-order.js';
 const WRAPS = /^(?:Variable|Parameter|asarray|from_numpy|as_tensor)$/;
 
 /** What makes another array of arrays and does nothing else. */
-const ARRANGES = /^(?:numpy|torch|tensorflow)\.(?:array|tensor|(?:Float|Long|Double)Tensor|convert_to_tensor|[vhd]?stack|concat(?:enate)?|cat|reshape|expand_dims|squeeze|transpose|sort|unique)$/;
+const ARRANGES = /^(?:numpy|torch|tensorflow)\.(?:array|tensor|(?:Float|Long|Double)Tensor|convert_to_tensor|[vhd]?stack|concat(?:enate)?|cat|reshape|expand_dims|squeeze|transpose|sort)$/;
 
 /** What prints a network, or asks what it is: neither shows its weights, nor does a short program that does no more than that say that they do not matter. */
 const SHOWS = /^(?:print|pprint|display|str|repr|format|info|debug|type|isinstance|id)$/;

@@ -18,11 +18,14 @@ const EXISTS = /^(?:l?exists|isfile|is_file)$/;
 /** They hand on the elements of a list in a loop's head. */
 const SHOWS_PROGRESS = /^(?:tqdm|track)$/;
 
+/** Words of a turn that leaves a network, an index or a stream other than it was, so that the next one goes on from there. */
+const GOES_ON = /model|net(?:work)?\b|optim|loss|train|fit\b|learn|buf|memory|replay|index|rng|rand|sampl|shuffl|noise|push/i;
+
 /** Values that no other name holds as well. */
 const MADE = /^(?:call|comprehension|list|binary)$/;
 
 /** Keys of which each element has one of its own; by others, such as a length, equal elements stay as they were shuffled. */
-const OWN_KEY = /\bint\(|\bbasename\b|\.(?:name|stem)\b/;
+const OWN_KEY = /\bbasename\b|\bint\([^)]*(?:\bsplit\b|\bre\.)|(?<!\bparent)\.(?:name|stem)\b/;
 
 /** Whether the order in which `call` of `module` puts a list is lost again, or only says which part of the work comes first. */
 export function ordersWorkOnly(project: Project, module: Module, { callee, expression }: CallFact): boolean {
@@ -32,7 +35,7 @@ export function ordersWorkOnly(project: Project, module: Module, { callee, expre
   const list = expression.args[0]?.value;
   if (list?.kind !== 'name' || place === undefined || place.parent !== null || !isOwn(project, module, list.id, place.function) || !isAlone(uses, list.id, place)) return false;
   const reads = readsOf(module, list.id, place.function).filter((read) => read !== list);
-  const isDone = (read: Expression): boolean => isSortedAgain(module, read) || isSkippingWork(uses, read) || isCounted(uses, read);
+  const isDone = (read: Expression): boolean => isSortedAgain(module, read) || isSkippingWork(module, read) || isCounted(uses, read);
   const later = reads.filter(({ start }) => start >= expression.end);
   // What is sorted under the same name has that order from there on.
   const sorted = later.find((read) => isSortedAgain(module, read) && isKeptAs(uses, read, list.id));
@@ -72,7 +75,7 @@ function isSortedAgain(module: Module, read: Expression): boolean {
 /** `files.sort()`, `files = sorted(files)` */
 function isKeptAs(uses: Uses, read: Expression, name: string): boolean {
   const { parent, statement, around } = uses.place(read) ?? {};
-  const isAlways = around?.at(-1)?.kind !== 'if';
+  const isAlways = !/^(?:if|try)$/.test(around?.at(-1)?.kind ?? '');
   return isAlways && (parent?.kind === 'attribute' || (statement?.kind === 'assign' && statement.value === parent && statement.targets.some((target) => target.kind === 'name' && target.id === name)));
 }
 
@@ -84,12 +87,13 @@ function isHandedOn(uses: Uses, read: Expression): boolean {
 }
 
 /** `for file in files: if exists(result(file)): continue; …`: each by itself, whoever gets there first. */
-function isSkippingWork(uses: Uses, read: Expression): boolean {
+function isSkippingWork(module: Module, read: Expression): boolean {
+  const uses = usesOf(module);
   const place = uses.place(read);
   const turns = place?.parent?.kind === 'call' && SHOWS_PROGRESS.test(calleeName(place.parent)) ? place.parent : read;
   const loop = place?.statement;
   if (loop?.kind !== 'for' || loop.iterable !== turns || loop.otherwise.length > 0) return false;
-  return loop.body.some((each) => skipsDone(each, loop)) && keepsNothing(loop);
+  return loop.body.some((each) => skipsDone(each, loop)) && keepsNothing(loop) && !GOES_ON.test(module.file.source.slice(loop));
 }
 
 function skipsDone(statement: Statement, { body }: ForStatement): boolean {
