@@ -1,7 +1,7 @@
 import { orderedUse } from '../src/semantics/order/order.js';
 import type { Expression } from '../src/syntax/facts.js';
 import type { ModuleView } from '../src/semantics/views.js';
-import { calleeName, dottedName, walkExpressions, walkStatements, withinScope } from '../src/syntax/walk.js';
+import { calleeName, dottedName, namesUnder, walkExpressions, walkStatements, withinScope } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -30,7 +30,7 @@ function isSummed(module: ModuleView, results: Expression): boolean {
   const wrapper = place?.parent?.kind === 'call' && /^(?:tqdm|enumerate)$/.test(calleeName(place.parent)) ? place.parent : results;
   const loop = place?.statement;
   if (loop?.kind !== 'for' || loop.iterable !== wrapper) return false;
-  const taken = new Set([...walkExpressions([loop.target])].flatMap((part) => (part.kind === 'name' ? [part.id] : [])));
+  const taken = new Set(namesUnder([loop.target]));
   return [...walkStatements(loop.body, withinScope)].some((statement) => {
     if (statement.kind !== 'assign' || statement.value === null) return false;
     const parts = [...walkExpressions([statement.value])];

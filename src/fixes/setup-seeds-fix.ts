@@ -48,8 +48,8 @@ function findFix(program: ProgramView): readonly Fix[] {
   // A seed set first would not outlast what starts a stream anew.
   const draws = run.draws.filter(({ stream, renewed }) => !late.has(stream) && renewed === null);
   const roots = draws.map(({ chain }) => chain[0]).filter((site) => site !== undefined);
-  // A draw that an import runs comes before anything this file could do; marimo's editor drops what stands outside of cells.
-  if (roots.length === 0 || entry.file.isMarimo === true || roots.some(({ module }) => module !== entry)) return [];
+  // A draw that an import runs comes before anything this file could do.
+  if (roots.length === 0 || roots.some(({ module }) => module !== entry)) return [];
   const seedings = program.entry.project.catalogue.streams.flatMap(({ name }) => draws.flatMap((draw) => (draw.stream === name ? program.entry.seedingsOf(name, draw.call, draw.module) : [])));
   // One seeding may serve for several streams.
   const streams = seedings.filter(({ name }, at) => seedings.findIndex((other) => other.name === name) === at);

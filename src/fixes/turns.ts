@@ -3,11 +3,10 @@ import type { ParameterRef } from '../catalogue/types.js';
 import { findArgument, parameterNamed } from '../semantics/program/arguments.js';
 import { bindingsOf } from '../semantics/module/bindings.js';
 import type { CallFact, FunctionFact, Loop } from '../semantics/module/model.js';
-import { namesIn } from '../semantics/order/over-positions.js';
 import type { ModuleView } from '../semantics/views.js';
 import type { CallExpression, Expression, Statement } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
-import { calleeName, elementsOf, walkStatements, withinScope } from '../syntax/walk.js';
+import { calleeName, elementsOf, namesUnder, walkStatements, withinScope } from '../syntax/walk.js';
 import { isSeedName } from './seed-in-scope.js';
 
 interface Turns {
@@ -32,7 +31,7 @@ interface Turns {
 export function turnsAround(module: ModuleView, call: CallFact, parameter: ParameterRef, seed: string | null = null): readonly Turns[] {
   const found = findArgument(call, parameter);
   const others = call.expression.args.filter((argument) => found.kind !== 'given' || found.argument.argument !== argument);
-  const read = namesIn([call.expression.callee, ...others.map(({ value }) => value)]);
+  const read = namesUnder([call.expression.callee, ...others.map(({ value }) => value)]);
   const isFitted = isFittedLater(module, call);
   const own = unlike(module, call, read, isFitted);
   return [...own, ...outside(module, call, seed === null ? read : [...read, seed], isFitted, new Set())];
@@ -78,7 +77,7 @@ function outside(module: ModuleView, call: CallFact, names: readonly string[], i
       const found = ref === null ? null : findArgument(site, ref);
       return found?.kind === 'given' ? [found.argument.argument.value] : found?.kind === 'unknown' ? site.expression.args.map(({ value }) => value) : [];
     });
-    const read = [...namesIn(handed), ...(from === module.module ? global : [])];
+    const read = [...namesUnder(handed), ...(from === module.module ? global : [])];
     const around = unlike(view, site, read, isFitted).map((each) => ({ ...each, number: null }));
     return [...around, ...outside(view, site, read, isFitted, seen)];
   });
@@ -97,7 +96,7 @@ function sourcesOf(module: ModuleView, index: number, names: readonly string[]):
 const givenIn = remembered((body: readonly Statement[]): ReadonlyMap<string, readonly string[]> => {
   const given = new Map<string, string[]>();
   const note = (targets: readonly Expression[], value: Expression): void => {
-    for (const name of namesIn(targets)) given.set(name, [...(given.get(name) ?? []), ...namesIn([value])]);
+    for (const name of namesUnder(targets)) given.set(name, [...(given.get(name) ?? []), ...namesUnder([value])]);
   };
   for (const statement of walkStatements(body, withinScope)) {
     if (statement.kind === 'assign' && statement.value !== null) note(statement.targets, statement.value);
@@ -136,7 +135,7 @@ function turnsOver(path: string, target: Expression, iterable: Expression, body:
   const id = counter?.kind === 'name' && !counter.id.startsWith('_') && bindingsOf(body).every(({ name }) => name !== counter.id) ? counter.id : null;
   const stop = places.at(-1)?.value;
   return {
-    path, head: iterable, names: namesIn([target]), isCounted: isRange,
+    path, head: iterable, names: namesUnder([target]), isCounted: isRange,
     number: isUp || (id !== null && target.kind === 'name' && isSeedName(id)) ? id : null,
     bound: !isRange ? null : stop?.kind === 'number' ? String(stop.value) : stop?.kind === 'name' ? stop.id : null,
   };

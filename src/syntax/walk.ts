@@ -194,6 +194,11 @@ export function expressionsUnder(body: readonly Statement[], wanted?: (expressio
 /** The expressions in and under one statement. */
 export const expressionsIn = remembered((statement: Statement) => expressionsUnder([statement]));
 
+/** The variables that `expressions` name, as often as they do. */
+export function namesUnder(expressions: readonly Expression[]): readonly string[] {
+  return walkExpressions(expressions).flatMap((part) => (part.kind === 'name' ? [part.id] : []));
+}
+
 /** The dotted name an expression spells (`np.random.seed`); `null` for anything else. */
 export function dottedName(expression: Expression): string | null {
   if (expression.kind === 'name') return expression.id;

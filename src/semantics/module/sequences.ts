@@ -2,8 +2,6 @@
  * What callables do with the order of what they are given, told by the last part of their name: most of them belong to
  * objects of which nobody knows the class. A name in none of these tables says nothing, and nothing is claimed.
  */
-import type { CallExpression, Expression } from '../../syntax/facts.js';
-import { calleeName, elementsOf } from '../../syntax/walk.js';
 
 /** They hand on what they are given as it comes: whoever reads the result meets the same order. */
 export const LENDS = new Set(['enumerate', 'zip', 'map', 'imap', 'filter', 'iter', 'reversed', 'chain', 'from_iterable', 'islice', 'cycle', 'tqdm', 'track', 'progress_bar', 'starmap', 'to_thread']);
@@ -50,10 +48,3 @@ export const FINDS = /^(?:index|argmax|argmin|nanargmax|nanargmin|argsort|lexsor
 
 /** They put one more part behind what a variable holds: `frame = concat([frame, part])`. */
 export const JOINS = /^(?:append|concat|concatenate|[vhd]stack|column_stack|row_stack|stack|cat|join|union_all)$/;
-
-/** The variable of a loop over `turns`, `enumerate(files)` or `zip(names, files)`, that holds an element of `files` in each turn. */
-export function turnOf(target: Expression, turns: CallExpression, files: Expression): Expression | undefined {
-  const at = turns.args.findIndex(({ value, splat }) => value === files && splat === null);
-  const name = calleeName(turns);
-  return at < 0 || turns.args.slice(0, at).some(({ splat }) => splat !== null) ? undefined : name === 'zip' ? elementsOf(target)[at] : name === 'enumerate' && at === 0 ? elementsOf(target)[1] : undefined;
-}

@@ -70,7 +70,8 @@ function joinedBy(operator: 'and' | 'or', left: Value, right: Value): Value | nu
   return right.kind === 'scalar' || (right.kind === 'option' && right.default?.kind === 'scalar') ? ofOptions([left, right], right.kind === 'option' ? right.default ?? UNKNOWN : right) : null;
 }
 
-const ORDERS: ReadonlyMap<string, (left: number, right: number) => boolean> = new Map<string, (left: number, right: number) => boolean>([
+/** Whether two numbers are in the order that an operator asks for. */
+export const ORDERS: ReadonlyMap<string, (left: number, right: number) => boolean> = new Map<string, (left: number, right: number) => boolean>([
   ['<', (left, right) => left < right], ['<=', (left, right) => left <= right], ['>', (left, right) => left > right], ['>=', (left, right) => left >= right],
 ]);
 

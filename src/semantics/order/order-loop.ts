@@ -1,7 +1,7 @@
 /** Whether what a loop does in its turns depends on their order. */
 import type { JsonScalar } from '../../catalogue/types.js';
 import type { CallExpression, Expression, ForStatement, Statement, WhileStatement } from '../../syntax/facts.js';
-import { bodiesOf, calleeName, dottedName, expressionsOf, walkExpressions, walkStatements, withinScope, withinTurn } from '../../syntax/walk.js';
+import { bodiesOf, calleeName, dottedName, expressionsOf, namesUnder, walkExpressions, walkStatements, withinScope, withinTurn } from '../../syntax/walk.js';
 import type { Value } from '../module/model.js';
 import { effectsOf } from '../program/effects.js';
 import { classesAround } from '../lookups.js';
@@ -11,7 +11,7 @@ import type { Place } from '../uses.js';
 import type { ModuleView } from '../views.js';
 import { isTakenAlike } from './alike.js';
 import { isEmptyMapping } from './keys.js';
-import { isPlaceOf, namesIn } from './over-positions.js';
+import { isPlaceOf } from './over-positions.js';
 import { asksForLimit } from './unasked.js';
 
 /** A loop whose turns come in the order in question. */
@@ -65,18 +65,18 @@ class Loop {
   ) {
     this.#body = turns.statement.body;
     this.#statements = walkStatements(this.#body, withinScope);
-    const own = new Set(turns.target === null ? [] : namesIn([turns.target]));
+    const own = new Set(turns.target === null ? [] : namesUnder([turns.target]));
     const counters = new Set(this.enumerated());
     for (const statement of this.#statements) {
-      if (statement.kind === 'for') for (const name of namesIn([statement.target])) own.add(name);
-      if (statement.kind === 'with') for (const { target } of statement.items) if (target !== null) for (const name of namesIn([target])) own.add(name);
+      if (statement.kind === 'for') for (const name of namesUnder([statement.target])) own.add(name);
+      if (statement.kind === 'with') for (const { target } of statement.items) if (target !== null) for (const name of namesUnder([target])) own.add(name);
       if (statement.kind !== 'assign') continue;
       const [target] = statement.targets;
       if (target?.kind === 'name' && countsOn(statement, target.id) && !this.isFresh(target)) counters.add(target.id);
       // `end = start + size`
       if (target?.kind === 'name' && statement.operator === null && turns.iterable === null && statement.value !== null && isPlaceOf(statement.value, counters)) counters.add(target.id);
-      const isOfTurn = statement.value !== null && namesIn([statement.value]).some((name) => own.has(name));
-      if (isOfTurn) for (const each of statement.targets) if (each.kind === 'name' || each.kind === 'tuple') for (const name of namesIn([each])) own.add(name);
+      const isOfTurn = statement.value !== null && namesUnder([statement.value]).some((name) => own.has(name));
+      if (isOfTurn) for (const each of statement.targets) if (each.kind === 'name' || each.kind === 'tuple') for (const name of namesUnder([each])) own.add(name);
     }
     this.#own = own;
     this.#counters = counters;
@@ -122,18 +122,18 @@ class Loop {
   private isEndedByTurns(statement: Statement): boolean {
     const tests = this.testsAround(statement);
     if (tests.some((test) => asksForLimit(this.module, test))) return false;
-    return tests.length === 0 || namesIn(tests).some((name) => this.#own.has(name) || this.isChanged(name));
+    return tests.length === 0 || namesUnder(tests).some((name) => this.#own.has(name) || this.isChanged(name));
   }
 
   private isChanged(name: string): boolean {
     return this.#statements.some((statement) => {
-      if (statement.kind === 'assign') return statement.targets.some((target) => namesIn([target]).includes(name));
-      return statement.kind === 'expression' && statement.value.kind === 'call' && statement.value.callee.kind === 'attribute' && namesIn([statement.value.callee.object]).includes(name);
+      if (statement.kind === 'assign') return statement.targets.some((target) => namesUnder([target]).includes(name));
+      return statement.kind === 'expression' && statement.value.kind === 'call' && statement.value.callee.kind === 'attribute' && namesUnder([statement.value.callee.object]).includes(name);
     });
   }
 
   private isOfTurn(value: Expression): boolean {
-    return namesIn([value]).some((name) => this.#own.has(name));
+    return namesUnder([value]).some((name) => this.#own.has(name));
   }
 
   /** `for folder, folders, files in os.walk(root): …; break`: the topmost folder, which comes first always. */
@@ -161,7 +161,7 @@ class Loop {
     const { target } = this.turns;
     // A walk meets one name in many folders.
     if (target === null || this.isWalk()) return false;
-    const names = namesIn([target]);
+    const names = namesUnder([target]);
     if (side.kind === 'name') return names.includes(side.id) || this.lastParts().includes(side.id);
     if (side.kind === 'attribute') return /^(?:name|stem)$/.test(side.name) && this.isItsName(side.object);
     return side.kind === 'call' && /^(?:basename|str)$/.test(calleeName(side)) && side.args[0] !== undefined && this.isItsName(side.args[0].value);
@@ -289,10 +289,10 @@ class Loop {
 
   /** The name an object is reached by is bound in the loop's body. */
   private isMadeIn(object: Expression): boolean {
-    const root = namesIn([object])[0];
+    const root = namesUnder([object])[0];
     return root !== undefined && root !== 'self' && this.#statements.some((statement) => {
       if (statement.kind === 'with') return statement.items.some(({ target }) => target !== null && dottedName(target) === root);
-      if (statement.kind === 'for') return namesIn([statement.target]).includes(root);
+      if (statement.kind === 'for') return namesUnder([statement.target]).includes(root);
       return statement.kind === 'assign' && statement.targets.some((target) => [...walkExpressions([target])].some((part) => {
         return part.kind === 'name' && part.id === root && this.module.uses.isTarget(part);
       }));
@@ -304,7 +304,7 @@ class Loop {
     if (object.kind !== 'call' || calleeName(object) !== 'open') return false;
     const path = object.callee.kind === 'attribute' && dottedName(object.callee) !== 'io.open' ? object.callee.object : object.args[0]?.value;
     const isAdded = object.args.some(({ value }) => value.kind === 'string' && value.value?.startsWith('a') === true);
-    return path !== undefined && !isAdded && namesIn([path]).some((name) => this.#own.has(name));
+    return path !== undefined && !isAdded && namesUnder([path]).some((name) => this.#own.has(name));
   }
 
   /** `frame = concat([frame, part])`, `text += line`, `codes[word] = len(codes)`: one more behind what is there, and used so. */
@@ -353,10 +353,10 @@ class Loop {
     const root = target.kind === 'subscript' ? target.object : target;
     if (root.kind !== 'name') return false;
     const { statement: loop } = this.turns;
-    if (this.turns.target !== null && namesIn([this.turns.target]).includes(root.id)) return true;
+    if (this.turns.target !== null && namesUnder([this.turns.target]).includes(root.id)) return true;
     const around = this.module.uses.place(target)?.around ?? [];
     return around.slice(around.indexOf(loop)).some((outer, at, path) => {
-      if (outer !== loop && outer.kind === 'for' && namesIn([outer.target]).includes(root.id)) return true;
+      if (outer !== loop && outer.kind === 'for' && namesUnder([outer.target]).includes(root.id)) return true;
       const next = path[at + 1];
       const block = next === undefined ? undefined : bodiesOf(outer).find((body) => body.includes(next));
       return block?.some((statement) => statement.end <= (next?.start ?? 0) && isBoundBy(statement, root.id)) === true;
@@ -457,7 +457,7 @@ function countsOn({ operator, value }: Statement & { kind: 'assign' }, name: str
 function isBoundBy(statement: Statement, name: string): boolean {
   if (statement.kind === 'assign') {
     const binds = statement.targets.some((target) => (target.kind === 'tuple' || target.kind === 'list' ? target.elements : [target]).some((each) => each.kind === 'name' && each.id === name));
-    return binds && statement.operator === null && statement.value !== null && !namesIn([statement.value]).includes(name);
+    return binds && statement.operator === null && statement.value !== null && !namesUnder([statement.value]).includes(name);
   }
   const within = (body: readonly Statement[]): boolean => body.some((each) => isBoundBy(each, name));
   return statement.kind === 'with' ? within(statement.body) : statement.kind === 'if' && bodiesOf(statement).every(within);

@@ -1,6 +1,6 @@
 /** Loops that go through the positions of a collection, and what they work out of these. */
 import type { Expression, Statement } from '../../syntax/facts.js';
-import { bodiesOf, calleeName, dottedName, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
+import { bodiesOf, calleeName, dottedName, namesUnder, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import type { ModuleView } from '../views.js';
 import { standAlike } from './alike.js';
 import type { Turns } from './order-loop.js';
@@ -9,7 +9,7 @@ import type { Turns } from './order-loop.js';
 export function loopAround(module: ModuleView, subscript: Expression, index: Expression, name: string | null): Turns | null {
   const used = placesIn(module, subscript, index);
   for (const statement of [...(module.uses.place(subscript)?.around ?? [])].reverse()) {
-    if (statement.kind === 'for' && namesIn([statement.target]).some((each) => used.includes(each)) && isOverPositions(module, statement.iterable, name)) {
+    if (statement.kind === 'for' && namesUnder([statement.target]).some((each) => used.includes(each)) && isOverPositions(module, statement.iterable, name)) {
       return { statement, target: statement.target, iterable: null };
     }
     const counts = (inner: Statement): boolean => inner.kind === 'assign' && inner.operator !== null && inner.targets.some((target) => used.includes(dottedName(target) ?? ''));
@@ -20,12 +20,12 @@ export function loopAround(module: ModuleView, subscript: Expression, index: Exp
 
 /** The names in `index`, and those out of which the turn around `subscript` works them out: `start = turn * size`. */
 function placesIn(module: ModuleView, subscript: Expression, index: Expression): readonly string[] {
-  const names = new Set(namesIn([index]));
+  const names = new Set(namesUnder([index]));
   const loops = (module.uses.place(subscript)?.around ?? []).filter(({ kind }) => kind === 'for');
   const given = loops.flatMap((loop) => bodiesOf(loop).flat()).filter((each) => each.kind === 'assign' && each.operator === null && each.end <= subscript.start).reverse();
   for (const each of given) {
     const [target] = each.kind === 'assign' ? each.targets : [];
-    if (each.kind === 'assign' && each.value !== null && target?.kind === 'name' && names.has(target.id) && isPlaceOf(each.value, new Set(namesIn([each.value])))) for (const name of namesIn([each.value])) names.add(name);
+    if (each.kind === 'assign' && each.value !== null && target?.kind === 'name' && names.has(target.id) && isPlaceOf(each.value, new Set(namesUnder([each.value])))) for (const name of namesUnder([each.value])) names.add(name);
   }
   return [...names];
 }
@@ -50,8 +50,4 @@ export function isPlaceOf(value: Expression, counters: ReadonlySet<string>): boo
   const parts = [...walkExpressions([value])];
   return parts.some((part) => part.kind === 'name' && counters.has(part.id))
     && parts.every((part) => /^(?:name|number|binary|attribute)$/.test(part.kind) || (part.kind === 'call' && /^(?:min|len|int)$/.test(calleeName(part))));
-}
-
-export function namesIn(expressions: readonly Expression[]): readonly string[] {
-  return [...walkExpressions(expressions)].flatMap((part) => (part.kind === 'name' ? [part.id] : []));
 }

@@ -1,10 +1,9 @@
 /** Data whose items are read one after the other only to be added up by whoever judges a model: a sum is the same in any order. */
 import type { AssignStatement, Expression, ForStatement, Statement } from '../../syntax/facts.js';
-import { calleeName, dottedName, expressionsOf, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
+import { calleeName, dottedName, expressionsOf, namesUnder, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { isUnshuffled, onlyLooks } from '../data/loaders.js';
 import type { ClassFact } from '../module/model.js';
 import { decidedByTurns, type Follow } from './order-loop.js';
-import { namesIn } from './over-positions.js';
 import { COPIES, SAVES } from '../module/sequences.js';
 import type { ModuleView } from '../views.js';
 import { keepsNothing, namesOfTurn } from '../weights/work-order.js';
@@ -86,7 +85,7 @@ function isSum({ view, statement }: Loop, follow: Follow): boolean {
 function isKeptApart({ view, statement }: Loop, follow: Follow): boolean {
   if (!keepsNothing(statement) || countersOf(statement).length > 0 || decidedByTurns(view, { statement, target: statement.target, iterable: statement.iterable }, follow)) return false;
   const own = namesOfTurn(statement);
-  const isOwn = (value: Expression): boolean => namesIn([value]).some((name) => own.has(name));
+  const isOwn = (value: Expression): boolean => namesUnder([value]).some((name) => own.has(name));
   const saves = walkStatements(statement.body, withinScope).flatMap((each) => walkExpressions(expressionsOf(each))).filter((part) => SAVES.test(calleeName(part)));
   // What has one name for all turns is what the last of them leaves.
   return saves.length > 0 && saves.every((save) => save.kind !== 'call' || save.args.every(({ keyword, value }, at) => keyword !== null || isOwn(value) || (calleeName(save) === 'open' && at > 0)));
@@ -108,9 +107,9 @@ function countersOf({ target, iterable }: ForStatement): readonly string[] {
 
 /** The names that a statement gives values of the turn: neither sums nor what is compared to the best so far. */
 function boundBy(statement: Statement): readonly string[] {
-  if (statement.kind === 'for') return namesIn([statement.target]);
-  if (statement.kind === 'with') return statement.items.flatMap(({ target }) => (target === null ? [] : namesIn([target])));
-  return statement.kind === 'assign' && statement.operator === null ? statement.targets.flatMap((target) => (target.kind === 'subscript' || isCarried(statement, target) ? [] : namesIn([target]))) : [];
+  if (statement.kind === 'for') return namesUnder([statement.target]);
+  if (statement.kind === 'with') return statement.items.flatMap(({ target }) => (target === null ? [] : namesUnder([target])));
+  return statement.kind === 'assign' && statement.operator === null ? statement.targets.flatMap((target) => (target.kind === 'subscript' || isCarried(statement, target) ? [] : namesUnder([target]))) : [];
 }
 
 /** `total = total + loss`, `best = max(best, loss)` */
@@ -129,7 +128,7 @@ function isAddition(view: ModuleView, loop: ForStatement, statement: Statement, 
     case 'with':
       return true;
     case 'if':
-      return !statement.branches.some(({ test }) => namesIn([test]).some((name) => counters.includes(name)));
+      return !statement.branches.some(({ test }) => namesUnder([test]).some((name) => counters.includes(name)));
     case 'assign':
       return statement.targets.every((target) => isSumOf(view, loop, statement, target, bound, counters));
     case 'expression':
@@ -140,7 +139,7 @@ function isAddition(view: ModuleView, loop: ForStatement, statement: Statement, 
 }
 
 function isSumOf(view: ModuleView, loop: ForStatement, { operator, value }: AssignStatement, target: Expression, bound: readonly string[], counters: readonly string[]): boolean {
-  const names = namesIn([target]);
+  const names = namesUnder([target]);
   if (names.some((name) => counters.includes(name))) return false;
   if (operator !== null) {
     const name = dottedName(target.kind === 'subscript' ? target.object : target);

@@ -3,6 +3,7 @@ import type { JsonScalar } from '../../catalogue/types.js';
 import type { Expression, Statement } from '../../syntax/facts.js';
 import { calleeName } from '../../syntax/walk.js';
 import { bindingsOf } from '../module/bindings.js';
+import { ORDERS } from '../module/values.js';
 import type { Place, Uses } from '../uses.js';
 
 /** What an expression is for certain; `undefined` where nobody can tell. */
@@ -32,8 +33,6 @@ function isFraction(expression: Expression): boolean {
   if (expression.kind === 'call' && calleeName(expression) === 'item' && expression.callee.kind === 'attribute') return isFraction(expression.callee.object);
   return expression.kind === 'call' && FRACTION.test(calleeName(expression)) && expression.args.every(({ value }) => value.kind === 'number' && value.value === 1);
 }
-
-const ORDERS: ReadonlyMap<string, (a: number, b: number) => boolean> = new Map([['<', (a, b) => a < b], ['<=', (a, b) => a <= b], ['>', (a, b) => a > b], ['>=', (a, b) => a >= b]]);
 
 function compared(operator: string, left: Expression, right: Expression, literal: Literal): boolean | null {
   // `if random.random() < self.chance`, and the chance is nought.

@@ -2,13 +2,12 @@
 import type { CallExpression, Expression, ForStatement, FunctionStatement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { holds } from '../../syntax/source.js';
-import { calleeName, elementsOf } from '../../syntax/walk.js';
+import { calleeName } from '../../syntax/walk.js';
 import { callsOf, functionOf, usesOf } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
-import { parameterTaking } from '../program/arguments.js';
 import type { Module, Project } from '../project.js';
 import { readWhole, type Place } from '../uses.js';
-import { pathGiven, readsOf } from '../variables.js';
+import { loopOver, pathGiven, readsOf, takenBy } from '../variables.js';
 
 /** Libraries that draw pictures, and methods of what they hand out. */
 const DRAWS_PICTURES = /^(?:matplotlib|seaborn|plotly|cv2|PIL)\./;
@@ -40,9 +39,9 @@ const answers = remembered<Project, WeakMap<CallFact, boolean>>(() => new WeakMa
  * back to that is handed none. A single colour in a picture that is made up may be data for others.
  */
 export function isColour(project: Project, module: Module, call: CallFact): boolean {
+  readWhole();
   let is = answers(project).get(call);
   if (is === undefined) {
-    readWhole();
     const sought: Sought = { seen: new Set(), isTaken: false };
     is = goesIntoColours(project, module, call.expression, false, sought) && sought.isTaken;
     answers(project).set(call, is);
@@ -119,9 +118,7 @@ function isTakenAsColour(project: Project, module: Module, call: CallExpression,
   const keyword = call.args[at]?.keyword ?? null;
   const target = project.entered(project.callee(module, fact));
   if (target.kind === 'function') {
-    const callee = target.module.model.functions[target.index];
-    const parameter = callee === undefined || call.args.some(({ splat }) => splat === '*') ? undefined : parameterTaking(callee, call, argument);
-    const reads = callee?.statement == null || parameter === undefined ? [] : readsOfName(target.module, parameter.name, callee.statement);
+    const reads = call.args.some(({ splat }) => splat === '*') ? [] : takenBy(target, call, argument)?.reads ?? [];
     return reads.length > 0 && reads.every((read) => goesIntoColours(project, target.module, read, isPicked, sought));
   }
   const { callee } = fact;
@@ -134,10 +131,8 @@ function isTakenAsColour(project: Project, module: Module, call: CallExpression,
 
 /** `for box, colour in zip(boxes, …)` */
 function isPairedWithColours(project: Project, module: Module, zip: CallExpression, sequence: Expression, sought: Sought): boolean {
-  const place = usesOf(module).place(zip);
-  if (place?.parent !== null || place.statement.kind !== 'for') return false;
-  const element = elementsOf(place.statement.target)[zip.args.findIndex(({ value }) => value === sequence)];
-  const reads = element?.kind === 'name' ? readsInLoop(module, place.statement, element.id) : [];
+  const { loop, target } = loopOver(usesOf(module).place(zip), zip, sequence) ?? {};
+  const reads = loop !== undefined && target?.kind === 'name' ? readsInLoop(module, loop, target.id) : [];
   return reads.length > 0 && reads.every((read) => goesIntoColours(project, module, read, true, sought));
 }
 

@@ -5,11 +5,9 @@ import { holds } from '../../syntax/source.js';
 import { calleeName, elementsOf, walkExpressions } from '../../syntax/walk.js';
 import { callsOf, functionOf, rememberedOfText, usesOf } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
-import { turnOf } from '../module/sequences.js';
-import { parameterTaking } from '../program/arguments.js';
 import type { Module, Project } from '../project.js';
 import { readWhole, type Place } from '../uses.js';
-import { readsOf } from '../variables.js';
+import { loopOver, readsOf, takenBy } from '../variables.js';
 import { isBoundAnew } from '../weights/unread.js';
 import { opensForWriting } from './tryout.js';
 
@@ -57,10 +55,12 @@ const keepsPictures = rememberedOfText(({ file: { parseText } }) => KEEPS_PICTUR
 
 /** Whether what `call` of `module` picks is only shown. */
 export function isLookedAt(project: Project, module: Module, call: CallFact): boolean {
+  const isPicked = picks(module, call);
+  if (isPicked === null) return false;
+  readWhole();
   let is = answers(project).get(call);
   if (is === undefined) {
-    const isPicked = picks(module, call);
-    is = isPicked !== null && isOnlyShown(project, module, call, isPicked);
+    is = isOnlyShown(project, module, call, isPicked);
     answers(project).set(call, is);
   }
   return is;
@@ -77,7 +77,6 @@ function picks({ catalogue }: Module, { callee, expression }: CallFact): boolean
 }
 
 function isOnlyShown(project: Project, module: Module, call: CallFact, isPicked: boolean): boolean {
-  readWhole();
   const sought: Sought = { seen: new Set(), isShown: false };
   return new Flow(project, module, [], sought).isShown(call.expression, isPicked) && sought.isShown && hasOtherResult(module, sought.seen);
 }
@@ -189,17 +188,16 @@ class Flow {
     if (SHOWS.test(name)) return call.args.every(({ keyword }) => keyword !== 'file') && this.shows(isPicked);
     const library = fact?.callee.kind === 'external' ? module.catalogue.canonical(fact.callee.name) : '';
     if (DRAWS_PICTURES.test(library) && !WORKS_OUT.test(name) || (call.callee.kind === 'attribute' && DRAWING.test(name))) return !keepsPictures(module) && this.shows(isPicked) && (this.isDropped(call) || this.isShown(call, isPicked));
-    const turn = turnOfCall(usesOf(module).place(call), call, argument);
+    const turn = loopOver(usesOf(module).place(call), call, argument);
     if (turn !== null) return this.areShownInLoop(turn.loop, turn.target, isPicked);
     return WORKS_OUT.test(name) && (fact === undefined || !opensForWriting(fact)) && this.isShown(call, isPicked);
   }
 
   private isShownByFunction(call: CallExpression, argument: Expression, isPicked: boolean, module: Module, index: number): boolean {
-    const callee = module.model.functions[index];
-    const parameter = callee === undefined || call.args.some(({ splat }) => splat !== null) ? undefined : parameterTaking(callee, call, argument);
-    if (callee?.statement == null || parameter === undefined || this.entered.length > 3) return false;
-    const inside = new Flow(this.project, module, [...this.entered, { function: callee.statement, module: this.module, call }], this.sought);
-    return readsOf(module, parameter.name, callee.statement).every((read) => inside.isShown(read, isPicked));
+    const taken = call.args.some(({ splat }) => splat !== null) ? null : takenBy({ module, index }, call, argument);
+    if (taken === null || this.entered.length > 3) return false;
+    const inside = new Flow(this.project, module, [...this.entered, { function: taken.function, module: this.module, call }], this.sought);
+    return taken.reads.every((read) => inside.isShown(read, isPicked));
   }
 }
 
@@ -207,11 +205,4 @@ class Flow {
 function isOfNumbers({ left, right }: Expression & { kind: 'binary' }, example: Expression): boolean {
   const other = left === example ? right : left;
   return other.kind === 'string' || walkExpressions([other]).every(({ kind }) => kind === 'number' || kind === 'unary' || kind === 'binary' || kind === 'string');
-}
-
-/** `for at, row in enumerate(rows)`, `for axis, row in zip(axes, rows)` */
-function turnOfCall(place: Place | undefined, call: CallExpression, argument: Expression): { readonly loop: ForStatement; readonly target: Expression } | null {
-  const loop = place?.parent === null && place.statement.kind === 'for' && place.statement.iterable === call ? place.statement : null;
-  const target = loop === null ? undefined : turnOf(loop.target, call, argument);
-  return loop === null || target === undefined ? null : { loop, target };
 }

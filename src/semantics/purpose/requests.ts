@@ -2,10 +2,9 @@
 import type { Expression } from '../../syntax/facts.js';
 import { calleeName, dottedName } from '../../syntax/walk.js';
 import { callsOf, functionOf, usesOf } from '../lookups.js';
-import { parameterTaking } from '../program/arguments.js';
 import type { Module, Project } from '../project.js';
 import { readWhole, type Place } from '../uses.js';
-import { nameGiven, readsOf } from '../variables.js';
+import { nameGiven, readsOf, takenBy } from '../variables.js';
 
 /** Fields of a request, and keys of a table of proxies. */
 const FIELD = /^(?:user[-_]?agent|referer|cookie|authorization|x-forwarded-for|via|https?)$/i;
@@ -72,9 +71,7 @@ function isKeptForRequests(project: Project, module: Module, expression: Express
 function isHandedToRequests(project: Project, module: Module, call: Expression & { kind: 'call' }, argument: Expression, hops: number): boolean {
   const fact = callsOf(module).get(call);
   const target = fact === undefined ? null : project.entered(project.callee(module, fact));
-  const callee = target?.kind === 'function' ? target.module.model.functions[target.index] : undefined;
-  const parameter = callee === undefined || call.args.some(({ splat }) => splat !== null) ? undefined : parameterTaking(callee, call, argument);
-  if (target?.kind !== 'function' || callee?.statement == null || parameter === undefined) return false;
-  const reads = readsOf(target.module, parameter.name, callee.statement);
+  if (target?.kind !== 'function' || call.args.some(({ splat }) => splat !== null)) return false;
+  const reads = takenBy(target, call, argument)?.reads ?? [];
   return reads.length > 0 && reads.every((read) => introducesItself(project, target.module, read, hops + 1));
 }

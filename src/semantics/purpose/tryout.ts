@@ -1,7 +1,7 @@
 /** Programs that try out a network or a data set and show nothing of it but its form: shapes, types, counts, times. */
 import { remembered } from '../../syntax/remember.js';
 import type { CallExpression, Expression, FunctionStatement, Statement } from '../../syntax/facts.js';
-import { calleeName, dottedName, elementsOf, expressionsOf, mainBlock, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
+import { calleeName, dottedName, elementsOf, expressionsOf, mainBlock, namesUnder, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { isTraining, loadsAlways, reaches, updatesWeights } from './evaluates.js';
 import { COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, PARTS, TELLS } from './form.js';
 import { callsIn, callsOf, callsRunIn, functionOf, usesOf } from '../lookups.js';
@@ -420,7 +420,7 @@ class Shown {
   private elementsIn(scope: Scope, target: Expression, iterable: Expression, bound: Bound, hops: number): readonly (readonly [string, boolean])[] {
     const isForm = this.isFormOf(scope, iterable, bound, hops);
     const isNumbered = /^enumerate$/.test(calleeName(iterable)) || NAMED_PARTS.test(calleeName(iterable));
-    const names = walkExpressions([target]).flatMap((part) => (part.kind === 'name' ? [part.id] : []));
+    const names = namesUnder([target]);
     const [first] = elementsOf(target);
     return names.map((name) => [name, isForm || (isNumbered && first?.kind === 'name' && first.id === name)]);
   }

@@ -3,10 +3,9 @@ import type { Expression, FunctionStatement, Statement } from '../../syntax/fact
 import { calleeName } from '../../syntax/walk.js';
 import { callsOf, usesOf } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
-import { parameterTaking } from '../program/arguments.js';
 import type { Module, Project } from '../project.js';
 import { readWhole, type Place } from '../uses.js';
-import { nameGiven, readsOf } from '../variables.js';
+import { nameGiven, readsOf, takenBy } from '../variables.js';
 import { isMentionedElsewhere, mentions } from './idle-layer.js';
 import { areLeftUnread } from './left-unread.js';
 
@@ -140,11 +139,10 @@ function isMaker(project: Project, module: Module, call: Expression & { kind: 'c
   if (fact?.callee.kind === 'external' && /\.[A-Z]\w*$/.test(module.catalogue.canonical(fact.callee.name))) return true;
   const target = fact === undefined ? null : project.callee(module, fact);
   const constructor = target?.kind === 'class' ? project.method(target.module, target.index, '__init__') : null;
-  const callee = constructor?.kind === 'function' ? constructor.module.model.functions[constructor.index] : undefined;
-  if (constructor?.kind !== 'function' || callee?.statement == null || call.args.some(({ splat }) => splat !== null)) return false;
-  const parameter = parameterTaking(callee, call, handed);
+  if (constructor?.kind !== 'function' || call.args.some(({ splat }) => splat !== null)) return false;
+  const taken = takenBy(constructor, call, handed);
   const uses = usesOf(constructor.module);
-  return parameter?.splat === null && readsOf(constructor.module, parameter.name, callee.statement).every((read) => {
+  return taken?.parameter.splat === null && taken.reads.every((read) => {
     const place = uses.place(read);
     if (place?.parent?.kind === 'binary') return /^is(?: not)?$/.test(place.parent.operator);
     return place?.parent === null && place.statement.kind === 'assign' && place.statement.targets.every(({ kind }) => kind === 'attribute');

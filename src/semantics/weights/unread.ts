@@ -7,9 +7,8 @@ import type { CallExpression, Expression, Statement } from '../../syntax/facts.j
 import { remembered } from '../../syntax/remember.js';
 import { bodiesOf, calleeName, expressionsUnder, lastPart, walkExpressions, walkStatements } from '../../syntax/walk.js';
 import { isAddress } from '../module/address.js';
-import { findArgument, parameterNamed, parameterTaking } from '../program/arguments.js';
+import { findArgument, parameterNamed } from '../program/arguments.js';
 import { bindingsOf } from '../module/bindings.js';
-import { turnOf } from '../module/sequences.js';
 import { namesPlace } from '../purpose/named-places.js';
 import { introducesItself } from '../purpose/requests.js';
 import { BUILD, COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, PARTS, TELLS } from '../purpose/form.js';
@@ -19,7 +18,7 @@ import { callsOf, functionOf, usesOf } from '../lookups.js';
 import type { CallFact, Value } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import { answerOf, known, readWhole, type Answer, type Place, type Uses } from '../uses.js';
-import { nameGiven, readsOf } from '../variables.js';
+import { loopOver, nameGiven, readsOf, takenBy } from '../variables.js';
 import { comparesOnly, isExpectedToFail, isTriedOnly, isWarmUp, predicts } from './warm-up.js';
 import { ordersWorkOnly } from './work-order.js';
 
@@ -219,10 +218,10 @@ class Reader {
 
   /** `for at, part in enumerate(parts)`, `for name, part in zip(names, parts)` */
   private isUnreadInLoop(turns: CallExpression, parts: Expression, hops: number): boolean {
-    const { statement, function: within } = this.#uses.place(turns) ?? {};
-    const target = statement?.kind === 'for' && statement.iterable === turns ? turnOf(statement.target, turns, parts) : undefined;
-    if (statement === undefined || within === undefined || target?.kind !== 'name') return false;
-    const reads = readsOf(this.module, target.id, within).filter((read) => !isBoundAnew(this.module, target.id, statement, read));
+    const place = this.#uses.place(turns);
+    const { loop, target } = loopOver(place, turns, parts) ?? {};
+    if (place === undefined || loop === undefined || target?.kind !== 'name') return false;
+    const reads = readsOf(this.module, target.id, place.function).filter((read) => !isBoundAnew(this.module, target.id, loop, read));
     return reads.length > 0 && reads.every((read) => this.isUnread(read, hops + 1));
   }
 
@@ -251,12 +250,9 @@ class Reader {
   private handedTo(call: CallExpression, argument: Expression): { readonly reader: Reader; readonly reads: readonly Expression[] } | null {
     const fact = this.call(call);
     const target = fact === undefined ? null : this.project.entered(this.project.callee(this.module, fact));
-    if (target?.kind !== 'function') return null;
-    const callee = target.module.model.functions[target.index];
-    const parameter = callee === undefined ? undefined : parameterTaking(callee, call, argument);
-    if (callee?.statement == null || parameter === undefined || call.args.some(({ splat }) => splat !== null)) return null;
-    const reader = new Reader(this.project, target.module, this.mayBeLeft, { reader: this, call, function: callee.statement });
-    return { reader, reads: readsOf(target.module, parameter.name, callee.statement) };
+    const taken = target?.kind !== 'function' || call.args.some(({ splat }) => splat !== null) ? null : takenBy(target, call, argument);
+    if (target?.kind !== 'function' || taken === null) return null;
+    return { reader: new Reader(this.project, target.module, this.mayBeLeft, { reader: this, call, function: taken.function }), reads: taken.reads };
   }
 
   /** What the program learns of the network that `expression` is. */

@@ -1,6 +1,6 @@
 /** Lists that are shuffled only so that several runs part the work on them, or that are sorted again: no result goes by that order. */
 import type { Expression, ForStatement, Statement } from '../../syntax/facts.js';
-import { calleeName, expressionsOf, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
+import { calleeName, expressionsOf, namesUnder, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { usesOf } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
 import { ADDS, FREE } from '../module/sequences.js';
@@ -109,7 +109,7 @@ function skipsDone(statement: Statement, { body }: ForStatement): boolean {
 /** No turn of a loop leaves anything in a variable that was there before. */
 export function keepsNothing(loop: ForStatement): boolean {
   const own = namesOfTurn(loop);
-  const isOwn = (expression: Expression): boolean => own.has(namesIn([expression])[0] ?? '');
+  const isOwn = (expression: Expression): boolean => own.has(namesUnder([expression])[0] ?? '');
   return walkStatements(loop.body, withinScope).every((each) => {
     if (each.kind === 'break' || each.kind === 'return') return false;
     if (each.kind === 'assign' && !each.targets.every((one) => isOwn(one))) return false;
@@ -119,9 +119,9 @@ export function keepsNothing(loop: ForStatement): boolean {
 
 /** The variables that each turn of a loop gives a value. */
 export function namesOfTurn({ target, body }: ForStatement): ReadonlySet<string> {
-  const own = new Set(namesIn([target]));
+  const own = new Set(namesUnder([target]));
   const add = (expressions: readonly Expression[]): void => {
-    for (const name of namesIn(expressions)) own.add(name);
+    for (const name of namesUnder(expressions)) own.add(name);
   };
   for (const each of walkStatements(body, withinScope)) {
     if (each.kind === 'for') add([each.target]);
@@ -129,8 +129,4 @@ export function namesOfTurn({ target, body }: ForStatement): ReadonlySet<string>
     if (each.kind === 'assign' && each.operator === null) add(each.targets.filter((one) => one.kind === 'name' || one.kind === 'tuple'));
   }
   return own;
-}
-
-function namesIn(expressions: readonly Expression[]): readonly string[] {
-  return walkExpressions(expressions).flatMap((part) => (part.kind === 'name' ? [part.id] : []));
 }
