@@ -4,13 +4,13 @@
 const APP = /^import marimo\b[^]*^app = marimo\.App\(/m;
 
 /** A cell's decorators and the line that names what it takes from others: `@app.cell(hide_code=True)`, `async def _(np, x):`. */
-const HEADER = /^@app\.cell\b.*(?:\r?\n[ \t)].*)*\r?\n(?:async )?def \w+\([^)]*\)(?:\s*->[^:]*)?:/gm;
+const HEADER = /^@app\.cell\b.*(?:\r?\n[ \t)].*)*\r?\n(?:async )?def \w+\([^)]*\)(?:\s*->[^:]*)?:/;
 
 /** What a cell hands to others, at the depth of its statements: `return np, x`. */
 const RETURN = /^ {4}return\b(?:[ \t]*\([^)]*\)|[^\r\n#]*)/gm;
 
-/** A function or class of its own, which the editor keeps outside of all cells. */
-const DECORATOR = /^@app\.(?:function|class_definition)\b.*$/gm;
+/** Where a cell, or what stands outside of all, begins. */
+const PART = /^(?=@app\.|if __name__\b)/m;
 
 export function isMarimo(text: string): boolean {
   return APP.test(text);
@@ -18,14 +18,14 @@ export function isMarimo(text: string): boolean {
 
 /** Makes the statements of all cells run where they stand, among the same names, at equal length: each cell becomes a block of its own. */
 export function maskMarimo(text: string): string {
-  return text.replace(HEADER, (header) => standIn('if 1:', header)).replace(RETURN, (handed) => standIn('    pass', handed)).replace(DECORATOR, blank);
+  return text.split(PART).map((part) => (part.startsWith('@app.cell') ? asBlock(part) : part)).join('');
+}
+
+function asBlock(cell: string): string {
+  return cell.replace(HEADER, (header) => standIn('if 1:', header)).replace(RETURN, (handed) => standIn('    pass', handed));
 }
 
 /** `stand` in the place of the first characters of `text`, and nothing in that of the others. */
 function standIn(stand: string, text: string): string {
-  return stand + blank(text.slice(stand.length));
-}
-
-function blank(text: string): string {
-  return text.replace(/[^\r\n]/g, ' ');
+  return stand + text.slice(stand.length).replace(/[^\r\n]/g, ' ');
 }

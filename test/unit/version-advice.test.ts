@@ -22,10 +22,11 @@ it.each([
 });
 
 it.each([
-  ['lack', 'torch.irfft(rows, 1)', 'In version <1.8 the library leaves'],
-  ['may lack', 'rows', 'nothing here says that it is 1.9 or newer'],
-])('loaders of versions that %s the seeding of NumPy in workers', async (_, made, message) => {
+  ['lack', 'torch.irfft(rows, 1)', null, 'In version <1.8 the library leaves'],
+  ['are said to lack', 'torch.irfft(rows, 1)', 'assume = { torch = "1.7.1" }', 'In version 1.7.1 the library leaves'],
+  ['may lack', 'rows', null, 'nothing here says that it is 1.9 or newer'],
+])('loaders of versions that %s the seeding of NumPy in workers', async (_, made, config, message) => {
   const text = `import numpy as np\nimport torch\nfrom torch.utils.data import DataLoader, Dataset\n\n\nclass Noisy(Dataset):\n    def __getitem__(self, at):\n        return ${made} + np.random.rand()\n\n\ntorch.manual_seed(0)\nnp.random.seed(0)\nprint(list(DataLoader(Noisy(), num_workers=2)))\n`;
-  const found = await findingsOf({ files: new Map([['/project/train.py', text]]), config: null });
+  const found = await findingsOf({ files: new Map([['/project/train.py', text]]), config });
   expect(found.find(({ rule }) => rule === 'dataloader-worker-init')?.finding.message).toContain(message);
 });

@@ -75,7 +75,7 @@ function isSortedAgain(module: Module, read: Expression): boolean {
 /** `files.sort()`, `files = sorted(files)` */
 function isKeptAs(uses: Uses, read: Expression, name: string): boolean {
   const { parent, statement, around } = uses.place(read) ?? {};
-  const isAlways = !/^(?:if|try)$/.test(around?.at(-1)?.kind ?? '');
+  const isAlways = !/^(?:if|try)$/.test(around?.at(-2)?.kind ?? '');
   return isAlways && (parent?.kind === 'attribute' || (statement?.kind === 'assign' && statement.value === parent && statement.targets.some((target) => target.kind === 'name' && target.id === name)));
 }
 
