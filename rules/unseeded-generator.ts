@@ -1,7 +1,7 @@
 import { seedArgumentFix, seededCallFix } from '../src/fixes/rule-fixes.js';
 import { valueOf } from '../src/semantics/program/arguments.js';
 import { isAbsent, seedState } from '../src/semantics/program/effects.js';
-import { drawsNamesAlone, isNeverRead, isSeededAnew, isSetAtOnce, isUnusedFallback, parameterSpared, seedingsOf } from '../src/semantics/generators.js';
+import { drawsNamesAlone, isAskedForStateAlone, isNeverRead, isSeededAnew, isSetAtOnce, isUnusedFallback, parameterSpared, seedingsOf } from '../src/semantics/generators.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import { fileName, type ModuleView, type KnownCall } from '../src/semantics/views.js';
 import { defineRule } from './rule.js';
@@ -61,7 +61,7 @@ export default defineRule({
       if (call.assignedTo !== null && module.module.model.recorded.has(`${call.assignedTo}.entropy`)) continue;
       const lacks = (instance: CallFact): boolean => isAbsent(instance, seed);
       const instance = module.instancesOf(call).find(lacks);
-      if (instance === undefined || isUnusedFallback(module, known) || isNeverRead(module, known) || isSeededAnew(module, known, lacks) || isSetAtOnce(module, known)) continue;
+      if (instance === undefined || isUnusedFallback(module, known) || isNeverRead(module, known) || isSeededAnew(module, known, lacks) || isSetAtOnce(module, known) || isAskedForStateAlone(module, known)) continue;
       const handed = valueOf(call, seed);
       const parameter = handed?.kind === 'parameter' ? handed.name : null;
       const program = parameter === null ? null : module.programWhere(call, lacks);

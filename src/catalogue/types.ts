@@ -306,6 +306,8 @@ export interface Entry {
   readonly returns?: string;
   /** It does so only when this holds; else what it returns is not known. */
   readonly returnsWhen?: Condition;
+  /** Returns rows of the tables it is handed, so many parts of each, one after the other in a list; the only part of the only table by itself. */
+  readonly returnsParts?: 1 | 2;
   /** Qualified name of the class of each element of what it returns. */
   readonly yields?: string;
   /** For an attribute: qualified name of the class of what it holds. */

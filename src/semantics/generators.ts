@@ -48,6 +48,21 @@ export function isSetAtOnce(module: ModuleView, { call, record }: KnownCall): bo
   });
 }
 
+/**
+ * `RandomState().set_state(state)`, and `state = RandomState().get_state()` that no call is handed by itself: the
+ * generator is dropped before anything is drawn.
+ */
+export function isAskedForStateAlone({ uses, module }: ModuleView, { call, record }: KnownCall): boolean {
+  const member = uses.place(call.expression)?.parent ?? null;
+  const asked = member?.kind === 'attribute' ? uses.place(member) : undefined;
+  if (member?.kind !== 'attribute' || asked?.parent?.kind !== 'call' || asked.parent.callee !== member) return false;
+  const { roles } = module.catalogue.lookup(`${record.makesGenerator?.class ?? ''}.${member.name}`) ?? {};
+  if (roles?.includes('sets-rng-state') === true) return true;
+  const place = uses.place(asked.parent);
+  const [target, ...more] = place?.parent === null && place.statement.kind === 'assign' ? place.statement.targets : [];
+  return roles?.includes('reads-rng-state') === true && target?.kind === 'name' && more.length === 0 && uses.of(target.id).every((read) => uses.place(read)?.parent?.kind !== 'call');
+}
+
 /** `bit_generator.state`, where `expression` is that of what `object` is. */
 function memberOf(expression: Expression, object: Expression): string | null {
   if (expression.kind !== 'attribute') return null;

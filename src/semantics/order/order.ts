@@ -19,7 +19,7 @@ import { goneThrough } from './keys.js';
 import { decidedByTurns, isMethodOfObject, isShown, keyOf, type Follow } from './order-loop.js';
 import { isOverPositions, loopAround } from './over-positions.js';
 import { isNumbered, isPaired } from './pairs.js';
-import { isByNumber, isChoiceOf, isDropped, isFound, isIndex, isLookedUp, isOnlyLookedAt, isWalked, isWorkedOff, isWrittenBack } from './positions.js';
+import { isByNumber, isChoiceOf, isDropped, isFound, isIndex, isJoinedByKey, isLookedUp, isOnlyLookedAt, isWalked, isWorkedOff, isWrittenBack } from './positions.js';
 import { readsElsewhere, readsOf } from './reads.js';
 import { isFreed, isRanked, isReordered, isSorted, isSortedCopy, settled } from './sorted.js';
 import { isOnlySummed } from './summed.js';
@@ -47,6 +47,8 @@ const MAX_STEPS = 300;
 interface Trail {
   /** Expressions that were met, so that none is followed twice. */
   readonly met: Set<Expression>;
+  /** Expressions that were met where they hold the collection among others. */
+  readonly holders: Set<Expression>;
   /** Functions it was handed to: what they return goes back to that call and to no other. */
   readonly entered: readonly { readonly function: FunctionStatement; readonly module: ModuleView; readonly call: CallExpression }[];
 }
@@ -56,7 +58,7 @@ interface Trail {
  * where nobody can tell. `expression` is what makes the collection.
  */
 export function orderedUse(module: ModuleView, expression: Expression): OrderedUse {
-  const use = follow(module, expression, { met: new Set(), entered: [] });
+  const use = follow(module, expression, { met: new Set(), holders: new Set(), entered: [] });
   return use !== null && (isIdle(module, expression, use) || isOfUnreadObject(module, expression)) ? null : use;
 }
 
@@ -249,7 +251,7 @@ function held(module: ModuleView, expression: Expression, holder: SequenceExpres
     // `load_dataset("json", data_files={"train": files})` reads the files one after the other.
     const isTaken = TAKES.test(name) && (!isTable || name === 'load_dataset');
     if (KEEPS.test(name) || isTaken || (BY_POSITION.test(name) && !module.callsProject(outer.parent))) return expression;
-    if (COPIES.has(name)) return found(follow(module, outer.parent, trail));
+    if (COPIES.has(name)) return !isTable && isJoinedByKey(module, expression, holder, outer.parent) ? null : found(follow(module, outer.parent, trail));
     return found(holderParameter(module, holder, outer.parent, trail));
   }
   if (outer.parent !== null || isTable && outer.statement.kind === 'return') return null;
@@ -306,8 +308,8 @@ function loopAroundBoth(module: ModuleView, a: Expression, b: Expression): State
 }
 
 function fromHolder(module: ModuleView, read: Expression, parent: Expression | null, trail: Trail): OrderedUse {
-  if (trail.met.has(read)) return null;
-  trail.met.add(read);
+  if (trail.holders.has(read) || trail.holders.size > MAX_STEPS) return null;
+  trail.holders.add(read);
   if (parent === null) {
     const statement = module.uses.place(read)?.statement;
     if (statement?.kind === 'return') return holderCallers(module, read, trail);
@@ -436,7 +438,7 @@ function orderedParameter(module: ModuleView, call: CallExpression, { module: vi
   const reads = view.uses.reads(parameter.name, statement);
   if (isOnlyEvaluated(module, call)) return null;
   const { isSettled } = settled(view, parameter.name, reads, parameter);
-  const inside: Trail = { met: trail.met, entered: [...trail.entered, { function: statement, module, call }] };
+  const inside: Trail = { ...trail, entered: [...trail.entered, { function: statement, module, call }] };
   for (const read of reads) {
     if (isSettled(read)) continue;
     const found = follow(view, read, inside);
@@ -449,7 +451,7 @@ function orderedParameter(module: ModuleView, call: CallExpression, { module: vi
 function callersOf(module: ModuleView, expression: Expression, trail: Trail): readonly { readonly view: ModuleView; readonly call: Expression; readonly trail: Trail }[] {
   const around = module.uses.place(expression)?.function;
   const through = trail.entered.findLast((entered) => entered.function === around);
-  if (through !== undefined) return [{ view: through.module, call: through.call, trail: { met: trail.met, entered: trail.entered.slice(0, trail.entered.indexOf(through)) } }];
+  if (through !== undefined) return [{ view: through.module, call: through.call, trail: { ...trail, entered: trail.entered.slice(0, trail.entered.indexOf(through)) } }];
   const index = module.functionAround(expression);
   return (index === null ? [] : module.project.callers(module.module, index)).flatMap(({ module: from, call }) => {
     const view = module.viewOf(from);

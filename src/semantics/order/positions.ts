@@ -1,5 +1,5 @@
 /** What is asked for by a place or a number and is none of the order: what was found there, what all elements have in common, a name. */
-import type { Expression } from '../../syntax/facts.js';
+import type { CallExpression, Expression, SequenceExpression } from '../../syntax/facts.js';
 import { calleeName, dottedName, walkExpressions } from '../../syntax/walk.js';
 import { classesAround } from '../lookups.js';
 import { FINDS, WRITES } from '../module/sequences.js';
@@ -83,9 +83,26 @@ export function isIndex(module: ModuleView, expression: Expression): boolean {
 /** A table whose rows go by the numbers they were given in their order, in data that hands out items by their number. */
 export function isByNumber(module: ModuleView, table: Expression): boolean {
   const place = module.uses.place(table);
+  return !isKeyed(module, table) && place !== undefined && classesAround(module.module, place).at(-1)?.methods.has('__getitem__') === true;
+}
+
+/** Whether the rows of `table` go by a column: `table = rows.set_index("name")`, `table.set_index("name", inplace=True)`. */
+function isKeyed(module: ModuleView, table: Expression): boolean {
   const name = dottedName(table);
-  const isKeyed = name !== null && [...walkExpressions(module.uses.assigned(name))].some((part) => part.kind === 'call' && calleeName(part) === 'set_index');
-  return !isKeyed && place !== undefined && classesAround(module.module, place).at(-1)?.methods.has('__getitem__') === true;
+  if (name === null) return false;
+  const keys = (part: Expression | null | undefined): boolean => part?.kind === 'call' && calleeName(part) === 'set_index';
+  if ([...walkExpressions(module.uses.assigned(name))].some(keys)) return true;
+  return module.uses.of(name).some((read) => {
+    const member = module.uses.place(read)?.parent ?? null;
+    const call = member?.kind === 'attribute' && member.object === read ? module.uses.place(member)?.parent : null;
+    return call?.kind === 'call' && call.callee === member && keys(call) && call.args.some(({ keyword }) => keyword === 'inplace');
+  });
+}
+
+/** `concat([labels, table], axis=1)`: the rows of `table` are put beside those of the first by their keys. */
+export function isJoinedByKey(module: ModuleView, table: Expression, { elements: [first] }: SequenceExpression, { args }: CallExpression): boolean {
+  const axis = args.find(({ keyword }) => keyword === 'axis')?.value;
+  return axis !== undefined && /^(?:1|(["'])columns\1)$/.test(module.text(axis)) && first !== table && isKeyed(module, table);
 }
 
 /** `while files: file = files.pop()`: each in its turn. */

@@ -181,6 +181,16 @@ function fallenBack(name: string, fact: CallFact, catalogue: Catalogue): Value |
   return isNone(seed.argument.value) ? module : fallingBack(seed.argument.value, module);
 }
 
+/** Rows of the tables that `call` is handed, `parts` times each; `null` where no class of theirs is known. */
+function partsOf({ args }: CallFact, parts: number): Value | null {
+  const tables = args.filter(({ argument }) => argument.keyword === null);
+  if (tables.some(({ argument }) => argument.splat !== null)) return null;
+  const elements = tables.flatMap(({ value }): Value[] => Array.from({ length: parts }, () => (value.kind === 'instance' && 'name' in value.of ? { ...value, call: null } : UNKNOWN)));
+  const [only, ...more] = elements;
+  if (only === undefined || elements.every(({ kind }) => kind === 'unknown')) return null;
+  return more.length === 0 ? only : { kind: 'collection', elements };
+}
+
 /** What a call of the library callable `name` hands back. */
 function libraryResult(name: string, fact: CallFact, catalogue: Catalogue): Value {
   const record = catalogue.lookup(name);
@@ -194,6 +204,8 @@ function libraryResult(name: string, fact: CallFact, catalogue: Catalogue): Valu
     return same && record.seedsReceiver !== undefined && fact.receiver !== null ? fact.receiver : instance({ name: record.returns });
   }
   if (record?.makesGenerator !== undefined) return instance({ name: record.makesGenerator.class });
+  const parts = record?.returnsParts === undefined ? null : partsOf(fact, record.returnsParts);
+  if (parts !== null) return parts;
   if (record?.yields !== undefined) return seriesOf({ kind: 'instance', of: { name: record.yields }, call: null });
   if (record?.entropy !== undefined && (name !== 'builtins.hash' || isText(fact.args[0]))) {
     return { kind: 'entropy', what: record.entropy.what, call: fact };
