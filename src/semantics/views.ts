@@ -8,7 +8,7 @@ import { keepTime } from '../syntax/deadline.js';
 import type { CallExpression, Expression, FunctionStatement, Parameter } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
 import type { Span } from '../syntax/source.js';
-import { expressionsIn, mainBlock } from '../syntax/walk.js';
+import { dottedName, expressionsIn, mainBlock } from '../syntax/walk.js';
 import type { Drawn } from './data/drawn.js';
 import { loaderMade } from './data/subclassed.js';
 import { callsIn, callsOf, functionOf, grouped, usesOf } from './lookups.js';
@@ -121,7 +121,7 @@ export class ModuleView {
   nameOf(call: CallFact): string {
     const { callee } = call.expression;
     // `(shuffled if train else range)(n)` keeps its words apart.
-    const name = this.text(callee).replace(/\s+/g, callee.kind === 'conditional' ? ' ' : '');
+    const name = dottedName(callee) ?? this.text(callee).replace(/\\$|(?<=\s)#.*$/gm, '').replace(/\s+/g, callee.kind === 'conditional' ? ' ' : '');
     // A chain of calls is named by its first link and its last.
     if (callee.kind !== 'attribute' || !name.includes('(')) return name;
     const first = /^[\w.]+(?=\()/.exec(name)?.[0];
