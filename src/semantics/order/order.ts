@@ -17,6 +17,7 @@ import { areTransformed } from './columns.js';
 import { isIdle, isLeftOut, isNeverAsked, isOfUnreadObject, isOnlyEvaluated } from './idle.js';
 import { goneThrough } from './keys.js';
 import { decidedByTurns, isMethodOfObject, isShown, keyOf, type Follow } from './order-loop.js';
+import { holdsOne } from './only-one.js';
 import { isOverPositions, loopAround } from './over-positions.js';
 import { isNumbered, isPaired } from './pairs.js';
 import { isByNumber, isChoiceOf, isDropped, isFound, isIndex, isJoinedByKey, isLookedUp, isOnlyLookedAt, isWalked, isWorkedOff, isWrittenBack } from './positions.js';
@@ -293,7 +294,10 @@ function orderedHolder(module: ModuleView, name: string, from: Expression, trail
 
 /** The first ordered use of the keys, or the values, of the mapping `name`, which it got in the order in question. */
 function orderedKeys(module: ModuleView, name: string, from: Expression, trail: Trail): OrderedUse {
-  for (const read of readsOf(module, name, from)) {
+  const reads = readsOf(module, name, from);
+  const isOne = holdsOne(module, name, reads, from);
+  for (const read of reads) {
+    if (isOne(read)) continue;
     if (read.end <= from.end && !name.includes('.') && loopAroundBoth(module, read, from) === null) continue;
     const gone = goneThrough(module, read);
     const found = gone === null ? null : follow(module, gone, trail);
