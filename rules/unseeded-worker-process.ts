@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { CatalogueRecord } from '../src/catalogue/catalogue.js';
-import type { Stream } from '../src/catalogue/types.js';
+import type { Processes, Stream } from '../src/catalogue/types.js';
 import { functionArgument, initializerOf, processesAt } from '../src/semantics/program/processes.js';
 import { runFunction } from '../src/semantics/program/program.js';
 import { isDoubtful, type DrawSite, type Site } from '../src/semantics/program/run.js';
-import type { Project, Target } from '../src/semantics/project.js';
-import type { ModuleView } from '../src/semantics/views.js';
+import type { CallFact } from '../src/semantics/module/model.js';
+import type { Module, Project, Target } from '../src/semantics/project.js';
+import type { ModuleView, ProgramView } from '../src/semantics/views.js';
+import { remembered } from '../src/syntax/remember.js';
 import { defineRule } from './rule.js';
 
 export default defineRule({
@@ -24,38 +26,30 @@ export default defineRule({
   },
   checkProgram(program, report) {
     for (const module of program.modulesThat(startsProcesses)) {
-      for (const { call, record } of module.callsWith('processes')) {
-        const site = { module: module.module, call };
-        const processes = processesAt(module.project, site, record);
-        if (processes === null || !program.reaches(call.expression)) continue;
-        if (initializerOf(module.project, site).kind !== 'absent') continue;
-        const driven = processes.function === undefined ? objectDriven(module.project, site, record) : null;
-        const target = driven !== null ? driven.method : processes.function === undefined ? null : functionArgument(module.project, site, processes.function);
-        if (target?.kind !== 'function') continue;
-        const { draws: drawn, seedings } = runFunction(module.project, target.module, target.index);
+      const { project } = module;
+      const told = new Set<string>();
+      for (const { call, start, target, seeded, name } of [...handedOver(program, module), ...sent(program, module)]) {
+        const key = `${target.module.path}:${name}`;
+        if (call.isSent === true && told.has(key)) continue;
+        const { draws: drawn, seedings } = runFunction(project, target.module, target.index);
         // What the object of a method keeps is not known: where it might have a generator of its own, it may.
         const isOfObject = target.module.model.functions[target.index]?.class !== null;
         // A worker that makes a seed of its own of what it starts with is seeded.
-        const draws = drawn.filter((draw) => !draw.specific && driven?.seeded.includes(draw.stream) !== true && !(isOfObject && isDoubtful(draw, target.module)) && !seedings.some((seeding) => isWithin(draw, seeding)));
+        const draws = drawn.filter((draw) => !draw.specific && !seeded.includes(draw.stream) && !(isOfObject && isDoubtful(draw, target.module)) && !seedings.some((seeding) => isWithin(draw, seeding)));
         // What seeds in the worker, too late for the draw, is none of the parent's.
         const inParent = program.run.seedings.filter((seeding) => seeding.module !== target.module || seeding.call.function !== target.index || !seedings.some((inWorker) => inWorker.call === seeding.call));
-        const start = program.startOf(processes);
-        const inEach = start === 'spawn' ? inParent.filter(runsWhenImported) : [];
+        const inEach = inParent.filter((seeding) => isReached(start, program, seeding));
         const seeds = (sites: typeof inParent, { stream }: DrawSite): boolean => sites.some(({ streams }) => streams.includes(stream));
         // Where the parent seeds nothing either, the draw itself is reported.
         const draw = draws.find((each) => seeds(inParent, each) && !seeds(inEach, each));
         const view = draw === undefined ? null : program.viewOf(draw.module);
         if (draw === undefined || view === null) continue;
+        told.add(key);
         report({
           path: module.path,
           span: call.expression,
-          messageId: start === 'loky' || start === 'spawn' ? 'fresh' : 'copies',
-          data: {
-            call: module.nameOf(call),
-            function: target.module.model.functions[target.index]?.name ?? '',
-            draw: view.nameOf(draw.call),
-            stream: view.stream(draw.stream)?.title ?? draw.stream,
-          },
+          messageId: start === 'default' || start === 'fork' ? 'copies' : 'fresh',
+          data: { call: module.nameOf(call), function: name, draw: view.nameOf(draw.call), stream: view.stream(draw.stream)?.title ?? draw.stream },
           related: [{ path: draw.module.path, span: draw.call.expression, message: l10n.t('The draw in the worker') }],
         });
       }
@@ -63,18 +57,65 @@ export default defineRule({
   },
 });
 
+/** A function that a call runs in a process of its own. */
+interface Work {
+  readonly call: CallFact;
+  readonly start: Processes['start'];
+  readonly target: Target & { readonly kind: 'function' };
+  /** Streams that are seeded before it begins. */
+  readonly seeded: readonly Stream[];
+  readonly name: string;
+}
+
+/** What is handed to a library that starts processes for it. */
+function handedOver(program: ProgramView, module: ModuleView): readonly Work[] {
+  return module.callsWith('processes').flatMap(({ call, record }) => {
+    const site = { module: module.module, call };
+    const processes = processesAt(module.project, site, record);
+    if (processes === null || !program.reaches(call.expression) || initializerOf(module.project, site).kind !== 'absent') return [];
+    const driven = processes.function === undefined ? objectDriven(module.project, site, record) : null;
+    const target = driven !== null ? driven.method : processes.function === undefined ? null : functionArgument(module.project, site, processes.function);
+    return target?.kind !== 'function' ? [] : [{ call, start: program.startOf(processes), target, seeded: driven?.seeded ?? [], name: target.module.model.functions[target.index]?.name ?? '' }];
+  });
+}
+
+/** What is sent to a process by a method of its own; an object that is made there draws in its methods from what it has seeded. */
+function sent(program: ProgramView, { module, project }: ModuleView): readonly Work[] {
+  return sentFrom(module).flatMap((call) => {
+    if (!program.reaches(call.expression)) return [];
+    const called = project.callee(module, call);
+    const target = project.entered(called);
+    if (target.kind !== 'function') return [];
+    const { model } = target.module;
+    const owner = model.functions[target.index]?.class ?? null;
+    const seeded = owner === null || called.kind === 'class' ? [] : seededInMaking(project, { module: target.module, index: owner });
+    return [{ call, start: 'sent' as const, target, seeded, name: (owner === null ? model.functions[target.index]?.name : model.classes[owner]?.name) ?? '' }];
+  });
+}
+
 /** What runs in a process that is an object of the project's, `run` of a class below `Process`, and the streams that are seeded for each where it is made, before it starts. */
 function objectDriven(project: Project, { module, call: { receiver } }: Site, { drives }: CatalogueRecord): { readonly method: Target; readonly seeded: readonly Stream[] } | null {
   const [name] = drives?.receiver === true ? drives.methods : [];
   const of = name === undefined || receiver === null ? null : project.classOf(module, receiver);
   if (name === undefined || of?.kind !== 'class') return null;
-  const maker = project.method(of.module, of.index, '__init__');
-  const seedings = maker.kind === 'function' ? runFunction(project, maker.module, maker.index).seedings : [];
-  return { method: project.method(of.module, of.index, name), seeded: seedings.flatMap(({ streams }) => streams) };
+  return { method: project.method(of.module, of.index, name), seeded: seededInMaking(project, of) };
 }
 
+/** The streams that the constructor of a class seeds. */
+function seededInMaking(project: Project, { module, index }: { readonly module: Module; readonly index: number }): readonly Stream[] {
+  const maker = project.method(module, index, '__init__');
+  return maker.kind === 'function' ? runFunction(project, maker.module, maker.index).seedings.flatMap(({ streams }) => streams) : [];
+}
+
+const sentFrom = remembered(({ model }: Module): readonly CallFact[] => model.calls.filter(({ isSent }) => isSent === true));
+
 function startsProcesses(module: ModuleView): boolean {
-  return module.callsWith('processes').length > 0;
+  return module.callsWith('processes').length > 0 || sentFrom(module.module).length > 0;
+}
+
+/** Whether processes run what seeds in the program too: spawned ones all that is imported, those that are sent what they run all but the program's own file. */
+function isReached(start: Processes['start'], { entry }: ProgramView, seeding: Site): boolean {
+  return (start === 'spawn' || (start === 'sent' && seeding.module !== entry.module)) && runsWhenImported(seeding);
 }
 
 /** Spawned processes import the program's file first, and run all of it, and of what it imports, but what stands behind `if __name__ == "__main__":`. */

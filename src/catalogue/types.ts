@@ -423,8 +423,8 @@ export interface Processes {
   readonly when?: Condition;
   /** Not started when this surely holds. */
   readonly unless?: Condition;
-  /** How they start; `default`: the platform's way or the program's choice. */
-  readonly start: 'default' | 'fork' | 'spawn' | 'loky';
+  /** How they start; `default`: the platform's way or the program's choice; `sent`: what they run is sent to them. */
+  readonly start: 'default' | 'fork' | 'spawn' | 'loky' | 'sent';
 }
 
 export interface EnvironmentSeed extends ParameterRef {

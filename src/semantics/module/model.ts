@@ -124,6 +124,8 @@ export interface CallFact {
   readonly loops: readonly Loop[];
   /** The branch arms around it in its function, from the outside in; places on one path share a prefix. */
   readonly path: readonly Arm[];
+  /** What it calls is sent to a process of its own: `step.remote(4)`. */
+  readonly isSent?: true;
 }
 
 /** Among the names that may be set anew: code that nobody can read may set each of them (`exec(…)`, `globals()[key] = value`). */

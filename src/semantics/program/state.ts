@@ -33,6 +33,14 @@ export interface State {
 /** How a program begins. */
 export const NOTHING_SEEDED: Readonly<State> = { seeded: new Map(), early: new Map(), surelyDrawn: new Set(), renewed: new Map(), kept: new Map(), returned: new Map(), exited: false, failed: false, ended: false, stopped: false };
 
+/** Goes on in another process, which has streams of its own, from which nothing has been drawn. */
+export function elsewhere(state: State, run: () => void): void {
+  const { early, surelyDrawn } = state;
+  Object.assign(state, { early: new Map(), surelyDrawn: new Set() });
+  run();
+  Object.assign(state, { early, surelyDrawn });
+}
+
 /** A stream goes back to how it stood when its state was read. */
 export interface PutBack {
   readonly held: Seeded | undefined;

@@ -22,14 +22,15 @@ const EXITS = new Set(['sys.exit', 'os._exit', 'os.abort', 'builtins.exit', 'bui
 /** What has been read of a call: its callee, the object whose method that is, and what is handed over. */
 export interface ReadCall {
   readonly expression: CallExpression;
+  /** What is written for what runs: `step` of `step.remote(4)`. */
+  readonly callee: Expression;
   readonly object: Value | null;
   readonly called: Value;
   readonly args: readonly CallArgument[];
 }
 
 /** Notes a call, does what it does to what is known, and tells what it gives. `target`: the variable that is assigned to. */
-export function makeCall(state: ModuleState, { expression, object, called, args }: ReadCall, scope: Scope, target: string | null): Value {
-  const { callee } = expression;
+export function makeCall(state: ModuleState, { expression, callee, object, called, args }: ReadCall, scope: Scope, target: string | null): Value {
   if (called.kind === 'choice') return callOneOf(state, called, expression, args, scope, target);
   const fact = state.callFact({
     expression,
@@ -40,6 +41,7 @@ export function makeCall(state: ModuleState, { expression, object, called, args 
     // An object that is called is no method of what keeps it.
     receiver: called.kind !== 'instance' ? object : isSelf(called) ? called : null,
     assignedTo: target,
+    ...(callee === expression.callee ? {} : { isSent: true }),
   }, scope);
   if (state.recordOf(fact)?.roles?.includes('iterates') === true) for (const { argument, value } of args) runProtocol(state, value, ITERATION, argument.value, scope);
   runAsked(state, fact, scope);

@@ -21,6 +21,7 @@ import { makeCall } from './calls.js';
 import { ENVIRONMENT, noteTable, setByName, setEnvironmentVariable } from './mutations.js';
 import { assign, assignAround, lookup } from './names.js';
 import { HANDS_BACK } from './results.js';
+import { sentBy } from './sent.js';
 import { isAccessed, ITERATION, runFactory, runOperator, runProperty, runProtocol, runSpecial, runUnary } from './special-methods.js';
 import type { ModuleState } from './state.js';
 
@@ -250,7 +251,7 @@ function bothOrEither({ operator, left, right }: Expression & { kind: 'binary' }
 }
 
 function evaluateCall(state: ModuleState, expression: CallExpression, scope: Scope, target: string | null): Value {
-  const { callee } = expression;
+  const callee = sentBy(state, expression, scope) ?? expression.callee;
   // `exec()` stands in for `%run file.py`, which replaces what stands above it alone.
   if (RUNS_TEXT.test(calleeName(expression)) && expression.args.length > 0) state.part.setAnew.push(ANY_NAME, memberOfAny(ANY_NAME));
   if (calleeName(expression) === 'globals' && !state.onlyRead.has(expression)) state.part.setAnew.push(ANY_NAME);
@@ -265,7 +266,7 @@ function evaluateCall(state: ModuleState, expression: CallExpression, scope: Sco
     const value = evaluate(state, argument.value, scope);
     return { argument, value: isMetInLoop(argument.value, scope.loops) ? ON : value };
   }));
-  return makeCall(state, { expression, object, called, args }, scope, target);
+  return makeCall(state, { expression, callee, object, called, args }, scope, target);
 }
 
 /** The second operand of `and` and `or`, which does not run where a parameter decides before it. */

@@ -105,6 +105,8 @@ export function resultOf(state: ModuleState, fact: CallFact, called: Value, scop
     default: {
       const made = callee.kind === 'unknown' && callee.isMethod ? madeOfText(callee.name, receiver ?? undefined, fact.args.map(({ value }) => (value.kind === 'scalar' ? value.value : undefined))) : null;
       if (made !== null) return made;
+      // What Ray sends to another process, as it is told to be run there.
+      if ((receiver?.kind === 'function' || receiver?.kind === 'class') && callee.kind === 'unknown' && callee.name === 'options') return receiver;
       if (receiver?.kind === 'dict' && callee.kind === 'unknown') return callee.name === 'get' && first !== undefined ? entryOf(receiver, first, lacking(state, fact, scope)) : elementsUnder(callee.name, receiver);
       if (callee.kind === 'unknown' && callee.name === 'format') return textFrom(textIn(receiver ?? undefined)?.split('{')[0]);
       return called.kind === 'entropy' || called.kind === 'drawn' ? called : callee.kind === 'unknown' && callee.name === 'get' ? askedBy(first) : UNKNOWN;

@@ -156,10 +156,10 @@ export class ModuleState {
   }
 
   /** A call where `scope` has come to. */
-  callFact({ expression, callee, args, receiver, assignedTo }: Pick<CallFact, 'expression' | 'callee' | 'args' | 'receiver' | 'assignedTo'>, scope: Scope): CallFact {
+  callFact(parts: Pick<CallFact, 'expression' | 'callee' | 'args' | 'receiver' | 'assignedTo' | 'isSent'>, scope: Scope): CallFact {
     return this.sameOr({
       id: this.#count,
-      expression, callee, args, receiver, function: scope.function, statement: scope.statement, assignedTo, loops: scope.loops, path: scope.path,
+      ...parts, function: scope.function, statement: scope.statement, loops: scope.loops, path: scope.path,
     });
   }
 

@@ -8,7 +8,7 @@ import { isOnSelf, samplesSpace, seedsByName } from '../live.js';
 import { keptSeeders, seedsAsItSays } from '../kept-seeders.js';
 import { listingOfPath } from '../paths.js';
 import { keyOf, type Site } from '../run.js';
-import type { State } from '../state.js';
+import { elsewhere, type State } from '../state.js';
 import { orTold } from '../told.js';
 import { makeObject } from './constructors.js';
 import { unsure, type Context } from './context.js';
@@ -22,6 +22,11 @@ import { seedAll } from './seedings.js';
 import type { Walk } from './walk.js';
 
 export function followCall(walk: Walk, module: Module, call: CallFact, state: State, context: Context): void {
+  if (call.isSent === true) elsewhere(state, () => { followHere(walk, module, call, state, context); });
+  else followHere(walk, module, call, state, context);
+}
+
+function followHere(walk: Walk, module: Module, call: CallFact, state: State, context: Context): void {
   const site = { module, call };
   walk.trace.come(call, walk.changed);
   const wrapped = walk.wrapped.get(call);
@@ -43,7 +48,7 @@ export function followCall(walk: Walk, module: Module, call: CallFact, state: St
   const own = walk.frames.ownMethod(module, call);
   const target = own ?? calleeOf(walk, module, call);
   const entry: Entry = { by: 'call', from: module, call: walk.project.withoutObject(module, filled, target), written: walk.project.withoutObject(module, call, target) };
-  if (((target.kind === 'library' && target.record !== undefined) || samplesSpace(call) || listingOfPath(walk.project, module, call) !== null) && !walk.trace.steps.has(call)) walk.trace.steps.set(call, { kind: 'call', ...site });
+  if (((target.kind === 'library' && target.record !== undefined) || samplesSpace(call) || call.isSent === true || listingOfPath(walk.project, module, call) !== null) && !walk.trace.steps.has(call)) walk.trace.steps.set(call, { kind: 'call', ...site });
   runCallbacks(walk, site, filled, target, state, context);
   applyEffects(walk, site, filled, target, state, context);
   if (raises(walk, site, target)) {

@@ -7,7 +7,7 @@ import { areCalledInSight, isHandedToLibrary } from '../callbacks.js';
 import { keepsCommands } from '../chosen.js';
 import { initializerOf, runsElsewhere } from '../processes.js';
 import type { Site } from '../run.js';
-import type { State } from '../state.js';
+import { elsewhere, type State } from '../state.js';
 import { bindingOf } from './bound.js';
 import { unsure, type Context } from './context.js';
 import { drawFrom } from './draws.js';
@@ -25,13 +25,13 @@ export function runCallbacks(walk: Walk, site: Site, call: CallFact, target: Tar
     if (found.kind === 'absent' && record.roles?.includes('runs-main') === true) callModuleCommands(walk, site, /^main$/, state, context);
     if (found.kind !== 'given') return;
     const started = initialized(walk, site, state, context);
-    // Another process has streams of its own, from which nothing has been drawn.
-    const { early, surelyDrawn } = state;
-    const isElsewhere = walk.asks(runsElsewhere, site);
-    if (isElsewhere) Object.assign(state, { early: new Map(), surelyDrawn: new Set() });
-    callCommands(walk, site, found.argument.value, started ?? state, context);
-    if (isElsewhere) Object.assign(state, { early, surelyDrawn });
-    else drawBy(walk, site, found.argument.value, state, context);
+    const run = (): void => { callCommands(walk, site, found.argument.value, started ?? state, context); };
+    if (walk.asks(runsElsewhere, site)) {
+      elsewhere(state, run);
+    } else {
+      run();
+      drawBy(walk, site, found.argument.value, state, context);
+    }
     return;
   }
   if (record !== undefined || keepsCommands(walk.project, site.module, call)) return;
