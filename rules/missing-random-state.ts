@@ -18,6 +18,7 @@ import type { KnownCall, ModuleView } from '../src/semantics/views.js';
 import { isLookedAt } from '../src/semantics/purpose/looked-at.js';
 import { nameGiven, readsOf } from '../src/semantics/variables.js';
 import { seedsAnew } from '../src/semantics/views/stream-status.js';
+import { picksForNothing } from '../src/semantics/weights/unread.js';
 import type { Expression } from '../src/syntax/facts.js';
 import { calleeName, dottedName, lastPart } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
@@ -59,7 +60,7 @@ export default defineRule({
     for (const known of module.callsWith('takesSeed')) {
       const parameter = known.record.takesSeed;
       const need = module.instancesOf(known.call).map((call) => seedNeed(call, parameter, module.versionOf(known.record.library))).find((each) => each !== null);
-      if (need === undefined || isSeededElsewhere(module, known) || isOneOfOthers(module, known) || isNeverAsked(module, known) || isLeftToCallers(module, known.call) || isFittedByHand(module, known.call)) continue;
+      if (need === undefined || isSeededElsewhere(module, known) || isOneOfOthers(module, known) || isNeverAsked(module, known) || isLeftToCallers(module, known.call) || isFittedByHand(module, known.call) || picksForNothing(module.project, module.module, known.call)) continue;
       // An estimator draws when it is fitted.
       if (module.uses.isReplacedAtOnce(known.call.expression) || (/\.[A-Z]\w*$/.test(known.qualifiedName) && (module.uses.isReplacedUnread(known.call.expression) || isOnlyDescribed(module, known.call.expression)))) continue;
       const { call } = known;

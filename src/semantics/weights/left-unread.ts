@@ -11,6 +11,9 @@ import { isMentionedElsewhere } from './idle-layer.js';
 /** Functions of libraries that do nothing but give numbers; what shuffles does so in place. */
 const GIVES_NUMBERS = /^(?:random|torch|(?:numpy|cupy|tensorflow|mxnet|paddle)\.random|tensorflow)\.(?!(?:\w*_)?(?:shuffle|seed|variable|get_variable)$)[a-z]\w*(?<!_)$|^torchvision\.transforms\.\w+\.get_params$/;
 
+/** Methods of tables that do nothing but give some of their rows. */
+const GIVES_ROWS = /^(?:pandas|polars)\..*\.sample$/;
+
 /** What tells somebody who looks on, and keeps nothing. */
 const TELLS = /^(?:p?print|debug|info|warning)$/;
 const LOGS = /log\w*$|^(?:console|rich|pprint)$/i;
@@ -25,8 +28,20 @@ const MAKES_ANEW = /^(?:(?:zeros|ones|empty|full)(?:_like)?|list|dict|defaultdic
 const CHANGES = /^(?:next|pop\w*|read\w*|write\w*|append\w*|extend|insert|add|update|step|backward|clear|remove|\w+_)$/;
 
 /** Whether `call` of `module` does nothing but give numbers. */
-export function onlyGives({ catalogue }: Module, { callee }: CallFact): boolean {
-  return callee.kind === 'external' && GIVES_NUMBERS.test(catalogue.canonical(callee.name));
+export function onlyGives(project: Project, module: Module, call: CallFact): boolean {
+  return GIVES_NUMBERS.test(libraryName(project, module, call));
+}
+
+/** Whether `call` of `module` does nothing but give rows, in code that goes on with what it has had before: nobody is still writing there. */
+export function givesRowsBeside(project: Project, module: Module, call: CallFact): boolean {
+  const place = GIVES_ROWS.test(libraryName(project, module, call)) ? usesOf(module).place(call.expression) : undefined;
+  return place !== undefined && scopeOf(module, place.function).goesOnBehind(place.statement);
+}
+
+/** The name of the library's callable that `call` of `module` runs, by whatever module of the project it goes; empty where it is none. */
+export function libraryName(project: Project, module: Module, call: CallFact): string {
+  const target = project.callee(module, call);
+  return module.catalogue.canonical(target.kind === 'library' ? target.name : call.callee.kind === 'external' ? call.callee.name : '');
 }
 
 /**
@@ -108,6 +123,7 @@ class Scope {
   readonly #mentions = new Map<string, number>();
   readonly #onlyWritten = new Map<string, boolean>();
   #someRead: readonly string[] | null = null;
+  #namesMade: readonly string[] | null = null;
 
   constructor(private readonly module: Module, private readonly within: FunctionStatement | null) {
     const text = codeOf(module, within);
@@ -158,13 +174,26 @@ class Scope {
     return this.someRead.length > 0;
   }
 
+  /** Whether a variable that is given what a call returns before `statement` is read behind it. */
+  goesOnBehind(statement: Statement): boolean {
+    const uses = usesOf(this.module);
+    return this.namesMade.some((name) => {
+      const written = this.usesOf(name);
+      return written.some((each) => each.end < statement.start && uses.isTarget(each)) && written.some((each) => each.start > statement.end && !uses.isTarget(each));
+    });
+  }
+
+  private get namesMade(): readonly string[] {
+    return this.#namesMade ??= namesMade(this.within?.body ?? this.module.facts.body);
+  }
+
   /** Two of the variables that are given what a call returns and are read: which they are is asked no further. */
   private get someRead(): readonly string[] {
     if (this.#someRead !== null) return this.#someRead;
     const { module, within } = this;
     const uses = usesOf(module);
     const found = new Set<string>();
-    for (const name of namesMade(within?.body ?? module.facts.body)) {
+    for (const name of this.namesMade) {
       if (within === null ? uses.reads(name, null).length > 0 : this.usesOf(name).some((each) => !uses.isTarget(each))) found.add(name);
       if (found.size > 1) break;
     }

@@ -12,7 +12,7 @@ import { bindingsOf } from '../module/bindings.js';
 import { namesPlace } from '../purpose/named-places.js';
 import { introducesItself } from '../purpose/requests.js';
 import { BUILD, COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, PARTS, TELLS } from '../purpose/form.js';
-import { areLeftUnread, isMadeOver, leavesNothing, onlyGives, tellsOnly } from './left-unread.js';
+import { areLeftUnread, givesRowsBeside, isMadeOver, leavesNothing, libraryName, onlyGives, tellsOnly } from './left-unread.js';
 import { isIdleLayer, mentions } from './idle-layer.js';
 import { callsOf, functionOf, usesOf } from '../lookups.js';
 import type { CallFact, Value } from '../module/model.js';
@@ -25,8 +25,13 @@ import { ordersWorkOnly } from './work-order.js';
 /** What hands on the array that it is given. */
 const WRAPS = /^(?:Variable|Parameter|asarray|from_numpy|as_tensor)$/;
 
-/** What makes another array of arrays and does nothing else. */
-const ARRANGES = /^(?:numpy|torch|tensorflow)\.(?:array|tensor|(?:Float|Long|Double)Tensor|convert_to_tensor|[vhd]?stack|concat(?:enate)?|cat|reshape|expand_dims|squeeze|transpose|sort)$/;
+/** What works out a number of arrays, or another array, the form of which does not depend on their numbers, and does nothing else. */
+const WORKS_OUT = new RegExp([
+  '^(?:numpy|torch|tensorflow)\\.(?:array|tensor|(?:Float|Long|Double)Tensor|convert_to_tensor|[vhd]?stack|concat(?:enate)?|cat|reshape|expand_dims|(?:un)?squeeze|transpose|sort)$',
+  '^(?:numpy|torch|torch\\.nn\\.functional)\\.(?:abs(?:olute)?|real|imag|conj|complex|sign|square|sqrt|exp|log(?:1p|2|10)?|sin|cos|tanh?|clip|clamp|round|floor|ceil|nan_to_num|relu|sigmoid|(?:log_)?softmax|normalize)$',
+  '^(?:numpy|torch)\\.(?:add|subtract|multiply|divide|pow(?:er)?|maximum|minimum|mean|median|std|var|sum|prod|cum(?:sum|prod)|a?(?:max|min)|arg(?:max|min|sort)|dot|matmul|einsum|outer|diff|gradient|flip(?:lr|ud)?|roll|linalg\\.norm)$',
+  '^builtins\\.(?:float|int|bool|abs|round|sum|min|max|sorted)$',
+].join('|'));
 
 /** What prints a network, or asks what it is: neither shows its weights, nor does a short program that does no more than that say that they do not matter. */
 const SHOWS = /^(?:print|pprint|display|str|repr|format|info|debug|type|isinstance|id)$/;
@@ -62,8 +67,13 @@ export function isUnread(project: Project, module: Module, call: CallFact): bool
 
 /** Whether nothing that is read comes from them. */
 export function reachesNothing(project: Project, module: Module, call: CallFact): boolean {
-  const reader = new Reader(project, module, onlyGives(module, call));
+  const reader = new Reader(project, module, onlyGives(project, module, call));
   return reader.isUnread(call.expression, 0) || ordersWorkOnly(project, module, call) || introducesItself(project, module, call.expression) || (PICKS.test(calleeName(call.expression)) && isBlindToIndex(project, module, call.args[0]?.value));
+}
+
+/** Whether nothing reads the rows that `call` of `module` picks. */
+export function picksForNothing(project: Project, module: Module, call: CallFact): boolean {
+  return givesRowsBeside(project, module, call) && isNeverDrawnFrom(project, module, call);
 }
 
 /** Whether nobody draws from the generator that `call` of `module` makes, or does nothing with what it gives. */
@@ -200,7 +210,7 @@ class Reader {
       case 'call':
         if (this.mayBeLeft && parent.callee === expression && IN_PLACE.test(calleeName(parent))) return false;
         if (parent.callee === expression || (parent.args.length === 1 && EACH.test(calleeName(parent))) || WRAPS.test(calleeName(parent))) return this.isUnread(parent, hops + Number(parent.callee !== expression));
-        if (this.mayBeLeft && ARRANGES.test(this.libraryName(parent))) return this.isUnread(parent, hops);
+        if (this.mayBeLeft && WORKS_OUT.test(this.libraryName(parent))) return this.isUnread(parent, hops);
         if (OPTIMIZER.test(this.libraryName(parent))) return this.looksAtOptimizer(parent) !== 'weights';
         return this.isUnreadInLoop(parent, expression, hops) || FORM_ONLY.test(calleeName(parent)) || this.hasRole(parent, 'reads-form') || (this.hasRole(parent, 'takes-example') && parent.args[0]?.value !== expression)
           || comparesOnly(this.module, parent) || ((this.isObject(parent) || (predicts(parent) && !this.callsProject(parent))) && this.isUnread(parent, hops + 1)) || this.isUnreadIn(parent, expression, hops);
@@ -422,14 +432,14 @@ class Reader {
 
   /** The name of the library's callable that is called; empty where it is none. */
   private libraryName(expression: Expression): string {
-    const callee = this.call(expression)?.callee;
-    return callee?.kind === 'external' ? this.module.catalogue.canonical(callee.name) : '';
+    const call = this.call(expression);
+    return call === undefined ? '' : libraryName(this.project, this.module, call);
   }
 
   /** Whether a library's function plays `role`. */
   private hasRole(expression: Expression, role: Role): boolean {
-    const callee = this.call(expression)?.callee;
-    return callee?.kind === 'external' && this.module.catalogue.lookup(callee.name)?.roles?.includes(role) === true;
+    const call = this.call(expression);
+    return call !== undefined && this.module.catalogue.lookup(libraryName(this.project, this.module, call))?.roles?.includes(role) === true;
   }
 
   private isObject(expression: Expression): boolean {

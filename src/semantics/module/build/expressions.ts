@@ -21,6 +21,7 @@ import { makeCall } from './calls.js';
 import { ENVIRONMENT, noteTable, setByName, setEnvironmentVariable } from './mutations.js';
 import { assign, assignAround, lookup } from './names.js';
 import { HANDS_BACK } from './results.js';
+import { readScaled, scaleOf } from './scaled.js';
 import { sentBy } from './sent.js';
 import { isAccessed, ITERATION, runFactory, runOperator, runProperty, runProtocol, runSpecial, runUnary } from './special-methods.js';
 import type { ModuleState } from './state.js';
@@ -138,9 +139,11 @@ export function evaluate(state: ModuleState, expression: Expression, scope: Scop
     case 'binary': {
       // `seed = seed or draw()` keeps what it draws under the name.
       const kept = expression.operator === 'or' ? target : null;
-      const left = evaluate(state, expression.left, scope, kept);
+      const scale = scaleOf(expression);
+      const readScaledBy = (operand: Expression, read: () => Value): Value => scale === null || scale === operand ? read() : readScaled(scale, scope, readingOf(state, scope), read);
+      const left = readScaledBy(expression.left, () => evaluate(state, expression.left, scope, kept));
       if (/^(?:and|or)$/.test(expression.operator)) runSpecial(state, left, '__bool__', expression.left, scope);
-      const right = secondOperand(state, expression, scope, kept);
+      const right = readScaledBy(expression.right, () => secondOperand(state, expression, scope, kept));
       runOperator(state, expression, left, right, scope);
       const value = (expression.operator === 'or' ? fallingBack(left, right, ownNames(state)) : null) ?? combine(expression.operator, left, right);
       if (value.kind !== 'unknown') return value;

@@ -137,8 +137,9 @@ function noteFlag(walk: Walk, module: Module, flag: FlagAssignment): void {
 
 /** Takes the arms of a branch that may be taken, and tells whether only a network in training gets behind it: `if not self.training: return x`. */
 function takeBranch(walk: Walk, module: Module, event: Event & { kind: 'branch' }, state: State, context: Context): boolean {
-  const { arms, inTime, chooses } = event;
-  const taken = walk.frames.taken(module, event);
+  const { arms, inTime, chooses, scales } = event;
+  const open = walk.frames.taken(module, event);
+  const taken = scales === true && open.length > 1 && walk.frames.usual(module, event).includes(0) ? [0] : open;
   const turn = inTime === true ? 'inTime' : chooses === true ? 'chosen' : 'one';
   // What is imported runs alike in all programs that import it, whatever their options are.
   const usual = turn !== 'inTime' && taken.length > 1 && walk.importing === 0 ? walk.frames.usual(module, event) : taken;
