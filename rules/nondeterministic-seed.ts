@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { seedArgumentFix, seededCallFix } from '../src/fixes/rule-fixes.js';
 import { records } from '../src/semantics/module/recorded.js';
 import { makesAddress } from '../src/semantics/module/address.js';
-import type { ParameterRef } from '../src/catalogue/types.js';
+import type { ParameterRef, Seeding } from '../src/catalogue/types.js';
 import { parameterRef, valueOf } from '../src/semantics/program/arguments.js';
 import { isNone, seedParameters, seedState } from '../src/semantics/program/effects.js';
 import { areEqual } from '../src/semantics/module/environment.js';
@@ -12,6 +12,7 @@ import { argumentOf, type KnownCall, type ModuleView } from '../src/semantics/vi
 import { mergeEdits } from '../src/fixes/edits.js';
 import { isNeverRead, isUnusedFallback } from '../src/semantics/generators.js';
 import { randomBehind, type RandomOrigin } from '../src/semantics/random-origin.js';
+import { isSeededForAWhile } from '../src/semantics/seeded-for-a-while.js';
 import { seedsHanded, type HandedSeed } from '../src/semantics/seeds-handed.js';
 import { callsIn, grouped } from '../src/semantics/lookups.js';
 import type { Target } from '../src/semantics/project.js';
@@ -56,26 +57,55 @@ export default defineRule({
         fixes: () => first.isBehind ? [] : jointFix([first, ...others].map(({ call: seeding, parameter }) => parameter === null ? [] : seedArgumentFix(module, seeding, parameter, 'positional'))),
       });
     }
-    for (const { call, record: { seeds } } of module.callsWith('seeds')) {
-      if (seeds.whenOmitted !== 'entropy') continue;
-      const states = module.instancesOf(call).map((instance) => seeds.seed === null ? 'absent' : seedState(instance, seeds.seed));
-      if (!states.some((state) => state === 'absent' || state === 'none')) continue;
-      const fixes = () => seeds.seed === null ? seededCallFix(module, call) : seedArgumentFix(module, call, seeds.seed, 'positional');
-      // One that is made and dropped in the same breath seeds nothing.
-      if (call.expression.callee.kind === 'attribute' && call.expression.callee.object.kind === 'call') continue;
-      if (isReseeded(module, call, seeds.streams) || (seeds.seed === null && tellsItsSeed(module, call))) continue;
+    for (const [first, ...others] of freshSeedings(module)) {
+      if (first === undefined) continue;
+      const { call, seeds } = first;
       const handed = seeds.seed === null ? null : handedOn(call, seeds.seed);
       const given = seeds.seed === null ? null : argumentOf(call, seeds.seed)?.argument.value ?? null;
       const held = given === null ? null : dottedName(given);
       report({
         span: call.expression,
         messageId: seeds.seed === null ? 'fresh' : handed !== null ? 'handed' : held === null ? 'none' : 'empty',
+        ...([first, ...others].every((each) => isSeededForAWhile(module, each.call, each.seeds.streams)) ? { severity: 'information' } : {}),
         data: { call: module.nameOf(call), ...handed, given: held ?? '' },
-        fixes,
+        related: others.map((other) => ({ path: module.path, span: other.call.expression, message: l10n.t('`{0}` beside it seeds from fresh entropy as well', module.nameOf(other.call)) })),
+        fixes: () => jointFix([first, ...others].map((each) => each.seeds.seed === null ? seededCallFix(module, each.call) : seedArgumentFix(module, each.call, each.seeds.seed, 'positional'))),
       });
     }
   },
 });
+
+interface FreshSeeding {
+  readonly call: CallFact;
+  readonly seeds: Seeding;
+}
+
+/** The calls that seed from fresh entropy, those beside each other together: `torch.seed()`, `torch.cuda.seed()` are one choice. */
+function freshSeedings(module: ModuleView): readonly (readonly FreshSeeding[])[] {
+  const groups: FreshSeeding[][] = [];
+  for (const { call, record: { seeds } } of module.callsWith('seeds')) {
+    if (seeds.whenOmitted !== 'entropy') continue;
+    const states = module.instancesOf(call).map((instance) => seeds.seed === null ? 'absent' : seedState(instance, seeds.seed));
+    if (!states.some((state) => state === 'absent' || state === 'none')) continue;
+    // One that is made and dropped in the same breath seeds nothing.
+    if (call.expression.callee.kind === 'attribute' && call.expression.callee.object.kind === 'call') continue;
+    if (isReseeded(module, call, seeds.streams) || (seeds.seed === null && tellsItsSeed(module, call))) continue;
+    const group = groups.at(-1);
+    const last = group?.at(-1);
+    if (last !== undefined && isBeside(module, last.call, call)) group?.push({ call, seeds });
+    else groups.push([{ call, seeds }]);
+  }
+  return groups;
+}
+
+/** Both stand as they are in one block, or the second under a test of its own for a device, and nothing between them. */
+function isBeside(module: ModuleView, first: CallFact, second: CallFact): boolean {
+  const { start } = second.expression;
+  const isPlain = [first, second].every(({ expression }) => expression.args.length === 0 && module.uses.place(expression)?.statement.kind === 'expression');
+  return isPlain && first.function === second.function && first.path.every((arm, at) => second.path[at] === arm)
+    && callsIn(module.module, first.function).every(({ expression }) => expression.start <= first.expression.start || expression.start >= start || calleeName(expression) === 'is_available')
+    && /^\s*(?:#.*\s*)*(?:if [\w.]+\.is_available\(\):\s*)?$/.test(module.module.file.source.text.slice(first.expression.end, start));
+}
 
 /** `print(torch.seed())`, or by a name: what it seeded with is kept where a person finds it again. */
 function tellsItsSeed(module: ModuleView, { assignedTo, expression }: CallFact): boolean {
