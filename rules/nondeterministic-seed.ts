@@ -91,21 +91,22 @@ function freshSeedings(module: ModuleView): readonly (readonly FreshSeeding[])[]
     if (call.expression.callee.kind === 'attribute' && call.expression.callee.object.kind === 'call') continue;
     if (isReseeded(module, call, seeds.streams) || (seeds.seed === null && tellsItsSeed(module, call))) continue;
     const group = groups.at(-1);
-    const last = group?.at(-1);
-    if (last !== undefined && isBeside(module, last.call, call)) group?.push({ call, seeds });
+    const [first] = group ?? [];
+    if (group !== undefined && first !== undefined && isBeside(module, first.call, group.at(-1)?.call ?? first.call, call)) group.push({ call, seeds });
     else groups.push([{ call, seeds }]);
   }
   return groups;
 }
 
-/** Both stand as they are in one block, or the second under a test of its own for a device, and nothing between them. */
-function isBeside(module: ModuleView, first: CallFact, second: CallFact): boolean {
-  const { start } = second.expression;
-  const isPlain = [first, second].every(({ expression }) => expression.args.length === 0 && module.uses.place(expression)?.statement.kind === 'expression');
-  return isPlain && first.function === second.function && first.path.every((arm, at) => second.path[at] === arm)
-    && callsIn(module.module, first.function).every(({ expression }) => expression.start <= first.expression.start || expression.start >= start || calleeName(expression) === 'is_available')
-    && /^\s*(?:#.*\s*)*(?:if [\w.]+\.is_available\(\):\s*)?$/.test(module.module.file.source.text.slice(first.expression.end, start));
+/** `next` stands in the block of `first`, perhaps under a test for its device, with nothing between it and `last`. */
+function isBeside(module: ModuleView, first: CallFact, last: CallFact, next: CallFact): boolean {
+  const isPlain = [first, next].every(({ expression }) => expression.args.length === 0 && module.uses.place(expression)?.statement.kind === 'expression');
+  return isPlain && first.function === next.function && first.path.every((arm, at) => next.path[at] === arm)
+    && BETWEEN.test(module.module.file.source.text.slice(last.expression.end, next.expression.start));
 }
+
+/** Comments, and a test for a device. */
+const BETWEEN = /^\s*(?:#.*\s*)*(?:if [\w.]+\.is_available\(\):\s*)?$/;
 
 /** `print(torch.seed())`, or by a name: what it seeded with is kept where a person finds it again. */
 function tellsItsSeed(module: ModuleView, { assignedTo, expression }: CallFact): boolean {

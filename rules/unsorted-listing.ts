@@ -5,9 +5,13 @@ import { orderedUse } from '../src/semantics/order/order.js';
 import { isSorted } from '../src/semantics/order/sorted.js';
 import { isOneName } from '../src/semantics/order/textual.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
+import type { CallFact } from '../src/semantics/module/model.js';
 import type { Expression, ForStatement } from '../src/syntax/facts.js';
 import { calleeName, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
+
+/** A finding names at most this many other listings. */
+const MAX_NAMED = 8;
 
 export default defineRule({
   name: 'unsorted-listing',
@@ -20,6 +24,8 @@ export default defineRule({
   messages: {
     listing:
       '`{{call}}` lists files in the order the file system happens to have, and that order reaches the results here: what depends on it differs between machines and copies. Put `{{sorted}}` around it.',
+    several:
+      '`{{call}}` lists files in the order the file system happens to have, and that order reaches the results here: what depends on it differs between machines and copies. Put `{{sorted}}` around it, and around what lists the same files in the same words ({{others}}), so that what is put together by place stays together.',
     drawn:
       '`{{call}}` lists files in the order the file system happens to have, and `{{draw}}` goes by that order: what it draws differs between machines and copies. Put `{{sorted}}` around the listing, and seed the draw, which nothing seeds either.',
     walked:
@@ -48,12 +54,20 @@ export default defineRule({
       if (use === null || isUnusedFallback(module, known) || isOnlyFileOfItsOwn(module, call.expression, use)) continue;
       const key = record.listing?.key;
       const draw = unseededDraw(module, use);
-      const messageId = record.listing?.walks === true ? 'walked' : draw === null ? 'listing' : 'drawn';
+      const alike = listingsAlike(module, call);
+      const others = alike.slice(0, MAX_NAMED).map((other) => module.where(other.expression, module.path));
+      const messageId = record.listing?.walks === true ? 'walked' : draw !== null ? 'drawn' : others.length > 0 ? 'several' : 'listing';
       const fixes = () => record.listing?.walks === true ? [] : sortFix(module, call.expression, key === undefined ? '' : `, key=lambda entry: ${key}`);
-      report({ span: call.expression, messageId, data: { ...data, draw: draw ?? '', sorted: key === undefined ? 'sorted(…)' : `sorted(…, key=lambda entry: ${key})` }, fixes });
+      report({ span: call.expression, messageId, data: { ...data, draw: draw ?? '', others: others.join('; ') + (alike.length > MAX_NAMED ? '; …' : ''), sorted: key === undefined ? 'sorted(…)' : `sorted(…, key=lambda entry: ${key})` }, fixes });
     }
   },
 });
+
+/** The other calls of `module` that list what `listing` does, by the same words where these may stand for the same, and that nothing sorts at once. */
+function listingsAlike(module: ModuleView, listing: CallFact): readonly CallFact[] {
+  const words = module.text(listing.expression);
+  return module.withRole('file-listing').flatMap(({ call }) => (call !== listing && module.text(call.expression) === words && !isSorted(module, call.expression) ? [call] : []));
+}
 
 /** The call by name that draws from the listing where `use` hands it over, and that nothing seeds. */
 function unseededDraw(module: ModuleView, use: Expression): string | null {

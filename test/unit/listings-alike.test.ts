@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { findingsOf } from '../rules/literate.js';
+
+it.each([
+  ['in the same words are named', 'os.listdir(folder)', 'in the same words (line 5)'],
+  ['that are sorted are not', 'sorted(os.listdir(folder))', 'Put `sorted(…)` around it.'],
+  ['of other files are not', 'os.listdir(other)', 'Put `sorted(…)` around it.'],
+])('other listings %s', async (_, listing, advice) => {
+  const text = `import os\n\n\ndef pairs(folder, other):\n    masks = [mask for mask in ${listing}]\n    images = [image for image in os.listdir(folder)]\n    return list(zip(images, masks))\n\n\nprint(pairs("a", "b"))\n`;
+  const found = await findingsOf({ files: new Map([['/project/read.py', text]]), config: null });
+  expect(found.find(({ rule, line }) => rule === 'unsorted-listing' && line === 6)?.finding.message).toContain(advice);
+});
