@@ -6,6 +6,7 @@ import { FIXTURES, holdsTests } from '../purpose/fixtures.js';
 import { markOverwritten, type MutableCallEvent } from '../weights/overwritten.js';
 import { ModuleState } from './build/state.js';
 import { readBlock, readBody } from './build/statements.js';
+import { inOrderOfRun } from './cells.js';
 import { areEqual } from './environment.js';
 import { memberKey } from './members.js';
 import { UNKNOWN, type CallFact, type Event, type FlagAssignment, type ModuleModel, type VariableWrite } from './model.js';
@@ -63,7 +64,7 @@ class ModuleBuilder {
     const main: MutableFunction = { index: 0, name: '', statement: null, class: null, events: [], parameters: [], returns: UNKNOWN, decorators: [] };
     this.#state.functions.push(main);
     if (this.#before !== null) this.#replaced = this.replaced(this.#before.body, facts.body);
-    const top = facts.body.map((statement) => this.topLevel(statement));
+    const top = inOrderOfRun(facts.body).map((statement) => this.topLevel(statement));
     main.events = top.flatMap(({ events }) => events);
     this.markOverwrittenAcross(top);
     const parts = [...top];
