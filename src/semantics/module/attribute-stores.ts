@@ -32,7 +32,8 @@ export const attributeStores = remembered(({ body }: ModuleFacts): AttributeStor
   return { stored: new Set(all.flatMap(({ stored }) => [...stored])), isOpen: all.some(({ isOpen }) => isOpen) };
 });
 
-const storesOf = remembered((top: Statement): AttributeStores => {
+/** … and one of its statements, or of a class. */
+export const storesOf = remembered((top: Statement): AttributeStores => {
   const stored = new Set<string>();
   const store = (target: Expression): void => {
     if (target.kind === 'attribute' && !isOwn(target.object) && !OF_LIBRARY.test(dottedName(target.object) ?? '')) stored.add(target.name);

@@ -1,11 +1,14 @@
 /** What programs come to only where the user changes options. */
+import type { Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import type { Span } from '../../syntax/source.js';
+import { calleeName, mainBlock } from '../../syntax/walk.js';
 import { callsRunIn } from '../lookups.js';
-import { attributeStores } from '../module/attribute-stores.js';
+import { storesOf } from '../module/attribute-stores.js';
 import type { CallFact } from '../module/model.js';
 import type { Module } from '../project.js';
 import { changesModel } from '../purpose/evaluates.js';
+import { LEAVES, opensForWriting } from '../purpose/tryout.js';
 import { functionKey, type Options, type ProgramRun } from './run.js';
 
 /** Whether each of `runs` that comes to what stands at `span` of `module` does so only where the user changes options, and one does. */
@@ -41,11 +44,27 @@ function leaves(run: ProgramRun, options: Options | null): boolean {
 const optionsOf = remembered(({ modules }: ProgramRun): readonly string[] => Array.from(modules, ({ model }) => [...model.options.keys()]).flat());
 
 /** The attributes that a program sets by their names; `null`: others as well. */
-const setBy = remembered(({ modules }: ProgramRun): ReadonlySet<string> | null => {
-  const isOpen = [...modules].some(({ file: { source: { text } }, model: { imports } }) => SETS_OPTIONS.test(text)
-    || (READS_FILES.test(text) && !imports.some((name) => YACS.test(name))));
-  return isOpen ? null : new Set(Array.from(modules, ({ facts }) => [...attributeStores(facts).stored]).flat());
+const setBy = remembered((run: ProgramRun): ReadonlySet<string> | null => {
+  const parts = Array.from(run.modules, (module) => ({ module, statements: statementsRun(run, module) }));
+  const isOpen = parts.some(({ module: { file: { parseText }, model: { imports } }, statements }) => {
+    const text = statements.map(({ start, end }) => parseText.slice(start, end)).join('\n');
+    return SETS_OPTIONS.test(text) || (READS_FILES.test(text) && !imports.some((name) => YACS.test(name)));
+  });
+  return isOpen ? null : new Set(parts.flatMap(({ statements }) => statements.flatMap((statement) => [...storesOf(statement).stored])));
 });
+
+/** What of a module a program runs: what stands at the top level, and the functions that it gets into. */
+function statementsRun(run: ProgramRun, module: Module): readonly Statement[] {
+  const functions = functionsRun(run);
+  const runs = (statement: Statement): readonly Statement[] => {
+    if (statement.kind === 'class') return statement.body.flatMap(runs);
+    const isRun = statement.kind === 'function' ? functions.has(statement) : module === run.entry || mainBlock(statement) === null;
+    return isRun ? [statement] : [];
+  };
+  return module.facts.body.flatMap(runs);
+}
+
+const functionsRun = remembered(({ entered }: ProgramRun): ReadonlySet<Statement> => new Set(entered.flatMap(({ module, index }) => module.model.functions[index]?.statement ?? [])));
 
 /** `parser.set_defaults(cluster=True)`, which says what a table of options does where no other one contradicts it. */
 const DEFAULTS = /\bset_defaults\((?!\s*(?:func|fn|run|cmd|command|handler)\s*=)/.source;
@@ -67,7 +86,7 @@ const READS_FILES = /\b(?:yaml|toml\w*)\.\w*load/;
 /** … unless it fills a tree of its own. */
 const YACS = /^yacs(?:\.|$)/;
 
-/** Whether a program does what it is for while the user leaves all options as they are: it trains, or draws where it trains nothing. Others ask what to do. */
+/** Whether a program does what it is for while the user leaves all options as they are: it trains, or where it trains nothing draws, or leaves something. Others ask what to do. */
 const worksByItself = remembered((run: ProgramRun): boolean => {
   const { entry, modules, entered, changed, steps } = run;
   const isUsual = (call: CallFact): boolean | undefined => (changed.has(call) ? changed.get(call) === null : undefined);
@@ -82,7 +101,8 @@ const worksByItself = remembered((run: ProgramRun): boolean => {
     }
     return trains.some(({ module, call }) => isUsual(call) ?? placesOf(module, call).every((place) => ways.get(place) !== false));
   }
-  return steps.some((step) => step.kind === 'call' && isUsual(step.call) === true && isOfChance(run, step.module, step.call));
+  return steps.some((step) => step.kind === 'call' && isUsual(step.call) === true && isOfChance(run, step.module, step.call))
+    || calls.some(({ call }) => isUsual(call) === true && (LEAVES.test(calleeName(call.expression)) || opensForWriting(call)));
 });
 
 /** The function and the arms that a call stands in. */
