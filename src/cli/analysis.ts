@@ -39,6 +39,8 @@ export async function openAnalysis({ config, isolated, overrides, engine: name }
         return known === undefined ? host.read(path) : Promise.resolve(known);
       },
       settings: (path) => host.settings(path),
+      settingsText: (path) => host.settingsText(path),
+      settingsNames: (folder) => host.settingsNames(folder),
       versions: (path) => host.versions(path),
       isInstalled: (path) => host.isInstalled(path),
     },

@@ -10,7 +10,7 @@ import { readBytes } from '../project/node-files.js';
 import { toSourceFile } from '../project/read.js';
 import type { Analysis } from './analysis.js';
 import type { ProjectRequest } from './project.js';
-import { BUNDLE } from './worker.js';
+import { BUNDLE, wordOf } from './worker.js';
 
 /** Texts that are kept once they were looked at, in characters; the others are read again when their group is checked. */
 const MAX_TEXTS = 64_000_000;
@@ -41,7 +41,16 @@ export class Survey {
 
   /** What an earlier run found in a group of which nothing has changed since. */
   known(group: ImportGroup): GroupResult | null {
-    return this.#cache?.group(this.#keys.get(group) ?? '') ?? null;
+    const result = this.#cache?.group(this.#keys.get(group) ?? '') ?? null;
+    // Which files of settings it depends on is known only once it is there.
+    const isAsBefore = result === null || Object.entries(result.settingsFiles).every(([path, told]) => told === wordOf(this.settingsText(path)));
+    return isAsBefore ? result : null;
+  }
+
+  /** … or the names in a folder. */
+  private settingsText(path: string): string | null {
+    const { host } = this.analysis;
+    return path.endsWith('/') ? host.settingsNames(path.slice(0, -1)).join() : host.settingsText(path);
   }
 
   keep(group: ImportGroup, result: GroupResult): void {
@@ -87,6 +96,7 @@ export class Survey {
       programs: results.reduce((sum, { programs }) => sum + programs, 0),
       summaries: results.flatMap(({ summaries }) => summaries).sort((a, b) => (a.path < b.path ? -1 : 1)),
       files,
+      settingsFiles: new Map(),
       isCutShort: results.some(({ isCutShort }) => isCutShort),
     };
   }

@@ -5,6 +5,7 @@ import type { Finding } from '../../rules/rule.js';
 import type { Analyzer, CheckOptions } from '../lint/analyzer-api.js';
 import type { GroupResult, ImportGroup } from '../lint/groups.js';
 import type { ScanResult } from '../lint/result.js';
+import { hashOf } from '../project/cache.js';
 import { openAnalysis, type AnalysisRequest } from './analysis.js';
 
 /** Groups to be checked, each by whichever thread comes to it first. */
@@ -48,7 +49,7 @@ function pause(): Promise<void> {
 }
 
 /** What is found in a group, once the analyzer has let go of all that it read for it. */
-export function letGo(analyzer: Analyzer, { reports, errors, programs, summaries, files, isCutShort }: ScanResult): GroupResult {
+export function letGo(analyzer: Analyzer, { reports, errors, programs, summaries, files, settingsFiles, isCutShort }: ScanResult): GroupResult {
   // Nothing of it is needed for another group.
   for (const path of files.keys()) analyzer.forget(path);
   const told = reports.filter(({ findings, suppressed }) => findings.length + suppressed.length > 0);
@@ -58,7 +59,13 @@ export function letGo(analyzer: Analyzer, { reports, errors, programs, summaries
       suppressed: suppressed.map((each) => ({ ...each, finding: plain(each.finding) })),
     }])),
     errors, programs, summaries, isCutShort, read: [...files.keys()],
+    settingsFiles: Object.fromEntries(Array.from(settingsFiles, ([path, text]) => [path, wordOf(text)])),
   };
+}
+
+/** What tells a text from others; `null` where there is none. */
+export function wordOf(text: string | null): string | null {
+  return text === null ? null : hashOf(text);
 }
 
 /** A finding with its fixes made, and nothing in it that leads back to the text it was found in. */

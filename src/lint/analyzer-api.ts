@@ -17,6 +17,10 @@ export interface Host {
   /** The file at `path`; rejects with an `Error` whose message says why it can't be read or decoded. */
   read(path: string): Promise<SourceFile>;
   settings(path: string): Settings;
+  /** The text of a file that a program may read settings from, YAML or JSON, at once; `null` where there is none; without it nothing is known of such files. */
+  settingsText?(path: string): string | null;
+  /** The names of what lies in a folder that may hold such files. */
+  settingsNames?(folder: string): readonly string[];
   /** Versions of the project's libraries by name, as its requirement files pin them. */
   versions(path: string): Readonly<Record<string, string>>;
   /** Whether the module at `path` belongs to what others install; without it none does. */

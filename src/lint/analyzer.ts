@@ -32,6 +32,7 @@ import { insightAt } from './insight.js';
 import { KeptRuns } from './kept-runs.js';
 import { prefilterFor } from './prefilter.js';
 import type { FileError, FileReport, ScanResult } from './result.js';
+import { SettingsFiles } from './settings-files.js';
 import { summarise, type ProgramSummary } from './summary.js';
 import { applySuppressions } from './suppressions.js';
 
@@ -76,6 +77,7 @@ class ProjectAnalyzer implements Analyzer {
   readonly #helpers = new Set<string>();
   readonly #importsOf = new WeakMap<ModuleModel, readonly string[]>();
   readonly #runs = new KeptRuns();
+  readonly #settingsFiles: SettingsFiles;
   /** What could not be done in time, and of which module. */
   readonly #cutShort = new WeakMap<Module, 'unreadInTime' | 'unfollowed'>();
   /** Modules of which something was not done in time since that was last tried again, and the texts it was tried again with. */
@@ -86,6 +88,7 @@ class ProjectAnalyzer implements Analyzer {
 
   constructor(private readonly options: AnalyzerOptions) {
     this.#catalogues = new Catalogues(options.host, options.catalogue);
+    this.#settingsFiles = new SettingsFiles(options.host);
     this.#paths = this.importPaths();
   }
 
@@ -306,6 +309,7 @@ class ProjectAnalyzer implements Analyzer {
     skipped: ReadonlyMap<string, SourceFile>,
     options: CheckOptions,
   ): Promise<ScanResult> {
+    this.#settingsFiles.asked.clear();
     const { programs, runs, views } = await this.analyse(modules, options);
     const settings = new Set([...modules.keys()].map((path) => this.options.host.settings(path)));
     const wanted = this.options.rules.filter((rule) => [...settings].some((each) => isEnabledSomewhere(rule, each)));
@@ -336,14 +340,15 @@ class ProjectAnalyzer implements Analyzer {
     for (const [path, module] of modules) files.set(path, module.file);
     for (const module of findings.cutShort) this.#late.add(module);
     const isCutShort = findings.cutShort.size > 0 || [...modules.values()].some((module) => this.#cutShort.has(module));
-    return { reports, errors, programs: programs.filter(({ path }) => asked.has(path)).length, summaries, files, isCutShort };
+    return { reports, errors, programs: programs.filter(({ path }) => asked.has(path)).length, summaries, files, settingsFiles: new Map(this.#settingsFiles.asked), isCutShort };
   }
 
   /** What the modules do together: their programs, each followed to its end, and a view of each module. */
   private async analyse(modules: ReadonlyMap<string, Module>, options: CheckOptions) {
     const { catalogue } = this.options;
     const declared = [...modules.keys()].map((path) => this.options.host.settings(path).seedFunctions);
-    const project = new Project(modules, catalogue, Object.assign({}, ...new Set(declared)) as Record<string, string[]>, (path) => this.options.host.isInstalled?.(path) ?? false, (path) => this.options.host.mayImport?.(path) ?? true);
+    const settings = await this.#settingsFiles.reader(modules.values());
+    const project = new Project(modules, catalogue, Object.assign({}, ...new Set(declared)) as Record<string, string[]>, (path) => this.options.host.isInstalled?.(path) ?? false, (path) => this.options.host.mayImport?.(path) ?? true, settings.file, settings.names);
     const programs = this.programs(project);
     const runs: ProgramRun[] = [];
     // Where no text is open, nothing is asked twice.

@@ -153,6 +153,8 @@ export interface GroupResult {
   readonly isCutShort: boolean;
   /** The files that were read for it. */
   readonly read: readonly string[];
+  /** Files of settings that it depends on, by path, each with what tells its text; `null`: there is none. */
+  readonly settingsFiles: Readonly<Record<string, string | null>>;
 }
 
 const KEYWORD = 'import';

@@ -34,6 +34,8 @@ export interface ScanResult {
   readonly summaries: readonly ProgramSummary[];
   /** Files a finding or a fix may point at, by path (imported modules outside the scanned paths included). */
   readonly files: ReadonlyMap<string, SourceFile>;
+  /** The texts of the files of settings that were asked for, by path; `null`: there is none. */
+  readonly settingsFiles: ReadonlyMap<string, string | null>;
   /** Something was not done in the time it may take: the next scan may get further. */
   readonly isCutShort: boolean;
 }

@@ -17,6 +17,11 @@ const NOTHING: ReadonlySet<string> = new Set();
 /** Folders, and modules in another language. */
 const BESIDE = /^[A-Za-z_]\w*(?:$|\.(?:\w[\w-]*\.)?(?:so|pyd|pyx|pxd|pyc|c|cc|cpp|cu|rs)$)/;
 
+const SETTINGS = /\.(?:ya?ml|json)$/;
+
+/** Files of settings that are longer than this hold data. */
+const MAX_SETTINGS = 200_000;
+
 /** The files of a workspace as the analyzer sees them. */
 export class ProjectHost implements Host {
   readonly config: ConfigLoader;
@@ -26,6 +31,8 @@ export class ProjectHost implements Host {
   readonly #listings = new Map<string, ReadonlySet<string>>();
   readonly #beside = new Map<string, string>();
   readonly #settings = new Map<Settings, Settings>();
+  readonly #texts = new Map<string, string | null>();
+  readonly #asked = new Set<string>();
 
   constructor(
     private readonly disk: FileSystem,
@@ -90,6 +97,36 @@ export class ProjectHost implements Host {
     return readSourceFile(this.disk, path);
   }
 
+  settingsText(path: string): string | null {
+    this.#asked.add(path);
+    let text = this.#texts.get(path);
+    if (text === undefined) {
+      text = this.exists(path) ? this.textAt(path) : null;
+      this.#texts.set(path, text);
+    }
+    return text;
+  }
+
+  settingsNames(folder: string): readonly string[] {
+    this.#asked.add(folder);
+    return [...this.listing(folder)].filter((name) => SETTINGS.test(name)).sort();
+  }
+
+  /** Whether anybody has asked what stands in the file of settings at `path`. */
+  isSettingsFile(path: string): boolean {
+    return this.#asked.has(path) || this.#asked.has(path.slice(0, path.lastIndexOf('/')));
+  }
+
+  private textAt(path: string): string | null {
+    try {
+      const text = this.disk.text(path);
+      return text.length > MAX_SETTINGS ? null : text;
+    } catch {
+      // What can't be read tells nothing.
+      return null;
+    }
+  }
+
   settings(path: string): Settings {
     const { settings } = this.config.forFile(path);
     const { override } = this.options;
@@ -115,6 +152,7 @@ export class ProjectHost implements Host {
     this.#compiled.invalidate();
     this.#listings.clear();
     this.#beside.clear();
+    this.#texts.clear();
     this.#settings.clear();
   }
 }

@@ -29,7 +29,7 @@ export interface ClientOptions {
 export const STATUS = 'seedlint/status';
 
 /** Files whose changes may change what is found. */
-export const WATCHED = '**/{*.py,*.ipynb,pyproject.toml,seedlint.toml,.gitignore,*requirement*.txt,*requirement*.in,Pipfile,*.lock,setup.cfg,*env*.yml,*env*.yaml,conda*.yml,conda*.yaml,[Rr][Ee][Aa][Dd][Mm][Ee]*}';
+export const WATCHED = '**/{*.py,*.ipynb,pyproject.toml,seedlint.toml,.gitignore,*requirement*.txt,*requirement*.in,Pipfile,*.lock,setup.cfg,*.yml,*.yaml,*.json,[Rr][Ee][Aa][Dd][Mm][Ee]*}';
 
 /** Request: scans as `SCAN_WORKSPACE` does, where the last scan does not hold any more; answers the reproducibility report as a page. */
 export const REPORT = 'seedlint/report';

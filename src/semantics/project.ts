@@ -7,6 +7,7 @@ import { Imports } from './project/imports.js';
 import { Names } from './project/names.js';
 import { Objects } from './project/objects.js';
 import type { ClassTarget, Handed, Imported, Module, Registered, Target } from './project/targets.js';
+import type { SettingsFile } from './settings/tree.js';
 
 export type { ClassTarget, Handed, Imported, Module, Target } from './project/targets.js';
 
@@ -27,6 +28,10 @@ export class Project {
     readonly isOffered: (path: string) => boolean = () => false,
     /** Whether anything that can be imported may be at a path, its ending left out: compiled modules are none of the project's. */
     readonly mayImport: (path: string) => boolean = () => true,
+    /** The file of settings at a path, read; `null` where there is none, or none that can be. */
+    readonly settingsFile: (path: string) => SettingsFile | null = () => null,
+    /** The names of what lies in a folder of such files. */
+    readonly settingsNames: (folder: string) => readonly string[] = () => [],
   ) {
     this.#imports = new Imports(modules, catalogue);
     this.#names = new Names(this, this.#imports, seedFunctions);

@@ -128,7 +128,8 @@ class Server implements ServerAccess {
     connection.onDidChangeConfiguration(() => this.configure());
     connection.onDidChangeWatchedFiles(async ({ changes }) => {
       const workspace = await this.workspace;
-      const paths = changes.map(({ uri }) => pathOf(uri));
+      const paths = changes.map(({ uri }) => pathOf(uri)).filter((path) => workspace.concerns(path));
+      if (paths.length === 0) return;
       if (await workspace.changedOnDisk(paths)) void this.index();
       await this.#diagnostics.configurationChanged(paths);
       this.#wholeWorkspace.changed();

@@ -8,6 +8,7 @@ import type { ScanResult } from '../lint/result.js';
 import { discover } from '../project/discover.js';
 import type { FileSystem } from '../project/files.js';
 import { ProjectHost } from '../project/host.js';
+import { statesVersions } from '../project/versions.js';
 import type { EditorSettings } from '../protocol/messages.js';
 import type { SyntaxEngine } from '../syntax/index.js';
 import { isVirtual } from './uris.js';
@@ -31,6 +32,12 @@ export interface FolderSettings {
 
 /** Why a job ended early: its file has a newer text. */
 export class Superseded extends Error {}
+
+/** Whether a file may hold settings of programs, and none of how they are read. */
+function isSettings(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return /\.(?:ya?ml|json)$/.test(name) && !statesVersions(name);
+}
 
 /** Everything the server knows of the files it serves. */
 export class Workspace {
@@ -108,10 +115,15 @@ export class Workspace {
     return this.#open.get(path);
   }
 
+  /** Whether anything depends on the file at a path; of what may hold settings of programs, most is data. */
+  concerns(path: string): boolean {
+    return !isSettings(path) || this.#host.isSettingsFile(path);
+  }
+
   /** Something changed on disk: Python files, or what configures them; answers whether the latter, after which `index` is due. */
   async changedOnDisk(paths: readonly string[]): Promise<boolean> {
     const sources = paths.filter((path) => /\.(?:py|ipynb)$/.test(path));
-    const isConfigured = sources.length < paths.length;
+    const isConfigured = paths.some((path) => !sources.includes(path) && !isSettings(path));
     if (isConfigured) this.reconfigured();
     else this.#host.invalidate();
     const closed = sources.filter((path) => !this.#open.has(path));
@@ -208,6 +220,8 @@ export class Workspace {
         return open === undefined ? this.#host.read(path) : Promise.resolve(open);
       },
       settings: (path) => this.#host.settings(path),
+      settingsText: (path) => this.#host.settingsText(path),
+      settingsNames: (folder) => this.#host.settingsNames(folder),
       versions: (path) => this.#host.versions(path),
       isInstalled: (path) => this.#host.isInstalled(path),
     };

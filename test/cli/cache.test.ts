@@ -95,6 +95,24 @@ describe('the cache', () => {
       .toEqual(messages(plain).filter((message) => !message.startsWith('a/train.py')));
   });
 
+  it('sees what a file of settings says now, and one that comes', () => {
+    const cwd = folderWith({
+      'train.py': 'import random\nimport yaml\n\nwith open("config.yml") as f:\n    config = yaml.safe_load(f)\nx = [1, 2, 3]\nif config["mix"]:\n    random.shuffle(x)\nprint(x)\nopen("x.txt", "w").write(str(x))\nrandom.random()\nimport numpy as np\nnp.random.rand()\n',
+    });
+    const cache = join(cwd, 'kept');
+    const reports = [null, 'mix: true\n', 'mix: false\n'].map((text) => {
+      if (text !== null) writeFileSync(join(cwd, 'config.yml'), text);
+      const report = check(cwd, '--cache-dir', cache);
+      expect(report).toBe(check(cwd, '--no-cache'));
+      return report;
+    });
+    expect(reports[2]).not.toBe(reports[1]);
+    mark(cache, 'train.py');
+    expect(messages(check(cwd, '--cache-dir', cache))).toContain('train.py: from the cache');
+    rmSync(join(cwd, 'config.yml'));
+    expect(check(cwd, '--cache-dir', cache)).toBe(reports[0]);
+  });
+
   it('sees a new file that an import now leads to, other settings and other library versions', () => {
     const cwd = folderWith({ 'train.py': 'import numpy as np\nimport seeding\n\nseeding.fix()\nx = np.random.rand(3)\n' });
     const cache = join(cwd, 'kept');

@@ -58,6 +58,7 @@ export function scan(
     programs: more.programs ?? 1,
     summaries: more.summaries ?? [],
     files: new Map(files.map((file) => [file.path, file])),
+    settingsFiles: new Map(),
     isCutShort: false,
   };
 }

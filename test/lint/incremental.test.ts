@@ -18,7 +18,7 @@ const PROGRAM = '/p/train.py';
 
 const STRICT: Settings = { ...DEFAULT_SETTINGS, preset: 'strict' };
 
-function analyzerOver(files: ReadonlyMap<string, SourceFile>, settings = (): Settings => STRICT): Analyzer {
+function analyzerOver(files: ReadonlyMap<string, SourceFile>, settings = (): Settings => STRICT, texts: ReadonlyMap<string, string> = new Map()): Analyzer {
   const host: Host = {
     exists: (path) => files.has(path),
     read: (path) => {
@@ -26,6 +26,7 @@ function analyzerOver(files: ReadonlyMap<string, SourceFile>, settings = (): Set
       return file === undefined ? Promise.reject(new Error('no such file')) : Promise.resolve(file);
     },
     settings,
+    settingsText: (path) => texts.get(path) ?? null,
     versions: () => ({}),
   };
   return createAnalyzer({ engine, host, catalogue, rules });
@@ -96,6 +97,18 @@ it('notices that a class has a decorator no longer', async () => {
     files.set(PROGRAM, scriptFile(PROGRAM, next));
     followed.setFile(scriptFile(PROGRAM, next));
     await agrees(files, followed);
+  }
+});
+
+it('notices what a file of settings says, and which file that is', async () => {
+  const text = 'import random\nimport yaml\n\nNAME = "a.yml"\nconfig = yaml.safe_load(open(NAME))\nrows = [1, 2, 3]\nif config["mix"]:\n    random.shuffle(rows)\nopen("rows.txt", "w").write(str(rows))\n';
+  const texts = new Map([['/p/a.yml', 'mix: true\n'], ['/p/b.yml', 'mix: false\n']]);
+  const followed = analyzerOver(new Map(), undefined, texts);
+  const severities = async (analyzer: Analyzer): Promise<readonly string[]> => (await analyzer.check([PROGRAM])).reports.flatMap((report) => report.findings.filter(({ rule }) => rule === 'unseeded-rng').map(({ severity }) => severity));
+  for (const [next, mix, severity] of [[text, 'true', 'warning'], [text.replace('a.yml', 'b.yml'), 'true', 'information'], [text, 'true', 'warning'], [text, 'false', 'information'], [text, 'true', 'warning']] as const) {
+    texts.set('/p/a.yml', `mix: ${mix}\n`);
+    followed.setFile(scriptFile(PROGRAM, next));
+    expect(await severities(followed)).toEqual([severity]);
   }
 });
 

@@ -231,6 +231,17 @@ it('shows what a scan has found of closed files by the settings of now, and of f
   await changed('seedlint.toml', 'extend-exclude = ["b.py"]\n', 'b.py', 0);
 });
 
+it('shows what a file of settings has a program do', async () => {
+  await started({ files: { 'a.py': 'import random\nimport yaml\n\nconfig = yaml.safe_load(open("config.yml"))\nrows = [1, 2, 3]\nif config["mix"]:\n    random.shuffle(rows)\nopen("rows.txt", "w").write(str(rows))\n', 'config.yml': 'mix: true\n' } });
+  await client.request('seedlint/scanWorkspace', {});
+  const shown = async (severity: number, from: number) => client.next<Published>('textDocument/publishDiagnostics', (params) => params.uri === uriOf('a.py') && params.diagnostics.some((each) => (each as { severity?: number }).severity === severity), from);
+  await shown(2, 0);
+  const from = client.received.length;
+  writeFileSync(join(folder, 'config.yml'), 'mix: false\n');
+  client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: uriOf('config.yml'), type: 2 }] });
+  await shown(3, from);
+});
+
 it('shows above a program how its streams stand, where that is wanted', async () => {
   let codeLens = false;
   await started({ settings: () => ({ codeLens }) });

@@ -20,7 +20,7 @@ const locked = Object.entries(packages).filter(([path]) => path !== '').map(([pa
 const BUNDLED = [
   '@noble/hashes', '@vscode/l10n', '@vscode/python-extension', 'cli-progress', 'commander', 'cross-spawn', 'diff', 'fastest-levenshtein', 'sarif',
   'string-argv', 'toml-eslint-parser', 'vscode', 'vscode-languageclient', 'vscode-languageserver', 'vscode-languageserver-textdocument',
-  'vscode-uri', 'web-tree-sitter',
+  'vscode-uri', 'web-tree-sitter', 'yaml',
 ];
 
 const sources = ['src', 'rules'].flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })

@@ -12,13 +12,15 @@ import type { Finding } from '../../rules/rule.js';
 
 /**
  * Literate cases: Markdown whose `## title` sections hold fenced blocks. ```` ```py name.py ```` is a file (several make
- * one project), ```` ```ipynb ```` a notebook with `# %%` between its cells (`# parameters` tags one), ```` ```toml ```` the settings, and
+ * one project), ```` ```ipynb ```` a notebook with `# %%` between its cells (`# parameters` tags one), ```` ```toml ```` the settings, ```` ```yaml name.yaml ```` and ```` ```json name.json ```` what programs read, and
  * ```` ```py fixed ```` the first file after all fixes of the page's rule (```` ```py fixed=name.py ```` another one). `# flag: rule` (or `rule@severity`) at the
  * end of a line says which findings start there; a line without it has none. In a fixed file: which ones no fix mends.
  */
 export interface Case {
   readonly title: string;
   readonly files: ReadonlyMap<string, string>;
+  /** Path → text of a file that programs read settings from. */
+  readonly settings: ReadonlyMap<string, string>;
   readonly config: string | null;
   /** Path → text after the fixes. */
   readonly fixed: ReadonlyMap<string, string>;
@@ -38,11 +40,13 @@ export function parseCases(markdown: string): Case[] {
   return markdown.split(/^## /m).slice(1).map((section) => {
     const title = section.slice(0, section.indexOf('\n')).trim();
     const files = new Map<string, string>();
+    const settings = new Map<string, string>();
     let config: string | null = null;
     const fixed = new Map<string, string>();
-    for (const match of section.matchAll(/^```(py|ipynb|toml)[ ]?(\S*)\n([\s\S]*?)^```$/gm)) {
+    for (const match of section.matchAll(/^```(py|ipynb|toml|yaml|json)[ ]?(\S*)\n([\s\S]*?)^```$/gm)) {
       const [, kind = '', name = '', text = ''] = match;
       if (kind === 'toml') config = text;
+      else if (kind === 'yaml' || kind === 'json') settings.set(`/project/${name}`, text);
       else if (name === 'fixed') fixed.set([...files.keys()][0] ?? '', text);
       else if (name.startsWith('fixed=')) fixed.set(`/project/${name.slice('fixed='.length)}`, text);
       else {
@@ -53,7 +57,7 @@ export function parseCases(markdown: string): Case[] {
     }
     const fences = section.match(/^```/gm)?.length ?? 0;
     if (files.size === 0 || fences % 2 !== 0) throw new Error(`"${title}" has ${files.size === 0 ? 'no file' : 'a fence that is not closed'}`);
-    return { title, files, config, fixed };
+    return { title, files, settings, config, fixed };
   });
 }
 
@@ -81,8 +85,10 @@ export function sourceFile(path: string, text: string): SourceFile {
   return notebookFromCells(path, cells.map((cell, index) => ({ index, text: cell.replace(/\n$/, ''), isParameters: /^# parameters$/m.test(cell) })));
 }
 
+type Given = Pick<Case, 'files' | 'config'> & Partial<Pick<Case, 'settings'>>;
+
 /** An analyzer over the case's files alone. */
-export function analyzerFor({ files, config }: Pick<Case, 'files' | 'config'>, over: Partial<Settings> = {}) {
+export function analyzerFor({ files, config, settings: read = new Map() }: Given, over: Partial<Settings> = {}) {
   const parsed = config === null ? null : parseConfig(config, 'seedlint.toml', 'seedlint');
   if (parsed !== null && parsed.errors.length > 0) throw new Error(parsed.errors[0]?.message);
   const settings = { ...(parsed?.settings ?? DEFAULT_SETTINGS), ...over };
@@ -97,13 +103,15 @@ export function analyzerFor({ files, config }: Pick<Case, 'files' | 'config'>, o
       return file === undefined ? Promise.reject(new Error('no such file')) : Promise.resolve(file);
     },
     settings: () => settings,
+    settingsText: (path) => read.get(path) ?? null,
+    settingsNames: (folder) => [...read.keys()].flatMap((path) => (path.startsWith(`${folder}/`) && !path.slice(folder.length + 1).includes('/') ? [path.slice(folder.length + 1)] : [])),
     versions: () => ({}),
   };
   return { analyzer: createAnalyzer({ engine, host, catalogue: defaultCatalogue(), rules }), paths: [...sources.keys()] };
 }
 
 /** The findings of a case, as expectations are written. */
-export async function findingsOf(given: Pick<Case, 'files' | 'config'>): Promise<(Expected & { finding: Finding })[]> {
+export async function findingsOf(given: Given): Promise<(Expected & { finding: Finding })[]> {
   const { analyzer, paths } = analyzerFor(given);
   const result = await analyzer.check(paths, { explicit: new Set(paths) });
   return result.reports.flatMap(({ file, findings }) =>
@@ -116,7 +124,7 @@ export async function findingsOf(given: Pick<Case, 'files' | 'config'>): Promise
 }
 
 /** The files of a case after all fixes of `rule`, suggestions included. */
-export async function fixedTexts(given: Pick<Case, 'files' | 'config'>, rule: string): Promise<Map<string, string>> {
+export async function fixedTexts(given: Given, rule: string): Promise<Map<string, string>> {
   const isSafe = rules.find(({ name }) => name === rule)?.meta.fix === 'safe';
   const { analyzer, paths } = analyzerFor(given, isSafe ? {} : { preset: 'strict', only: [rule] });
   const { changes } = await fixToFixpoint(analyzer, engine, paths, !isSafe);

@@ -6,6 +6,7 @@ import { calleeName, dottedName, elementsOf } from '../../syntax/walk.js';
 import { UNKNOWN, type Condition, type Guard, type Guards, type Loop, type TextStep, type Value } from './model.js';
 import { holdsOptions } from './options.js';
 import { ofNamespace, ofTable, placeOf, type Place } from './open-tables.js';
+import { asSetting } from './settings.js';
 import { combine, compared, elementOf, hasKey, keyOf, madeOfText, NONE_TESTS } from './values.js';
 
 /** How the names in a test are read where it stands. */
@@ -360,7 +361,9 @@ function asks(written: Expression, wanted: Guard['test'] | null, test: Expressio
   const isChosen = value.kind === 'option' || isSetting(value) || (value.kind === 'parameter' && asked.kind === 'name');
   if (wanted !== null && isChosen) return { kind: 'asks', guard: { value, test: wanted }, ...machine };
   const guard = guardOf(test, reading);
-  return guard === null ? NOBODY_KNOWS : { kind: 'asks', guard, ...machine };
+  if (guard !== null) return { kind: 'asks', guard, ...machine };
+  const setting = asSetting(value, asked);
+  return wanted !== null && setting.kind === 'unknown' && setting.setting !== undefined ? { kind: 'asks', guard: { value: setting, test: wanted }, ...machine } : NOBODY_KNOWS;
 }
 
 /** `args.rate`, of what a function is handed or another one returns. */

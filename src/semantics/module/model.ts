@@ -53,7 +53,7 @@ export type Value =
   | { readonly kind: 'entropy'; readonly what: string; readonly call: CallFact }
   /** A number drawn by `call` from a global stream. */
   | { readonly kind: 'drawn'; readonly call: CallFact }
-  | { readonly kind: 'unknown'; /** It is a text that begins so. */ readonly starts?: string; /** It is taken from a table or a module by this. */ readonly by?: Value };
+  | { readonly kind: 'unknown'; /** It is a text that begins so. */ readonly starts?: string; /** It is taken from a table or a module by this. */ readonly by?: Value; /** It stands among the settings of a program at the end of this way: `data.shuffle`. */ readonly setting?: string };
 
 /** The arguments that `functools.partial` has bound for every call. */
 export type Bound = readonly CallArgument[];

@@ -1,6 +1,7 @@
 /** Trees of settings: `cfg.SOLVER.SHUFFLE`. */
 import type { Argument, Expression } from '../../syntax/facts.js';
 import { elementsOf, lastPart } from '../../syntax/walk.js';
+import type { Value } from './model.js';
 
 /** Whether what stands behind an object is the way to one of its settings, as people write them. */
 export function isSetting(path: string): boolean {
@@ -15,4 +16,48 @@ export function settingsNamed(given: readonly (Argument | Expression)[]): readon
     const names = [keyword, ...written.map((part) => (part.kind === 'string' ? part.value : null))];
     return names.flatMap((name) => (name !== null && /^(?:[A-Z][A-Z0-9_]*\.)*[A-Z][A-Z0-9_]*$/.test(name) ? [lastPart(name)] : []));
   });
+}
+
+/** What holds settings, as its name tells: `config`, `train_cfg`, `self.hparams`. */
+const HOLDS = /(?:^|_)(?:args?|opts?|options?|cfgs?|conf|config(?:s|uration)?|flags|params|hparams|hps|settings)$/i;
+
+export function holdsSettings(name: string): boolean {
+  return HOLDS.test(name);
+}
+
+/** The way to one of a program's settings, behind what holds them by its name: `data.shuffle` of `cfg.data.shuffle`, `config["data"]["shuffle"]`, `config["data"].get("shuffle")`. */
+export function settingAsked(expression: Expression): string | null {
+  const way = wayOf(expression);
+  const start = way?.findLastIndex((part) => HOLDS.test(part)) ?? -1;
+  const rest = way?.slice(start + 1) ?? [];
+  return start < 0 || rest.length === 0 || rest.some((part) => part === '' || part.includes('.')) ? null : rest.join('.');
+}
+
+/** `unknown`, which stands among the settings of a program where `expression` asks for one. */
+export function asSetting(unknown: Value, expression: Expression): Value {
+  const setting = unknown.kind === 'unknown' ? settingAsked(expression) : null;
+  return unknown.kind !== 'unknown' || setting === null ? unknown : { ...unknown, setting };
+}
+
+function wayOf(expression: Expression): readonly string[] | null {
+  const step = (object: Expression, name: string | null): readonly string[] | null => {
+    const before = name === null ? null : wayOf(object);
+    return before === null || name === null ? null : [...before, name];
+  };
+  switch (expression.kind) {
+    case 'name':
+      return [expression.id];
+    case 'attribute':
+      return step(expression.object, expression.name);
+    case 'subscript': {
+      const [key, ...more] = expression.indices;
+      return step(expression.object, key?.kind === 'string' && more.length === 0 ? key.value : null);
+    }
+    case 'call': {
+      const { callee, args: [key] } = expression;
+      return callee.kind === 'attribute' && callee.name === 'get' && key?.keyword === null && key.value.kind === 'string' ? step(callee.object, key.value.value) : null;
+    }
+    default:
+      return null;
+  }
 }

@@ -5,11 +5,12 @@ import type { Span } from '../../syntax/source.js';
 import { calleeName, mainBlock } from '../../syntax/walk.js';
 import { callsRunIn } from '../lookups.js';
 import { storesOf } from '../module/attribute-stores.js';
+import { isLeftOut } from '../module/environment.js';
 import type { CallFact } from '../module/model.js';
 import type { Module } from '../project.js';
 import { changesModel } from '../purpose/evaluates.js';
 import { LEAVES, opensForWriting } from '../purpose/tryout.js';
-import { functionKey, type Options, type ProgramRun } from './run.js';
+import { functionKey, type Options, type ProgramRun, type Site } from './run.js';
 
 /** Whether each of `runs` that comes to what stands at `span` of `module` does so only where the user changes options, and one does. */
 export function isAside(runs: readonly ProgramRun[], { model }: Module, span: Span): boolean {
@@ -37,8 +38,17 @@ export function mayLeaveAside(run: ProgramRun): boolean {
 
 /** Whether what the user leaves as it is stays so: nothing in the program sets these options itself, or reads any from elsewhere than the command line. */
 function leaves(run: ProgramRun, options: Options | null): boolean {
-  const set = options === null ? null : setBy(run);
-  return set !== null && (options?.names ?? optionsOf(run)).every((name) => !set.has(name));
+  if (options === null) return false;
+  const names = (options.names ?? optionsOf(run)).filter((name) => !isOfFile(run, name));
+  const set = names.length === 0 && options.names !== null ? NOTHING : setBy(run);
+  return set !== null && names.every((name) => !set.has(name));
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Whether a file of settings says what an option is that the command line leaves out: where that is set anew, nothing is known of it. */
+function isOfFile({ settings, modules }: ProgramRun, name: string): boolean {
+  return settings.get([name]) !== undefined && [...modules].every(({ model }) => { const option = model.options.get(name); return option === undefined || isLeftOut(option); });
 }
 
 const optionsOf = remembered(({ modules }: ProgramRun): readonly string[] => Array.from(modules, ({ model }) => [...model.options.keys()]).flat());
@@ -46,9 +56,11 @@ const optionsOf = remembered(({ modules }: ProgramRun): readonly string[] => Arr
 /** The attributes that a program sets by their names; `null`: others as well. */
 const setBy = remembered((run: ProgramRun): ReadonlySet<string> | null => {
   const parts = Array.from(run.modules, (module) => ({ module, statements: statementsRun(run, module) }));
+  // What known files say is known.
+  const isFiled = run.settings.isWhole && run.settings.text !== '';
   const isOpen = parts.some(({ module: { file: { parseText }, model: { imports } }, statements }) => {
     const text = statements.map(({ start, end }) => parseText.slice(start, end)).join('\n');
-    return SETS_OPTIONS.test(text) || (READS_FILES.test(text) && !imports.some((name) => YACS.test(name)));
+    return SETS_OPTIONS.test(text) || (!isFiled && READS_FILES.test(text) && !imports.some((name) => YACS.test(name)));
   });
   return isOpen ? null : new Set(parts.flatMap(({ statements }) => statements.flatMap((statement) => [...storesOf(statement).stored])));
 });
@@ -77,11 +89,11 @@ const SETS_OPTIONS = new RegExp([
   /(?<!\b(?:print|dumps?|info|p?format|pprint|str|write|sorted)\(\s*|config\s*=\s*|\*\*\s*)\bvars\(/,
   /\bparse_(?:known_|intermixed_)?args\(\s*(?:(?:args\s*=\s*)?(?:\[\s*[^\]\s]|['"][^'"]|[\w.]+\.split\b|shlex\b)|[^)]*\bnamespace\s*=)|[(=]\s*\[\s*['"]--?\w/,
   /\bsys\.argv\s*(?:\+?=[^=]|\.(?:append|extend|insert)\b|\[[^\]]*\]\s*=[^=])|\bset_defaults\(\s*\*\*/,
-  /\bNamespace\(|\bOmegaConf\b|\bconfigargparse\b|\bmunchify\(|\(\s*\*\*\s*json\.load|(?<!DataFrame\.)\bfrom_(?:yaml|json|dict)\(/,
+  /\bNamespace\(|\bOmegaConf\.(?:create|structured|update|from\w*)\b|\bconfigargparse\b|\bmunchify\(|\(\s*\*\*\s*json\.load|(?<!DataFrame\.)\bfrom_(?:yaml|json|dict)\(/,
 ].map(({ source }) => source).concat(`${DEFAULTS}[^]*${DEFAULTS}`).join('|'));
 
 /** What brings settings from a file, which may be options … */
-const READS_FILES = /\b(?:yaml|toml\w*)\.\w*load/;
+const READS_FILES = /\b(?:yaml|toml\w*)\.\w*load|\bOmegaConf\.(?:load|merge)\b/;
 
 /** … unless it fills a tree of its own. */
 const YACS = /^yacs(?:\.|$)/;
@@ -91,18 +103,19 @@ const worksByItself = remembered((run: ProgramRun): boolean => {
   const { entry, modules, entered, changed, steps } = run;
   const isUsual = (call: CallFact): boolean | undefined => (changed.has(call) ? changed.get(call) === null : undefined);
   const calls = [...Array.from(modules, (module) => ({ module, index: 0 })), ...entered].flatMap(({ module, index }) => callsRunIn(entry, module, index).map((call) => ({ module, call })));
-  const trains = calls.filter(({ module, call }) => changesModel(module, call));
-  if (trains.length > 0) {
-    // Not every call is followed; those beside it are.
-    const ways = new Map<object | string, boolean>();
-    for (const { module, call } of calls) {
-      const comes = isUsual(call);
-      if (comes !== undefined) for (const place of placesOf(module, call)) ways.set(place, comes || ways.get(place) === true);
-    }
-    return trains.some(({ module, call }) => isUsual(call) ?? placesOf(module, call).every((place) => ways.get(place) !== false));
+  // Not every call is followed; those beside it are.
+  const ways = new Map<object | string, boolean>();
+  for (const { module, call } of calls) {
+    const comes = isUsual(call);
+    // What only an arm leaves aside says nothing of the function around it.
+    const places = comes === false && call.path.length > 0 ? call.path : placesOf(module, call);
+    if (comes !== undefined) for (const place of places) ways.set(place, comes || ways.get(place) === true);
   }
+  const happens = ({ module, call }: Site): boolean => isUsual(call) ?? placesOf(module, call).every((place) => ways.get(place) !== false);
+  const trains = calls.filter(({ module, call }) => changesModel(module, call));
+  if (trains.length > 0) return trains.some(happens);
   return steps.some((step) => step.kind === 'call' && isUsual(step.call) === true && isOfChance(run, step.module, step.call))
-    || calls.some(({ call }) => isUsual(call) === true && (LEAVES.test(calleeName(call.expression)) || opensForWriting(call)));
+    || calls.some((site) => (LEAVES.test(calleeName(site.call.expression)) || opensForWriting(site.call)) && happens(site));
 });
 
 /** The function and the arms that a call stands in. */

@@ -14,6 +14,7 @@ import { fieldsKey, isAlike, Makings } from './makings.js';
 import type { NameAt } from './namespaces.js';
 import { ANY_NAME, UNKNOWN, type CallFact, type Callee, type Event, type Guard, type Guards, type Parameter, type TableKey, type Value } from '../module/model.js';
 import { ownerOf } from '../module/members.js';
+import { holdsSettings } from '../module/settings.js';
 import { calledOfOwn, makesOwn } from '../module/own-class.js';
 import { holdsOptions } from '../module/options.js';
 import { guardsIn, optionsIn, ownDefault, surely, truthOf } from '../module/truths.js';
@@ -54,13 +55,14 @@ export class Frames {
 
   constructor(
     private readonly project: Project,
+    entry: Module,
     /** The modules that have begun to run. */
     modules: ReadonlySet<Module>,
     /** What names of modules are that other modules have set, or that are not bound only once, `UNKNOWN` where that can't be told. */
     public names: ReadonlyMap<string, Value>,
   ) {
     this.made = new Makings(project);
-    this.setAnew = new SetAnew(project, modules);
+    this.setAnew = new SetAnew(project, entry, modules);
   }
 
   /** How many functions have been entered and not been left. */
@@ -219,6 +221,7 @@ export class Frames {
       if (!isOpen(value)) return value;
       return { ...value, entries: new Map(Array.from(value.entries, ([key, held]) => [key, this.fill(module, held)])) };
     }
+    if (value.kind === 'unknown' && value.setting !== undefined) return constantOf(this.setAnew.filed(value.setting.split('.')) ?? UNKNOWN) ?? value;
     if (value.kind === 'reference') {
       const constant = this.project.constant(module, value.name);
       return constant === null ? value : constant.kind === 'scalar' && this.setAnew.isElsewhere(module, value.name) ? UNKNOWN : constant;
@@ -275,7 +278,8 @@ export class Frames {
     if (held !== undefined) return held;
     if (holdsOptions(table)) return constantOf(this.setAnew.setting(String(key))) ?? UNKNOWN;
     if (table.kind === 'dict' && table.complete) return stated ?? UNKNOWN;
-    return of.gathers !== undefined && stated?.kind === 'scalar' ? { kind: 'option', default: stated, guessed: true, lent: true } : UNKNOWN;
+    if (of.gathers !== undefined && stated?.kind === 'scalar') return { kind: 'option', default: stated, guessed: true, lent: true };
+    return (table.kind !== 'dict' && holdsSettings(of.name) ? this.setAnew.filed([String(key)]) : undefined) ?? UNKNOWN;
   }
 
   /** What the parameter holds in the call that `frame` is. */
@@ -442,7 +446,7 @@ export class Frames {
 
   /** `call` with what the parameters it passes on hold. */
   filled(module: Module, call: CallFact): CallFact {
-    const filled = call.args.map(({ value }) => (isOpen(value) || value.kind === 'reference' || value.kind === 'method' || value.kind === 'held' ? this.fill(module, value) : value));
+    const filled = call.args.map(({ value }) => (isOpen(value) || value.kind === 'reference' || value.kind === 'unknown' || value.kind === 'method' || value.kind === 'held' ? this.fill(module, value) : value));
     return call.args.every(({ value }, at) => value === filled[at] && !isOpen(value)) ? call : withValues(call, ({ value }, at) => filled[at] ?? value);
   }
 

@@ -47,6 +47,7 @@ function followed(walk: Walk, start: number): ProgramRun {
     visits: trace.visits,
     instances: trace.instances,
     changed: trace.changed,
+    settings: walk.frames.setAnew.files,
     questions: [...trace.questions],
     seededAtEnd: new Set(state.seeded.keys()),
     streams: trace.streams,

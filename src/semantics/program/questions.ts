@@ -14,6 +14,7 @@ import { isSurelyMeant, leadsNowhere } from './lacking.js';
 import { classesHanded, type Made } from './made.js';
 import { lacksOption, type NameAt } from './namespaces.js';
 import { functionKey, type ProgramRun, type Site } from './run.js';
+import { settingsRead } from '../settings/read.js';
 import { answerOf, readWhole, Uses, type Answer } from '../uses.js';
 
 /** A question of a call, answered by the text of its project. */
@@ -46,6 +47,7 @@ export function questionOf(project: Project, ask: Ask, { module, call }: Site): 
  * followed anew. The copies it has made of calls stand where these are written now.
  */
 export function runAgain(project: Project, run: ProgramRun): ProgramRun | null {
+  if (settingsRead(project, run.entry, run.modules).text !== run.settings.text) return null;
   const texts = [...run.modules].map(usesOf);
   const questions: Question[] = [];
   for (const question of run.questions) {

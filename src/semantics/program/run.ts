@@ -6,6 +6,7 @@ import { grouped } from '../lookups.js';
 import type { Training } from './effects.js';
 import type { CallFact, FlagAssignment, VariableWrite } from '../module/model.js';
 import type { Module } from '../project.js';
+import type { Settings } from '../settings/read.js';
 import type { Question } from './questions.js';
 import type { Workers } from './workers.js';
 
@@ -139,6 +140,8 @@ export interface ProgramRun {
   readonly instances: ReadonlyMap<CallFact, ReadonlyMap<string, CallFact>>;
   /** The calls and switches that it comes to, and the options one of which the user must change for that; `null`: none. */
   readonly changed: ReadonlyMap<CallFact | Span, Options | null>;
+  /** What it is told by the files that it reads settings from. */
+  readonly settings: Settings;
   /** What it has asked the text, which may answer otherwise although its modules do what they did. */
   readonly questions: readonly Question[];
   /** Streams that are seeded when the program ends. */

@@ -1,11 +1,13 @@
 /** What modules of a program may set anew behind what they say, and what they let the user choose. */
 import { lastPart } from '../../syntax/walk.js';
-import { isEqualValue } from '../module/environment.js';
+import { attributeStores } from '../module/attribute-stores.js';
+import { isEqualValue, isLeftOut } from '../module/environment.js';
 import { ANY_NAME, parameterKey, UNKNOWN, type Guard, type Parameter, type Value } from '../module/model.js';
 import { openNames } from '../module/open-names.js';
-import { ANY_INSIDE } from '../module/open-tables.js';
+import { ANY_INSIDE, changedTables, ofTable } from '../module/open-tables.js';
 import { isSetting } from '../module/settings.js';
 import type { Module, Project } from '../project.js';
+import { NO_SETTINGS, settingsRead, type Settings } from '../settings/read.js';
 import { declaredByTables } from './declared.js';
 import { isSettingSet, setLaterOf, setNamesOf, touchers } from './guards.js';
 
@@ -13,24 +15,53 @@ import { isSettingSet, setLaterOf, setNamesOf, touchers } from './guards.js';
 interface Told {
   readonly settings: ReadonlyMap<string, Value>;
   readonly setters: ReadonlyMap<string, number>;
+  /** What files of settings say. */
+  readonly files: Settings;
 }
 
 export class SetAnew {
   /** What so many modules tell. */
-  #told: Told & { readonly of: number } = { of: 0, settings: new Map(), setters: new Map() };
+  #told: Told & { readonly of: number } = { of: 0, settings: new Map(), setters: new Map(), files: NO_SETTINGS };
 
   /** `modules`: those that have begun to run. */
-  constructor(private readonly project: Project, private readonly modules: ReadonlySet<Module>) {}
+  constructor(private readonly project: Project, private readonly entry: Module, private readonly modules: ReadonlySet<Module>) {}
 
-  /** What the modules let the user choose by this name, where they agree on it. */
+  /** What the modules let the user choose by this name, where they agree on it, or what their files of settings say. */
   setting(name: string): Value {
-    return this.told().settings.get(name) ?? UNKNOWN;
+    const option = this.told().settings.get(name);
+    // An option that is left out mostly leaves the file as it is.
+    const isOpen = option === undefined || (option.kind === 'option' && isLeftOut(option));
+    return (isOpen ? this.filed([name]) : undefined) ?? option ?? UNKNOWN;
+  }
+
+  /** What the files of settings say at the end of a way; `undefined`: nothing that is known. */
+  filed(path: readonly string[]): Value | undefined {
+    const { files, settings } = this.told();
+    const name = path.at(-1) ?? '';
+    const found = files.get(path);
+    const option = found === undefined ? undefined : settings.get(name);
+    const isOther = option !== undefined && found !== undefined && !(option.kind === 'option' && isLeftOut(option)) && !isEqualValue(option, found);
+    return found === undefined || isOther || this.isKeySet(name) ? undefined : found;
+  }
+
+  /** What the files of settings say that the modules read. */
+  get files(): Settings {
+    return this.told().files;
+  }
+
+  /** Whether a module sets what tables or objects have under `name`. */
+  private isKeySet(name: string): boolean {
+    return [...this.modules].some(({ facts }) => changedTables(facts).get(ofTable(name)) !== undefined || attributeStores(facts).stored.has(name));
   }
 
   private told(): Told {
     const { size } = this.modules;
-    if (this.#told.of !== size) this.#told = { of: size, settings: settingsOf(this.project, this.modules), setters: settersOf(this.modules) };
+    if (this.#told.of !== size) this.#told = { of: size, settings: settingsOf(this.project, this.modules), setters: settersOf(this.modules), files: this.read() };
     return this.#told;
+  }
+
+  private read(): Settings {
+    return settingsRead(this.project, this.entry, this.modules);
   }
 
   /** Whether what decides a test may have changed since its module was run. */

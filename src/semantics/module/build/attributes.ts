@@ -9,7 +9,7 @@ import { asKept, isAwayFrom, LOADS_OWN, memberKey, memberOfAny, parametersIn } f
 import { ANY_NAME, UNKNOWN, type Value } from '../model.js';
 import { OPTIONS } from '../options.js';
 import type { Scope } from '../scope.js';
-import { isSetting } from '../settings.js';
+import { asSetting, isSetting } from '../settings.js';
 import type { ModuleState } from './state.js';
 
 export function attributeOf(state: ModuleState, object: Value, name: string, expression: Expression, scope: Scope): Value {
@@ -59,7 +59,7 @@ export function attributeOf(state: ModuleState, object: Value, name: string, exp
       if (isKnown || isSetting(inner)) return { kind: 'method', receiver, name: inner };
       const column = columnOf(state, object);
       if (column !== null && state.catalogue.lookup(`${column}.${name}`) !== undefined) return { kind: 'method', receiver: { kind: 'instance', of: { name: column }, call: null }, name };
-      return receiver.kind === 'instance' && 'index' in receiver.of && OPTIONS.test(object.name) ? state.options.get(name) ?? { kind: 'held', of: receiver, by: object.name, name } : UNKNOWN;
+      return receiver.kind === 'instance' && 'index' in receiver.of && OPTIONS.test(object.name) ? state.options.get(name) ?? { kind: 'held', of: receiver, by: object.name, name } : asSetting(UNKNOWN, expression);
     }
     default: {
       const shared = object.kind === 'choice' ? usableOf(object).map((each) => attributeOf(state, each, name, expression, scope)).reduce((all, each) => joinValues(all, each) ?? UNKNOWN) : UNKNOWN;
@@ -70,7 +70,7 @@ export function attributeOf(state: ModuleState, object: Value, name: string, exp
       const known = dotted === null ? undefined : scope.environment.get(dotted);
       if (known !== undefined) return known;
       const option = state.options.get(name);
-      if (option !== undefined || object.kind !== 'parameter') return option ?? UNKNOWN;
+      if (option !== undefined || object.kind !== 'parameter') return option ?? (object.kind === 'unknown' || object.kind === 'held' || object.kind === 'entry' ? asSetting(UNKNOWN, expression) : UNKNOWN);
       const held = object.type === undefined ? null : attributeOf(state, object.type, name, expression, scope);
       return held?.kind === 'instance' ? held : { kind: 'method', receiver: object, name };
     }

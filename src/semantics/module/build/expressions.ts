@@ -12,7 +12,7 @@ import { ANY_NAME, UNKNOWN, type Event, type FlagAssignment, type TableKey, type
 import { isChanged, isHanded } from '../open-tables.js';
 import { holdsOptions } from '../options.js';
 import type { Scope } from '../scope.js';
-import { settingsNamed } from '../settings.js';
+import { asSetting, settingsNamed } from '../settings.js';
 import { ownDefault, truthOf } from '../truths.js';
 import { askedBy, combine, elementOf, entryOf, isTruth, keyOf, nameOf, negated, seriesOf, tableOf, textFrom, textIn, truthy } from '../values.js';
 import { anyOf, attributeOf, isNamespace, itemOf, setMember } from './attributes.js';
@@ -112,7 +112,7 @@ export function evaluate(state: ModuleState, expression: Expression, scope: Scop
       if (object.kind === 'parameter' && key !== null) return { kind: 'entry', of: object, key, default: null };
       if (object.kind !== 'dict') {
         const item = itemOf(state, object);
-        return item.kind === 'unknown' ? askedBy(indices[0]) : item;
+        return item.kind === 'unknown' ? asSetting(askedBy(indices[0]), expression) : item;
       }
       return entryOf(object, indices[0]);
     }

@@ -1,0 +1,95 @@
+/** Where programs read their settings from files: `yaml.safe_load(open("config.yaml"))`, `OmegaConf.load(path)`, `@hydra.main(config_name="train")`. */
+import type { CallExpression, Expression } from '../../syntax/facts.js';
+import { remembered } from '../../syntax/remember.js';
+import { calleeName, dottedName } from '../../syntax/walk.js';
+import { rememberedOfText, usesOf } from '../lookups.js';
+import type { CallFact } from '../module/model.js';
+import type { Module, Project } from '../project.js';
+import { filesNamed, type Named } from './places.js';
+
+/** A file of settings that `via` read; `isHydra`: others may be put together with it. */
+export interface Load extends Named {
+  /** Nothing is known to call the function that reads it. */
+  readonly isLoose: boolean;
+  /** Data is kept in such files as well. */
+  readonly isData: boolean;
+  readonly isHydra: boolean;
+}
+
+const LOADS = /^(?:yaml\.(?:(?:safe_|full_|unsafe_)?load)|omegaconf\.OmegaConf\.load|json\.loads?)$/;
+
+const HYDRA = /(?:^|\.)hydra\.main$/;
+
+/** Whether a text reads settings at all, which most do not. */
+const MENTIONS = /\byaml\b|\bjson\b|OmegaConf|\bhydra\b/;
+
+/** All that the modules of a project read. */
+export const loadsIn = remembered((project: Project): readonly Load[] => Array.from(project.modules.values()).flatMap((module) => [
+  ...loadingCalls(module).flatMap((call) => loaded(project, module, call)),
+  ...hydraMains(module).map((call): Load => ({ path: hydraFile(module, call), via: [module], isLoose: true, isData: false, isHydra: true })),
+]));
+
+/** The calls of a module that read settings. */
+const loadingCalls = rememberedOfText(({ file: { parseText }, model: { calls } }): readonly CallFact[] => {
+  return MENTIONS.test(parseText) ? calls.filter(({ callee }) => callee.kind === 'external' && LOADS.test(callee.name)) : [];
+});
+
+/** Whether a module may read settings from files. */
+export function readsSettings(module: Module): boolean {
+  return loadingCalls(module).length > 0 || hydraMains(module).length > 0;
+}
+
+function loaded(project: Project, module: Module, call: CallFact): readonly Load[] {
+  const [source] = call.expression.args;
+  const isData = call.callee.kind === 'external' && call.callee.name.startsWith('json.');
+  const callers = call.function === 0 ? [] : project.callers(module, call.function);
+  const isLoose = call.function !== 0 && callers.length === 0;
+  const file = source === undefined ? null : fileRead(module, source.value, call.callee.kind === 'external' && call.callee.name.endsWith('OmegaConf.load'));
+  const named = file === null ? [{ path: null, via: [module] }] : filesNamed(project, module, file);
+  // What calls a function runs where that is run.
+  const around = named.some(({ via }) => via.length > 1) || callers.length === 0 ? [[]] : [...new Set(callers.map((each) => each.module))].map((each) => [each]);
+  return named.flatMap(({ path, via }) => around.map((more): Load => ({ path, via: [...new Set([...via, ...more])], isLoose, isData, isHydra: false })));
+}
+
+/** What names the file that `source` is, or is read from: `open(path)`, `file` of a `with` statement, `file.read()`, `path.read_text()`; `isPath`: it may be a path. */
+function fileRead(module: Module, source: Expression, isPath = false): Expression | null {
+  const uses = usesOf(module);
+  if (source.kind === 'name') {
+    const opened = uses.place(source)?.around.findLast((statement) => statement.kind === 'with' && statement.items.some(({ target }) => target?.kind === 'name' && target.id === source.id));
+    const item = opened?.kind === 'with' ? opened.items.find(({ target }) => target?.kind === 'name' && target.id === source.id)?.value : undefined;
+    if (item !== undefined) return fileRead(module, item);
+    const [value, ...others] = uses.assigned(source.id).filter((each) => uses.place(each)?.function === uses.place(source)?.function);
+    const found = value === undefined || others.length > 0 ? null : fileRead(module, value);
+    return found ?? (isPath ? source : null);
+  }
+  if (source.kind !== 'call') return isPath ? source : null;
+  const { callee, args: [first] } = source;
+  const name = calleeName(source);
+  if (/^(?:open|GFile|FileIO)$/.test(name) && first !== undefined && first.keyword === null && (callee.kind === 'name' || !/^\w$/.test(name))) {
+    return callee.kind === 'attribute' && !/^(?:io|codecs|gfile|file_io|fs)$/.test(dottedName(callee.object)?.split('.').at(-1) ?? '') ? callee.object : first.value;
+  }
+  if (callee.kind === 'attribute' && /^(?:open|read_text)$/.test(name)) return callee.object;
+  if (callee.kind === 'attribute' && name === 'read') return fileRead(module, callee.object);
+  return isPath ? source : null;
+}
+
+/** The decorators of a module that hand its functions what hydra puts together. */
+const hydraMains = rememberedOfText(({ file: { parseText }, model: { functions } }): readonly CallExpression[] => {
+  if (!/\bhydra\b/.test(parseText)) return [];
+  const written = functions.flatMap(({ statement }) => statement?.decorators ?? []);
+  return written.flatMap((each) => (each.kind === 'call' && HYDRA.test(dottedName(each.callee) ?? '') ? [each] : []));
+});
+
+/** The file that hydra begins with; `null`: who knows. */
+function hydraFile({ path }: Module, { args }: CallExpression): string | null {
+  const text = (name: string): string | null | undefined => {
+    const written = args.find(({ keyword }) => keyword === name)?.value;
+    return written === undefined ? undefined : written.kind === 'string' ? written.value : null;
+  };
+  const [folder, name] = [text('config_path'), text('config_name')];
+  if (folder === null || name === null || args.some(({ keyword, splat }) => keyword === null || splat !== null) || folder?.includes('://') === true) return null;
+  const base = path.slice(0, path.lastIndexOf('/'));
+  const isFile = folder !== undefined && /\.ya?ml$/.test(folder);
+  if (isFile && name === undefined) return `${base}/${folder}`;
+  return name === undefined ? null : [base, ...folder === undefined || folder === '.' ? [] : [folder.replace(/^\.\/|\/$/g, '')], /\.ya?ml$/.test(name) ? name : `${name}.yaml`].join('/');
+}
