@@ -1,6 +1,7 @@
 /** What is put into tables, and set of objects, besides where they are written. */
-import type { Expression } from '../../syntax/facts.js';
+import type { Expression, ModuleFacts } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
+import { elementsOf, walkStatements } from '../../syntax/walk.js';
 import { callsOf, usesOf } from '../lookups.js';
 import { CHANGES, changedTables, lateIn, ofNamespace } from '../module/open-tables.js';
 import { parameterTaking } from '../program/arguments.js';
@@ -69,8 +70,23 @@ const setOutside = remembered((project: Project): ReadonlySet<string> => {
     for (const [key, owner] of changedTables(facts)) {
       // A part of a variable goes by both: `data.settings`.
       const [, root = '', attribute] = LATE_PART.exec(key) ?? [];
-      if (attribute !== undefined && root !== 'self' && owner !== 'self') found.add(attribute);
+      if (attribute !== undefined && root !== 'self' && owner !== 'self' && !(root === '' ? setOfOthers(facts).has(attribute) : NO_DATA.test(root))) found.add(attribute);
     }
   }
   return found;
 });
+
+/** What goes by such a name is a network, or options: neither data nor a transform. */
+const NO_DATA = /^(?:model|net|network|optimizer|scheduler|args|opt|opts|options|cfg|config|hparams|flags)$/i;
+
+/** The attributes that a module sets of nothing but what is no data: `model.chance = chance`. */
+const setOfOthers = remembered((facts: ModuleFacts): ReadonlySet<string> => {
+  const set = walkStatements(facts.body).flatMap((each) => (each.kind === 'assign' ? each.targets.flatMap(elementsOrSelf) : [])).filter((target) => target.kind === 'attribute');
+  const isOther = ({ object }: Expression & { kind: 'attribute' }): boolean => object.kind === 'name' && NO_DATA.test(object.id);
+  const ofAny = new Set(set.flatMap((each) => (isOther(each) ? [] : [each.name])));
+  return new Set(set.flatMap((each) => (isOther(each) && !ofAny.has(each.name) ? [ofNamespace(each.name)] : [])));
+});
+
+function elementsOrSelf(target: Expression): readonly Expression[] {
+  return [target, ...elementsOf(target)];
+}

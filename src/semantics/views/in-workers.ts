@@ -2,12 +2,15 @@
 import type { Loader, ParameterRef } from '../../catalogue/types.js';
 import type { Drawn } from '../data/drawn.js';
 import { handedFor } from '../data/handed.js';
+import { framesAround } from '../data/using/entered.js';
+import type { Comes } from '../data/using/reading.js';
 import { drawnByAll } from '../data/using/using.js';
 import type { CallArgument, CallFact, Value } from '../module/model.js';
 import { findArgument } from '../program/arguments.js';
 import { mayLeaveAside } from '../program/aside.js';
 import { mayCome } from '../program/coming.js';
 import type { ProgramRun } from '../program/run.js';
+import type { Module } from '../project.js';
 import type { ModuleView } from '../views.js';
 
 /** In which programs, all that come to the loader where none is given, and whether while the user leaves all options as they are. */
@@ -56,12 +59,14 @@ export class InWorkers {
   private read(call: CallFact, { dataset, collate }: Loader, runs: readonly ProgramRun[], usually: boolean): Drawn {
     const { project, module, uses } = this.view;
     const instances = this.view.instancesOf(call);
+    const isRunIn = (from: Module): boolean => runs.length === 0 || runs.some(({ modules }) => modules.has(from));
+    const comes: Comes = (from, each) => runs.length === 0 || mayCome(project, runs, from, each, usually);
     return drawnByAll(project, module, [dataset, ...(collate === undefined ? [] : [collate])].map((parameter, at) => {
       const handed = handedFor(uses, call, instances, parameter);
       // A library's function may make batches; data is an object, of which its name says nothing.
       const isUntold = at === 0 && handed !== null && (handed === 'nothing' || this.isForeign(handed.value));
       return isUntold ? null : handed;
-    }), runs.length === 0 ? undefined : (from, each) => mayCome(project, runs, from, each, usually));
+    }), { comes, frames: framesAround(project, module, call, (from, each) => isRunIn(from) && comes(from, each)) });
   }
 
   /** A library's name of which the catalogue says nothing. */

@@ -13,7 +13,7 @@ import type { Module } from '../../project.js';
 import { CHANCY, drawing, drawsNothing, NOTHING, union, UNREAD, type Drawn } from '../drawn.js';
 import { ownAttribute, type Owner } from './ancestry.js';
 import { isFallback } from './fallbacks.js';
-import { literal, literals, reachedIn, type Asking } from './literals.js';
+import { literals, reachedIn, withLiterals, type Asking } from './literals.js';
 import { isUnheardOf, MAY_DRAW, unread } from './names.js';
 import type { Reading } from './reading.js';
 
@@ -48,9 +48,11 @@ export function drawnInBody(reading: Reading, module: Module, index: number, own
 }
 
 function drawnInCall(reading: Reading, module: Module, call: CallFact, owner: Owner | null, frame: Frame | null): Drawn {
+  if (reading.isSpent) return UNREAD;
+  reading.read++;
   const { callee, receiver } = call;
   if (receiver?.kind === 'instance' && 'name' in receiver.of && module.catalogue.generatorClasses.has(receiver.of.name)) return isMadeInside(receiver.call) ? NOTHING : CHANCY;
-  const maker: Maker = { module, call: owner === null ? call : withKept(reading, module, call, owner, frame), frame };
+  const maker: Maker = { module, call: owner === null ? call : withLiterals(reading.project, module, call, frame, owner), frame };
   const attribute = owner === null || callee.kind === 'super' ? null : ownAttribute(call.expression.callee);
   if (attribute !== null && owner !== null) {
     const method = reading.project.method(owner.module, owner.index, attribute);
@@ -84,19 +86,10 @@ function drawnInCall(reading: Reading, module: Module, call: CallFact, owner: Ow
   }
 }
 
-/** `call` with what is known of the attributes of the object of `owner` that it hands on: `transform(image, self.split)`. */
-function withKept(reading: Reading, module: Module, call: CallFact, owner: Owner, frame: Frame | null): CallFact {
-  if (!call.args.some(({ argument }) => ownAttribute(argument.value) !== null)) return call;
-  return { ...call, args: call.args.map((given) => {
-    const held = ownAttribute(given.argument.value) === null ? undefined : literal({ project: reading.project, isOpen: false }, module, given.argument.value, frame, owner, 0);
-    return held === undefined ? given : { ...given, value: { kind: 'scalar', value: held } };
-  }) };
-}
-
 /** What a library's call draws through the function it is handed to run. */
 function drawnByRun(reading: Reading, module: Module, call: CallFact, parameter: ParameterRef): Drawn {
   const found = findArgument(call, parameter);
-  return found.kind === 'given' ? reading.follow.argument(reading, module, found.argument, null) : UNREAD;
+  return found.kind === 'given' ? reading.follow.argument(reading, module, found.argument, null) : found.kind === 'absent' ? NOTHING : UNREAD;
 }
 
 /** `self.data[index]` of data that is known to draw. */

@@ -15,7 +15,7 @@ import { literals } from './literals.js';
 import { isFunctionWithoutDraws, unread } from './names.js';
 import { drawnByClass, drawnByMaker } from './objects.js';
 import { keyOf, mayBe, type Part } from './parts.js';
-import { MAX_DEPTH, MAX_READ, type Reading } from './reading.js';
+import { MAX_DEPTH, type Reading } from './reading.js';
 
 export function drawnByArgument(reading: Reading, module: Module, { argument, value }: CallArgument, frame: Frame | null, part: Part = null): Drawn {
   if (part !== null) return drawnByExpression(reading, module, argument.value, frame, part);
@@ -68,7 +68,7 @@ function drawnByMethod(reading: Reading, module: Module, { receiver, name }: Val
 
 /** Using what `expression` stands for, as far as names and parameters lead. */
 export function drawnByExpression(reading: Reading, module: Module, expression: Expression, frame: Frame | null, part: Part = null): Drawn {
-  if (reading.depth >= MAX_DEPTH || reading.read >= MAX_READ) return UNREAD;
+  if (reading.depth >= MAX_DEPTH || reading.isSpent) return UNREAD;
   reading.read++;
   reading.depth++;
   const drawn = readExpression(reading, module, expression, frame, part);

@@ -3,8 +3,8 @@ import type { JsonScalar, ParameterRef } from '../../../catalogue/types.js';
 import type { CallExpression, DictExpression, Expression, FunctionStatement, Statement } from '../../../syntax/facts.js';
 import { dottedName } from '../../../syntax/walk.js';
 import { classesAround, functionOf, usesOf } from '../../lookups.js';
-import type { TableKey, Value } from '../../module/model.js';
-import { findArgument, parameterNamed } from '../../program/arguments.js';
+import type { CallArgument, CallFact, TableKey, Value } from '../../module/model.js';
+import { findArgument, parameterNamed, withValues } from '../../program/arguments.js';
 import type { Frame, Maker } from '../../program/chosen.js';
 import { givenBefore, statementsReached, truth, type Literal } from '../../program/reached.js';
 import type { Module, Project } from '../../project.js';
@@ -35,6 +35,17 @@ export function literals(project: Project, module: Module, frame: Frame | null, 
   return (expression) => literal(asking, module, expression, frame, owner, hops);
 }
 
+/** `call` with what is known of the parameters and of the attributes of the object of `owner` that it hands on: `transform(image, self.split)`. */
+export function withLiterals(project: Project, module: Module, call: CallFact, frame: Frame | null, owner: Owner | null): CallFact {
+  const isAsked = ({ argument: { value } }: CallArgument): boolean => value.kind === 'name' || ownAttribute(value) !== null;
+  if (!call.args.some(isAsked)) return call;
+  const held = literals(project, module, frame, owner);
+  return withValues(call, (given) => {
+    const value = isAsked(given) ? held(given.argument.value) : undefined;
+    return value === undefined ? given.value : { kind: 'scalar', value };
+  });
+}
+
 /** Whether a statement of a function of `module` runs, with what the function was handed and what the object of `owner` keeps. */
 export function reachedIn(project: Project, module: Module, owner: Owner | null, asking?: Asking): (within: FunctionStatement | null, statement: Statement, frame: Frame | null) => boolean {
   const reached = new Map<FunctionStatement, ReadonlySet<Statement>>();
@@ -61,8 +72,10 @@ export function literal(asking: Asking, module: Module, expression: Expression, 
       return expression.value === '...' ? undefined : expression.value;
     case 'name':
       return literalName(asking, module, expression, frame, owner, hops, key);
+    case 'unary':
     case 'binary':
-      return COMPARES.test(expression.operator) ? (truth(expression, (part) => literal(asking, module, part, frame, owner, hops + 1)) ?? undefined) : undefined;
+    case 'conditional':
+      return literalTest(expression, (part) => literal(asking, module, part, frame, owner, hops));
     case 'attribute':
       return owner !== null && ownAttribute(expression) !== null && isOfOwner(asking.project, module, expression, owner) ? literalKept(asking, owner, expression.name, hops, key) : undefined;
     case 'dict': {
@@ -84,6 +97,26 @@ export function literal(asking: Asking, module: Module, expression: Expression, 
     }
     default:
       return undefined;
+  }
+}
+
+/** What a test comes to, or what one decides between: `augment and not rect`, `0.5 if augment else 0`. */
+function literalTest(expression: Expression & { kind: 'unary' | 'binary' | 'conditional' }, of: Literal): JsonScalar | undefined {
+  switch (expression.kind) {
+    case 'conditional': {
+      const holds = truth(expression.test, of);
+      return holds === null ? undefined : of(holds ? expression.then : expression.otherwise);
+    }
+    case 'unary': {
+      if (expression.operator === 'not') return truth(expression, of) ?? undefined;
+      const held = expression.operator === '-' ? of(expression.operand) : undefined;
+      return typeof held === 'number' ? -held : undefined;
+    }
+    case 'binary': {
+      if (COMPARES.test(expression.operator)) return truth(expression, of) ?? undefined;
+      const held = /^(?:and|or)$/.test(expression.operator) ? of(expression.left) : undefined;
+      return held === undefined || Boolean(held) === (expression.operator === 'or') ? held : of(expression.right);
+    }
   }
 }
 

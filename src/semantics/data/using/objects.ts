@@ -14,7 +14,7 @@ import { CHANCY, drawing, drawsNothing, NOTHING, union, UNREAD, type Drawn } fro
 import { seedsFirst } from '../seeds-first.js';
 import { ancestry, type Owner } from './ancestry.js';
 import { drawnInBody } from './bodies.js';
-import { handsAllOn, reachedIn } from './literals.js';
+import { handsAllOn, reachedIn, withLiterals } from './literals.js';
 import { isMethodAlike, isPlainBase, isUnheardOf, MAKES_ARRAYS, MAY_DRAW, unread } from './names.js';
 import type { Part } from './parts.js';
 import type { Reading } from './reading.js';
@@ -84,7 +84,9 @@ function isRefusedBy(project: Project, target: Target, { call }: Maker): boolean
   return call.args.length === call.expression.args.length && refuses(project, target, call);
 }
 
-function drawnByLibrary(reading: Reading, { name, record }: Target & { kind: 'library' }, maker: Maker): Drawn {
+function drawnByLibrary(reading: Reading, { name, record }: Target & { kind: 'library' }, written: Maker): Drawn {
+  const isAsked = record?.draws !== undefined || record?.augments !== undefined;
+  const maker = isAsked ? { ...written, call: withLiterals(reading.project, written.module, written.call, written.frame, reading.owner) } : written;
   if (HANDS_ON.test(name)) {
     // What a function is bound to it is handed when it is called.
     const given = name === 'functools.partial' ? maker.call.args.slice(0, 1) : maker.call.args;
@@ -101,9 +103,9 @@ function drawnByLibrary(reading: Reading, { name, record }: Target & { kind: 'li
   if (record?.augments?.unless !== undefined && evaluate(record.augments.unless, argumentReader(maker.call)) === 'yes') return NOTHING;
   if (record?.augments !== undefined) return record.augments.before === undefined ? CHANCY : drawing(record.augments.before);
   const isOther = record?.option === true || record?.makesGenerator !== undefined || record?.loader !== undefined;
-  const written = maker.call.expression.callee;
+  const { callee } = maker.call.expression;
   // Another form of what it is a method of.
-  if (record?.returns !== undefined && written.kind === 'attribute' && isMethodAlike(name, record.returns)) return reading.follow.written(reading, maker.module, written.object, maker.frame);
+  if (record?.returns !== undefined && callee.kind === 'attribute' && isMethodAlike(name, record.returns)) return reading.follow.written(reading, maker.module, callee.object, maker.frame);
   if (!isOther && maker.module.catalogue.isPlain(name) && MAKES_ARRAYS.test(name)) return NOTHING;
   return reading.owner !== null && isUnheardOf(maker.module, name) ? NOTHING : unread(name);
 }

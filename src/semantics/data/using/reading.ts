@@ -11,7 +11,7 @@ import type { Part } from './parts.js';
 export const MAX_DEPTH = 24;
 
 /** How much is read at all: what is handed from caller to caller may be read as often as there are ways. */
-export const MAX_READ = 4000;
+const MAX_READ = 4000;
 
 /** How it is gone on from inside an object or a function. */
 interface Follow {
@@ -33,14 +33,20 @@ export class Reading {
   /** The attribute that is taken from the object being looked for: a method, maybe (`dataset.collate_fn`). */
   method: string | null = null;
   depth = 0;
-  /** How many expressions have been read. */
+  /** How many expressions and calls have been read. */
   read = 0;
 
   constructor(
     readonly project: Project,
     readonly follow: Follow,
     readonly comes: Comes = () => true,
+    /** For how much of all that may be read this stands. */
+    private readonly share = 1,
   ) {}
+
+  get isSpent(): boolean {
+    return this.read >= MAX_READ * this.share;
+  }
 
   /** Runs `follow` unless it is running already: what leads back to itself adds nothing. */
   once(key: string, follow: () => Drawn): Drawn {

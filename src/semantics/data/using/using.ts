@@ -1,5 +1,6 @@
 /** What a loader's workers draw when they read its data: by the methods of its class and by the functions handed over. */
 import type { CallArgument, CallFact } from '../../module/model.js';
+import type { Frame } from '../../program/chosen.js';
 import type { Module, Project } from '../../project.js';
 import { NOTHING, union, UNREAD, type Drawn } from '../drawn.js';
 import { drawnByKept } from './contents.js';
@@ -9,14 +10,22 @@ import { Reading, type Comes } from './reading.js';
 
 const FOLLOW = { argument: drawnByArgument, object: drawnByValue, written: drawnByExpression, kept: drawnByKept };
 
-/** What using the objects handed over, in `module`, draws where no more calls run than those that `comes` tells; `null` is one that nobody can tell. Making them is not using them. */
-export function drawnByAll(project: Project, module: Module, handed: readonly (CallArgument | 'nothing' | null)[], comes?: Comes): Drawn {
-  return union(handed.map((argument) => {
+/** In which ways what is handed over comes about. */
+interface Ways {
+  /** No more calls run than those that it tells. */
+  readonly comes?: Comes;
+  /** How the function around may be entered; `null`: who knows. */
+  readonly frames?: readonly (Frame | null)[];
+}
+
+/** What using the objects handed over, in `module`, draws; `null` is one that nobody can tell. Making them is not using them. */
+export function drawnByAll(project: Project, module: Module, handed: readonly (CallArgument | 'nothing' | null)[], { comes, frames = [null] }: Ways = {}): Drawn {
+  return union(handed.flatMap((argument) => frames.map((frame) => {
     if (argument === 'nothing') return NOTHING;
-    const reading = new Reading(project, FOLLOW, comes);
-    const drawn = argument === null ? UNREAD : drawnByArgument(reading, module, argument, null);
+    const reading = new Reading(project, FOLLOW, comes, 1 / frames.length);
+    const drawn = argument === null ? UNREAD : drawnByArgument(reading, module, argument, frame);
     return drawn.rest === 'part' && drawn.streams.size === 0 && !reading.hasRead ? { ...drawn, rest: 'all' } : drawn;
-  }));
+  })));
 }
 
 /** What using the object `call` makes, in `module`, draws. */
