@@ -6,6 +6,7 @@ import { drawsNothing } from '../src/semantics/data/drawn.js';
 import { drawnByMade } from '../src/semantics/data/using/using.js';
 import { isAbsent } from '../src/semantics/program/effects.js';
 import type { CallFact } from '../src/semantics/module/model.js';
+import { comesTo } from '../src/semantics/program/coming.js';
 import { isDoubtful, type DrawSite } from '../src/semantics/program/run.js';
 import { isNeverApplied } from '../src/semantics/weights/never-applied.js';
 import { fileName, type ModuleView, type ProgramView } from '../src/semantics/views.js';
@@ -93,5 +94,5 @@ function isStartedAlike(program: ProgramView, { module, call }: DrawSite): boole
 
 /** Some program runs it, and none seeds what it drew from before it had a generator of its own. */
 function variesInAnyRelease(module: ModuleView, call: CallFact, { augments }: CatalogueRecord): boolean {
-  return module.isReached && augments?.before?.every((stream) => module.streamAt(call, stream).kind !== 'controlled') === true;
+  return module.programs.some(({ run }) => comesTo(run, call)) && augments?.before?.every((stream) => module.streamAt(call, stream).kind !== 'controlled') === true;
 }
