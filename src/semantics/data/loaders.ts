@@ -6,7 +6,7 @@ import { callsIn } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
 import type { Module } from '../project.js';
 import { hasOneItem } from '../order/single.js';
-import { isBlindToIndex, readsOfKept } from '../weights/unread.js';
+import { isBlindToIndex, readsLeft } from '../weights/unread.js';
 import type { ModuleView } from '../views.js';
 
 /** Whether a module makes loaders. */
@@ -35,8 +35,8 @@ export function hasNoOrder({ uses, project, module }: ModuleView, call: CallFact
 /** A loader that nothing reads data from, beside one in the same function that something does. */
 export function isNeverRead(view: ModuleView, call: CallFact): boolean {
   const { module } = view;
-  if (readsOfKept(module, call)?.length !== 0) return false;
-  return view.callsWith('loader').some((other) => other.call !== call && other.call.function === call.function && (readsOfKept(module, other.call)?.length ?? 0) > 0);
+  if (readsLeft(module, call)?.length !== 0) return false;
+  return view.callsWith('loader').some((other) => other.call !== call && other.call.function === call.function && (readsLeft(module, other.call)?.length ?? 0) > 0);
 }
 
 /** A loader that is told neither to shuffle nor in which order to read. */

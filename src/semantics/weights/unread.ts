@@ -88,6 +88,13 @@ export function readsOfKept(module: Module, { expression }: CallFact): readonly 
   return place === undefined || name === null ? null : readsOf(module, name, place.function);
 }
 
+/** … once `call` has been made, and before something else is kept there. */
+export function readsLeft(module: Module, call: CallFact): readonly Expression[] | null {
+  const statement = usesOf(module).place(call.expression)?.statement;
+  const name = statement === undefined ? null : nameGiven(call.expression, statement);
+  return statement === undefined || name === null ? null : readsOfKept(module, call)?.filter((read) => !isBoundAnew(module, name, statement, read)) ?? null;
+}
+
 /** Whether something comes of what `call` of `module`, a pass through a network, gives. */
 export function isHeeded(project: Project, module: Module, call: CallFact): boolean {
   return new Reader(project, module).isHeeded(call.expression);
