@@ -16,6 +16,7 @@ import type { CallArgument, CallFact } from './module/model.js';
 import { argumentOf, parameterTaking } from './program/arguments.js';
 import { isAside, isUnusual } from './program/aside.js';
 import { isContradictory, isRefuted, join, provenByModule, provenByRun, requirement, type Proven } from './program/evidence.js';
+import { isBehindUnbound } from './program/behind-unbound.js';
 import { failsOnImport } from './program/lacking.js';
 import { isNeverUsed, isOfMainAlone } from './program/never-used.js';
 import type { ProgramRun } from './program/run.js';
@@ -183,11 +184,12 @@ export class ModuleView {
     return this.#functionsStopped;
   }
 
-  /** Whether `span` stands where programs would come to if they did not surely stop before, and none does; or in a module whose import surely fails. */
+  /** Whether `span` stands where programs would come to if they did not surely stop before, and none does; in a module whose import surely fails; or in a function that no program runs, behind where it surely fails. */
   isBehindStop(span: Span): boolean {
     if (!this.isProgram && failsOnImport(this.project, this.module)) return true;
-    if (this.unstopped.length === 0) return false;
     const around = this.module.model.functions.filter(({ statement }) => statement === null ? !this.isReached : statement.start <= span.start && span.end <= statement.end);
+    if (around.every(({ index }) => index === 0 || !this.functionsRun.has(index)) && isBehindUnbound(this.project, this.module, span)) return true;
+    if (this.unstopped.length === 0) return false;
     return around.some(({ index }) => this.functionsStopped.has(index) && !this.functionsRun.has(index));
   }
 

@@ -46,23 +46,39 @@ const CELL = /^#\s*(?:In ?\[|%%|COMMAND -|Databricks notebook)/;
 export type BoundBy = 'module' | 'inner';
 
 /** All names that something in a module binds; `ANY_BOUND` among them where others may be bound. */
-export function everBound({ body, comments, errors }: ModuleFacts): ReadonlyMap<string, BoundBy> {
-  if (errors.length > 0 || comments.some(({ text }) => CELL.test(text))) return new Map([[ANY_BOUND, 'module']]);
+export function everBound(facts: ModuleFacts): ReadonlyMap<string, BoundBy> {
+  const { body } = facts;
+  if (isHalfText(facts)) return new Map([[ANY_BOUND, 'module']]);
   const bound = new Map<string, BoundBy>();
   for (const { inner } of body.map(boundIn)) for (const name of inner) bound.set(name, 'inner');
   for (const { own } of body.map(boundIn)) for (const name of own) bound.set(name, 'module');
-  if (body.some((each) => boundIn(each).sets) && body.some((each) => boundIn(each).finds)) bound.set(ANY_BOUND, 'module');
+  if (setsFound(body)) bound.set(ANY_BOUND, 'module');
   return bound;
 }
 
+/** Whether what a module does is only partly its text. */
+function isHalfText({ comments, errors }: ModuleFacts): boolean {
+  return errors.length > 0 || comments.some(({ text }) => CELL.test(text));
+}
+
+/** Whether a module may set names of modules that are handed out to it. */
+function setsFound(body: readonly Statement[]): boolean {
+  return body.some((each) => boundIn(each).sets) && body.some((each) => boundIn(each).finds);
+}
+
+/** Whether a module may bind names out of sight by something else than star imports. */
+const bindsUnseen = remembered((facts: ModuleFacts): boolean => isHalfText(facts) || setsFound(facts.body) || facts.body.some((each) => boundIn(each).hides));
+
 /** The names that are bound in and under a statement of the top level. */
-export const boundIn = remembered((statement: Statement): { readonly own: ReadonlySet<string>; readonly inner: ReadonlySet<string>; /** It sets what objects have by names that may be any. */ readonly sets: boolean; /** It has modules handed out by their names. */ readonly finds: boolean } => {
+export const boundIn = remembered((statement: Statement): { readonly own: ReadonlySet<string>; readonly inner: ReadonlySet<string>; /** It sets what objects have by names that may be any. */ readonly sets: boolean; /** It has modules handed out by their names. */ readonly finds: boolean; /** It may bind names out of sight, star imports aside. */ readonly hides: boolean } => {
   const own = new Set(bindingsOf([statement]).map(({ name }) => name));
   const inner = new Set<string>();
   let sets = false;
   let finds = false;
+  let hides = false;
   for (const each of walkStatements([statement])) {
-    if (each.broken || (each.kind === 'from-import' && each.star)) own.add(ANY_BOUND);
+    hides ||= each.broken;
+    if (each.kind === 'from-import' && each.star) own.add(ANY_BOUND);
     if (each.kind === 'global') for (const name of each.names) own.add(name);
     if (each.kind === 'function') for (const { name } of each.parameters) inner.add(name);
     if (each.kind === 'function' || each.kind === 'class') for (const name of [...bindingsOf(each.body).map((binding) => binding.name), ...each.typeParameters ?? []]) inner.add(name);
@@ -74,10 +90,16 @@ export const boundIn = remembered((statement: Statement): { readonly own: Readon
     const named = each.kind === 'name' ? each.id : each.kind === 'attribute' ? each.name : '';
     sets ||= SETS.test(named);
     finds ||= FINDS.test(named);
-    if (BINDS.test(dottedName(each) ?? '')) own.add(ANY_BOUND);
+    hides ||= BINDS.test(dottedName(each) ?? '') && !isOwnTable(each);
   }
-  return { own, inner, sets, finds };
+  if (hides) own.add(ANY_BOUND);
+  return { own, inner, sets, finds, hides };
 });
+
+/** `self.__dict__`, `args.__dict__`: the table of an object, and of no module. */
+function isOwnTable(part: Expression): boolean {
+  return part.kind === 'attribute' && part.name === '__dict__' && part.object.kind === 'name' && (/^(?:self|cls)$/.test(part.object.id) || OPTIONS.test(part.object.id));
+}
 
 function namesOf(target: Expression, names: Set<string>): void {
   if (target.kind === 'name') names.add(target.id);
@@ -87,8 +109,23 @@ function namesOf(target: Expression, names: Set<string>): void {
 
 /** Whether a module has nothing that others could ask it for by `name`. */
 export function lacksName(facts: ModuleFacts, name: string): boolean {
+  return !boundOf(facts).has(ANY_BOUND) && bindsNothingBy(facts, name);
+}
+
+/** Whether nothing in a module binds `name`, in whatever function. */
+export function lacksEverywhere(facts: ModuleFacts, name: string): boolean {
   const bound = boundOf(facts);
-  return ![ANY_BOUND, '__getattr__'].some((any) => bound.has(any)) && bound.get(name) !== 'module' && !name.startsWith('__');
+  return !bound.has(ANY_BOUND) && !bound.has(name);
+}
+
+/** Whether a module has nothing that others could ask it for by `name`, star imports aside. */
+export function lacksNameItself(facts: ModuleFacts, name: string): boolean {
+  return !bindsUnseen(facts) && bindsNothingBy(facts, name);
+}
+
+function bindsNothingBy(facts: ModuleFacts, name: string): boolean {
+  const bound = boundOf(facts);
+  return !bound.has('__getattr__') && bound.get(name) !== 'module' && !name.startsWith('__');
 }
 
 const boundOf = remembered(everBound);

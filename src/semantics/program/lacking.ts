@@ -3,7 +3,8 @@ import { remembered } from '../../syntax/remember.js';
 import { grouped } from '../lookups.js';
 import { attributeStores } from '../module/attribute-stores.js';
 import { bindingsOf } from '../module/bindings.js';
-import { lacksName } from '../module/unbound-names.js';
+import type { Event } from '../module/model.js';
+import { lacksName, lacksNameItself } from '../module/unbound-names.js';
 import type { Imported, Module, Project } from '../project.js';
 import { parent } from '../project/import-paths.js';
 
@@ -17,7 +18,9 @@ export function leadsNowhere(project: Project, from: Module, name: string): bool
   const found = deepest(project, from, name);
   const [part] = found?.rest ?? [];
   if (found === null) return leadsPastFolder(project, from, name) || leadsToItself(project, from, name);
-  return part !== undefined && !isPutIn(project, part) && isSurelyMeant(from, found, name) && lacks(project, found.module, part) && (name.startsWith('.') || namesakes(project, found.module).every((each) => lacks(project, each, part)));
+  // What leads on is a package, which a link may stand for.
+  const lacksIt = found.rest.length > 1 ? lacksSurely : lacks;
+  return part !== undefined && !isPutIn(project, part) && isSurelyMeant(from, found, name) && lacksIt(project, found.module, part) && (name.startsWith('.') || namesakes(project, found.module).every((each) => lacksIt(project, each, part)));
 }
 
 /** Whether it may be so, as far as what the modules of the project offer tells. */
@@ -49,11 +52,23 @@ function isHidden({ modules }: Project, from: Module, { path }: Module): boolean
   return around !== undefined && around !== from && !lacksName(around.facts, nameOf(path));
 }
 
-/** Whether neither a module, nor what is beside it if it is a package, may go by `name`. */
-function lacks(project: Project, { path, facts, file }: Module, name: string): boolean {
+/** … whatever a star import brings. */
+function lacksSurely(project: Project, module: Module, name: string): boolean {
+  return module.model.starImports.length === 0 && lacks(project, module, name);
+}
+
+/** Whether neither a module, nor what is beside it if it is a package, may go by `name`, nor what it has from others of the project, all of whose names it takes. */
+function lacks(project: Project, module: Module, name: string, asked: readonly Module[] = []): boolean {
+  const { path, facts, file, model } = module;
   // What is too long is not read.
   if (facts.body.length === 0 && facts.comments.length === 0 && file.parseText.trim() !== '') return false;
-  if (!lacksName(facts, name)) return false;
+  if (!lacksNameItself(facts, name)) return false;
+  const around = [...asked, module];
+  const isStarred = model.starImports.some((star) => {
+    const found = project.imported(module, star);
+    return found === null || found.rest.length > 0 || !isSurelyMeant(module, found, star) || (!around.includes(found.module) && !lacks(project, found.module, name, around));
+  });
+  if (isStarred) return false;
   return !path.endsWith(PACKAGE) || (!MADE.test(name) && !/\b__path__\b/.test(file.source.text) && !project.mayImport(`${parent(path)}/${name}`));
 }
 
@@ -64,7 +79,7 @@ const SETS = /\bsetattr\(\s*(\w+)/g;
 const HANDS_OUT = /\bimport_module\b|\b__import__\b|\bgetmodule\b|\bsys\.modules\b/;
 
 /** Whether some module may put what goes by `name` into another one. */
-function isPutIn(project: Project, name: string): boolean {
+export function isPutIn(project: Project, name: string): boolean {
   const { stored, isOpen } = put(project);
   return isOpen || stored.has(name);
 }
@@ -132,14 +147,15 @@ function leadsPastFolder(project: Project, from: Module, name: string): boolean 
 /** What may add folders to those that imports look in. */
 const SETS_PATH = /\bsys\.path\b|\baddsitedir\b|\b_?init_paths?\b|\bPYTHONPATH\b/;
 
-/** Whether importing a module surely fails: at its top level it imports what is nowhere, or what fails so itself. */
+/** Whether importing a module surely fails: at its top level it imports what is nowhere, or what fails so itself, or reads a name that nothing binds. */
 export function failsOnImport(project: Project, module: Module): boolean {
   const known = failing(project);
   const before = known.get(module);
   if (before !== undefined) return before;
   // Modules that import each other.
   known.set(module, false);
-  const is = surelyImported(module).some((name) => {
+  const { isFragment } = module.model;
+  const is = (!isFragment && surelyUnbound(module).some((names) => names.some((name) => !isPutIn(project, name)))) || surelyImported(module).some((name) => {
     if (leadsNowhere(project, module, name)) return true;
     const found = project.imported(module, name);
     return found !== null && isSurelyMeant(module, found, name) && failsOnImport(project, found.module);
@@ -151,11 +167,21 @@ export function failsOnImport(project: Project, module: Module): boolean {
 const failing = remembered<Project, Map<Module, boolean>>(() => new Map());
 
 /** What a module imports whatever happens, and whose failure nothing handles. */
-export function surelyImported({ model: { functions: [top] } }: Module): readonly string[] {
+export function surelyImported(module: Module): readonly string[] {
+  return unhandled(module).flatMap((event) => (event.kind === 'import' && event.isWritten === true ? [event.name] : []));
+}
+
+/** The names that a module reads whatever happens, and that nothing in it binds. */
+function surelyUnbound(module: Module): readonly (readonly string[])[] {
+  return unhandled(module).flatMap((event) => (event.kind === 'unbound' ? [event.names] : []));
+}
+
+/** What a module does at its top level whatever happens, and whose failure nothing handles. */
+function unhandled({ model: { functions: [top] } }: Module): readonly Event[] {
   let handled = 0;
-  return (top?.events ?? []).flatMap((event) => {
+  return (top?.events ?? []).filter((event) => {
     if (event.kind === 'block' && event.catches) handled++;
     if ((event.kind === 'branch' && event.handles !== undefined) || (event.kind === 'finally' && event.suppresses)) handled--;
-    return event.kind === 'import' && event.isWritten === true && handled === 0 ? [event.name] : [];
+    return handled === 0;
   });
 }

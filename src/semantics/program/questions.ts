@@ -9,6 +9,7 @@ import { grouped, usesOf } from '../lookups.js';
 import { bindingsOf, functionBindings } from '../module/bindings.js';
 import { isInBrokenCell, isLost } from '../module/broken-cells.js';
 import { STAR, type CallFact, type FunctionFact } from '../module/model.js';
+import { lengthsReturned, namesTaking } from '../module/parts-returned.js';
 import type { Module, Project } from '../project.js';
 import { isSurelyMeant, leadsNowhere } from './lacking.js';
 import { classesHanded, type Made } from './made.js';
@@ -93,9 +94,11 @@ export function mayGoOn(_: Project, module: Module, { expression }: CallFact): b
   return isPassedBy(_, module, { expression });
 }
 
-/** Whether the program may never get to `call` in its statement: behind `and`, `or` or `if`, or in what runs later. */
+/** Whether the program may never get to `call` in its statement: behind `and`, `or`, `if` or `elif`, or in what runs later. */
 export function isPassedBy(_: Project, module: Module, { expression }: Pick<CallFact, 'expression'>): boolean {
   const uses = usesOf(module);
+  const statement = uses.place(expression)?.statement;
+  if (statement?.kind === 'if' && statement.branches.slice(1).some(({ test }) => test.start <= expression.start && expression.end <= test.end)) return true;
   for (let at = uses.place(expression)?.parent ?? null; at !== null; at = uses.place(at)?.parent ?? null) {
     if (at.kind === 'conditional' || at.kind === 'comprehension' || at.kind === 'lambda' || (at.kind === 'binary' && /^(?:and|or)$/.test(at.operator))) return true;
   }
@@ -183,6 +186,22 @@ export function runsAsWritten(project: Project, { module: { path }, index }: { r
     readWhole();
     const module = now.modules.get(path);
     return module !== undefined && writtenIn(module, index) !== null;
+  });
+  asks.set(key, ask);
+  return ask;
+}
+
+/** Asks whether a call takes what function `index` hands back apart into more names, or fewer, than that has parts, whichever way it goes. */
+export function takesOtherParts(project: Project, { module: { path }, index }: { readonly module: Module; readonly index: number }): Ask {
+  const asks = choices(project);
+  const key = `parts ${path}:${String(index)}`;
+  const ask = asks.get(key) ?? ((now: Project, from: Module, { expression }: CallFact): boolean => {
+    readWhole();
+    const place = usesOf(from).place(expression);
+    const names = place === undefined || place.parent !== null ? null : namesTaking(place.statement);
+    const { statement } = now.modules.get(path)?.model.functions[index] ?? {};
+    const lengths = names === null || statement == null ? null : lengthsReturned(statement);
+    return names !== null && lengths !== null && !lengths.has(names);
   });
   asks.set(key, ask);
   return ask;

@@ -124,6 +124,7 @@ function readStatement(state: ModuleState, statement: Statement, scope: Scope): 
         const held = evaluate(state, value, scope);
         if (statement.kind === 'assert') runSpecial(state, held, '__bool__', value, scope);
       }
+      if (statement.kind === 'assert' && statement.values[0] !== undefined && constantTruth(statement.values[0]) === false) scope.events.push(FAILS);
       if (statement.kind === 'assert' && statement.values[0] !== undefined) {
         const empty = nameOfEmpty(statement.values[0]);
         if (empty !== null) state.part.empty.add(empty);

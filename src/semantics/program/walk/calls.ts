@@ -13,7 +13,7 @@ import { orTold } from '../told.js';
 import { makeObject } from './constructors.js';
 import { unsure, type Context } from './context.js';
 import { callCommandsKept, callElements, callMethodOfSome, callOneHanded, callOneOf } from './dispatch.js';
-import { endWith, failAt, isMissing, raises, stopWith } from './failures.js';
+import { endWith, failAt, isMissing, raises, stopUnpacking, stopWith } from './failures.js';
 import { stop } from './forks.js';
 import { callFunction } from './functions.js';
 import { applyEffects, makeLoader } from './library-calls.js';
@@ -68,6 +68,7 @@ function followHere(walk: Walk, module: Module, call: CallFact, state: State, co
       callOneOf(walk, site, state, context, entry);
       callCommandsAbroad(walk, site, state, context);
       if (stops) stopWith(walk, site, target, state, context);
+      stopUnpacking(walk, site, target, state, context);
       endWith(walk, site, target, state, context);
       return;
     case 'class':

@@ -9,7 +9,7 @@ import { isSameTarget } from '../../project/targets.js';
 import { makesAbstract, mayBeAbstract } from '../abstract.js';
 import { isRefused } from '../arguments.js';
 import { isSelf } from '../live.js';
-import { importLacking, importSurely, isNamedAnew, isOfNothing, isPassedBy, isSurelyNamed, optionLacking, mayGoOn, namesNothing, neverReturns, runsAsWritten } from '../questions.js';
+import { importLacking, importSurely, isNamedAnew, isOfNothing, isPassedBy, isSurelyNamed, optionLacking, mayGoOn, namesNothing, neverReturns, runsAsWritten, takesOtherParts } from '../questions.js';
 import type { Site } from '../run.js';
 import type { State } from '../state.js';
 import type { Context } from './context.js';
@@ -88,6 +88,12 @@ export function stopWith(walk: Walk, site: Site, target: Target & { kind: 'funct
   if (uncertain || deferred || state.exited || !isSurelyCalled(walk, site, target)) return;
   const run = walk.project.entered(target);
   if (run.kind === 'function' && walk.asks(runsAsWritten(walk.project, run), site) && !walk.asks(isPlain(target) ? isPassedBy : mayGoOn, site)) stop(walk, state);
+}
+
+/** Nor does a statement that takes what is handed back apart into more names than that has parts, or fewer. */
+export function stopUnpacking(walk: Walk, site: Site, target: Target & { kind: 'function' }, state: State, { uncertain, deferred }: Context): void {
+  if (uncertain || deferred || state.exited || !walk.asks(takesOtherParts(walk.project, target), site)) return;
+  if (isSurelyCalled(walk, site, target) && walk.asks(runsAsWritten(walk.project, target), site)) stop(walk, state);
 }
 
 /** Whether `site` surely calls `target`: a method of an object nobody has seen made may be another's. */
