@@ -55,7 +55,7 @@ export default defineRule({
       const mayBeLater = first !== undefined && module.target(first).kind !== 'library' && resets.some((call) => argumentOf(call, SEED) !== null);
       if (!seeded && !isDeterministic && first !== undefined && !mayBeLater && !startsAlike(module, maker)) {
         // A seed in every episode would make them all alike.
-        const isRepeated = first.loops.length > 0 || module.isEnteredInLoop(first.function);
+        const isRepeated = module.isRepeated(first);
         const fixes = () => takesNoSeed(module, first, maker) ? [] : !resetTakesSeed(module, maker) ? seedAfterFix(module, maker, name) : isRepeated ? [] : seedArgumentFix(module, first, SEED, 'keyword');
         told.add(name);
         report({ span: first.expression, ...resetMessage(module, first, module, maker), fixes });

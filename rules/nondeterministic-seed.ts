@@ -36,6 +36,8 @@ export default defineRule({
       '`{{call}}` seeds from fresh entropy and takes no number: every run differs, as if nothing had been seeded. Seed with a number you choose instead.',
     none:
       '`{{call}}` seeds from fresh entropy, because it is given no number: every run differs, as if nothing had been seeded. Pass it one.',
+    again:
+      '`{{call}}` seeds from fresh entropy, because it is given no number, each time it is come to: every run differs, as if nothing had been seeded. Pass a number that is another each time, counted on from one you choose: with one and the same it would draw the same numbers again and again.',
     empty:
       '`{{call}}` seeds from fresh entropy, because `{{given}}` is `None` here: every run differs, as if nothing had been seeded. Pass a number; to go on from a state, read it before and put it back.',
     handed:
@@ -65,11 +67,12 @@ export default defineRule({
       const held = given === null ? null : dottedName(given);
       report({
         span: call.expression,
-        messageId: seeds.seed === null ? 'fresh' : handed !== null ? 'handed' : held === null ? 'none' : 'empty',
+        messageId: seeds.seed === null ? 'fresh' : handed !== null ? 'handed' : held !== null ? 'empty' : module.isRepeated(call) ? 'again' : 'none',
         ...([first, ...others].every((each) => isSeededForAWhile(module, each.call, each.seeds.streams)) ? { severity: 'information' } : {}),
         data: { call: module.nameOf(call), ...handed, given: held ?? '' },
         related: others.map((other) => ({ path: module.path, span: other.call.expression, message: l10n.t('`{0}` beside it seeds from fresh entropy as well', module.nameOf(other.call)) })),
-        fixes: () => jointFix([first, ...others].map((each) => each.seeds.seed === null ? seededCallFix(module, each.call) : seedArgumentFix(module, each.call, each.seeds.seed, 'positional'))),
+        // A function that is entered in a loop has no number that is another each time.
+        fixes: () => call.loops.length === 0 && module.isRepeated(call) ? [] : jointFix([first, ...others].map((each) => each.seeds.seed === null ? seededCallFix(module, each.call) : seedArgumentFix(module, each.call, each.seeds.seed, 'positional'))),
       });
     }
   },

@@ -69,7 +69,7 @@ export function seededCallFix(module: ModuleView, call: CallFact): Fix[] {
   const statement = module.uses.place(expression)?.statement;
   const isUsed = statement?.kind !== 'expression' || statement.value !== expression;
   if (isUsed && target.kind === 'library' && target.record?.makesGenerator === undefined) return [];
-  if (call.loops.length > 0 || module.isEnteredInLoop(call.function)) return [];
+  if (module.isRepeated(call)) return [];
   const seed = seedInScope(targetOf(module.module), expression.start)?.text ?? String(module.settings.seed);
   const edits = [{ path: module.path, span: { start: callee.end - callee.name.length, end: argsSpan.end }, newText: `${name}(${seed})` }];
   return [{ title: l10n.t('Call `{0}`', `${name}(${seed})`), applicability: 'suggestion', edits }];
@@ -154,7 +154,7 @@ export function seedAfterFix(module: ModuleView, call: CallFact, name: string): 
   const target = targetOf(module.module);
   if (pathTo(target.facts.body, call.expression.start).at(-1)?.statement.kind !== 'assign') return [];
   // Made anew in a loop, it would draw the same in each turn.
-  if (call.loops.length > 0 || module.isEnteredInLoop(call.function)) return [];
+  if (module.isRepeated(call)) return [];
   const line = `${name}.seed(${seedInScope(target, call.statement.start)?.text ?? String(module.settings.seed)})`;
   const added = linesAfter(target, call.statement, [line]);
   return added === null ? [] : [{ title: l10n.t('Call `{0}`', line), applicability: 'suggestion', edits: [added] }];

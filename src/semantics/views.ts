@@ -461,6 +461,11 @@ export class ModuleView {
     return this.#methods.get(call) ?? [];
   }
 
+  /** Whether a program may come to `call` again: it stands in a loop, or in a function that is entered in one. */
+  isRepeated({ loops, function: index }: CallFact): boolean {
+    return loops.length > 0 || this.isEnteredInLoop(index);
+  }
+
   /** Whether the file calls function `index` of its own in a loop, directly or through others. */
   isEnteredInLoop(index: number, seen: ReadonlySet<number> = new Set()): boolean {
     if (index === 0 || seen.has(index)) return false;
