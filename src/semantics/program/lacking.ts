@@ -20,7 +20,7 @@ export function leadsNowhere(project: Project, from: Module, name: string): bool
   if (found === null) return leadsPastFolder(project, from, name) || leadsToItself(project, from, name);
   // What leads on is a package, which a link may stand for.
   const lacksIt = found.rest.length > 1 ? lacksSurely : lacks;
-  return part !== undefined && !isPutIn(project, part) && isSurelyMeant(from, found, name) && lacksIt(project, found.module, part) && (name.startsWith('.') || namesakes(project, found.module).every((each) => lacksIt(project, each, part)));
+  return part !== undefined && !isPutIn(project, part) && isSurelyMeant(project, from, found, name) && lacksIt(project, found.module, part) && (name.startsWith('.') || namesakes(project, found.module).every((each) => lacksIt(project, each, part)));
 }
 
 /** Whether it may be so, as far as what the modules of the project offer tells. */
@@ -116,13 +116,21 @@ function nameOf(path: string): string {
 }
 
 /** Whether `name` is surely of the module that it leads to: a library may go by the name of a file of another folder. */
-export function isSurelyMeant({ path, catalogue }: Module, { module, rest }: Imported, name: string): boolean {
+export function isSurelyMeant(project: Project, from: Module, { module, rest }: Imported, name: string): boolean {
+  const { path, catalogue } = from;
   // A file of a package by the name of one of Python's own modules is imported by the package's name.
   if (catalogue.distributionOf(name.split('.')[0] ?? name) === null) return false;
   const place = parent(module.path);
   // What is inside a package is imported with that around it.
-  const isBeside = module.path.endsWith(PACKAGE) ? path.startsWith(`${place}/`) || parent(place) === parent(path) : place === parent(path);
-  return isBeside || name.startsWith('.') || name.split('.').length - rest.length > 1;
+  const isAround = module.path.endsWith(PACKAGE) && path.startsWith(`${place}/`);
+  const isBeside = parent(stemOf(module.path)) === parent(path) && !isOfPackage(project, from);
+  return isAround || isBeside || name.startsWith('.') || name.split('.').length - rest.length > 1;
+}
+
+/** Whether a module is imported as one of a package, as it or that imports by dots: its folder is then none that others are looked for in. */
+function isOfPackage(project: Project, module: Module): boolean {
+  const around = project.modules.get(parent(module.path) + PACKAGE);
+  return around !== undefined && project.isImported(module) && [module, around].some(({ model }) => model.imports.some((name) => name.startsWith('.')));
 }
 
 /** `from albumentations import Compose` in a script of that name, which finds itself, and does not go on to what it lacks. */
@@ -158,7 +166,7 @@ export function failsOnImport(project: Project, module: Module): boolean {
   const is = (!isFragment && surelyUnbound(module).some((names) => names.some((name) => !isPutIn(project, name)))) || surelyImported(module).some((name) => {
     if (leadsNowhere(project, module, name)) return true;
     const found = project.imported(module, name);
-    return found !== null && isSurelyMeant(module, found, name) && failsOnImport(project, found.module);
+    return found !== null && isSurelyMeant(project, module, found, name) && failsOnImport(project, found.module);
   });
   known.set(module, is);
   return is;

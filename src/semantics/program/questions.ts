@@ -150,7 +150,7 @@ export function isSurelyNamed(project: Project, module: Module, { callee }: Call
   const isStarred = callee.name.startsWith(STAR) && module.model.starImports.length === 1;
   const name = isStarred ? `${star}.${callee.name.slice(STAR.length)}` : callee.name;
   const found = project.imported(module, name);
-  return found !== null && isSurelyMeant(module, found, name);
+  return found !== null && isSurelyMeant(project, module, found, name);
 }
 
 /** What makes a tensor of numbers. */
@@ -216,7 +216,7 @@ export function importLacking(project: Project, from: Module, name: string): Ask
 export function importSurely(project: Project, from: Module, name: string): Ask {
   return askOfImport(project, from, name, 'means', (now, module) => {
     const found = now.imported(module, name);
-    return found !== null && isSurelyMeant(module, found, name);
+    return found !== null && isSurelyMeant(now, module, found, name);
   });
 }
 
