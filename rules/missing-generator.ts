@@ -2,7 +2,8 @@ import { generatorFix } from '../src/fixes/loader-fixes.js';
 import { evaluate } from '../src/catalogue/condition.js';
 import { argumentReader } from '../src/semantics/program/arguments.js';
 import { isAbsent } from '../src/semantics/program/effects.js';
-import { hasNoOrder, isNeverRead } from '../src/semantics/data/loaders.js';
+import { hasNoOrder } from '../src/semantics/data/loaders.js';
+import { isNeverRead } from '../src/semantics/data/never-read.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import { defineRule } from './rule.js';
 

@@ -9,12 +9,10 @@ import type { Module, Project } from '../project.js';
 import type { Place } from '../uses.js';
 import { readsOf } from '../variables.js';
 import { areLeftUnread } from '../weights/left-unread.js';
+import { MEASURES } from './never-read.js';
 import { keyOf, type Part } from './using/parts.js';
 
 const MAX_HOPS = 8;
-
-/** What a loader says of itself without reading a row. */
-const MEASURES = /^(?:batch_size|collate_fn|dataset|drop_last|num_workers|pin_memory)$/;
 
 /** Decorators that leave what a function returns as it is. */
 const HANDS_BACK = /^(?:staticmethod|classmethod|(?:\w+\.)*no_grad)$/;

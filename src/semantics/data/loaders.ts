@@ -6,7 +6,7 @@ import { callsIn } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
 import type { Module } from '../project.js';
 import { hasOneItem } from '../order/single.js';
-import { isBlindToIndex, readsLeft } from '../weights/unread.js';
+import { isBlindToIndex } from '../weights/unread.js';
 import type { ModuleView } from '../views.js';
 
 /** Whether a module makes loaders. */
@@ -30,13 +30,6 @@ export function workerCount(call: CallFact, loader: Loader): 'none' | 'some' | '
 export function hasNoOrder({ uses, project, module }: ModuleView, call: CallFact, { dataset }: Loader): boolean {
   const data = findArgument(call, dataset);
   return data.kind === 'given' && (hasOneItem(uses, data.argument.argument.value) || isBlindToIndex(project, module, data.argument.value));
-}
-
-/** A loader that nothing reads data from, beside one in the same function that something does. */
-export function isNeverRead(view: ModuleView, call: CallFact): boolean {
-  const { module } = view;
-  if (readsLeft(module, call)?.length !== 0) return false;
-  return view.callsWith('loader').some((other) => other.call !== call && other.call.function === call.function && (readsLeft(module, other.call)?.length ?? 0) > 0);
 }
 
 /** A loader that is told neither to shuffle nor in which order to read. */
