@@ -6,10 +6,10 @@ import { effectsOf, isAbsent } from '../src/semantics/program/effects.js';
 import { hasLoader, workerCount } from '../src/semantics/data/loaders.js';
 import { classesIn } from '../src/semantics/data/wrapping.js';
 import { callsIn } from '../src/semantics/lookups.js';
-import type { CallFact } from '../src/semantics/module/model.js';
+import type { CallFact, Value } from '../src/semantics/module/model.js';
 import { functionArgument } from '../src/semantics/program/processes.js';
 import { seedsNoWorkers } from '../src/semantics/program/workers.js';
-import type { Module } from '../src/semantics/project.js';
+import type { Handed, Module } from '../src/semantics/project.js';
 import type { KnownCall, ModuleView, ProgramView } from '../src/semantics/views.js';
 import type { CallExpression, Expression } from '../src/syntax/facts.js';
 import { calleeName, dottedName, walkExpressions, walkStatements } from '../src/syntax/walk.js';
@@ -35,12 +35,13 @@ export default defineRule({
     for (const module of program.modulesThat(hasLoader)) {
       for (const known of module.callsWith('loader')) {
         const { loader } = known.record;
-        if (module.instancesOf(known.call).every((instance) => workerCount(instance, loader) === 'none')) continue;
-        const hasInit = !isAbsent(known.call, loader.workerInit);
+        const instances = module.instancesOf(known.call).filter((instance) => workerCount(instance, loader) !== 'none');
+        if (instances.length === 0) continue;
+        const hasInit = !instances.some((instance) => isAbsent(instance, loader.workerInit));
         if (hasInit && mayReachDataset(program, module, known)) continue;
         const found = known.call.args.find(({ argument }, at) => argument.keyword === loader.dataset.name || (argument.keyword === null && at === loader.dataset.position));
         const related = [{ path: module.path, span: known.call.expression, message: l10n.t('The loader whose workers copy it') }];
-        for (const target of found === undefined ? [] : classesIn(module.project, { module: module.module, value: found.value })) {
+        for (const target of found === undefined ? [] : dataHanded(module, found.value).flatMap((each) => classesIn(module.project, each))) {
           const view = program.viewOf(target.module);
           if (view !== null) checkClass(program, view, target.index, module, known, hasInit, related, report);
         }
@@ -48,6 +49,11 @@ export default defineRule({
     }
   },
 });
+
+/** What a loader is handed: what the callers of the function around it hand that, where it is one of its parameters. */
+function dataHanded({ project, module }: ModuleView, value: Value): readonly Handed[] {
+  return value.kind === 'parameter' ? project.elementsHanded(module, value) : [{ module, value }];
+}
 
 function checkClass(
   program: ProgramView,

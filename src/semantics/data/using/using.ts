@@ -20,12 +20,15 @@ interface Ways {
 
 /** What using the objects handed over, in `module`, draws; `null` is one that nobody can tell. Making them is not using them. */
 export function drawnByAll(project: Project, module: Module, handed: readonly (CallArgument | 'nothing' | null)[], { comes, frames = [null] }: Ways = {}): Drawn {
-  return union(handed.flatMap((argument) => frames.map((frame) => {
+  return union(handed.map((argument) => {
     if (argument === 'nothing') return NOTHING;
-    const reading = new Reading(project, FOLLOW, comes, 1 / frames.length);
-    const drawn = argument === null ? UNREAD : drawnByArgument(reading, module, argument, frame);
-    return drawn.rest === 'part' && drawn.streams.size === 0 && !reading.hasRead ? { ...drawn, rest: 'all' } : drawn;
-  })));
+    const readings = frames.map((frame) => {
+      const reading = new Reading(project, FOLLOW, comes, 1 / frames.length);
+      return { reading, drawn: argument === null ? UNREAD : drawnByArgument(reading, module, argument, frame) };
+    });
+    const drawn = union(readings.map((each) => each.drawn));
+    return drawn.rest === 'part' && drawn.streams.size === 0 && !readings.some(({ reading }) => reading.hasRead) ? { ...drawn, rest: 'all' } : drawn;
+  }));
 }
 
 /** What using the object `call` makes, in `module`, draws. */
