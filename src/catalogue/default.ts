@@ -76,6 +76,7 @@ import torchvision from '../../rules/catalogue/torchvision.json' with { type: 'j
 import trackers from '../../rules/catalogue/trackers.json' with { type: 'json' };
 import transformers from '../../rules/catalogue/transformers.json' with { type: 'json' };
 import umapLearn from '../../rules/catalogue/umap-learn.json' with { type: 'json' };
+import webdataset from '../../rules/catalogue/webdataset.json' with { type: 'json' };
 import xgboost from '../../rules/catalogue/xgboost.json' with { type: 'json' };
 import { Catalogue } from './catalogue.js';
 import type { CatalogueFile } from './types.js';
@@ -87,7 +88,7 @@ export const CATALOGUE_FILES = [
   mlxtend, mmengine, monai, mxnet, networkx, numba, numpy, ogb, opentsne, optuna, paddlepaddle, pandas, plain, polars, prophet, pymc,
   pyroPpl, pyspark, python, pytorchIgnite, pytorchLightning, ray, scikitImage, scikitLearn, scikitOptimize,
   scikitSurprise, scipy, seedWrappers, segmentationModelsPytorch, stableBaselines3, statsmodels, tensorflow, tensorflowData, tensorflowProbability, timm, torch,
-  torchGeometric, torchaudio, torchio, torchtext, torchvision, trackers, transformers, umapLearn, xgboost,
+  torchGeometric, torchaudio, torchio, torchtext, torchvision, trackers, transformers, umapLearn, webdataset, xgboost,
 ] as unknown as readonly CatalogueFile[];
 
 let shared: Catalogue | undefined;
