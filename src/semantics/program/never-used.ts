@@ -59,8 +59,27 @@ const SERVED = /^(?:(?:model|input|predict|output|transform)_fn|\w*handler|(?:se
 function isMentionedNowhere(project: Project, module: Module, { name, broken }: FunctionStatement): boolean {
   // What nobody installs offers its names to the project alone.
   const inside = project.isOffered(module.path) ? mentioned : mentionedUnoffered;
-  return !broken && !comesToAny(project) && [...project.modules.values()].every((other) => !(other === module ? inside : mentionedAbroad)(other).has(name)) && (importersOf(project, module) !== null || isStarredByScripts(project, module));
+  if (broken || comesToAny(project) || inside(module).has(name)) return false;
+  const isKnown = importersOf(project, module) !== null;
+  if (!isKnown && !isStarredByScripts(project, module)) return false;
+  const coming = comingTo(project)(module);
+  // Who imports neither it, nor what does, nor anything that is called so, means something else by its name.
+  return [...project.modules.values()].every((other) => other === module || !mentionedAbroad(other).has(name) || (isKnown && !coming.has(other) && !importsNamesake(other, module)));
 }
+
+/** Whether `other` imports something by the name of `module`, from wherever. */
+function importsNamesake({ model: { imports, starImports } }: Module, { path }: Module): boolean {
+  const parts = path.replace(/(?:\/__init__)?\.py$/, '').split('/');
+  return [...imports, ...starImports].some((name) => name.split('.').includes(parts.at(-1) ?? ''));
+}
+
+/** The modules that import a module, those that import these, and so on. */
+const comingTo = remembered((project: Project) => remembered((module: Module): ReadonlySet<Module> => {
+  const found = new Set(importing(project, module));
+  // A module that is added is met later in the same turn.
+  for (const each of found) for (const other of importing(project, each)) found.add(other);
+  return found;
+}));
 
 /** Whether what takes all the names of `module` at once makes something itself, and comes to none of them by names that no text holds. */
 function isStarredByScripts(project: Project, module: Module): boolean {
