@@ -35,7 +35,8 @@ function readsOfRows(module: Module, call: CallFact): readonly Expression[] | nu
 function isIdle(module: Module, read: Expression): boolean {
   const parent = usesOf(module).place(read)?.parent;
   if (parent?.kind === 'attribute') return MEASURES.test(parent.name);
-  if (parent?.kind !== 'call' || parent.callee === read) return false;
+  // `print(*loader)` reads all rows.
+  if (parent?.kind !== 'call' || parent.args.every(({ value, splat }) => value !== read || splat !== null)) return false;
   const call = calleeName(parent) === 'iter' ? callsOf(module).get(parent) : undefined;
   return TELLS.test(calleeName(parent)) || (call !== undefined && readsLeft(module, call)?.length === 0);
 }
