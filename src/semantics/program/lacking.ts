@@ -66,7 +66,7 @@ function lacks(project: Project, module: Module, name: string, asked: readonly M
   const around = [...asked, module];
   const isStarred = model.starImports.some((star) => {
     const found = project.imported(module, star);
-    return found === null || found.rest.length > 0 || !isSurelyMeant(module, found, star) || (!around.includes(found.module) && !lacks(project, found.module, name, around));
+    return found === null || found.rest.length > 0 || !isSurelyMeant(project, module, found, star) || (!around.includes(found.module) && !lacks(project, found.module, name, around));
   });
   if (isStarred) return false;
   return !path.endsWith(PACKAGE) || (!MADE.test(name) && !/\b__path__\b/.test(file.source.text) && !project.mayImport(`${parent(path)}/${name}`));
