@@ -17,7 +17,7 @@ const MADE = /^_|version|_pb2|ext(?:ension)?s?$|cuda|cpp|cython|secret|credentia
 export function leadsNowhere(project: Project, from: Module, name: string): boolean {
   const found = deepest(project, from, name);
   const [part] = found?.rest ?? [];
-  if (found === null) return leadsPastFolder(project, from, name) || leadsToItself(project, from, name);
+  if (found === null) return leadsPastFolder(project, from, name) || leadsToItself(project, from, name) || leadsToTests(project, from, name);
   // What leads on is a package, which a link may stand for.
   const lacksIt = found.rest.length > 1 ? lacksSurely : lacks;
   return part !== undefined && !isPutIn(project, part) && isSurelyMeant(project, from, found, name) && lacksIt(project, found.module, part) && (name.startsWith('.') || namesakes(project, found.module).every((each) => lacksIt(project, each, part)));
@@ -29,7 +29,7 @@ export function mayLeadNowhere(project: Project, from: Module, name: string): bo
   const [part] = found?.rest ?? [];
   if (found !== null) return part !== undefined && !found.module.model.exports.has(part);
   const [root = ''] = name.split('.');
-  return name.startsWith('.') || root === nameOf(from.path) || project.isFolder(`${parent(from.path)}/${root}`);
+  return name.startsWith('.') || root === 'test' || root === nameOf(from.path) || project.isFolder(`${parent(from.path)}/${root}`);
 }
 
 /** The innermost module or package that `name` leads to, and what is left of the name. */
@@ -151,6 +151,17 @@ function leadsPastFolder(project: Project, from: Module, name: string): boolean 
   const isAsked = from.model.imports.some((each) => each.startsWith(`${folder}.`) && project.imported(from, each)?.module.path.startsWith(`${place}/`) === true);
   return isAsked && [from, ...project.modules.values()].every(({ file }) => !SETS_PATH.test(file.source.text));
 }
+
+/** What Python's own package of tests has, and none of the files that projects call by its name. */
+const OWN_TESTS = /^(?:support|(?:lib)?regrtest|autotest|pystone|script_helper|pickletester|test_\w+|\w+_tests?|\w*data)$/;
+
+/** `from test import evaluate` where the project has no such file: Python has a package by that name, which has not. */
+function leadsToTests(project: Project, { file }: Module, name: string): boolean {
+  const [root, part, ...rest] = name.split('.');
+  return root === 'test' && part !== undefined && rest.length === 0 && !OWN_TESTS.test(part) && !hasTests(project) && !SETS_PATH.test(file.source.text);
+}
+
+const hasTests = remembered((project: Project): boolean => [...project.modules.keys()].some((path) => /\/test(?:\/|\.py$)/.test(path)));
 
 /** What may add folders to those that imports look in. */
 const SETS_PATH = /\bsys\.path\b|\baddsitedir\b|\b_?init_paths?\b|\bPYTHONPATH\b/;
