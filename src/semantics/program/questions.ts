@@ -17,6 +17,7 @@ import { lacksOption, type NameAt } from './namespaces.js';
 import { functionKey, type ProgramRun, type Site } from './run.js';
 import { settingsRead } from '../settings/read.js';
 import { answerOf, readWhole, Uses, type Answer } from '../uses.js';
+import { initialises } from '../weights/initial-values.js';
 
 /** A question of a call, answered by the text of its project. */
 export type Ask = (project: Project, module: Module, call: CallFact) => boolean;
@@ -202,6 +203,19 @@ export function takesOtherParts(project: Project, { module: { path }, index }: {
     const { statement } = now.modules.get(path)?.model.functions[index] ?? {};
     const lengths = names === null || statement == null ? null : lengthsReturned(statement);
     return names !== null && lengths !== null && !lengths.has(names);
+  });
+  asks.set(key, ask);
+  return ask;
+}
+
+/** Asks whether a module may run the initialisers of what a graph of TensorFlow keeps. */
+export function initialising(project: Project, { path }: Module): Ask {
+  const asks = choices(project);
+  const key = `initialises ${path}`;
+  const ask = asks.get(key) ?? ((now: Project): boolean => {
+    readWhole();
+    const module = now.modules.get(path);
+    return module !== undefined && initialises(module);
   });
   asks.set(key, ask);
   return ask;

@@ -10,7 +10,8 @@ import { argumentReader } from '../arguments.js';
 import { effectsOf, statePutBack } from '../effects.js';
 import type { ProjectClass } from '../frames.js';
 import { runsElsewhere } from '../processes.js';
-import { becomesTensor, isTried } from '../questions.js';
+import { isInitialValue } from '../../weights/initial-values.js';
+import { becomesTensor, initialising, isTried } from '../questions.js';
 import { keyOf, type Site } from '../run.js';
 import { changed, type State } from '../state.js';
 import { workersOf } from '../workers.js';
@@ -29,7 +30,8 @@ export function applyEffects(walk: Walk, site: Site, call: CallFact, target: Tar
   const effects = effectsOf(call, target.record, walk.project.catalogue);
   const own = isBase ? ownInitializer(walk, target.record) : null;
   if (own !== null) enterFunction(walk, own.module, own.index, state, context, { by: 'unknown' });
-  for (const draw of own === null ? effects.draws : []) {
+  for (const effect of own === null ? effects.draws : []) {
+    const draw = !effect.weights && effect.stream === 'tensorflow' && walk.asks(isInitialValue, site) ? { ...effect, weights: true } : effect;
     // Whatever else fills a model while it is made (`Parameter(randn(…))`) is loaded with the rest.
     const isFilled = context.overwritten && (draw.weights || (!draw.specific && walk.project.catalogue.weightStreams.has(draw.stream)));
     // Numbers of another library that become weights are loaded as well.
@@ -47,7 +49,7 @@ export function applyEffects(walk: Walk, site: Site, call: CallFact, target: Tar
   if (seeds?.context !== undefined && (seeds.contextUnless === undefined || evaluate(seeds.contextUnless, argumentReader(call)) !== 'yes')) openBlock(walk, site, seeds.context === true ? seeds.streams : seeds.context, state);
   if (renews !== undefined && !context.uncertain) renewStreams(walk, site, renews, state);
   if (saves !== undefined) walk.saved.add(saves);
-  if (restores !== undefined && !context.uncertain && walk.forks.length === 0 && [...walk.chain, site].every((each) => each.call.path.length === 0 && !walk.asks(isTried, each))) dropWeights(walk, restores, state);
+  if (restores !== undefined && (isSurelyRun(walk, site, context) || ![...walk.modules].some((module) => walk.asks(initialising(walk.project, module), site)))) dropWeights(walk, restores, state);
   const { self } = walk.frames;
   const isOwnReader = loader !== undefined && isBase && self !== null && readsItself(walk.project, self.module, self.index);
   const workers = isOwnReader ? null : workersOf(walk.project, site, call, target.record);
@@ -69,6 +71,11 @@ export function applyEffects(walk: Walk, site: Site, call: CallFact, target: Tar
 /** How the streams stand where the methods of an object run that a library calls: another process has streams of its own, and leaves those of this one alone. */
 function drivenIn(walk: Walk, site: Site, { processes }: CatalogueRecord, state: State): State {
   return processes !== undefined && walk.asks(runsElsewhere, site) ? { ...state, early: new Map(), surelyDrawn: new Set() } : state;
+}
+
+/** No option, test or attempt stands before `site` on the way there. */
+function isSurelyRun(walk: Walk, site: Site, { uncertain }: Context): boolean {
+  return !uncertain && walk.forks.length === 0 && [...walk.chain, site].every((each) => each.call.path.length === 0 && !walk.asks(isTried, each));
 }
 
 /** The method by which the object itself fills its weights in place of the library's; not one that goes on to that (`super().reset_parameters()`). */
