@@ -21,17 +21,10 @@ import { answerOf, known, readWhole, type Answer, type Place, type Uses } from '
 import { loopOver, nameGiven, readsOf, takenBy } from '../variables.js';
 import { comparesOnly, isExpectedToFail, isTriedOnly, isWarmUp, predicts } from './warm-up.js';
 import { ordersWorkOnly } from './work-order.js';
+import { WORKS_OUT } from './works-out.js';
 
 /** What hands on the array that it is given. */
 const WRAPS = /^(?:Variable|Parameter|asarray|from_numpy|as_tensor)$/;
-
-/** What works out a number of arrays, or another array, the form of which does not depend on their numbers, and does nothing else. */
-const WORKS_OUT = new RegExp([
-  '^(?:numpy|torch|tensorflow)\\.(?:array|tensor|(?:Float|Long|Double)Tensor|convert_to_tensor|[vhd]?stack|concat(?:enate)?|cat|reshape|expand_dims|(?:un)?squeeze|transpose|sort)$',
-  '^(?:numpy|torch|torch\\.nn\\.functional)\\.(?:abs(?:olute)?|real|imag|conj|complex|sign|square|sqrt|exp|log(?:1p|2|10)?|sin|cos|tanh?|clip|clamp|round|floor|ceil|nan_to_num|relu|sigmoid|(?:log_)?softmax|normalize)$',
-  '^(?:numpy|torch)\\.(?:add|subtract|multiply|divide|pow(?:er)?|maximum|minimum|mean|median|std|var|sum|prod|cum(?:sum|prod)|a?(?:max|min)|arg(?:max|min|sort)|dot|matmul|einsum|outer|diff|gradient|flip(?:lr|ud)?|roll|linalg\\.norm)$',
-  '^builtins\\.(?:float|int|bool|abs|round|sum|min|max|sorted)$',
-].join('|'));
 
 /** What prints a network, or asks what it is: neither shows its weights, nor does a short program that does no more than that say that they do not matter. */
 const SHOWS = /^(?:print|pprint|display|str|repr|format|info|debug|type|isinstance|id)$/;
@@ -44,6 +37,7 @@ const HOLDS = /^(?:torch\.nn|keras|tensorflow\.keras)\..*\b[A-Z]\w*$/;
 
 /** What steps over the parameters that it is given, and what is named as setting the rate at which it does. */
 const OPTIMIZER = /^torch\.optim\.(?:(?!lr_scheduler|swa_utils)\w+\.)?[A-Z]\w*$/;
+const MAKES_OPTIMIZER = /^(?:build|create|get|make)_(?:\w+_)?optim(?:izer)?$/;
 const SCHEDULER = /(?:LR|[Ss]chedule[rd]?|Annealing|Warm[Uu]p|Restarts)$|_schedule_with_\w+$/;
 
 /** What reads the clock. */
@@ -218,7 +212,7 @@ class Reader {
         if (this.mayBeLeft && parent.callee === expression && IN_PLACE.test(calleeName(parent))) return false;
         if (parent.callee === expression || (parent.args.length === 1 && EACH.test(calleeName(parent))) || WRAPS.test(calleeName(parent))) return this.isUnread(parent, hops + Number(parent.callee !== expression));
         if (this.mayBeLeft && WORKS_OUT.test(this.libraryName(parent))) return this.isUnread(parent, hops);
-        if (OPTIMIZER.test(this.libraryName(parent))) return this.looksAtOptimizer(parent) !== 'weights';
+        if (this.makesOptimizer(parent)) return this.looksAtOptimizer(parent) !== 'weights';
         return this.isUnreadInLoop(parent, expression, hops) || FORM_ONLY.test(calleeName(parent)) || this.hasRole(parent, 'reads-form') || (this.hasRole(parent, 'takes-example') && parent.args[0]?.value !== expression)
           || comparesOnly(this.module, parent) || ((this.isObject(parent) || (predicts(parent) && !this.callsProject(parent))) && this.isUnread(parent, hops + 1)) || this.isUnreadIn(parent, expression, hops);
       default:
@@ -324,6 +318,7 @@ class Reader {
     if (name === 'add') return this.looksAtWhole(call, hops);
     if (this.hasRole(call, 'reads-form')) return 'form';
     if (HOLDS.test(this.libraryName(call))) return this.looksAt(call, hops + 1);
+    if (MAKES_OPTIMIZER.test(name)) return this.looksAtOptimizer(call);
     const fact = this.call(call);
     if (fact === undefined || this.project.callee(this.module, fact).kind !== 'function') return COUNTS.test(name) ? 'form' : 'weights';
     const handed = this.handedTo(call, argument);
@@ -364,8 +359,12 @@ class Reader {
       return parent.name === 'keys' ? 'form' : /^(?:items|values)$/.test(parent.name) ? this.looksAtParts(called, parent.name === 'items', hops + 1) : 'weights';
     }
     if (parent.kind !== 'call' || parent.callee === parts) return 'weights';
-    if (OPTIMIZER.test(this.libraryName(parent))) return this.looksAtOptimizer(parent);
+    if (this.makesOptimizer(parent)) return this.looksAtOptimizer(parent);
     return calleeName(parent) === 'len' ? 'form' : EACH.test(calleeName(parent)) ? this.looksAtParts(parent, isNamed, hops + 1) : 'weights';
+  }
+
+  private makesOptimizer(call: CallExpression): boolean {
+    return OPTIMIZER.test(this.libraryName(call)) || MAKES_OPTIMIZER.test(calleeName(call));
   }
 
   /** Where no pass gives a gradient an optimizer changes nothing: one that is asked for its rates, or drives a schedule, shows no weight. */
