@@ -25,7 +25,8 @@ export default defineRule({
     const reported = new Set<unknown>();
     for (const { module, call, stream, early } of program.run.late) {
       const draws = early.filter(({ specific }) => !specific);
-      const [first] = draws;
+      const matter = draws.filter((draw) => !program.mayNotMatter(draw));
+      const [first] = [...matter, ...draws];
       // One call that seeds several streams late is one finding.
       const view = program.view(module);
       if (first === undefined || reported.has(call) || view.repeatsUnseeded(stream)) continue;
@@ -38,6 +39,7 @@ export default defineRule({
         // One seeding is late for all programs that come to it.
         subject: 'late',
         messageId: module === program.run.entry ? 'late' : 'reached',
+        ...(matter.length > 0 ? {} : { severity: 'information' }),
         data: {
           program: fileName(program.run.entry.path),
           seeding: view.nameOf(call),

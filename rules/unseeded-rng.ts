@@ -4,10 +4,8 @@ import { seedBehindFix } from '../src/fixes/rule-fixes.js';
 import { processStart, seedingCall, setupSeedsFix, targetOf } from '../src/fixes/setup-seeds-fix.js';
 import { grouped } from '../src/semantics/lookups.js';
 import { isLeftAlone } from '../src/semantics/program/left-alone.js';
-import { drawsWeights, inReadingOrder, isDoubtful, type DrawSite } from '../src/semantics/program/run.js';
+import { inReadingOrder, isDoubtful, type DrawSite } from '../src/semantics/program/run.js';
 import type { Module } from '../src/semantics/project.js';
-import { isColour } from '../src/semantics/purpose/colours.js';
-import { isLookedAt } from '../src/semantics/purpose/looked-at.js';
 import { fileName, type ProgramView } from '../src/semantics/views.js';
 import { defineRule, type RelatedLocation } from './rule.js';
 
@@ -48,10 +46,7 @@ export default defineRule({
       const draws = all.filter((draw) => !draw.specific && !late.has(draw) && !(isReadyMade(draw, run.entry) && isLeftAlone(run, draw)));
       // What a user comes to without changing options comes first, and then whatever takes the fewest changes.
       const usual = draws.toSorted((one, other) => one.aside - other.aside);
-      // Who only evaluates has weights from somewhere, in ways nobody can follow.
-      const mayNotMatter = (draw: DrawSite): boolean => {
-        return draw.seededFormerly || isDoubtful(draw, run.entry) || (drawsWeights(draw) && program.onlyEvaluates) || program.onlyTriesOut || isColour(program.entry.project, draw.module, draw.call) || isLookedAt(program.entry.project, draw.module, draw.call);
-      };
+      const mayNotMatter = (draw: DrawSite): boolean => draw.seededFormerly || isDoubtful(draw, run.entry) || program.mayNotMatter(draw);
       const likely = usual.filter((draw) => !mayNotMatter(draw));
       const sure = likely.filter((draw) => !isReadyMade(draw, run.entry));
       // What the program draws itself is told before what a loader's workers draw beside it.

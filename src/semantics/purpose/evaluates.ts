@@ -9,7 +9,7 @@ import type { Training } from '../program/effects.js';
 import type { ProgramRun } from '../program/run.js';
 
 /** What a call is named that trains a network, or is part of that, and not what hands out the data for it or holds its settings; gradients alone are also taken to explain one. */
-const TRAINS = /^(?:(?:pre|re)?train(?!able|_?(?:(?:test|val\w*)_split|split|data_?(?:loader|set)|loader|sampler|transform)s?$|(?!\w*_(?:from|with|on|by)_)\w*(?:config|cfg|arg(?:ument)?s|options|settings|params)$)\w*|fit\w*|learn\w*|fine_?tune\w*|minimi[sz]e|optimi[sz]e\w*|apply_gradients)$|Trainer$/i;
+const TRAINS = /^(?:(?:pre|re)?train(?!able|_?(?:(?:test|val\w*)_split(?:ting)?|split(?:ting)?|data_?(?:loader|set)|loader|sampler|transform)s?$|(?!\w*_(?:from|with|on|by)_)\w*(?:config|cfg|arg(?:ument)?s|options|settings|params)$)\w*|fit\w*|learn\w*|fine_?tune\w*|minimi[sz]e|optimi[sz]e\w*|apply_gradients)$|Trainer$/i;
 
 /** What a call is named that makes an optimizer. */
 const MAKES_OPTIMIZER = /^(?:(?:Sparse)?Adam\w*|SGD|RMSprop|Adagrad|Adadelta|L?BFGS)$|Optimi[sz]er$/i;

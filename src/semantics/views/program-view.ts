@@ -6,9 +6,11 @@ import type { CallFact, VariableWrite } from '../module/model.js';
 import { valueOf } from '../program/arguments.js';
 import { isAside } from '../program/aside.js';
 import { isOfUnread } from '../program/unread.js';
-import type { ProgramRun } from '../program/run.js';
+import { drawsWeights, type DrawSite, type ProgramRun } from '../program/run.js';
 import type { Module } from '../project.js';
+import { isColour } from '../purpose/colours.js';
 import { doubtOf, onlyEvaluates } from '../purpose/evaluates.js';
+import { isLookedAt } from '../purpose/looked-at.js';
 import { isSelfTest } from '../purpose/self-test.js';
 import { onlyBuilds, showsOnlyForm, triesItselfOut } from '../purpose/tryout.js';
 import type { ModuleView } from '../views.js';
@@ -66,6 +68,12 @@ export class ProgramView {
   get onlyTriesOut(): boolean {
     this.#onlyTriesOut ??= [showsOnlyForm, onlyBuilds, isSelfTest].some((is) => is(this.entry.project, this.run));
     return this.#onlyTriesOut;
+  }
+
+  /** What it draws there reaches nothing but what somebody looks at, or weights in place of which others come: who only evaluates has them from somewhere, in ways nobody can follow. */
+  mayNotMatter(draw: DrawSite): boolean {
+    const { project } = this.entry;
+    return (drawsWeights(draw) && this.onlyEvaluates) || this.onlyTriesOut || isColour(project, draw.module, draw.call) || isLookedAt(project, draw.module, draw.call);
   }
 
   /** It only tries out a module that others import. */
