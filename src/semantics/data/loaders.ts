@@ -6,7 +6,7 @@ import { callsIn } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
 import type { Module } from '../project.js';
 import { hasOneItem } from '../order/single.js';
-import { isBlindToIndex } from '../weights/unread.js';
+import { isBlindToIndex } from '../weights/blind-to-index.js';
 import type { ModuleView } from '../views.js';
 
 /** Whether a module makes loaders. */

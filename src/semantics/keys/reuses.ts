@@ -7,6 +7,7 @@ import type { CallFact } from '../module/model.js';
 import { findArgument } from '../program/arguments.js';
 import { exclude, outcomesOf, type Outcome } from '../program/outcomes.js';
 import type { ModuleView } from '../views.js';
+import { isReadForForm } from '../weights/unread.js';
 import { carriedThrough } from './carried.js';
 import { sharedReuses } from './shared.js';
 import { Spending } from './spending.js';
@@ -321,6 +322,11 @@ class KeyWalk {
       return;
     }
     const { key, call: first } = used;
+    if (this.isForNothing(call)) return;
+    if (this.isForNothing(first)) {
+      state.set(name, { key: name, call, under: this.#under });
+      return;
+    }
     if (used.under.some((one) => this.#under.some((other) => exclude(one, other, (part) => this.module.text(part))))) return;
     if (first === call && isDoneOnce(this.module.uses, call)) return;
     if (isTwin(this.module, first, call) || [...this.#found.values()].some((one) => one.first === first && one.key === key)) return;
@@ -333,6 +339,10 @@ class KeyWalk {
     if (isInside) this.#told.add(lastPart(key));
   }
 
+  /** What a library draws or splits there is read for its form alone. */
+  private isForNothing(made: CallExpression): boolean {
+    return this.module.knownCall(made)?.record.key !== undefined && isReadForForm(this.module.project, this.module.module, made);
+  }
 
   private forget(target: Expression, state: State): void {
     if (target.kind === 'tuple' || target.kind === 'list') {

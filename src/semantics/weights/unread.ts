@@ -12,10 +12,11 @@ import { bindingsOf } from '../module/bindings.js';
 import { namesPlace } from '../purpose/named-places.js';
 import { introducesItself } from '../purpose/requests.js';
 import { BUILD, COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, PARTS, TELLS } from '../purpose/form.js';
+import { isBlindToIndex } from './blind-to-index.js';
 import { areLeftUnread, givesRowsBeside, isMadeOver, leavesNothing, libraryName, onlyGives, tellsOnly } from './left-unread.js';
 import { isIdleLayer, mentions } from './idle-layer.js';
 import { callsOf, functionOf, usesOf } from '../lookups.js';
-import type { CallFact, Value } from '../module/model.js';
+import type { CallFact } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import { answerOf, known, readWhole, type Answer, type Place, type Uses } from '../uses.js';
 import { loopOver, nameGiven, readsOf, takenBy } from '../variables.js';
@@ -44,7 +45,7 @@ const SCHEDULER = /(?:LR|[Ss]chedule[rd]?|Annealing|Warm[Uu]p|Restarts)$|_schedu
 const CLOCK = /\btime\.(?:time|perf_counter|monotonic|process_time)\b|\bperf_counter\(|\btimeit\b|\bcuda\.Event\(|\bTimer\(/;
 
 /** What is handed to a network so that it is traced, summed up or timed. */
-const STANDS_IN = /^(?:dummy|dump)_(?:inputs?|images?|img|batch|tensor|x)$/;
+const STANDS_IN = /^(?:dummy|dump)_(?:inputs?|images?|img|batch|tensor|x)$|\w_dummy$/;
 
 /** Methods that put what they draw into what they are handed, or are called on. */
 const IN_PLACE = /shuffle|(?<=[^_])(?<!^requires_grad)_$/;
@@ -96,18 +97,6 @@ export function isHeeded(project: Project, module: Module, call: CallFact): bool
 
 /** What picks an element by a place that it draws. */
 const PICKS = /^(?:choice|choices)$/;
-
-/** Whether `value`, of `module`, is data of the project whose items are the same whichever is asked for. */
-export function isBlindToIndex(project: Project, module: Module, value: Value | undefined): boolean {
-  const data = value?.kind === 'instance' ? project.classOf(module, value) : null;
-  const getter = data?.kind === 'class' ? project.method(data.module, data.index, '__getitem__') : null;
-  const statement = getter?.kind === 'function' ? getter.module.model.functions[getter.index]?.statement : undefined;
-  const index = statement?.parameters[1]?.name;
-  if (getter?.kind !== 'function' || statement == null || index === undefined) return false;
-  // `index = random.randrange(len(self.files))`
-  const anew = statement.body.find((each) => each.kind === 'assign' && each.operator === null && each.targets.some((target) => target.kind === 'name' && target.id === index));
-  return readsOf(getter.module, index, statement).every((read) => anew !== undefined && read.start >= anew.end);
-}
 
 /** Whether only the form of the value of `expression` is looked at, in `module`. */
 export function isReadForForm(project: Project, module: Module, expression: Expression): boolean {
@@ -213,7 +202,7 @@ class Reader {
         if (parent.callee === expression || (parent.args.length === 1 && EACH.test(calleeName(parent))) || WRAPS.test(calleeName(parent))) return this.isUnread(parent, hops + Number(parent.callee !== expression));
         if (this.mayBeLeft && WORKS_OUT.test(this.libraryName(parent))) return this.isUnread(parent, hops);
         if (this.makesOptimizer(parent)) return this.looksAtOptimizer(parent) !== 'weights';
-        return this.isUnreadInLoop(parent, expression, hops) || FORM_ONLY.test(calleeName(parent)) || this.hasRole(parent, 'reads-form') || (this.hasRole(parent, 'takes-example') && parent.args[0]?.value !== expression)
+        return this.isUnreadInLoop(parent, expression, hops) || FORM_ONLY.test(calleeName(parent)) || this.hasRole(parent, 'reads-form') || ((this.hasRole(parent, 'takes-example') || (this.mayBeLeft && this.startsNetwork(parent))) && parent.args[0]?.value !== expression)
           || comparesOnly(this.module, parent) || ((this.isObject(parent) || (predicts(parent) && !this.callsProject(parent))) && this.isUnread(parent, hops + 1)) || this.isUnreadIn(parent, expression, hops);
       default:
         return false;
@@ -361,6 +350,11 @@ class Reader {
     if (parent.kind !== 'call' || parent.callee === parts) return 'weights';
     if (this.makesOptimizer(parent)) return this.looksAtOptimizer(parent);
     return calleeName(parent) === 'len' ? 'form' : EACH.test(calleeName(parent)) ? this.looksAtParts(parent, isNamed, hops + 1) : 'weights';
+  }
+
+  /** `net.init(key, x)` of Flax and Haiku makes weights for inputs of the form of `x`. */
+  private startsNetwork(call: CallExpression): boolean {
+    return call.callee.kind === 'attribute' && call.callee.name === 'init' && this.module.model.imports.some((name) => /^(?:flax|haiku)\b/.test(name)) && !this.callsProject(call);
   }
 
   private makesOptimizer(call: CallExpression): boolean {
