@@ -1,16 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import { insertFirstFix, sortFix } from '../src/fixes/rule-fixes.js';
 import { isUnusedFallback } from '../src/semantics/generators.js';
+import { addTo } from '../src/semantics/lookups.js';
+import type { CallFact } from '../src/semantics/module/model.js';
 import { orderedUse } from '../src/semantics/order/order.js';
 import { isSorted } from '../src/semantics/order/sorted.js';
 import { isOneName } from '../src/semantics/order/textual.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
-import type { CallFact } from '../src/semantics/module/model.js';
 import type { Expression, ForStatement } from '../src/syntax/facts.js';
 import { calleeName, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
-/** A finding names at most this many other listings. */
+/** A finding names at most this many other listings of the same files. */
 const MAX_NAMED = 8;
 
 export default defineRule({
@@ -35,6 +36,9 @@ export default defineRule({
   },
   checkModule(module, report) {
     if (module.withRole('builds-package').length > 0) return;
+    /** Listings that are told, by their words. */
+    const told = new Map<string, CallFact[]>();
+    const later: (() => void)[] = [];
     for (const known of module.withRole('file-listing')) {
       const { call, record } = known;
       const data = { call: module.nameOf(call) };
@@ -54,19 +58,23 @@ export default defineRule({
       if (use === null || isUnusedFallback(module, known) || isOnlyFileOfItsOwn(module, call.expression, use)) continue;
       const key = record.listing?.key;
       const draw = unseededDraw(module, use);
-      const alike = listingsAlike(module, call);
-      const others = alike.slice(0, MAX_NAMED).map((other) => module.where(other.expression, module.path));
-      const messageId = record.listing?.walks === true ? 'walked' : draw !== null ? 'drawn' : others.length > 0 ? 'several' : 'listing';
       const fixes = () => record.listing?.walks === true ? [] : sortFix(module, call.expression, key === undefined ? '' : `, key=lambda entry: ${key}`);
-      report({ span: call.expression, messageId, data: { ...data, draw: draw ?? '', others: others.join('; ') + (alike.length > MAX_NAMED ? '; …' : ''), sorted: key === undefined ? 'sorted(…)' : `sorted(…, key=lambda entry: ${key})` }, fixes });
+      const words = module.text(call.expression);
+      addTo(told, words, call);
+      later.push(() => {
+        const others = placesOfOthers(module, told.get(words) ?? [], call);
+        const messageId = record.listing?.walks === true ? 'walked' : draw !== null ? 'drawn' : others !== '' ? 'several' : 'listing';
+        report({ span: call.expression, messageId, data: { ...data, draw: draw ?? '', others, sorted: key === undefined ? 'sorted(…)' : `sorted(…, key=lambda entry: ${key})` }, fixes });
+      });
     }
+    for (const tell of later) tell();
   },
 });
 
-/** The other calls of `module` that list what `listing` does, by the same words where these may stand for the same, and that nothing sorts at once. */
-function listingsAlike(module: ModuleView, listing: CallFact): readonly CallFact[] {
-  const words = module.text(listing.expression);
-  return module.withRole('file-listing').flatMap(({ call }) => (call !== listing && module.text(call.expression) === words && !isSorted(module, call.expression) ? [call] : []));
+/** Where the first of `calls` but `call` stand. */
+function placesOfOthers(module: ModuleView, calls: readonly CallFact[], call: CallFact): string {
+  const others = calls.slice(0, MAX_NAMED + 1).filter((other) => other !== call).slice(0, MAX_NAMED);
+  return [...others.map(({ expression }) => module.where(expression, module.path)), ...(calls.length > MAX_NAMED + 1 ? ['…'] : [])].join('; ');
 }
 
 /** The call by name that draws from the listing where `use` hands it over, and that nothing seeds. */

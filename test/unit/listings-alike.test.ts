@@ -6,7 +6,7 @@ it.each([
   ['that are sorted are not', 'sorted(os.listdir(folder))', 'Put `sorted(…)` around it.'],
   ['of other files are not', 'os.listdir(other)', 'Put `sorted(…)` around it.'],
 ])('other listings %s', async (_, listing, advice) => {
-  const text = `import os\n\n\ndef pairs(folder, other):\n    masks = [mask for mask in ${listing}]\n    images = [image for image in os.listdir(folder)]\n    return list(zip(images, masks))\n\n\nprint(pairs("a", "b"))\n`;
+  const text = `import os\n\n\ndef pairs(folder, other):\n    masks = [mask for mask in ${listing}]\n    print(len(os.listdir(folder)))\n    images = [image for image in os.listdir(folder)]\n    return list(zip(images, masks))\n\n\nprint(pairs("a", "b"))\n`;
   const found = await findingsOf({ files: new Map([['/project/read.py', text]]), config: null });
-  expect(found.find(({ rule, line }) => rule === 'unsorted-listing' && line === 6)?.finding.message).toContain(advice);
+  expect(found.find(({ rule, line }) => rule === 'unsorted-listing' && line === 7)?.finding.message).toContain(advice);
 });
