@@ -203,7 +203,7 @@ class Reader {
         if (this.mayBeLeft && WORKS_OUT.test(this.libraryName(parent))) return this.isUnread(parent, hops);
         if (this.makesOptimizer(parent)) return this.looksAtOptimizer(parent) !== 'weights';
         return this.isUnreadInLoop(parent, expression, hops) || FORM_ONLY.test(calleeName(parent)) || this.hasRole(parent, 'reads-form') || ((this.hasRole(parent, 'takes-example') || (this.mayBeLeft && this.startsNetwork(parent))) && parent.args[0]?.value !== expression)
-          || comparesOnly(this.module, parent) || ((this.isObject(parent) || (predicts(parent) && !this.callsProject(parent))) && this.isUnread(parent, hops + 1)) || this.isUnreadIn(parent, expression, hops);
+          || comparesOnly(this.module, parent) || ((this.isObject(parent) || ((calleeName(parent) === 'forward' || predicts(parent)) && !this.callsProject(parent))) && this.isUnread(parent, hops + 1)) || this.isUnreadIn(parent, expression, hops);
       default:
         return false;
     }
