@@ -130,7 +130,8 @@ export function isSurelyMeant(project: Project, from: Module, { module, rest }: 
 /** Whether a module is imported as one of a package, as it or that imports by dots: its folder is then none that others are looked for in. */
 function isOfPackage(project: Project, module: Module): boolean {
   const around = project.modules.get(parent(module.path) + PACKAGE);
-  return around !== undefined && project.isImported(module) && [module, around].some(({ model }) => model.imports.some((name) => name.startsWith('.')));
+  const byDots = ({ model }: Module): boolean => model.imports.some((name) => name.startsWith('.'));
+  return around !== undefined && (byDots(module) || (byDots(around) && (project.isImported(module) || module.path.endsWith('/__main__.py'))));
 }
 
 /** `from albumentations import Compose` in a script of that name, which finds itself, and does not go on to what it lacks. */
