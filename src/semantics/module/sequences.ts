@@ -9,18 +9,18 @@ export const LENDS = new Set(['enumerate', 'zip', 'map', 'imap', 'filter', 'iter
 /** They make something new whose elements, rows or characters stand in the order of what they are given. */
 export const COPIES = new Set([
   'list', 'tuple', 'deque', 'join', 'copy', 'deepcopy', 'tolist', 'split', 'splitlines', 'encode', 'lower', 'replace', 'strip',
-  'array', 'asarray', 'tensor', 'as_tensor', 'from_numpy', 'FloatTensor', 'LongTensor', 'convert_to_tensor', 'constant', 'to_numpy',
-  'astype', 'type', 'float', 'long', 'to', 'cuda', 'cpu', 'numpy', 'detach', 'reshape', 'view', 'ravel', 'flatten', 'squeeze', 'unsqueeze', 'expand_dims', 'transpose', 'permute', 'swapaxes', 'moveaxis', 'repeat',
+  'array', 'asarray', 'ascontiguousarray', 'tensor', 'as_tensor', 'from_numpy', 'FloatTensor', 'LongTensor', 'convert_to_tensor', 'constant', 'to_numpy',
+  'astype', 'type', 'float', 'float32', 'int64', 'long', 'to', 'cuda', 'cpu', 'numpy', 'detach', 'clone', 'contiguous', 'reshape', 'view', 'ravel', 'flatten', 'squeeze', 'unsqueeze', 'expand_dims', 'transpose', 'permute', 'swapaxes', 'moveaxis', 'repeat',
   'stack', 'vstack', 'hstack', 'dstack', 'column_stack', 'row_stack', 'concat', 'concatenate', 'cat', 'append', 'pad_sequence', 'pad_sequences',
-  'DataFrame', 'Series', 'reset_index', 'set_index', 'drop', 'dropna', 'fillna', 'rename', 'assign', 'from_dict', 'from_records', 'from_list', 'apply',
+  'DataFrame', 'Series', 'reset_index', 'set_index', 'drop', 'dropna', 'fillna', 'rename', 'assign', 'from_dict', 'from_records', 'from_list', 'apply', 'with_columns', 'with_column', 'with_row_index', 'with_row_count', 'lazy', 'collect', 'cast', 'to_pandas', 'from_pandas',
   'to_categorical', 'get_dummies', 'one_hot', 'normalize', 'preprocess_input', 'predict', 'transform', 'get_features', 'extract_features', 'texts_to_sequences', 'tokenize',
 ]);
 
 /** They write all of what they are given, in its order. */
-export const KEEPS = /^(?:dump|savez?|savez_compressed|savetxt|save_to_disk|save_json|save_pickle|mimsave|mimwrite|write_video|write_text|write_json|write_csv|to_(?:csv|json|pickle|parquet|excel|feather|hdf|sql|disk)|tofile|create_dataset)$/;
+export const KEEPS = /^(?:dump|savez?|savez_compressed|savetxt|save_to_disk|save_json|save_pickle|mimsave|mimwrite|write_video|write_text|write_(?:avro|csv|delta|excel|feather|ipc|json|ndjson|parquet|table)|sink_(?:csv|ipc|ndjson|parquet)|to_(?:csv|json|pickle|parquet|excel|feather|hdf|orc|sql|stata|disk)|push_to_hub|tofile|create_dataset)$/;
 
 /** They cut what they are given by its order, draw from what stands in it, or train on one after the other. */
-export const TAKES = /^(?:shuffle|permutation|choices?|sample|resample|train_test_split|random_split|fit|fit_transform|fit_generator|fit_on_texts|partial_fit|train_on_batch|from_tensor_slices|from_generator|load_dataset|build_vocab(?:_from_iterator)?|batched?)$/;
+export const TAKES = /^(?:shuffle|permutation|choices?|sample|resample|train_test_split|random_split|fit|fit_transform|fit_generator|fit_on_texts|fit_predict|fit_resample|partial_fit|cross_val_predict|cross_val_score|cross_validate|train_on_batch|from_tensor_slices|from_generator|load_dataset|build_vocab(?:_from_iterator)?|batched?)$/;
 
 /** Classes that give out by position what they are given. */
 export const BY_POSITION = /(?:Dataset|DataLoader|DataModule|DMatrix|Sampler|IterDataPipe|IterableWrapper)$|^Subset$/;
