@@ -58,15 +58,15 @@ function lacksSurely(project: Project, module: Module, name: string): boolean {
 }
 
 /** Whether neither a module, nor what is beside it if it is a package, may go by `name`, nor what it has from others of the project, all of whose names it takes. */
-function lacks(project: Project, module: Module, name: string, asked: readonly Module[] = []): boolean {
+function lacks(project: Project, module: Module, name: string, asked = new Set<Module>()): boolean {
   const { path, facts, file, model } = module;
   // What is too long is not read.
   if (facts.body.length === 0 && facts.comments.length === 0 && file.parseText.trim() !== '') return false;
   if (!lacksNameItself(facts, name)) return false;
-  const around = [...asked, module];
+  asked.add(module);
   const isStarred = model.starImports.some((star) => {
     const found = project.imported(module, star);
-    return found === null || found.rest.length > 0 || !isSurelyMeant(project, module, found, star) || (!around.includes(found.module) && !lacks(project, found.module, name, around));
+    return found === null || found.rest.length > 0 || !isSurelyMeant(project, module, found, star) || (!asked.has(found.module) && !lacks(project, found.module, name, asked));
   });
   if (isStarred) return false;
   return !path.endsWith(PACKAGE) || (!MADE.test(name) && !/\b__path__\b/.test(file.source.text) && !project.mayImport(`${parent(path)}/${name}`));
