@@ -3,7 +3,7 @@ import type { CatalogueRecord } from '../src/catalogue/catalogue.js';
 import type { Processes, Stream } from '../src/catalogue/types.js';
 import { functionArgument, initializerOf, processesAt } from '../src/semantics/program/processes.js';
 import { runFunction } from '../src/semantics/program/program.js';
-import { isDoubtful, type DrawSite, type Site } from '../src/semantics/program/run.js';
+import { isDoubtful, type DrawSite, type ProgramRun, type Site } from '../src/semantics/program/run.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import type { Module, Project, Target } from '../src/semantics/project.js';
 import type { ModuleView, ProgramView } from '../src/semantics/views.js';
@@ -31,7 +31,7 @@ export default defineRule({
       for (const { call, start, target, seeded, name } of [...handedOver(program, module), ...sent(program, module)]) {
         const key = `${target.module.path}:${name}`;
         if (call.isSent === true && told.has(key)) continue;
-        const { draws: drawn, seedings } = runFunction(project, target.module, target.index);
+        const { draws: drawn, seedings } = runOf(project, target.module, target.index);
         // What the object of a method keeps is not known: where it might have a generator of its own, it may.
         const isOfObject = target.module.model.functions[target.index]?.class !== null;
         // A worker that makes a seed of its own of what it starts with is seeded.
@@ -104,7 +104,18 @@ function objectDriven(project: Project, { module, call: { receiver } }: Site, { 
 /** The streams that the constructor of a class seeds. */
 function seededInMaking(project: Project, { module, index }: { readonly module: Module; readonly index: number }): readonly Stream[] {
   const maker = project.method(module, index, '__init__');
-  return maker.kind === 'function' ? runFunction(project, maker.module, maker.index).seedings.flatMap(({ streams }) => streams) : [];
+  return maker.kind === 'function' ? runOf(project, maker.module, maker.index).seedings.flatMap(({ streams }) => streams) : [];
+}
+
+const runs = remembered<Project, Map<Module, Map<number, ProgramRun>>>(() => new Map());
+
+/** What a function does by itself, worked out once however many calls send it away. */
+function runOf(project: Project, module: Module, index: number): ProgramRun {
+  const known = runs(project).get(module) ?? new Map<number, ProgramRun>();
+  runs(project).set(module, known);
+  const run = known.get(index) ?? runFunction(project, module, index);
+  known.set(index, run);
+  return run;
 }
 
 const sentFrom = remembered(({ model }: Module): readonly CallFact[] => model.calls.filter(({ isSent }) => isSent === true));
