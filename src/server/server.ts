@@ -130,11 +130,14 @@ class Server implements ServerAccess {
       const workspace = await this.workspace;
       const paths = changes.map(({ uri }) => pathOf(uri)).filter((path) => workspace.concerns(path));
       if (paths.length === 0) return;
-      if (await workspace.changedOnDisk(paths)) void this.index();
+      const isIndexed = await workspace.changedOnDisk(paths);
+      if (isIndexed) void this.index();
       await this.#diagnostics.configurationChanged(paths);
       this.#wholeWorkspace.changed();
       this.refresh();
-      if (await this.#diagnostics.changedOnDisk(paths)) await this.scanAgain();
+      const hasCome = await this.#diagnostics.changedOnDisk(paths);
+      // What a file of settings says concerns files that have not changed.
+      if (hasCome || (!isIndexed && paths.some((path) => !/\.(?:py|ipynb)$/.test(path)))) await this.scanAgain();
     });
     connection.languages.diagnostics.on(({ textDocument, previousResultId }, token) => this.#diagnostics.report(textDocument.uri, previousResultId, token));
     connection.languages.diagnostics.onWorkspace((params, token, _progress, reporter) => this.#wholeWorkspace.report(params, token, reporter));

@@ -27,10 +27,27 @@ export function holdsSettings(name: string): boolean {
 
 /** The way to one of a program's settings, behind what holds them by its name: `data.shuffle` of `cfg.data.shuffle`, `config["data"]["shuffle"]`, `config["data"].get("shuffle")`. */
 export function settingAsked(expression: Expression): string | null {
-  const way = wayOf(expression);
-  const start = way?.findLastIndex((part) => HOLDS.test(part)) ?? -1;
-  const rest = way?.slice(start + 1) ?? [];
+  return behindHolder(wayOf(expression) ?? []);
+}
+
+function behindHolder(way: readonly string[]): string | null {
+  const start = way.findLastIndex((part) => HOLDS.test(part));
+  const rest = way.slice(start + 1);
   return start < 0 || rest.length === 0 || rest.some((part) => part === '' || part.includes('.')) ? null : rest.join('.');
+}
+
+/** … where a value stands, also one of another module: `load.config.data.shuffle`. */
+export function settingOf(value: Value): string | null {
+  switch (value.kind) {
+    case 'unknown':
+      return value.setting ?? null;
+    case 'reference':
+      return behindHolder(value.name.split('.'));
+    case 'result':
+      return value.part === undefined ? settingAsked(value.call.expression) : null;
+    default:
+      return null;
+  }
 }
 
 /** `unknown`, which stands among the settings of a program where `expression` asks for one. */

@@ -53,6 +53,12 @@ export function optionsIn(tests: readonly Condition[], valueOf: (value: Value) =
   return names.every((name) => name !== undefined) ? names : null;
 }
 
+/** Whether a test asks for options, and for nothing else. */
+export function asksOptions(test: Condition): boolean {
+  const asked = guardsIn([test]);
+  return asked.length > 0 && asked.every(({ value }) => value.kind === 'option' || value.kind === 'held' || (value.kind === 'method' && value.receiver.kind !== 'instance') || (value.kind === 'unknown' && value.setting !== undefined));
+}
+
 /** All that tests ask. */
 export function guardsIn(tests: readonly Condition[]): readonly Guard[] {
   return tests.flatMap((test) => (test.kind === 'asks' ? [test.guard] : test.kind === 'known' ? [] : guardsIn(test.kind === 'not' ? [test.of] : test.of)));

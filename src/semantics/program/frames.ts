@@ -8,13 +8,13 @@ import { isMember } from './enumerations.js';
 import { constantsIn } from '../module/environment.js';
 import { roughly, textOf } from './fingerprints.js';
 import { ANYTHING, holds, switchesOf } from './guards.js';
-import { asDefault, keptByClass, keptUnder, settersBelow } from './kept.js';
+import { asDefault, KEEPS_KEYWORDS, keptByClass, keptUnder, settersBelow } from './kept.js';
 import { hasModuleByDefault, hasObjectByDefault, isSelf } from './live.js';
 import { fieldsKey, isAlike, Makings } from './makings.js';
 import type { NameAt } from './namespaces.js';
 import { ANY_NAME, UNKNOWN, type CallFact, type Callee, type Event, type Guard, type Guards, type Parameter, type TableKey, type Value } from '../module/model.js';
 import { ownerOf } from '../module/members.js';
-import { holdsSettings } from '../module/settings.js';
+import { holdsSettings, settingOf } from '../module/settings.js';
 import { calledOfOwn, makesOwn } from '../module/own-class.js';
 import { holdsOptions } from '../module/options.js';
 import { guardsIn, optionsIn, ownDefault, surely, truthOf } from '../module/truths.js';
@@ -173,7 +173,7 @@ export class Frames {
     if (receiver.kind === 'parameter' && isReplaced(module, receiver)) return null;
     const given = (receiver.kind === 'parameter' ? this.argumentOf(this.frameOf(module, receiver), receiver) : null) ?? { module, value: this.fill(module, receiver) };
     const made = given.value.kind === 'unknown' ? this.project.origin(module, receiver) : this.project.origin(given.module, given.value);
-    if (made?.value.kind === 'instance') return roughlyKept(receiver, keptUnder(this.project, made.module, made.value, name));
+    if (made?.value.kind === 'instance') return roughlyKept(receiver, keptUnder(this.project, made.module, made.value, name)) ?? (isFilled(made.value) ? undefined : null);
     const named = made === null ? null : this.project.classTarget(made.module, made.value);
     if (named?.kind === 'class') return keptByClass(this.project, named, name);
     const of = this.project.classOf(module, receiver);
@@ -221,10 +221,11 @@ export class Frames {
       if (!isOpen(value)) return value;
       return { ...value, entries: new Map(Array.from(value.entries, ([key, held]) => [key, this.fill(module, held)])) };
     }
-    if (value.kind === 'unknown' && value.setting !== undefined) return constantOf(this.setAnew.filed(value.setting.split('.')) ?? UNKNOWN) ?? value;
+    if (value.kind === 'unknown' || value.kind === 'result') return this.filed(value) ?? value;
     if (value.kind === 'reference') {
       const constant = this.project.constant(module, value.name);
-      return constant === null ? value : constant.kind === 'scalar' && this.setAnew.isElsewhere(module, value.name) ? UNKNOWN : constant;
+      if (constant === null) return this.filed(value) ?? value;
+      return constant.kind === 'scalar' && this.setAnew.isElsewhere(module, value.name) ? UNKNOWN : constant;
     }
     if (value.kind === 'method') return this.kept(module, value) ?? (this.isTrainingMode(module, value) ? IN_TRAINING : value);
     if (value.kind === 'held') return this.keptThrough(module, value) ?? value;
@@ -259,6 +260,13 @@ export class Frames {
     return setters.every(({ of, value }) => isAlike(this.fill(of.module, value), held)) ? held : UNKNOWN;
   }
 
+  /** What the files of settings that the program reads say where a value stands; `null`: nothing that is known. */
+  private filed(value: Value): Value | null {
+    if (this.setAnew.files.text === '') return null;
+    const path = settingOf(value)?.split('.') ?? [];
+    return path.length === 0 ? null : constantOf(this.setAnew.filed(path) ?? UNKNOWN) ?? this.setAnew.filedTable(path);
+  }
+
   /** What the first of several cases leaves that holds while the user leaves all options as they are. */
   private usualCase(module: Module, { of }: Value & { kind: 'cases' }): Value {
     for (const { guards: { all, complete }, value } of of) {
@@ -285,7 +293,8 @@ export class Frames {
   /** What the parameter holds in the call that `frame` is. */
   private handed(frame: Frame, parameter: Parameter): Value {
     const { default: stated } = parameter;
-    const chosen: Value = stated?.kind === 'scalar' ? { kind: 'option', default: stated, guessed: true } : UNKNOWN;
+    // Who starts a command chooses what it is handed.
+    const chosen: Value = stated?.kind === 'scalar' ? { kind: 'option', default: stated, ...(frame.by === 'user' ? { name: parameter.name } : { guessed: true }) } : UNKNOWN;
     if (frame.by !== 'call') return frame.by === 'user' ? chosen : UNKNOWN;
     if (parameter.gathers !== undefined) return this.gathered(frame);
     const found = findArgument(frame.call, parameterRef(parameter));
@@ -628,6 +637,11 @@ function roughlyKept({ kind }: Value, kept: Handed | null): Handed | null {
 
 function constantOf(value: Value): Value | null {
   return value.kind === 'option' || constantsIn(value) !== null ? value : null;
+}
+
+/** Whether an object keeps what stands in a table that nobody sees: `EasyDict(yaml.safe_load(file))`, `SimpleNamespace(**options)`. */
+function isFilled({ of, call }: Value & { kind: 'instance' }): boolean {
+  return 'name' in of && KEEPS_KEYWORDS.has(of.name) && call?.args.some(({ argument: { keyword, splat }, value }) => value.kind !== 'dict' && (splat === '**' || (keyword === null && splat === null))) === true;
 }
 
 /** Whether a value differs each run, so that what is made of it does. */

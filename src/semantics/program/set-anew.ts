@@ -44,6 +44,15 @@ export class SetAnew {
     return found === undefined || isOther || this.isKeySet(name) ? undefined : found;
   }
 
+  /** The table that the files of settings have at the end of a way, as far as it is known; `null`: there is none. */
+  filedTable(path: readonly string[]): Value | null {
+    const entries = this.told().files.names(path).flatMap((name): [string, Value][] => {
+      const held = this.filed([...path, name]);
+      return held === undefined || held.kind === 'unknown' ? [] : [[name, held]];
+    });
+    return entries.length === 0 ? null : { kind: 'dict', entries: new Map(entries), complete: false };
+  }
+
   /** What the files of settings say that the modules read. */
   get files(): Settings {
     return this.told().files;

@@ -24,7 +24,7 @@ export function composed(file: SettingsFile, read: (path: string) => SettingsFil
     const at = /^#\s*@package\s+(?:_global_|_root_)/m.test(from.text) ? [] : place;
     const addOwn = (): void => {
       turn++;
-      for (const leaf of leavesOf(own)) found.push({ path: [...at, ...leaf.path], value: leaf.value, turn });
+      for (const leaf of leavesOf(own)) found.push({ ...leaf, path: [...at, ...leaf.path], turn });
     };
     const list = Array.isArray(defaults) ? (defaults as readonly unknown[]) : [];
     const choices = list.flatMap((each) => (isTable(each) ? Object.entries(each) : []));

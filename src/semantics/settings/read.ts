@@ -15,9 +15,11 @@ export interface Settings {
   readonly text: string;
   /** What stands at the end of a way, `UNKNOWN` where that is several things; `undefined`: nothing. */
   readonly get: (path: readonly string[]) => Value | undefined;
+  /** The names of what stands inside there, where that is one table. */
+  readonly names: (path: readonly string[]) => readonly string[];
 }
 
-export const NO_SETTINGS: Settings = { isWhole: true, text: '', get: () => undefined };
+export const NO_SETTINGS: Settings = { isWhole: true, text: '', get: () => undefined, names: () => [] };
 
 const NOT_WHOLE: Settings = { ...NO_SETTINGS, isWhole: false, text: '?' };
 
@@ -55,7 +57,7 @@ function told(project: Project, folder: string, loads: readonly Load[]): Setting
     all.push(...leaves.flatMap((each) => each ?? []));
     texts.push(...files.map((file) => file.path), JSON.stringify(leaves));
   }
-  return all.length === 0 ? NO_SETTINGS : { isWhole: true, text: texts.join('\n'), get: finder(all) };
+  return all.length === 0 ? NO_SETTINGS : { isWhole: true, text: texts.join('\n'), ...finder(all) };
 }
 
 /** The files that are named so. */
@@ -88,7 +90,7 @@ function normal(path: string): string {
   return path.split('/').reduce<string[]>((parts, part) => (part === '.' || (part === '' && parts.length > 0) ? parts : part === '..' ? parts.slice(0, -1) : [...parts, part]), []).join('/');
 }
 
-function finder(leaves: readonly Leaf[]): Settings['get'] {
+function finder(leaves: readonly Leaf[]): Pick<Settings, 'get' | 'names'> {
   const byName = new Map<string, Leaf[]>();
   for (const leaf of leaves) {
     const name = leaf.path.at(-1) ?? '';
@@ -96,13 +98,21 @@ function finder(leaves: readonly Leaf[]): Settings['get'] {
     if (known === undefined) byName.set(name, [leaf]);
     else known.push(leaf);
   }
-  return (path) => {
+  const at = (path: readonly string[]): readonly Leaf[] => (byName.get(path.at(-1) ?? '') ?? []).filter((leaf) => path.every((part, index) => leaf.path[leaf.path.length - path.length + index] === part));
+  const names = (path: readonly string[]): readonly string[] => {
+    const [only, ...others] = [...new Map(at(path).map((leaf) => [leaf.path.join('\n'), leaf])).values()];
+    if (only?.isTable !== true || others.length > 0) return [];
+    const inside = leaves.filter((leaf) => leaf.path.length === only.path.length + 1 && only.path.every((part, index) => leaf.path[index] === part));
+    return [...new Set(inside.flatMap((leaf) => leaf.path.at(-1) ?? []))];
+  };
+  const get = (path: readonly string[]): Value | undefined => {
     const name = path.at(-1) ?? '';
-    const ending = (byName.get(name) ?? []).filter((leaf) => path.every((part, at) => leaf.path[leaf.path.length - path.length + at] === part));
+    const ending = at(path);
     const [first] = ending;
     if (first === undefined) return undefined;
     const value = first.value;
     if (value === undefined || ending.some((other) => other.value !== value)) return UNKNOWN;
     return { kind: 'option', default: typeof value === 'number' ? { kind: 'scalar', value, isFloat: !Number.isInteger(value) } : { kind: 'scalar', value }, name };
   };
+  return { get, names };
 }

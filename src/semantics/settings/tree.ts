@@ -12,6 +12,8 @@ export interface SettingsFile {
 export interface Leaf {
   readonly path: readonly string[];
   readonly value: JsonScalar | undefined;
+  /** More stands inside. */
+  readonly isTable?: true;
 }
 
 /** More places than these are data. */
@@ -24,7 +26,7 @@ const IS_WORKED_OUT = /\$\{|^\?\?\?$/;
 export function leavesOf(content: unknown, path: readonly string[] = [], found: Leaf[] = []): readonly Leaf[] {
   if (found.length > MAX_LEAVES) return found;
   if (isTable(content)) {
-    if (path.length > 0) found.push({ path, value: undefined });
+    if (path.length > 0) found.push({ path, value: undefined, isTable: true });
     for (const [key, held] of Object.entries(content)) leavesOf(held, [...path, key], found);
   } else if (Array.isArray(content)) {
     found.push({ path, value: undefined });

@@ -29,7 +29,7 @@ function decidedBy(ways: readonly Way[]): readonly Guards[] | null {
 }
 
 /** Runs the arms side by side; names keep a value where the arms that go on agree on it. */
-export function branch(state: ModuleState, arms: readonly Way[], scope: Scope, { handles, chooses }: Pick<Event & { kind: 'branch' }, 'handles' | 'chooses'> = {}): void {
+export function branch(state: ModuleState, arms: readonly Way[], scope: Scope, { handles, chooses, isPart }: Pick<Event & { kind: 'branch' }, 'handles' | 'chooses' | 'isPart'> = {}): void {
   if (arms.length === 1) {
     arms[0]?.run();
     return;
@@ -63,7 +63,7 @@ export function branch(state: ModuleState, arms: readonly Way[], scope: Scope, {
   if (handles === undefined && taken.every((arm) => arm.length === 0)) return;
   const guarded = arms.some(({ guards }) => guards !== undefined && guards.all.length > 0);
   const inTime = arms.slice(0, -1).every((arm) => arm.inTime === true);
-  events.push({ kind: 'branch', arms: exact(taken), ...(handles === undefined ? {} : { handles }), ...(chooses === undefined ? {} : { chooses }), ...(guarded ? { guards: arms.map(({ guards }) => guards ?? OPEN) } : {}), ...(usual === undefined ? (asksAnything(tests) ? { tests } : {}) : { usual, asked: optionsIn(tests) }), ...(tests.some(asksOfMachine) ? { ofMachine: true as const } : {}), ...(inTime ? { inTime } : {}) });
+  events.push({ kind: 'branch', arms: exact(taken), ...(handles === undefined ? {} : { handles }), ...(chooses === undefined ? {} : { chooses }), ...(isPart === undefined ? {} : { isPart }), ...(guarded ? { guards: arms.map(({ guards }) => guards ?? OPEN) } : {}), ...(usual === undefined ? (asksAnything(tests) ? { tests } : {}) : { usual, asked: optionsIn(tests) }), ...(tests.some(asksOfMachine) ? { ofMachine: true as const } : {}), ...(inTime ? { inTime } : {}) });
 }
 
 /** What `end` does is done behind `block`, however that is left, and before its last statement leaves it; whether that is anything. */

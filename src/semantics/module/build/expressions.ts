@@ -13,7 +13,7 @@ import { isChanged, isHanded } from '../open-tables.js';
 import { holdsOptions } from '../options.js';
 import type { Scope } from '../scope.js';
 import { asSetting, settingsNamed } from '../settings.js';
-import { ownDefault, truthOf } from '../truths.js';
+import { asksOptions, ownDefault, truthOf } from '../truths.js';
 import { askedBy, combine, elementOf, entryOf, isTruth, keyOf, nameOf, negated, seriesOf, tableOf, textFrom, textIn, truthy } from '../values.js';
 import { anyOf, attributeOf, isNamespace, itemOf, setMember } from './attributes.js';
 import { branch, type Way } from './branches.js';
@@ -276,11 +276,15 @@ function evaluateCall(state: ModuleState, expression: CallExpression, scope: Sco
 function secondOperand(state: ModuleState, { operator, left, right }: Expression & { kind: 'binary' }, scope: Scope, target: string | null): Value {
   if (/^(?:and|or)$/.test(operator) && constantTruth(left) === (operator === 'or')) return UNKNOWN;
   const guards = operator === 'and' || operator === 'or' ? guardsOf(left, readingOf(state, scope)) : OPEN;
-  if (guards.all.length === 0) return evaluate(state, right, scope, target);
+  const condition = guards.all.length === 0 && /^(?:and|or)$/.test(operator) ? conditionOf(left, readingOf(state, scope)) : null;
+  const isOption = condition !== null && asksOptions(condition);
+  if (guards.all.length === 0 && !isOption) return evaluate(state, right, scope, target);
   let value: Value = UNKNOWN;
   const runs: Way = { run: () => { value = evaluate(state, right, scope, target); }, keeps: true };
   const passes: Way = { run: () => undefined, keeps: true };
-  branch(state, operator === 'and' ? [{ ...runs, guards }, passes] : [{ ...passes, guards }, runs], scope);
+  // `args.mix and random.random() < 0.5`
+  if (isOption) branch(state, operator === 'and' ? [{ ...runs, test: condition }, { ...passes, test: ALWAYS }] : [{ ...passes, test: condition }, { ...runs, test: ALWAYS }], scope, { isPart: true });
+  else branch(state, operator === 'and' ? [{ ...runs, guards }, passes] : [{ ...passes, guards }, runs], scope);
   return value;
 }
 

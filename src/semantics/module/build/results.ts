@@ -12,6 +12,7 @@ import { UNKNOWN, type CallArgument, type CallFact, type ClassRef, type Value } 
 import { holdsOptions, OPTIONS, PARSES } from '../options.js';
 import { isChanged, ofTable, placeOf } from '../open-tables.js';
 import type { Scope } from '../scope.js';
+import { asSetting } from '../settings.js';
 import { askedBy, elementOf, elementsUnder, entryOf, keyOf, madeOfText, pairsWith, seriesOf, textFrom, textIn, wholeOf } from '../values.js';
 import { anyOf, attributeOf } from './attributes.js';
 import { importedBy } from './imports.js';
@@ -109,7 +110,7 @@ export function resultOf(state: ModuleState, fact: CallFact, called: Value, scop
       if ((receiver?.kind === 'function' || receiver?.kind === 'class') && callee.kind === 'unknown' && callee.name === 'options') return receiver;
       if (receiver?.kind === 'dict' && callee.kind === 'unknown') return callee.name === 'get' && first !== undefined ? entryOf(receiver, first, lacking(state, fact, scope)) : elementsUnder(callee.name, receiver);
       if (callee.kind === 'unknown' && callee.name === 'format') return textFrom(textIn(receiver ?? undefined)?.split('{')[0]);
-      return called.kind === 'entropy' || called.kind === 'drawn' ? called : callee.kind === 'unknown' && callee.name === 'get' ? askedBy(first) : UNKNOWN;
+      return called.kind === 'entropy' || called.kind === 'drawn' ? called : callee.kind === 'unknown' && callee.name === 'get' ? asSetting(askedBy(first), fact.expression) : UNKNOWN;
     }
   }
 }

@@ -144,6 +144,10 @@ function takeBranch(walk: Walk, module: Module, event: Event & { kind: 'branch' 
   // What is imported runs alike in all programs that import it, whatever their options are.
   const usual = turn !== 'inTime' && taken.length > 1 && walk.importing === 0 ? walk.frames.usual(module, event) : taken;
   const likely = [...taken.keys()].filter((at) => usual.includes(taken[at] ?? -1));
+  if (event.isPart === true && taken.length === arms.length && (likely.length === 0 || likely.length === taken.length)) {
+    for (const arm of arms) followEvents(walk, module, arm, state, context);
+    return false;
+  }
   const inUse = taken.length < 2 ? taken : walk.frames.takenInUse(module, event);
   let goesOnInUse = false;
   const ways = taken.map((at) => (way: State): void => {
