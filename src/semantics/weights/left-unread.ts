@@ -21,6 +21,12 @@ const LOGS = /log\w*$|^(?:console|rich|pprint)$/i;
 /** What reads variables by names that stand in no code. */
 const READS_BY_NAME = /(?<![.\w])(?:globals\(|locals\(|vars\(\s*\)|eval\(|exec\()|\bsys\.modules\b/;
 
+/** What has all that there is at that moment, and none of what comes behind it. */
+const READS_SO_FAR = /\b(?:locals|vars)\(\s*\)/g;
+
+/** What may be run again, or later. */
+const RUNS_AGAIN = /\b(?:def|lambda|for|while)\b/;
+
 /** What makes something that no other name holds as well. */
 const MAKES_ANEW = /^(?:(?:zeros|ones|empty|full)(?:_like)?|list|dict|defaultdict|deque)$/;
 
@@ -52,7 +58,7 @@ export function areLeftUnread(project: Project, module: Module, names: readonly 
   if (names.length === 0 || statement.kind !== 'assign') return false;
   if (within === null) readWhole();
   const scope = scopeOf(module, within);
-  return names.every((name) => scope.isOnlyWritten(name) && isOwn(project, module, name, within)) && !scope.readsByName && scope.readsWhatItMakes;
+  return names.every((name) => scope.isOnlyWritten(name) && isOwn(project, module, name, within)) && !scope.mayReadByName(statement) && scope.readsWhatItMakes;
 }
 
 /** Whether `read` is the one by which `name` is made over at `place`, `rows = array(rows)`, in code that reads other things it works out. */
@@ -129,6 +135,14 @@ class Scope {
     const text = codeOf(module, within);
     this.readsByName = READS_BY_NAME.test(text);
     for (const [name] of text.matchAll(/(?<![\w.])[A-Za-z_]\w*/g)) this.#mentions.set(name, (this.#mentions.get(name) ?? 0) + 1);
+  }
+
+  /** Whether variables that `statement` gives a value may be read by names that stand in no code: `print(locals())` before it reads none of them. */
+  mayReadByName(statement: Statement): boolean {
+    const { within, module: { file: { source } } } = this;
+    if (!this.readsByName || within === null) return this.readsByName;
+    const before = source.text.slice(within.bodySpan.start, statement.start);
+    return READS_BY_NAME.test(source.text.slice(statement.start, within.end)) || RUNS_AGAIN.test(before) || READS_BY_NAME.test(before.replace(READS_SO_FAR, ''));
   }
 
   /** Whether every mention of `name` gives it a value. */
