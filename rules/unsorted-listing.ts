@@ -73,8 +73,13 @@ export default defineRule({
 
 /** Where the first of `calls` but `call` stand. */
 function placesOfOthers(module: ModuleView, calls: readonly CallFact[], call: CallFact): string {
-  const others = calls.slice(0, MAX_NAMED + 1).filter((other) => other !== call).slice(0, MAX_NAMED);
+  const others = calls.slice(0, MAX_NAMED + 1).filter((other) => other !== call && !areInOtherArms(call, other)).slice(0, MAX_NAMED);
   return [...others.map(({ expression }) => module.where(expression, module.path)), ...(calls.length > MAX_NAMED + 1 ? ['…'] : [])].join('; ');
+}
+
+/** One of the two runs, perhaps, where the other does not. */
+function areInOtherArms(one: CallFact, other: CallFact): boolean {
+  return one.function === other.function && one.path.some((arm, at) => other.path[at] !== undefined && other.path[at] !== arm);
 }
 
 /** The call by name that draws from the listing where `use` hands it over, and that nothing seeds. */

@@ -10,3 +10,11 @@ it.each([
   const found = await findingsOf({ files: new Map([['/project/read.py', text]]), config: null });
   expect(found.find(({ rule, line }) => rule === 'unsorted-listing' && line === 7)?.finding.message).toContain(advice);
 });
+
+it('listings in other arms are not named', async () => {
+  const text = 'import os\n\n\ndef names(folder, kind):\n    if kind == "a":\n        return list(enumerate(os.listdir(folder)))\n    elif kind == "b":\n        return list(enumerate(os.listdir(folder), 1))\n\n\nprint(names("a", input()))\n';
+  const found = await findingsOf({ files: new Map([['/project/read.py', text]]), config: null });
+  const messages = found.flatMap(({ rule, finding }) => (rule === 'unsorted-listing' ? [finding.message] : []));
+  expect(messages).toHaveLength(2);
+  expect(messages.every((message) => message.endsWith('Put `sorted(…)` around it.'))).toBe(true);
+});
