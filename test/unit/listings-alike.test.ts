@@ -12,7 +12,7 @@ it.each([
 });
 
 it('listings in other arms are not named', async () => {
-  const text = 'import os\n\n\ndef names(folder, kind):\n    if kind == "a":\n        return list(enumerate(os.listdir(folder)))\n    elif kind == "b":\n        return list(enumerate(os.listdir(folder), 1))\n\n\nprint(names("a", input()))\n';
+  const text = 'import json\nimport os\n\n\ndef names(folder, kind):\n    if kind == "a":\n        return list(enumerate(os.listdir(folder)))\n    elif kind == "b":\n        return list(enumerate(os.listdir(folder), 1))\n\n\njson.dump(names("a", input()), open("names.json", "w"))\n';
   const found = await findingsOf({ files: new Map([['/project/read.py', text]]), config: null });
   const messages = found.flatMap(({ rule, finding }) => (rule === 'unsorted-listing' ? [finding.message] : []));
   expect(messages).toHaveLength(2);
