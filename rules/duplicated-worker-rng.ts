@@ -176,7 +176,15 @@ function drawsFromInherited(program: ProgramView, { expression: { callee }, rece
 /** Whether `maker` makes a generator that the object keeps from one item to the next. */
 function keepsGenerator(view: ModuleView, maker: CallFact, reached: readonly Method[]): boolean {
   const isMadeAnew = isAmong(reached, { module: view.module, index: maker.function });
-  return !isMadeAnew && maker.assignedTo?.startsWith('self.') === true && view.knownCall(maker.expression)?.record.makesGenerator !== undefined && !standsForStream(view, maker);
+  return !isMadeAnew && (maker.assignedTo ?? seededTo(view, maker))?.startsWith('self.') === true && view.knownCall(maker.expression)?.record.makesGenerator !== undefined && !standsForStream(view, maker);
+}
+
+/** What keeps a generator that is seeded where it is made: `self.rng = torch.Generator().manual_seed(3)`. */
+function seededTo(view: ModuleView, { expression }: CallFact): string | null {
+  const method = view.uses.place(expression)?.parent;
+  const seeding = method?.kind === 'attribute' ? view.uses.place(method)?.parent : undefined;
+  const known = seeding?.kind === 'call' && seeding.callee === method ? view.knownCall(seeding) : undefined;
+  return known?.record.seedsReceiver === undefined ? null : known.call.assignedTo;
 }
 
 /** `self.rng = random if seed is None else random.Random(seed)`: where no seed is chosen it draws from a global stream, which each worker has its own of. */
