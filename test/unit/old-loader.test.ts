@@ -17,3 +17,13 @@ it.each([
   const found = await findingsOf({ files: new Map([['/project/train.py', text]]), config: 'assume = { torch = "1.4" }\n' });
   expect(found.find(({ rule }) => rule === 'dataloader-worker-init')?.finding.message).toContain(claim);
 });
+
+const PICTURES = 'import torch\nfrom torchvision import datasets, transforms\n\ncrop = transforms.Compose([transforms.RandomResizedCrop(32), transforms.ToTensor()])\nfor pictures, labels in torch.utils.data.DataLoader(datasets.ImageFolder("train", crop), num_workers=2):\n    print(pictures, labels)\n';
+
+it.each([
+  ['which are seeded from PyTorch', PICTURES],
+  ['which nothing seeds first', PICTURES.replace(', num_workers=2', '')],
+])('tells of a transform that draws from another stream than the loader in whose workers it does: %s', async (claim, text) => {
+  const found = await findingsOf({ files: new Map([['/project/train.py', text]]), config: 'assume = { torchvision = "0.6.0" }\n' });
+  expect(found.find(({ rule }) => rule === 'unseeded-rng')?.finding.message).toContain(claim);
+});

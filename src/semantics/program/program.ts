@@ -1,4 +1,5 @@
 /** Programs are followed from their first statement to their last, through the functions and modules of the project that they run. */
+import type { CatalogueRecord } from '../../catalogue/catalogue.js';
 import type { Stream } from '../../catalogue/types.js';
 import type { Module, Project } from '../project.js';
 import { mayTrain } from '../purpose/evaluates.js';
@@ -75,10 +76,16 @@ function isSeededInWorkers(walk: Walk, stream: Stream, isSeeded: (stream: Stream
   return loaders.length > 0 && loaders.every((workers) => workers !== null && repeatsInWorkers(workers, stream, isSeeded));
 }
 
-/** A transform of the project draws it where data is read, which workers alone do. */
-function workersThatDraw(walk: Walk, { chain }: DrawSite): readonly Workers[] {
+/** A transform of the project, or one of a library by another stream than the loader's, draws it where data is read, which workers alone do. */
+function workersThatDraw(walk: Walk, { chain, module, call, stream }: DrawSite): readonly Workers[] {
   const loaders = [...walk.loaders.values()];
   const workers = loaders.filter((each) => each !== null);
-  const isOfTransform = (): boolean => chain.slice(0, -1).some(({ module, call }) => walk.recordOf(module, call)?.drawsBy !== undefined);
-  return workers.length === loaders.length && isOfTransform() ? workers : [];
+  const isOfTransform = (): boolean => chain.slice(0, -1).some((site) => walk.recordOf(site.module, site.call)?.drawsBy !== undefined);
+  const isTransform = (): boolean => isDrawnByReader(walk.recordOf(module, call)) && workers.every(({ seeds, base }) => seeds.includes(stream) && base.length > 0 && !base.includes(stream));
+  return workers.length === loaders.length && (isOfTransform() || isTransform()) ? workers : [];
+}
+
+/** A transform draws where somebody reads the data, a loader and a sampler where they are asked for the next item. */
+function isDrawnByReader(record: CatalogueRecord | undefined): boolean {
+  return record?.draws?.lazy === true && record.draws.generator === undefined && record.loader === undefined;
 }
