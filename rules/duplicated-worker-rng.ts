@@ -9,7 +9,7 @@ import { callsIn } from '../src/semantics/lookups.js';
 import type { CallFact, Value } from '../src/semantics/module/model.js';
 import { functionArgument } from '../src/semantics/program/processes.js';
 import { seedsNoWorkers } from '../src/semantics/program/workers.js';
-import type { Handed, Module } from '../src/semantics/project.js';
+import type { Module } from '../src/semantics/project.js';
 import type { KnownCall, ModuleView, ProgramView } from '../src/semantics/views.js';
 import type { CallExpression, Expression } from '../src/syntax/facts.js';
 import { calleeName, dottedName, walkExpressions, walkStatements } from '../src/syntax/walk.js';
@@ -41,7 +41,7 @@ export default defineRule({
         if (hasInit && mayReachDataset(program, module, known)) continue;
         const found = known.call.args.find(({ argument }, at) => argument.keyword === loader.dataset.name || (argument.keyword === null && at === loader.dataset.position));
         const related = [{ path: module.path, span: known.call.expression, message: l10n.t('The loader whose workers copy it') }];
-        for (const target of found === undefined ? [] : dataHanded(module, found.value).flatMap((each) => classesIn(module.project, each))) {
+        for (const target of found === undefined ? [] : classesHanded(module, found.value)) {
           const view = program.viewOf(target.module);
           if (view !== null) checkClass(program, view, target.index, module, known, hasInit, related, report);
         }
@@ -50,9 +50,10 @@ export default defineRule({
   },
 });
 
-/** What a loader is handed: what the callers of the function around it hand that, where it is one of its parameters. */
-function dataHanded({ project, module }: ModuleView, value: Value): readonly Handed[] {
-  return value.kind === 'parameter' ? project.elementsHanded(module, value) : [{ module, value }];
+/** The classes of the data that a loader is handed, or that the callers of the function around it hand that. */
+function classesHanded({ project, module }: ModuleView, value: Value): ReturnType<typeof classesIn> {
+  const own = classesIn(project, { module, value });
+  return own.length > 0 || value.kind !== 'parameter' ? own : project.elementsHanded(module, value).flatMap((each) => classesIn(project, each));
 }
 
 function checkClass(
