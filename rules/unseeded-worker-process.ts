@@ -4,7 +4,7 @@ import type { Processes, Stream } from '../src/catalogue/types.js';
 import { functionArgument, initializerOf, processesAt } from '../src/semantics/program/processes.js';
 import { runFunction } from '../src/semantics/program/program.js';
 import { isDoubtful, type DrawSite, type ProgramRun, type Site } from '../src/semantics/program/run.js';
-import type { CallFact } from '../src/semantics/module/model.js';
+import type { CallFact, ModuleModel } from '../src/semantics/module/model.js';
 import type { Module, Project, Target } from '../src/semantics/project.js';
 import type { ModuleView, ProgramView } from '../src/semantics/views.js';
 import { remembered } from '../src/syntax/remember.js';
@@ -81,7 +81,7 @@ function handedOver(program: ProgramView, module: ModuleView): readonly Work[] {
 
 /** What is sent to a process by a method of its own; an object that is made there draws in its methods from what it has seeded. */
 function sent(program: ProgramView, { module, project }: ModuleView): readonly Work[] {
-  return sentFrom(module).flatMap((call) => {
+  return sentFrom(module.model).flatMap((call) => {
     if (!program.reaches(call.expression)) return [];
     const called = project.callee(module, call);
     const target = project.entered(called);
@@ -118,10 +118,10 @@ function runOf(project: Project, module: Module, index: number): ProgramRun {
   return run;
 }
 
-const sentFrom = remembered(({ model }: Module): readonly CallFact[] => model.calls.filter(({ isSent }) => isSent === true));
+const sentFrom = remembered(({ calls }: ModuleModel): readonly CallFact[] => calls.filter(({ isSent }) => isSent === true));
 
 function startsProcesses(module: ModuleView): boolean {
-  return module.callsWith('processes').length > 0 || sentFrom(module.module).length > 0;
+  return module.callsWith('processes').length > 0 || sentFrom(module.module.model).length > 0;
 }
 
 /** Whether processes run what seeds in the program too: spawned ones all that is imported, those that are sent what they run all but the program's own file. */

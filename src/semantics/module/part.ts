@@ -132,7 +132,7 @@ export function canDoNothing({ callee, args, expression }: CallFact, catalogue: 
 
 /** Whether two calls, read one after the other, are one and the same as far as a program can tell. */
 export function saysTheSame(a: CallFact, b: CallFact): boolean {
-  return a.function === b.function && a.assignedTo === b.assignedTo && alike(a.callee, b.callee) && alike(a.receiver, b.receiver)
+  return a.function === b.function && a.assignedTo === b.assignedTo && a.isSent === b.isSent && alike(a.callee, b.callee) && alike(a.receiver, b.receiver)
     && areEqual(a.args, b.args, (left, right) => alike(left.value, right.value)) && alike(a.expression, b.expression);
 }
 
