@@ -1,5 +1,6 @@
 /** Which file an expression names, as far as that is written out: `"configs/base.yaml"`, `os.path.join(os.path.dirname(__file__), "base.yaml")`. */
 import type { Expression, FunctionStatement } from '../../syntax/facts.js';
+import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName, walkStatements } from '../../syntax/walk.js';
 import { functionOf, usesOf } from '../lookups.js';
 import { findArgument, parameterNamed } from '../program/arguments.js';
@@ -15,17 +16,30 @@ export interface Named {
 /** Stands for a part of a name that nobody knows. */
 export const ANY = '*';
 
-/** Names are followed through no more variables and functions than these. */
-const MAX_HOPS = 8;
+/** One of more files than these is anything. */
+const MAX_NAMED = 60;
 
 /** What hands back the path that it is handed, or called on. */
 const SAME = /^(?:abspath|realpath|normpath|expanduser|expandvars|str|fspath|resolve|absolute|as_posix|to_absolute_path|join|joinpath|Path|PurePath|PosixPath)$/;
 
-/** The files one of which `expression`, of `module`, names. */
-export function filesNamed(project: Project, module: Module, expression: Expression, hops = 0): readonly Named[] {
+const known = remembered<Project, Map<Expression, readonly Named[]>>(() => new Map());
+
+/** The files one of which `expression`, of `module`, names; each expression is asked once, however many ways lead to it. */
+export function filesNamed(project: Project, module: Module, expression: Expression): readonly Named[] {
+  const before = known(project).get(expression);
+  if (before !== undefined) return before;
   const unknown: readonly Named[] = [{ path: null, via: [module] }];
-  if (hops > MAX_HOPS) return unknown;
-  const next = (part: Expression): readonly Named[] => filesNamed(project, module, part, hops + 1);
+  // Functions that call each other lead back here.
+  known(project).set(expression, unknown);
+  const all = [...new Map(namedBy(project, module, expression).map((named) => [[named.path, ...named.via.map(({ path }) => path)].join('\n'), named])).values()];
+  const found = all.length > MAX_NAMED ? unknown : all;
+  known(project).set(expression, found);
+  return found;
+}
+
+function namedBy(project: Project, module: Module, expression: Expression): readonly Named[] {
+  const unknown: readonly Named[] = [{ path: null, via: [module] }];
+  const next = (part: Expression): readonly Named[] => filesNamed(project, module, part);
   switch (expression.kind) {
     case 'string':
       return expression.value === null ? interpolated(module, expression, next) : [{ path: expression.value, via: [module] }];
@@ -53,7 +67,7 @@ export function filesNamed(project: Project, module: Module, expression: Express
       return isAbove ? next(object.object).map((named) => Array.from({ length: index.value + 1 }).reduce<Named>(folderOf, named)) : unknown;
     }
     case 'name':
-      return expression.id === '__file__' ? [{ path: module.path, via: [module] }] : byName(project, module, expression, hops);
+      return expression.id === '__file__' ? [{ path: module.path, via: [module] }] : byName(project, module, expression);
     default:
       return unknown;
   }
@@ -100,32 +114,32 @@ function optionNamed(project: Project, module: Module, name: string): string | n
 }
 
 /** … that a variable, a parameter or something imported holds. */
-function byName(project: Project, module: Module, name: Expression & { readonly kind: 'name' }, hops: number): readonly Named[] {
+function byName(project: Project, module: Module, name: Expression & { readonly kind: 'name' }): readonly Named[] {
   const uses = usesOf(module);
   const unknown: readonly Named[] = [{ path: null, via: [module] }];
   const scope = uses.scopeOf(name.id, name);
-  if (scope !== null && scope.parameters.some((parameter) => parameter.name === name.id)) return handed(project, module, scope, name.id, hops);
+  if (scope !== null && scope.parameters.some((parameter) => parameter.name === name.id)) return handed(project, module, scope, name.id);
   const [value, ...others] = uses.assigned(name.id).filter((each) => (uses.place(each)?.function ?? null) === scope);
-  if (value !== undefined) return others.length > 0 ? unknown : filesNamed(project, module, value, hops + 1);
+  if (value !== undefined) return others.length > 0 ? unknown : filesNamed(project, module, value);
   const imported = scope === null ? walkStatements(module.facts.body).flatMap((statement) => {
     const found = statement.kind === 'from-import' ? statement.names.find((each) => (each.alias ?? each.name) === name.id) : undefined;
     return statement.kind !== 'from-import' || found === undefined ? [] : [`${'.'.repeat(statement.level)}${statement.module}${statement.module === '' ? '' : '.'}${found.name}`];
   }) : [];
   const keeper = imported[0] === undefined ? null : project.keeperOf(module, imported[0]);
   const kept = keeper === null ? [] : usesOf(keeper.module).assigned(keeper.name).filter((each) => usesOf(keeper.module).place(each)?.function === null);
-  return keeper === null || kept[0] === undefined || kept.length > 1 ? unknown : filesNamed(project, keeper.module, kept[0], hops + 1);
+  return keeper === null || kept[0] === undefined || kept.length > 1 ? unknown : filesNamed(project, keeper.module, kept[0]);
 }
 
 /** … that the calls of a function hand over for a parameter. */
-function handed(project: Project, module: Module, statement: FunctionStatement, name: string, hops: number): readonly Named[] {
+function handed(project: Project, module: Module, statement: FunctionStatement, name: string): readonly Named[] {
   const fact = functionOf(module, statement);
   const parameter = fact === undefined ? null : parameterNamed(fact, name);
   const stated = statement.parameters.find((each) => each.name === name)?.default ?? null;
   if (fact === undefined || parameter === null) return [{ path: null, via: [module] }];
   return project.callers(module, fact.index).flatMap(({ module: from, call }): readonly Named[] => {
     const found = findArgument(project.withoutObject(from, call), parameter);
-    const named = found.kind === 'given' ? filesNamed(project, from, found.argument.argument.value, hops + 1)
-      : found.kind === 'absent' && stated !== null ? filesNamed(project, module, stated, hops + 1) : [{ path: null, via: [] }];
+    const named = found.kind === 'given' ? filesNamed(project, from, found.argument.argument.value)
+      : found.kind === 'absent' && stated !== null ? filesNamed(project, module, stated) : [{ path: null, via: [] }];
     return named.map(({ path, via }) => ({ path, via: [...new Set([...via, from, module])] }));
   });
 }
