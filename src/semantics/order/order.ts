@@ -20,7 +20,7 @@ import { decidedByTurns, isMethodOfObject, isShown, keyOf, type Follow } from '.
 import { holdsOne } from './only-one.js';
 import { isOverPositions, loopAround } from './over-positions.js';
 import { isNumbered, isPaired } from './pairs.js';
-import { isByNumber, isChoiceOf, isDropped, isFound, isIndex, isJoinedByKey, isLookedUp, isOnlyLookedAt, isWalked, isWorkedOff, isWrittenBack } from './positions.js';
+import { isByNumber, isChoiceOf, isDropped, isFound, isIndex, isJoinedByKey, isLookedUp, isOnlyLookedAt, isShownAtOnce, isWalked, isWorkedOff, isWrittenBack } from './positions.js';
 import { readsElsewhere, readsOf } from './reads.js';
 import { isFreed, isRanked, isReordered, isSorted, isSortedCopy, settled } from './sorted.js';
 import { isOnlySummed } from './summed.js';
@@ -387,6 +387,7 @@ function asObject(module: ModuleView, expression: Expression, attribute: Express
     if (PLACES.test(name) || (name === 'loc' && isByNumber(module, expression))) return outer?.kind === 'subscript' ? expression : null;
     return SHOWS.test(name) ? follow(module, attribute, trail) : null;
   }
+  if (/^(?:head|tail)$/.test(name) && isShownAtOnce(module, outer)) return null;
   if (ENDS.test(name)) return isWorkedOff(module, expression) || isChoiceOf(module, expression) ? null : expression;
   if (KEEPS.test(name) || TAKES.test(name)) return expression;
   if (name === 'index') return isLookedUp(module, outer, expression) ? null : expression;

@@ -45,6 +45,14 @@ export function isFound(module: ModuleView, index: Expression): boolean {
   });
 }
 
+/** `table.head()`, `print(table.head())`: whoever watches the program sees a few rows. */
+export function isShownAtOnce(module: ModuleView, rows: Expression): boolean {
+  const place = module.uses.place(rows);
+  const parent = place?.parent ?? null;
+  if (parent === null) return place?.statement.kind === 'expression';
+  return parent.kind === 'call' && parent.callee !== rows && /^(?:p?print|display)$/.test(calleeName(parent));
+}
+
 /** `imread(files[0]).shape`: one of them says what all have in common. */
 export function isOnlyLookedAt(module: ModuleView, element: Expression): boolean {
   let current = element;
