@@ -195,7 +195,7 @@ export class ModuleView {
 
   /** The functions that nothing can run, by their indices. */
   private get idleFunctions(): ReadonlySet<number> {
-    this.#idle ??= idleFunctions(this, this.runs);
+    this.#idle ??= idleFunctions(this, this.runs, (index) => this.functionsRun.has(index) || this.functionsStopped.has(index));
     return this.#idle;
   }
 

@@ -1,10 +1,11 @@
 /** The functions of a module that nothing can run. */
-import type { Statement } from '../../syntax/facts.js';
-import type { Span } from '../../syntax/source.js';
+import type { Expression, Statement } from '../../syntax/facts.js';
+import { holds, type Span } from '../../syntax/source.js';
 import { calleeName } from '../../syntax/walk.js';
 import { grouped } from '../lookups.js';
 import type { ProgramRun } from '../program/run.js';
 import type { ModuleView } from '../views.js';
+import { isMentionedElsewhere } from '../weights/idle-layer.js';
 
 /** What looks up a name that a text holds, or that its user gives: that of a function whose call has been commented out is hardly meant unless a text is that name. */
 const LOOKS_UP = /\b(?:getattr|eval)\b/;
@@ -15,9 +16,34 @@ const CALLS_BY_NAME = /\b(?:globals|locals|vars|exec|Fire|__all__|sys\.modules|u
 /** What shows the texts it is handed to a person. */
 const SHOWS = /^(?:print|info|debug|warn(?:ing)?|error|exception|log|echo|write|add_argument|\w*(?:Error|Exception|Exit|Parser))$/;
 
-/** … by their indices. */
-export function idleFunctions(view: ModuleView, runs: readonly ProgramRun[]): ReadonlySet<number> {
-  return new Set([...replacedFunctions(view), ...forgottenFunctions(view, runs)]);
+/** … by their indices; `isRun` tells of those that programs run. */
+export function idleFunctions(view: ModuleView, runs: readonly ProgramRun[], isRun: (index: number) => boolean): ReadonlySet<number> {
+  return new Set([...replacedFunctions(view), ...forgottenFunctions(view, runs), ...passedFunctions(view, runs, isRun)]);
+}
+
+/** The functions that are called in arms which no program takes, or by these alone, and mentioned nowhere else. */
+function passedFunctions(view: ModuleView, runs: readonly ProgramRun[], isRun: (index: number) => boolean): readonly number[] {
+  const { module, project } = view;
+  const { file: { source }, model, facts } = module;
+  if (!runs.some(({ entry }) => entry === module) || CALLS_BY_NAME.test(source.text) || LOOKS_UP.test(source.text)) return [];
+  const top = new Set<Statement>(facts.body);
+  const left = model.functions.filter(({ index, statement }) => statement !== null && statement.decorators.length === 0 && top.has(statement) && !isRun(index));
+  if (left.length === 0) return [];
+  const calls = new Map(model.calls.map((call) => [call.expression.callee, call]));
+  const passed = new Set<number>();
+  const isPassed = (read: Expression): boolean => {
+    const call = calls.get(read);
+    return call !== undefined && (passed.has(call.function) || (call.path.length > 0 && (call.function === 0 || isRun(call.function))));
+  };
+  let before: number;
+  do {
+    before = passed.size;
+    for (const { index, name, statement } of left) {
+      const mentions = view.uses.of(name).filter((read) => statement === null || !holds(statement, read));
+      if (!passed.has(index) && mentions.length > 0 && mentions.every(isPassed) && !isMentionedElsewhere(project, module, name)) passed.add(index);
+    }
+  } while (passed.size > before);
+  return [...passed];
 }
 
 /** The functions of a script whose calls have been commented out, and those that are called by these alone. */
