@@ -159,6 +159,7 @@ function isAmong(methods: readonly Method[], { module, index }: Method): boolean
 
 /** A draw from a generator that was made outside the methods that make items. */
 function drawsFromOwn(view: ModuleView, call: CallFact, reached: readonly Method[]): boolean {
+  if (/seed|state/.test(calleeName(call.expression))) return false;
   const held = [call.receiver, ...call.args.map(({ value }) => value)];
   return held.some((value) => value?.kind === 'instance' && 'name' in value.of && value.call !== null && keepsGenerator(view, value.call, reached));
 }

@@ -68,7 +68,7 @@ export default defineRule({
       report({
         span: call.expression,
         messageId: seeds.seed === null ? 'fresh' : handed !== null ? 'handed' : held !== null ? 'empty' : module.isRepeated(call) ? 'again' : 'none',
-        ...([first, ...others].every((each) => isSeededForAWhile(module, each.call, each.seeds.streams)) ? { severity: 'information' } : {}),
+        ...(handed === null && held === null && [first, ...others].every((each) => isSeededForAWhile(module, each.call, each.seeds.streams)) ? { severity: 'information' } : {}),
         data: { call: module.nameOf(call), ...handed, given: held ?? '' },
         related: others.map((other) => ({ path: module.path, span: other.call.expression, message: l10n.t('`{0}` beside it seeds from fresh entropy as well', module.nameOf(other.call)) })),
         // A function that is entered in a loop has no number that is another each time.

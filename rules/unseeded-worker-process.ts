@@ -88,7 +88,7 @@ function sent(program: ProgramView, { module, project }: ModuleView): readonly W
     if (target.kind !== 'function') return [];
     const { model } = target.module;
     const owner = model.functions[target.index]?.class ?? null;
-    const seeded = owner === null || called.kind === 'class' ? [] : seededInMaking(project, { module: target.module, index: owner });
+    const seeded = owner === null || called.kind === 'class' ? [] : seededByMethods(project, { module: target.module, index: owner });
     return [{ call, start: 'sent' as const, target, seeded, name: (owner === null ? model.functions[target.index]?.name : model.classes[owner]?.name) ?? '' }];
   });
 }
@@ -99,6 +99,12 @@ function objectDriven(project: Project, { module, call: { receiver } }: Site, { 
   const of = name === undefined || receiver === null ? null : project.classOf(module, receiver);
   if (name === undefined || of?.kind !== 'class') return null;
   return { method: project.method(of.module, of.index, name), seeded: seededInMaking(project, of) };
+}
+
+/** The streams that methods of a class seed: which of them whoever has an object calls first is not followed. */
+function seededByMethods(project: Project, of: { readonly module: Module; readonly index: number }): readonly Stream[] {
+  const methods = of.module.model.classes[of.index]?.methods.values() ?? [];
+  return [...seededInMaking(project, of), ...[...methods].flatMap((index) => runOf(project, of.module, index).seedings.flatMap(({ streams }) => streams))];
 }
 
 /** The streams that the constructor of a class seeds. */

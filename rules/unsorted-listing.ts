@@ -8,7 +8,7 @@ import { isSorted } from '../src/semantics/order/sorted.js';
 import { isOneName } from '../src/semantics/order/textual.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
 import type { Expression, ForStatement } from '../src/syntax/facts.js';
-import { calleeName, walkExpressions } from '../src/syntax/walk.js';
+import { calleeName, dottedName, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 /** A finding names at most this many other listings of the same files. */
@@ -73,8 +73,18 @@ export default defineRule({
 
 /** Where the first of `calls` but `call` stand. */
 function placesOfOthers(module: ModuleView, calls: readonly CallFact[], call: CallFact): string {
-  const others = calls.slice(0, MAX_NAMED + 1).filter((other) => other !== call && !areInOtherArms(call, other)).slice(0, MAX_NAMED);
+  const others = calls.slice(0, MAX_NAMED + 1).filter((other) => other !== call && !areInOtherArms(call, other) && isOfSame(module, call, other)).slice(0, MAX_NAMED);
   return [...others.map(({ expression }) => module.where(expression, module.path)), ...(calls.length > MAX_NAMED + 1 ? ['…'] : [])].join('; ');
+}
+
+/** Whether the words that two calls have in common name the same: no variable of a function's own but in that function, given one value; no attribute of an object. */
+function isOfSame({ uses }: ModuleView, one: CallFact, other: CallFact): boolean {
+  const { function: within = null } = uses.place(one.expression) ?? {};
+  return [...walkExpressions(one.expression.args.map(({ value }) => value))].every((part) => {
+    if (part.kind === 'attribute') return dottedName(part)?.startsWith('self.') !== true;
+    if (part.kind !== 'name') return true;
+    return uses.assigned(part.id).length <= 1 && (one.function === other.function || within === null || !uses.isLocal(part.id, within));
+  });
 }
 
 /** One of the two runs, perhaps, where the other does not. */

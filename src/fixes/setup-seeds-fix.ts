@@ -50,7 +50,9 @@ function findFix(program: ProgramView): readonly Fix[] {
   const roots = draws.map(({ chain }) => chain[0]).filter((site) => site !== undefined);
   // A draw that an import runs comes before anything this file could do.
   if (roots.length === 0 || roots.some(({ module }) => module !== entry)) return [];
-  const seedings = program.entry.project.catalogue.streams.flatMap(({ name }) => draws.flatMap((draw) => (draw.stream === name ? program.entry.seedingsOf(name, draw.call, draw.module) : [])));
+  // Workers start from what their loader draws.
+  const drawsFrom = ({ stream, workers }: DrawSite, name: string): boolean => stream === name || workers?.base.includes(name) === true;
+  const seedings = program.entry.project.catalogue.streams.flatMap(({ name }) => draws.flatMap((draw) => (drawsFrom(draw, name) ? program.entry.seedingsOf(name, draw.call, draw.module) : [])));
   // One seeding may serve for several streams.
   const streams = seedings.filter(({ name }, at) => seedings.findIndex((other) => other.name === name) === at);
   const existing = findHelper(program, draws);

@@ -20,7 +20,7 @@ const BESIDE = /^[A-Za-z_]\w*(?:$|\.(?:\w[\w-]*\.)?(?:so|pyd|pyx|pxd|pyc|c|cc|cp
 const SETTINGS = /\.(?:ya?ml|json)$/;
 
 /** Files of settings that are longer than this hold data. */
-const MAX_SETTINGS = 200_000;
+export const MAX_SETTINGS = 200_000;
 
 /** The files of a workspace as the analyzer sees them. */
 export class ProjectHost implements Host {

@@ -48,6 +48,9 @@ export function isSetAtOnce(module: ModuleView, { call, record }: KnownCall): bo
   });
 }
 
+/** Where a state stands that is only kept: by itself, or among others. */
+const KEEPS_WHOLE = new Set<Expression['kind'] | null>([null, 'dict', 'list', 'tuple']);
+
 /**
  * `RandomState().set_state(state)`, and `state = RandomState().get_state()` that no call is handed by itself: the
  * generator is dropped before anything is drawn.
@@ -60,7 +63,7 @@ export function isAskedForStateAlone({ uses, module }: ModuleView, { call, recor
   if (roles?.includes('sets-rng-state') === true) return true;
   const place = uses.place(asked.parent);
   const [target, ...more] = place?.parent === null && place.statement.kind === 'assign' ? place.statement.targets : [];
-  return roles?.includes('reads-rng-state') === true && target?.kind === 'name' && more.length === 0 && uses.of(target.id).every((read) => uses.place(read)?.parent?.kind !== 'call');
+  return roles?.includes('reads-rng-state') === true && target?.kind === 'name' && more.length === 0 && uses.of(target.id).every((read) => KEEPS_WHOLE.has(uses.place(read)?.parent?.kind ?? null));
 }
 
 /** `bit_generator.state`, where `expression` is that of what `object` is. */

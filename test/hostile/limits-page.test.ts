@@ -6,6 +6,8 @@ import { MAX_ALTERNATIVES, MAX_GLOB } from '../../src/config/glob.js';
 import { configSchema, parseConfig } from '../../src/config/parse.js';
 import { MAX_PASSES } from '../../src/lint/fixer.js';
 import { MAX_BYTES } from '../../src/project/node-files.js';
+import { MAX_SETTINGS } from '../../src/project/host.js';
+import { MAX_FILES } from '../../src/semantics/settings/read.js';
 import { MAX_DEPTH as MAX_CALLS } from '../../src/semantics/project/callers.js';
 import { MAX_INDEXED } from '../../src/server/workspace.js';
 import { MAX_DEPTH } from '../../src/syntax/lowering/nodes.js';
@@ -22,6 +24,8 @@ const FIXED: Readonly<Record<string, string>> = {
   'a glob of the configuration': `${english(MAX_GLOB)} characters, ${english(MAX_ALTERNATIVES)} patterns by its braces`,
   'expressions and statements inside each other': english(MAX_DEPTH),
   'calls followed from one function into the next': english(MAX_CALLS),
+  'characters of a file that a program reads settings from': english(MAX_SETTINGS),
+  'files that a name with an unknown part may mean (`f"configs/{name}.yaml"`)': english(MAX_FILES),
   'passes of fixes over a file': english(MAX_PASSES),
   'files the server reads in the background': english(MAX_INDEXED),
 };

@@ -29,7 +29,7 @@ KFold(5, random_state=1)
 rng = np.random.default_rng()
 loader = DataLoader(a, shuffle=True, num_workers=2)
 for name in os.listdir("."):
-    print(open(name).read())
+    print(open(name).read(), *loader)
 x = random.random()
 random.seed(3)
 y = np.random.rand(3)  # seedlint: ignore[hash-order]

@@ -7,7 +7,7 @@ import type { Module } from '../project.js';
 import { readWhole, type Place } from '../uses.js';
 import { nameGiven } from '../variables.js';
 import type { ModuleView } from '../views.js';
-import { isOwn } from '../weights/left-unread.js';
+import { isOwn, mayReadByName } from '../weights/left-unread.js';
 import { readsLeft } from '../weights/unread.js';
 
 /** What a loader says of itself without reading a row. */
@@ -21,7 +21,7 @@ export function isNeverRead(view: ModuleView, call: CallFact): boolean {
   const { module, project, uses } = view;
   const place = uses.place(call.expression);
   const name = place?.parent === null ? nameGiven(call.expression, place.statement) : null;
-  if (place === undefined || name === null || readsOfRows(module, call)?.length !== 0 || !isOwn(project, module, name, place.function)) return false;
+  if (place === undefined || name === null || readsOfRows(module, call)?.length !== 0 || !isOwn(project, module, name, place.function) || mayReadByName(module, place)) return false;
   const isBesideRead = view.callsWith('loader').some((other) => other.call !== call && other.call.function === call.function && (readsOfRows(module, other.call)?.length ?? 0) > 0);
   return isBesideRead || goesOn(module, place);
 }

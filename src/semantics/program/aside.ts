@@ -9,7 +9,7 @@ import { isLeftOut } from '../module/environment.js';
 import type { CallFact } from '../module/model.js';
 import type { Module } from '../project.js';
 import { changesModel } from '../purpose/evaluates.js';
-import { LEAVES, opensForWriting } from '../purpose/tryout.js';
+import { LEAVES } from '../purpose/tryout.js';
 import { functionKey, type Options, type ProgramRun, type Site } from './run.js';
 
 /** Whether each of `runs` that comes to what stands at `span` of `module` does so only where the user changes options, and one does. */
@@ -56,11 +56,9 @@ const optionsOf = remembered(({ modules }: ProgramRun): readonly string[] => Arr
 /** The attributes that a program sets by their names; `null`: others as well. */
 const setBy = remembered((run: ProgramRun): ReadonlySet<string> | null => {
   const parts = Array.from(run.modules, (module) => ({ module, statements: statementsRun(run, module) }));
-  // What known files say is known.
-  const isFiled = run.settings.isWhole && run.settings.text !== '';
   const isOpen = parts.some(({ module: { file: { parseText }, model: { imports } }, statements }) => {
     const text = statements.map(({ start, end }) => parseText.slice(start, end)).join('\n');
-    return SETS_OPTIONS.test(text) || (!isFiled && READS_FILES.test(text) && !imports.some((name) => YACS.test(name)));
+    return SETS_OPTIONS.test(text) || (READS_FILES.test(text) && !imports.some((name) => YACS.test(name)));
   });
   return isOpen ? null : new Set(parts.flatMap(({ statements }) => statements.flatMap((statement) => [...storesOf(statement).stored])));
 });
@@ -98,6 +96,11 @@ const READS_FILES = /\b(?:yaml|toml\w*)\.\w*load|\bOmegaConf\.(?:load|merge)\b/;
 /** … unless it fills a tree of its own. */
 const YACS = /^yacs(?:\.|$)/;
 
+/** `json.dump(vars(args), file)`: what the user chose is written down. */
+function isRecord({ module, call: { expression: { args: [first] } } }: Site): boolean {
+  return first !== undefined && /\bvars\(|__dict__|\b(?:args|opts?|options|config|cfg|flags|hparams)\b/i.test(module.file.parseText.slice(first.value.start, first.value.end));
+}
+
 /** Whether a program does what it is for while the user leaves all options as they are: it trains, or where it trains nothing draws, or leaves something. Others ask what to do. */
 const worksByItself = remembered((run: ProgramRun): boolean => {
   const { entry, modules, entered, changed, steps } = run;
@@ -115,7 +118,7 @@ const worksByItself = remembered((run: ProgramRun): boolean => {
   const trains = calls.filter(({ module, call }) => changesModel(module, call));
   if (trains.length > 0) return trains.some(happens);
   return steps.some((step) => step.kind === 'call' && isUsual(step.call) === true && isOfChance(run, step.module, step.call))
-    || calls.some((site) => (LEAVES.test(calleeName(site.call.expression)) || opensForWriting(site.call)) && happens(site));
+    || calls.some((site) => LEAVES.test(calleeName(site.call.expression)) && !isRecord(site) && happens(site));
 });
 
 /** The function and the arms that a call stands in. */

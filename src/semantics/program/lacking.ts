@@ -158,6 +158,8 @@ const OWN_TESTS = /^(?:support|(?:lib)?regrtest|autotest|pystone|script_helper|p
 
 /** `from test import evaluate` where the project has no such file: Python has a package by that name, which has not. */
 function leadsToTests(project: Project, { file }: Module, name: string): boolean {
+  // A cell may go to another folder.
+  if (file.kind === 'notebook') return false;
   const [root, part, ...rest] = name.split('.');
   return root === 'test' && part !== undefined && rest.length === 0 && !OWN_TESTS.test(part) && !hasTests(project) && !SETS_PATH.test(file.source.text);
 }

@@ -1,4 +1,5 @@
 /** What modules of a program may set anew behind what they say, and what they let the user choose. */
+import { remembered } from '../../syntax/remember.js';
 import { lastPart } from '../../syntax/walk.js';
 import { attributeStores } from '../module/attribute-stores.js';
 import { isEqualValue, isLeftOut } from '../module/environment.js';
@@ -19,6 +20,11 @@ interface Told {
   readonly files: Settings;
 }
 
+/** What is written as the key of a table, handed over by its name to what changes one, or taken out of one. */
+const WRITES_KEY = /["'](\w+)["']\s*:|\b(?:update|replace|create|dict|merge\w*)\([^()\n]*?\b(\w+)\s*=[^=]|\.pop\(\s*["'](\w+)["']|\.update\(\s*\w+,\s*["'](?:[\w.]*\.)?(\w+)["']|["'](?:[\w.]*\.)?(\w+)=/g;
+
+const keysWritten = remembered(({ parseText }: Module['file']): ReadonlySet<string> => new Set(Array.from(parseText.matchAll(WRITES_KEY), (found) => found.slice(1).find((name) => name !== undefined) ?? '')));
+
 export class SetAnew {
   /** What so many modules tell. */
   #told: Told & { readonly of: number } = { of: 0, settings: new Map(), setters: new Map(), files: NO_SETTINGS };
@@ -31,7 +37,10 @@ export class SetAnew {
     const option = this.told().settings.get(name);
     // An option that is left out mostly leaves the file as it is.
     const isOpen = option === undefined || (option.kind === 'option' && isLeftOut(option));
-    return (isOpen ? this.filed([name]) : undefined) ?? option ?? UNKNOWN;
+    if (isOpen) return this.filed([name]) ?? option ?? UNKNOWN;
+    // Where a file says otherwise, which of the two comes last is not followed.
+    const told = this.told().files.get([name]);
+    return told === undefined || told.kind === 'unknown' || isEqualValue(told, option) ? option : UNKNOWN;
   }
 
   /** What the files of settings say at the end of a way; `undefined`: nothing that is known. */
@@ -60,7 +69,7 @@ export class SetAnew {
 
   /** Whether a module sets what tables or objects have under `name`. */
   private isKeySet(name: string): boolean {
-    return [...this.modules].some(({ facts }) => changedTables(facts).get(ofTable(name)) !== undefined || attributeStores(facts).stored.has(name));
+    return [...this.modules].some(({ facts, file }) => changedTables(facts).get(ofTable(name)) !== undefined || attributeStores(facts).stored.has(name) || keysWritten(file).has(name));
   }
 
   private told(): Told {

@@ -24,7 +24,7 @@ export const NO_SETTINGS: Settings = { isWhole: true, text: '', get: () => undef
 const NOT_WHOLE: Settings = { ...NO_SETTINGS, isWhole: false, text: '?' };
 
 /** One of more files than these is anything. */
-const MAX_FILES = 40;
+export const MAX_FILES = 40;
 
 /** Programs are started in their own folder, or in one of so many above. */
 const MAX_ABOVE = 5;

@@ -19,18 +19,22 @@ export interface Leaf {
 /** More places than these are data. */
 const MAX_LEAVES = 4000;
 
+/** … nor of more tables and lists inside each other. */
+const MAX_INSIDE = 30;
+
 /** `${data.root}`, and `???` where somebody must say it: what stands there is worked out when the program runs. */
 const IS_WORKED_OUT = /\$\{|^\?\?\?$/;
 
-/** All places of a tree; what stands in a list has the place of the list. */
-export function leavesOf(content: unknown, path: readonly string[] = [], found: Leaf[] = []): readonly Leaf[] {
+/** All places of a tree; what stands in a list has the place of the list. An alias may stand inside what it is for. */
+export function leavesOf(content: unknown, path: readonly string[] = [], found: Leaf[] = [], depth = 0): readonly Leaf[] {
   if (found.length > MAX_LEAVES) return found;
+  const isDeep = depth > MAX_INSIDE;
   if (isTable(content)) {
     if (path.length > 0) found.push({ path, value: undefined, isTable: true });
-    for (const [key, held] of Object.entries(content)) leavesOf(held, [...path, key], found);
+    if (!isDeep) for (const [key, held] of Object.entries(content)) leavesOf(held, [...path, key], found, depth + 1);
   } else if (Array.isArray(content)) {
     found.push({ path, value: undefined });
-    for (const each of content) if (typeof each === 'object') leavesOf(each, path, found);
+    if (!isDeep) for (const each of content) if (typeof each === 'object') leavesOf(each, path, found, depth + 1);
   } else found.push({ path, value: constantOf(content) });
   return found;
 }

@@ -61,6 +61,11 @@ export function areLeftUnread(project: Project, module: Module, names: readonly 
   return names.every((name) => scope.isOnlyWritten(name) && isOwn(project, module, name, within)) && !scope.mayReadByName(statement) && scope.readsWhatItMakes;
 }
 
+/** Whether variables that `statement`, of the function `within`, gives a value may be read by names that stand in no code. */
+export function mayReadByName(module: Module, { function: within, statement }: Place): boolean {
+  return scopeOf(module, within).mayReadByName(statement);
+}
+
 /** Whether `read` is the one by which `name` is made over at `place`, `rows = array(rows)`, in code that reads other things it works out. */
 export function isMadeOver(module: Module, name: string, { statement, around, function: within }: Place, read: Expression): boolean {
   return statement.kind === 'assign' && holds(statement, read) && around.every(({ kind }) => kind !== 'for' && kind !== 'while') && scopeOf(module, within).readsOthers(name);

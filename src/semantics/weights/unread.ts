@@ -45,7 +45,7 @@ const SCHEDULER = /(?:LR|[Ss]chedule[rd]?|Annealing|Warm[Uu]p|Restarts)$|_schedu
 const CLOCK = /\btime\.(?:time|perf_counter|monotonic|process_time)\b|\bperf_counter\(|\btimeit\b|\bcuda\.Event\(|\bTimer\(/;
 
 /** What is handed to a network so that it is traced, summed up or timed. */
-const STANDS_IN = /^(?:dummy|dump)_(?:inputs?|images?|img|batch|tensor|x)$|\w_dummy$/;
+const STANDS_IN = /^(?:dummy|dump)_(?:inputs?|images?|img|batch|tensor|x)$|^x_dummy$/;
 
 /** Methods that put what they draw into what they are handed, or are called on. */
 const IN_PLACE = /shuffle|(?<=[^_])(?<!^requires_grad)_$/;
@@ -200,7 +200,7 @@ class Reader {
       case 'call':
         if (this.mayBeLeft && parent.callee === expression && IN_PLACE.test(calleeName(parent))) return false;
         if (parent.callee === expression || (parent.args.length === 1 && EACH.test(calleeName(parent))) || WRAPS.test(calleeName(parent))) return this.isUnread(parent, hops + Number(parent.callee !== expression));
-        if (this.mayBeLeft && WORKS_OUT.test(this.libraryName(parent))) return this.isUnread(parent, hops);
+        if (this.mayBeLeft && parent.args.every(({ keyword }) => keyword !== 'out') && WORKS_OUT.test(this.libraryName(parent))) return this.isUnread(parent, hops);
         if (this.makesOptimizer(parent)) return this.looksAtOptimizer(parent) !== 'weights';
         return this.isUnreadInLoop(parent, expression, hops) || FORM_ONLY.test(calleeName(parent)) || this.hasRole(parent, 'reads-form') || ((this.hasRole(parent, 'takes-example') || (this.mayBeLeft && this.startsNetwork(parent))) && parent.args[0]?.value !== expression)
           || comparesOnly(this.module, parent) || ((this.isObject(parent) || ((calleeName(parent) === 'forward' || predicts(parent)) && !this.callsProject(parent))) && this.isUnread(parent, hops + 1)) || this.isUnreadIn(parent, expression, hops);

@@ -7,7 +7,7 @@ import { callsIn } from '../../lookups.js';
 import type { CallFact } from '../../module/model.js';
 import type { Target } from '../../project.js';
 import { argumentReader } from '../arguments.js';
-import { effectsOf, statePutBack } from '../effects.js';
+import { effectsOf, isNone, statePutBack } from '../effects.js';
 import type { ProjectClass } from '../frames.js';
 import { runsElsewhere } from '../processes.js';
 import { isInitialValue } from '../../weights/initial-values.js';
@@ -49,7 +49,7 @@ export function applyEffects(walk: Walk, site: Site, call: CallFact, target: Tar
   if (seeds?.context !== undefined && (seeds.contextUnless === undefined || evaluate(seeds.contextUnless, argumentReader(call)) !== 'yes')) openBlock(walk, site, seeds.context === true ? seeds.streams : seeds.context, state);
   if (renews !== undefined && !context.uncertain) renewStreams(walk, site, renews, state);
   if (saves !== undefined) walk.saved.add(saves);
-  if (restores !== undefined && (isSurelyRun(walk, site, context) || ![...walk.modules].some((module) => walk.asks(initialising(walk.project, module), site)))) dropWeights(walk, restores, state);
+  if (restores !== undefined && !isToldOfSome(call) && (isSurelyRun(walk, site, context) || ![...walk.modules].some((module) => walk.asks(initialising(walk.project, module), site)))) dropWeights(walk, restores, state);
   const { self } = walk.frames;
   const isOwnReader = loader !== undefined && isBase && self !== null && readsItself(walk.project, self.module, self.index);
   const workers = isOwnReader ? null : workersOf(walk.project, site, call, target.record);
@@ -74,6 +74,12 @@ function drivenIn(walk: Walk, site: Site, { processes }: CatalogueRecord, state:
 }
 
 /** No option, test or attempt stands before `site` on the way there. */
+/** `Saver(base_variables).restore(…)`: the object was told which variables it is for. */
+function isToldOfSome({ receiver }: CallFact): boolean {
+  const made = receiver?.kind === 'instance' ? receiver.call : null;
+  return made?.args.some(({ argument: { keyword, splat }, value }) => splat !== null || ((keyword === null || keyword === 'var_list') && !isNone(value))) === true;
+}
+
 function isSurelyRun(walk: Walk, site: Site, { uncertain }: Context): boolean {
   return !uncertain && walk.forks.length === 0 && [...walk.chain, site].every((each) => each.call.path.length === 0 && !walk.asks(isTried, each));
 }
