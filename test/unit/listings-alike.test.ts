@@ -18,3 +18,9 @@ it('listings in other arms are not named', async () => {
   expect(messages).toHaveLength(2);
   expect(messages.every((message) => message.endsWith('Put `sorted(…)` around it.'))).toBe(true);
 });
+
+it('listings by a variable that holds another folder are not named', async () => {
+  const text = 'import os\n\nfolder = "train"\nmasks = list(os.listdir(folder))\nfolder = "test"\nimages = list(os.listdir(folder))\nprint(list(zip(images, masks)))\n';
+  const found = await findingsOf({ files: new Map([['/project/read.py', text]]), config: null });
+  expect(found.filter(({ rule }) => rule === 'unsorted-listing').map(({ finding }) => finding.message.includes('in the same words'))).toEqual([false, false]);
+});
