@@ -65,14 +65,15 @@ export default defineRule({
       const handed = seeds.seed === null ? null : handedOn(call, seeds.seed);
       const given = seeds.seed === null ? null : argumentOf(call, seeds.seed)?.argument.value ?? null;
       const held = given === null ? null : dottedName(given);
+      const isAgain = module.isRepeated(call) || isForMany(module, call);
       report({
         span: call.expression,
-        messageId: seeds.seed === null ? 'fresh' : handed !== null ? 'handed' : held !== null ? 'empty' : module.isRepeated(call) ? 'again' : 'none',
+        messageId: seeds.seed === null ? 'fresh' : handed !== null ? 'handed' : held !== null ? 'empty' : isAgain ? 'again' : 'none',
         ...(handed === null && held === null && [first, ...others].every((each) => isSeededForAWhile(module, each.call, each.seeds.streams)) ? { severity: 'information' } : {}),
         data: { call: module.nameOf(call), ...handed, given: held ?? '' },
         related: others.map((other) => ({ path: module.path, span: other.call.expression, message: l10n.t('`{0}` beside it seeds from fresh entropy as well', module.nameOf(other.call)) })),
-        // A function that is entered in a loop has no number that is another each time.
-        fixes: () => call.loops.length === 0 && module.isRepeated(call) ? [] : jointFix([first, ...others].map((each) => each.seeds.seed === null ? seededCallFix(module, each.call) : seedArgumentFix(module, each.call, each.seeds.seed, 'positional'))),
+        // A function that is entered again has no number that is another each time.
+        fixes: () => call.loops.length === 0 && isAgain ? [] : jointFix([first, ...others].map((each) => each.seeds.seed === null ? seededCallFix(module, each.call) : seedArgumentFix(module, each.call, each.seeds.seed, 'positional'))),
       });
     }
   },
@@ -99,6 +100,17 @@ function freshSeedings(module: ModuleView): readonly (readonly FreshSeeding[])[]
     else groups.push([{ call, seeds }]);
   }
   return groups;
+}
+
+/** Whether `call` stands in what others run for each of many: the item of data, a function that is handed to a pool, to workers or to `map`. */
+function isForMany({ uses, module: { model } }: ModuleView, { function: index }: CallFact): boolean {
+  const { class: owner = null, statement } = model.functions[index] ?? {};
+  const name = statement?.name ?? '';
+  if (owner !== null) return /^__(?:getitem|getitems|iter|next|call)__$/.test(name);
+  return uses.of(name).some((read) => {
+    const parent = uses.place(read)?.parent;
+    return parent?.kind === 'call' && parent.callee !== read;
+  });
 }
 
 /** `next` stands in the block of `first`, perhaps under a test for its device, with nothing between it and `last`. */
