@@ -4,6 +4,7 @@ import type { Statement } from '../../syntax/facts.js';
 import { dottedName, expressionsUnder } from '../../syntax/walk.js';
 import { addTo } from '../lookups.js';
 import { bindingsOf } from './bindings.js';
+import { boundIn } from './unbound-names.js';
 
 /** The statements of a module's top level in the order in which they run. */
 export const inOrderOfRun = remembered((body: readonly Statement[]): readonly Statement[] => {
@@ -31,7 +32,9 @@ function sortedByNames(cells: readonly Statement[]): readonly Statement[] {
   const users = new Map<number, number[]>();
   const missing = cells.map((cell, at) => {
     const names = new Set(expressionsUnder([cell], (part) => part.kind === 'name').flatMap((part) => (part.kind === 'name' ? [part.id] : [])));
-    const before = new Set([...names].flatMap((name) => makers.get(name) ?? []).filter((maker) => maker !== at));
+    // What functions, lambdas and comprehensions call theirs is no other cell's.
+    const { own, inner } = boundIn(cell);
+    const before = new Set([...names].filter((name) => !own.has(name) && !inner.has(name)).flatMap((name) => makers.get(name) ?? []).filter((maker) => maker !== at));
     for (const maker of before) addTo(users, maker, at);
     return before.size;
   });
