@@ -49,7 +49,7 @@ export function applyEffects(walk: Walk, site: Site, call: CallFact, target: Tar
   if (seeds?.context !== undefined && (seeds.contextUnless === undefined || evaluate(seeds.contextUnless, argumentReader(call)) !== 'yes')) openBlock(walk, site, seeds.context === true ? seeds.streams : seeds.context, state);
   if (renews !== undefined && !context.uncertain) renewStreams(walk, site, renews, state);
   if (saves !== undefined) walk.saved.add(saves);
-  if (restores !== undefined && !isToldOfSome(call) && (isSurelyRun(walk, site, context) || ![...walk.modules].some((module) => walk.asks(initialising(walk.project, module), site)))) dropWeights(walk, restores, state);
+  if (restores !== undefined && ((isSurelyRun(walk, site, context) && !isToldOfSome(call)) || ![...walk.modules].some((module) => walk.asks(initialising(walk.project, module), site)))) dropWeights(walk, restores, state);
   const { self } = walk.frames;
   const isOwnReader = loader !== undefined && isBase && self !== null && readsItself(walk.project, self.module, self.index);
   const workers = isOwnReader ? null : workersOf(walk.project, site, call, target.record);
