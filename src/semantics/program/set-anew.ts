@@ -20,10 +20,16 @@ interface Told {
   readonly files: Settings;
 }
 
-/** What is written as the key of a table, handed over by its name to what changes one, or taken out of one. */
-const WRITES_KEY = /["'](\w+)["']\s*:|\b(?:update|replace|create|dict|merge\w*)\([^()\n]*?\b(\w+)\s*=[^=]|\.pop\(\s*["'](\w+)["']|\.update\(\s*\w+,\s*["'](?:[\w.]*\.)?(\w+)["']|["'](?:[\w.]*\.)?(\w+)=/g;
+/** What is written as the key of a table, taken out of one, or named where one is changed by names in texts. */
+const WRITES_KEY = /["'](\w+)["']\s*:|\.pop\(\s*["'](\w+)["']|\.update\(\s*\w+,\s*["'](?:[\w.]*\.)?(\w+)["']|["'](?:[\w.]*\.)?(\w+)=/g;
 
-const keysWritten = remembered(({ parseText }: Module['file']): ReadonlySet<string> => new Set(Array.from(parseText.matchAll(WRITES_KEY), (found) => found.slice(1).find((name) => name !== undefined) ?? '')));
+/** What changes a table by keywords, or makes another one of it. */
+const TAKES_KEYS = /\b(?:update|replace|create|dict|merge\w*)\(([^()]*)/g;
+
+const keysWritten = remembered(({ parseText }: Module['file']): ReadonlySet<string> => new Set([
+  ...Array.from(parseText.matchAll(WRITES_KEY), (found) => found.slice(1).find((name) => name !== undefined) ?? ''),
+  ...[...parseText.matchAll(TAKES_KEYS)].flatMap(([, given = '']) => Array.from(given.matchAll(/(\w+)\s*=(?!=)/g), ([, name = '']) => name)),
+]));
 
 export class SetAnew {
   /** What so many modules tell. */
