@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { REPORT, WATCHED, type ReportAnswer, type ReportMessage, type ReportState } from '../protocol/messages.js';
+import { REPORT, SOURCES, type ReportAnswer, type ReportMessage, type ReportState } from '../protocol/messages.js';
 import { scanWithProgress } from './scan.js';
 import type { ServerClient } from './server-client.js';
 
@@ -71,7 +71,7 @@ export class ReportView implements vscode.Disposable {
   /** Watches what the report is made from. */
   private follow(): void {
     if (this.#listeners.length > 0) return;
-    const watcher = vscode.workspace.createFileSystemWatcher(WATCHED);
+    const watcher = vscode.workspace.createFileSystemWatcher(SOURCES);
     const changed = (): void => {
       this.#isStale = true;
       if (this.#panel !== null) this.tellState(this.#panel);
@@ -79,7 +79,7 @@ export class ReportView implements vscode.Disposable {
     this.#listeners = [
       watcher, watcher.onDidChange(changed), watcher.onDidCreate(changed), watcher.onDidDelete(changed),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0 && (document.languageId === 'python' || vscode.languages.match({ pattern: WATCHED }, document) > 0)) changed();
+        if (contentChanges.length > 0 && (document.languageId === 'python' || vscode.languages.match({ pattern: SOURCES }, document) > 0)) changed();
       }),
       vscode.workspace.onDidChangeNotebookDocument(({ contentChanges }) => {
         if (contentChanges.length > 0) changed();

@@ -28,8 +28,11 @@ export interface ClientOptions {
 /** Notification of what the server is doing. */
 export const STATUS = 'seedlint/status';
 
-/** Files whose changes may change what is found. */
-export const WATCHED = '**/{*.py,*.ipynb,pyproject.toml,seedlint.toml,.gitignore,*requirement*.txt,*requirement*.in,Pipfile,*.lock,setup.cfg,*.yml,*.yaml,*.json,[Rr][Ee][Aa][Dd][Mm][Ee]*}';
+/** Files whose changes change what is found. */
+export const SOURCES = '**/{*.py,*.ipynb,pyproject.toml,seedlint.toml,.gitignore,*requirement*.txt,*requirement*.in,Pipfile,*.lock,setup.cfg,*env*.yml,*env*.yaml,conda*.yml,conda*.yaml,[Rr][Ee][Aa][Dd][Mm][Ee]*}';
+
+/** … and those that may hold what programs are set to, most of which are read by none. */
+export const SETTINGS_FILES = '**/*.{yml,yaml,json}';
 
 /** Request: scans as `SCAN_WORKSPACE` does, where the last scan does not hold any more; answers the reproducibility report as a page. */
 export const REPORT = 'seedlint/report';

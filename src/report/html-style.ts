@@ -30,7 +30,9 @@ const CONTRAST = `
   --line: var(--vscode-contrastBorder, currentColor);
   --soft: var(--text);
   --mute: var(--text);
-  --code: transparent;`;
+  --code: transparent;
+  --press: var(--back);
+  --pressed: var(--text);`;
 
 const PAPER = LIGHT.replaceAll(/var\(--vscode-[\w-]+, (?:var\(--vscode-[\w-]+, )?(#\w+)\)+/g, '$1');
 
@@ -77,7 +79,7 @@ code { font: .92em/1.4 var(--vscode-editor-font-family, ui-monospace, "SF Mono",
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 .stale:not(:empty) { position: sticky; top: 0; z-index: 1; max-width: 68rem; margin: -1rem auto 1.5rem; padding: .6rem .8rem; background: var(--back); border: 1px solid var(--warn); }
-.stale button { font: inherit; color: var(--vscode-button-foreground, var(--back)); background: var(--vscode-button-background, var(--link)); border: 1px solid var(--vscode-contrastBorder, transparent); padding: .15em .7em; margin-left: .4rem; cursor: pointer; }
+.stale button { font: inherit; color: var(--pressed, var(--vscode-button-foreground, var(--back))); background: var(--press, var(--vscode-button-background, var(--link))); border: 1px solid var(--vscode-contrastBorder, transparent); padding: .15em .7em; margin-left: .4rem; cursor: pointer; }
 .stale button:focus-visible { outline: 2px solid var(--vscode-focusBorder, var(--link)); outline-offset: 2px; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 2rem; margin-top: 1.75rem; padding-top: 1.5rem; border-top: 1px solid var(--line); }
 .figures h2 { font-size: 1em; }

@@ -25,8 +25,9 @@ import {
   REPORT,
   RULES,
   SCAN_WORKSPACE,
+  SETTINGS_FILES,
+  SOURCES,
   STATUS,
-  WATCHED,
   type ApplyAnswer,
   type EditorSettings,
   type FileParams,
@@ -214,7 +215,7 @@ class Server implements ServerAccess {
       void client.register(CompletionRequest.type, { documentSelector: [{ pattern: CONFIGURATION }], triggerCharacters: TRIGGERS });
     }
     if (this.#abilities.registersWatchers) {
-      client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: WATCHED }] }).catch(refused);
+      client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: SOURCES }, { globPattern: SETTINGS_FILES }] }).catch(refused);
     }
     if (this.#abilities.hasFolders) {
       workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
