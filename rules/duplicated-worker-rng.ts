@@ -76,7 +76,7 @@ function checkClass(
     const own = program.viewOf(module);
     return own === null ? [] : callsIn(module, method).map((call) => ({ view: own, call }));
   });
-  const drawing = calls.find((each) => drawsFromOwn(each.view, each.call, reached) || drawsFromInherited(program, each.call, classes, reached));
+  const drawing = calls.find((each) => !SETS.test(calleeName(each.call.expression)) && (drawsFromOwn(each.view, each.call, reached) || drawsFromInherited(program, each.call, classes, reached)));
   if (drawing !== undefined) {
     const data = { call: drawing.view.nameOf(drawing.call), class: fact.name };
     report({ path: drawing.view.path, span: drawing.call.expression, messageId: 'own', data, related });
@@ -153,13 +153,15 @@ function itemMethods({ module, project }: ModuleView, index: number): readonly M
   return reached;
 }
 
+/** What a method is called that seeds a generator, or sets or tells its state. */
+const SETS = /seed|state/;
+
 function isAmong(methods: readonly Method[], { module, index }: Method): boolean {
   return methods.some((each) => each.module === module && each.index === index);
 }
 
 /** A draw from a generator that was made outside the methods that make items. */
 function drawsFromOwn(view: ModuleView, call: CallFact, reached: readonly Method[]): boolean {
-  if (/seed|state/.test(calleeName(call.expression))) return false;
   const held = [call.receiver, ...call.args.map(({ value }) => value)];
   return held.some((value) => value?.kind === 'instance' && 'name' in value.of && value.call !== null && keepsGenerator(view, value.call, reached));
 }
@@ -167,7 +169,7 @@ function drawsFromOwn(view: ModuleView, call: CallFact, reached: readonly Method
 /** … that a method of a class above its own makes. */
 function drawsFromInherited(program: ProgramView, { expression: { callee }, receiver }: CallFact, classes: readonly Method[], reached: readonly Method[]): boolean {
   const kept = callee.kind === 'attribute' && receiver?.kind !== 'instance' ? dottedName(callee.object) : null;
-  if (callee.kind !== 'attribute' || kept?.startsWith('self.') !== true || /seed|state/.test(callee.name)) return false;
+  if (callee.kind !== 'attribute' || kept?.startsWith('self.') !== true) return false;
   const makers = classes.flatMap(({ module, index }) => {
     const view = program.viewOf(module);
     return view === null ? [] : [...module.model.classes[index]?.methods.values() ?? []].flatMap((method) => callsIn(module, method)).filter(({ assignedTo }) => assignedTo === kept).map((maker) => ({ view, maker }));

@@ -17,7 +17,8 @@ const NOTHING: ReadonlySet<string> = new Set();
 /** Folders, and modules in another language. */
 const BESIDE = /^[A-Za-z_]\w*(?:$|\.(?:\w[\w-]*\.)?(?:so|pyd|pyx|pxd|pyc|c|cc|cpp|cu|rs)$)/;
 
-const SETTINGS = /\.(?:ya?ml|json)$/;
+/** The names of files that settings are kept in. */
+export const SETTINGS_NAME = /\.(?:ya?ml|json)$/;
 
 /** Files of settings that are longer than this hold data. */
 export const MAX_SETTINGS = 200_000;
@@ -109,7 +110,7 @@ export class ProjectHost implements Host {
 
   settingsNames(folder: string): readonly string[] {
     this.#asked.add(folder);
-    return [...this.listing(folder)].filter((name) => SETTINGS.test(name)).sort();
+    return [...this.listing(folder)].filter((name) => SETTINGS_NAME.test(name)).sort();
   }
 
   /** Whether anybody has asked what stands in the file of settings at `path`. */

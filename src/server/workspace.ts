@@ -7,7 +7,7 @@ import type { Analyzer, CallInsight, CheckOptions, Host } from '../lint/analyzer
 import type { ScanResult } from '../lint/result.js';
 import { discover } from '../project/discover.js';
 import type { FileSystem } from '../project/files.js';
-import { ProjectHost } from '../project/host.js';
+import { ProjectHost, SETTINGS_NAME } from '../project/host.js';
 import { statesVersions } from '../project/versions.js';
 import type { EditorSettings } from '../protocol/messages.js';
 import type { SyntaxEngine } from '../syntax/index.js';
@@ -36,7 +36,7 @@ export class Superseded extends Error {}
 /** Whether a file may hold settings of programs, and none of how they are read. */
 function isSettings(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return /\.(?:ya?ml|json)$/.test(name) && !statesVersions(name);
+  return SETTINGS_NAME.test(name) && !statesVersions(name);
 }
 
 /** Everything the server knows of the files it serves. */

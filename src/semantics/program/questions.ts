@@ -180,23 +180,13 @@ function plainlyRun(project: Project, module: Module, call: CallFact): readonly 
 }
 
 /** Asks whether entering function `index` runs just what is written in its body. */
-export function runsAsWritten(project: Project, { module: { path }, index }: { readonly module: Module; readonly index: number }): Ask {
-  const asks = choices(project);
-  const key = `written ${path}:${String(index)}`;
-  const ask = asks.get(key) ?? ((now: Project): boolean => {
-    readWhole();
-    const module = now.modules.get(path);
-    return module !== undefined && writtenIn(module, index) !== null;
-  });
-  asks.set(key, ask);
-  return ask;
+export function runsAsWritten(project: Project, { module, index }: { readonly module: Module; readonly index: number }): Ask {
+  return askOfModule(project, module, `written ${String(index)}`, (_, now) => writtenIn(now, index) !== null);
 }
 
 /** Asks whether a call takes what function `index` hands back apart into more names, or fewer, than that has parts, whichever way it goes. */
 export function takesOtherParts(project: Project, { module: { path }, index }: { readonly module: Module; readonly index: number }): Ask {
-  const asks = choices(project);
-  const key = `parts ${path}:${String(index)}`;
-  const ask = asks.get(key) ?? ((now: Project, from: Module, { expression }: CallFact): boolean => {
+  return askedAs(project, `parts ${path}:${String(index)}`, (now, from, { expression }) => {
     readWhole();
     const place = usesOf(from).place(expression);
     const names = place === undefined || place.parent !== null ? null : namesTaking(place.statement);
@@ -204,62 +194,46 @@ export function takesOtherParts(project: Project, { module: { path }, index }: {
     const lengths = names === null || statement == null ? null : lengthsReturned(statement);
     return names !== null && lengths !== null && !lengths.has(names);
   });
-  asks.set(key, ask);
-  return ask;
 }
 
 /** Asks whether a module may run the initialisers of what a graph of TensorFlow keeps. */
-export function initialising(project: Project, { path }: Module): Ask {
-  const asks = choices(project);
-  const key = `initialises ${path}`;
-  const ask = asks.get(key) ?? ((now: Project): boolean => {
-    readWhole();
-    const module = now.modules.get(path);
-    return module !== undefined && initialises(module);
-  });
-  asks.set(key, ask);
-  return ask;
+export function initialising(project: Project, module: Module): Ask {
+  return askOfModule(project, module, 'initialises', (_, now) => initialises(now));
 }
 
 /** Asks whether what `from` imports by a name is nowhere. */
 export function importLacking(project: Project, from: Module, name: string): Ask {
-  return askOfImport(project, from, name, 'lacks', leadsNowhere);
+  return askOfModule(project, from, `lacks ${name}`, (now, module) => leadsNowhere(now, module, name));
 }
 
 /** Asks whether the module of the project that `from` imports by a name is surely the one that is meant. */
 export function importSurely(project: Project, from: Module, name: string): Ask {
-  return askOfImport(project, from, name, 'means', (now, module) => {
+  return askOfModule(project, from, `means ${name}`, (now, module) => {
     const found = now.imported(module, name);
     return found !== null && isSurelyMeant(now, module, found, name);
   });
 }
 
-function askOfImport(project: Project, { path }: Module, name: string, what: string, answer: (now: Project, module: Module, name: string) => boolean): Ask {
-  const asks = choices(project);
-  const key = `${what} ${name} ${path}`;
-  const ask = asks.get(key) ?? ((now: Project): boolean => {
+/** Asks something of a module, as it is then. */
+function askOfModule(project: Project, { path }: Module, what: string, answer: (now: Project, module: Module) => boolean): Ask {
+  return askedAs(project, `${what} ${path}`, (now) => {
     readWhole();
     const module = now.modules.get(path);
-    return module !== undefined && answer(now, module, name);
+    return module !== undefined && answer(now, module);
   });
-  asks.set(key, ask);
-  return ask;
 }
 
 /** Asks whether the options that are read by a name, which `way` leads to, have no `attribute` in a program that begins with `entry` and has come to `modules`. */
 export function optionLacking(project: Project, entry: Module, modules: ReadonlySet<Module>, way: readonly NameAt[], attribute: string): Ask {
-  const asks = choices(project);
   const paths = Array.from(modules, ({ path }) => path);
   const key = `lacks ${attribute} ${entry.path} ${String(paths.length)} ${way.map(({ module, index, name }) => `${module.path}:${String(index)}:${name}`).join()}`;
-  const ask = asks.get(key) ?? ((now: Project): boolean => {
+  return askedAs(project, key, (now) => {
     const here = way.flatMap((at) => {
       const module = now.modules.get(at.module.path);
       return module === undefined ? [] : [{ ...at, module }];
     });
     return here.length === way.length && lacksOption(now, paths.flatMap((path) => now.modules.get(path) ?? []), here, attribute);
   });
-  asks.set(key, ask);
-  return ask;
 }
 
 /** The body of a function, where entering it runs that and nothing else. */
@@ -278,36 +252,32 @@ const namedTwice = remembered((functions: readonly FunctionFact[]): ReadonlySet<
   return new Set([...grouped(functions, ({ name }) => [name])].flatMap(([name, { length }]) => (length > 1 ? [name] : [])));
 });
 
-export const choices = remembered<Project, Map<string, Ask>>(() => new Map());
+const asks = remembered<Project, Map<string, Ask>>(() => new Map());
+
+/** The question that goes by `key`: one and the same for all that ask it. */
+function askedAs(project: Project, key: string, ask: Ask): Ask {
+  const known = asks(project).get(key) ?? ask;
+  asks(project).set(key, known);
+  return known;
+}
 
 /** Asks whether a call may still run just what it did, or what stands under `key` where it looks for it. */
 export function sameChoice(project: Project, found: readonly Callable[], key?: JsonScalar): Ask {
   const nameOf = (target: Callable): string => ('index' in target ? functionKey(target.module, target.index) : target.kind === 'library' ? target.name : '');
   const textOfAll = (targets: readonly Callable[]): string => targets.map((target) => `${target.kind} ${nameOf(target)}`).join();
   const before = textOfAll(found);
-  const asks = choices(project);
-  const name = key === undefined ? before : `${before} under ${JSON.stringify(key)}`;
-  let ask = asks.get(name);
-  if (ask === undefined) {
-    ask = (now, module, call) => {
-      readWhole();
-      return textOfAll(key === undefined ? calledByChoice(now, module, call) : calledUnder(now, module, call, key) ?? []) === before;
-    };
-    asks.set(name, ask);
-  }
-  return ask;
+  return askedAs(project, key === undefined ? before : `${before} under ${JSON.stringify(key)}`, (now, module, call) => {
+    readWhole();
+    return textOfAll(key === undefined ? calledByChoice(now, module, call) : calledUnder(now, module, call, key) ?? []) === before;
+  });
 }
 
 /** Asks whether a call is still handed, for `parameter`, an object of one of the classes that it was. */
 export function sameClasses(project: Project, found: readonly Made[], parameter: ParameterRef): Ask {
   const textOfAll = (all: readonly Made[]): string => all.map((made) => (made === null ? '' : functionKey(made.of.module, made.of.index))).join();
   const before = textOfAll(found);
-  const asks = choices(project);
-  const key = `made ${parameter.name} ${before}`;
-  const ask = asks.get(key) ?? ((now: Project, module: Module, call: CallFact): boolean => {
+  return askedAs(project, `made ${parameter.name} ${before}`, (now, module, call) => {
     readWhole();
     return textOfAll(classesHanded(now, module, call, parameter)) === before;
   });
-  asks.set(key, ask);
-  return ask;
 }

@@ -73,13 +73,13 @@ function drivenIn(walk: Walk, site: Site, { processes }: CatalogueRecord, state:
   return processes !== undefined && walk.asks(runsElsewhere, site) ? { ...state, early: new Map(), surelyDrawn: new Set() } : state;
 }
 
-/** No option, test or attempt stands before `site` on the way there. */
 /** `Saver(base_variables).restore(…)`: the object was told which variables it is for. */
 function isToldOfSome({ receiver }: CallFact): boolean {
   const made = receiver?.kind === 'instance' ? receiver.call : null;
   return made?.args.some(({ argument: { keyword, splat }, value }) => splat !== null || ((keyword === null || keyword === 'var_list') && !isNone(value))) === true;
 }
 
+/** No option, test or attempt stands before `site` on the way there. */
 function isSurelyRun(walk: Walk, site: Site, { uncertain }: Context): boolean {
   return !uncertain && walk.forks.length === 0 && [...walk.chain, site].every((each) => each.call.path.length === 0 && !walk.asks(isTried, each));
 }
