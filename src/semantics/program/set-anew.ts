@@ -43,10 +43,7 @@ export class SetAnew {
     const option = this.told().settings.get(name);
     // An option that is left out mostly leaves the file as it is.
     const isOpen = option === undefined || (option.kind === 'option' && isLeftOut(option));
-    if (isOpen) return this.filed([name]) ?? option ?? UNKNOWN;
-    // Where a file says otherwise, which of the two comes last is not followed.
-    const told = this.told().files.get([name]);
-    return told === undefined || told.kind === 'unknown' || isEqualValue(told, option) ? option : UNKNOWN;
+    return (isOpen ? this.filed([name]) : undefined) ?? option ?? UNKNOWN;
   }
 
   /** What the files of settings say at the end of a way; `undefined`: nothing that is known. */
