@@ -18,6 +18,8 @@ export interface Reading {
   readonly isChanged: (place: Place, key: string, isClass?: boolean) => boolean;
   /** Whether what goes by a name is handed to somebody, or kept by another name. */
   readonly isHanded: (name: string) => boolean;
+  /** The constants that a table, a list or a set of the module's own has, where nothing puts others in once its statements have run. */
+  readonly membersOf: (name: string) => readonly JsonScalar[] | null;
   /** Whether an object is there to keep what it is given, and does nothing else. */
   readonly isNamespace: (value: Value) => boolean;
 }
@@ -158,10 +160,68 @@ function partOf(test: Expression, reading: Reading): Guard | null {
   const isSo = operator === 'in';
   const member = keyIn(left, right, reading);
   if (member !== null) return { ...member, test: isSo ? 'truthy' : 'falsy' };
-  const among = elementsOf(right).flatMap((element) => literalOf(element) ?? []);
-  if (among.length === 0) return ofText('contains', right, left, isSo);
-  const value = among.length === elementsOf(right).length ? asked(left) : null;
-  return value === null ? null : { value, test: { among, isSo } };
+  const table = membersAsked(right);
+  const among = writtenIn(table) ?? (table.kind === 'name' ? reading.membersOf(table.id) : null);
+  if (among === null) return keptElsewhere(left, table, isSo, reading) ?? ofText('contains', right, left, isSo);
+  const { text, steps } = stepsTo(left);
+  const value = among.length === 0 ? null : asked(text);
+  return value === null ? null : { value, test: { among, isSo }, ...(steps.length === 0 ? {} : { steps }) };
+}
+
+/** `name in TABLES`, where another module has that table. */
+function keptElsewhere(left: Expression, right: Expression, isSo: boolean, reading: Reading): Guard | null {
+  const { text, steps } = stepsTo(left);
+  const [value, table] = [parameterIn(text, reading), dottedName(right) === null ? UNKNOWN : reading.valueOf(right)];
+  if (value === null || table.kind !== 'reference' || table.bound !== undefined) return null;
+  return { value, test: { kept: table.name, isSo }, ...(steps.length === 0 ? {} : { steps }) };
+}
+
+/** The constants that are written out, where nothing else is. */
+function writtenIn(table: Expression): readonly JsonScalar[] | null {
+  const elements = table.kind === 'set' ? table.elements : elementsOf(table);
+  const held = elements.flatMap((element) => literalOf(element) ?? []);
+  return elements.length === 0 || held.length < elements.length ? null : held;
+}
+
+/** `TABLES`, where `TABLES.keys()` or `list(TABLES)` is written. */
+function membersAsked(written: Expression): Expression {
+  if (written.kind !== 'call') return written;
+  const { callee, args } = written;
+  if (callee.kind === 'attribute') return callee.name === 'keys' && args.length === 0 ? callee.object : written;
+  const [only, ...more] = args;
+  return only !== undefined && more.length === 0 && only.keyword === null && only.splat === null && /^(?:list|tuple|set|frozenset|sorted)$/.test(calleeName(written)) ? membersAsked(only.value) : written;
+}
+
+/** What is asked of each of several constants in turn, one of which must do, or all: `name.startswith(("gset", "syn"))`, `any(kind in name for kind in KINDS)`. */
+function eachAsked(test: Expression, reading: Reading): { readonly all: boolean; readonly of: readonly Expression[] } | null {
+  const constantsOf = (table: Expression): readonly JsonScalar[] | null => writtenIn(table) ?? (table.kind === 'name' ? reading.membersOf(table.id) : null);
+  const [only, ...more] = test.kind === 'call' ? test.args : [];
+  if (test.kind !== 'call' || only === undefined || more.length > 0 || only.keyword !== null || only.splat !== null) return null;
+  const { callee } = test;
+  if (callee.kind === 'attribute' && /^(?:starts|ends)with$/.test(callee.name)) {
+    const parts = only.value.kind === 'string' ? null : constantsOf(only.value);
+    return parts === null ? null : { all: false, of: parts.map((part) => ({ ...test, args: [{ ...only, value: written(part, only.value) }] })) };
+  }
+  const each = only.value.kind === 'comprehension' && only.value.clauses.length === 1 ? only.value : null;
+  const [clause] = each?.clauses ?? [];
+  const [asked] = each?.elements ?? [];
+  if (callee.kind !== 'name' || !/^(?:any|all)$/.test(callee.id) || clause?.target?.kind !== 'name' || asked === undefined) return null;
+  const { target: { id } } = clause;
+  const parts = constantsOf(clause.value);
+  const turns = parts?.flatMap((part) => withConstant(asked, id, part) ?? []) ?? [];
+  return parts === null || turns.length < parts.length ? null : { all: callee.id === 'all', of: turns };
+}
+
+/** `test` with a constant in the place of the name `id` on one of its sides. */
+function withConstant(test: Expression, id: string, constant: JsonScalar): Expression | null {
+  const stands = (part: Expression): Expression => (part.kind === 'name' && part.id === id ? written(constant, part) : part);
+  if (test.kind === 'binary' && test.operator !== 'and' && test.operator !== 'or') return { ...test, left: stands(test.left), right: stands(test.right) };
+  return test.kind === 'call' && test.callee.kind === 'attribute' ? { ...test, args: test.args.map((argument) => ({ ...argument, value: stands(argument.value) })) } : null;
+}
+
+function written(constant: JsonScalar, { start, end }: Expression): Expression {
+  if (typeof constant === 'string') return { kind: 'string', value: constant, parts: [], start, end };
+  return typeof constant === 'number' ? { kind: 'number', value: constant, isInteger: Number.isInteger(constant), start, end } : { kind: 'constant', value: constant, start, end };
 }
 
 /** What comparisons of a place in a text say of whether there is one. */
@@ -337,11 +397,16 @@ export function conditionOf(written: Expression, reading: Reading): Condition {
   const truth = test.kind === 'string' ? test.value !== '' : constantTruth(test);
   if (truth !== null) return { kind: 'known', truth };
   if (test.kind === 'unary' && test.operator === 'not') return { kind: 'not', of: conditionOf(test.operand, reading) };
+  const turns = eachAsked(test, reading);
+  if (turns !== null) return { kind: turns.all ? 'all' : 'any', of: turns.of.map((turn) => conditionOf(turn, reading)) };
   if (test.kind !== 'binary') return asks(test, 'truthy', test, reading);
   const { operator, left, right } = test;
   if (operator === 'and' || operator === 'or') return { kind: operator === 'and' ? 'all' : 'any', of: [left, right].map((side) => conditionOf(side, reading)) };
   if (operator !== 'in' && operator !== 'not in') return asks(left, compared(operator, constantIn(right, reading)), test, reading);
-  const isOneOf: Condition = { kind: 'any', of: elementsOf(right).map((element) => asks(left, compared('==', literalOf(element)), test, reading)) };
+  const isOneOf: Condition = { kind: 'any', of: elementsOf(right).map((element) => {
+    // `mode in (Mode.TRAIN, Mode.TUNE)`
+    return literalOf(element) === undefined && dottedName(element) !== null ? conditionOf({ ...test, operator: '==', right: element }, reading) : asks(left, compared('==', literalOf(element)), test, reading);
+  }) };
   if (isOneOf.of.length === 0) {
     const guard = guardOf(test, reading);
     return guard === null ? NOBODY_KNOWS : { kind: 'asks', guard };

@@ -174,6 +174,8 @@ export interface Guard {
   readonly test: 'truthy' | 'falsy' | 'none' | 'some' | /** An object of one of these classes, by their names. */ { readonly instance: readonly string[] } | /** A member of an enumeration, or any but that one. */ { readonly member: string; readonly isThat: boolean } | { readonly equals: JsonScalar } | { readonly differs: JsonScalar }
     /** What a text contains, begins with or ends with, and which constants it is one of; `isSo`: or does not, or is not. */
     | { readonly text: 'contains' | 'starts' | 'ends'; readonly of: string; readonly isSo: boolean } | { readonly among: readonly JsonScalar[]; readonly isSo: boolean }
+    /** … or one of those that a table, a list or a set of another module has, by its qualified name. */
+    | { readonly kept: string; readonly isSo: boolean }
     /** More than a number that is not below 0, or at most that; such a number or more, or less. */
     | { readonly exceeds: number } | { readonly most: number } | { readonly least: number } | { readonly below: number };
 }

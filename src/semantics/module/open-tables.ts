@@ -55,8 +55,16 @@ export function isHanded(changed: { get(name: string): string | undefined }, roo
   return changed.get(handed(root)) !== undefined;
 }
 
+/** Whether something may be put into what goes by a name out of order, or be taken out. */
+export function isFilled(changed: { get(name: string): string | undefined }, root: string): boolean {
+  return changed.get(root) !== undefined || isHanded(changed, root);
+}
+
 /** Methods that change a table. */
 export const CHANGES = /^(?:update|setdefault|pop|popitem|clear|__setitem__|__delitem__|__ior__)$/;
+
+/** … or what a list or a set has. */
+const GROWS = /^(?:append|extend|insert|add|remove|discard)$/;
 
 /** Methods that hand out what a table has inside. */
 const HANDS_OUT = /^(?:get|setdefault|pop|popitem|values|items|copy|__getitem__)$/;
@@ -65,7 +73,7 @@ const HANDS_OUT = /^(?:get|setdefault|pop|popitem|values|items|copy|__getitem__)
 const COPIES_OUTSIDE = /^(?:dict|copy|OrderedDict|update|__ior__)$/;
 
 /** Functions that only look at the tables which they are handed. */
-const ONLY_READS = /^(?:print|pprint|len|str|repr|dict|list|tuple|set|sorted|isinstance|type|bool|enumerate|zip|iter|copy|deepcopy|format|debug|info|warning|error|log|log_params|log_hyperparams|add_hparams|dump|dumps|safe_dump|OmegaConf|Namespace|SimpleNamespace)$/;
+const ONLY_READS = /^(?:print|pprint|len|str|repr|dict|list|tuple|set|sorted|isinstance|type|bool|enumerate|zip|iter|copy|deepcopy|format|debug|info|warning|error|log|log_params|log_hyperparams|startswith|endswith|add_argument|add_hparams|dump|dumps|safe_dump|OmegaConf|Namespace|SimpleNamespace)$/;
 
 /** What the module may change out of order, by name, and keys and attributes that are set, with that in which. */
 export const changedTables = remembered(({ body }: ModuleFacts): ReadonlyMap<string, string> => {
@@ -119,6 +127,7 @@ function collect(body: readonly Statement[], isOwn: (name: string) => boolean, i
       const [object, attribute] = calleeName(call) === 'setattr' ? call.args : [];
       if (object !== undefined && attribute?.value.kind === 'string' && attribute.value.value !== null) note(keys, ofNamespace(attribute.value.value), rootOf(object.value) ?? '');
       if (call.callee.kind === 'attribute' && CHANGES.test(call.callee.name)) change(call.callee.object, !call.callee.name.startsWith('__'), keysGiven(call));
+      else if (call.callee.kind === 'attribute' && call.callee.object.kind === 'name' && GROWS.test(call.callee.name)) change(call.callee.object, true);
     }
     for (const [expression, use] of usedBy(statement)) follow(expression, use, changes);
     const own = statement.kind === 'function' ? new Set(functionBindings(statement).map(({ name }) => name)) : null;

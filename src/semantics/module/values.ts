@@ -201,6 +201,13 @@ export function hasKey({ entries, complete }: Value & { kind: 'dict' }, key: Tab
   return held === undefined ? (complete ? false : null) : held.kind === 'unknown' || held.kind === 'option' ? null : true;
 }
 
+/** The constants that a list or a set is made of, or the keys of a table; `null`: there are others, or may be. */
+export function constantsKept(value: Value): readonly JsonScalar[] | null {
+  if (value.kind === 'dict') return value.complete ? [...value.entries.keys()] : null;
+  const held = value.kind === 'collection' ? value.elements.flatMap((element) => (element.kind === 'scalar' ? [element.value] : [])) : [];
+  return value.kind === 'collection' && held.length === value.elements.length ? held : null;
+}
+
 /** What a table has under a key that is not known; which of it is, where a parameter is the key, who hands that over decides. */
 function choiceFrom({ entries }: Value & { kind: 'dict' }, asked: Value | undefined): Value {
   const choice = choiceOf([...entries.values()]);

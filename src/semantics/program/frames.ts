@@ -7,7 +7,7 @@ import { isNone } from './effects.js';
 import { isMember } from './enumerations.js';
 import { constantsIn } from '../module/environment.js';
 import { roughly, textOf } from './fingerprints.js';
-import { ANYTHING, holds, switchesOf } from './guards.js';
+import { ANYTHING, holds, membersKept, switchesOf } from './guards.js';
 import { asDefault, KEEPS_KEYWORDS, keptByClass, keptUnder, settersBelow } from './kept.js';
 import { hasModuleByDefault, hasObjectByDefault, isSelf } from './live.js';
 import { fieldsKey, isAlike, Makings } from './makings.js';
@@ -154,6 +154,10 @@ export class Frames {
   private verdict(module: Module, guard: Guard): 'yes' | 'no' | 'unknown' {
     const value = this.setAnew.decides(module, guard) ? UNKNOWN : (this.setAbroad(module, guard) ?? this.fill(module, guard.value));
     if (value === IN_TRAINING && this.#isInUse) return holds(guard, { kind: 'scalar', value: false });
+    if (typeof guard.test === 'object' && 'kept' in guard.test) {
+      const among = this.setAnew.isElsewhere(module, guard.test.kept) ? null : membersKept(this.project, module, guard.test.kept);
+      return among === null ? 'unknown' : holds({ ...guard, test: { among, isSo: guard.test.isSo } }, value);
+    }
     if (typeof guard.test === 'object' && 'member' in guard.test && this.setAnew.isElsewhere(module, guard.test.member)) return 'unknown';
     return typeof guard.test === 'object' && 'member' in guard.test ? isMember(this.project, module, value, guard.test) : holds(guard, value);
   }

@@ -1,10 +1,12 @@
 /** Whether tests hold for what their names and parameters hold, and the names they ask for. */
+import type { JsonScalar } from '../../catalogue/types.js';
 import { remembered } from '../../syntax/remember.js';
 import { lastPart } from '../../syntax/walk.js';
 import { constantsIn } from '../module/environment.js';
 import { TOLD_APART } from './fingerprints.js';
 import { ANY_NAME, eventsInside, UNKNOWN, type Event, type Guard, type ModuleModel, type Value } from '../module/model.js';
-import { hasKey, madeBy } from '../module/values.js';
+import { changedTables, isFilled } from '../module/open-tables.js';
+import { constantsKept, hasKey, madeBy } from '../module/values.js';
 import { addTo } from '../lookups.js';
 import type { Module, Project } from '../project.js';
 
@@ -26,7 +28,7 @@ export function holds(guard: Guard, value: Value): Verdict {
     const found = value.kind === 'scalar' ? isInstance(value, test.instance) : null;
     return found === null ? 'unknown' : found ? 'yes' : 'no';
   }
-  if (typeof test === 'object' && 'member' in test) return 'unknown';
+  if (typeof test === 'object' && ('member' in test || 'kept' in test)) return 'unknown';
   if (typeof test === 'object' && 'text' in test && test.text === 'contains' && value.kind === 'dict') {
     const has = hasKey(value, test.of);
     return has === null ? 'unknown' : has === test.isSo ? 'yes' : 'no';
@@ -77,7 +79,7 @@ function isInstance({ value, isFloat }: Value & { readonly kind: 'scalar' }, nam
 }
 
 /** Whether a text has the part, or a constant is among others; `null`: who knows. */
-function isMet(test: Extract<Guard['test'], { readonly isSo: boolean }>, { value: held, isRough }: Value & { readonly kind: 'scalar' }): boolean | null {
+function isMet(test: Exclude<Extract<Guard['test'], { readonly isSo: boolean }>, { readonly kept: string }>, { value: held, isRough }: Value & { readonly kind: 'scalar' }): boolean | null {
   if ('among' in test) return isRough === true || test.among.some((other) => typeof other === 'string' && other.includes('\\')) ? null : test.among.includes(held);
   if (typeof held !== 'string' || held.includes('\\') || test.of.includes('\\')) return null;
   return test.text === 'contains' ? held.includes(test.of) : test.text === 'starts' ? held.startsWith(test.of) : held.endsWith(test.of);
@@ -105,6 +107,14 @@ export function limitsIn({ test }: Guard): readonly number[] {
   const asked = 'among' in test ? test.among : 'equals' in test ? [test.equals] : 'differs' in test ? [test.differs]
     : 'exceeds' in test ? [test.exceeds] : 'most' in test ? [test.most] : 'least' in test ? [test.least] : 'below' in test ? [test.below] : [];
   return asked.flatMap((each) => (typeof each === 'number' ? [each] : []));
+}
+
+/** The constants in a table, a list or a set that goes by `name` in `from` and is another module's; `null`: who knows. */
+export function membersKept(project: Project, from: Module, name: string): readonly JsonScalar[] | null {
+  const home = project.keeperOf(from, name);
+  const held = home?.module.model.exports.get(home.name);
+  if (home === null || held === undefined || isFilled(changedTables(home.module.facts), home.name)) return null;
+  return touchers(project).has(`${home.module.path}:${home.name}`) ? null : constantsKept(held);
 }
 
 /** The last parts of the names that a module may set anew: its own globals, attributes of other modules and of objects. */

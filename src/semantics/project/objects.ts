@@ -5,6 +5,7 @@ import { usableOf } from '../module/environment.js';
 import { LOADS_OWN } from '../module/members.js';
 import { UNKNOWN, type CallFact, type Value } from '../module/model.js';
 import { isOfOwn } from '../module/own-class.js';
+import { isPlainEnumeration } from '../program/enumerations.js';
 import { asDefault, keptUnder } from '../program/kept.js';
 import type { Project } from '../project.js';
 import type { Callers } from './callers.js';
@@ -102,7 +103,8 @@ export class Objects {
     const held = exports.get(first);
     const [second, ...inner] = more;
     if (second === undefined) return held;
-    if (held?.kind === 'class' && inner.length === 0) return classes[held.index]?.constants.get(second);
+    const of = held?.kind === 'class' && inner.length === 0 ? classes[held.index] : undefined;
+    if (of !== undefined) return isPlainEnumeration(of) ? undefined : of.constants.get(second);
     const kept = held?.kind === 'instance' ? keptUnder(this.project, module, held, more.join('.')) : null;
     if (kept !== null) return kept.value;
     // `cfg.TRAIN.SHUFFLE = True`: who reads settings puts others in the place of such.

@@ -4,6 +4,7 @@ import { dottedName, walkStatements, withinScope } from '../../syntax/walk.js';
 import { classesAround, usesOf } from '../lookups.js';
 import type { CallFact, Value } from '../module/model.js';
 import type { Module, Project } from '../project.js';
+import { mentionedAbroad } from '../program/mentions.js';
 import { readWhole } from '../uses.js';
 
 /** What a class does with all its layers at once, whatever their names. */
@@ -44,7 +45,8 @@ export function mentions(text: string, name: string): number {
   return count;
 }
 
-/** Whether another module of the project than `module` mentions `name`. */
+/** Whether another module of the project than `module` mentions `name` in what it does, not only in a comment, and defines nothing by it itself. */
 export function isMentionedElsewhere(project: Project, module: Module, name: string): boolean {
-  return [...project.modules.values()].some((other) => other !== module && mentions(other.file.parseText, name) > 0);
+  readWhole();
+  return [...project.modules.values()].some((other) => other !== module && other.file.parseText.includes(name) && mentionedAbroad(other).has(name));
 }

@@ -1,4 +1,5 @@
 /** The values of expressions, and the targets that they are assigned to. */
+import type { JsonScalar } from '../../../catalogue/types.js';
 import { keepTime } from '../../../syntax/deadline.js';
 import type { CallExpression, Expression, Parameter } from '../../../syntax/facts.js';
 import { calleeName, dottedName, elementsOf } from '../../../syntax/walk.js';
@@ -9,12 +10,12 @@ import { choiceOf, decidedFor, Environment, fallingBack, isElement, joinValues, 
 import { managesContext } from '../managers.js';
 import { memberOfAny, setterOf } from '../members.js';
 import { ANY_NAME, UNKNOWN, type Event, type FlagAssignment, type TableKey, type Value } from '../model.js';
-import { isChanged, isHanded } from '../open-tables.js';
+import { isChanged, isFilled, isHanded } from '../open-tables.js';
 import { holdsOptions } from '../options.js';
 import type { Scope } from '../scope.js';
 import { asSetting, settingsNamed } from '../settings.js';
 import { asksOptions, ownDefault, truthOf } from '../truths.js';
-import { askedBy, combine, elementOf, entryOf, isTruth, keyOf, nameOf, negated, seriesOf, tableOf, textFrom, textIn, truthy } from '../values.js';
+import { askedBy, combine, constantsKept, elementOf, entryOf, isTruth, keyOf, nameOf, negated, seriesOf, tableOf, textFrom, textIn, truthy } from '../values.js';
 import { anyOf, attributeOf, isNamespace, itemOf, setMember } from './attributes.js';
 import { branch, type Way } from './branches.js';
 import { makeCall } from './calls.js';
@@ -301,7 +302,13 @@ export function readTest(state: ModuleState, test: Expression, scope: Scope): bo
 
 /** How a test reads its names in `scope`. */
 export function readingOf(state: ModuleState, scope: Scope): Reading {
-  return { selfName: scope.selfName, isClassBody: scope.isClassBody, valueOf: (expression) => evaluate(state, expression, scope), isChanged: (place, key, isClass) => isChanged(state.changed, place, key, isClass), isHanded: (name) => isHanded(state.changed, name), isNamespace: (value) => isNamespace(state, value) };
+  return { selfName: scope.selfName, isClassBody: scope.isClassBody, valueOf: (expression) => evaluate(state, expression, scope), isChanged: (place, key, isClass) => isChanged(state.changed, place, key, isClass), isHanded: (name) => isHanded(state.changed, name), isNamespace: (value) => isNamespace(state, value), membersOf: (name) => membersOf(state, name, scope) };
+}
+
+/** The constants in what the module keeps under a name, for a function that reads it. */
+function membersOf(state: ModuleState, name: string, { function: index, environment }: Scope): readonly JsonScalar[] | null {
+  const held = index === 0 ? undefined : state.global.local(name);
+  return held === undefined || environment.get(name) !== held || isFilled(state.changed, name) ? null : constantsKept(held);
 }
 
 export function bindTarget(state: ModuleState, target: Expression, value: Value, scope: Scope, assignment: Assignment | null): void {
