@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { CatalogueRecord } from '../src/catalogue/catalogue.js';
+import { evaluate } from '../src/catalogue/condition.js';
 import type { Processes, Stream } from '../src/catalogue/types.js';
+import { argumentReader } from '../src/semantics/program/arguments.js';
 import { functionArgument, initializerOf, processesAt } from '../src/semantics/program/processes.js';
 import { runFunction } from '../src/semantics/program/program.js';
 import { isDoubtful, type DrawSite, type ProgramRun, type Site } from '../src/semantics/program/run.js';
@@ -25,6 +27,7 @@ export default defineRule({
       '`{{call}}` runs `{{function}}` in new processes, where `{{draw}}` draws from {{stream}}, which the parent\'s seeding does not reach: every run gives other numbers. Hand each task a seed, or seed in the worker.',
   },
   checkProgram(program, report) {
+    if (keepsSent(program)) return;
     for (const module of program.modulesThat(startsProcesses)) {
       const { project } = module;
       const told = new Set<string>();
@@ -128,6 +131,15 @@ const sentFrom = remembered(({ calls }: ModuleModel): readonly CallFact[] => cal
 
 function startsProcesses(module: ModuleView): boolean {
   return module.callsWith('processes').length > 0 || sentFrom(module.module.model).length > 0;
+}
+
+/** Whether the program has a library run in its own process what is sent to others. */
+function keepsSent(program: ProgramView): boolean {
+  return program.modulesThat(setsUpSending).some((module) => module.callsWith('keepsSent').some(({ call, record }) => program.reaches(call.expression) && evaluate(record.keepsSent, argumentReader(call)) === 'yes'));
+}
+
+function setsUpSending(module: ModuleView): boolean {
+  return module.callsWith('keepsSent').length > 0;
 }
 
 /** Whether processes run what seeds in the program too: spawned ones all that is imported, those that are sent what they run all but the program's own file. */

@@ -294,6 +294,8 @@ export interface Entry {
   readonly interpretsWhen?: Condition;
   /** A context manager, or a setting: in its block, what starts processes and is not given these takes them from here. */
   readonly lends?: readonly LentParameter[];
+  /** What is sent to other processes runs in the program's own, one after the other, where this surely holds. */
+  readonly keepsSent?: Condition;
   /** Calls the function handed to it. */
   readonly runs?: ParameterRef;
   /** Qualified name of the class of what that function is handed first. */

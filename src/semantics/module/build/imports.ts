@@ -1,6 +1,7 @@
 /** What is imported, by a statement or by a call. */
 import type { Statement } from '../../../syntax/facts.js';
-import { dottedName } from '../../../syntax/walk.js';
+import { remembered } from '../../../syntax/remember.js';
+import { dottedName, walkStatements } from '../../../syntax/walk.js';
 import { ONE_OF, UNKNOWN, type CallArgument, type CallFact, type Value } from '../model.js';
 import type { Scope } from '../scope.js';
 import { startOf, textIn } from '../values.js';
@@ -9,6 +10,12 @@ import type { ModuleState } from './state.js';
 
 /** Of what is imported by a text: an absolute or a relative name, or the beginning of one inside a package. */
 const MODULE_NAME = /^(?:(?:\.|[A-Za-z_])[\w.]*|(?:\.|[A-Za-z_][\w.]*\.)[\w.]*\*)$/;
+
+/** The root modules that a statement, or one within it, imports. */
+export const rootsImported = remembered((statement: Statement): readonly string[] => walkStatements([statement]).flatMap((each) => {
+  const modules = each.kind === 'import' ? each.names.map(({ name }) => name) : each.kind === 'from-import' && each.level === 0 ? [each.module] : [];
+  return modules.map((name) => name.split('.')[0] ?? name);
+}));
 
 /** `import work.model as model` */
 export function importModules(state: ModuleState, { names }: Statement & { kind: 'import' }, scope: Scope): void {

@@ -5,15 +5,14 @@ import type { Scope } from '../scope.js';
 import { lookup } from './names.js';
 import type { ModuleState } from './state.js';
 
-/** Its own name, by which modules import it. */
 const LIBRARY = 'ray';
 
 /** What `step.remote(4)`, `Player.options(num_gpus=1).remote()` and `player.step.remote(4)` send there; `null` for any other call. */
 export function sentBy(state: ModuleState, { callee }: CallExpression, scope: Scope): Expression | null {
   if (callee.kind !== 'attribute' || callee.name !== 'remote') return null;
-  const imported = lookup(state, LIBRARY, scope);
-  if (imported.kind !== 'reference' || imported.name !== LIBRARY) return null;
+  if (state.libraries.get(LIBRARY) === undefined) return null;
   const { object } = callee;
-  if (object.kind === 'name' && object.id === LIBRARY) return null;
+  const named = object.kind === 'name' ? lookup(state, object.id, scope) : null;
+  if (named?.kind === 'reference' && named.name === LIBRARY) return null;
   return calleeName(object) === 'options' && object.kind === 'call' && object.callee.kind === 'attribute' ? object.callee.object : object;
 }

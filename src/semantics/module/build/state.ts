@@ -16,6 +16,7 @@ import { References } from '../references.js';
 import type { Scope } from '../scope.js';
 import { Table, type Recorder } from '../tables.js';
 import type { BoundBy } from '../unbound-names.js';
+import { rootsImported } from './imports.js';
 
 const referencesIn = remembered<Catalogue, References>(() => new References());
 
@@ -66,6 +67,8 @@ export class ModuleState {
   readonly namespaces = this.table((a: true, b) => a === b);
   /** Under which names classes of the module keep what is run where a property is read or assigned. */
   readonly accessors = this.table((a: true, b) => a === b);
+  /** Root modules that something in the module imports. */
+  readonly libraries = this.table((a: true, b) => a === b);
   /** What is known of the classes, by their index. */
   readonly members: Members[] = [];
   /** The scope of the module itself. */
@@ -103,6 +106,7 @@ export class ModuleState {
     this.bound.reset(bound);
     this.everBound.reset(everBound);
     this.changed.reset(changedTables(facts));
+    this.libraries.reset(new Map(facts.body.flatMap(rootsImported).map((root) => [root, true])));
     this.functions = [];
     this.classes = [];
   }
