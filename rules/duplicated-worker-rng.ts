@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { atLeast } from '../src/catalogue/versions.js';
 import type { Stream } from '../src/catalogue/types.js';
-import { argumentOf } from '../src/semantics/program/arguments.js';
+import { argumentOf, findArgument, parameterRef, valueOf } from '../src/semantics/program/arguments.js';
 import { effectsOf, isAbsent } from '../src/semantics/program/effects.js';
 import { hasLoader, workerCount } from '../src/semantics/data/loaders.js';
 import { classesIn } from '../src/semantics/data/wrapping.js';
@@ -41,7 +41,7 @@ export default defineRule({
         if (hasInit && mayReachDataset(program, module, known)) continue;
         const found = known.call.args.find(({ argument }, at) => argument.keyword === loader.dataset.name || (argument.keyword === null && at === loader.dataset.position));
         const related = [{ path: module.path, span: known.call.expression, message: l10n.t('The loader whose workers copy it') }];
-        for (const target of found === undefined ? [] : classesHanded(module, found.value)) {
+        for (const target of found === undefined ? [] : classesHanded(module, known, found.value)) {
           const view = program.viewOf(target.module);
           if (view !== null) checkClass(program, view, target.index, module, known, hasInit, related, report);
         }
@@ -50,10 +50,25 @@ export default defineRule({
   },
 });
 
-/** The classes of the data that a loader is handed, or that the callers of the function around it hand that. */
-function classesHanded({ project, module }: ModuleView, value: Value): ReturnType<typeof classesIn> {
+/** The classes of the data that a loader is handed, or that those callers of the function around it hand that which have workers read it. */
+function classesHanded({ project, module }: ModuleView, { call, record }: KnownCall, value: Value): ReturnType<typeof classesIn> {
   const own = classesIn(project, { module, value });
-  return own.length > 0 || value.kind !== 'parameter' ? own : project.elementsHanded(module, value).flatMap((each) => classesIn(project, each));
+  if (own.length > 0 || value.kind !== 'parameter') return own;
+  const workers = record.loader === undefined ? undefined : valueOf(call, record.loader.workers);
+  const callers = project.callers(module, value.function).map(({ module: from, call: caller }) => ({ from, handed: project.withoutObject(from, caller) }));
+  const lacking = callers.filter(({ handed }) => workers?.kind === 'parameter' && workers.function === value.function && hasNoWorkers(handed, workers));
+  if (lacking.length === 0) return project.elementsHanded(module, value).flatMap((each) => classesIn(project, each));
+  return callers.filter((each) => !lacking.includes(each)).flatMap(({ from, handed }) => {
+    const data = findArgument(handed, parameterRef(value));
+    const held = data.kind === 'given' ? data.argument.value : null;
+    return held === null ? [] : held.kind === 'parameter' ? project.elementsHanded(from, held).flatMap((each) => classesIn(project, each)) : classesIn(project, { module: from, value: held });
+  });
+}
+
+/** Whether `call` hands over no worker processes for the parameter that says how many there are. */
+function hasNoWorkers(call: CallFact, workers: Value & { readonly kind: 'parameter' }): boolean {
+  const given = valueOf(call, parameterRef(workers)) ?? workers.default;
+  return given?.kind === 'scalar' && (given.value === 0 || given.value === null);
 }
 
 function checkClass(

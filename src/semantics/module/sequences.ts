@@ -12,7 +12,7 @@ export const COPIES = new Set([
   'array', 'asarray', 'ascontiguousarray', 'tensor', 'as_tensor', 'from_numpy', 'FloatTensor', 'LongTensor', 'convert_to_tensor', 'constant', 'to_numpy',
   'astype', 'type', 'float', 'float32', 'int64', 'long', 'to', 'cuda', 'cpu', 'numpy', 'detach', 'clone', 'contiguous', 'reshape', 'view', 'ravel', 'flatten', 'squeeze', 'unsqueeze', 'expand_dims', 'transpose', 'permute', 'swapaxes', 'moveaxis', 'repeat',
   'stack', 'vstack', 'hstack', 'dstack', 'column_stack', 'row_stack', 'concat', 'concatenate', 'cat', 'append', 'pad_sequence', 'pad_sequences',
-  'DataFrame', 'Series', 'reset_index', 'set_index', 'drop', 'dropna', 'fillna', 'rename', 'assign', 'from_dict', 'from_records', 'from_list', 'apply', 'with_columns', 'with_column', 'with_row_index', 'with_row_count', 'lazy', 'collect', 'cast', 'to_pandas', 'from_pandas',
+  'DataFrame', 'Series', 'reset_index', 'set_index', 'drop', 'dropna', 'fillna', 'rename', 'assign', 'query', 'drop_duplicates', 'explode', 'melt', 'from_dict', 'from_records', 'from_list', 'apply', 'with_columns', 'with_column', 'with_row_index', 'with_row_count', 'lazy', 'collect', 'cast', 'to_pandas', 'from_pandas',
   'to_categorical', 'get_dummies', 'one_hot', 'normalize', 'preprocess_input', 'predict', 'transform', 'get_features', 'extract_features', 'texts_to_sequences', 'tokenize',
 ]);
 

@@ -83,7 +83,7 @@ class Loop {
   }
 
   get decides(): boolean {
-    if (this.picks()) return true;
+    if (this.picks() || this.listsOfTurn().some((list) => list.kind === 'name' && this.follow.name(this.module, list.id, list))) return true;
     return this.#statements.some((statement) => {
       if (this.isSearch(statement)) return false;
       if (statement.kind === 'assign' && this.accumulates(statement)) return true;
@@ -139,6 +139,12 @@ class Loop {
   /** `for folder, folders, files in os.walk(root): …; break`: the topmost folder, which comes first always. */
   private isOneTurnOfWalk(statement: Statement): boolean {
     return this.isWalk() && this.#body.includes(statement);
+  }
+
+  /** The folders and the files of each step of a walk, lists in no order by themselves. */
+  private listsOfTurn(): readonly Expression[] {
+    const { target } = this.turns;
+    return this.isWalk() && target?.kind === 'tuple' ? target.elements.slice(1) : [];
   }
 
   private isWalk(): boolean {

@@ -15,6 +15,7 @@ import { isTakenAlike } from './alike.js';
 import { takesAll, wholeAround } from './bounds.js';
 import { areTransformed } from './columns.js';
 import { isIdle, isLeftOut, isNeverAsked, isOfUnreadObject, isOnlyEvaluated } from './idle.js';
+import { keepsLeft, leftOf } from './joins.js';
 import { goneThrough } from './keys.js';
 import { decidedByTurns, isMethodOfObject, isShown, keyOf, type Follow } from './order-loop.js';
 import { holdsOne } from './only-one.js';
@@ -391,6 +392,7 @@ function asObject(module: ModuleView, expression: Expression, attribute: Express
   if (ENDS.test(name)) return isWorkedOff(module, expression) || isChoiceOf(module, expression) ? null : expression;
   if (KEEPS.test(name) || TAKES.test(name)) return expression;
   if (name === 'index') return isLookedUp(module, outer, expression) ? null : expression;
+  if (name === 'merge') return keepsLeft(module, outer) && follow(module, outer, trail) !== null ? expression : null;
   if (SET_ALGEBRA.test(name) && makesSet(expression)) return follow(module, outer, trail);
   if (!COPIES.has(name) && !(name === 'to_dict' && isByNumber(module, expression))) return null;
   return follow(module, outer, trail) === null ? null : expression;
@@ -406,6 +408,7 @@ function asArgument(module: ModuleView, expression: Expression, call: CallExpres
   const known = module.knownCall(call);
   if (FREE.test(name) || known?.record.roles?.includes('order-free') === true) return null;
   if (name === 'next') return firstTaken(module, expression, call, trail);
+  if (name === 'merge' && leftOf(call) === expression) return keepsLeft(module, call) && follow(module, call, trail) !== null ? expression : null;
   // What is left out is left out in any order.
   if (call.callee.kind === 'attribute' && name === 'drop') return null;
   // Columns are measured each by itself, and stand side by side in what is made of them.

@@ -31,13 +31,13 @@ interface Read {
   readonly read: Expression;
 }
 
-/** Reads elsewhere: of an attribute of the class that `from` stands in, in the classes of the project above it and of its objects; of a variable of the top level, in the modules that import it. */
+/** Reads elsewhere: of an attribute of the class that `from` stands in, in the classes of the project above it and below it and of its objects; of a variable of the top level, in the modules that import it. */
 export function readsElsewhere(module: ModuleView, name: string, from: Expression): readonly Read[] {
   const place = module.uses.place(from);
   if (place?.function === null && !name.includes('.')) return readsAbroad(module, name);
   const owner = place === undefined || !name.startsWith('self.') ? undefined : classOf(place);
   const fact = owner === undefined ? undefined : module.module.model.classes.find(({ statement }) => statement === owner);
-  return fact === undefined ? [] : [...readsAbove(module, name, fact.index), ...readsOfObjects(module, name.slice('self.'.length), fact.index)];
+  return fact === undefined ? [] : [...readsInFamily(module, name, fact.index), ...readsOfObjects(module, name.slice('self.'.length), fact.index)];
 }
 
 /** `FILES`, and `config.FILES`, of another module. */
@@ -77,15 +77,25 @@ const importersOf = remembered((project: Project): ReadonlyMap<Module, readonly 
   return found;
 });
 
-function readsAbove(module: ModuleView, name: string, index: number): readonly Read[] {
-  return module.project.classesAbove(module.module, index).flatMap((above) => {
-    const view = module.viewOf(above.module);
-    const { statement } = above.module.model.classes[above.index] ?? {};
-    return (view?.uses.reads(name, null) ?? []).flatMap((read) => {
-      const other = view?.uses.place(read);
-      return view !== null && other !== undefined && classOf(other) === statement ? [{ view, read }] : [];
+/** Reads in the classes above, and in those below that give the attribute no value of their own. */
+function readsInFamily(module: ModuleView, name: string, index: number): readonly Read[] {
+  const { project } = module;
+  const within = (view: ModuleView, { index: at }: { readonly index: number }, uses: readonly Expression[]): readonly Expression[] => {
+    const { statement } = view.module.model.classes[at] ?? {};
+    return uses.filter((each) => {
+      const place = view.uses.place(each);
+      return place !== undefined && classOf(place) === statement;
     });
-  });
+  };
+  const readsIn = (of: { readonly module: Module; readonly index: number }, isBelow: boolean): readonly Read[] => {
+    const view = module.viewOf(of.module);
+    if (view === null || (isBelow && within(view, of, view.uses.of(name)).some((each) => view.uses.isTarget(each)))) return [];
+    return within(view, of, view.uses.reads(name, null)).map((read) => ({ view, read }));
+  };
+  return [
+    ...project.classesAbove(module.module, index).flatMap((of) => readsIn(of, false)),
+    ...project.classesBelow(module.module, index).flatMap((of) => readsIn(of, true)),
+  ];
 }
 
 /** `Data(root).files`, or of the variable that keeps the object. */
