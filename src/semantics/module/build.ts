@@ -163,6 +163,7 @@ class ModuleBuilder {
       event.overwritten = event.isEmpty === true;
       delete event.overwrittenParts;
       delete event.passes;
+      delete event.loaders;
     }
     this.#overwritten = markOverwritten(this.catalogue, parts, this.#state.waysOn);
   }

@@ -206,6 +206,8 @@ export type Event =
       readonly overwritten: boolean;
       /** Passes through what it makes before they are loaded. */
       readonly passes?: readonly Passed[];
+      /** The calls that load them, each by itself, where nothing else fills them. */
+      readonly loaders?: readonly Passed[];
       /** Those of these parts of the object that it makes are (`encoder`, `head.fc`). */
       readonly overwrittenParts?: ReadonlySet<string>;
     }

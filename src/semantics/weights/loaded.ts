@@ -7,6 +7,7 @@ import { callsIn, usesOf } from '../lookups.js';
 import { otherNames } from '../module/other-names.js';
 import type { CallFact, Event } from '../module/model.js';
 import { ownDefault, truthOf } from '../module/truths.js';
+import { mayLoadNothing } from './attempts.js';
 import { makesNetwork } from './makes.js';
 import { isPass, layersOf, networkPutInPlace } from './overwritten.js';
 import { calledByChoice, methodsOfSome } from '../program/chosen.js';
@@ -40,6 +41,8 @@ function loadsIn(project: Project, module: Module, events: readonly Event[]): Re
   events.forEach((event, at) => {
     for (const { call } of usualCalls(event)) {
       for (const name of loadedBy(project, module, call, 0)) {
+        const maker = events.findLast((each, before) => before < at && each.kind === 'call' && each.call.assignedTo === name);
+        if (maker?.kind === 'call' && mayLoadNothing(module, call, maker.call)) continue;
         found.set(name, at);
         if (call.args.length > 0) fromElsewhere.set(name, at);
       }
@@ -199,7 +202,8 @@ export function loadedOutright(project: Project, module: Module, call: CallFact,
   const into = record?.loadsWeights === true && record.loadsInto !== undefined ? findArgument(call, record.loadsInto) : null;
   const object = into?.kind === 'given' ? dottedName(into.argument.argument.value) : isLoad ? dottedName(callee.object) : null;
   const loaded = loadedBy(project, module, call, hops + 1);
-  return object === null || loaded.length > 0 ? loaded : [object.replace(/\.module$/, '')];
+  const names = object === null || loaded.length > 0 ? loaded : [object.replace(/\.module$/, '')];
+  return names.length > 0 && call.function !== 0 && mayLoadNothing(module, call, null) ? [] : names;
 }
 
 const overwritten = remembered<Project, WeakMap<readonly Event[], ReadonlyMap<Event, Loaded>>>(() => new WeakMap());

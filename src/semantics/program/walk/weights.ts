@@ -2,6 +2,7 @@
 import type { CallFact, Event } from '../../module/model.js';
 import type { Module } from '../../project.js';
 import { tellsByItself } from '../../purpose/tryout.js';
+import { mayLoadNothing } from '../../weights/attempts.js';
 import { loadedInArms, loadsInAll } from '../../weights/loaded-in-arms.js';
 import { loadedLater, withArguments } from '../../weights/loaded.js';
 import { makesNetwork } from '../../weights/makes.js';
@@ -32,8 +33,9 @@ export function contextOf(walk: Walk, module: Module, events: readonly Event[], 
 }
 
 /** Its weights are all loaded before use. */
-function isLoadedLater(walk: Walk, module: Module, { overwritten, passes }: Event & { kind: 'call' }): boolean {
-  return overwritten && passes?.some((pass) => walk.asks(isHeeded, { module, call: pass.call })) !== true;
+function isLoadedLater(walk: Walk, module: Module, { call, overwritten, passes, loaders }: Event & { kind: 'call' }): boolean {
+  if (!overwritten || loaders?.every((loader) => mayLoadNothing(module, loader.call, call)) === true) return false;
+  return passes?.some((pass) => walk.asks(isHeeded, { module, call: pass.call })) !== true;
 }
 
 /** Its weights are all loaded further on in the arms that are taken where the function is called as it is now. */
