@@ -40,14 +40,14 @@ export default defineRule({
       const { draws } = record;
       const { generator } = draws;
       if (draws.order !== true || generator === undefined) continue;
-      if (record.loader !== undefined && (hasNoOrder(module, call, record.loader) || isNeverRead(module, call) || module.isLeftUnread(call))) continue;
+      if (record.loader !== undefined && (hasNoOrder(module, call, record.loader) || isNeverRead(module, call) || module.isLeftUnread(call, true))) continue;
       const lacks = (instance: CallFact): boolean => {
         const happens = draws.when === undefined || evaluate(draws.when, argumentReader(instance)) === 'yes';
         return happens && isAbsent(instance, generator);
       };
       if (!module.instancesOf(call).some(lacks)) continue;
       const stream = draws.streams[0] ?? '';
-      const status = module.streamAt(call, stream, lacks);
+      const status = module.streamAt(call, stream, (instance, run) => lacks(instance) && !module.isOrderUnread(call, run));
       if (status.kind === 'unreached') continue;
       const takesGenerator = module.takes(call, generator);
       if (status.kind === 'controlled' && !(module.settings.strict && takesGenerator)) continue;

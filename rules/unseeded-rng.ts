@@ -43,7 +43,7 @@ export default defineRule({
     const late = new Set(run.late.flatMap(({ early }) => early));
     const drawn = grouped(run.draws, (draw) => [streamInUse(program, draw)]);
     for (const [stream, all] of drawn) {
-      const draws = all.filter((draw) => !draw.specific && !late.has(draw) && !(isReadyMade(draw, run.entry) && isLeftAlone(run, draw)));
+      const draws = all.filter((draw) => !draw.specific && !late.has(draw) && !(isReadyMade(draw, run.entry) && isLeftAlone(run, draw)) && !(draw.lazy && program.isLeftUnread(draw)));
       // What a user comes to without changing options comes first, and then whatever takes the fewest changes.
       const usual = draws.toSorted((one, other) => one.aside - other.aside);
       const mayNotMatter = (draw: DrawSite): boolean => draw.seededFormerly || isDoubtful(draw, run.entry) || program.mayNotMatter(draw);

@@ -430,10 +430,15 @@ export class ModuleView {
     return streamAt(this, this.runs, call, stream, test);
   }
 
-  /** Whether no program that makes a loader by `call` reads anything by it. */
-  isLeftUnread(call: CallFact): boolean {
+  /** Whether no program that makes a loader by `call` reads anything by it, or `isOfOrder`: in the order that it draws. */
+  isLeftUnread(call: CallFact, isOfOrder = false): boolean {
     const runs = runsTo(this.project, this.runs, call);
-    return runs.length > 0 && runs.every((run) => isLeftUnread(this, run, call));
+    return runs.length > 0 && runs.every((run) => isLeftUnread(this, run, call, isOfOrder));
+  }
+
+  /** … whether `run` does not. */
+  isOrderUnread(call: CallFact, run: ProgramRun): boolean {
+    return isLeftUnread(this, run, call, true);
   }
 
   /** Whether what `call` makes is kept in a variable that is first read behind a seeding of `stream`, in each program that gets there unseeded. */

@@ -7,7 +7,7 @@ import { UNKNOWN, type Condition, type Guard, type Guards, type Loop, type TextS
 import { holdsOptions } from './options.js';
 import { ofNamespace, ofTable, placeOf, type Place } from './open-tables.js';
 import { asSetting } from './settings.js';
-import { combine, compared, elementOf, hasKey, keyOf, madeOfText, NONE_TESTS } from './values.js';
+import { combine, compared, constantsKept, elementOf, hasKey, keyOf, madeOfText, NONE_TESTS } from './values.js';
 
 /** How the names in a test are read where it stands. */
 export interface Reading {
@@ -468,13 +468,19 @@ function isTrueAlone(test: Expression): boolean | null {
   }
 }
 
-/** `phase == "train"` in a loop over `["train", "val"]`: it holds in one of its turns. */
-export function isMetInLoop(test: Expression, loops: readonly Loop[]): boolean {
-  if (test.kind !== 'binary' || test.operator !== '==' || test.left.kind !== 'name' || test.right.kind !== 'string' || test.right.value === null) return false;
-  const { left, right } = test;
+/** `phase == "train"`, or `True if phase == "train" else False`, in a loop over `["train", "val"]`: it is so in one of its turns. */
+export function isMetInLoop(test: Expression, loops: readonly Loop[], valueOf: (expression: Expression) => Value): boolean {
+  if (test.kind === 'conditional') {
+    const [then, otherwise] = [literalOf(test.then), literalOf(test.otherwise)];
+    return then === true && otherwise === false && isMetInLoop(test.test, loops, valueOf);
+  }
+  if (test.kind !== 'binary' || !/^[=!]=$/.test(test.operator) || test.left.kind !== 'name' || test.right.kind !== 'string' || test.right.value === null) return false;
+  const { left, right: { value: text }, operator } = test;
   const runs = loops.flatMap((loop) => (loop.kind === 'for' ? [{ target: loop.target, value: loop.iterable }] : loop.kind === 'comprehension' ? loop.clauses : []));
   const source = runs.findLast(({ target }) => target?.kind === 'name' && target.id === left.id)?.value;
-  return source !== undefined && elementsOf(source).some((element) => element.kind === 'string' && element.value === right.value);
+  const named = source?.kind === 'name' ? constantsKept(valueOf(source)) : null;
+  const texts = named ?? (source === undefined ? [] : elementsOf(source).map((element) => (element.kind === 'string' ? element.value : null)));
+  return texts.some((each) => typeof each === 'string' && (each === text) === (operator === '=='));
 }
 
 /** What a test says is empty: `not missing`, `len(result.missing_keys) == 0`, `missing == []`. */

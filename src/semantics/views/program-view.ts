@@ -15,7 +15,7 @@ import { isSelfTest } from '../purpose/self-test.js';
 import { onlyBuilds, showsOnlyForm, triesItselfOut } from '../purpose/tryout.js';
 import type { ModuleView } from '../views.js';
 import { isSetBy, spanOf, type FlagUse } from './flags.js';
-import { getsTo } from './stream-status.js';
+import { getsTo, isLeftUnread } from './stream-status.js';
 
 function setVariables({ module }: ModuleView): boolean {
   return module.model.variables.length > 0;
@@ -74,6 +74,11 @@ export class ProgramView {
   mayNotMatter(draw: DrawSite): boolean {
     const { project } = this.entry;
     return (drawsWeights(draw) && this.onlyEvaluates) || this.onlyTriesOut || isColour(project, draw.module, draw.call) || isLookedAt(project, draw.module, draw.call);
+  }
+
+  /** Whether it reads nothing by what draws there once something is read. */
+  isLeftUnread({ module, call }: DrawSite): boolean {
+    return isLeftUnread(this.view(module), this.run, call);
   }
 
   /** It only tries out a module that others import. */

@@ -2,8 +2,10 @@
 import { keepTime } from '../../syntax/deadline.js';
 import { remembered } from '../../syntax/remember.js';
 import { isLeftBy } from '../data/handed-back.js';
+import { valueIn } from '../data/loop-keys.js';
 import { callsIn } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
+import { findArgument } from '../program/arguments.js';
 import { effectsOf } from '../program/effects.js';
 import { isLeftAlone } from '../program/left-alone.js';
 import type { ProgramRun, Site } from '../program/run.js';
@@ -64,10 +66,13 @@ export function streamAt(view: ModuleView, runs: readonly ProgramRun[], call: Ca
   return seeds ? { kind: 'controlled', by: null } : { kind: 'unreached' };
 }
 
-/** Whether a program reads nothing by what `call` makes, which draws when something is read. */
-export function isLeftUnread(view: ModuleView, run: ProgramRun, call: CallFact): boolean {
+/** Whether a program reads nothing by what `call` makes, which draws when something is read; of loaders that a loop makes, `isOfOrder`: by those that shuffle. */
+export function isLeftUnread(view: ModuleView, run: ProgramRun, call: CallFact, isOfOrder = false): boolean {
   const record = view.knownCall(call.expression)?.record;
-  return (record?.loader !== undefined || record?.draws?.lazy === true) && isLeftBy(view.project, run, view.module, call);
+  if (record?.loader === undefined && record?.draws?.lazy !== true) return false;
+  const shuffle = isOfOrder && record.loader !== undefined ? findArgument(call, record.loader.shuffle) : null;
+  const written = shuffle?.kind === 'given' ? shuffle.argument.argument.value : null;
+  return isLeftBy(view.project, run, view.module, call, (turn) => written === null || valueIn(view.module, written, turn) !== false);
 }
 
 /** Whether what `call` makes is kept in a variable that is first read behind a seeding of `stream`, in each program that gets there unseeded. */

@@ -18,7 +18,7 @@ const MAX_ELEMENTS = 6;
 const WHOLE = -1;
 
 /** What data says of itself without reading a row. */
-const MEASURES = /^(?:classes|class_to_idx|num_\w+|batch_size|shape)$/;
+export const DESCRIBES = /^(?:classes|class_to_idx|num_\w+|batch_size|shape)$/;
 
 /** The elements of what its function returns that hold what was made; `null`: something may be transformed by it. */
 type Ends = readonly number[] | null;
@@ -82,7 +82,7 @@ function isMeasured(module: Module, read: Expression): boolean {
   const parent = uses.place(read)?.parent;
   if (parent?.kind === 'call') return parent.callee !== read && calleeName(parent) === 'len';
   const around = parent?.kind === 'attribute' ? uses.place(parent)?.parent : undefined;
-  return parent?.kind === 'attribute' && MEASURES.test(parent.name) && !(around?.kind === 'call' && around.callee === parent);
+  return parent?.kind === 'attribute' && DESCRIBES.test(parent.name) && !(around?.kind === 'call' && around.callee === parent);
 }
 
 /** `transforms = {"train": …, "test": …}`, of which others are taken by their keys. */
@@ -134,7 +134,7 @@ function isNeverMentioned(project: Project, module: Module, { name, decorators }
 }
 
 /** A library's class does not transform anything by what it is handed before it is asked for something itself, nor does a class of the project that only keeps it. */
-function isMaker(project: Project, module: Module, call: Expression & { kind: 'call' }, handed: Expression): boolean {
+export function isMaker(project: Project, module: Module, call: Expression & { kind: 'call' }, handed: Expression): boolean {
   const fact = callsOf(module).get(call);
   if (fact?.callee.kind === 'external' && /\.[A-Z]\w*$/.test(module.catalogue.canonical(fact.callee.name))) return true;
   const target = fact === undefined ? null : project.callee(module, fact);

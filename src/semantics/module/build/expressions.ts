@@ -268,7 +268,7 @@ function evaluateCall(state: ModuleState, expression: CallExpression, scope: Sco
       : evaluate(state, callee, scope);
   const args = withBound(called, expression.args.map((argument) => {
     const value = evaluate(state, argument.value, scope);
-    return { argument, value: isMetInLoop(argument.value, scope.loops) ? ON : value };
+    return { argument, value: isMetInLoop(argument.value, scope.loops, (source) => evaluate(state, source, scope)) ? ON : value };
   }));
   return makeCall(state, { expression, callee, object, called, args }, scope, target);
 }
