@@ -3,6 +3,7 @@ import type { JsonScalar } from '../../catalogue/types.js';
 import type { CallExpression, Expression } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName, elementsOf } from '../../syntax/walk.js';
+import { decidedFor } from './environment.js';
 import { UNKNOWN, type Condition, type Guard, type Guards, type Loop, type TextStep, type Value } from './model.js';
 import { holdsOptions } from './options.js';
 import { ofNamespace, ofTable, placeOf, type Place } from './open-tables.js';
@@ -18,7 +19,7 @@ export interface Reading {
   readonly isChanged: (place: Place, key: string, isClass?: boolean) => boolean;
   /** Whether what goes by a name is handed to somebody, or kept by another name. */
   readonly isHanded: (name: string) => boolean;
-  /** The constants that a table, a list or a set of the module's own has, where nothing puts others in once its statements have run. */
+  /** The constants that a table, a list or a set has which goes by a name, where nothing else puts others in, nor a later turn of a loop. */
   readonly membersOf: (name: string) => readonly JsonScalar[] | null;
   /** Whether an object is there to keep what it is given, and does nothing else. */
   readonly isNamespace: (value: Value) => boolean;
@@ -140,7 +141,7 @@ function isNamed(expression: Expression): boolean {
 
 /** `"train" in split`, `split.startswith("train")`, `split.find("train") >= 0`, `split in ("train", "trainval")` */
 function partOf(test: Expression, reading: Reading): Guard | null {
-  const asked = (expression: Expression): Value | null => parameterIn(expression, reading) ?? memberIn(expression, reading) ?? optionIn(expression, reading);
+  const asked = (expression: Expression): Value | null => textAsked(expression, reading);
   const ofText = (text: 'contains' | 'starts' | 'ends', held: Expression, part: Expression | undefined, isSo: boolean): Guard | null => {
     const made = stepsTo(held);
     const [value, of] = [asked(made.text), part === undefined ? undefined : literalOf(part)];
@@ -161,17 +162,21 @@ function partOf(test: Expression, reading: Reading): Guard | null {
   const member = keyIn(left, right, reading);
   if (member !== null) return { ...member, test: isSo ? 'truthy' : 'falsy' };
   const table = membersAsked(right);
-  const among = writtenIn(table) ?? (table.kind === 'name' ? reading.membersOf(table.id) : null);
+  const among = constantsOf(table, reading);
   if (among === null) return keptElsewhere(left, table, isSo, reading) ?? ofText('contains', right, left, isSo);
   const { text, steps } = stepsTo(left);
   const value = among.length === 0 ? null : asked(text);
   return value === null ? null : { value, test: { among, isSo }, ...(steps.length === 0 ? {} : { steps }) };
 }
 
+function textAsked(expression: Expression, reading: Reading): Value | null {
+  return parameterIn(expression, reading) ?? memberIn(expression, reading) ?? optionIn(expression, reading);
+}
+
 /** `name in TABLES`, where another module has that table. */
 function keptElsewhere(left: Expression, right: Expression, isSo: boolean, reading: Reading): Guard | null {
   const { text, steps } = stepsTo(left);
-  const [value, table] = [parameterIn(text, reading), dottedName(right) === null ? UNKNOWN : reading.valueOf(right)];
+  const [value, table] = [textAsked(text, reading), dottedName(right) === null ? UNKNOWN : reading.valueOf(right)];
   if (value === null || table.kind !== 'reference' || table.bound !== undefined) return null;
   return { value, test: { kept: table.name, isSo }, ...(steps.length === 0 ? {} : { steps }) };
 }
@@ -192,14 +197,31 @@ function membersAsked(written: Expression): Expression {
   return only !== undefined && more.length === 0 && only.keyword === null && only.splat === null && /^(?:list|tuple|set|frozenset|sorted)$/.test(calleeName(written)) ? membersAsked(only.value) : written;
 }
 
+/** The constants that are written out, or that the module has under a name. */
+function constantsOf(table: Expression, reading: Reading): readonly JsonScalar[] | null {
+  return writtenIn(table) ?? (table.kind === 'name' ? reading.membersOf(table.id) : null);
+}
+
+/** `next((kind for kind in KINDS if kind in name), None)`: the first of several constants of which a test holds, where what a function is handed decides. */
+export function firstMeeting({ callee, args: [turns, otherwise, ...more] }: CallExpression, reading: Reading): Value {
+  const each = turns?.value.kind === 'comprehension' ? turns.value : null;
+  const [clause, condition, ...others] = each?.clauses ?? [];
+  const stated = otherwise === undefined ? undefined : literalOf(otherwise.value);
+  const isOfEach = clause?.target?.kind === 'name' && condition?.target === null && others.length === 0 && each?.elements[0]?.kind === 'name' && each.elements[0].id === clause.target.id;
+  if (callee.kind !== 'name' || callee.id !== 'next' || stated === undefined || more.length > 0 || !isOfEach || clause?.target?.kind !== 'name') return UNKNOWN;
+  const { target: { id }, value } = clause;
+  const parts = constantsOf(value, reading) ?? [];
+  const tests = parts.flatMap((part) => withConstant(condition?.value ?? value, id, part) ?? []);
+  return tests.length === 0 || tests.length < parts.length ? UNKNOWN : decidedFor(tests.map((test) => guardsOf(test, reading)), parts.map((part) => ({ kind: 'scalar', value: part })), { kind: 'scalar', value: stated });
+}
+
 /** What is asked of each of several constants in turn, one of which must do, or all: `name.startswith(("gset", "syn"))`, `any(kind in name for kind in KINDS)`. */
 function eachAsked(test: Expression, reading: Reading): { readonly all: boolean; readonly of: readonly Expression[] } | null {
-  const constantsOf = (table: Expression): readonly JsonScalar[] | null => writtenIn(table) ?? (table.kind === 'name' ? reading.membersOf(table.id) : null);
   const [only, ...more] = test.kind === 'call' ? test.args : [];
   if (test.kind !== 'call' || only === undefined || more.length > 0 || only.keyword !== null || only.splat !== null) return null;
   const { callee } = test;
   if (callee.kind === 'attribute' && /^(?:starts|ends)with$/.test(callee.name)) {
-    const parts = only.value.kind === 'string' ? null : constantsOf(only.value);
+    const parts = only.value.kind === 'string' ? null : constantsOf(only.value, reading);
     return parts === null ? null : { all: false, of: parts.map((part) => ({ ...test, args: [{ ...only, value: written(part, only.value) }] })) };
   }
   const each = only.value.kind === 'comprehension' && only.value.clauses.length === 1 ? only.value : null;
@@ -207,7 +229,7 @@ function eachAsked(test: Expression, reading: Reading): { readonly all: boolean;
   const [asked] = each?.elements ?? [];
   if (callee.kind !== 'name' || !/^(?:any|all)$/.test(callee.id) || clause?.target?.kind !== 'name' || asked === undefined) return null;
   const { target: { id } } = clause;
-  const parts = constantsOf(clause.value);
+  const parts = constantsOf(clause.value, reading);
   const turns = parts?.flatMap((part) => withConstant(asked, id, part) ?? []) ?? [];
   return parts === null || turns.length < parts.length ? null : { all: callee.id === 'all', of: turns };
 }

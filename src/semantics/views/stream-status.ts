@@ -6,6 +6,7 @@ import { valueIn } from '../data/loop-keys.js';
 import { callsIn } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
 import { findArgument } from '../program/arguments.js';
+import { comesToAny, isRunByName } from '../program/by-name.js';
 import { effectsOf } from '../program/effects.js';
 import { isLeftAlone } from '../program/left-alone.js';
 import type { ProgramRun, Site } from '../program/run.js';
@@ -62,7 +63,8 @@ export function streamAt(view: ModuleView, runs: readonly ProgramRun[], call: Ca
   }
   if (controlled !== null) return controlled;
   // Reached in ways nobody can follow: where its programs seed the stream at all, nothing is held against it.
-  const seeds = view.seededBefore.has(stream) || isSeededByBase(view, call, stream) || (!view.isReached && (view.isSeededAbove(call, stream) || view.isSeededAbove(call, stream, 0))) || runs.some((run) => run.seededAtEnd.has(stream));
+  const mayBeSeeded = (): boolean => !view.isReached && (isRunByName(view.project, view.module) || comesToAny(view.project)) && view.isSeededSomewhere(stream);
+  const seeds = view.seededBefore.has(stream) || mayBeSeeded() || isSeededByBase(view, call, stream) || (!view.isReached && (view.isSeededAbove(call, stream) || view.isSeededAbove(call, stream, 0))) || runs.some((run) => run.seededAtEnd.has(stream));
   return seeds ? { kind: 'controlled', by: null } : { kind: 'unreached' };
 }
 

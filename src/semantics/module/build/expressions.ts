@@ -5,7 +5,7 @@ import type { CallExpression, Expression, Parameter } from '../../../syntax/fact
 import { calleeName, dottedName, elementsOf } from '../../../syntax/walk.js';
 import { turnsInTime } from '../../program/progress.js';
 import { withBound } from '../callees.js';
-import { ALWAYS, conditionOf, constantTruth, guardsOf, isMetInLoop, isOfNumber, OPEN, testOf, type Reading } from '../conditions.js';
+import { ALWAYS, conditionOf, constantTruth, firstMeeting, guardsOf, isMetInLoop, isOfNumber, OPEN, testOf, type Reading } from '../conditions.js';
 import { choiceOf, decidedFor, Environment, fallingBack, isElement, joinValues, randomOf, withUsual } from '../environment.js';
 import { managesContext } from '../managers.js';
 import { memberOfAny, setterOf } from '../members.js';
@@ -270,7 +270,8 @@ function evaluateCall(state: ModuleState, expression: CallExpression, scope: Sco
     const value = evaluate(state, argument.value, scope);
     return { argument, value: isMetInLoop(argument.value, scope.loops, (source) => evaluate(state, source, scope)) ? ON : value };
   }));
-  return makeCall(state, { expression, callee, object, called, args }, scope, target);
+  const made = makeCall(state, { expression, callee, object, called, args }, scope, target);
+  return made.kind === 'unknown' ? firstMeeting(expression, readingOf(state, scope)) : made;
 }
 
 /** The second operand of `and` and `or`, which does not run where a parameter decides before it. */
@@ -305,10 +306,11 @@ export function readingOf(state: ModuleState, scope: Scope): Reading {
   return { selfName: scope.selfName, isClassBody: scope.isClassBody, valueOf: (expression) => evaluate(state, expression, scope), isChanged: (place, key, isClass) => isChanged(state.changed, place, key, isClass), isHanded: (name) => isHanded(state.changed, name), isNamespace: (value) => isNamespace(state, value), membersOf: (name) => membersOf(state, name, scope) };
 }
 
-/** The constants in what the module keeps under a name, for a function that reads it. */
-function membersOf(state: ModuleState, name: string, { function: index, environment }: Scope): readonly JsonScalar[] | null {
-  const held = index === 0 ? undefined : state.global.local(name);
-  return held === undefined || environment.get(name) !== held || isFilled(state.changed, name) ? null : constantsKept(held);
+/** The constants in what goes by a name: of the module's own when a function reads it, or as it is outside of loops. */
+function membersOf(state: ModuleState, name: string, { function: index, environment, loops }: Scope): readonly JsonScalar[] | null {
+  const held = environment.get(name);
+  const isSettled = loops.length === 0 || (index !== 0 && state.global.local(name) === held);
+  return held === undefined || !isSettled || isFilled(state.changed, name) ? null : constantsKept(held);
 }
 
 export function bindTarget(state: ModuleState, target: Expression, value: Value, scope: Scope, assignment: Assignment | null): void {
