@@ -280,7 +280,9 @@ export class Uses {
     if (next === undefined || then?.statement.kind !== 'assign' || !this.isTarget(next) || then.function !== place.function) return false;
     // `clf = clf.fit(x, y)` reads what it replaces.
     if (usesUp(then.statement.value, target.id)) return false;
-    const isSameBlock = then.around.length === place.around.length && then.around.every((around, at) => at === then.around.length - 1 || around === place.around[at]);
+    const outer = place.around.at(-2);
+    const block = outer === undefined ? this.#body : bodiesOf(outer).find((body) => body.includes(place.statement));
+    const isSameBlock = block?.includes(then.statement) === true;
     // A function may read the variable whenever it is called.
     return isSameBlock && this.reads(target.id, null).every((read) => this.place(read)?.function === place.function);
   }
