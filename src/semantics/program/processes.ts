@@ -95,6 +95,9 @@ export function functionArgument(project: Project, site: Site, parameter: Parame
   const { value } = found.argument;
   if (value.kind === 'function') return { kind: 'function', module: site.module, index: value.index };
   if (value.kind === 'reference') return project.resolve(site.module, value.name);
+  // `pool.map(scaled(3), rows)`: the function that one of the project returns.
+  const made = value.kind === 'result' ? project.origin(site.module, value) : null;
+  if (made?.value.kind === 'function') return { kind: 'function', module: made.module, index: made.value.index };
   // `self.step`, `walker.step`, and an object that is called
   const of = value.kind === 'method' ? project.classOf(site.module, value.receiver) : value.kind === 'instance' ? project.classOf(site.module, value) : null;
   return of?.kind === 'class' ? project.methodOf(of, value.kind === 'method' ? value.name : '__call__') : null;

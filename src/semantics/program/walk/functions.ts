@@ -120,6 +120,12 @@ function runWrapper(walk: Walk, { module, self, functions, calls }: Wrapper, key
 }
 
 export function runCallback(walk: Walk, site: Site, value: Value, state: State, context: Context, by: 'user' | 'unknown', from = site.module): void {
+  if (value.kind === 'result') {
+    // `loader(collate_fn=collate(3))`: the function that one of the project returns.
+    const made = walk.project.origin(from, value);
+    if (made?.value.kind === 'function') runCallback(walk, site, made.value, state, context, by, made.module);
+    return;
+  }
   let target: Target = { kind: 'unknown' };
   if (value.kind === 'function') target = { kind: 'function', module: from, index: value.index };
   else if (value.kind === 'reference') target = walk.project.resolve(from, value.name);
