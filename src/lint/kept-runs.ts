@@ -1,5 +1,6 @@
 import { areEqual } from '../semantics/module/environment.js';
 import { openNames } from '../semantics/module/open-names.js';
+import { changedTables } from '../semantics/module/open-tables.js';
 import { runAgain } from '../semantics/program/questions.js';
 import type { ProgramRun } from '../semantics/program/run.js';
 import type { Module, Project } from '../semantics/project.js';
@@ -52,6 +53,8 @@ function statesIn(run: ProgramRun): unknown[] {
   // The names of a module concern whoever imports it.
   return modules.flatMap((module) => {
     const { turned, replaced } = openNames(module);
-    return [module.model.behaviour, isAlone ? null : module.model.exports, foldersIn(module.file).join(), [...turned, '', ...replaced.keys()].join()];
+    // What fills a table does nothing by itself: who asks the table finds it there.
+    const filled = [...changedTables(module.facts)];
+    return [module.model.behaviour, isAlone ? null : module.model.exports, foldersIn(module.file).join(), [...turned, '', ...replaced.keys()].join(), filled.join()];
   });
 }

@@ -203,3 +203,14 @@ it('does so when the settings change, whether a file is open or not', async () =
   followed.reconfigured();
   expect(JSON.stringify(await findings(followed, [PROGRAM]))).not.toContain('max-file-size');
 });
+
+it('notices that a registry is filled again, which nothing that runs by itself shows', async () => {
+  const text = 'import sys\n\nfrom torch import nn\n\nNETS = {}\n\n\ndef register(name):\n    def keep(cls):\n        NETS[name] = cls\n        return cls\n    return keep\n\n\n@register("wide")\nclass Wide(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.out = nn.Linear(2, 200)\n\n\nprint(NETS[sys.argv[1]]().out.weight)\n';
+  const files = new Map([[PROGRAM, scriptFile(PROGRAM, text)]]);
+  const followed = analyzerOver(files);
+  for (const next of [text, text.replace('NETS[name]', 'NETSname]'), text]) {
+    files.set(PROGRAM, scriptFile(PROGRAM, next));
+    followed.setFile(scriptFile(PROGRAM, next));
+    await agrees(files, followed);
+  }
+});
