@@ -1,5 +1,5 @@
 /** Examples that are picked at random for somebody to look at: nothing that a program works out or keeps depends on which they are. */
-import type { CallExpression, ComprehensionExpression, Expression, ForStatement, FunctionStatement } from '../../syntax/facts.js';
+import type { CallExpression, ComprehensionExpression, Expression, ForStatement, FunctionStatement, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { holds } from '../../syntax/source.js';
 import { calleeName, elementsOf, walkExpressions } from '../../syntax/walk.js';
@@ -31,6 +31,9 @@ const KEEPS_PICTURES = /savefig|imsave|imwrite|write_image|write_video|save_imag
 /** What works out another form of what it is given, or brings in what goes by that name, and changes nothing. */
 const WORKS_OUT = /^(?:list|tuple|set|str|int|float|round|len|abs|max|min|sorted|enumerate|zip|format|join|split|strip|replace|lower|upper|title|array|asarray|as_tensor|from_numpy|tensor|squeeze|unsqueeze|reshape|view|transpose|permute|swapaxes|expand_dims|astype|numpy|cpu|cuda|to|detach|clone|copy|item|tolist|clip|clamp|uint8|argmax|softmax|sigmoid|flatten|ravel|iloc|to_numpy|to_pil_image|ToPILImage|fromarray|imread|imdecode|open|load_img|img_to_array|cvtColor|resize|convert|Path|decode|batch_decode|predict|predict_proba|keys|values|items|get|reset_index|sort_values|value_counts)$/;
 
+/** Libraries of sound whose functions bring in what goes by a name, or make another form of it. */
+const SOUNDS = /^(?:librosa|torchaudio)\.(?:\w+\.)*(?:load|resample)$|^soundfile\.read$|^scipy\.io\.wavfile\.read$/;
+
 /** What keeps, judges or trains something; a short script that does no more than print is run for what it prints. */
 const RESULTS = /^(?:dump|write\w*|save\w*|to_(?:csv|json|pickle|parquet|excel|sql)|evaluate\w*|fit\w*|train\w*|step|backward)$/;
 
@@ -51,7 +54,7 @@ interface Sought {
 
 const answers = remembered<Project, WeakMap<CallFact, boolean>>(() => new WeakMap());
 
-const keepsPictures = rememberedOfText(({ file: { parseText } }) => KEEPS_PICTURES.test(parseText));
+const keepsPictures = rememberedOfText(({ file: { parseText } }) => KEEPS_PICTURES.test(parseText.replace(/^[ \t]*#.*/gm, '')));
 
 /** Whether what `call` of `module` picks is only shown. */
 export function isLookedAt(project: Project, module: Module, call: CallFact): boolean {
@@ -85,7 +88,13 @@ function isOnlyShown(project: Project, module: Module, call: CallFact, isPicked:
 function hasOtherResult({ facts: { body }, file, model: { calls } }: Module, seen: ReadonlySet<Expression>): boolean {
   const isApart = (expression: Expression): boolean => !walkExpressions([expression]).some((part) => seen.has(part));
   return calls.some((call) => (RESULTS.test(calleeName(call.expression)) || opensForWriting(call)) && isApart(call.expression))
-    || (file.kind === 'notebook' && body.some((each) => each.kind === 'expression' && each.value.kind !== 'string' && isApart(each.value)));
+    || shownBy({ file, body }).some((each) => each.kind === 'expression' && each.value.kind !== 'string' && isApart(each.value));
+}
+
+/** The statements of a notebook's cells, the last of each of which is shown; those of marimo are blocks. */
+function shownBy({ file, body }: { readonly file: Module['file']; readonly body: readonly Statement[] }): readonly Statement[] {
+  if (file.isMarimo === true) return body.flatMap((each) => (each.kind === 'if' ? each.branches.flatMap((cell) => cell.body) : []));
+  return file.kind === 'notebook' ? body : [];
 }
 
 class Flow {
@@ -146,7 +155,7 @@ class Flow {
     switch (statement.kind) {
       case 'expression':
         // A notebook shows what its cells end with; anywhere else it is gone.
-        return (expression.kind === 'call' || (module.file.kind === 'notebook' && around.length === 1)) && this.shows(isPicked);
+        return (expression.kind === 'call' || (around.length < 3 && shownBy({ file: module.file, body: module.facts.body }).includes(statement))) && this.shows(isPicked);
       case 'assign': {
         if (statement.value !== expression || statement.operator !== null || (within === null && this.project.isImported(module))) return false;
         const targets = statement.targets.flatMap((target) => (target.kind === 'tuple' ? elementsOf(target) : [target]));
@@ -187,10 +196,10 @@ class Flow {
     if (target?.kind === 'function') return this.isShownByFunction(call, argument, isPicked, target.module, target.index);
     if (SHOWS.test(name)) return call.args.every(({ keyword }) => keyword !== 'file') && this.shows(isPicked);
     const library = fact?.callee.kind === 'external' ? module.catalogue.canonical(fact.callee.name) : '';
-    if (DRAWS_PICTURES.test(library) && !WORKS_OUT.test(name) || (call.callee.kind === 'attribute' && DRAWING.test(name))) return !keepsPictures(module) && this.shows(isPicked) && (this.isDropped(call) || this.isShown(call, isPicked));
+    if (DRAWS_PICTURES.test(library) && !WORKS_OUT.test(name) || (call.callee.kind === 'attribute' && DRAWING.test(name))) return (name === 'Audio' || !keepsPictures(module)) && this.shows(isPicked) && (this.isDropped(call) || this.isShown(call, isPicked));
     const turn = loopOver(usesOf(module).place(call), call, argument);
     if (turn !== null) return this.areShownInLoop(turn.loop, turn.target, isPicked);
-    return WORKS_OUT.test(name) && (fact === undefined || !opensForWriting(fact)) && this.isShown(call, isPicked);
+    return (WORKS_OUT.test(name) || SOUNDS.test(library)) && (fact === undefined || !opensForWriting(fact)) && this.isShown(call, isPicked);
   }
 
   private isShownByFunction(call: CallExpression, argument: Expression, isPicked: boolean, module: Module, index: number): boolean {
