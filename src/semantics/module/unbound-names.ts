@@ -155,6 +155,13 @@ export const surelyRead = remembered((statement: Statement): readonly string[] =
   return [...new Set(readFirst(statement).flatMap((part) => (part.kind === 'name' && !isProvided(part.id) ? [part.id] : [])))];
 });
 
+/** The names that are read whenever `expression` is evaluated. */
+export function namesReadBy(expression: Expression): readonly string[] {
+  const read = new Set<Expression>();
+  readBy(expression, read);
+  return [...read].flatMap((part) => (part.kind === 'name' ? [part.id] : []));
+}
+
 /** What of options by their name is read whenever a statement is come to (`args.lr`). */
 export const attributesRead = remembered((statement: Statement): ReadonlyMap<string, readonly string[]> => {
   const read = new Map<string, string[]>();

@@ -3,6 +3,7 @@ import { remembered } from '../../syntax/remember.js';
 import { grouped } from '../lookups.js';
 import { attributeStores } from '../module/attribute-stores.js';
 import { bindingsOf } from '../module/bindings.js';
+import { isRefused } from '../module/broken-cells.js';
 import type { Event } from '../module/model.js';
 import { lacksName, lacksNameItself } from '../module/unbound-names.js';
 import type { Imported, Module, Project } from '../project.js';
@@ -169,7 +170,7 @@ const hasTests = remembered((project: Project): boolean => [...project.modules.k
 /** What may add folders to those that imports look in. */
 const SETS_PATH = /\bsys\.path\b|\baddsitedir\b|\b_?init_paths?\b|\bPYTHONPATH\b/;
 
-/** Whether importing a module surely fails: at its top level it imports what is nowhere, or what fails so itself, or reads a name that nothing binds. */
+/** Whether importing a module that Python can read surely fails: at its top level it imports what is nowhere, what Python can't read, or what fails so itself, or reads a name that nothing binds. */
 export function failsOnImport(project: Project, module: Module): boolean {
   const known = failing(project);
   const before = known.get(module);
@@ -180,7 +181,7 @@ export function failsOnImport(project: Project, module: Module): boolean {
   const is = (!isFragment && surelyUnbound(module).some((names) => names.some((name) => !isPutIn(project, name)))) || surelyImported(module).some((name) => {
     if (leadsNowhere(project, module, name)) return true;
     const found = project.imported(module, name);
-    return found !== null && isSurelyMeant(project, module, found, name) && failsOnImport(project, found.module);
+    return found !== null && isSurelyMeant(project, module, found, name) && (isRefused(found.module) || failsOnImport(project, found.module));
   });
   known.set(module, is);
   return is;

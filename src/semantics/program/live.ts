@@ -2,6 +2,7 @@ import { remembered } from '../../syntax/remember.js';
 import { dottedName, lastPart } from '../../syntax/walk.js';
 import { mayLeadNowhere } from './lacking.js';
 import { calledByChoice, commandsKept, isOfSomething } from './chosen.js';
+import { lostNamesIn } from '../module/broken-cells.js';
 import { consumedBy, startedIn } from '../module/later.js';
 import type { Callee, CallFact, Event, Parameter, Value } from '../module/model.js';
 import { calledOfOwn } from '../module/own-class.js';
@@ -89,6 +90,7 @@ function loadsByName({ catalogue }: Module, { expression: { callee } }: CallFact
 }
 
 function isInert(project: Project, module: Module, call: CallFact): boolean {
+  if (lostNamesIn(module, call.expression).length > 0) return false;
   if (samplesSpace(call) || loadsByName(module, call) || listingOfPath(project, module, call) !== null) return false;
   if (calledByChoice(project, module, call).length > 0 || isOfSomething(project, module, call)) return false;
   // What a parameter holds its callers decide.

@@ -7,7 +7,7 @@ import { withValues } from './arguments.js';
 import { calledByChoice, calledUnder, type Callable } from './chosen.js';
 import { grouped, usesOf } from '../lookups.js';
 import { bindingsOf, functionBindings } from '../module/bindings.js';
-import { isInBrokenCell, isLost } from '../module/broken-cells.js';
+import { isInBrokenCell, isRefused, lostNamesIn } from '../module/broken-cells.js';
 import { STAR, type CallFact, type FunctionFact } from '../module/model.js';
 import { lengthsReturned, namesTaking } from '../module/parts-returned.js';
 import type { Module, Project } from '../project.js';
@@ -73,12 +73,13 @@ export function isInHalfRead(_: Project, module: Module, { expression }: CallFac
   return statement !== undefined && isHalfRead(statement);
 }
 
-/** Whether `call` is of what a cell of a notebook would define of which nothing runs. */
+/** Whether `call` is of, or is handed, what a cell of a notebook would bind of which nothing runs. */
 export function isOfNothing(project: Project, module: Module, call: CallFact): boolean {
   readWhole();
-  const { callee, start } = call.expression;
-  if (callee.kind !== 'name' || !isLost(module, callee.id) || isPassedBy(project, module, call)) return false;
-  return pathTo(module.facts.body, start).every(({ statement }) => statement.kind !== 'function' || !functionBindings(statement).some(({ name }) => name === callee.id));
+  const lost = lostNamesIn(module, call.expression);
+  if (lost.length === 0 || isPassedBy(project, module, call)) return false;
+  const around = pathTo(module.facts.body, call.expression.start).flatMap(({ statement }) => (statement.kind === 'function' ? functionBindings(statement) : []));
+  return lost.some((id) => around.every(({ name }) => name !== id));
 }
 
 /** Whether the program goes on where `call` fails. */
@@ -204,6 +205,11 @@ export function initialising(project: Project, module: Module): Ask {
 /** Asks whether what `from` imports by a name is nowhere. */
 export function importLacking(project: Project, from: Module, name: string): Ask {
   return askOfModule(project, from, `lacks ${name}`, (now, module) => leadsNowhere(now, module, name));
+}
+
+/** Asks whether Python refuses to read a module. */
+export function refused(project: Project, module: Module): Ask {
+  return askOfModule(project, module, 'refused', (_, now) => isRefused(now));
 }
 
 /** Asks whether the module of the project that `from` imports by a name is surely the one that is meant. */

@@ -1,6 +1,7 @@
 /** Programs that no Python in use reads as they stand. */
 import { remembered } from '../../syntax/remember.js';
 import type { Module, Project } from '../project.js';
+import { faultsIn } from '../module/broken-cells.js';
 import { isOfPython2 } from '../module/python2.js';
 import { surelyImported } from './lacking.js';
 import type { ProgramRun } from './run.js';
@@ -38,8 +39,8 @@ export function isOfUnread(project: Project, run: ProgramRun, path: string): boo
   return (run.entry.path !== path && isBroken(run)) || isOfAnotherPython(project, run);
 }
 
-function isBroken({ entry: { file, facts } }: ProgramRun): boolean {
-  return file.kind === 'script' && facts.errors.length > 0;
+function isBroken({ entry }: ProgramRun): boolean {
+  return entry.file.kind === 'script' && faultsIn(entry).length > 0;
 }
 
 /** Whether `module` is written in Python 2, or nothing that `runs` come to in it is sure to happen. */

@@ -8,7 +8,7 @@ import { isInGenerator, runsWithKept } from '../kept-generators.js';
 import type { State } from '../state.js';
 import { followCall } from './calls.js';
 import type { Context } from './context.js';
-import { areUnbound, bindsAllNames, failsWith, lacksImported, lacksOptions } from './failures.js';
+import { areUnbound, bindsAllNames, failsWith, isUnreadable, lacksImported, lacksOptions } from './failures.js';
 import { exit, forkInto, stop, type Turn } from './forks.js';
 import { importModule, runImport } from './imports.js';
 import { leaveBlocks } from './put-back.js';
@@ -51,6 +51,8 @@ export function followEvents(walk: Walk, module: Module, events: readonly Event[
         for (const each of found === null ? [] : [...walk.project.packagesRun(module, event.name), found.module]) {
           if (each === walk.entry) walk.isImported = true;
           if (state.exited || walk.modules.has(each)) continue;
+          if (event.isWritten === true && isUnreadable(walk, each) && failsWith(walk, module, event.name)) stop(walk, state);
+          if (state.exited) continue;
           importModule(walk, each, state);
           if (state.stopped && event.isWritten === true && failsWith(walk, module, event.name)) stop(walk, state);
         }

@@ -9,7 +9,7 @@ import { isSameTarget } from '../../project/targets.js';
 import { makesAbstract, mayBeAbstract } from '../abstract.js';
 import { isRefused } from '../arguments.js';
 import { isSelf } from '../live.js';
-import { importLacking, importSurely, isNamedAnew, isOfNothing, isPassedBy, isSurelyNamed, optionLacking, mayGoOn, namesNothing, neverReturns, runsAsWritten, takesOtherParts } from '../questions.js';
+import { importLacking, importSurely, isNamedAnew, isOfNothing, isPassedBy, isSurelyNamed, optionLacking, mayGoOn, namesNothing, neverReturns, refused, runsAsWritten, takesOtherParts } from '../questions.js';
 import type { Site } from '../run.js';
 import type { State } from '../state.js';
 import type { Context } from './context.js';
@@ -68,10 +68,10 @@ function isReplaced({ frames }: Walk, { kind, module: { model }, index }: Target
   return frames.setAnew.isByAny(lastPart(name ?? '')) || (kind === 'class' && (frames.setAnew.isByAny('__init__') || frames.setAnew.isByAny('__new__')));
 }
 
-/** Whether what is called is nowhere in the module of the project that is asked for it, or would be in a cell of which nothing runs. */
+/** Whether what is called is nowhere in the module of the project that is asked for it, or it or what is handed over would be bound in a cell of which nothing runs. */
 export function isMissing(walk: Walk, site: Site, target: Target): boolean {
-  const { callee, expression } = site.call;
-  if (site.module.file.kind === 'notebook' && expression.callee.kind === 'name' && walk.asks(isOfNothing, site)) return true;
+  const { callee } = site.call;
+  if (site.module.file.kind === 'notebook' && walk.asks(isOfNothing, site)) return true;
   return target.kind === 'unknown' && callee.kind === 'external'
     && walk.asks(namesNothing, site) && !walk.asks(mayGoOn, site);
 }
@@ -132,6 +132,12 @@ export function lacksImported(walk: Walk, module: Module, name: string): boolean
 export function failsWith(walk: Walk, module: Module, name: string): boolean {
   const [call] = walk.entry.model.calls;
   return call !== undefined && walk.asks(importSurely(walk.project, module, name), { module: walk.entry, call });
+}
+
+/** Whether Python refuses to read `module`. */
+export function isUnreadable(walk: Walk, module: Module): boolean {
+  const [call] = walk.entry.model.calls;
+  return call !== undefined && walk.asks(refused(walk.project, module), { module: walk.entry, call });
 }
 
 /** Whether one of the options that are read here is surely none of the program's. */
