@@ -3,7 +3,7 @@ import type { Expression } from '../../syntax/facts.js';
 import { bodiesOf, calleeName, walkStatements, withinScope } from '../../syntax/walk.js';
 import { callsOf, usesOf } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
-import type { Module } from '../project.js';
+import type { Module, Project } from '../project.js';
 import { readWhole, type Place } from '../uses.js';
 import { nameGiven } from '../variables.js';
 import type { ModuleView } from '../views.js';
@@ -21,24 +21,24 @@ export function isNeverRead(view: ModuleView, call: CallFact): boolean {
   const { module, project, uses } = view;
   const place = uses.place(call.expression);
   const name = place?.parent === null ? nameGiven(call.expression, place.statement) : null;
-  if (place === undefined || name === null || readsOfRows(module, call)?.length !== 0 || !isOwn(project, module, name, place.function) || mayReadByName(module, place)) return false;
-  const isBesideRead = view.callsWith('loader').some((other) => other.call !== call && other.call.function === call.function && (readsOfRows(module, other.call)?.length ?? 0) > 0);
+  if (place === undefined || name === null || readsOfRows(project, module, call)?.length !== 0 || !isOwn(project, module, name, place.function) || mayReadByName(module, place)) return false;
+  const isBesideRead = view.callsWith('loader').some((other) => other.call !== call && other.call.function === call.function && (readsOfRows(project, module, other.call)?.length ?? 0) > 0);
   return isBesideRead || goesOn(module, place);
 }
 
 /** Where something reads what a loader gives. */
-function readsOfRows(module: Module, call: CallFact): readonly Expression[] | null {
-  return readsLeft(module, call)?.filter((read) => !isIdle(module, read)) ?? null;
+function readsOfRows(project: Project, module: Module, call: CallFact): readonly Expression[] | null {
+  return readsLeft(project, module, call)?.filter((read) => !isIdle(project, module, read)) ?? null;
 }
 
 /** `len(loader)`, `loader.batch_size`, `turns = iter(loader)` that nothing advances */
-function isIdle(module: Module, read: Expression): boolean {
+function isIdle(project: Project, module: Module, read: Expression): boolean {
   const parent = usesOf(module).place(read)?.parent;
   if (parent?.kind === 'attribute') return MEASURES.test(parent.name);
   // `print(*loader)` reads all rows.
   if (parent?.kind !== 'call' || parent.args.every(({ value, splat }) => value !== read || splat !== null)) return false;
   const call = calleeName(parent) === 'iter' ? callsOf(module).get(parent) : undefined;
-  return TELLS.test(calleeName(parent)) || (call !== undefined && readsLeft(module, call)?.length === 0);
+  return TELLS.test(calleeName(parent)) || (call !== undefined && readsLeft(project, module, call)?.length === 0);
 }
 
 /** Whether the code around `place` does something behind it. */

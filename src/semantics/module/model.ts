@@ -206,8 +206,8 @@ export type Event =
       readonly overwritten: boolean;
       /** Passes through what it makes before they are loaded. */
       readonly passes?: readonly Passed[];
-      /** The calls that load them, each by itself, where nothing else fills them. */
-      readonly loaders?: readonly Passed[];
+      /** What loads them, each by itself. */
+      readonly loaders?: readonly Loader[];
       /** Those of these parts of the object that it makes are (`encoder`, `head.fc`). */
       readonly overwrittenParts?: ReadonlySet<string>;
     }
@@ -248,6 +248,12 @@ export type Event =
 /** The lists of events inside an event: a branch's arms, the body of what has one. */
 export function eventsInside(event: Event): readonly (readonly Event[])[] {
   return event.kind === 'branch' ? event.arms : 'body' in event ? [event.body] : [];
+}
+
+/** `call` fills all that goes by `name`; `null`: a statement does. */
+export interface Loader {
+  readonly call: CallFact | null;
+  readonly name: string;
 }
 
 /** A pass through a network. */

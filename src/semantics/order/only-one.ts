@@ -1,13 +1,11 @@
 /** Where a collection is known to hold one element at most, because the program goes on or comes there only then: it has one order. */
 import type { Expression, Statement } from '../../syntax/facts.js';
 import type { Span } from '../../syntax/source.js';
-import { bodiesOf, calleeName, dottedName, expressionsOf, walkStatements, withinTurn } from '../../syntax/walk.js';
+import { bodiesOf, calleeName, dottedName, walkStatements, withinTurn } from '../../syntax/walk.js';
+import { ends, isSuppressing, leaves } from '../program/leaving.js';
 import { OPPOSITE } from '../program/outcomes.js';
 import { grows } from './single.js';
 import type { ModuleView } from '../views.js';
-
-/** What ends a program or a test, by the last part of its name. */
-const EXITS = /^(?:exit|_exit|quit|abort|fail|skip|skipTest)$/;
 
 /** What makes a list of the same elements. */
 const SAME = /^(?:list|tuple|sorted|natsorted)$/;
@@ -215,43 +213,9 @@ class Count {
 
   /** Whether nobody comes past `body`. */
   private leaves(body: readonly Statement[]): boolean {
-    return body.some((statement) => {
-      switch (statement.kind) {
-        case 'return':
-        case 'raise':
-        case 'continue':
-        case 'break':
-          return true;
-        case 'assert':
-          return statement.values[0]?.kind === 'constant' && statement.values[0].value === false;
-        case 'expression':
-          return this.exits(statement.value);
-        case 'if':
-          return statement.otherwise.length > 0 && bodiesOf(statement).every((arm) => this.leaves(arm));
-        case 'with':
-          return !isSuppressing(statement) && this.leaves(statement.body);
-        case 'try':
-          return this.leaves(statement.finally) || (this.leaves(statement.body) && statement.handlers.every((handler) => this.leaves(handler.body)));
-        default:
-          return false;
-      }
+    return leaves(body, (call) => {
+      const fact = this.module.callAt(call);
+      return ends(call, fact === undefined ? null : this.module.target(fact));
     });
   }
-
-  /** `sys.exit()`, `parser.error("…")`, a function of the project that does nothing but end. */
-  private exits(call: Expression): boolean {
-    if (call.kind !== 'call') return false;
-    const name = calleeName(call);
-    if (EXITS.test(name)) return true;
-    if (name === 'error' && call.callee.kind === 'attribute') return /parser$/i.test(dottedName(call.callee.object) ?? '');
-    const fact = this.module.callAt(call);
-    const target = fact === undefined ? null : this.module.target(fact);
-    const last = target?.kind === 'function' ? target.module.model.functions[target.index]?.statement?.body.at(-1) : undefined;
-    return last?.kind === 'raise' || (last?.kind === 'expression' && last.value.kind === 'call' && EXITS.test(calleeName(last.value)));
-  }
-}
-
-/** `with suppress(ValueError):` goes on behind what fails in it. */
-function isSuppressing(statement: Statement & { kind: 'with' }): boolean {
-  return expressionsOf(statement).some((value) => value.kind === 'call' && /^(?:suppress|raises|assertRaises\w*)$/.test(calleeName(value)));
 }

@@ -10,7 +10,7 @@ import { classesAround } from '../lookups.js';
 import { ADDS, BY_POSITION, COPIES, FREE, KEEPS, LENDS, TAKES, WRITES } from '../module/sequences.js';
 import { isLeftBeside } from '../program/never-used.js';
 import type { ModuleView } from '../views.js';
-import { isBoundAnew } from '../weights/unread.js';
+import { isBoundAnew } from '../weights/bound-anew.js';
 import { isTakenAlike } from './alike.js';
 import { takesAll, wholeAround } from './bounds.js';
 import { areTransformed } from './columns.js';
@@ -225,12 +225,12 @@ function orderedName(module: ModuleView, name: string, from: Expression, trail: 
   const isMadeOver = module.uses.of(name).some((written) => {
     const assigned = module.uses.place(written)?.statement;
     return assigned?.kind === 'assign' && assigned.targets.includes(written) && (assigned.operator !== null || reads.some((read) => assigned.start <= read.start && read.end <= assigned.end && !isFreed(module, wholeAround(module, read))))
-      && (statement === undefined || name.includes('.') || !isBoundAnew(module.module, name, statement, written));
+      && (statement === undefined || name.includes('.') || !isBoundAnew(module.project, module.module, name, statement, written));
   });
   for (const read of reads) {
     if (read.end <= from.end && !name.includes('.')) continue;
     if (read === from || module.uses.place(read)?.statement === statement) continue;
-    if (statement !== undefined && read.start > statement.end && !name.includes('.') && !isMadeOver && isBoundAnew(module.module, name, statement, read)) continue;
+    if (statement !== undefined && read.start > statement.end && !name.includes('.') && !isMadeOver && isBoundAnew(module.project, module.module, name, statement, read)) continue;
     if (isSettled(read) || isLeftOut(module, read)) continue;
     const found = follow(module, read, trail);
     if (found !== null) return found;

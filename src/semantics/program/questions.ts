@@ -2,7 +2,7 @@
 import type { JsonScalar, ParameterRef } from '../../catalogue/types.js';
 import type { Expression, ModuleFacts, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
-import { calleeName, dottedName, expressionsOf, isHalfRead, pathTo, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
+import { calleeName, dottedName, expressionsOf, expressionsUnder, isHalfRead, pathTo, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { withValues } from './arguments.js';
 import { calledByChoice, calledUnder, type Callable } from './chosen.js';
 import { grouped, usesOf } from '../lookups.js';
@@ -15,6 +15,7 @@ import { isSurelyMeant, leadsNowhere } from './lacking.js';
 import { classesHanded, type Made } from './made.js';
 import { lacksOption, type NameAt } from './namespaces.js';
 import { functionKey, type ProgramRun, type Site } from './run.js';
+import { mayKeep } from '../weights/bound-anew.js';
 import { settingsRead } from '../settings/read.js';
 import { answerOf, readWhole, Uses, type Answer } from '../uses.js';
 import { initialises } from '../weights/initial-values.js';
@@ -183,6 +184,19 @@ function plainlyRun(project: Project, module: Module, call: CallFact): readonly 
 /** Asks whether entering function `index` runs just what is written in its body. */
 export function runsAsWritten(project: Project, { module, index }: { readonly module: Module; readonly index: number }): Ask {
   return askOfModule(project, module, `written ${String(index)}`, (_, now) => writtenIn(now, index) !== null);
+}
+
+/** Asks whether a program may go on with what it had under `name` where `call`, which is to put something in its place, fails. */
+export function mayKeepWhatWasIn(project: Project, name: string): Ask {
+  return askedAs(project, `keeps ${name}`, (now, module, { expression }) => mayKeep(now, module, name, expression));
+}
+
+/** Asks whether the function around a call may hand back what goes by `name` before it comes to that. */
+export function isHandedBackBefore(project: Project, name: string): Ask {
+  return askedAs(project, `hands back ${name}`, (_, module, { expression }) => {
+    const body = usesOf(module).place(expression)?.function?.body ?? [];
+    return walkStatements(body, withinScope).some((each) => each.kind === 'return' && each.end <= expression.start && (name.includes('.') || expressionsUnder([each], (part) => dottedName(part) === name).length > 0));
+  });
 }
 
 /** Asks whether a call takes what function `index` hands back apart into more names, or fewer, than that has parts, whichever way it goes. */

@@ -8,7 +8,7 @@ import type { CallFact } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import { readWhole, type Place } from '../uses.js';
 import { loopOver, readsOf, takenBy } from '../variables.js';
-import { isBoundAnew } from '../weights/unread.js';
+import { isBoundAnew } from '../weights/bound-anew.js';
 import { opensForWriting } from './tryout.js';
 
 /** What picks some of the things that there are, and what draws the place of one. */
@@ -159,7 +159,7 @@ class Flow {
       case 'assign': {
         if (statement.value !== expression || statement.operator !== null || (within === null && this.project.isImported(module))) return false;
         const targets = statement.targets.flatMap((target) => (target.kind === 'tuple' ? elementsOf(target) : [target]));
-        return targets.every((target) => target.kind === 'name' && readsOf(module, target.id, within).every((read) => isBoundAnew(module, target.id, statement, read) || this.isShown(read, isPicked)));
+        return targets.every((target) => target.kind === 'name' && readsOf(module, target.id, within).every((read) => isBoundAnew(this.project, module, target.id, statement, read) || this.isShown(read, isPicked)));
       }
       case 'for':
         return statement.iterable === expression && this.areShownInLoop(statement, statement.target, isPicked);

@@ -2,14 +2,14 @@
 import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName, walkStatements, withinScope } from '../../syntax/walk.js';
 import type { Expression } from '../../syntax/facts.js';
-import { TRAINS, findArgument, loadsPartly, parameterNamed } from '../program/arguments.js';
+import { TRAINS, findArgument, loadsPartly, parameterNamed, parameterRef } from '../program/arguments.js';
 import { callsIn, usesOf } from '../lookups.js';
 import { otherNames } from '../module/other-names.js';
-import type { CallFact, Event } from '../module/model.js';
+import { UNKNOWN, type CallFact, type Event, type Guard, type Parameter, type Value } from '../module/model.js';
 import { ownDefault, truthOf } from '../module/truths.js';
-import { mayLoadNothing } from './attempts.js';
 import { makesNetwork } from './makes.js';
 import { isPass, layersOf, networkPutInPlace } from './overwritten.js';
+import { mayKeep } from './bound-anew.js';
 import { calledByChoice, methodsOfSome } from '../program/chosen.js';
 import type { Module, Project, Target } from '../project.js';
 
@@ -41,8 +41,7 @@ function loadsIn(project: Project, module: Module, events: readonly Event[]): Re
   events.forEach((event, at) => {
     for (const { call } of usualCalls(event)) {
       for (const name of loadedBy(project, module, call, 0)) {
-        const maker = events.findLast((each, before) => before < at && each.kind === 'call' && each.call.assignedTo === name);
-        if (maker?.kind === 'call' && mayLoadNothing(module, call, maker.call)) continue;
+        if (mayKeep(project, module, name, call.expression)) continue;
         found.set(name, at);
         if (call.args.length > 0) fromElsewhere.set(name, at);
       }
@@ -120,7 +119,7 @@ function loadedFrom(project: Project, module: Module, call: CallFact, hops: numb
 
 function loadedByTarget(project: Project, call: CallFact, target: Target, hops: number): ReturnType<typeof loadedFrom> {
   const fact = target.kind === 'function' ? target.module.model.functions[target.index] : undefined;
-  const loaded = target.kind === 'function' && fact?.statement != null ? loadedIn(project, target.module, target.index, hops) : new Set<string>();
+  const loaded = target.kind === 'function' && fact?.statement != null ? loadedIn(project, target.module, target.index, hops, call) : new Set<string>();
   const parameters = fact?.statement?.parameters ?? [];
   const own = fact?.class === null ? parameters : parameters.slice(1);
   const self = fact?.class === null ? null : parameters[0]?.name ?? '';
@@ -139,43 +138,84 @@ function loadedAtOnce(project: Project, module: Module, events: readonly Event[]
   }));
 }
 
-/** The names whose weights function `index` loads whichever way it is gone through: parameters, parts of its object. */
-function loadedIn(project: Project, module: Module, index: number, hops: number): ReadonlySet<string> {
-  const key = `${module.path}:${String(index)}`;
+/** The names whose weights function `index` loads whichever way it is gone through where `call` enters it: parameters, parts of its object. */
+function loadedIn(project: Project, module: Module, index: number, hops: number, call: CallFact): ReadonlySet<string> {
+  const given = call.args.map(({ argument, value }) => `${argument.keyword ?? ''}${argument.splat ?? ''}=${value.kind === 'scalar' || value.kind === 'option' ? JSON.stringify(value) : value.kind}`);
+  const key = [module.path, index, ...given].join('\n');
   const before = known(project).get(key);
   if (before !== undefined) return before;
   known(project).set(key, new Set());
   const fact = module.model.functions[index];
-  const along = loadedAlong(project, module, fact?.events ?? [], hops);
+  const along = loadedAlong(project, module, fact?.events ?? [], hops, (parameter) => handedBy(call, parameter));
   const found = new Set([...along, ...along.flatMap((name) => (fact?.statement == null ? [] : otherNames(fact.statement).get(name) ?? []))]);
   known(project).set(key, found);
   return found;
 }
 
-/** The names that `events` load whichever arms are taken: what is loaded where there is something to load may not be. */
-function loadedAlong(project: Project, module: Module, events: readonly Event[], hops: number): readonly string[] {
-  return events.flatMap((event, at) => {
-    // The best weights of a training are the program's own.
-    const ofOthers = (names: readonly string[]): readonly string[] => names.filter((name) => !events.slice(0, at).some((before) => passesThrough(before, name, false)));
-    if (event.kind === 'call') return ofOthers(loadedOutright(project, module, event.call, hops));
-    if (event.kind === 'loop') {
-      const before = (): readonly CallFact[] => events.slice(0, at).flatMap((each) => (each.kind === 'call' ? [each.call] : []));
-      return event.body.flatMap((inner) => (inner.kind === 'call' ? networkPutInPlace(module.catalogue, inner.call, before) ?? [] : []));
-    }
-    if (event.kind !== 'branch') return [];
-    const usual = event.usual === undefined ? undefined : event.arms[event.usual];
-    if (usual !== undefined) return ofOthers(loadedAlong(project, module, usual, hops));
-    const going = openArms(event).filter((arm) => { const last = arm.at(-1); return last?.kind !== 'exit' || !last.fails; });
-    const [first = [], ...others] = going.map((arm) => loadedAlong(project, module, arm, hops));
-    return ofOthers(first.filter((name) => others.every((names) => names.includes(name))));
-  });
+/** What a parameter holds, as an option does. */
+type Handed = (parameter: Parameter) => Value;
+
+function handedBy(call: CallFact, parameter: Parameter): Value {
+  const stated: Value = { kind: 'option', default: parameter.default };
+  const found = findArgument(call, parameterRef(parameter));
+  if (found.kind === 'absent') return stated;
+  const value = found.kind === 'given' ? found.argument.value : UNKNOWN;
+  if (value.kind === 'scalar') return { kind: 'option', default: value };
+  if (value.kind === 'option') return value;
+  return value.kind === 'parameter' ? { kind: 'option', default: value.default } : GIVEN;
 }
 
-/** The arms that may be taken where options and parameters are what they are by default: `elif rank == 0:`, where that is, is the last of them. */
-function openArms({ arms, tests = [] }: Event & { kind: 'branch' }): readonly (readonly Event[])[] {
-  const truths = arms.map((_, at) => { const test = tests[at]; return test === undefined ? null : truthOf(test, ({ value, ...guard }) => ownDefault({ ...guard, value: value.kind === 'parameter' ? { kind: 'option', default: value.default } : value })); });
+/** Something, nobody knows what. */
+const GIVEN: Value = { kind: 'option', default: null, required: true };
+
+/** The names that `events` load whichever arms are taken: what is loaded where there is something to load may not be. */
+function loadedAlong(project: Project, module: Module, events: readonly Event[], hops: number, handed: Handed): readonly string[] {
+  return inAll(waysThrough(project, module, events, hops, handed));
+}
+
+/** What is loaded on each way out of `events`: by a `return`, or at the end, where the last one is. */
+function waysThrough(project: Project, module: Module, events: readonly Event[], hops: number, handed: Handed): readonly (readonly string[])[] {
+  const found: string[] = [];
+  const returned: (readonly string[])[] = [];
+  for (const [at, event] of events.entries()) {
+    // The best weights of a training are the program's own.
+    const add = (names: readonly string[]): void => { found.push(...names.filter((name) => !events.slice(0, at).some((before) => passesThrough(before, name, false)))); };
+    if (event.kind === 'exit') return event.fails ? returned : [...returned, found];
+    if (event.kind === 'call') add(loadedOutright(project, module, event.call, hops).filter((name) => !mayKeep(project, module, name, event.call.expression)));
+    else if (event.kind === 'loop') {
+      const before = (): readonly CallFact[] => events.slice(0, at).flatMap((each) => (each.kind === 'call' ? [each.call] : []));
+      add(event.body.flatMap((inner) => (inner.kind === 'call' ? networkPutInPlace(module.catalogue, inner.call, before) ?? [] : [])));
+    } else if (event.kind === 'branch') {
+      const arms = openArms(event, handed).map((arm) => ({ isLeft: arm.at(-1)?.kind === 'exit', ways: waysThrough(project, module, arm, hops, handed) }));
+      const going = arms.filter(({ isLeft }) => !isLeft);
+      for (const { isLeft, ways } of arms) returned.push(...(isLeft ? ways : ways.slice(0, -1)).map((names) => [...found, ...names]));
+      if (going.length === 0) return returned;
+      add(inAll(going.map(({ ways }) => ways.at(-1) ?? [])));
+    }
+  }
+  return [...returned, found];
+}
+
+/** What is in all of `ways`. */
+function inAll([first = [], ...others]: readonly (readonly string[])[]): readonly string[] {
+  return first.filter((name) => others.every((names) => names.includes(name)));
+}
+
+/** The arms that may be taken where options are what they are by default, and parameters what is handed: `elif rank == 0:`, where that is, is the last of them. */
+function openArms({ arms, tests = [], usual }: Event & { kind: 'branch' }, handed: Handed): readonly (readonly Event[])[] {
+  if (usual !== undefined) return arms.slice(usual, usual + 1);
+  const truths = arms.map((_, at) => { const test = tests[at]; return test === undefined ? null : truthOf(test, (guard) => isSo(guard, handed)); });
   const last = truths.indexOf(true);
   return arms.filter((_, at) => truths[at] !== false && (last < 0 || at <= last));
+}
+
+function isSo(guard: Guard, handed: Handed): boolean | null {
+  const { value, test } = guard;
+  if (value.kind !== 'parameter') return ownDefault(guard);
+  const held = handed(value);
+  // What may be nothing is something where it is handed over; what is yes or no may be either.
+  const isEither = held === GIVEN && (test === 'truthy' || test === 'falsy') && !(value.default?.kind === 'scalar' && value.default.value === null);
+  return isEither ? null : ownDefault({ ...guard, value: held });
 }
 
 /** Whether `event` goes through network `name` in a loop. */
@@ -202,8 +242,7 @@ export function loadedOutright(project: Project, module: Module, call: CallFact,
   const into = record?.loadsWeights === true && record.loadsInto !== undefined ? findArgument(call, record.loadsInto) : null;
   const object = into?.kind === 'given' ? dottedName(into.argument.argument.value) : isLoad ? dottedName(callee.object) : null;
   const loaded = loadedBy(project, module, call, hops + 1);
-  const names = object === null || loaded.length > 0 ? loaded : [object.replace(/\.module$/, '')];
-  return names.length > 0 && call.function !== 0 && mayLoadNothing(module, call, null) ? [] : names;
+  return object === null || loaded.length > 0 ? loaded : [object.replace(/\.module$/, '')];
 }
 
 const overwritten = remembered<Project, WeakMap<readonly Event[], ReadonlyMap<Event, Loaded>>>(() => new WeakMap());

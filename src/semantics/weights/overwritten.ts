@@ -5,10 +5,10 @@ import { calleeName, dottedName, elementsOf, expressionsUnder, lastPart, walkExp
 import { TRAINS, findArgument, loadsPartly } from '../program/arguments.js';
 import { FORM } from '../purpose/form.js';
 import { grouped } from '../lookups.js';
-import type { Arm, CallFact, Loop, Passed } from '../module/model.js';
+import type { Arm, CallFact, Loader, Loop, Passed } from '../module/model.js';
 
 /** The call of a body, as its order of events has it. */
-export type MutableCallEvent = { kind: 'call'; call: CallFact; overwritten: boolean; overwrittenParts?: Set<string>; passes?: readonly Passed[]; loaders?: readonly Passed[]; /** It makes what has no weights yet. */ isEmpty?: true };
+export type MutableCallEvent = { kind: 'call'; call: CallFact; overwritten: boolean; overwrittenParts?: Set<string>; passes?: readonly Passed[]; loaders?: readonly Loader[]; /** It makes what has no weights yet. */ isEmpty?: true };
 
 /** What is made and filled in a part of a body. */
 interface Made {
@@ -31,8 +31,8 @@ export interface WeightWrite {
   readonly path: readonly Arm[];
   readonly loops: readonly Loop[];
   readonly draws: boolean;
-  /** The call that loads it from a file. */
-  readonly loader?: CallFact;
+  /** The call that does. */
+  readonly by?: CallFact;
 }
 
 /** Methods that fill a tensor anew. */
@@ -59,9 +59,9 @@ export function markOverwritten(catalogue: Catalogue, parts: readonly Made[], wa
     for (const write of part.weightWrites) writes.push({ ...write, at: before + write.at });
     part.calls.forEach((loader, at) => {
       const [missing = null] = unpacked.get(loader) ?? [loader.assignedTo];
-      for (const name of loads(catalogue, loader, missing !== null && empty.has(missing))) writes.push({ name, of: 'all', at: before + at, path: loader.path, loops: loader.loops, draws: false, loader });
+      for (const name of loads(catalogue, loader, missing !== null && empty.has(missing))) writes.push({ name, of: 'all', at: before + at, path: loader.path, loops: loader.loops, draws: false, by: loader });
       const filled = fills(catalogue, loader) ?? fillsState(loader, () => calls.slice(0, from + at));
-      if (filled !== null) writes.push({ ...filled, at: before + at, path: loader.path, loops: loader.loops });
+      if (filled !== null) writes.push({ ...filled, at: before + at, path: loader.path, loops: loader.loops, by: loader });
     });
     before += part.calls.length;
   }
@@ -105,15 +105,14 @@ export function markOverwritten(catalogue: Catalogue, parts: readonly Made[], wa
       : asked.flatMap((each) => (isPass(each.call, of) ? [{ call: each.call }] : []));
   };
   /** With what is handed to its maker, if it is filled as a whole: that comes before it. */
-  const mark = (made: number, passes: readonly Passed[], isWhole: boolean, loader: CallFact | undefined): void => {
+  const mark = (made: number, passes: readonly Passed[], { name, by }: WeightWrite, isWhole: boolean): void => {
     const whole = events[made]?.call.expression;
     for (let at = made; whole !== undefined && at >= (isWhole ? 0 : made); at--) {
       const inner = events[at];
       if (inner === undefined || inner.call.expression.start < whole.start || inner.call.expression.end > whole.end) break;
       // What fills it first decides which passes came before.
       const known = inner.overwritten ? (inner.passes ?? []) : passes;
-      if (loader === undefined || (inner.overwritten && inner.loaders === undefined)) delete inner.loaders;
-      else inner.loaders = [...(inner.loaders ?? []), { call: loader }];
+      inner.loaders = [...inner.loaders ?? [], { call: by ?? null, name }];
       inner.overwritten = true;
       inner.passes = known.length < passes.length ? known : passes;
       marked.push(inner);
@@ -134,9 +133,9 @@ export function markOverwritten(catalogue: Catalogue, parts: readonly Made[], wa
       const passes = passesUntil(write, made, write.name);
       const passesAround = wholesOfElement(write.name).map((whole) => passesUntil({ ...write, name: whole, of: 'all' }, made, whole));
       if (event === undefined || passes === null || passesAround.includes(null)) continue;
-      mark(made, [...passes, ...passesAround.flatMap((each) => each ?? [])], write.of === 'all', write.loader);
+      mark(made, [...passes, ...passesAround.flatMap((each) => each ?? [])], write, write.of === 'all');
       if (write.of !== 'all') continue;
-      for (const layer of layersOf(catalogue, events.map(({ call }) => call), namesOf, made, write)) mark(layer, passes, true, write.loader);
+      for (const layer of layersOf(catalogue, events.map(({ call }) => call), namesOf, made, write)) mark(layer, passes, write, true);
     }
   }
   return marked;

@@ -5,14 +5,14 @@
 import type { Role } from '../../catalogue/types.js';
 import type { CallExpression, Expression, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
-import { bodiesOf, calleeName, expressionsUnder, lastPart, walkExpressions, walkStatements } from '../../syntax/walk.js';
+import { calleeName, expressionsUnder, lastPart, walkExpressions } from '../../syntax/walk.js';
 import { isAddress } from '../module/address.js';
 import { findArgument, parameterNamed } from '../program/arguments.js';
-import { bindingsOf } from '../module/bindings.js';
 import { namesPlace } from '../purpose/named-places.js';
 import { introducesItself } from '../purpose/requests.js';
 import { BUILD, COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, PARTS, TELLS } from '../purpose/form.js';
 import { isBlindToIndex } from './blind-to-index.js';
+import { isBoundAnew } from './bound-anew.js';
 import { areLeftUnread, givesRowsBeside, isMadeOver, leavesNothing, libraryName, onlyGives, tellsOnly } from './left-unread.js';
 import { isIdleLayer, mentions } from './idle-layer.js';
 import { callsOf, functionOf, usesOf } from '../lookups.js';
@@ -84,10 +84,10 @@ export function readsOfKept(module: Module, { expression }: CallFact): readonly 
 }
 
 /** … once `call` has been made, and before something else is kept there. */
-export function readsLeft(module: Module, call: CallFact): readonly Expression[] | null {
+export function readsLeft(project: Project, module: Module, call: CallFact): readonly Expression[] | null {
   const statement = usesOf(module).place(call.expression)?.statement;
   const name = statement === undefined ? null : nameGiven(call.expression, statement);
-  return statement === undefined || name === null ? null : readsOfKept(module, call)?.filter((read) => !isBoundAnew(module, name, statement, read)) ?? null;
+  return statement === undefined || name === null ? null : readsOfKept(module, call)?.filter((read) => !isBoundAnew(project, module, name, statement, read)) ?? null;
 }
 
 /** Whether something comes of what `call` of `module`, a pass through a network, gives. */
@@ -112,37 +112,6 @@ export function isIdle(project: Project, module: Module, call: CallFact): boolea
   const found = answerOf(() => new Reader(project, module).looksAt(call.expression, 0) === 'form');
   idle(project).set(call, found);
   return found.is;
-}
-
-/** On every way from `statement`, which gives `name` a value, to `read` it is given another one, or there is no such way. */
-export function isBoundAnew(module: Module, name: string, statement: Statement, read: Expression): boolean {
-  const around = usesOf(module).place(read)?.around ?? [];
-  return isPast(module, statement, read) || around.some((inner, at) => {
-    const outer = around[at - 1];
-    // What stands between statements of the top level is anywhere.
-    if (outer === undefined && (statement.start < inner.start || statement.end > inner.end)) readWhole();
-    const block = outer === undefined ? module.facts.body : bodiesOf(outer).find((body) => body.includes(inner));
-    const between = block?.filter(({ start, end }) => start > statement.start && end <= inner.start) ?? [];
-    return bindingsOf(between).some((binding) => binding.name === name && binding.certainty === 'always');
-  });
-}
-
-/** `read` is over when `statement` runs: it stands before that, in no loop with it, and in no function that may be called later. */
-function isPast(module: Module, statement: Statement, read: Expression): boolean {
-  if (read.end > statement.start) return false;
-  // Whoever calls the function again reads it then.
-  if (statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && isGlobal(module, read, target.id))) return false;
-  const uses = usesOf(module);
-  const around = uses.place(read)?.around ?? [];
-  readWhole();
-  for (let outer = uses.place(read)?.parent ?? null; outer !== null; outer = uses.place(outer)?.parent ?? null) if (outer.kind === 'lambda') return false;
-  return around.every((each) => (each.start <= statement.start && statement.end <= each.end ? each.kind !== 'for' && each.kind !== 'while' : each.kind !== 'function' && each.kind !== 'class'));
-}
-
-/** Whether `name` is one of the module that the function around `read` assigns. */
-function isGlobal(module: Module, read: Expression, name: string): boolean {
-  const around = usesOf(module).place(read)?.around ?? [];
-  return walkStatements(around.filter(({ kind }) => kind === 'function')).some((each) => each.kind === 'global' && each.names.includes(name));
 }
 
 /** The call by which a function is entered, and who asks what comes of it. */
@@ -172,14 +141,14 @@ class Reader {
       const names = namesGiven(expression, statement);
       if (names.some((name) => STANDS_IN.test(lastPart(name)))) return true;
       // What goes by `_` beside something else is none that anybody reads: loops call theirs so.
-      const isReadNext = (name: string): boolean => this.#uses.reads(name, place.function).some((read) => !isBoundAnew(this.module, name, statement, read));
+      const isReadNext = (name: string): boolean => this.#uses.reads(name, place.function).some((read) => !isBoundAnew(this.project, this.module, name, statement, read));
       const kept = names.length > 1 ? names.filter((name) => name !== '_' || isReadNext(name)) : names;
       const reads = kept.flatMap((name) => readsOf(this.module, name, place.function).map((read) => ({ name, read })));
       if (reads.length === 0 && names.length > 0 && names.every((name) => name === '_')) return true;
       if (reads.length === 0 && this.mayBeLeft && areLeftUnread(this.project, this.module, names, place)) return true;
       if (isLeftOut(this.project, this.module, expression, place) || this.isUnreadByCallers(expression, place, hops)) return true;
       // A value that nothing reads may still be looked at by whoever runs the program step by step.
-      return reads.length > 0 && reads.every(({ name, read }) => isBoundAnew(this.module, name, statement, read) || (this.mayBeLeft && isMadeOver(this.module, name, place, read)) || this.isUnread(read, hops + 1));
+      return reads.length > 0 && reads.every(({ name, read }) => isBoundAnew(this.project, this.module, name, statement, read) || (this.mayBeLeft && isMadeOver(this.module, name, place, read)) || this.isUnread(read, hops + 1));
     }
     switch (parent.kind) {
       case 'attribute':
@@ -221,7 +190,7 @@ class Reader {
     const place = this.#uses.place(turns);
     const { loop, target } = loopOver(place, turns, parts) ?? {};
     if (place === undefined || loop === undefined || target?.kind !== 'name') return false;
-    const reads = readsOf(this.module, target.id, place.function).filter((read) => !isBoundAnew(this.module, target.id, loop, read));
+    const reads = readsOf(this.module, target.id, place.function).filter((read) => !isBoundAnew(this.project, this.module, target.id, loop, read));
     return reads.length > 0 && reads.every((read) => this.isUnread(read, hops + 1));
   }
 
@@ -266,7 +235,7 @@ class Reader {
       if (statement.kind === 'expression' || statement.kind === 'delete') return 'nothing';
       const name = nameGiven(expression, statement);
       if (name === null) return 'weights';
-      return all(readsOf(this.module, name, place.function).map((read) => (isBoundAnew(this.module, name, statement, read) ? 'form' : this.looksAt(read, hops + 1))));
+      return all(readsOf(this.module, name, place.function).map((read) => (isBoundAnew(this.project, this.module, name, statement, read) ? 'form' : this.looksAt(read, hops + 1))));
     }
     switch (parent.kind) {
       case 'string':
@@ -320,7 +289,7 @@ class Reader {
     const place = this.#uses.place(addition);
     if (callee.kind !== 'attribute' || callee.object.kind !== 'name' || place?.parent !== null) return 'weights';
     const { id: name } = callee.object;
-    return all(readsOf(this.module, name, place.function).map((read) => (isBoundAnew(this.module, name, place.statement, read) ? 'form' : this.looksAt(read, hops + 1))));
+    return all(readsOf(this.module, name, place.function).map((read) => (isBoundAnew(this.project, this.module, name, place.statement, read) ? 'form' : this.looksAt(read, hops + 1))));
   }
 
   /** What is learned of the arrays or networks that `parts` goes through, each with its name where it is one of a pair. */
@@ -367,7 +336,7 @@ class Reader {
     const name = place?.parent === null ? nameGiven(optimizer, place.statement) : null;
     if (place === undefined || name === null) return 'weights';
     return all(readsOf(this.module, name, place.function).map((read) => {
-      if (isBoundAnew(this.module, name, place.statement, read)) return 'form';
+      if (isBoundAnew(this.project, this.module, name, place.statement, read)) return 'form';
       const parent = this.#uses.place(read)?.parent;
       if (parent?.kind === 'call') return parent.callee !== read && SCHEDULER.test(calleeName(parent)) ? 'form' : 'weights';
       return parent?.kind === 'attribute' && (/^(?:step|zero_grad)$/.test(parent.name) || this.readsRate(parent)) ? 'form' : 'weights';

@@ -1,15 +1,15 @@
 /** What becomes of the weights that a call draws: all are loaded before use, or only their form is looked at. */
-import type { CallFact, Event } from '../../module/model.js';
+import type { CallFact, Event, Loader } from '../../module/model.js';
 import type { Module } from '../../project.js';
 import { tellsByItself } from '../../purpose/tryout.js';
-import { mayLoadNothing } from '../../weights/attempts.js';
-import { loadedInArms, loadsInAll } from '../../weights/loaded-in-arms.js';
+import { loadedInArms, loadsInAll, type Branch } from '../../weights/loaded-in-arms.js';
 import { loadedLater, withArguments } from '../../weights/loaded.js';
 import { makesNetwork } from '../../weights/makes.js';
 import { isHeeded, isIdle } from '../../weights/unread.js';
 import { loadsPartly } from '../arguments.js';
 import { isOnSelf, isSelf } from '../live.js';
 import { madeReceiver } from '../processes.js';
+import { isHandedBackBefore, mayKeepWhatWasIn } from '../questions.js';
 import { NO_PARTS, type Context } from './context.js';
 import type { Walk } from './walk.js';
 
@@ -19,7 +19,7 @@ export function contextOf(walk: Walk, module: Module, events: readonly Event[], 
   const { call } = event;
   const loading = loadedLater(walk.project, module, events).get(event);
   const loaded = loading?.passes.some((pass) => walk.asks(isHeeded, { module, call: pass })) === true ? undefined : loading?.what;
-  if (isLoadedLater(walk, module, event) || loaded === 'all' || isLoadedInArms(walk, module, events, event) || fillsLoaded(walk, module, events, event)) return { ...context, overwritten: true };
+  if (isLoadedLater(walk, module, events, event) || loaded === 'all' || isLoadedInArms(walk, module, events, event) || fillsLoaded(walk, module, events, event)) return { ...context, overwritten: true };
   if (makesIdle(walk, module, call)) return { ...context, overwritten: true, idle: true };
   if (context.parts.size > 0) {
     if (isOnSelf(call) || isSelf(call.receiver)) return context;
@@ -33,26 +33,41 @@ export function contextOf(walk: Walk, module: Module, events: readonly Event[], 
 }
 
 /** Its weights are all loaded before use. */
-function isLoadedLater(walk: Walk, module: Module, { call, overwritten, passes, loaders }: Event & { kind: 'call' }): boolean {
-  if (!overwritten || loaders?.every((loader) => mayLoadNothing(module, loader.call, call)) === true) return false;
-  return passes?.some((pass) => walk.asks(isHeeded, { module, call: pass.call })) !== true;
+function isLoadedLater(walk: Walk, module: Module, events: readonly Event[], event: Event & { kind: 'call' }): boolean {
+  const { overwritten, passes, loaders } = event;
+  if (!overwritten || passes?.some((pass) => walk.asks(isHeeded, { module, call: pass.call })) === true) return false;
+  return loaders === undefined || loaders.some((loader) => comesToIt(walk, module, events, event, loader));
+}
+
+/** Whether what `event` makes is not used without being filled by `loader`: that may fail, and a function may return before. */
+function comesToIt(walk: Walk, module: Module, events: readonly Event[], event: Event, { call, name }: Loader): boolean {
+  if (call === null) return true;
+  if (walk.asks(mayKeepWhatWasIn(walk.project, name), { module, call })) return false;
+  const from = events.indexOf(event);
+  const until = events.findIndex((each, at) => at > from && each.kind === 'call' && each.call === call);
+  const between = events.slice(from + 1, until < 0 ? events.length : until);
+  const isLeft = between.some((each) => each.kind === 'branch' && each.handles === undefined && usualArms(walk, module, each).some((at) => { const last = each.arms[at]?.at(-1); return last?.kind === 'exit' && !last.fails; }));
+  return !isLeft || !walk.asks(isHandedBackBefore(walk.project, name), { module, call });
+}
+
+/** The arms of `branch` that are taken while the user leaves all options as they are. */
+function usualArms(walk: Walk, module: Module, branch: Branch): readonly number[] {
+  const taken = walk.frames.taken(module, branch);
+  return taken.length > 1 && walk.importing === 0 ? walk.frames.usual(module, branch).filter((at) => taken.includes(at)) : taken;
 }
 
 /** Its weights are all loaded further on in the arms that are taken where the function is called as it is now. */
 function isLoadedInArms(walk: Walk, module: Module, events: readonly Event[], event: Event): boolean {
   const loading = loadedInArms(walk.project, module, events, event);
   if (loading === undefined || loading.passes.some((call) => walk.asks(isHeeded, { module, call }))) return false;
-  return loadsInAll(walk.project, module, loading.branch, loading.name, (branch) => {
-    const taken = walk.frames.taken(module, branch);
-    return taken.length > 1 && walk.importing === 0 ? walk.frames.usual(module, branch).filter((at) => taken.includes(at)) : taken;
-  });
+  return loadsInAll(walk.project, module, loading.branch, loading.name, (branch) => usualArms(walk, module, branch));
 }
 
 /** `net.apply(initialise)`, where all that `net` is made with is loaded further on. */
 function fillsLoaded(walk: Walk, module: Module, events: readonly Event[], event: Event & { kind: 'call' }): boolean {
   const made = madeReceiver(event.call);
   if (made === null || walk.recordOf(module, event.call)?.runs === undefined) return false;
-  const isLoaded = events.some((each) => each.kind === 'call' && each.call === made && isLoadedLater(walk, module, each));
+  const isLoaded = events.some((each) => each.kind === 'call' && each.call === made && isLoadedLater(walk, module, events, each));
   return isLoaded && events.slice(events.indexOf(event)).some((each) => each.kind === 'call' && madeReceiver(each.call) === made && loadsWhole(walk, module, each.call));
 }
 
