@@ -7,6 +7,7 @@ import type {
   Argument, CallExpression, ClassStatement, ComprehensionExpression, Expression, ForStatement, FunctionStatement, WhileStatement,
 } from '../../syntax/facts.js';
 import type { Span } from '../../syntax/source.js';
+import type { Setting } from './settings.js';
 
 /** A key of a mapping that is known. */
 export type TableKey = string | number;
@@ -53,7 +54,7 @@ export type Value =
   | { readonly kind: 'entropy'; readonly what: string; readonly call: CallFact }
   /** A number drawn by `call` from a global stream. */
   | { readonly kind: 'drawn'; readonly call: CallFact }
-  | { readonly kind: 'unknown'; /** It is a text that begins so. */ readonly starts?: string; /** It is taken from a table or a module by this. */ readonly by?: Value; /** It stands among the settings of a program at the end of this way: `data.shuffle`. */ readonly setting?: string };
+  | { readonly kind: 'unknown'; /** It is a text that begins so. */ readonly starts?: string; /** It is taken from a table or a module by this. */ readonly by?: Value; /** It is one of the settings of a program. */ readonly setting?: Setting };
 
 /** The arguments that `functools.partial` has bound for every call. */
 export type Bound = readonly CallArgument[];

@@ -25,24 +25,35 @@ export function holdsSettings(name: string): boolean {
   return HOLDS.test(name);
 }
 
-/** The way to one of a program's settings, behind what holds them by its name: `data.shuffle` of `cfg.data.shuffle`, `config["data"]["shuffle"]`, `config["data"].get("shuffle")`. */
-export function settingAsked(expression: Expression): string | null {
-  return behindHolder(wayOf(expression) ?? []);
+/** One of a program's settings: the way to it, behind what holds them by its name. */
+export interface Setting {
+  readonly path: readonly string[];
+  /** What holds them, as it is written, or as another module has it by a name. */
+  readonly holder: Expression | string;
 }
 
-function behindHolder(way: readonly string[]): string | null {
-  const start = way.findLastIndex((part) => HOLDS.test(part));
-  const rest = way.slice(start + 1);
-  return start < 0 || rest.length === 0 || rest.some((part) => part === '' || part.includes('.')) ? null : rest.join('.');
+/** `data.shuffle` of `cfg.data.shuffle`, `config["data"]["shuffle"]`, `config["data"].get("shuffle")`. */
+export function settingAsked(expression: Expression): Setting | null {
+  const path: string[] = [];
+  for (let at: Expression = expression, step = stepOf(at); ; at = step.object, step = stepOf(at)) {
+    const name = step?.name ?? (at.kind === 'name' ? at.id : '');
+    if (HOLDS.test(name)) return path.length === 0 || path.some((part) => part === '' || part.includes('.')) ? null : { path: path.reverse(), holder: at };
+    if (step === null) return null;
+    path.push(name);
+  }
 }
 
 /** … where a value stands, also one of another module: `load.config.data.shuffle`. */
-export function settingOf(value: Value): string | null {
+export function settingOf(value: Value): Setting | null {
   switch (value.kind) {
     case 'unknown':
       return value.setting ?? null;
-    case 'reference':
-      return behindHolder(value.name.split('.'));
+    case 'reference': {
+      const way = value.name.split('.');
+      const start = way.findLastIndex((part) => HOLDS.test(part));
+      const path = way.slice(start + 1);
+      return start < 0 || path.length === 0 || path.includes('') ? null : { path, holder: way.slice(0, start + 1).join('.') };
+    }
     case 'result':
       return value.part === undefined ? settingAsked(value.call.expression) : null;
     default:
@@ -56,23 +67,18 @@ export function asSetting(unknown: Value, expression: Expression): Value {
   return unknown.kind !== 'unknown' || setting === null ? unknown : { ...unknown, setting };
 }
 
-function wayOf(expression: Expression): readonly string[] | null {
-  const step = (object: Expression, name: string | null): readonly string[] | null => {
-    const before = name === null ? null : wayOf(object);
-    return before === null || name === null ? null : [...before, name];
-  };
+/** What is asked for something by a name, and the name: `data.shuffle`, `data["shuffle"]`, `data.get("shuffle")`. */
+export function stepOf(expression: Expression): { readonly object: Expression; readonly name: string } | null {
   switch (expression.kind) {
-    case 'name':
-      return [expression.id];
     case 'attribute':
-      return step(expression.object, expression.name);
+      return { object: expression.object, name: expression.name };
     case 'subscript': {
       const [key, ...more] = expression.indices;
-      return step(expression.object, key?.kind === 'string' && more.length === 0 ? key.value : null);
+      return key?.kind === 'string' && key.value !== null && more.length === 0 ? { object: expression.object, name: key.value } : null;
     }
     case 'call': {
       const { callee, args: [key] } = expression;
-      return callee.kind === 'attribute' && callee.name === 'get' && key?.keyword === null && key.value.kind === 'string' ? step(callee.object, key.value.value) : null;
+      return callee.kind === 'attribute' && callee.name === 'get' && key?.keyword === null && key.value.kind === 'string' && key.value.value !== null ? { object: callee.object, name: key.value.value } : null;
     }
     default:
       return null;

@@ -20,6 +20,7 @@ import { holdsOptions } from '../module/options.js';
 import { guardsIn, optionsIn, ownDefault, surely, truthOf } from '../module/truths.js';
 import type { ClassTarget, Handed, Module, Project, Target } from '../project.js';
 import { isSameTarget } from '../project/targets.js';
+import { heldBy, heldByName, heldByParameter, wayFrom, type Held } from '../settings/holder.js';
 import { functionKey, type Options } from './run.js';
 import { isReplaced, SetAnew } from './set-anew.js';
 
@@ -165,7 +166,7 @@ export class Frames {
   /** What `value`, an attribute of an object, holds, as far as its class, or the options of the program where nobody knows that, tell; `null`: who knows. */
   private kept(module: Module, { receiver, name }: Value & { kind: 'method' }): Value | null {
     const found = this.keptBy(module, receiver, name);
-    if (found === undefined) return constantOf(this.setAnew.setting(name));
+    if (found === undefined) return constantOf(this.setAnew.setting(name, this.heldAs(module, receiver)));
     const held = found === null || this.setAnew.isOfObject(name, found.module) ? null : constantOf(this.fill(found.module, found.value));
     return held !== null && this.setAnew.isOfObject(ANY_NAME) ? asDefault(held) : held;
   }
@@ -199,7 +200,7 @@ export class Frames {
     const holder = owner?.kind === 'class' ? this.project.attribute(owner, by) : null;
     const found = holder?.value.kind === 'parameter' ? this.keptBy(holder.module, holder.value, name)
       : holder?.value.kind === 'instance' ? roughlyKept(of, keptUnder(this.project, holder.module, holder.value, name)) : undefined;
-    if (found === undefined) return this.setAnew.isOfObject(name) ? null : constantOf(this.setAnew.setting(name));
+    if (found === undefined) return this.setAnew.isOfObject(name) ? null : constantOf(this.setAnew.setting(name, holder?.value.kind === 'parameter' && this.setAnew.files.text !== '' ? heldByParameter(this.project, holder.module, holder.value) : null));
     return found === null || this.setAnew.isOfObject(name, found.module) ? null : constantOf(this.fill(found.module, found.value));
   }
 
@@ -225,10 +226,10 @@ export class Frames {
       if (!isOpen(value)) return value;
       return { ...value, entries: new Map(Array.from(value.entries, ([key, held]) => [key, this.fill(module, held)])) };
     }
-    if (value.kind === 'unknown' || value.kind === 'result') return this.filed(value) ?? value;
+    if (value.kind === 'unknown' || value.kind === 'result') return this.filed(module, value) ?? value;
     if (value.kind === 'reference') {
       const constant = this.project.constant(module, value.name);
-      if (constant === null) return this.filed(value) ?? value;
+      if (constant === null) return this.filed(module, value) ?? value;
       return constant.kind === 'scalar' && this.setAnew.isElsewhere(module, value.name) ? UNKNOWN : constant;
     }
     if (value.kind === 'method') return this.kept(module, value) ?? (this.isTrainingMode(module, value) ? IN_TRAINING : value);
@@ -265,10 +266,26 @@ export class Frames {
   }
 
   /** What the files of settings that the program reads say where a value stands; `null`: nothing that is known. */
-  private filed(value: Value): Value | null {
+  private filed(module: Module, value: Value): Value | null {
+    const setting = this.setAnew.files.text === '' ? null : settingOf(value);
+    if (setting === null) return null;
+    const { path, holder } = setting;
+    const way = wayFrom(typeof holder === 'string' ? heldByName(this.project, module, holder) : heldBy(this.project, module, holder), path);
+    return way === null ? null : constantOf(this.setAnew.filed(way) ?? UNKNOWN) ?? this.setAnew.filedTable(way);
+  }
+
+  /** Where an object stands among the settings of a file. */
+  private heldAs(module: Module, receiver: (Value & { kind: 'method' })['receiver']): Held {
     if (this.setAnew.files.text === '') return null;
-    const path = settingOf(value)?.split('.') ?? [];
-    return path.length === 0 ? null : constantOf(this.setAnew.filed(path) ?? UNKNOWN) ?? this.setAnew.filedTable(path);
+    if (receiver.kind === 'parameter') return this.tableHanded(module, receiver);
+    return receiver.call === null ? null : heldBy(this.project, module, receiver.call.expression);
+  }
+
+  /** … a table that a function is handed. */
+  private tableHanded(module: Module, parameter: Parameter): Held {
+    const frame = this.frameOf(module, parameter);
+    const found = frame?.by === 'call' ? findArgument(frame.written, parameterRef(parameter)) : null;
+    return frame?.by === 'call' && found?.kind === 'given' ? heldBy(this.project, frame.from, found.argument.argument.value) : heldByParameter(this.project, module, parameter);
   }
 
   /** What the first of several cases leaves that holds while the user leaves all options as they are. */
@@ -288,10 +305,11 @@ export class Frames {
     const table = frame === undefined ? this.fill(module, of) : this.handed(frame, of);
     const held = table.kind === 'dict' ? table.entries.get(key) : undefined;
     if (held !== undefined) return held;
-    if (holdsOptions(table)) return constantOf(this.setAnew.setting(String(key))) ?? UNKNOWN;
+    if (holdsOptions(table)) return constantOf(this.setAnew.setting(String(key), this.heldAs(module, of))) ?? UNKNOWN;
     if (table.kind === 'dict' && table.complete) return stated ?? UNKNOWN;
     if (of.gathers !== undefined && stated?.kind === 'scalar') return { kind: 'option', default: stated, guessed: true, lent: true };
-    return (table.kind !== 'dict' && holdsSettings(of.name) ? this.setAnew.filed([String(key)]) : undefined) ?? UNKNOWN;
+    const way = table.kind === 'dict' || !holdsSettings(of.name) || this.setAnew.files.text === '' ? null : wayFrom(this.tableHanded(module, of), [String(key)]);
+    return (way === null ? undefined : this.setAnew.filed(way)) ?? UNKNOWN;
   }
 
   /** What the parameter holds in the call that `frame` is. */

@@ -8,6 +8,7 @@ import { openNames } from '../module/open-names.js';
 import { ANY_INSIDE, changedTables, ofTable } from '../module/open-tables.js';
 import { isSetting } from '../module/settings.js';
 import type { Module, Project } from '../project.js';
+import { wayFrom, type Held } from '../settings/holder.js';
 import { NO_SETTINGS, settingsRead, type Settings } from '../settings/read.js';
 import { declaredByTables } from './declared.js';
 import { isSettingSet, setLaterOf, setNamesOf, touchers } from './guards.js';
@@ -31,6 +32,18 @@ const keysWritten = remembered(({ parseText }: Module['file']): ReadonlySet<stri
   ...[...parseText.matchAll(TAKES_KEYS)].flatMap(([, given = '']) => Array.from(given.matchAll(/(\w+)\s*=(?!=)/g), ([, name = '']) => name)),
 ]));
 
+/** A table that is taken out of another one, and not only asked for something: `cfg["data"]`, `cfg.data`, `cfg.get("data")`. */
+const TAKES_TABLE = /(?:\.(?!get\b|pop\b)(\w+)\b|\[\s*["'](\w+)["']\s*\]|\.(?:get|pop)\(\s*["'](\w+)["'][^()]*\))(?!\s*[.[(\w])/g;
+
+/** What may take any: `cfg[name]`, `getattr(cfg, name)`, `cfg.items()`. */
+const TAKES_ANY_TABLE = /(?:args?|opts?|options|cfgs?|conf|configs?|params|hparams|settings|yaml\w*|data)(?:\[\s*[a-z_]\w*\s*\]|\.(?:items|values)\(\))|getattr\(\s*\w+\s*,\s*\w/;
+
+/** The tables that a text takes out of others, by name. */
+const tablesTaken = remembered(({ parseText }: Module['file']): ReadonlySet<string> => new Set([
+  ...Array.from(parseText.matchAll(TAKES_TABLE), (found) => found.slice(1).find((name) => name !== undefined) ?? ''),
+  ...TAKES_ANY_TABLE.test(parseText) ? [ANY_NAME] : [],
+]));
+
 export class SetAnew {
   /** What so many modules tell. */
   #told: Told & { readonly of: number } = { of: 0, settings: new Map(), setters: new Map(), files: NO_SETTINGS };
@@ -38,19 +51,20 @@ export class SetAnew {
   /** `modules`: those that have begun to run. */
   constructor(private readonly project: Project, private readonly entry: Module, private readonly modules: ReadonlySet<Module>) {}
 
-  /** What the modules let the user choose by this name, where they agree on it, or what their files of settings say. */
-  setting(name: string): Value {
+  /** What the modules let the user choose by this name, where they agree on it, or what their files of settings say; `held`: where what has it by that name stands. */
+  setting(name: string, held: Held = null): Value {
     const option = this.told().settings.get(name);
     // An option that is left out mostly leaves the file as it is.
     const isOpen = option === undefined || (option.kind === 'option' && isLeftOut(option));
-    return (isOpen ? this.filed([name]) : undefined) ?? option ?? UNKNOWN;
+    const way = isOpen && this.told().files.text !== '' ? wayFrom(held, [name]) : null;
+    return (way === null ? undefined : this.filed(way)) ?? option ?? UNKNOWN;
   }
 
   /** What the files of settings say at the end of a way; `undefined`: nothing that is known. */
   filed(path: readonly string[]): Value | undefined {
     const { files, settings } = this.told();
     const name = path.at(-1) ?? '';
-    const found = files.get(path);
+    const found = files.get(path, (table) => this.isTaken(table));
     const option = found === undefined ? undefined : settings.get(name);
     const isOther = option !== undefined && found !== undefined && !(option.kind === 'option' && isLeftOut(option)) && !isEqualValue(option, found);
     return found === undefined || isOther || this.isKeySet(name) ? undefined : found;
@@ -58,7 +72,7 @@ export class SetAnew {
 
   /** The table that the files of settings have at the end of a way, as far as it is known; `null`: there is none. */
   filedTable(path: readonly string[]): Value | null {
-    const entries = this.told().files.names(path).flatMap((name): [string, Value][] => {
+    const entries = this.told().files.names(path, (table) => this.isTaken(table)).flatMap((name): [string, Value][] => {
       const held = this.filed([...path, name]);
       return held === undefined || held.kind === 'unknown' ? [] : [[name, held]];
     });
@@ -68,6 +82,11 @@ export class SetAnew {
   /** What the files of settings say that the modules read. */
   get files(): Settings {
     return this.told().files;
+  }
+
+  /** Whether a module hands on or keeps a table that goes by `name`. */
+  private isTaken(name: string): boolean {
+    return [...this.modules].some(({ file }) => { const taken = tablesTaken(file); return taken.has(name) || taken.has(ANY_NAME); });
   }
 
   /** Whether a module sets what tables or objects have under `name`. */

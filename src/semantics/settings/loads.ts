@@ -1,5 +1,5 @@
 /** Where programs read their settings from files: `yaml.safe_load(open("config.yaml"))`, `OmegaConf.load(path)`, `@hydra.main(config_name="train")`. */
-import type { CallExpression, Expression } from '../../syntax/facts.js';
+import type { CallExpression, Expression, FunctionStatement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName } from '../../syntax/walk.js';
 import { rememberedOfText, usesOf } from '../lookups.js';
@@ -16,7 +16,8 @@ export interface Load extends Named {
   readonly isHydra: boolean;
 }
 
-const LOADS = /^(?:yaml\.(?:(?:safe_|full_|unsafe_)?load)|omegaconf\.OmegaConf\.load|json\.loads?)$/;
+/** What reads settings from what it is handed. */
+export const LOADS = /^(?:yaml\.(?:(?:safe_|full_|unsafe_)?load)|omegaconf\.OmegaConf\.load|json\.loads?)$/;
 
 const HYDRA = /(?:^|\.)hydra\.main$/;
 
@@ -28,6 +29,34 @@ export const loadsIn = remembered((project: Project): readonly Load[] => Array.f
   ...loadingCalls(module).flatMap((call) => loaded(project, module, call)),
   ...hydraMains(module).map((call): Load => ({ path: hydraFile(module, call), via: [module], isLoose: true, isData: false, isHydra: true })),
 ]));
+
+/** Files that a program writes itself: what it reads there later stands in none that lies there now. */
+export const writesIn = remembered((project: Project): readonly Named[] => Array.from(project.modules.values()).flatMap((module) => writingCalls(module).flatMap((call) => {
+  const written = fileWritten(call);
+  return written === null ? [] : filesNamed(project, module, written).filter(({ path }) => path !== null);
+})));
+
+/** The modules that go to another folder than their own, so that no path relative to where the program was started leads where it did. */
+export const goElsewhere = remembered((project: Project): readonly Module[] => Array.from(project.modules.values()).filter((module) => {
+  return module.file.parseText.includes('chdir') && module.model.calls.some(({ callee, expression: { args: [first] } }) => {
+    if (callee.kind !== 'external' || callee.name !== 'os.chdir' || first === undefined) return false;
+    const own = module.path.slice(0, module.path.lastIndexOf('/'));
+    return filesNamed(project, module, first.value).some(({ path }) => path !== own);
+  });
+}));
+
+const writingCalls = rememberedOfText(({ file: { parseText }, model: { calls } }): readonly CallFact[] => {
+  return MENTIONS.test(parseText) ? calls.filter((call) => fileWritten(call) !== null) : [];
+});
+
+/** What names the file that `call` writes: `open(path, "w")`, `shutil.copy(source, path)`, `OmegaConf.save(settings, path)`, `path.write_text(text)`. */
+function fileWritten({ callee, expression: { callee: written, args } }: CallFact): Expression | null {
+  const [first, second] = args.map(({ value }) => value);
+  const name = callee.kind === 'external' ? callee.name : '';
+  if (name === 'builtins.open') return first !== undefined && second?.kind === 'string' && /[wx]/.test(second.value ?? '') ? first : null;
+  if (/^(?:shutil\.(?:copy(?:2|file)?|move)|os\.(?:rename|replace)|omegaconf\.OmegaConf\.save)$/.test(name)) return second ?? null;
+  return written.kind === 'attribute' && written.name === 'write_text' ? written.object : null;
+}
 
 /** The calls of a module that read settings. */
 const loadingCalls = rememberedOfText(({ file: { parseText }, model: { calls } }): readonly CallFact[] => {
@@ -76,9 +105,17 @@ function fileRead(module: Module, source: Expression, isPath = false): Expressio
 /** The decorators of a module that hand its functions what hydra puts together. */
 const hydraMains = rememberedOfText(({ file: { parseText }, model: { functions } }): readonly CallExpression[] => {
   if (!/\bhydra\b/.test(parseText)) return [];
-  const written = functions.flatMap(({ statement }) => statement?.decorators ?? []);
-  return written.flatMap((each) => (each.kind === 'call' && HYDRA.test(dottedName(each.callee) ?? '') ? [each] : []));
+  return functions.flatMap(({ statement }) => (statement === null ? [] : hydraMain(statement) ?? []));
 });
+
+function hydraMain({ decorators }: FunctionStatement): CallExpression | undefined {
+  return decorators.filter((each) => each.kind === 'call').find(({ callee }) => HYDRA.test(dottedName(callee) ?? ''));
+}
+
+/** Whether hydra hands a function what it puts together. */
+export function isHydraMain(statement: FunctionStatement): boolean {
+  return hydraMain(statement) !== undefined;
+}
 
 /** The file that hydra begins with; `null`: who knows. */
 function hydraFile({ path }: Module, { args }: CallExpression): string | null {

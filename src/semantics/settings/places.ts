@@ -121,13 +121,19 @@ function byName(project: Project, module: Module, name: Expression & { readonly 
   if (scope !== null && scope.parameters.some((parameter) => parameter.name === name.id)) return handed(project, module, scope, name.id);
   const [value, ...others] = uses.assigned(name.id).filter((each) => (uses.place(each)?.function ?? null) === scope);
   if (value !== undefined) return others.length > 0 ? unknown : filesNamed(project, module, value);
-  const imported = scope === null ? walkStatements(module.facts.body).flatMap((statement) => {
-    const found = statement.kind === 'from-import' ? statement.names.find((each) => (each.alias ?? each.name) === name.id) : undefined;
-    return statement.kind !== 'from-import' || found === undefined ? [] : [`${'.'.repeat(statement.level)}${statement.module}${statement.module === '' ? '' : '.'}${found.name}`];
-  }) : [];
-  const keeper = imported[0] === undefined ? null : project.keeperOf(module, imported[0]);
+  const imported = scope === null ? importedAs(module, name.id) : null;
+  const keeper = imported === null ? null : project.keeperOf(module, imported);
   const kept = keeper === null ? [] : usesOf(keeper.module).assigned(keeper.name).filter((each) => usesOf(keeper.module).place(each)?.function === null);
   return keeper === null || kept[0] === undefined || kept.length > 1 ? unknown : filesNamed(project, keeper.module, kept[0]);
+}
+
+/** What a module imports by a name of its own, as it is asked for there. */
+export function importedAs(module: Module, name: string): string | null {
+  for (const statement of walkStatements(module.facts.body)) {
+    const found = statement.kind === 'from-import' ? statement.names.find((each) => (each.alias ?? each.name) === name) : undefined;
+    if (statement.kind === 'from-import' && found !== undefined) return `${'.'.repeat(statement.level)}${statement.module}${statement.module === '' ? '' : '.'}${found.name}`;
+  }
+  return null;
 }
 
 /** … that the calls of a function hand over for a parameter. */

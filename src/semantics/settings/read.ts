@@ -3,7 +3,7 @@ import { remembered } from '../../syntax/remember.js';
 import { UNKNOWN, type Value } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import { composed } from './hydra.js';
-import { loadsIn, type Load } from './loads.js';
+import { goElsewhere, loadsIn, writesIn, type Load } from './loads.js';
 import { ANY } from './places.js';
 import { leavesOf, type Leaf, type SettingsFile } from './tree.js';
 
@@ -14,10 +14,16 @@ export interface Settings {
   /** Tells what the files say from what others do. */
   readonly text: string;
   /** What stands at the end of a way, `UNKNOWN` where that is several things; `undefined`: nothing. */
-  readonly get: (path: readonly string[]) => Value | undefined;
+  readonly get: (path: readonly string[], isTaken?: IsTaken) => Value | undefined;
   /** The names of what stands inside there, where that is one table. */
-  readonly names: (path: readonly string[]) => readonly string[];
+  readonly names: (path: readonly string[], isTaken?: IsTaken) => readonly string[];
 }
+
+/** Whether a program hands on tables that go by a name, so that a way may begin in one. */
+type IsTaken = (table: string) => boolean;
+
+/** Begins a way from the root of a file. */
+export const ROOT = '';
 
 export const NO_SETTINGS: Settings = { isWhole: true, text: '', get: () => undefined, names: () => [] };
 
@@ -33,8 +39,12 @@ const tables = remembered<Project, Map<string, Settings>>(() => new Map());
 
 /** What a program that begins with `entry` and has come to `modules` is told. */
 export function settingsRead(project: Project, entry: Module, modules: ReadonlySet<Module>): Settings {
-  const loads = loadsIn(project).filter(({ via, isLoose }) => via.every((each) => modules.has(each)) && (!isLoose || via.includes(entry)));
-  if (loads.length === 0) return NO_SETTINGS;
+  const isRun = ({ via }: Pick<Load, 'via'>): boolean => via.every((each) => modules.has(each));
+  const read = loadsIn(project).filter((load) => isRun(load) && (!load.isLoose || load.via.includes(entry)));
+  if (read.length === 0) return NO_SETTINGS;
+  const written = new Set(writesIn(project).filter(isRun).map(({ path }) => path));
+  const isElsewhere = goElsewhere(project).some((module) => modules.has(module));
+  const loads = read.map((load) => (written.has(load.path) || (isElsewhere && load.path?.startsWith('/') === false) ? { ...load, path: null } : load));
   const known = tables(project);
   const folder = entry.path.slice(0, entry.path.lastIndexOf('/'));
   const key = [folder, ...loads.map(({ path, isData, isHydra }) => `${String(isData)}${String(isHydra)}${path ?? ''}`)].join('\n');
@@ -98,16 +108,22 @@ function finder(leaves: readonly Leaf[]): Pick<Settings, 'get' | 'names'> {
     if (known === undefined) byName.set(name, [leaf]);
     else known.push(leaf);
   }
-  const at = (path: readonly string[]): readonly Leaf[] => (byName.get(path.at(-1) ?? '') ?? []).filter((leaf) => path.every((part, index) => leaf.path[leaf.path.length - path.length + index] === part));
-  const names = (path: readonly string[]): readonly string[] => {
-    const [only, ...others] = [...new Map(at(path).map((leaf) => [leaf.path.join('\n'), leaf])).values()];
+  const at = ([first = '', ...more]: readonly string[], isTaken: IsTaken): readonly Leaf[] => {
+    const path = first === ROOT ? more : [first, ...more];
+    return (byName.get(path.at(-1) ?? '') ?? []).filter((leaf) => {
+      const above = leaf.path.length - path.length;
+      return path.every((part, index) => leaf.path[above + index] === part) && (above === 0 || (first !== ROOT && isTaken(leaf.path[above - 1] ?? '')));
+    });
+  };
+  const names: Settings['names'] = (path, isTaken = () => true) => {
+    const [only, ...others] = [...new Map(at(path, isTaken).map((leaf) => [leaf.path.join('\n'), leaf])).values()];
     if (only?.isTable !== true || others.length > 0) return [];
     const inside = leaves.filter((leaf) => leaf.path.length === only.path.length + 1 && only.path.every((part, index) => leaf.path[index] === part));
     return [...new Set(inside.flatMap((leaf) => leaf.path.at(-1) ?? []))];
   };
-  const get = (path: readonly string[]): Value | undefined => {
+  const get: Settings['get'] = (path, isTaken = () => true) => {
     const name = path.at(-1) ?? '';
-    const ending = at(path);
+    const ending = at(path, isTaken);
     const [first] = ending;
     if (first === undefined) return undefined;
     const value = first.value;
