@@ -26,6 +26,7 @@ import { isHalfRead, pathTo } from '../syntax/walk.js';
 import type { Analyzer, CallInsight, CheckOptions, Host } from './analyzer-api.js';
 import { atMost, byPosition, byText, FindingSet, makeFinding, START } from './findings.js';
 import { Catalogues } from './catalogues.js';
+import { configsIn, targetsOf } from './hydra-targets.js';
 import { helps, importPathsOf, isRelevant, nearestOf, outlineOf } from './groups.js';
 import { Importers } from './importers.js';
 import { insightAt } from './insight.js';
@@ -290,7 +291,8 @@ class ProjectAnalyzer implements Analyzer {
     for (const module of queue) modules.set(module.path, module);
     for (let module = queue.pop(); module !== undefined; module = queue.pop()) {
       // The project's own seeding stands ready for fixes, imported or not.
-      for (const name of [...module.model.imports, ...module.model.starImports, SETUP_MODULE.name]) {
+      const made = targetsOf(module.path, configsIn(module.file.parseText), (file) => this.options.host.settingsText?.(file) ?? null);
+      for (const name of [...module.model.imports, ...module.model.starImports, ...made, SETUP_MODULE.name]) {
         for (const { path } of this.#paths.of(module.path, name)) {
           if (modules.has(path)) continue;
           const loaded = await this.load(path, signal === undefined ? {} : { signal });

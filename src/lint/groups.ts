@@ -2,6 +2,7 @@ import type { Host } from './analyzer-api.js';
 import { sharedFolders } from '../fixes/project-imports.js';
 import { RECORD_FUNCTION, SETUP_FUNCTION } from '../fixes/templates.js';
 import type { SourceFile } from '../notebook/source-file.js';
+import { configsIn, targetsOf } from './hydra-targets.js';
 import { FIXTURES, mentionsTests } from '../semantics/purpose/fixtures.js';
 import { ONE_OF } from '../semantics/module/model.js';
 import { ImportPaths } from '../semantics/project/import-paths.js';
@@ -15,6 +16,8 @@ export interface Outline extends Searching {
   readonly mentions: boolean;
   /** Every name it may import, relative ones with their dots; words of a comment or a string may be among them. */
   readonly imports: readonly string[];
+  /** The files with which hydra begins, relative to its folder. */
+  readonly configs: readonly string[];
   /** It defines a function that fixes call, whether a program imports it yet or not. */
   readonly helps: boolean;
 }
@@ -62,7 +65,7 @@ function foldersAbove(path: string): string[] {
 
 /** What the bare text of `file` tells; `mentions` is for the catalogue to say. */
 export function outlineOf(file: SourceFile, mentions: boolean): Outline {
-  return { mentions, imports: [...importedNames(file.parseText), ...namesRun(file)], folders: searchFolders(file.parseText), helps: helps(file) };
+  return { mentions, imports: [...importedNames(file.parseText), ...namesRun(file)], folders: searchFolders(file.parseText), configs: configsIn(file.parseText), helps: helps(file) };
 }
 
 /** `%run tools/splits.py` of a notebook, which is no Python. */
@@ -95,7 +98,7 @@ export interface GroupRequest {
   readonly explicit: ReadonlySet<string>;
   /** `null` for what can't be read. */
   readonly outline: (path: string) => Outline | null;
-  readonly host: Pick<Host, 'exists' | 'mayExist' | 'modulesIn'>;
+  readonly host: Pick<Host, 'exists' | 'mayExist' | 'modulesIn' | 'settingsText'>;
 }
 
 /** Where imports lead among the files of `host`. */
@@ -120,7 +123,8 @@ export function importGroups({ files, explicit, outline, host }: GroupRequest): 
   });
   for (const path of open) parents.set(path, path);
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
-    for (const name of outline(path)?.imports ?? []) {
+    const { imports = [], configs = [] } = outline(path) ?? {};
+    for (const name of [...imports, ...targetsOf(path, configs, (file) => host.settingsText?.(file) ?? null)]) {
       for (const { path: imported } of paths.of(path, name)) {
         if (!parents.has(imported)) {
           parents.set(imported, imported);

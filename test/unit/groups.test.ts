@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultCatalogue } from '../../src/catalogue/default.js';
 import { importedNames, importGroups } from '../../src/lint/groups.js';
+import { configsIn } from '../../src/lint/hydra-targets.js';
 import { searchFolders } from '../../src/semantics/module/search-path.js';
 import { loadEngine } from '../../src/project/engine.js';
 import { buildModel } from '../../src/semantics/module/build.js';
@@ -64,14 +65,15 @@ describe('folders on the search path', () => {
 });
 
 describe('groups of files', () => {
-  const group = (files: Readonly<Record<string, { mentions?: boolean; imports?: readonly string[]; folders?: readonly string[] }>>, asked = Object.keys(files)) =>
+  const group = (files: Readonly<Record<string, { mentions?: boolean; imports?: readonly string[]; folders?: readonly string[]; configs?: readonly string[] }>>, asked = Object.keys(files), settings: Readonly<Record<string, string>> = {}) =>
     importGroups({
       files: asked, explicit: new Set(),
       host: {
         exists: (path) => files[path] !== undefined,
+        settingsText: (path) => settings[path] ?? null,
         modulesIn: (folder) => Object.keys(files).filter((path) => path.slice(0, path.lastIndexOf('/')) === folder),
       },
-      outline: (path) => (files[path] === undefined ? null : { mentions: files[path].mentions ?? false, imports: files[path].imports ?? [], folders: files[path].folders ?? [], helps: false }),
+      outline: (path) => (files[path] === undefined ? null : { mentions: files[path].mentions ?? false, imports: files[path].imports ?? [], folders: files[path].folders ?? [], configs: files[path].configs ?? [], helps: false }),
     }).map(({ asked: named, members }) => ({ asked: named, members }));
 
   it('hold what imports tie together, whichever way', () => {
@@ -104,6 +106,17 @@ describe('groups of files', () => {
     })).toEqual([
       { asked: members, members },
       { asked: ['/p/nets/show.py'], members: ['/p/nets/show.py'] },
+    ]);
+  });
+
+  it('hold the modules of whose classes hydra makes objects', () => {
+    const members = ['/p/src/nets.py', '/p/src/train.py'];
+    const configs = configsIn("@hydra.main(version_base=None, config_path='../conf', config_name='train')\ndef main(cfg): pass\n");
+    const settings = { '/p/conf/train.yaml': 'defaults:\n  - model: small\n  - _self_\n', '/p/conf/model/small.yaml': '_target_: src.nets.Net\n', '/p/conf/model/large.yaml': '_target_: src.other.Net\n' };
+    expect(configs).toEqual(['../conf/train.yaml']);
+    expect(group({ '/p/src/train.py': { mentions: true, configs }, '/p/src/nets.py': { mentions: true }, '/p/src/other.py': { mentions: true } }, undefined, settings)).toEqual([
+      { asked: members, members },
+      { asked: ['/p/src/other.py'], members: ['/p/src/other.py'] },
     ]);
   });
 

@@ -27,9 +27,16 @@ const WRITES_KEY = /["'](\w+)["']\s*:|\.pop\(\s*["'](\w+)["']|\.update\(\s*\w+,\
 /** What changes a table by keywords, or makes another one of it. */
 const TAKES_KEYS = /\b(?:update|replace|create|dict|merge\w*)\(([^()]*)/g;
 
+/** What sets under a name that a variable holds: `cfg[key] = True`, `cfg.update({key: True})`, `setattr(cfg, key, True)`. */
+const SETS_NAMED = /(?:args?|opts?|options|cfgs?|conf|configs?|flags|params|hparams|settings)\[\s*[A-Za-z_]\w*\s*\]\s*=(?!=)|\.update\(\s*\{(?:[^{}]*,)?\s*[A-Za-z_]\w*\s*:|\bsetattr\(\s*\w+\s*,\s*[A-Za-z_]\w*\s*,/;
+
+/** A text that no table is asked for by. */
+const NAME_HELD = /(?<![\w\])]\[\s*|\b(?:get|pop|getattr)\(\s*(?:\w+,\s*)?)["'](\w+)["'](?!\s*\])/g;
+
 const keysWritten = remembered(({ parseText }: Module['file']): ReadonlySet<string> => new Set([
   ...Array.from(parseText.matchAll(WRITES_KEY), (found) => found.slice(1).find((name) => name !== undefined) ?? ''),
   ...[...parseText.matchAll(TAKES_KEYS)].flatMap(([, given = '']) => Array.from(given.matchAll(/(\w+)\s*=(?!=)/g), ([, name = '']) => name)),
+  ...SETS_NAMED.test(parseText) ? Array.from(parseText.matchAll(NAME_HELD), ([, name = '']) => name) : [],
 ]));
 
 /** A table that is taken out of another one, and not only asked for something: `cfg["data"]`, `cfg.data`, `cfg.get("data")`. */

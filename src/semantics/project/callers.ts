@@ -5,10 +5,12 @@ import { eventsInside, type CallFact, type Event, type FunctionFact, type Parame
 import { guardsIn } from '../module/truths.js';
 import { findArgument, parameterRef } from '../program/arguments.js';
 import { calledFromTable, LOOKS_UP } from '../program/chosen.js';
+import type { Site } from '../program/run.js';
 import type { Limits } from '../program/fingerprints.js';
 import { limitsIn } from '../program/guards.js';
 import type { Project } from '../project.js';
-import { isSameTarget, MAX_HOPS, type ClassTarget, type Handed, type Module } from './targets.js';
+import { instantiated, type Instantiated } from '../settings/instantiated.js';
+import { isSameTarget, MAX_HOPS, type ClassTarget, type Handed, type Module, type Target } from './targets.js';
 
 /** How many calls deep, one inside the other, functions are followed. */
 export const MAX_DEPTH = 80;
@@ -20,7 +22,7 @@ export interface Deciding {
 }
 
 export class Callers {
-  #callers: Map<string, { readonly module: Module; readonly call: CallFact }[]> | null = null;
+  #callers: Map<string, Site[]> | null = null;
   #areCallersSought = false;
   readonly #classesHanded = new Map<string, readonly ClassTarget[]>();
   readonly #elementsHanded = new Map<string, readonly Handed[]>();
@@ -30,22 +32,31 @@ export class Callers {
 
   constructor(private readonly project: Project) {}
 
-  callers(module: Module, index: number): readonly { readonly module: Module; readonly call: CallFact }[] {
+  callers(module: Module, index: number): readonly Site[] {
     if (this.#callers === null) {
       this.#callers = new Map();
       this.#areCallersSought = true;
       for (const from of this.project.modules.values()) {
         for (const call of from.model.calls) {
+          const made = instantiated(this.project, from, call);
           const target = this.project.callee(from, call);
-          for (const each of target.kind === 'unknown' ? calledFromTable(this.project, from, call) : [target]) {
-            const entered = this.project.entered(each);
-            if (entered.kind === 'function') addTo(this.#callers, `${entered.module.path}:${String(entered.index)}`, { module: from, call });
-          }
+          for (const each of target.kind === 'unknown' ? calledFromTable(this.project, from, call) : made === null ? [target] : []) this.add(each, { module: from, call });
+          if (made !== null) this.addMade(made, from);
         }
       }
       this.#areCallersSought = false;
     }
     return this.#callers.get(`${module.path}:${String(index)}`) ?? [];
+  }
+
+  private add(target: Target, site: Site): void {
+    const entered = this.project.entered(target);
+    if (entered.kind === 'function' && this.#callers !== null) addTo(this.#callers, `${entered.module.path}:${String(entered.index)}`, site);
+  }
+
+  private addMade({ target, call, parts }: Instantiated, from: Module): void {
+    for (const part of parts) this.addMade(part, from);
+    this.add(target, { module: from, call });
   }
 
   withoutObject(from: Module, call: CallFact, target = this.project.callee(from, call)): CallFact {

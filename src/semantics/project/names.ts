@@ -5,6 +5,7 @@ import { usableOf } from '../module/environment.js';
 import { ONE_OF, STAR, type CallFact, type Value } from '../module/model.js';
 import { parameterNamed } from '../program/arguments.js';
 import type { Project } from '../project.js';
+import { instantiated } from '../settings/instantiated.js';
 import { parent } from './import-paths.js';
 import type { Imports } from './imports.js';
 import { MAX_HOPS, NOWHERE, type Handed, type Imported, type Module, type Registered, type Target } from './targets.js';
@@ -146,7 +147,7 @@ export class Names {
     const { callee } = call;
     switch (callee.kind) {
       case 'external':
-        return this.named(module, callee.name);
+        return instantiated(this.project, module, call)?.target ?? this.named(module, callee.name);
       case 'function':
       case 'class':
         return { kind: callee.kind, module, index: callee.index };

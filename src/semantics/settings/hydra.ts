@@ -14,9 +14,20 @@ export interface Placed extends Leaf {
 
 /** What `file`, and what it lists, say; `read` gives the file at a path, `null` where there is none. `null`: who knows. */
 export function composed(file: SettingsFile, read: (path: string) => SettingsFile | null): readonly Placed[] | null {
+  const overrides = new Map<string, string>();
+  // A file that comes late may say what is taken of a group before it, which may list others.
+  for (let round = 0; round <= MAX_DEPTH; round++) {
+    const { size } = overrides;
+    const found = composedOnce(file, read, overrides);
+    if (found === null || overrides.size === size) return found === null ? null : swept(found);
+  }
+  return null;
+}
+
+/** … where of each group is taken what `overrides` say, to which more are added. */
+function composedOnce(file: SettingsFile, read: (path: string) => SettingsFile | null, overrides: Map<string, string>): readonly Placed[] | null {
   const root = file.path.slice(0, file.path.lastIndexOf('/'));
   const found: Placed[] = [];
-  const overrides = new Map<string, string>();
   let turn = 0;
   const add = (from: SettingsFile, place: readonly string[], group: string, depth: number): boolean => {
     if (depth > MAX_DEPTH || !isTable(from.content)) return false;
@@ -24,6 +35,7 @@ export function composed(file: SettingsFile, read: (path: string) => SettingsFil
     const at = /^#\s*@package\s+(?:_global_|_root_)/m.test(from.text) ? [] : place;
     const addOwn = (): void => {
       turn++;
+      for (const inner of at.keys()) found.push({ path: at.slice(0, inner + 1), value: undefined, isTable: true, turn });
       for (const leaf of leavesOf(own)) found.push({ ...leaf, path: [...at, ...leaf.path], turn });
     };
     const list = Array.isArray(defaults) ? (defaults as readonly unknown[]) : [];
@@ -56,4 +68,12 @@ export function composed(file: SettingsFile, read: (path: string) => SettingsFil
     return true;
   };
   return add(file, [], '', 0) ? found : null;
+}
+
+/** `placed`, where what a sweep goes through is not known: each run of it is told something else. */
+function swept(placed: readonly Placed[]): readonly Placed[] {
+  const valueAt = (way: string): Placed['value'] => placed.findLast(({ path }) => path.join('.') === way)?.value;
+  if (valueAt('hydra.mode') !== 'MULTIRUN') return placed;
+  const names = new Set(placed.flatMap(({ path: [first, second, third, ...name] }) => (first === 'hydra' && second === 'sweeper' && third === 'params' ? [name.join('.')] : [])));
+  return placed.map((leaf) => (leaf.path.some((_, at) => names.has(leaf.path.slice(0, at + 1).join('.'))) ? { ...leaf, value: undefined } : leaf));
 }

@@ -5,7 +5,7 @@ import { calleeName, dottedName } from '../../syntax/walk.js';
 import { rememberedOfText, usesOf } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
 import type { Module, Project } from '../project.js';
-import { filesNamed, type Named } from './places.js';
+import { ANY, filesNamed, type Named } from './places.js';
 
 /** A file of settings that `via` read; `isHydra`: others may be put together with it. */
 export interface Load extends Named {
@@ -27,8 +27,13 @@ const MENTIONS = /\byaml\b|\bjson\b|OmegaConf|\bhydra\b/;
 /** All that the modules of a project read. */
 export const loadsIn = remembered((project: Project): readonly Load[] => Array.from(project.modules.values()).flatMap((module) => [
   ...loadingCalls(module).flatMap((call) => loaded(project, module, call)),
-  ...hydraMains(module).map((call): Load => ({ path: hydraFile(module, call), via: [module], isLoose: true, isData: false, isHydra: true })),
+  ...hydraLoads(project, module),
 ]));
+
+/** What hydra puts together for the functions of a module. */
+export function hydraLoads(project: Project, module: Module): readonly Load[] {
+  return hydraMains(module).map((call): Load => ({ path: hydraFile(project, module, call), via: [module], isLoose: true, isData: false, isHydra: true }));
+}
 
 /** Files that a program writes itself: what it reads there later stands in none that lies there now. */
 export const writesIn = remembered((project: Project): readonly Named[] => Array.from(project.modules.values()).flatMap((module) => writingCalls(module).flatMap((call) => {
@@ -118,15 +123,16 @@ export function isHydraMain(statement: FunctionStatement): boolean {
 }
 
 /** The file that hydra begins with; `null`: who knows. */
-function hydraFile({ path }: Module, { args }: CallExpression): string | null {
-  const text = (name: string): string | null | undefined => {
+function hydraFile(project: Project, module: Module, { args }: CallExpression): string | null {
+  const given = (name: string): string | null | undefined => {
     const written = args.find(({ keyword }) => keyword === name)?.value;
-    return written === undefined ? undefined : written.kind === 'string' ? written.value : null;
+    const [only, ...others] = written === undefined ? [] : filesNamed(project, module, written);
+    return written === undefined ? undefined : others.length > 0 || only?.path?.includes(ANY) === true ? null : only?.path ?? null;
   };
-  const [folder, name] = [text('config_path'), text('config_name')];
-  if (folder === null || name === null || args.some(({ keyword, splat }) => keyword === null || splat !== null) || folder?.includes('://') === true) return null;
-  const base = path.slice(0, path.lastIndexOf('/'));
-  const isFile = folder !== undefined && /\.ya?ml$/.test(folder);
-  if (isFile && name === undefined) return `${base}/${folder}`;
-  return name === undefined ? null : [base, ...folder === undefined || folder === '.' ? [] : [folder.replace(/^\.\/|\/$/g, '')], /\.ya?ml$/.test(name) ? name : `${name}.yaml`].join('/');
+  const [folder = '.', name] = [given('config_path'), given('config_name')];
+  if (folder === null || name === null || args.some(({ keyword, splat }) => keyword === null || splat !== null) || folder.includes('://')) return null;
+  // It goes by the folder of the function's own file, wherever the program is started.
+  const base = folder.startsWith('/') ? folder : `${module.path.slice(0, module.path.lastIndexOf('/'))}/${folder}`;
+  if (name === undefined) return /\.ya?ml$/.test(folder) ? base : null;
+  return `${base}/${/\.ya?ml$/.test(name) ? name : `${name}.yaml`}`;
 }

@@ -3,7 +3,7 @@ import { remembered } from '../../syntax/remember.js';
 import { UNKNOWN, type Value } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import { composed } from './hydra.js';
-import { goElsewhere, loadsIn, writesIn, type Load } from './loads.js';
+import { goElsewhere, hydraLoads, loadsIn, writesIn, type Load } from './loads.js';
 import { ANY } from './places.js';
 import { leavesOf, type Leaf, type SettingsFile } from './tree.js';
 
@@ -56,6 +56,15 @@ export function settingsRead(project: Project, entry: Module, modules: ReadonlyS
   return found;
 }
 
+/** What hydra puts together for all programs of a project. */
+export const hydraSettings = remembered((project: Project): Settings => {
+  const leaves = Array.from(project.modules.values()).flatMap((module) => hydraLoads(project, module)).flatMap(({ path }) => {
+    const file = path === null ? null : project.settingsFile(normal(path));
+    return (file === null ? null : composedLast(file, (each) => project.settingsFile(each))) ?? [];
+  });
+  return leaves.length === 0 ? NO_SETTINGS : { ...NO_SETTINGS, ...finder(leaves) };
+});
+
 function told(project: Project, folder: string, loads: readonly Load[]): Settings {
   const read = (path: string): SettingsFile | null => project.settingsFile(path);
   const all: Leaf[] = [];
@@ -96,7 +105,7 @@ function foldersFrom(path: string, folder: string): readonly string[] {
 }
 
 /** `/a/c` for `/a/b/../c`. */
-function normal(path: string): string {
+export function normal(path: string): string {
   return path.split('/').reduce<string[]>((parts, part) => (part === '.' || (part === '' && parts.length > 0) ? parts : part === '..' ? parts.slice(0, -1) : [...parts, part]), []).join('/');
 }
 

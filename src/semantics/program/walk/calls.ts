@@ -10,7 +10,8 @@ import { listingOfPath } from '../paths.js';
 import { keyOf, type Site } from '../run.js';
 import { elsewhere, type State } from '../state.js';
 import { orTold } from '../told.js';
-import { makeObject } from './constructors.js';
+import { instantiated } from '../../settings/instantiated.js';
+import { makeObject, makeOfSettings } from './constructors.js';
 import { unsure, type Context } from './context.js';
 import { callCommandsKept, callElements, callMethodOfSome, callOneHanded, callOneOf } from './dispatch.js';
 import { endWith, failAt, isMissing, raises, stopUnpacking, stopWith } from './failures.js';
@@ -40,6 +41,11 @@ function followHere(walk: Walk, module: Module, call: CallFact, state: State, co
     const { made, target } = consumed;
     const entry: Entry = { by: 'call', from: module, call: walk.project.withoutObject(module, walk.frames.filled(module, made), target), written: walk.project.withoutObject(module, made, target) };
     callFunction(walk, site, target, walk.frames.receiver(module, made), state, context, entry);
+    return;
+  }
+  const instance = instantiated(walk.project, module, call);
+  if (instance !== null) {
+    makeOfSettings(walk, site, instance, state, context);
     return;
   }
   const made = startedIn(module.model).get(call);

@@ -4,11 +4,13 @@ import { isMadeOfFields } from '../../module/fields.js';
 import type { CallFact, Value } from '../../module/model.js';
 import type { Module } from '../../project.js';
 import { findArgument } from '../arguments.js';
+import type { Instantiated } from '../../settings/instantiated.js';
 import type { Entry, ProjectClass } from '../frames.js';
 import { functionKey, type Site } from '../run.js';
 import type { State } from '../state.js';
 import { unsure, type Context } from './context.js';
-import { enterFunction } from './functions.js';
+import { callFunction, enterFunction } from './functions.js';
+import { runImport } from './imports.js';
 import { applyEffects } from './library-calls.js';
 import { callCommands, drawBy } from './runners.js';
 import type { Walk } from './walk.js';
@@ -16,6 +18,17 @@ import type { Walk } from './walk.js';
 export function makeObject(walk: Walk, site: Site, target: ProjectClass, state: State, context: Context, entry: Entry): void {
   walk.trace.objects.set(functionKey(target.module, target.index), target);
   walk.withSite(site, () => { walk.frames.as(target, () => { walk.frames.made.making(walk.chain, () => { construct(walk, target.module, target.index, state, context, entry); }); }); });
+}
+
+/** Makes what settings say, and first what is handed over to it. */
+export function makeOfSettings(walk: Walk, site: Site, { target, call, parts }: Instantiated, state: State, context: Context): void {
+  const { module } = site;
+  for (const part of parts) makeOfSettings(walk, { module, call: part.call }, part, state, context);
+  if (!walk.modules.has(target.module)) runImport(walk, target.module, state);
+  const entry: Entry = { by: 'call', from: module, call: walk.frames.filled(module, call), written: call };
+  if (target.kind === 'class') makeObject(walk, site, target, state, context, entry);
+  else callFunction(walk, site, target, null, state, context, entry);
+  state.stopped = false;
 }
 
 export function construct(walk: Walk, module: Module, index: number, state: State, context: Context, entry: Entry): void {
