@@ -5,27 +5,31 @@ import { callsOf } from '../lookups.js';
 import type { Module, Project } from '../project.js';
 import { ends, leaves } from './leaving.js';
 
-/** What says nothing of what was tried: somebody stops the program, a library is not installed. */
-const OTHER = /^(?:KeyboardInterrupt|SystemExit|GeneratorExit|ImportError|ModuleNotFoundError)$/;
+/** Exceptions that a file which is not there raises, and those that stand for all. */
+const OF_MISSING_FILE = /^(?:BaseException|Exception|EnvironmentError|IOError|OSError|FileNotFoundError|\w+NotFoundError)$/;
 
-/** Whether a handler of `statement` lets the program go on, and does nothing itself to what `name` holds; `isOutside`: who called the function has that as well. */
+/** Whether a handler of `statement` lets the program go on where there is no file, and does nothing itself to what `name` holds; `isOutside`: who called the function has that as well. */
 export function goesOnWithout(project: Project, module: Module, { handlers }: TryStatement, name: string, isOutside = false): boolean {
   const isEnd: Parameters<typeof leaves>[1] = (call) => {
     const fact = callsOf(module).get(call);
     return ends(call, fact === undefined ? null : project.callee(module, fact));
   };
   return handlers.some(({ type, body }) => {
-    if (areOther(type)) return false;
+    if (!catchesMissing(type)) return false;
     const statements = [...walkStatements(body, withinScope)];
-    const returns = statements.filter(({ kind }) => kind === 'return');
+    const returns = statements.filter((each) => each.kind === 'return' && !saysItFailed(each.value));
     if (statements.some((statement) => statement.kind !== 'return' && expressionsOf(statement).some((part) => touches(part, name)))) return false;
     return returns.some((each) => isOutside || expressionsOf(each).some((part) => touches(part, name))) || !leaves(body, isEnd);
   });
 }
 
-function areOther(type: ExceptHandler['type']): boolean {
-  const kinds = type === null ? [] : type.kind === 'tuple' ? type.elements : [type];
-  return kinds.length > 0 && kinds.every((each) => OTHER.test(lastPart(dottedName(each) ?? '')));
+function catchesMissing(type: ExceptHandler['type']): boolean {
+  const kinds = type?.kind === 'tuple' ? type.elements : [type];
+  return kinds.some((each) => { const name = each === null ? 'BaseException' : lastPart(dottedName(each) ?? ''); return OF_MISSING_FILE.test(name) && name !== 'ModuleNotFoundError'; });
+}
+
+function saysItFailed(returned: Expression | null): boolean {
+  return returned?.kind === 'constant' && returned.value === false;
 }
 
 /** Whether `expression` mentions what goes by `name`, or hands over, or asks to do something, what that is a part of. */

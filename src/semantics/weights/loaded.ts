@@ -113,13 +113,13 @@ function loadedFrom(project: Project, module: Module, call: CallFact, hops: numb
   // Of several objects each may be the one.
   const chosen = target.kind === 'unknown' ? calledByChoice(project, module, call) : [target];
   const targets = chosen.length > 0 ? chosen : methodsOfSome(project, module, call);
-  const [first, ...others] = targets.map((each) => loadedByTarget(project, call, each, hops));
+  const [first, ...others] = targets.map((each) => loadedByTarget(project, module, call, each, hops));
   return { parts: first?.parts.filter((part) => others.every(({ parts }) => parts.includes(part))) ?? [], handed: first?.handed.filter((value) => others.every(({ handed }) => handed.includes(value))) ?? [] };
 }
 
-function loadedByTarget(project: Project, call: CallFact, target: Target, hops: number): ReturnType<typeof loadedFrom> {
+function loadedByTarget(project: Project, module: Module, call: CallFact, target: Target, hops: number): ReturnType<typeof loadedFrom> {
   const fact = target.kind === 'function' ? target.module.model.functions[target.index] : undefined;
-  const loaded = target.kind === 'function' && fact?.statement != null ? loadedIn(project, target.module, target.index, hops, call) : new Set<string>();
+  const loaded = target.kind === 'function' && fact?.statement != null ? loadedIn(project, target.module, target.index, hops, call, isTested(module, call)) : new Set<string>();
   const parameters = fact?.statement?.parameters ?? [];
   const own = fact?.class === null ? parameters : parameters.slice(1);
   const self = fact?.class === null ? null : parameters[0]?.name ?? '';
@@ -138,15 +138,24 @@ function loadedAtOnce(project: Project, module: Module, events: readonly Event[]
   }));
 }
 
-/** The names whose weights function `index` loads whichever way it is gone through where `call` enters it: parameters, parts of its object. */
-function loadedIn(project: Project, module: Module, index: number, hops: number, call: CallFact): ReadonlySet<string> {
+/** `if not restore(net):`, `found = restore(net)` and `assert found`: whoever calls it asks how it went. */
+function isTested(module: Module, { expression, assignedTo }: CallFact): boolean {
+  const uses = usesOf(module);
+  const within = uses.place(expression)?.function ?? null;
+  const asked = assignedTo === null ? [expression] : uses.reads(assignedTo, within);
+  return asked.some((each) => /^(?:if|assert|while)$/.test(uses.place(each)?.statement.kind ?? ''));
+}
+
+/** The names whose weights function `index` loads whichever way it is gone through where `call` enters it: parameters, parts of its object; `isEnd`: who returns before the end is asked how it went. */
+function loadedIn(project: Project, module: Module, index: number, hops: number, call: CallFact, isEnd: boolean): ReadonlySet<string> {
   const given = call.args.map(({ argument, value }) => `${argument.keyword ?? ''}${argument.splat ?? ''}=${value.kind === 'scalar' || value.kind === 'option' ? JSON.stringify(value) : value.kind}`);
-  const key = [module.path, index, ...given].join('\n');
+  const key = [module.path, index, isEnd, ...given].join('\n');
   const before = known(project).get(key);
   if (before !== undefined) return before;
   known(project).set(key, new Set());
   const fact = module.model.functions[index];
-  const along = loadedAlong(project, module, fact?.events ?? [], hops, (parameter) => handedBy(call, parameter));
+  const ways = waysThrough(project, module, fact?.events ?? [], hops, (parameter) => handedBy(call, parameter));
+  const along = inAll(isEnd ? ways.slice(-1) : ways);
   const found = new Set([...along, ...along.flatMap((name) => (fact?.statement == null ? [] : otherNames(fact.statement).get(name) ?? []))]);
   known(project).set(key, found);
   return found;
@@ -167,11 +176,6 @@ function handedBy(call: CallFact, parameter: Parameter): Value {
 
 /** Something, nobody knows what. */
 const GIVEN: Value = { kind: 'option', default: null, required: true };
-
-/** The names that `events` load whichever arms are taken: what is loaded where there is something to load may not be. */
-function loadedAlong(project: Project, module: Module, events: readonly Event[], hops: number, handed: Handed): readonly string[] {
-  return inAll(waysThrough(project, module, events, hops, handed));
-}
 
 /** What is loaded on each way out of `events`: by a `return`, or at the end, where the last one is. */
 function waysThrough(project: Project, module: Module, events: readonly Event[], hops: number, handed: Handed): readonly (readonly string[])[] {
