@@ -13,6 +13,7 @@ import detectron2 from '../../rules/catalogue/detectron2.json' with { type: 'jso
 import dgl from '../../rules/catalogue/dgl.json' with { type: 'json' };
 import diffusers from '../../rules/catalogue/diffusers.json' with { type: 'json' };
 import distrax from '../../rules/catalogue/distrax.json' with { type: 'json' };
+import dlimp from '../../rules/catalogue/dlimp.json' with { type: 'json' };
 import efficientnetPytorch from '../../rules/catalogue/efficientnet-pytorch.json' with { type: 'json' };
 import equinox from '../../rules/catalogue/equinox.json' with { type: 'json' };
 import faiss from '../../rules/catalogue/faiss.json' with { type: 'json' };
@@ -48,6 +49,7 @@ import plain from '../../rules/catalogue/plain.json' with { type: 'json' };
 import polars from '../../rules/catalogue/polars.json' with { type: 'json' };
 import prophet from '../../rules/catalogue/prophet.json' with { type: 'json' };
 import pymc from '../../rules/catalogue/pymc.json' with { type: 'json' };
+import pymc3 from '../../rules/catalogue/pymc3.json' with { type: 'json' };
 import pyroPpl from '../../rules/catalogue/pyro-ppl.json' with { type: 'json' };
 import pyspark from '../../rules/catalogue/pyspark.json' with { type: 'json' };
 import python from '../../rules/catalogue/python.json' with { type: 'json' };
@@ -68,9 +70,11 @@ import tensorflowData from '../../rules/catalogue/tensorflow-data.json' with { t
 import tensorflowProbability from '../../rules/catalogue/tensorflow-probability.json' with { type: 'json' };
 import timm from '../../rules/catalogue/timm.json' with { type: 'json' };
 import torch from '../../rules/catalogue/torch.json' with { type: 'json' };
+import torchAudiomentations from '../../rules/catalogue/torch-audiomentations.json' with { type: 'json' };
 import torchGeometric from '../../rules/catalogue/torch-geometric.json' with { type: 'json' };
 import torchaudio from '../../rules/catalogue/torchaudio.json' with { type: 'json' };
 import torchio from '../../rules/catalogue/torchio.json' with { type: 'json' };
+import torchnet from '../../rules/catalogue/torchnet.json' with { type: 'json' };
 import torchtext from '../../rules/catalogue/torchtext.json' with { type: 'json' };
 import torchvision from '../../rules/catalogue/torchvision.json' with { type: 'json' };
 import trackers from '../../rules/catalogue/trackers.json' with { type: 'json' };
@@ -83,12 +87,12 @@ import type { CatalogueFile } from './types.js';
 
 /** The catalogue's files; the test of the schema proves that they have the form claimed here. */
 export const CATALOGUE_FILES = [
-  accelerate, albumentations, audiomentations, baselines, bayesianOptimization, catboost, cmdstanpy, cupy, dask, datasets, deap, detectron2, dgl, diffusers, distrax, efficientnetPytorch, equinox, faiss,
+  accelerate, albumentations, audiomentations, baselines, bayesianOptimization, catboost, cmdstanpy, cupy, dask, datasets, deap, detectron2, dgl, diffusers, distrax, dlimp, efficientnetPytorch, equinox, faiss,
   fastai, gensim, geopandas, gym, gymnasium, hyperopt, imbalancedLearn, imgaug, implicit, jax, joblib, kerasTuner, kornia, lightfm, lightgbm, lightning,
   mlxtend, mmengine, monai, mxnet, networkx, numba, numpy, ogb, opentsne, optuna, paddlepaddle, pandas, plain, polars, prophet, pymc,
-  pyroPpl, pyspark, python, pytorchIgnite, pytorchLightning, ray, scikitImage, scikitLearn, scikitOptimize,
-  scikitSurprise, scipy, seedWrappers, segmentationModelsPytorch, stableBaselines3, statsmodels, tensorflow, tensorflowData, tensorflowProbability, timm, torch,
-  torchGeometric, torchaudio, torchio, torchtext, torchvision, trackers, transformers, umapLearn, webdataset, xgboost,
+  pymc3, pyroPpl, pyspark, python, pytorchIgnite, pytorchLightning, ray, scikitImage, scikitLearn, scikitOptimize,
+  scikitSurprise, scipy, seedWrappers, segmentationModelsPytorch, stableBaselines3, statsmodels, tensorflow, tensorflowData, tensorflowProbability, timm, torch, torchAudiomentations,
+  torchGeometric, torchaudio, torchio, torchnet, torchtext, torchvision, trackers, transformers, umapLearn, webdataset, xgboost,
 ] as unknown as readonly CatalogueFile[];
 
 let shared: Catalogue | undefined;
