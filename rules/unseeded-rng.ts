@@ -50,7 +50,8 @@ export default defineRule({
       const likely = usual.filter((draw) => !mayNotMatter(draw));
       const sure = likely.filter((draw) => !isReadyMade(draw, run.entry));
       // What the program draws itself is told before what a loader's workers draw beside it.
-      const first = sure.find(({ workers }) => workers === null) ?? sure[0] ?? likely[0] ?? usual[0];
+      const earliest = sure.find(({ workers }) => workers === null) ?? sure[0] ?? likely[0] ?? usual[0];
+      const first = earliest && (usual.find((draw) => isMeantBy(earliest, draw) && mayNotMatter(draw) === mayNotMatter(earliest)) ?? earliest);
       const place = first?.renewed?.module ?? run.entry;
       const infos = program.view(place).seedingsOf(stream, first?.call, first?.module);
       const [info] = infos;
@@ -101,6 +102,14 @@ export default defineRule({
 function streamInUse(program: ProgramView, { stream, call, module }: DrawSite): string {
   const [info, ...more] = program.view(program.run.entry).seedingsOf(stream, call, module);
   return info === undefined || more.length > 0 ? stream : info.name;
+}
+
+/** Whether `earliest` draws nothing yet where it stands, and `draw` fills weights at once: behind an initializer, or beside a dropout layer in the same constructor. */
+function isMeantBy(earliest: DrawSite, { lazy, inTraining, weights, module, call, chain }: DrawSite): boolean {
+  if (!earliest.lazy || !earliest.weights || lazy || !weights || inTraining !== null || module !== earliest.module) return false;
+  const isBeside = earliest.inTraining !== null && call.function !== 0 && call.function === earliest.call.function && chain.at(-2)?.call === earliest.chain.at(-2)?.call;
+  const { callee } = earliest.call;
+  return isBeside || (callee.kind === 'external' && module.catalogue.lookup(callee.name)?.roles?.includes('initializer') === true);
 }
 
 /** Drawn in workers that start from what their loader draws, not from a copy of what the program has. */

@@ -28,7 +28,8 @@ function test(kind: ArgumentTest, value: ArgumentValue): Verdict {
   const is = (holds: boolean): Verdict => (holds ? 'yes' : 'no');
   const scalar = value.kind === 'scalar' ? value.value : undefined;
   if (typeof kind === 'object') {
-    if ('in' in kind) return is(scalar !== undefined && kind.in.includes(scalar));
+    const named = value.kind === 'object' ? value.maker : scalar;
+    if ('in' in kind) return is(named !== undefined && kind.in.includes(named));
     if ('notIn' in kind) return is(scalar === undefined || !kind.notIn.includes(scalar));
     if ('plain' in kind) return is(value.kind === 'object' && value.plain === kind.plain);
     if (scalar !== undefined && typeof scalar !== 'number') return 'no';

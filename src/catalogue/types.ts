@@ -167,6 +167,8 @@ export interface EnvironmentVariable {
 export type Role =
   /** A base class of data that a loader reads item by item. */
   | 'dataset'
+  /** A class of data that hands out whole batches by their number. */
+  | 'batch-sequence'
   /** A base class that brings no code of its own. */
   | 'plain-base'
   /** A sampler whose order changes from epoch to epoch only by `sets-epoch`. */
@@ -180,6 +182,8 @@ export type Role =
   | 'sets-process-start'
   /** Moves work to a GPU. */
   | 'uses-gpu'
+  /** Draws weights for what is made with it, once that makes its variables. */
+  | 'initializer'
   /** Makes a model of the layers between its inputs and its outputs. */
   | 'holds-graph'
   /** Lists files in an order the file system decides. */
@@ -444,6 +448,16 @@ export interface Drives {
   readonly samplesSpaces?: true;
   /** The stream that it draws from besides. */
   readonly drawsFrom?: Stream;
+  /** It goes through one of them in an order that it draws, where that is a `batch-sequence`. */
+  readonly shuffles?: Shuffling;
+}
+
+export interface Shuffling {
+  /** Where that one is handed over. */
+  readonly object: ParameterRef;
+  readonly stream: Stream;
+  /** Only when this surely holds. */
+  readonly when: Condition;
 }
 
 export interface KeyUse {
@@ -628,7 +642,7 @@ export type ArgumentValue =
   /** A function, lambda or class. */
   | { readonly kind: 'callable' }
   /** Something else that is known not to be `None`: a list, an instance, an array. */
-  | { readonly kind: 'object'; readonly isSingle?: true; /** As `plain` counts its elements. */ readonly plain?: number };
+  | { readonly kind: 'object'; readonly isSingle?: true; /** As `plain` counts its elements. */ readonly plain?: number; /** What makes it, without a seed: `in` looks for its name. */ readonly maker?: string };
 
 /** Reads a call's argument by keyword or position. */
 export type ArgumentReader = (parameter: ParameterRef) => ArgumentValue;

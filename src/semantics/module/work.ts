@@ -14,6 +14,8 @@ export function doesWork({ callee }: CallFact, scope: Scope, catalogue: Catalogu
     const name = catalogue.canonical(callee.name);
     if (CONFIGURATION.test(name)) return false;
     const record = catalogue.lookup(callee.name);
+    // By itself it is a setting: the layers that are made with it draw.
+    if (record?.roles?.includes('initializer') === true) return false;
     if (record?.draws ?? record?.takesSeed ?? record?.loader ?? record?.seeds ?? record?.dataOrder) return true;
     if (name.startsWith('builtins.') && name !== 'builtins.print') return false;
   }

@@ -1,7 +1,7 @@
 import { evaluate } from '../../catalogue/condition.js';
 import type { ArgumentReader, ArgumentValue, ParameterRef } from '../../catalogue/types.js';
 import type { CallExpression, Expression, Parameter as WrittenParameter } from '../../syntax/facts.js';
-import { calleeName, dottedName, elementsOf } from '../../syntax/walk.js';
+import { calleeName, dottedName, elementsOf, lastPart } from '../../syntax/walk.js';
 import { isSetting } from '../module/settings.js';
 import type { CallArgument, CallFact, FunctionFact, Parameter, Value } from '../module/model.js';
 
@@ -141,17 +141,25 @@ export function toArgumentValue(value: Value, argument: CallArgument | null): Ar
       const isPlain = written.length > 0 && !written.some(({ kind }) => kind === 'list' || kind === 'tuple' || kind === 'call');
       return { kind: 'object', ...(isSingle ? { isSingle } : {}), ...(isPlain ? { plain: written.length } : {}) };
     }
+    case 'instance':
+    case 'drawn':
+      return { kind: 'object', ...makerOf(value) };
     case 'dict':
     case 'series':
-    case 'instance':
     case 'entropy':
-    case 'drawn':
       return { kind: 'object' };
     default: {
       const written = argument?.argument.value.kind;
       return written === 'string' || written === 'lambda' ? { kind: 'object' } : { kind: 'unknown' };
     }
   }
+}
+
+/** The name of a library's callable that made `value`, where that was not given a seed. */
+function makerOf({ call }: Value & { readonly kind: 'instance' | 'drawn' }): { readonly maker?: string } {
+  if (call?.callee.kind !== 'external') return {};
+  const seed = findArgument(call, { name: 'seed' });
+  return seed.kind === 'absent' || (seed.kind === 'given' && seed.argument.value.kind === 'scalar' && seed.argument.value.value === null) ? { maker: lastPart(call.callee.name) } : {};
 }
 
 /** `call` with other values for its arguments. */
