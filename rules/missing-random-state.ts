@@ -1,4 +1,4 @@
-import { holds } from '../src/catalogue/versions.js';
+import { atLeast, holds } from '../src/catalogue/versions.js';
 import * as l10n from '@vscode/l10n';
 import { seedArgumentFix } from '../src/fixes/rule-fixes.js';
 import { setupSeedsFix } from '../src/fixes/setup-seeds-fix.js';
@@ -46,11 +46,11 @@ export default defineRule({
     parallel:
       '`{{call}}` has {{lack}}, and without one it draws from {{stream}} and runs in parallel, in another order each time, which no seeding of a stream makes repeat: its result differs each run. Pass `{{parameter}}=`.',
     global:
-      '`{{call}}` has {{lack}}, so it draws from {{stream}}, which nothing seeds before: its result differs each run. Pass `{{parameter}}=`, or seed the stream first.',
+      '`{{call}}` has {{lack}}, so it draws from {{stream}}, which nothing seeds before: its result differs each run. Pass `{{parameter}}=`{{given}}, or seed the stream first.',
     reached:
-      '`{{call}}` has {{lack}}, so it draws from {{stream}}, which the program {{program}} does not seed before it gets here: its result differs each run. Pass `{{parameter}}=`, or seed the stream first in that program.',
+      '`{{call}}` has {{lack}}, so it draws from {{stream}}, which the program {{program}} does not seed before it gets here: its result differs each run. Pass `{{parameter}}=`{{given}}, or seed the stream first in that program.',
     controlled:
-      '`{{call}}` has {{lack}}, so it draws from {{stream}}. That is seeded here, so a run repeats, but any draw added or removed before this line changes the result. Pass `{{parameter}}=` to make it stand alone.',
+      '`{{call}}` has {{lack}}, so it draws from {{stream}}. That is seeded here, so a run repeats, but any draw added or removed before this line changes the result. Pass `{{parameter}}=`{{given}} to make it stand alone.',
     slight:
       '`{{call}}` has {{lack}}: with these arguments only ties, numerical noise or large data make its result differ between runs. Pass `{{parameter}}=` to rule that out.',
     stated:
@@ -89,7 +89,7 @@ export default defineRule({
           call: module.nameOf(call),
           lack: need.explicitNone ? `\`${parameter.name}=None\`` : `no \`${parameter.name}\``,
           parameter: parameter.name,
-          given: parameter.takes === undefined ? formerName(module, known) : ` ${parameter.takes}`,
+          given: parameter.takes === undefined ? formerName(module, known) + firstVersion(module, known) : ` ${parameter.takes}`,
           stream: (stream ?? module.stream(parameter.parallel ?? ''))?.title ?? '',
           program: elsewhere ?? '',
         },
@@ -98,7 +98,8 @@ export default defineRule({
           ...turnsAround(module, call, parameter).map(({ path, head }) => ({ path, span: head, message: l10n.t('With one number for all, every turn of this loop would draw alike: pass one that changes from turn to turn') })),
         ],
         fixes: () => {
-          const own = seedArgumentFix(module, call, parameter, 'keyword');
+          // In a version that does not take it the call would fail.
+          const own = parameter.takenSince !== undefined && atLeast(module.versionOf(known.record.library), parameter.takenSince) === 'no' ? [] : seedArgumentFix(module, call, parameter, 'keyword');
           const program = own.length > 0 || status === null ? null : module.programOf(status);
           return program === null ? own : setupSeedsFix(program);
         },
@@ -111,6 +112,12 @@ export default defineRule({
 function formerName(module: ModuleView, { record: { library, since, takesSeed } }: KnownCall): string {
   const former = takesSeed?.alsoNamed?.[0];
   return since === undefined || former === undefined || holds(module.versionOf(library), since, undefined) !== 'unknown' ? '' : ` (\`${former}=\` before ${library} ${since})`;
+}
+
+/** From which version on the parameter is taken, where an older one may be in use. */
+function firstVersion(module: ModuleView, { record: { library, takesSeed } }: KnownCall): string {
+  const since = takesSeed?.takenSince;
+  return since === undefined || atLeast(module.versionOf(library), since) === 'yes' ? '' : ` (from ${library} ${since} on)`;
 }
 
 /** What fitting would find is put in its place: `means.cluster_centers_ = centers`, `means.__dict__["cluster_centers_"] = centers`. */

@@ -108,9 +108,10 @@ function isShown(module: ModuleView, read: Expression): boolean {
   return whole !== read && read.kind === 'name' && target?.kind === 'name' && target.id === read.id && more.length === 0;
 }
 
-/** Another pipeline of the module is read; where none is, somebody may still be writing. */
+/** Another pipeline of the module is read, or a network is trained behind it with something else; where none is, somebody may still be writing. */
 function isBesideRead(module: ModuleView, { expression }: CallFact): boolean {
-  return module.callsWith('dataOrder').some(({ call }) => call.expression !== expression && readsOfPipeline(module, call.expression)?.some((read) => !isShown(module, read)) === true);
+  const trains = module.module.model.calls.some(({ expression: other }) => other.start > expression.end && other.callee.kind === 'attribute' && calleeName(other) === 'fit' && other.args.length > 0);
+  return trains || module.callsWith('dataOrder').some(({ call }) => call.expression !== expression && readsOfPipeline(module, call.expression)?.some((read) => !isShown(module, read)) === true);
 }
 
 /** Data that a network is judged by: the sum over all of it is the same in whichever order it comes, but for rounding. */

@@ -559,6 +559,8 @@ export interface SeedParameter extends SeedRef {
   readonly raisesWhen?: Condition;
   /** … and does so from this version on; absent: in all. */
   readonly raisesSince?: string;
+  /** The first version that takes it: in older ones only what its absence means can be seeded. */
+  readonly takenSince?: string;
   /** Other keywords that seed it as well. */
   readonly alsoNamed?: readonly string[];
   /** The seed is asked of only by methods whose names begin so: without them it decides nothing. */

@@ -13,6 +13,17 @@ it.each([
 });
 
 it.each([
+  ['nothing tells the version', null, 'Pass `seed=` (from scipy 1.7 on), or seed the stream first.', 1],
+  ['the version takes it', 'assume = { scipy = "1.11" }', 'Pass `seed=`, or seed the stream first.', 1],
+  ['the version does not take it yet', 'assume = { scipy = "1.5.2" }', 'Pass `seed=` (from scipy 1.7 on), or seed the stream first.', 0],
+])('a parameter that came late is advised where %s', async (_, config, advice, passed) => {
+  const found = await findingsOf({ files: new Map([['/project/groups.py', 'from scipy.cluster.vq import kmeans2\n\nprint(kmeans2(load(), 3))\n']]), config });
+  const finding = found.find(({ rule }) => rule === 'missing-random-state')?.finding;
+  expect(finding?.message).toContain(advice);
+  expect(finding?.fixes.filter(({ edits }) => edits.some(({ newText }) => newText.includes('seed=42')))).toHaveLength(passed);
+});
+
+it.each([
   ['of which some read one variable', null, '`TF_CUDNN_DETERMINISTIC=1` in the environment (since 1.14)'],
   ['of which all read another', 'assume = { tensorflow = "2.4" }', '`TF_DETERMINISTIC_OPS=1` in the environment (since 2.1)'],
 ])('versions of TensorFlow %s are told of that', async (_, config, advice) => {

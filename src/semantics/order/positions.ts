@@ -30,19 +30,29 @@ export function isDropped(module: ModuleView, value: Expression): boolean {
 }
 
 /** A place that was found by what stands there, here or where the variable got its value. */
-export function isFound(module: ModuleView, index: Expression): boolean {
-  const finds = (part: Expression): boolean => part.kind === 'call' && FINDS.test(calleeName(part));
+export function isFound(module: ModuleView, index: Expression, hops = 0): boolean {
+  const { uses } = module;
   return [...walkExpressions([index])].some((part) => {
-    if (finds(part)) return true;
-    if (part.kind !== 'name') return false;
-    const scope = module.uses.scopeOf(part.id, part);
-    return module.uses.inScope(part.id, scope).some((written) => {
-      if (!module.uses.isTarget(written)) return false;
-      const statement = module.uses.place(written)?.statement;
+    if (part.kind === 'call' && FINDS.test(calleeName(part))) return true;
+    if (part.kind !== 'name' || hops > 1) return false;
+    const clause = clauseOf(module, part.id, part);
+    if (clause !== null) return isFound(module, clause, hops + 1);
+    const scope = uses.scopeOf(part.id, part);
+    return uses.inScope(part.id, scope).some((written) => {
+      const { statement, parent } = (uses.isTarget(written) ? uses.place(written) : undefined) ?? {};
       const value = statement?.kind === 'assign' ? statement.value : statement?.kind === 'for' ? statement.iterable : null;
-      return value != null && [...walkExpressions([value])].some(finds);
+      return value != null && !(hops > 0 && parent !== null) && isFound(module, value, hops + 1);
     });
   });
+}
+
+/** What the comprehension around `read` goes through whose variable `name` is. */
+function clauseOf(module: ModuleView, name: string, read: Expression): Expression | null {
+  for (let at = module.uses.place(read)?.parent ?? null; at !== null; at = module.uses.place(at)?.parent ?? null) {
+    const clause = at.kind === 'comprehension' ? at.clauses.find(({ target }) => target?.kind === 'name' && target.id === name) : undefined;
+    if (clause !== undefined) return clause.value;
+  }
+  return null;
 }
 
 /** `table.head()`, `print(table.head())`: whoever watches the program sees a few rows. */
@@ -121,10 +131,20 @@ export function isWorkedOff(module: ModuleView, files: Expression): boolean {
   });
 }
 
-/** `keys = {"model", "params"} & set(given)`: the one of these that is there. */
+/** `keys = {"model", "params"} & set(given)`, `set(given).intersection({"model", "params"})`: the one of these that is there. */
 export function isChoiceOf(module: ModuleView, set: Expression): boolean {
   const name = dottedName(set);
-  return [set, ...(name === null ? [] : module.uses.assigned(name))].some((value) => value.kind === 'binary' && value.operator === '&' && [value.left, value.right].some(({ kind }) => kind === 'set'));
+  return [set, ...(name === null ? [] : module.uses.assigned(name))].some((value) => {
+    const sides = value.kind === 'binary' && value.operator === '&' ? [value.left, value.right]
+      : value.kind === 'call' && value.callee.kind === 'attribute' && value.callee.name === 'intersection' ? [value.callee.object, ...value.args.map((argument) => argument.value)] : [];
+    return sides.some((side) => isWrittenOut(side) || module.uses.assigned(dottedName(side) ?? '').some(isWrittenOut));
+  });
+}
+
+/** `{"model", "params"}`, `set(["model", "params"])` */
+function isWrittenOut(set: Expression): boolean {
+  const [elements] = set.kind === 'call' && /^(?:set|frozenset)$/.test(calleeName(set)) ? set.args : [];
+  return set.kind === 'set' || /^(?:list|tuple|set)$/.test(elements?.value.kind ?? '');
 }
 
 /** `masks[names.index(name)]`, where masks and names come from one another, asks for a name and no number. */
