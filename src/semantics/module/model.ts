@@ -220,7 +220,7 @@ export type Event =
   | { readonly kind: 'import'; readonly name: string; /** By a statement, which fails where there is no such thing. */ readonly isWritten?: true }
   /** Exactly one arm is taken: the first whose guards all hold, as far as its test could be read. */
   | { readonly kind: 'branch'; readonly arms: readonly (readonly Event[])[]; readonly guards?: readonly Guards[]; /** Each arm calls one of several callables, no two of which any run calls. */ readonly chooses?: true; /** It stands inside a test: where nothing tells which arm is taken, all that is in them is taken for run. */ readonly isPart?: true; /** The first arm draws what is multiplied by a number, the other one is taken where that is 0: by what nobody knows, nothing is. */ readonly scales?: true; /** The arms but the last handle what goes wrong in this block. */ readonly handles?: Block; /** The arm that is taken while the user leaves all options as they are. */ readonly usual?: number;
-      /** The test of each arm, where what other modules say may tell the usual one. */
+      /** The test of each arm, where what options or other modules say may tell which is taken. */
       readonly tests?: readonly Condition[];
       /** The options that decide which arm is the usual one; `null`: who knows. */
       readonly asked?: readonly string[] | null;

@@ -22,6 +22,7 @@ import type { ClassTarget, Handed, Module, Project, Target } from '../project.js
 import { isSameTarget } from '../project/targets.js';
 import { heldBy, heldByName, heldByParameter, wayFrom, type Held } from '../settings/holder.js';
 import { functionKey, type Options } from './run.js';
+import { MAX_SAID, saidBy, toldBy, type Said } from './said.js';
 import { isReplaced, SetAnew } from './set-anew.js';
 
 /** How a function is entered: by `call` of module `from`, with what parameters hold there or as `written`, or by whoever starts the program. */
@@ -39,6 +40,8 @@ const SOMETHING: Value = { kind: 'instance', of: { name: ANYTHING }, call: null 
 /** What a network of torch tells of itself: whether it is in training. */
 const IN_TRAINING: Value = { kind: 'method', receiver: { kind: 'instance', of: { name: 'torch.nn.Module' }, call: null }, name: 'training' };
 
+const NOTHING_SAID: readonly Said[] = [];
+
 /** Beyond so many different sets of arguments a function is run as if nothing were known of them. */
 const MAX_HANDED = 12;
 
@@ -51,6 +54,8 @@ export class Frames {
   readonly #frames: Frame[] = [];
   /** For each function the arguments that it has been run with, as text. */
   readonly #shapes = new Map<string, Set<string>>();
+  /** What the arms around say of options. */
+  said: readonly Said[] = NOTHING_SAID;
   /** Networks are taken to be in use, not in training. */
   #isInUse = false;
 
@@ -106,6 +111,16 @@ export class Frames {
     return taken;
   }
 
+  /** Does what is done in arm `at` of a branch, of which what its test says holds. */
+  inArm(module: Module, { tests = [] }: Event & { kind: 'branch' }, at: number, run: () => void): void {
+    const before = this.said;
+    const valueOf = (guard: Guard): Value => (this.setAnew.decides(module, guard) ? UNKNOWN : this.fill(module, guard.value));
+    const said = tests.slice(0, at + 1).flatMap((test, each) => saidBy(test, each === at, valueOf)).filter(({ name }) => this.setAnew.isOfCommandLine(name) && !this.setAnew.isByAny(name));
+    if (said.length > 0 && before.length + said.length <= MAX_SAID) this.said = [...before, ...said];
+    run();
+    this.said = before;
+  }
+
   private isSo(module: Module, guard: Guard): boolean | null {
     const verdict = this.verdict(module, guard);
     return verdict === 'unknown' ? null : verdict === 'yes';
@@ -154,6 +169,10 @@ export class Frames {
   /** Whether what `guard` asks for is so. */
   private verdict(module: Module, guard: Guard): 'yes' | 'no' | 'unknown' {
     const value = this.setAnew.decides(module, guard) ? UNKNOWN : (this.setAbroad(module, guard) ?? this.fill(module, guard.value));
+    if (value.kind === 'option' && value.name !== undefined && this.said.length > 0) {
+      const told = toldBy(this.said, value.name, guard);
+      if (told !== null) return told ? 'yes' : 'no';
+    }
     if (value === IN_TRAINING && this.#isInUse) return holds(guard, { kind: 'scalar', value: false });
     if (typeof guard.test === 'object' && 'kept' in guard.test) {
       const among = this.setAnew.isElsewhere(module, guard.test.kept) ? null : membersKept(this.project, module, guard.test.kept);

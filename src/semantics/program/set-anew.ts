@@ -67,6 +67,12 @@ export class SetAnew {
     return (way === null ? undefined : this.filed(way)) ?? option ?? UNKNOWN;
   }
 
+  /** Whether only the command line says what goes by `name`: files of settings may have several of that name. */
+  isOfCommandLine(name: string): boolean {
+    const { files, settings } = this.told();
+    return settings.has(name) && files.get([name]) === undefined;
+  }
+
   /** What the files of settings say at the end of a way; `undefined`: nothing that is known. */
   filed(path: readonly string[]): Value | undefined {
     const { files, settings } = this.told();

@@ -63,7 +63,7 @@ export function branch(state: ModuleState, arms: readonly Way[], scope: Scope, {
   if (handles === undefined && taken.every((arm) => arm.length === 0)) return;
   const guarded = arms.some(({ guards }) => guards !== undefined && guards.all.length > 0);
   const inTime = arms.slice(0, -1).every((arm) => arm.inTime === true);
-  events.push({ kind: 'branch', arms: exact(taken), ...(handles === undefined ? {} : { handles }), ...(chooses === undefined ? {} : { chooses }), ...(isPart === undefined ? {} : { isPart }), ...(guarded ? { guards: arms.map(({ guards }) => guards ?? OPEN) } : {}), ...(usual === undefined ? (asksAnything(tests) ? { tests } : {}) : { usual, asked: optionsIn(tests) }), ...(tests.some(asksOfMachine) ? { ofMachine: true as const } : {}), ...(inTime ? { inTime } : {}) });
+  events.push({ kind: 'branch', arms: exact(taken), ...(handles === undefined ? {} : { handles }), ...(chooses === undefined ? {} : { chooses }), ...(isPart === undefined ? {} : { isPart }), ...(guarded ? { guards: arms.map(({ guards }) => guards ?? OPEN) } : {}), ...(asksAnything(tests) ? { tests } : {}), ...(usual === undefined ? {} : { usual, asked: optionsIn(tests) }), ...(tests.some(asksOfMachine) ? { ofMachine: true as const } : {}), ...(inTime ? { inTime } : {}) });
 }
 
 /** What `end` does is done behind `block`, however that is left, and before its last statement leaves it; whether that is anything. */

@@ -154,7 +154,7 @@ function takeBranch(walk: Walk, module: Module, event: Event & { kind: 'branch' 
   let goesOnInUse = false;
   const ways = taken.map((at) => (way: State): void => {
     const isOfTraining = !inUse.includes(at);
-    followEvents(walk, module, arms[at] ?? [], way, isOfTraining ? { ...context, training: true } : context);
+    walk.frames.inArm(module, event, at, () => { followEvents(walk, module, arms[at] ?? [], way, isOfTraining ? { ...context, training: true } : context); });
     goesOnInUse ||= !isOfTraining && !way.exited;
   });
   forkInto(walk, module, ways, state, turn, likely.length > 0 && likely.length < taken.length ? { at: likely, by: walk.frames.optionsOf(module, event) } : null);

@@ -7,6 +7,7 @@ import { callsAsWritten, eventsWith, isCompiled, isInterpreted } from '../compil
 import { textOfKept, textOfSeeded, textOfSet } from '../fingerprints.js';
 import type { Entry, ProjectClass } from '../frames.js';
 import { liveEvents } from '../live.js';
+import { textOfSaid } from '../said.js';
 import { distanceOf, functionKey, keyOf, type Options, type Site } from '../run.js';
 import { changed, joinedStates, type State } from '../state.js';
 import { textOfWorkers } from '../workers.js';
@@ -51,7 +52,7 @@ export function enterFunction(walk: Walk, module: Module, index: number, state: 
   const taken = entry.by === 'call' ? asWrapped(walk, module, index, entry) : entry;
   if (makesOf(module, index)) walk.frames.keep({ module, index, ...taken });
   const { frame, shape } = walk.frames.frame(module, index, taken);
-  const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${textOfKept(state.kept)}:${shape}:${walk.frames.selfKey(module, index)}:${textOfSet(walk.frames.names)}${wrappedKey(walk, index, module)}${walk.frames.made.objectKey()}`;
+  const key = `${functionKey(module, index)}:${mode}:${textOfSeeded(state.seeded)}:${textOfKept(state.kept)}:${shape}:${walk.frames.selfKey(module, index)}:${textOfSet(walk.frames.names)}:${textOfSaid(walk.frames.said)}${wrappedKey(walk, index, module)}${walk.frames.made.objectKey()}`;
   const known = walk.trace.memo.get(key);
   state.stopped = false;
   if (known?.left === null) return;
