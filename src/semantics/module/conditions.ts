@@ -326,9 +326,11 @@ function valueIn(expression: Expression, reading: Reading): Value {
 /** The parameter that a name or an attribute of the object itself holds, or what tests of parameters have made it. */
 function parameterIn(expression: Expression, reading: Reading): Value | null {
   const isOwn = expression.kind === 'attribute' && expression.object.kind === 'name' && expression.object.id === reading.selfName;
-  if (expression.kind !== 'name' && !isOwn) return null;
+  // `NOISY[split]`, of a table that the module writes out
+  const isEntry = expression.kind === 'subscript' && expression.object.kind === 'name';
+  if (expression.kind !== 'name' && !isOwn && !isEntry) return null;
   const value = reading.valueOf(expression);
-  return value.kind === 'parameter' || value.kind === 'cases' ? value : null;
+  return value.kind === 'cases' || (value.kind === 'parameter' && !isEntry) ? value : null;
 }
 
 /** What another module may keep under a name: `settings.DEBUG`. */

@@ -243,7 +243,7 @@ export function sameValue(a: Value, b: Value): boolean {
     case 'class':
       return b.kind === a.kind && a.index === b.index && bindAlike(a.bound, b.bound);
     case 'parameter':
-      return b.kind === 'parameter' && a.function === b.function && a.name === b.name;
+      return b.kind === 'parameter' && a.function === b.function && a.name === b.name && JSON.stringify(a.steps) === JSON.stringify(b.steps);
     case 'element':
       return b.kind === 'element' && sameValue(a.of, b.of);
     case 'entry':

@@ -1,7 +1,7 @@
 /** What can be told of values by themselves: their elements and keys, texts and tests, and what operators make of them. */
 import type { JsonScalar } from '../../catalogue/types.js';
 import type { Expression } from '../../syntax/facts.js';
-import { casesOf, choiceOf, fallingBack, isLeftOut, sameValue } from './environment.js';
+import { casesOf, choiceOf, fallingBack, isLeftOut, oneOf, sameValue } from './environment.js';
 import { UNKNOWN, type Condition, type Guard, type Guards, type TableKey, type TextStep, type Value } from './model.js';
 
 /** How a test asks for `None`, or for something else. */
@@ -124,6 +124,17 @@ export function madeBy(steps: readonly TextStep[], value: Value): Value {
   }, value);
 }
 
+/** Methods of a text that make another one, of which they make no other. */
+const MAKES_ANOTHER = /^(?:lower|upper|strip)$/;
+
+/** `name.lower()`, of a text that a function is handed; `null`: nobody knows what that gives. */
+export function madeOfHanded(method: string, held: Value & { kind: 'parameter' }, args: readonly (JsonScalar | undefined)[]): (Value & { kind: 'parameter' }) | null {
+  if (!MAKES_ANOTHER.test(method) || args.includes(undefined) || held.gathers !== undefined) return null;
+  const step: TextStep = { method, args: args.flatMap((arg) => arg ?? []) };
+  const made = held.default === null ? null : madeBy([step], held.default);
+  return { ...held, default: made === null || made.kind === 'unknown' ? null : made, steps: [...held.steps ?? [], step] };
+}
+
 /** The name of the option that `value` is, for what is made of it alone. */
 export function nameOf(value: Value): { readonly name?: string } {
   return value.kind === 'option' && value.name !== undefined ? { name: value.name } : {};
@@ -170,7 +181,13 @@ export function elementOf(iterable: Value, at?: Value): Value {
   if (iterable.kind === 'parameter') return { kind: 'element', of: iterable };
   if (iterable.kind !== 'collection') return iterable.kind === 'series' ? iterable.each : UNKNOWN;
   const place = at?.kind === 'scalar' && typeof at.value === 'number' ? iterable.elements.at(at.value) : undefined;
-  return place ?? rowOf(iterable.elements) ?? choiceOf(iterable.elements);
+  return place ?? rowOf(iterable.elements) ?? oneOfThem(iterable.elements);
+}
+
+/** One of several callables, or of several texts. */
+function oneOfThem(values: readonly Value[]): Value {
+  const choice = choiceOf(values);
+  return choice.kind === 'unknown' && values.length > 0 && values.every((value) => value.kind === 'scalar' && typeof value.value === 'string') ? oneOf(values) : choice;
 }
 
 /** `[("forest", Forest), ("boosting", Boosting)]`: rows of one length, one of which is like all of them column by column. */
@@ -178,7 +195,7 @@ function rowOf(values: readonly Value[]): Value | null {
   const rows = values.flatMap((value) => (value.kind === 'collection' ? [value.elements] : []));
   const [first] = rows;
   if (first === undefined || rows.length < values.length || rows.some(({ length }) => length !== first.length)) return null;
-  return { kind: 'collection', elements: first.map((_, column) => choiceOf(rows.flatMap((row) => row[column] ?? []))) };
+  return { kind: 'collection', elements: first.map((_, column) => oneOfThem(rows.flatMap((row) => row[column] ?? []))) };
 }
 
 /** What a mapping has under its keys, as its methods hand it out to be gone through. */

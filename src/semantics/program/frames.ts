@@ -19,6 +19,7 @@ import { calledOfOwn, makesOwn } from '../module/own-class.js';
 import { holdsOptions } from '../module/options.js';
 import { guardsIn, optionsIn, ownDefault, surely, truthOf } from '../module/truths.js';
 import type { ClassTarget, Handed, Module, Project, Target } from '../project.js';
+import { madeBy } from '../module/values.js';
 import { isSameTarget } from '../project/targets.js';
 import { heldBy, heldByName, heldByParameter, wayFrom, type Held } from '../settings/holder.js';
 import { functionKey, type Options } from './run.js';
@@ -264,6 +265,10 @@ export class Frames {
       return first !== undefined && others.every((other) => isAlike(first, other)) ? first : this.usualCase(module, value);
     }
     if (value.kind !== 'parameter') return value;
+    if (value.steps !== undefined) {
+      const { steps, ...handed } = value;
+      return madeBy(steps, this.fill(module, handed));
+    }
     const frame = this.frameOf(module, value);
     const given = frame !== undefined ? this.handed(frame, value) : this.made.get(functionKey(module, value.function), value.name) ?? UNKNOWN;
     // What another function was handed does not tell how this one is entered.

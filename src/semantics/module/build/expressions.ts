@@ -271,7 +271,8 @@ function evaluateCall(state: ModuleState, expression: CallExpression, scope: Sco
     return { argument, value: isMetInLoop(argument.value, scope.loops, (source) => evaluate(state, source, scope)) ? ON : value };
   }));
   const made = makeCall(state, { expression, callee, object, called, args }, scope, target);
-  return made.kind === 'unknown' ? firstMeeting(expression, readingOf(state, scope)) : made;
+  const met = firstMeeting(expression, readingOf(state, scope));
+  return met.kind === 'unknown' ? made : met;
 }
 
 /** The second operand of `and` and `or`, which does not run where a parameter decides before it. */

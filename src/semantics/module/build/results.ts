@@ -13,7 +13,7 @@ import { holdsOptions, OPTIONS, PARSES } from '../options.js';
 import { isChanged, ofTable, placeOf } from '../open-tables.js';
 import type { Scope } from '../scope.js';
 import { asSetting } from '../settings.js';
-import { askedBy, elementOf, elementsUnder, entryOf, keyOf, madeOfText, pairsWith, seriesOf, textFrom, textIn, wholeOf } from '../values.js';
+import { askedBy, elementOf, elementsUnder, entryOf, keyOf, madeOfHanded, madeOfText, pairsWith, seriesOf, textFrom, textIn, wholeOf } from '../values.js';
 import { anyOf, attributeOf } from './attributes.js';
 import { importedBy } from './imports.js';
 import { lookup } from './names.js';
@@ -72,7 +72,9 @@ export function resultOf(state: ModuleState, fact: CallFact, called: Value, scop
       if (name === 'builtins.vars' && (first?.kind === 'result' || first?.kind === 'option') && readsOptions(fact.args[0]?.argument.value)) return { kind: 'result', call: fact };
       if (first?.kind === 'series' || first?.kind === 'collection') {
         if (HANDS_SERIES.test(name)) return first;
-        if (TAKES_ONE.test(name)) return elementOf(first);
+        // `next(rows, None)` may be what is stated instead.
+        const one = TAKES_ONE.test(name) ? elementOf(first) : UNKNOWN;
+        if (one.kind !== 'unknown' && (one.kind !== 'cases' || fact.args.length === 1)) return one;
       }
       if (name === 'builtins.enumerate' && first !== undefined) return pairsWith(elementOf(first));
       if (name === 'builtins.zip') return seriesOf({ kind: 'collection', elements: fact.args.map(({ value }) => elementOf(value)) });
@@ -100,6 +102,8 @@ export function resultOf(state: ModuleState, fact: CallFact, called: Value, scop
     case 'parameter': {
       const name = libraryName(callee);
       if (name !== null) return libraryResult(name, fact, state.catalogue);
+      const made = madeOfHanded(callee.name, callee.of, fact.args.map(({ value, argument }) => (value.kind === 'scalar' && argument.keyword === null ? value.value : undefined)));
+      if (made !== null) return made;
       const key = /^(?:get|pop|setdefault)$/.test(callee.name) ? textIn(first) : null;
       return key === null ? UNKNOWN : { kind: 'entry', of: callee.of, key, default: fact.args[1]?.value ?? (callee.name === 'pop' ? null : NONE) };
     }
