@@ -8,6 +8,7 @@ import type { CallFact } from '../module/model.js';
 import type { Module, Project } from '../project.js';
 import { readWhole } from '../uses.js';
 import { isInUncalledMethod, isRegisteredNowhere, isUnmade, isUnnamed } from './never-called.js';
+import { findArgument } from './arguments.js';
 import { comesToAny, findsByName, instantiates, isOpen, isRunByName } from './by-name.js';
 import { importing, importingByName, imports, isOfProgram, mentioned, mentionedAbroad, mentionedUnoffered, namesAbroad, namesIn, words } from './mentions.js';
 
@@ -127,7 +128,7 @@ const neverUsed = rememberedOfText((module): ReadonlySet<Statement> => {
   if (findsByName(module) || walkStatements(body).some(({ broken }) => broken)) return new Set();
   const unused = new Set(body.filter(isDefinition));
   // What is imported under the name of a definition is another thing.
-  const open = new Set([...commands(source.text), ...body.flatMap((each) => (unused.has(each as Definition) || each.kind === 'import' || each.kind === 'from-import' ? [] : namesIn(each)))]);
+  const open = new Set([...commands(source.text), ...(runsMain(module) ? ['main'] : []), ...body.flatMap((each) => (unused.has(each as Definition) || each.kind === 'import' || each.kind === 'from-import' ? [] : namesIn(each)))]);
   // A name that is added is met later in the same turn.
   for (const name of open) {
     for (const each of unused) {
@@ -138,6 +139,14 @@ const neverUsed = rememberedOfText((module): ReadonlySet<Statement> => {
   }
   return unused;
 });
+
+/** `tf.app.run()`: what runs the module's `main` without naming it. */
+function runsMain({ catalogue, model: { calls } }: Module): boolean {
+  return calls.some((call) => {
+    const record = call.callee.kind === 'external' ? catalogue.lookup(call.callee.name) : undefined;
+    return record?.roles?.includes('runs-main') === true && record.runs !== undefined && findArgument(call, record.runs).kind === 'absent';
+  });
+}
 
 /**
  * Whether what `call` makes at the top level of `module`, which others import, is kept under a name that they do not ask
