@@ -7,6 +7,9 @@ import type { ModuleView } from '../views.js';
 import { isAbsent } from '../program/effects.js';
 import { areOfSameOrder } from './pairs.js';
 
+/** What tells in which order to take elements, by what stands there. */
+const RANKS = /^(?:argsort|lexsort)$/;
+
 /** What an element tells of all of them alike. */
 const FORM = /^(?:shape|size|ndim|dtype|suffix|mode)$/;
 
@@ -30,19 +33,25 @@ export function isDropped(module: ModuleView, value: Expression): boolean {
 }
 
 /** A place that was found by what stands there, here or where the variable got its value. */
-export function isFound(module: ModuleView, index: Expression, hops = 0): boolean {
-  const { uses } = module;
-  return [...walkExpressions([index])].some((part) => {
-    if (part.kind === 'call' && FINDS.test(calleeName(part))) return true;
-    if (part.kind !== 'name' || hops > 1) return false;
-    const clause = clauseOf(module, part.id, part);
-    if (clause !== null) return isFound(module, clause, hops + 1);
-    const scope = uses.scopeOf(part.id, part);
-    return uses.inScope(part.id, scope).some((written) => {
-      const { statement, parent } = (uses.isTarget(written) ? uses.place(written) : undefined) ?? {};
-      const value = statement?.kind === 'assign' ? statement.value : statement?.kind === 'for' ? statement.iterable : null;
-      return value != null && !(hops > 0 && parent !== null) && isFound(module, value, hops + 1);
-    });
+export function isFound(module: ModuleView, index: Expression): boolean {
+  const finds = (part: Expression): boolean => part.kind === 'call' && FINDS.test(calleeName(part));
+  return isRank(module, index) || [...walkExpressions([index])].some((part) => finds(part) || (part.kind === 'name' && givenTo(module, part).some((value) => [...walkExpressions([value])].some(finds))));
+}
+
+/** A place that comes in the order of what stands there: `order` and `at`, where `order = argsort(sizes)` and `for at in order`. */
+export function isRank(module: ModuleView, index: Expression): boolean {
+  const ranks = (value: Expression): boolean => [...walkExpressions([value])].some((part) => part.kind === 'call' && RANKS.test(calleeName(part)));
+  if (index.kind !== 'name') return ranks(index);
+  const gone = clauseOf(module, index.id, index);
+  const values = gone === null ? givenTo(module, index) : [gone];
+  return values.some((value) => ranks(value) || (value.kind === 'name' && givenTo(module, value).some(ranks)));
+}
+
+/** What a variable is assigned, or what is gone through by it. */
+function givenTo({ uses }: ModuleView, name: Expression & { readonly kind: 'name' }): readonly Expression[] {
+  return uses.inScope(name.id, uses.scopeOf(name.id, name)).flatMap((written) => {
+    const statement = uses.isTarget(written) ? uses.place(written)?.statement : undefined;
+    return (statement?.kind === 'assign' ? statement.value : statement?.kind === 'for' ? statement.iterable : null) ?? [];
   });
 }
 

@@ -6,13 +6,14 @@ import { FREE } from '../module/sequences.js';
 import type { Place } from '../uses.js';
 import type { ModuleView } from '../views.js';
 import { holdsOne } from './only-one.js';
+import { isRank } from './positions.js';
 
 /** What makes a sorted copy of what it is given, and leaves that as it is. */
 const SORTED_COPY = /sorted$|^sort$/;
 
 /** The reads of `name` that sort what it holds, and whether that, or there being one element, settles the order where another stands. */
 export function settled(module: ModuleView, name: string, reads: readonly Expression[], from: Span): { readonly sorting: readonly Expression[]; readonly isSettled: (read: Expression) => boolean } {
-  const sorting = reads.filter((read) => isSorted(module, read) && !isSortedCopy(module, name, read));
+  const sorting = reads.filter((read) => (isSorted(module, read) && !isSortedCopy(module, name, read)) || isPutInRank(module, name, read));
   const isOne = holdsOne(module, name, reads, from);
   return { sorting, isSettled: (read) => sorting.some((sorted) => !isDoneBefore(module, read, sorted)) || isOne(read) };
 }
@@ -44,6 +45,17 @@ export function isSortedCopy(module: ModuleView, name: string, read: Expression)
     current = parent;
   }
   return false;
+}
+
+/** `order = argsort(numbers)`, and below `files = [files[at] for at in order]` or `files = files[order]`. */
+function isPutInRank(module: ModuleView, name: string, read: Expression): boolean {
+  const place = module.uses.place(read);
+  const [subscript, statement] = [place?.parent, place?.statement];
+  if (subscript?.kind !== 'subscript' || subscript.object !== read || statement?.kind !== 'assign' || statement.operator !== null) return false;
+  const around = module.uses.place(subscript)?.parent ?? null;
+  const isWhole = statement.value === subscript || (around?.kind === 'comprehension' && around.of === 'list' && statement.value === around && around.clauses.length === 1);
+  const [index, ...more] = subscript.indices;
+  return isWhole && index !== undefined && more.length === 0 && statement.targets.some((target) => dottedName(target) === name) && isRank(module, index);
 }
 
 /** `first = files[0]`, and below, in the same block and turn, `files.sort()`. */
