@@ -128,7 +128,10 @@ class Loop {
   private isChanged(name: string): boolean {
     return this.#statements.some((statement) => {
       if (statement.kind === 'assign') return statement.targets.some((target) => namesUnder([target]).includes(name));
-      return statement.kind === 'expression' && statement.value.kind === 'call' && statement.value.callee.kind === 'attribute' && namesUnder([statement.value.callee.object]).includes(name);
+      const { value } = statement.kind === 'expression' ? statement : {};
+      const object = value?.kind === 'call' && value.callee.kind === 'attribute' ? value.callee.object : null;
+      // What a module has is called, and changes nothing of the module: `cv2.imshow(…)`.
+      return object !== null && namesUnder([object]).includes(name) && (this.module.uses.scopeOf(name, object) !== null || this.module.uses.assigned(name).length > 0);
     });
   }
 
