@@ -208,11 +208,18 @@ function orderedTargets(module: ModuleView, targets: readonly Expression[], valu
     }
     // `files[split] = …`: what is read back under a key is the collection again.
     const name = dottedName(target.kind === 'subscript' ? target.object : target);
-    if (name === null) continue;
+    if (name === null || (target.kind === 'subscript' && isColumnOf(name, value))) continue;
     const found = target.kind === 'subscript' ? orderedHolder(module, name, value, trail, keyOf(target)) : orderedName(module, name, value, trail);
     if (found !== null) return found;
   }
   return null;
+}
+
+/** `table["size"] = table["size"].astype(int)`: a column comes back into the table, in whatever order that has. */
+function isColumnOf(table: string, value: Expression): boolean {
+  let root = value;
+  while (root.kind === 'attribute' || (root.kind === 'call' && root.callee.kind === 'attribute')) root = root.kind === 'attribute' ? root.object : root.callee;
+  return root.kind === 'subscript' && dottedName(root.object) === table && root.indices.every(({ kind }) => kind === 'string');
 }
 
 /** The first ordered read of a name that holds the collection, unless something sorts it. */

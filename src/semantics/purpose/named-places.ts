@@ -1,4 +1,4 @@
-/** What is drawn for the name of a folder, a log or a temporary file that the program makes itself: two runs need two. */
+/** What is drawn for the name of a folder, a log or a temporary file that the program makes itself, which two runs need two of, or of the device that it works on. */
 import type { CallExpression, Expression, FunctionStatement } from '../../syntax/facts.js';
 import { calleeName } from '../../syntax/walk.js';
 import { callsOf, functionOf, usesOf } from '../lookups.js';
@@ -22,6 +22,9 @@ const WRITES_OUT = /^(?:str|format|join|joinpath|Path|abspath|realpath|expanduse
 
 /** A part of a path that says that nothing stays there. */
 const TEMPORARY = /(?:^|[^a-z0-9])te?mp(?:orary)?(?![a-z])/i;
+
+/** The name of one of several devices, up to its number: all of them work out the same. */
+const DEVICE = /^\w*["'](?:cuda|gpu|xpu|\/(?:device:)?gpu):\{/i;
 
 /** Variables and functions that a text goes through. */
 const MAX_HOPS = 3;
@@ -49,7 +52,7 @@ function fateOf(project: Project, module: Module, expression: Expression, isText
   const onward = (): Fate => fateOf(project, module, parent, true, hops);
   switch (parent.kind) {
     case 'string':
-      return TEMPORARY.test(module.file.source.slice(parent)) ? 'made' : onward();
+      return [TEMPORARY, DEVICE].some((told) => told.test(module.file.source.slice(parent))) ? 'made' : onward();
     case 'binary':
       if (/^is(?: not)?$/.test(parent.operator)) return 'told';
       if (!/^[+/%-]$/.test(parent.operator)) return 'used';
