@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { insertFirstFix, sortFix } from '../src/fixes/rule-fixes.js';
+import { insertFirstFix, sortFix, sortedBy } from '../src/fixes/rule-fixes.js';
 import { isUnusedFallback } from '../src/semantics/generators.js';
 import { addTo } from '../src/semantics/lookups.js';
 import type { CallFact } from '../src/semantics/module/model.js';
@@ -56,15 +56,16 @@ export default defineRule({
       if (!isAnywhere && pattern !== null && isOneName(module, pattern.argument.value)) continue;
       const use = orderedUse(module, record.listing?.walks === true ? partOfFirst(module, call.expression) : call.expression);
       if (use === null || isUnusedFallback(module, known) || isOnlyFileOfItsOwn(module, call.expression, use)) continue;
-      const key = record.listing?.key;
+      const key = record.listing?.key === undefined ? '' : `, key=lambda entry: ${record.listing.key}`;
       const draw = unseededDraw(module, use);
-      const fixes = () => record.listing?.walks === true ? [] : sortFix(module, call.expression, key === undefined ? '' : `, key=lambda entry: ${key}`);
+      const fixes = () => record.listing?.walks === true ? [] : sortFix(module, call.expression, key);
+      const { before, behind } = sortedBy(module, call.expression, key);
       const words = module.text(call.expression);
       addTo(told, words, call);
       later.push(() => {
         const others = placesOfOthers(module, told.get(words) ?? [], call);
         const messageId = record.listing?.walks === true ? 'walked' : draw !== null ? 'drawn' : others !== '' ? 'several' : 'listing';
-        report({ span: call.expression, messageId, data: { ...data, draw: draw ?? '', others, sorted: key === undefined ? 'sorted(…)' : `sorted(…, key=lambda entry: ${key})` }, fixes });
+        report({ span: call.expression, messageId, data: { ...data, draw: draw ?? '', others, sorted: `${before}…${behind}` }, fixes });
       });
     }
     for (const tell of later) tell();

@@ -86,17 +86,32 @@ export function replaceValueFix(
   return [{ title, applicability, edits: [{ path: module.path, span: { start: span.start, end: span.end }, newText: text }] }];
 }
 
+/** How what `expression` gives is put in order: a list, or again an iterator where somebody takes its elements one by one. `further`: what else sorting is told. */
+export function sortedBy({ uses }: ModuleView, expression: Expression, further: string): { readonly before: string; readonly behind: string } {
+  const place = uses.place(expression);
+  const statement = place?.statement;
+  const [target] = place?.parent === null && statement?.kind === 'assign' ? statement.targets : [];
+  const taken = [expression, ...(target?.kind === 'name' ? uses.of(target.id) : [])];
+  const isStepped = taken.some((each) => {
+    const call = uses.place(each)?.parent;
+    return call?.kind === 'call' && call.args[0]?.value === each && calleeName(call) === 'next';
+  });
+  return { before: isStepped ? 'iter(sorted(' : 'sorted(', behind: `${further}${isStepped ? '))' : ')'}` };
+}
+
 /** Sorts what `expression` gives: by a call around it, or by one in the place of the `list` that makes a list of it. */
 export function sortFix(module: ModuleView, expression: Expression, further = ''): Fix[] {
   const parent = module.uses.place(expression)?.parent ?? null;
   const lists = [expression, parent].find((call) => call?.kind === 'call' && calleeName(call) === 'list' && call.args.length === 1);
   const edit = (start: number, end: number, newText: string): Edit => ({ path: module.path, span: { start, end }, newText });
-  const [sort, around] = lists?.kind === 'call'
-    ? [edit(lists.callee.start, lists.callee.end, 'sorted'), lists.argsSpan.end - 1]
-    : [edit(expression.start, expression.start, 'sorted('), expression.end];
-  const behind = edit(around, around, lists === undefined ? `${further})` : further);
-  const edits = behind.newText === '' ? [sort] : [sort, behind];
-  return [{ title: lists === undefined ? l10n.t('Put `{0}` around it', 'sorted(…)') : l10n.t('Make it `{0}`', 'sorted(…)'), applicability: 'suggestion', edits }];
+  if (lists?.kind === 'call') {
+    const sort = edit(lists.callee.start, lists.callee.end, 'sorted');
+    const end = lists.argsSpan.end - 1;
+    return [{ title: l10n.t('Make it `{0}`', 'sorted(…)'), applicability: 'suggestion', edits: further === '' ? [sort] : [sort, edit(end, end, further)] }];
+  }
+  const { before, behind } = sortedBy(module, expression, further);
+  const edits = [edit(expression.start, expression.start, before), edit(expression.end, expression.end, behind)];
+  return [{ title: l10n.t('Put `{0}` around it', `${before}…${behind.slice(further.length)}`), applicability: 'suggestion', edits }];
 }
 
 /** Takes an argument out of a call. */

@@ -30,7 +30,7 @@ export function mayLeadNowhere(project: Project, from: Module, name: string): bo
   const [part] = found?.rest ?? [];
   if (found !== null) return part !== undefined && !found.module.model.exports.has(part);
   const [root = ''] = name.split('.');
-  return name.startsWith('.') || root === 'test' || root === nameOf(from.path) || project.isFolder(`${parent(from.path)}/${root}`);
+  return name.startsWith('.') || root === 'test' || root === nameOf(from.path) || folderImported(project, from, root) !== null;
 }
 
 /** The innermost module or package that `name` leads to, and what is left of the name. */
@@ -144,14 +144,25 @@ function leadsToItself(project: Project, from: Module, name: string): boolean {
   return bindingsOf(facts.body).every((each) => each.name !== part || each.origin.kind === 'member');
 }
 
-/** `from tools.missing import step`, and the folder `tools` beside the module, which is no package, has other modules that it imports. */
+/** `from tools.missing import step`, and the folder `tools`, which is no package, has other modules that the module imports. */
 function leadsPastFolder(project: Project, from: Module, name: string): boolean {
   const [folder = '', part] = name.split('.');
-  const place = `${parent(from.path)}/${folder}`;
-  if (folder === '' || part === undefined || MADE.test(part) || !project.isFolder(place) || project.mayImport(`${place}/${part}`)) return false;
+  if (part === undefined || MADE.test(part)) return false;
   if (from.catalogue.distributionOf(folder) === null || from.catalogue.roots.includes(folder)) return false;
-  const isAsked = from.model.imports.some((each) => each.startsWith(`${folder}.`) && project.imported(from, each)?.module.path.startsWith(`${place}/`) === true);
-  return isAsked && [from, ...project.modules.values()].every(({ file }) => !SETS_PATH.test(file.source.text));
+  const place = folderImported(project, from, folder);
+  return place !== null && !project.mayImport(`${place}/${part}`) && [from, ...project.modules.values()].every(({ file }) => !SETS_PATH.test(file.source.text));
+}
+
+/** The folder, no package, in which `from` finds all that it imports as `folder.…`. */
+function folderImported(project: Project, from: Module, folder: string): string | null {
+  const places = new Set(from.model.imports.flatMap((each) => {
+    const [root, inner] = each.split('.');
+    const path = root !== folder || inner === undefined ? '' : project.imported(from, each)?.module.path ?? '';
+    const end = path.lastIndexOf(`/${folder}/${String(inner)}`);
+    return end < 0 ? [] : [`${path.slice(0, end)}/${folder}`];
+  }));
+  const [place] = places;
+  return place !== undefined && places.size === 1 && project.isFolder(place) ? place : null;
 }
 
 /** What Python's own package of tests has, and none of the files that projects call by its name. */
