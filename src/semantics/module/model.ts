@@ -228,7 +228,7 @@ export type Event =
       readonly ofMachine?: true;
       /** Which arm is taken changes as the program goes on, so that in time each of them is. */
       readonly inTime?: true }
-  | { readonly kind: 'loop'; readonly body: readonly Event[] }
+  | { readonly kind: 'loop'; readonly body: readonly Event[]; /** A turn comes to all of it. */ readonly isStraight?: true }
   /** A block begins to which another event belongs that comes behind it, however it is left; `catches`: an exception ends no more than the block. */
   | { readonly kind: 'block'; readonly block: Block; readonly catches: boolean }
   /** The block of the context manager that the generator makes is run. */
@@ -243,6 +243,8 @@ export type Event =
   | { readonly kind: 'unbound'; readonly names: readonly string[] }
   /** Attributes are read of what holds the program's options by its name, none of which this module declares. */
   | { readonly kind: 'wants'; readonly name: string; readonly attributes: readonly string[]; readonly function: number }
+  /** What a library surely refuses: whoever runs the program meets an exception. */
+  | { readonly kind: 'stop' }
   /** Nothing behind it on this path is reached. */
   | { readonly kind: 'exit'; /** By an exception, or with the whole program. */ readonly fails: boolean; /** With the whole program. */ readonly ends: boolean };
 

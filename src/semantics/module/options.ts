@@ -119,6 +119,27 @@ const optionsIn = remembered((statement: Statement) => {
   return options;
 });
 
+/** The statements of a block that declare an option of a parser it makes by a flag which that has by then: argparse refuses it, unless it is told what to do (https://docs.python.org/3/library/argparse.html#conflict-handler). */
+export const declaredTwice = remembered((block: readonly Statement[]): ReadonlySet<Statement> => {
+  const flags = new Map<string, Set<string>>();
+  const refused = new Set<Statement>();
+  for (const statement of block) {
+    if (statement.kind === 'assign' && statement.value !== null) {
+      const isParser = calleeName(statement.value) === 'ArgumentParser' && statement.value.kind === 'call' && statement.value.args.every(({ keyword, splat }) => splat === null && keyword !== 'conflict_handler');
+      for (const name of statement.targets.flatMap((target) => dottedName(target) ?? [])) {
+        if (isParser) flags.set(name, new Set());
+        else flags.delete(name);
+      }
+    } else if (statement.kind === 'expression' && statement.value.kind === 'call' && statement.value.callee.kind === 'attribute' && statement.value.callee.name === 'add_argument') {
+      const known = flags.get(dottedName(statement.value.callee.object) ?? '');
+      const own = flagsOf(statement.value).filter((flag) => flag.startsWith('-'));
+      if (known !== undefined && own.some((flag) => known.has(flag))) refused.add(statement);
+      for (const flag of own) known?.add(flag);
+    }
+  }
+  return refused;
+});
+
 /** A default that is written as a text is made what the option's `type` makes of it; `null`: who knows. */
 function converted(stated: Value | null, type: Expression | undefined): Value | null {
   const name = type === undefined ? 'str' : dottedName(type);

@@ -42,8 +42,8 @@ export function lacksImport(names: readonly string[]): boolean {
 /** What tools write into the scripts that they make of notebooks, whose magics are gone. */
 const CELL = /^#\s*(?:In ?\[|%%|COMMAND -|Databricks notebook)/;
 
-/** Where a name is bound: by the module itself, or in some function or class alone. */
-export type BoundBy = 'module' | 'inner';
+/** Where a name is bound: by the module itself, there by statements that are come to whatever happens and nothing else, or in some function or class alone. */
+export type BoundBy = 'module' | 'always' | 'inner';
 
 /** All names that something in a module binds; `ANY_BOUND` among them where others may be bound. */
 export function everBound(facts: ModuleFacts): ReadonlyMap<string, BoundBy> {
@@ -51,7 +51,11 @@ export function everBound(facts: ModuleFacts): ReadonlyMap<string, BoundBy> {
   if (isHalfText(facts)) return new Map([[ANY_BOUND, 'module']]);
   const bound = new Map<string, BoundBy>();
   for (const { inner } of body.map(boundIn)) for (const name of inner) bound.set(name, 'inner');
-  for (const { own } of body.map(boundIn)) for (const name of own) bound.set(name, 'module');
+  const plain = new Map<string, boolean>();
+  for (const { own, other } of body.map(boundIn)) {
+    for (const name of own) plain.set(name, plain.get(name) !== false && !other.has(name));
+  }
+  for (const [name, isPlain] of plain) bound.set(name, isPlain ? 'always' : 'module');
   if (setsFound(body)) bound.set(ANY_BOUND, 'module');
   return bound;
 }
@@ -69,31 +73,35 @@ function setsFound(body: readonly Statement[]): boolean {
 /** Whether a module may bind names out of sight by something else than star imports. */
 const bindsUnseen = remembered((facts: ModuleFacts): boolean => isHalfText(facts) || setsFound(facts.body) || facts.body.some((each) => boundIn(each).hides));
 
+/** What binds a name as soon as it is come to. */
+const BINDS_AT_ONCE = /^(?:module|member|function|class|value)$/;
+
 /** The names that are bound in and under a statement of the top level. */
-export const boundIn = remembered((statement: Statement): { readonly own: ReadonlySet<string>; readonly inner: ReadonlySet<string>; /** It sets what objects have by names that may be any. */ readonly sets: boolean; /** It has modules handed out by their names. */ readonly finds: boolean; /** It may bind names out of sight, star imports aside. */ readonly hides: boolean } => {
-  const own = new Set(bindingsOf([statement]).map(({ name }) => name));
+export const boundIn = remembered((statement: Statement): { readonly own: ReadonlySet<string>; /** Those of them that it may bind later, or never. */ readonly other: ReadonlySet<string>; readonly inner: ReadonlySet<string>; /** It sets what objects have by names that may be any. */ readonly sets: boolean; /** It has modules handed out by their names. */ readonly finds: boolean; /** It may bind names out of sight, star imports aside. */ readonly hides: boolean } => {
+  const bindings = bindingsOf([statement]);
+  const other = new Set(bindings.flatMap(({ name, certainty, origin }) => (certainty === 'always' && BINDS_AT_ONCE.test(origin.kind) ? [] : [name])));
   const inner = new Set<string>();
   let sets = false;
   let finds = false;
   let hides = false;
   for (const each of walkStatements([statement])) {
     hides ||= each.broken;
-    if (each.kind === 'from-import' && each.star) own.add(ANY_BOUND);
-    if (each.kind === 'global') for (const name of each.names) own.add(name);
+    if (each.kind === 'from-import' && each.star) other.add(ANY_BOUND);
+    if (each.kind === 'global') for (const name of each.names) other.add(name);
     if (each.kind === 'function') for (const { name } of each.parameters) inner.add(name);
     if (each.kind === 'function' || each.kind === 'class') for (const name of [...bindingsOf(each.body).map((binding) => binding.name), ...each.typeParameters ?? []]) inner.add(name);
   }
   for (const each of expressionsUnder([statement], ({ kind }) => /^(?:lambda|comprehension|name|attribute)$/.test(kind))) {
     if (each.kind === 'lambda') for (const { name } of each.parameters) inner.add(name);
     // In older versions they outlive the comprehension.
-    else if (each.kind === 'comprehension') for (const { target } of each.clauses) if (target !== null) namesOf(target, own);
+    else if (each.kind === 'comprehension') for (const { target } of each.clauses) if (target !== null) namesOf(target, other);
     const named = each.kind === 'name' ? each.id : each.kind === 'attribute' ? each.name : '';
     sets ||= SETS.test(named);
     finds ||= FINDS.test(named);
     hides ||= BINDS.test(dottedName(each) ?? '') && !isOwnTable(each);
   }
-  if (hides) own.add(ANY_BOUND);
-  return { own, inner, sets, finds, hides };
+  if (hides) other.add(ANY_BOUND);
+  return { own: new Set([...bindings.map(({ name }) => name), ...other]), other, inner, sets, finds, hides };
 });
 
 /** `self.__dict__`, `args.__dict__`: the table of an object, and of no module. */
@@ -125,7 +133,8 @@ export function lacksNameItself(facts: ModuleFacts, name: string): boolean {
 
 function bindsNothingBy(facts: ModuleFacts, name: string): boolean {
   const bound = boundOf(facts);
-  return !bound.has('__getattr__') && bound.get(name) !== 'module' && !name.startsWith('__');
+  const by = bound.get(name);
+  return !bound.has('__getattr__') && (by === undefined || by === 'inner') && !name.startsWith('__');
 }
 
 const boundOf = remembered(everBound);

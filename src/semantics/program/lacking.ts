@@ -1,5 +1,7 @@
 /** Imports, and names, of what the project's own modules and packages surely lack: whoever asks for it goes no further. */
+import type { ModuleFacts } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
+import { walkStatements } from '../../syntax/walk.js';
 import { grouped } from '../lookups.js';
 import { attributeStores } from '../module/attribute-stores.js';
 import { bindingsOf } from '../module/bindings.js';
@@ -125,8 +127,15 @@ export function isSurelyMeant(project: Project, from: Module, { module, rest }: 
   // What is inside a package is imported with that around it.
   const isAround = module.path.endsWith(PACKAGE) && path.startsWith(`${place}/`);
   const isBeside = parent(stemOf(module.path)) === parent(path) && !isOfPackage(project, from);
-  return isAround || isBeside || name.startsWith('.') || name.split('.').length - rest.length > 1;
+  return isAround || isBeside || name.startsWith('.') || name.split('.').length - rest.length > 1 || isAskedForOwn(from, module, name);
 }
+
+/** Whether `from` takes what `module` has from what it imports by `name`: a library by that name would hardly have it. */
+function isAskedForOwn({ facts }: Module, { model }: Module, name: string): boolean {
+  return importedFrom(facts).some((each) => (name === each.module || name.startsWith(`${each.module}.`)) && each.names.some((asked) => model.exports.has(asked.name)));
+}
+
+const importedFrom = remembered(({ body }: ModuleFacts) => walkStatements(body).flatMap((each) => (each.kind === 'from-import' && each.level === 0 ? [each] : [])));
 
 /** Whether a module is imported as one of a package, as it or that imports by dots: its folder is then none that others are looked for in. */
 function isOfPackage(project: Project, module: Module): boolean {

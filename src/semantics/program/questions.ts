@@ -1,16 +1,17 @@
 /** What the programs of a project ask the text of calls: as long as it answers them alike, what they do stays the same. */
 import type { JsonScalar, ParameterRef } from '../../catalogue/types.js';
-import type { Expression, ModuleFacts, Statement } from '../../syntax/facts.js';
+import type { Expression, ModuleFacts, Statement, WithStatement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName, expressionsOf, expressionsUnder, isHalfRead, pathTo, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { withValues } from './arguments.js';
 import { calledByChoice, calledUnder, type Callable } from './chosen.js';
-import { grouped, usesOf } from '../lookups.js';
+import { callsOf, grouped, usesOf } from '../lookups.js';
 import { bindingsOf, functionBindings } from '../module/bindings.js';
 import { isInBrokenCell, isRefused, lostNamesIn } from '../module/broken-cells.js';
 import { STAR, type CallFact, type FunctionFact } from '../module/model.js';
 import { lengthsReturned, namesTaking } from '../module/parts-returned.js';
 import type { Module, Project } from '../project.js';
+import { NOWHERE } from '../project/targets.js';
 import { isSurelyMeant, leadsNowhere } from './lacking.js';
 import { classesHanded, type Made } from './made.js';
 import { lacksOption, type NameAt } from './namespaces.js';
@@ -89,12 +90,24 @@ export function isTried(_: Project, module: Module, { expression }: CallFact): b
 }
 
 /** Whether the program may go on where `call` fails, or never get to it: in a `try` or `with`, behind `and`, `or` or `if` within its statement. */
-export function mayGoOn(_: Project, module: Module, { expression }: CallFact): boolean {
+export function mayGoOn(project: Project, module: Module, { expression }: CallFact): boolean {
   const uses = usesOf(module);
   const place = uses.place(expression);
   const inFunction = place?.around.slice(place.around.findLastIndex(({ kind }) => kind === 'function') + 1) ?? [];
-  if (place === undefined || inFunction.some(({ kind }) => kind === 'try' || kind === 'with')) return true;
-  return isPassedBy(_, module, { expression });
+  if (place === undefined || inFunction.some((each) => each.kind === 'try' || (each.kind === 'with' && mayKeepExceptions(project, module, each)))) return true;
+  return isPassedBy(project, module, { expression });
+}
+
+/** Managers of libraries that keep exceptions to themselves, as tests and timeouts do. */
+const KEEPS = /suppress|raises|ignore|timeout|ExitStack/i;
+
+/** Whether what goes wrong in the block of `statement` may go no further: managers of libraries hand it on. */
+function mayKeepExceptions(project: Project, module: Module, { items }: WithStatement): boolean {
+  return items.some(({ value }) => {
+    const call = value.kind === 'call' ? callsOf(module).get(value) : undefined;
+    const target = call === undefined ? NOWHERE : project.callee(module, call);
+    return target.kind !== 'library' || KEEPS.test(target.name);
+  });
 }
 
 /** Whether the program may never get to `call` in its statement: behind `and`, `or`, `if` or `elif`, or in what runs later. */

@@ -51,7 +51,7 @@ function settled(state: ModuleState, name: string, value: Value): Value {
 export function isUnbound(state: ModuleState, name: string, { environment }: Scope): boolean {
   if (environment.get(name) !== undefined || state.everBound.get(ANY_BOUND) !== undefined) return false;
   const by = state.everBound.get(name);
-  return by === undefined || (by === 'inner' && environment === state.global);
+  return by === undefined || (by !== 'module' && environment === state.global);
 }
 
 /** An object of the class that an annotation names; `null` where that is none of the project's or a library's. */

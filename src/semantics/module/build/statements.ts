@@ -8,6 +8,7 @@ import { bindingsOf, setIn } from '../bindings.js';
 import { ALWAYS, conditionOf, constantTruth, guardsOf, isEmptyRange, nameOfEmpty, type Reading } from '../conditions.js';
 import { choiceOf, sameValue } from '../environment.js';
 import { enteredLater, handedToStack, leavesEmpty, STACKS, SUPPRESSES } from '../managers.js';
+import { declaredTwice } from '../options.js';
 import { parameterKey, UNKNOWN, type Block, type Event, type Value } from '../model.js';
 import type { PendingBody } from '../part.js';
 import { recordedInName, recordedInRow } from '../recorded.js';
@@ -45,6 +46,7 @@ export function readBlock(state: ModuleState, statements: readonly Statement[], 
     if (unbound.length > 0) scope.events.push({ kind: 'unbound', names: unbound });
     noteWanted(state, statement, scope);
     readStatement(state, statement, scope);
+    if (declaredTwice(statements).has(statement)) scope.events.push({ kind: 'stop' });
     scope.statement = around.span;
     scope.statementKind = around.kind;
   }
@@ -318,10 +320,11 @@ function readLoop(state: ModuleState, statement: ForStatement | WhileStatement, 
   readBlock(state, body, scope);
   scope.events = events;
   scope.loops = loops;
-  if (inner.length > 0) events.push({ kind: 'loop', body: exact(inner) });
+  const left = walkStatements(body, withinTurn).filter(({ kind }) => kind === 'break' || kind === 'continue');
+  if (inner.length > 0) events.push({ kind: 'loop', body: exact(inner), ...(left.length === 0 ? { isStraight: true } : {}) });
   if (otherwise.length === 0) return;
   const run = (): void => { readBlock(state, otherwise, scope); };
-  const isLeft = walkStatements(body, withinTurn).some(({ kind }) => kind === 'break');
+  const isLeft = left.some(({ kind }) => kind === 'break');
   branch(state, [{ run, keeps: true }, ...(isLeft ? [{ run: () => undefined, keeps: true }] : [])], scope);
 }
 

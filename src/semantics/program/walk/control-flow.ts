@@ -77,7 +77,8 @@ export function followEvents(walk: Walk, module: Module, events: readonly Event[
         // What a turn sets, the next one finds.
         for (const each of event.body) if (each.kind === 'set' || each.kind === 'flag') noteSet(walk, module, each.kind === 'flag' ? { isOwn: false, ...each.flag } : each, { ...context, uncertain: true });
         followEvents(walk, module, event.body, state, inGraph(walk, module, events, event, context));
-        state.exited = false;
+        // Who surely stops in a turn goes no further behind the loop either.
+        state.exited &&= state.stopped && event.isStraight === true;
         break;
       case 'main':
         if (module === walk.entry) followEvents(walk, module, event.body, state, context);
@@ -91,6 +92,9 @@ export function followEvents(walk: Walk, module: Module, events: readonly Event[
         break;
       case 'wants':
         if (lacksOptions(walk, module, event)) stop(walk, state);
+        break;
+      case 'stop':
+        stop(walk, state);
         break;
       case 'exit':
         exit(walk, state, event.fails, event.ends);

@@ -107,8 +107,14 @@ export function isSurelyCalled(walk: Walk, site: Site, target: Target & { kind: 
   const { project, frames } = walk;
   const isOwn = isSelf(receiver) || callee.kind === 'super';
   const isKnown = target.kind === 'class' ? /^(?:class|external)$/.test(callee.kind) && project.isMadePlainly(target.module, index)
-    : isOwn ? frames.self !== null : callee.kind === 'method' && receiver?.kind === 'instance';
+    : isOwn ? frames.self !== null : isMade(project, site);
   return isKnown && !frames.setAnew.isByAny(ANY_NAME);
+}
+
+/** Whether what a method is called on was seen made, here or in a function of the project. */
+function isMade(project: Project, { module, call: { callee, receiver } }: Site): boolean {
+  if (receiver?.kind === 'instance') return callee.kind === 'method' || (callee.kind === 'external' && receiver.call !== null);
+  return callee.kind === 'result' && receiver?.kind === 'result' && project.classOf(module, receiver)?.kind === 'class';
 }
 
 /** Whether `target` is a function, and no method. */
