@@ -8,6 +8,7 @@ import type { Module } from '../project.js';
 import { hasOneItem } from '../order/single.js';
 import { isBlindToIndex } from '../weights/blind-to-index.js';
 import type { ModuleView } from '../views.js';
+import { isOneItemLong } from './one-item.js';
 
 /** Whether a module makes loaders. */
 export function hasLoader(module: ModuleView): boolean {
@@ -29,7 +30,7 @@ export function workerCount(call: CallFact, loader: Loader): 'none' | 'some' | '
 /** A loader of one item gives it in the one order there is, and where the data is the same at each place no order matters. */
 export function hasNoOrder({ uses, project, module }: ModuleView, call: CallFact, { dataset }: Loader): boolean {
   const data = findArgument(call, dataset);
-  return data.kind === 'given' && (hasOneItem(uses, data.argument.argument.value) || isBlindToIndex(project, module, data.argument.value));
+  return data.kind === 'given' && (hasOneItem(uses, data.argument.argument.value) || isOneItemLong(project, { module, value: data.argument.value }) || isBlindToIndex(project, module, data.argument.value));
 }
 
 /** A loader that is told neither to shuffle nor in which order to read. */

@@ -8,6 +8,8 @@ import type { ProgramRun } from './run.js';
 import type { CallFact, Callee, ModuleModel } from '../module/model.js';
 import { holdsPython2 } from '../module/python2.js';
 import type { Module } from '../project.js';
+import { leastAsserted } from './asserted.js';
+import { mayComeTo } from './mentioned-from.js';
 
 /** What the names in use prove of a library's version: `least` has them all, `below` is the first that lacks one. */
 interface Bounds {
@@ -151,21 +153,39 @@ const usesOneOf = remembered((names: readonly string[]) => remembered((model: Mo
   return [...namesUsed(model)].some((used) => names.some((name) => used === name || used.startsWith(`${name}.`)));
 }));
 
-/** What the names one module uses prove, those aside that it uses in one version alone. */
+/** What the names one module uses prove, those aside that it uses in one version alone, and the versions that it asks for. */
 export function provenByModule(module: Module): Proven {
-  const { file, model, catalogue } = module;
-  const known = byModel.get(model);
+  const known = byModel.get(module.model);
   if (known !== undefined) return known;
+  const proven = provenBy(module, new Set());
+  byModel.set(module.model, proven);
+  return proven;
+}
+
+/** … without what it calls under the names `unread`, which it only does where the program never comes: old code is often left standing, newer names are not put there. */
+function provenBy(module: Module, unread: ReadonlySet<string>): Proven {
+  const { file, model, catalogue } = module;
   const proofs = proofsOf(catalogue);
   const found = new Set<Proof>();
   const proving = [...namesUsed(model), ...countedIn(module, proofs)].filter((name) => proofs.by(name).length > 0);
   const switched = proving.length === 0 ? new Set<string>() : switchedNames(module);
   const uses = (root: string): boolean => model.imports.some((name) => name === root || name.startsWith(`${root}.`));
-  for (const name of proving) if (!switched.has(name)) for (const proof of proofs.by(name)) if (proof.root === undefined || uses(proof.root)) found.add(proof);
+  for (const name of proving) {
+    if (switched.has(name)) continue;
+    for (const proof of proofs.by(name)) if ((proof.root === undefined || uses(proof.root)) && !(proof.bounds.below !== undefined && unread.has(name))) found.add(proof);
+  }
   if (holdsPython2(module)) for (const proof of [...lastOfPython2(catalogue), ...(file.kind === 'script' ? [PYTHON_2] : [])]) found.add(proof);
-  const proven = join(Array.from(found, ({ library, bounds }) => [library, bounds] as const));
-  byModel.set(model, proven);
-  return proven;
+  for (const { library, least } of leastAsserted(module)) found.add({ library, bounds: { least } });
+  return join(Array.from(found, ({ library, bounds }) => [library, bounds] as const));
+}
+
+/** The names under which `module` calls something only where the program never comes. */
+function unreadNames(run: ProgramRun, module: Module): ReadonlySet<string> {
+  const unread = new Set<string>();
+  const read = new Set(module.model.imports);
+  for (const call of module.model.calls) for (const name of namesIn(call)) (mayComeTo(run, module, call.expression.start) ? read : unread).add(name);
+  for (const name of read) unread.delete(name);
+  return unread;
 }
 
 /** Calls with the number of names that their results are given to: `observation, reward, done, info = env.step(action)` is `gymnasium.Env.step.4`. */
@@ -208,11 +228,14 @@ function switchedNames(module: Module): ReadonlySet<string> {
   return names;
 }
 
-/** What all modules of a program prove together: they run in one environment. */
+/** What the modules of a program prove together by what it may come to: they run in one environment. */
 export function provenByRun(run: ProgramRun): Proven {
   const known = byRun.get(run);
   if (known !== undefined) return known;
-  const proven = join([...run.modules].flatMap((module) => [...provenByModule(module)]));
+  const proven = join([...run.modules].flatMap((module) => {
+    const whole = provenByModule(module);
+    return [...(Array.from(whole.values()).some(({ below }) => below !== undefined) ? provenBy(module, unreadNames(run, module)) : whole)];
+  }));
   byRun.set(run, proven);
   return proven;
 }

@@ -1,0 +1,86 @@
+/** Data sets of the project that are one item long, as their `__len__` says. */
+import type { Expression, Statement } from '../../syntax/facts.js';
+import { calleeName, dottedName } from '../../syntax/walk.js';
+import { usableOf } from '../module/environment.js';
+import type { CallFact } from '../module/model.js';
+import { argumentOf, parameterRef } from '../program/arguments.js';
+import type { Handed, Project } from '../project.js';
+import { MAX_HOPS } from '../project/targets.js';
+
+/** Whether `held` has one item: a written list of one, or an object whose class counts one, itself or in what it is made around. */
+export function isOneItemLong(project: Project, held: Handed, hops = 0): boolean {
+  const { module, value } = held;
+  if (hops > MAX_HOPS) return false;
+  if (value.kind === 'collection') return value.elements.length === 1;
+  if (value.kind === 'choice') return usableOf(value).every((each) => isOneItemLong(project, { module, value: each }, hops + 1));
+  const of = project.classOf(module, value);
+  const length = of?.kind === 'class' ? project.method(of.module, of.index, '__len__') : null;
+  const statement = length?.kind === 'function' ? length.module.model.functions[length.index]?.statement : undefined;
+  const [self] = statement?.parameters ?? [];
+  if (of?.kind !== 'class' || statement == null || self === undefined) return false;
+  const maker = makerOf(project, held);
+  /** Whether the object keeps what its maker hands it, of one item, under the name in `expression`. */
+  const keepsOne = (expression: Expression | undefined): boolean => {
+    const dotted = expression === undefined ? null : dottedName(expression);
+    const name = dotted?.startsWith(`${self.name}.`) === true ? dotted.slice(self.name.length + 1) : null;
+    const kept = name === null ? null : project.attribute(of, name);
+    const constructor = project.method(of.module, of.index, '__init__');
+    if (maker === null || kept?.value.kind !== 'parameter' || constructor.kind !== 'function' || kept.module !== constructor.module || kept.value.function !== constructor.index) return false;
+    const given = argumentOf(maker, parameterRef(kept.value));
+    return given !== null && isOneItemLong(project, { module, value: given.value }, hops + 1);
+  };
+  return givesOne(statement.body, keepsOne);
+}
+
+/** The call by which the object is made. */
+function makerOf(project: Project, { module, value }: Handed): CallFact | null {
+  return value.kind === 'instance' ? value.call : value.kind === 'result' && project.callee(module, value.call).kind === 'class' ? value.call : null;
+}
+
+type Asks = (expression: Expression | undefined) => boolean;
+
+/** Whether a body returns 1 on each way that may be taken through it. */
+function givesOne(body: readonly Statement[], isOne: Asks): boolean {
+  for (const statement of body) {
+    if (statement.kind === 'return') return statement.value !== null && numberOf(statement.value, isOne) === 1;
+    if (statement.kind === 'if') {
+      for (const { test, body: inner } of statement.branches) {
+        const truth = truthOf(test, isOne);
+        if (truth === false) continue;
+        if (!givesOne(inner, isOne)) return false;
+        if (truth === true) return true;
+      }
+      if (statement.otherwise.length > 0) return givesOne(statement.otherwise, isOne);
+    } else if (statement.kind !== 'expression') return false;
+  }
+  return false;
+}
+
+/** A number that is written, and the length of what has one item. */
+function numberOf(expression: Expression, isOne: Asks): number | null {
+  if (expression.kind === 'number') return Number(expression.value);
+  return expression.kind === 'call' && calleeName(expression) === 'len' && isOne(expression.args[0]?.value) ? 1 : null;
+}
+
+/** `self.picked`, `len(self.picked) != 0`, of what has one item. */
+function truthOf(test: Expression, isOne: Asks): boolean | null {
+  if (test.kind === 'unary' && test.operator === 'not') {
+    const truth = truthOf(test.operand, isOne);
+    return truth === null ? null : !truth;
+  }
+  if (test.kind !== 'binary') return isOne(test) || numberOf(test, isOne) === 1 ? true : null;
+  const [left, right] = [test.left, test.right].map((side) => numberOf(side, isOne));
+  if (left == null || right == null) return null;
+  switch (test.operator) {
+    case '==':
+      return left === right;
+    case '!=':
+      return left !== right;
+    case '>':
+      return left > right;
+    case '<':
+      return left < right;
+    default:
+      return null;
+  }
+}
