@@ -18,11 +18,13 @@ type Definition = FunctionStatement | ClassStatement;
  * Whether `span` of `module` stands in a definition that nothing comes to: of a notebook or a script, which no module
  * imports, one that the statements that it runs do not lead to; of a module that others import, a function or a class that
  * neither they nor it mentions; and a method whose name nothing does. A module that nobody imports and that runs nothing
- * may be written before what uses it; and what others install is for them to use.
+ * may be written before what uses it; and what others install is for them to use. What is defined anew before anything
+ * mentions it nobody ever comes to.
  */
 export function isNeverUsed(project: Project, module: Module, span: Span): boolean {
   const around = module.facts.body.find(({ start, end }) => start <= span.start && span.end <= end);
   if (around === undefined) return false;
+  if (isDefinedAnew(module.facts.body, span)) return true;
   const isAlone = !project.isImported(module);
   if (!isAlone && !isOfProgram(project, module)) return false;
   const isOffered = module.file.kind !== 'notebook' && project.isOffered(module.path);
@@ -30,6 +32,15 @@ export function isNeverUsed(project: Project, module: Module, span: Span): boole
   if (around.kind === 'class' && !isOffered && isInUncalledMethod(project, module, around, span)) return true;
   if (isAlone) return neverUsed(module).has(around) && (module.file.kind === 'notebook' || isOfScriptAlone(project, module, around));
   return around.kind === 'class' ? !isOffered && isUnmade(project, module, around) : around.kind === 'function' && around.decorators.length === 0 && isMentionedNowhere(project, module, around);
+}
+
+/** Whether `span` stands in a definition of `body`, or of a class in it, whose name a later one takes before anything mentions it. */
+function isDefinedAnew(body: readonly Statement[], span: Span): boolean {
+  const at = body.findIndex(({ start, end }) => start <= span.start && span.end <= end);
+  const around = body[at];
+  if (around === undefined || !isDefinition(around)) return false;
+  const next = body.slice(at + 1).find((each) => namesIn(each).includes(around.name) || ('name' in each && each.name === around.name));
+  return (next !== undefined && isDefinition(next) && next.name === around.name) || (around.kind === 'class' && isDefinedAnew(around.body, span));
 }
 
 /**
