@@ -426,8 +426,16 @@ export class Frames {
     if (part !== null) return part.target;
     const parameter = call.callee.kind === 'unknown' ? call.callee.parameter : undefined;
     if (parameter === undefined) return this.project.callee(module, call);
+    return this.heldCallable(module, parameter);
+  }
+
+  /** What calling what a parameter holds runs; where an object keeps it and this run does not tell, the one callable that all who make such objects hand over. */
+  private heldCallable(module: Module, parameter: Parameter): Target {
     const held = this.held(module, parameter);
-    return this.callable(held.module, held.value);
+    const target = this.callable(held.module, held.value);
+    if (target.kind !== 'unknown' || this.frameOf(module, parameter) !== undefined) return target;
+    const [first, ...others] = this.project.elementsHanded(module, parameter).map((each) => this.callable(each.module, each.value));
+    return first !== undefined && others.every((other) => isSameTarget(first, other)) ? first : target;
   }
 
   /** What a parameter holds, which is called or whose methods are; where this run doesn't tell, an object of the class that all callers agree on. */
@@ -526,6 +534,11 @@ export class Frames {
     if (kept === null) return null;
     const made = this.project.classOf(kept.module, kept.value);
     if (made?.kind === 'class') return { target: this.project.methodOf(made, isCalled ? '__call__' : callee.name), self: made };
+    if (isCalled && kept.value.kind === 'parameter') {
+      // What a constructor above was handed, and keeps.
+      const target = this.heldCallable(kept.module, kept.value);
+      return target.kind === 'unknown' ? null : { target, self: this.classCalled(kept.module, kept.value) };
+    }
     return isCalled && kept.value.kind === 'function' ? { target: { ...kept.value, module: kept.module }, self: null } : null;
   }
 
