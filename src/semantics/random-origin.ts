@@ -113,7 +113,7 @@ function optionOf(module: Module, expression: Expression): { readonly name: stri
     place = uses.place(top);
   }
   if (place?.parent?.kind === 'call') {
-    const isDefault = calleeName(place.parent) === 'add_argument' && place.parent.args.some(({ keyword, value }) => keyword === 'default' && value === top);
+    const isDefault = /^add_(?:argument|option)$/.test(calleeName(place.parent)) && place.parent.args.some(({ keyword, value }) => keyword === 'default' && value === top);
     const declared = isDefault ? optionNamed(place.parent) : null;
     return declared === null ? null : { name: declared, isDeclared: true };
   }

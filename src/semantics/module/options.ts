@@ -8,11 +8,11 @@ export const OPTIONS = /^_?(?:args?|opts?|options?|cfg|conf|config|flags|params|
 
 /** The options of a module whose text is `text`, which mostly tells that there are none to look for. */
 export function declaredOptions(facts: ModuleFacts, text: string): Map<string, Value> {
-  return /\b(?:add_argument|option|parse_\w*args)\b/.test(text) ? parseOptions(facts) : new Map<string, Value>();
+  return /\b(?:add_argument|(?:add_)?option|parse_\w*args)\b/.test(text) ? parseOptions(facts) : new Map<string, Value>();
 }
 
 /**
- * The options a module declares (`parser.add_argument('--workers', default=4)`, `@click.option('--seed', default=1)`, `DEFINE_integer('seed', 1, …)`),
+ * The options a module declares (`parser.add_argument('--workers', default=4)`, `add_option` of the older `optparse`, `@click.option('--seed', default=1)`, `DEFINE_integer('seed', 1, …)`),
  * by the attribute or parameter name they are read under.
  */
 export function parseOptions(facts: ModuleFacts): Map<string, Value> {
@@ -99,7 +99,7 @@ const defaultsIn = remembered((statement: Statement) => [...expressionsUnder([st
 }));
 
 const declarationsIn = remembered((statement: Statement) => {
-  return [...expressionsUnder([statement], (part) => /^(?:add_argument|option|DEFINE_\w+)$/.test(calleeName(part)))].flatMap((call) => (call.kind === 'call' ? [call] : []));
+  return [...expressionsUnder([statement], (part) => /^(?:add_argument|(?:add_)?option|DEFINE_\w+)$/.test(calleeName(part)))].flatMap((call) => (call.kind === 'call' ? [call] : []));
 });
 
 const optionsIn = remembered((statement: Statement) => {
@@ -112,9 +112,10 @@ const optionsIn = remembered((statement: Statement) => {
     if (name === null) continue;
     const stated = keyword('default') ?? (calleeName(expression).startsWith('DEFINE_') ? expression.args[1]?.value : undefined);
     const isRequired = isPlaced(expression, flags) || isTrue(keyword('required'));
-    const isUnset = !isRequired && calleeName(expression) === 'add_argument' && stated === undefined && keyword('action') === undefined && expression.args.every(({ splat }) => splat === null);
+    const isOfOptparse = calleeName(expression) === 'add_option';
+    const isUnset = !isRequired && (isOfOptparse || calleeName(expression) === 'add_argument') && stated === undefined && keyword('action') === undefined && expression.args.every(({ splat }) => splat === null);
     const value = converted(literal(stated), keyword('type'));
-    options.push([name, { kind: 'option', default: value ?? (stated === undefined ? ofSwitch(keyword('action')) : null), ...(isRequired ? { required: true } : {}), ...(isUnset ? { unset: true } : {}), ...(stated !== undefined && value === null ? { computed: true } : {}) }]);
+    options.push([name, { kind: 'option', default: value ?? (stated === undefined ? ofSwitch(keyword('action'), isOfOptparse) : null), ...(isRequired ? { required: true } : {}), ...(isUnset ? { unset: true } : {}), ...(stated !== undefined && value === null ? { computed: true } : {}) }]);
   }
   return options;
 });
@@ -170,9 +171,10 @@ function isTrue(stated: Expression | undefined): boolean {
   return stated?.kind === 'constant' && stated.value === true;
 }
 
-/** A switch is off, or on, until it is given. */
-function ofSwitch(action: Expression | undefined): Value | null {
+/** A switch is off, or on, until it is given; to `optparse` it is `None` (Python's documentation, «optparse», «Default values»). */
+function ofSwitch(action: Expression | undefined, isOfOptparse: boolean): Value | null {
   if (action?.kind !== 'string') return null;
+  if (isOfOptparse) return /^store_(?:true|false)$/.test(action.value ?? '') ? { kind: 'scalar', value: null } : null;
   return action.value === 'store_true' ? { kind: 'scalar', value: false } : action.value === 'store_false' ? { kind: 'scalar', value: true } : null;
 }
 
