@@ -1,17 +1,18 @@
 /** Data sets of the project that are one item long, as their `__len__` says. */
 import type { Expression, Statement } from '../../syntax/facts.js';
 import { calleeName, dottedName } from '../../syntax/walk.js';
+import { usesOf } from '../lookups.js';
 import { usableOf } from '../module/environment.js';
 import type { CallFact } from '../module/model.js';
+import { hasOneItem } from '../order/single.js';
 import { argumentOf, parameterRef } from '../program/arguments.js';
 import type { Handed, Project } from '../project.js';
 import { MAX_HOPS } from '../project/targets.js';
 
-/** Whether `held` has one item: a written list of one, or an object whose class counts one, itself or in what it is made around. */
+/** Whether `held` is an object whose class counts one item, itself or in what it is made around: a written list of one, or another such object. */
 export function isOneItemLong(project: Project, held: Handed, hops = 0): boolean {
   const { module, value } = held;
   if (hops > MAX_HOPS) return false;
-  if (value.kind === 'collection') return value.elements.length === 1;
   if (value.kind === 'choice') return usableOf(value).every((each) => isOneItemLong(project, { module, value: each }, hops + 1));
   const of = project.classOf(module, value);
   const length = of?.kind === 'class' ? project.method(of.module, of.index, '__len__') : null;
@@ -27,7 +28,7 @@ export function isOneItemLong(project: Project, held: Handed, hops = 0): boolean
     const constructor = project.method(of.module, of.index, '__init__');
     if (maker === null || kept?.value.kind !== 'parameter' || constructor.kind !== 'function' || kept.module !== constructor.module || kept.value.function !== constructor.index) return false;
     const given = argumentOf(maker, parameterRef(kept.value));
-    return given !== null && isOneItemLong(project, { module, value: given.value }, hops + 1);
+    return given !== null && (hasOneItem(usesOf(module), given.argument.value) || isOneItemLong(project, { module, value: given.value }, hops + 1));
   };
   return givesOne(statement.body, keepsOne);
 }
