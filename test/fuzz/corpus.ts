@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { casePages } from '../rules/case-pages.js';
 import { ROOT } from '../support/built-copy.js';
 
 /** Programs of this repository: the cases of the rules and the examples, small and full of findings. */
 export function ownTexts(): string[] {
-  const cases = readdirSync(join(ROOT, 'test/rules')).filter((name) => name.endsWith('.md')).flatMap((name) => {
-    return [...readFileSync(join(ROOT, 'test/rules', name), 'utf8').matchAll(/^```py\b.*\n([\s\S]*?)^```$/gm)].map((match) => (match[1] ?? '').replaceAll(/[ \t]*# flag: .*/g, ''));
+  const cases = casePages().flatMap(({ text }) => {
+    return [...text.matchAll(/^```py\b.*\n([\s\S]*?)^```$/gm)].map((match) => (match[1] ?? '').replaceAll(/[ \t]*# flag: .*/g, ''));
   });
   const examples = readdirSync(join(ROOT, 'examples')).filter((name) => name.endsWith('.py')).map((name) => readFileSync(join(ROOT, 'examples', name), 'utf8'));
   return [...cases, ...examples];

@@ -1,24 +1,22 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.js';
+import { casePages } from './case-pages.js';
 import { expectations, findingsOf, fixedTexts, parseCases } from './literate.js';
 
-const folder = new URL('.', import.meta.url);
-const pages = readdirSync(folder).filter((name) => name.endsWith('.md'));
+const pages = casePages();
 
-it('every rule has cases', () => {
-  expect(pages.map((name) => name.replace(/\.md$/, ''))).toEqual(rules.map(({ name }) => name).sort());
+it('every rule has cases, in a page or in a folder', () => {
+  const places = new Set(pages.map(({ name }) => name.replace(/\/.*$/, '')));
+  expect([...places].map((place) => place.replace(/\.md$/, '')).sort()).toEqual(rules.map(({ name }) => name).sort());
 });
 
-describe.each(pages)('%s', (page) => {
-  const rule = page.replace(/\.md$/, '');
-  const cases = parseCases(readFileSync(new URL(page, folder), 'utf8'));
+describe.each(rules.map(({ name }) => name))('%s', (rule) => {
+  const cases = pages.filter((page) => page.rule === rule).flatMap(({ name, text }) => parseCases(text).map((one) => ({ ...one, page: name })));
 
   it('has flagged and fine cases with titles of their own', () => {
-    const titles = cases.map(({ title }) => title);
-    expect(new Set(titles).size).toBe(titles.length);
-    const bodies = cases.map(({ files, config }) => JSON.stringify([[...files], config]));
-    expect(new Set(bodies).size).toBe(bodies.length);
+    const twice = (all: readonly string[]): string[] => all.filter((one, at) => all.indexOf(one) !== at);
+    expect(twice(cases.map(({ title }) => title))).toEqual([]);
+    expect(twice(cases.map(({ files, config }) => JSON.stringify([[...files], config])))).toEqual([]);
     const flagged = cases.map(({ files }) => [...files].some(([path, text]) => expectations(path, text).expected.some((one) => one.rule === rule)));
     expect(flagged).toContain(true);
     expect(flagged).toContain(false);
@@ -26,7 +24,7 @@ describe.each(pages)('%s', (page) => {
 
   const said: string[] = [];
 
-  it.each(cases.map((one) => [one.title, one] as const))('%s', async (_, one) => {
+  it.each(cases.map((one) => [one.page, one.title, one] as const))('%s %s', async (_page, _title, one) => {
     const expected = [...one.files].flatMap(([path, text]) => expectations(path, text).expected);
     const found = await findingsOf(one);
     said.push(...found.filter((item) => item.rule === rule).map(({ finding }) => finding.message));
