@@ -9,7 +9,7 @@ import { Objects } from './project/objects.js';
 import type { ClassTarget, Handed, Imported, Module, Registered, Target } from './project/targets.js';
 import type { SettingsFile } from './settings/tree.js';
 
-export type { ClassTarget, Handed, Imported, Module, Target } from './project/targets.js';
+export type { ClassTarget, Handed, Imported, Module, ProjectClass, Target } from './project/targets.js';
 
 /** The loaded modules of a project and the names that lead from one to another. */
 export class Project {

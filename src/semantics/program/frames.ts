@@ -3,22 +3,22 @@ import type { Expression } from '../../syntax/facts.js';
 import { calleeName } from '../../syntax/walk.js';
 import { classesIn, wrappedBy } from '../data/wrapping.js';
 import { findArgument, parameterNamed, parameterRef, withValues } from './arguments.js';
+import { Callees } from './callees.js';
 import { isNone } from './effects.js';
 import { isMember } from './enumerations.js';
 import { constantsIn } from '../module/environment.js';
 import { roughly, textOf } from './fingerprints.js';
 import { ANYTHING, holds, membersKept, switchesOf } from './guards.js';
 import { asDefault, KEEPS_KEYWORDS, keptByClass, keptUnder, settersBelow } from './kept.js';
-import { hasModuleByDefault, hasObjectByDefault, isSelf } from './live.js';
+import { isSelf } from './live.js';
 import { fieldsKey, isAlike, Makings } from './makings.js';
 import type { NameAt } from './namespaces.js';
-import { ANY_NAME, UNKNOWN, type CallFact, type Callee, type Event, type Guard, type Guards, type Parameter, type TableKey, type Value } from '../module/model.js';
+import { ANY_NAME, UNKNOWN, type CallFact, type Event, type Guard, type Guards, type Parameter, type TableKey, type Value } from '../module/model.js';
 import { ownerOf } from '../module/members.js';
 import { holdsSettings, settingOf } from '../module/settings.js';
-import { calledOfOwn, makesOwn } from '../module/own-class.js';
 import { holdsOptions } from '../module/options.js';
 import { guardsIn, optionsIn, ownDefault, surely, truthOf } from '../module/truths.js';
-import type { ClassTarget, Handed, Module, Project, Target } from '../project.js';
+import type { Handed, Module, Project, ProjectClass } from '../project.js';
 import { madeBy } from '../module/values.js';
 import { isSameTarget } from '../project/targets.js';
 import { heldBy, heldByName, heldByParameter, wayFrom, type Held } from '../settings/holder.js';
@@ -31,9 +31,6 @@ export type Entry = { readonly by: 'call'; readonly from: Module; readonly call:
 
 /** The function that runs, and what it was handed. */
 type Frame = { readonly module: Module; readonly index: number } & Entry;
-
-/** A class of the project. */
-export type ProjectClass = Target & { readonly kind: 'class' };
 
 /** An object of which nothing is known. */
 const SOMETHING: Value = { kind: 'instance', of: { name: ANYTHING }, call: null };
@@ -50,6 +47,7 @@ const MAX_HANDED = 12;
 export class Frames {
   made: Makings;
   readonly setAnew: SetAnew;
+  readonly callees: Callees;
   /** The class of the object whose method runs: a base's method calls the methods its subclass has. */
   #self: ProjectClass | null = null;
   readonly #frames: Frame[] = [];
@@ -70,6 +68,7 @@ export class Frames {
   ) {
     this.made = new Makings(project);
     this.setAnew = new SetAnew(project, entry, modules);
+    this.callees = new Callees(project, this);
   }
 
   /** How many functions have been entered and not been left. */
@@ -410,38 +409,10 @@ export class Frames {
     return isSameTarget(a, b) || (kept !== null && kept.module === other?.module && kept.rest.join('.') === other.rest.join('.'));
   }
 
-  /** What `call` calls, as far as it is in sight; a parameter that is called is what it holds. */
-  called(module: Module, call: CallFact): Target {
-    if (this.#self !== null && makesOwn(module.model, call)) return this.#self;
-    if (hasModuleByDefault(call)) {
-      const held = this.fill(module, call.callee.of);
-      return held.kind === 'reference' ? this.project.resolve(module, `${held.name}.${call.callee.name}`) : { kind: 'unknown' };
-    }
-    if (call.callee.kind === 'parameter') {
-      const { of, name } = call.callee;
-      const made = this.classHanded(this.frameOf(module, of), of) ?? this.classFallenBack(module, of);
-      return made === null ? this.project.callee(module, call) : this.project.methodOf(made, name, module.catalogue);
-    }
-    const part = this.partAsked(call);
-    if (part !== null) return part.target;
-    const parameter = call.callee.kind === 'unknown' ? call.callee.parameter : undefined;
-    if (parameter === undefined) return this.project.callee(module, call);
-    return this.heldCallable(module, parameter);
-  }
-
-  /** What calling what a parameter holds runs; where an object keeps it and this run does not tell, the one callable that all who make such objects hand over. */
-  private heldCallable(module: Module, parameter: Parameter): Target {
-    const held = this.held(module, parameter);
-    const target = this.callable(held.module, held.value);
-    if (target.kind !== 'unknown' || this.frameOf(module, parameter) !== undefined) return target;
-    const [first, ...others] = this.project.elementsHanded(module, parameter).map((each) => this.callable(each.module, each.value));
-    return first !== undefined && others.every((other) => isSameTarget(first, other)) ? first : target;
-  }
-
   /** What a parameter holds, which is called or whose methods are; where this run doesn't tell, an object of the class that all callers agree on. */
   held(module: Module, parameter: Parameter): Handed {
-    const abroad = this.handedFromAbroad(module, parameter);
-    if (abroad !== null) return abroad;
+    const given = this.given(module, parameter);
+    if (given !== null && given.module !== module) return given;
     const value = this.fill(module, parameter);
     const made = (value.kind !== 'unknown' && value !== SOMETHING) || isReplaced(module, parameter) ? null : this.project.classOf(module, parameter);
     return made?.kind === 'class' ? { module: made.module, value: { kind: 'instance', of: { index: made.index }, call: null } } : { module, value };
@@ -452,46 +423,14 @@ export class Frames {
     return this.#frames.findLast((each) => each.module === module && each.index === index);
   }
 
-  /** The class of the object that `frame` is handed for `parameter`, where this very call tells. */
-  private classHanded(frame: Frame | undefined, parameter: Parameter): ClassTarget | null {
-    return this.classGiven(this.argumentOf(frame, parameter));
+  /** What the call that entered its function hands over for a parameter, and in which module that stands; `null`: nothing that can be told. */
+  given(module: Module, parameter: Parameter): Handed | null {
+    return this.argumentOf(this.frameOf(module, parameter), parameter);
   }
 
-  /** … where nothing is handed over for it, and an object of the function's own stands in its place. */
-  private classFallenBack(module: Module, parameter: Parameter): ClassTarget | null {
-    const held = hasObjectByDefault(parameter) ? this.fill(module, parameter) : null;
-    return held?.kind === 'instance' && held === parameter.default ? this.project.classOf(module, held) : null;
-  }
-
-  classGiven(given: Handed | null): ClassTarget | null {
-    return given?.value.kind === 'instance' ? this.project.classOf(given.module, given.value) : null;
-  }
-
-  /** What calling `value`, of `module`, runs. */
-  callable(module: Module, value: Value): Target {
-    switch (value.kind) {
-      case 'function':
-      case 'class':
-        return { kind: value.kind, module, index: value.index };
-      case 'reference':
-        return this.project.resolve(module, value.name);
-      case 'instance': {
-        const made = this.project.classOf(module, value);
-        return made?.kind === 'class' ? this.project.callable(made.module, made.index) : { kind: 'unknown' };
-      }
-      case 'method': {
-        const made = isSelf(value.receiver) && this.#self !== null ? this.#self : this.project.classOf(module, value.receiver);
-        return made === null ? { kind: 'unknown' } : this.project.methodOf(made, value.name);
-      }
-      default:
-        return { kind: 'unknown' };
-    }
-  }
-
-  /** The argument for a parameter in the call, of another module, that entered its function. */
-  private handedFromAbroad(module: Module, parameter: Parameter): Handed | null {
-    const given = this.argumentOf(this.frameOf(module, parameter), parameter);
-    return given?.module === module ? null : given;
+  /** Whether the function that takes a parameter runs. */
+  isEntered(module: Module, parameter: Parameter): boolean {
+    return this.frameOf(module, parameter) !== undefined;
   }
 
   /** What was written for `parameter` where the chain of calls that leads to `frame` hands it over first, and in which module. */
@@ -511,67 +450,6 @@ export class Frames {
   filled(module: Module, call: CallFact): CallFact {
     const filled = call.args.map(({ value }) => (isOpen(value) || value.kind === 'reference' || value.kind === 'unknown' || value.kind === 'method' || value.kind === 'held' ? this.fill(module, value) : value));
     return call.args.every(({ value }, at) => value === filled[at] && !isOpen(value)) ? call : withValues(call, ({ value }, at) => filled[at] ?? value);
-  }
-
-  /** The method that `self.name(…)` runs for the object at hand, where its class has one of its own. */
-  ownMethod(module: Module, call: CallFact): Target & { kind: 'function' } | null {
-    const { callee, receiver } = call;
-    if (this.#self === null) return null;
-    const own = calledOfOwn(module.model, call);
-    // What stands behind a class differs with the class of the object: another base of that may come between.
-    const found = callee.kind === 'super' ? this.project.inherited(module, callee.class, callee.name, this.#self)
-      : own !== null ? this.project.methodOf(this.#self, own)
-      : callee.kind === 'method' && isSelf(receiver) ? this.project.methodOf(this.#self, callee.name) : null;
-    return found?.kind === 'function' ? found : null;
-  }
-
-  /** What `self.net(…)` and `self.net.sample(…)` run where the class of the object at hand sets what the one that the method is written in does not. */
-  private partAsked({ callee, receiver }: CallFact): { readonly target: Target; readonly self: ProjectClass | null } | null {
-    if (this.#self === null || (callee.kind !== 'method' && callee.kind !== 'unknown')) return null;
-    const isCalled = isSelf(receiver);
-    const part = isCalled ? callee.name : receiver?.kind === 'method' && isSelf(receiver.receiver) ? receiver.name : null;
-    const kept = part === null ? null : this.project.attribute(this.#self, part);
-    if (kept === null) return null;
-    const made = this.project.classOf(kept.module, kept.value);
-    if (made?.kind === 'class') return { target: this.project.methodOf(made, isCalled ? '__call__' : callee.name), self: made };
-    if (isCalled && kept.value.kind === 'parameter') {
-      // What a constructor above was handed, and keeps.
-      const target = this.heldCallable(kept.module, kept.value);
-      return target.kind === 'unknown' ? null : { target, self: this.classCalled(kept.module, kept.value) };
-    }
-    return isCalled && kept.value.kind === 'function' ? { target: { ...kept.value, module: kept.module }, self: null } : null;
-  }
-
-  /** The class of the object whose method `call` is; `null` where that is none of the project's. */
-  receiver(module: Module, call: CallFact): ProjectClass | null {
-    const { receiver, callee } = call;
-    const part = this.partAsked(call);
-    if (part !== null) return part.self;
-    if (callee.kind === 'method') return { kind: 'class', module, index: callee.class };
-    if (callee.kind === 'unknown' && callee.parameter !== undefined) return this.classCalled(module, callee.parameter);
-    const object = callee.kind === 'parameter' || callee.kind === 'result' ? callee.of : receiver;
-    const named = object?.kind === 'class' || object?.kind === 'reference' ? this.callable(module, object) : null;
-    if (named?.kind === 'class') return named;
-    const handed = object?.kind === 'parameter' ? this.classHanded(this.frameOf(module, object), object) ?? this.classFallenBack(module, object) : null;
-    const made = handed ?? (object === null ? this.classNamed(module, callee) : this.project.classOf(module, object));
-    return made?.kind === 'class' ? made : null;
-  }
-
-  /** The class of the object of another file that `callee` is, or is a method of that Python itself runs. */
-  private classNamed(module: Module, callee: Callee): Target | null {
-    if (callee.kind !== 'external') return null;
-    const name = callee.name.replace(/\.__\w+__$/, '');
-    const made = name === callee.name ? null : this.project.resolve(module, name);
-    if (made?.kind === 'class') return made;
-    const kept = this.project.origin(module, { kind: 'reference', name });
-    // `step = Thing().step`
-    return kept?.value.kind === 'method' ? this.project.classOf(kept.module, kept.value.receiver) : this.project.classOf(module, { kind: 'reference', name });
-  }
-
-  /** The class of the object that is called where `parameter` is. */
-  private classCalled(module: Module, parameter: Parameter): ProjectClass | null {
-    const made = this.classGiven(this.held(module, parameter));
-    return made?.kind === 'class' ? made : null;
   }
 
   /** Where what a name of function `index` holds is kept: the names it was handed on under, from there to the first that is no parameter. */
@@ -652,11 +530,11 @@ export class Frames {
   private shape(frame: Frame): string {
     return this.project.handedOn(frame.module, frame.index).map(({ parameter, limits }) => {
       const given = this.argumentOf(frame, parameter);
-      const made = this.classGiven(given);
+      const made = this.callees.classGiven(given);
       if (made?.kind === 'class') return `of ${functionKey(made.module, made.index)}${keywordsOf(given)}`;
       const around = given === null ? [] : wrappedBy(this.project, given).flatMap((each) => classesIn(this.project, each));
       if (around.length > 0) return `around ${around.map(({ module, index }) => functionKey(module, index)).join('+')}`;
-      const target = given === null || given.module === frame.module ? null : this.callable(given.module, given.value);
+      const target = given === null || given.module === frame.module ? null : this.callees.callable(given.module, given.value);
       return target?.kind === 'function' || target?.kind === 'class' ? `as ${functionKey(target.module, target.index)}` : textOf(this.handed(frame, parameter), limits);
     }).join();
   }

@@ -3,8 +3,7 @@ import { remembered } from '../../syntax/remember.js';
 import { calleeName } from '../../syntax/walk.js';
 import { callsIn } from '../lookups.js';
 import type { CallFact, FunctionFact, Value } from '../module/model.js';
-import type { Module, Project } from '../project.js';
-import type { ProjectClass } from './frames.js';
+import type { Module, Project, ProjectClass } from '../project.js';
 import { soundsLikeSeeding } from './seeding-names.js';
 
 export interface KeptSeeder {

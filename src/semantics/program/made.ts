@@ -5,11 +5,10 @@ import { remembered } from '../../syntax/remember.js';
 import { walkStatements, withinScope } from '../../syntax/walk.js';
 import { callsOf, usesOf } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
-import type { Module, Project, Target } from '../project.js';
+import type { Module, Project, ProjectClass, Target } from '../project.js';
 import { isSameTarget, MAX_HOPS } from '../project/targets.js';
 import { findArgument } from './arguments.js';
 import { calledByChoice } from './chosen.js';
-import type { ProjectClass } from './frames.js';
 
 /** One of them, and the call that makes the object; `null`: what nobody can read. */
 export type Made = { readonly of: ProjectClass; readonly call: CallFact } | null;

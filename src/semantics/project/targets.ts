@@ -22,6 +22,9 @@ export type Target =
   | { readonly kind: 'library'; readonly name: string; readonly record: CatalogueRecord | undefined }
   | { readonly kind: 'unknown' };
 
+/** A class of the project. */
+export type ProjectClass = Target & { readonly kind: 'class' };
+
 /** A class of the project or of a library. */
 export type ClassTarget = Target & { readonly kind: 'class' | 'library' };
 

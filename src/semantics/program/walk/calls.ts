@@ -40,7 +40,7 @@ function followHere(walk: Walk, module: Module, call: CallFact, state: State, co
   if (consumed !== null) {
     const { made, target } = consumed;
     const entry: Entry = { by: 'call', from: module, call: walk.project.withoutObject(module, walk.frames.filled(module, made), target), written: walk.project.withoutObject(module, made, target) };
-    callFunction(walk, site, target, walk.frames.receiver(module, made), state, context, entry);
+    callFunction(walk, site, target, walk.frames.callees.receiver(module, made), state, context, entry);
     return;
   }
   const instance = instantiated(walk.project, module, call);
@@ -51,7 +51,7 @@ function followHere(walk: Walk, module: Module, call: CallFact, state: State, co
   const made = startedIn(module.model).get(call);
   if (made !== undefined) startMade(walk, site, made, state, context);
   const filled = walk.frames.filled(module, call);
-  const own = walk.frames.ownMethod(module, call);
+  const own = walk.frames.callees.ownMethod(module, call);
   const target = own ?? calleeOf(walk, module, call);
   const entry: Entry = { by: 'call', from: module, call: walk.project.withoutObject(module, filled, target), written: walk.project.withoutObject(module, call, target) };
   if (((target.kind === 'library' && target.record !== undefined) || samplesSpace(call) || call.isSent === true || listingOfPath(walk.project, module, call) !== null) && !walk.trace.steps.has(call)) walk.trace.steps.set(call, { kind: 'call', ...site });
@@ -69,7 +69,7 @@ function followHere(walk: Walk, module: Module, call: CallFact, state: State, co
   let stops;
   switch (target.kind) {
     case 'function':
-      callFunction(walk, site, target, own === null && !isOnSelf(call) ? walk.frames.receiver(module, call) : walk.frames.self, state, context, entry);
+      callFunction(walk, site, target, own === null && !isOnSelf(call) ? walk.frames.callees.receiver(module, call) : walk.frames.self, state, context, entry);
       stops = state.stopped;
       callOneOf(walk, site, state, context, entry);
       callCommandsAbroad(walk, site, state, context);
@@ -100,7 +100,7 @@ function runKeptSeeders(walk: Walk, site: Site, state: State, context: Context):
 
 /** What `call` calls; a parameter that is called is what it holds. */
 function calleeOf(walk: Walk, module: Module, call: CallFact): Target {
-  const target = orTold(walk.frames.called(module, call), module, call, (test) => walk.asks(test, { module, call }));
+  const target = orTold(walk.frames.callees.called(module, call), module, call, (test) => walk.asks(test, { module, call }));
   return target.kind === 'unknown' && sortsInPlace(call) ? walk.project.resolve(module, 'builtins.list.sort') : target;
 }
 

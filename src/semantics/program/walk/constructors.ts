@@ -2,10 +2,10 @@
 import { callsOf } from '../../lookups.js';
 import { isMadeOfFields } from '../../module/fields.js';
 import type { CallFact, Value } from '../../module/model.js';
-import type { Module } from '../../project.js';
+import type { Module, ProjectClass } from '../../project.js';
 import { findArgument } from '../arguments.js';
 import type { Instantiated } from '../../settings/instantiated.js';
-import type { Entry, ProjectClass } from '../frames.js';
+import type { Entry } from '../frames.js';
 import { functionKey, type Site } from '../run.js';
 import type { State } from '../state.js';
 import { unsure, type Context } from './context.js';

@@ -1,7 +1,7 @@
 /** What decorators of the project put around a function. */
 import type { CallFact, Value } from '../../module/model.js';
-import type { Module } from '../../project.js';
-import type { Entry, ProjectClass } from '../frames.js';
+import type { Module, ProjectClass } from '../../project.js';
+import type { Entry } from '../frames.js';
 import type { State } from '../state.js';
 import { callsOfDecorated, decoratorOf, handsOnAll, within } from '../wrapped.js';
 import type { Context } from './context.js';

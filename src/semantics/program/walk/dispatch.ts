@@ -70,8 +70,8 @@ export function callElements(walk: Walk, site: Site, state: State, context: Cont
   const handed = element === null ? [] : walk.project.elementsHanded(element.module, element.of);
   // What another program hands over is nothing that this one has.
   const found = handed.filter(({ module }) => walk.modules.has(module)).flatMap((given) => {
-    const target = walk.frames.callable(given.module, given.value);
-    const made = walk.frames.classGiven(given);
+    const target = walk.frames.callees.callable(given.module, given.value);
+    const made = walk.frames.callees.classGiven(given);
     return target.kind === 'function' || target.kind === 'class' ? [{ target, self: made?.kind === 'class' ? made : null }] : [];
   });
   // Nor are objects that it has made none of, where it has made others.
@@ -100,8 +100,8 @@ export function callOneHanded(walk: Walk, site: Site, state: State, context: Con
   const parameter = callee.kind === 'parameter' ? callee.of : callee.kind === 'unknown' ? callee.parameter : undefined;
   const given = parameter === undefined ? null : walk.frames.held(site.module, parameter);
   const arms = given?.value.kind !== 'choice' ? [] : usableOf(given.value).flatMap((value) => {
-    const made = walk.frames.classGiven({ module: given.module, value });
-    const target = callee.kind !== 'parameter' ? walk.frames.callable(given.module, value) : made === null ? null : walk.project.methodOf(made, callee.name);
+    const made = walk.frames.callees.classGiven({ module: given.module, value });
+    const target = callee.kind !== 'parameter' ? walk.frames.callees.callable(given.module, value) : made === null ? null : walk.project.methodOf(made, callee.name);
     const self = made?.kind === 'class' ? made : null;
     return target?.kind === 'function' ? [(taken: State): void => { callFunction(walk, site, target, self, taken, context, entry); }] : [];
   });

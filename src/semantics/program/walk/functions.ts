@@ -2,10 +2,10 @@
 import { runsLater } from '../../module/later.js';
 import { afterYield, beforeYield, managesContext } from '../../module/managers.js';
 import type { CallFact, Value } from '../../module/model.js';
-import type { Module, Target } from '../../project.js';
+import type { Module, ProjectClass, Target } from '../../project.js';
 import { callsAsWritten, eventsWith, isCompiled, isInterpreted } from '../compiled.js';
 import { textOfKept, textOfSeeded, textOfSet } from '../fingerprints.js';
-import type { Entry, ProjectClass } from '../frames.js';
+import type { Entry } from '../frames.js';
 import { liveEvents } from '../live.js';
 import { textOfSaid } from '../said.js';
 import { distanceOf, functionKey, keyOf, type Options, type Site } from '../run.js';

@@ -2,8 +2,8 @@
 import type { Stream } from '../../../catalogue/types.js';
 import type { Span } from '../../../syntax/source.js';
 import type { CallFact, Value } from '../../module/model.js';
+import type { ProjectClass } from '../../project.js';
 import { textOf } from '../fingerprints.js';
-import type { ProjectClass } from '../frames.js';
 import type { Question } from '../questions.js';
 import type { DrawSite, FunctionOf, LateSeeding, Options, Seeding, Step, Visit } from '../run.js';
 import type { State } from '../state.js';
