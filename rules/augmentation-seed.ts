@@ -6,7 +6,7 @@ import { drawsNothing } from '../src/semantics/data/drawn.js';
 import { drawnByMade } from '../src/semantics/data/using/using.js';
 import { isAbsent } from '../src/semantics/program/effects.js';
 import type { CallFact } from '../src/semantics/module/model.js';
-import { comesTo } from '../src/semantics/program/coming.js';
+import { comesTo } from '../src/semantics/program/unused/coming.js';
 import { isDoubtful, type DrawSite } from '../src/semantics/program/run.js';
 import { isNeverApplied } from '../src/semantics/weights/never-applied.js';
 import { fileName, type ModuleView, type ProgramView } from '../src/semantics/views.js';

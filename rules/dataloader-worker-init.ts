@@ -8,10 +8,10 @@ import { isAbsent, isNone, seedState } from '../src/semantics/program/effects.js
 import { hasNoOrder, isForEvaluation, workerCount } from '../src/semantics/data/loaders.js';
 import { isNeverRead } from '../src/semantics/data/never-read.js';
 import type { CallFact } from '../src/semantics/module/model.js';
-import { comesTo } from '../src/semantics/program/coming.js';
+import { comesTo } from '../src/semantics/program/unused/coming.js';
 import type { ProgramRun } from '../src/semantics/program/run.js';
 import type { Module } from '../src/semantics/project.js';
-import { seedsNoWorkers } from '../src/semantics/program/workers.js';
+import { seedsNoWorkers } from '../src/semantics/program/processes/workers.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import { atLeast } from '../src/catalogue/versions.js';
 import type { Span } from '../src/syntax/source.js';

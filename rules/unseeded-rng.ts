@@ -3,7 +3,7 @@ import { localModule } from '../src/fixes/imports.js';
 import { seedBehindFix } from '../src/fixes/rule-fixes.js';
 import { processStart, seedingCall, setupSeedsFix, targetOf } from '../src/fixes/setup-seeds-fix.js';
 import { grouped } from '../src/semantics/lookups.js';
-import { isLeftAlone } from '../src/semantics/program/left-alone.js';
+import { isLeftAlone } from '../src/semantics/program/unused/left-alone.js';
 import { inReadingOrder, isDoubtful, type DrawSite } from '../src/semantics/program/run.js';
 import type { Module } from '../src/semantics/project.js';
 import { fileName, type ProgramView } from '../src/semantics/views.js';

@@ -3,7 +3,7 @@ import type { CatalogueRecord } from '../src/catalogue/catalogue.js';
 import { evaluate } from '../src/catalogue/condition.js';
 import type { Processes, Stream } from '../src/catalogue/types.js';
 import { argumentReader } from '../src/semantics/program/arguments.js';
-import { functionArgument, initializerOf, processesAt } from '../src/semantics/program/processes.js';
+import { functionArgument, initializerOf, processesAt } from '../src/semantics/program/processes/processes.js';
 import { runFunction } from '../src/semantics/program/program.js';
 import { isDoubtful, type DrawSite, type ProgramRun, type Site } from '../src/semantics/program/run.js';
 import type { CallFact, ModuleModel } from '../src/semantics/module/model.js';

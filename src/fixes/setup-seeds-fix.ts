@@ -4,7 +4,7 @@ import type { CallExpression } from '../syntax/facts.js';
 import { remembered } from '../syntax/remember.js';
 import type { FunctionFact, ModuleModel } from '../semantics/module/model.js';
 import { soundsLikeSeeding } from '../semantics/program/seeding-names.js';
-import { processesAt } from '../semantics/program/processes.js';
+import { processesAt } from '../semantics/program/processes/processes.js';
 import type { DrawSite } from '../semantics/program/run.js';
 import type { Module } from '../semantics/project.js';
 import type { ProgramView } from '../semantics/views.js';

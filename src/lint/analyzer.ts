@@ -14,7 +14,7 @@ import type { ModuleModel } from '../semantics/module/model.js';
 import { declaredOptions } from '../semantics/module/options.js';
 import { runProgram } from '../semantics/program/program.js';
 import type { ProgramRun } from '../semantics/program/run.js';
-import { isUnreadable } from '../semantics/program/unread.js';
+import { isUnreadable } from '../semantics/program/stops/unread.js';
 import { Project, type Module } from '../semantics/project.js';
 import { searchingIn, type ImportPaths } from '../semantics/project/import-paths.js';
 import { ModuleView, ProgramView } from '../semantics/views.js';

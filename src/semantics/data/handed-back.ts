@@ -3,7 +3,7 @@ import type { CallExpression, Expression } from '../../syntax/facts.js';
 import { calleeName, dottedName } from '../../syntax/walk.js';
 import { callsOf, functionOf, usesOf } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
-import { comesTo } from '../program/coming.js';
+import { comesTo } from '../program/unused/coming.js';
 import type { ProgramRun } from '../program/run.js';
 import type { Module, Project } from '../project.js';
 import type { Place } from '../uses.js';

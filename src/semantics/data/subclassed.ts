@@ -5,7 +5,7 @@ import { remembered } from '../../syntax/remember.js';
 import { expressionsUnder } from '../../syntax/walk.js';
 import { callsIn } from '../lookups.js';
 import type { Module, Project } from '../project.js';
-import { handsOnAll } from '../program/wrapped.js';
+import { handsOnAll } from '../program/choices/wrapped.js';
 
 /** What the catalogue says of the library's loader that an object of a project class is, where all that it is made with is handed on to that. */
 export function loaderMade(project: Project, module: Module, index: number): CatalogueRecord | null {

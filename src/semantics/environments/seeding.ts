@@ -9,7 +9,7 @@ import { callsIn, usesOf } from '../lookups.js';
 import type { CallArgument, CallFact, Value } from '../module/model.js';
 import { argumentReader, findArgument, parameterNamed, parameterRef } from '../program/arguments.js';
 import { isAbsent, isNone, seedState } from '../program/effects.js';
-import { isOwnWithoutGenerator } from '../program/registered.js';
+import { isOwnWithoutGenerator } from '../program/choices/registered.js';
 import type { Project, Target } from '../project.js';
 import { goneThrough, standsFor } from '../stands-for.js';
 import { argumentOf, type ModuleView } from '../views.js';

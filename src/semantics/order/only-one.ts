@@ -2,7 +2,7 @@
 import type { Expression, Statement } from '../../syntax/facts.js';
 import type { Span } from '../../syntax/source.js';
 import { bodiesOf, calleeName, dottedName, walkStatements, withinTurn } from '../../syntax/walk.js';
-import { ends, isSuppressing, leaves } from '../program/leaving.js';
+import { ends, isSuppressing, leaves } from '../program/stops/leaving.js';
 import { OPPOSITE } from '../program/outcomes.js';
 import { grows } from './single.js';
 import type { ModuleView } from '../views.js';

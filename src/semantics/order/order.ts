@@ -8,7 +8,7 @@ import type { CallExpression, DictExpression, Expression, FunctionStatement, Seq
 import { calleeName, dottedName, walkExpressions } from '../../syntax/walk.js';
 import { classesAround } from '../lookups.js';
 import { ADDS, BY_POSITION, COPIES, FREE, KEEPS, LENDS, TAKES, WRITES } from '../module/sequences.js';
-import { isLeftBeside } from '../program/never-used.js';
+import { isLeftBeside } from '../program/unused/never-used.js';
 import type { ModuleView } from '../views.js';
 import { isBoundAnew } from '../weights/bound-anew.js';
 import { isTakenAlike } from './alike.js';

@@ -12,7 +12,7 @@ import { ANYTHING, holds, membersKept, switchesOf } from './guards.js';
 import { asDefault, KEEPS_KEYWORDS, keptByClass, keptUnder, settersBelow } from './kept.js';
 import { isSelf } from './live.js';
 import { fieldsKey, isAlike, Makings } from './makings.js';
-import type { NameAt } from './namespaces.js';
+import type { NameAt } from './options/namespaces.js';
 import { ANY_NAME, UNKNOWN, type CallFact, type Event, type Guard, type Guards, type Parameter, type TableKey, type Value } from '../module/model.js';
 import { ownerOf } from '../module/members.js';
 import { holdsSettings, settingOf } from '../module/settings.js';
@@ -23,8 +23,8 @@ import { madeBy } from '../module/values.js';
 import { isSameTarget } from '../project/targets.js';
 import { heldBy, heldByName, heldByParameter, wayFrom, type Held } from '../settings/holder.js';
 import { functionKey, type Options } from './run.js';
-import { MAX_SAID, saidBy, toldBy, type Said } from './said.js';
-import { isReplaced, SetAnew } from './set-anew.js';
+import { MAX_SAID, saidBy, toldBy, type Said } from './options/said.js';
+import { isReplaced, SetAnew } from './options/set-anew.js';
 
 /** How a function is entered: by `call` of module `from`, with what parameters hold there or as `written`, or by whoever starts the program. */
 export type Entry = { readonly by: 'call'; readonly from: Module; readonly call: CallFact; readonly written: CallFact } | { readonly by: 'user' | 'unknown' };

@@ -1,12 +1,12 @@
 import { remembered } from '../../syntax/remember.js';
 import { dottedName, lastPart } from '../../syntax/walk.js';
-import { mayLeadNowhere } from './lacking.js';
-import { calledByChoice, commandsKept, isOfSomething } from './chosen.js';
+import { mayLeadNowhere } from './stops/lacking.js';
+import { calledByChoice, commandsKept, isOfSomething } from './choices/chosen.js';
 import { lostNamesIn } from '../module/broken-cells.js';
 import { consumedBy, startedIn } from '../module/later.js';
 import type { Callee, CallFact, Event, Parameter, Value } from '../module/model.js';
 import { calledOfOwn } from '../module/own-class.js';
-import { mayRunKeptSeeder } from './kept-seeders.js';
+import { mayRunKeptSeeder } from './choices/kept-seeders.js';
 import { soundsLikeSeeding } from './seeding-names.js';
 import { mayBeTold } from './told.js';
 import type { Module, Project, Target } from '../project.js';

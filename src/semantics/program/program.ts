@@ -11,7 +11,7 @@ import { followEvents } from './walk/control-flow.js';
 import { enterFunction } from './walk/functions.js';
 import { runTopLevel } from './walk/imports.js';
 import { Walk } from './walk/walk.js';
-import { differsInWorkers, repeatsInWorkers, type Workers } from './workers.js';
+import { differsInWorkers, repeatsInWorkers, type Workers } from './processes/workers.js';
 
 const FOLLOW = { events: followEvents, construct };
 

@@ -8,7 +8,7 @@ import type { CallFact, FlagAssignment, VariableWrite } from '../module/model.js
 import type { Module } from '../project.js';
 import type { Settings } from '../settings/read.js';
 import type { Question } from './questions.js';
-import type { Workers } from './workers.js';
+import type { Workers } from './processes/workers.js';
 
 /** A call in a module of the project. */
 export interface Site {

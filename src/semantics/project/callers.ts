@@ -4,7 +4,7 @@ import { addTo } from '../lookups.js';
 import { eventsInside, type CallFact, type Event, type FunctionFact, type Parameter, type Value } from '../module/model.js';
 import { guardsIn } from '../module/truths.js';
 import { findArgument, parameterRef } from '../program/arguments.js';
-import { calledFromTable, LOOKS_UP } from '../program/chosen.js';
+import { calledFromTable, LOOKS_UP } from '../program/choices/chosen.js';
 import type { Site } from '../program/run.js';
 import type { Limits } from '../program/fingerprints.js';
 import { limitsIn } from '../program/guards.js';

@@ -2,7 +2,7 @@
 import type { OlderSeeding, StreamInfo } from '../../catalogue/types.js';
 import { atLeast, isOpenBelow } from '../../catalogue/versions.js';
 import type { CallFact } from '../module/model.js';
-import { drewFormerly, formerStream } from '../program/evidence.js';
+import { drewFormerly, formerStream } from '../program/versions/evidence.js';
 import type { ModuleView } from '../views.js';
 
 /** The seedings of a stream, for `call` of the module `from` where one is given; more than one where it is not known which of them counts there. */

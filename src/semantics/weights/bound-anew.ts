@@ -4,7 +4,7 @@ import { holds } from '../../syntax/source.js';
 import { bodiesOf, walkStatements } from '../../syntax/walk.js';
 import { usesOf } from '../lookups.js';
 import { bindingsOf } from '../module/bindings.js';
-import { goesOnWithout } from '../program/tried.js';
+import { goesOnWithout } from '../program/stops/tried.js';
 import type { Module, Project } from '../project.js';
 import { readWhole } from '../uses.js';
 import { readsOf } from '../variables.js';

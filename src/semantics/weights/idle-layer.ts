@@ -4,7 +4,7 @@ import { dottedName, walkStatements, withinScope } from '../../syntax/walk.js';
 import { classesAround, usesOf } from '../lookups.js';
 import type { CallFact, Value } from '../module/model.js';
 import type { Module, Project } from '../project.js';
-import { mentionedAbroad } from '../program/mentions.js';
+import { mentionedAbroad } from '../program/unused/mentions.js';
 import { readWhole } from '../uses.js';
 
 /** What a class does with all its layers at once, whatever their names. */

@@ -10,7 +10,7 @@ import { ownDefault, truthOf } from '../module/truths.js';
 import { makesNetwork } from './makes.js';
 import { isPass, layersOf, networkPutInPlace } from './overwritten.js';
 import { mayKeep } from './bound-anew.js';
-import { calledByChoice, methodsOfSome } from '../program/chosen.js';
+import { calledByChoice, methodsOfSome } from '../program/choices/chosen.js';
 import type { Module, Project, Target } from '../project.js';
 
 /** Functions that hand a model on to another that loads it. */

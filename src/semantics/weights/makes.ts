@@ -1,7 +1,7 @@
 /** Calls that hand back a network which they make, by whatever way the project chooses one. */
 import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName, walkStatements, withinScope } from '../../syntax/walk.js';
-import { calledByChoice, type ProjectCallable } from '../program/chosen.js';
+import { calledByChoice, type ProjectCallable } from '../program/choices/chosen.js';
 import { KEEPS } from '../purpose/form.js';
 import { callsIn, callsOf } from '../lookups.js';
 import type { CallFact } from '../module/model.js';

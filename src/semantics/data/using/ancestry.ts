@@ -2,7 +2,7 @@
 import type { Expression } from '../../../syntax/facts.js';
 import { calleeName } from '../../../syntax/walk.js';
 import { callsIn } from '../../lookups.js';
-import type { Maker } from '../../program/chosen.js';
+import type { Maker } from '../../program/choices/chosen.js';
 import type { Module, Project, Target } from '../../project.js';
 
 /** A class of the project, and what made the object of it. */

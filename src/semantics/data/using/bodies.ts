@@ -6,7 +6,7 @@ import { callsIn, usesOf } from '../../lookups.js';
 import { isUnwritten } from '../../module/callees.js';
 import type { CallFact } from '../../module/model.js';
 import { findArgument } from '../../program/arguments.js';
-import type { Frame, Maker } from '../../program/chosen.js';
+import type { Frame, Maker } from '../../program/choices/chosen.js';
 import { effectsOf, seedState } from '../../program/effects.js';
 import { isEvaluated } from '../../program/reached.js';
 import type { Module } from '../../project.js';

@@ -4,7 +4,7 @@ import { calleeName, dottedName } from '../../../syntax/walk.js';
 import { callsOf, functionOf, usesOf } from '../../lookups.js';
 import { STAR, type Value } from '../../module/model.js';
 import { findArgument, parameterNamed } from '../../program/arguments.js';
-import { MAX_CALLERS, type Frame, type Maker } from '../../program/chosen.js';
+import { MAX_CALLERS, type Frame, type Maker } from '../../program/choices/chosen.js';
 import type { Module, Project } from '../../project.js';
 import { union, UNREAD, type Drawn } from '../drawn.js';
 import type { Owner } from './ancestry.js';

@@ -1,6 +1,6 @@
 /** How the function around a loader is entered: data for training and for evaluation is often made by the same one. */
 import type { CallFact } from '../../module/model.js';
-import type { Frame } from '../../program/chosen.js';
+import type { Frame } from '../../program/choices/chosen.js';
 import type { Module, Project } from '../../project.js';
 import type { Comes } from './reading.js';
 

@@ -3,7 +3,7 @@ import type { Expression } from '../../../syntax/facts.js';
 import { calleeName } from '../../../syntax/walk.js';
 import { callsOf, classesAround, usesOf } from '../../lookups.js';
 import type { CallArgument, Value } from '../../module/model.js';
-import type { Frame } from '../../program/chosen.js';
+import type { Frame } from '../../program/choices/chosen.js';
 import { isNone } from '../../program/effects.js';
 import { truth } from '../../program/reached.js';
 import type { Module } from '../../project.js';

@@ -5,7 +5,7 @@ import { dottedName } from '../../../syntax/walk.js';
 import { classesAround, functionOf, usesOf } from '../../lookups.js';
 import type { CallArgument, CallFact, TableKey, Value } from '../../module/model.js';
 import { findArgument, parameterNamed, withValues } from '../../program/arguments.js';
-import type { Frame, Maker } from '../../program/chosen.js';
+import type { Frame, Maker } from '../../program/choices/chosen.js';
 import { givenBefore, statementsReached, truth, type Literal } from '../../program/reached.js';
 import type { Module, Project } from '../../project.js';
 import type { Place, Uses } from '../../uses.js';

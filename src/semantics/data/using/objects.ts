@@ -7,7 +7,7 @@ import { remembered } from '../../../syntax/remember.js';
 import { calleeName, lastPart, walkStatements, withinScope } from '../../../syntax/walk.js';
 import { callsOf, grouped } from '../../lookups.js';
 import { argumentReader, findArgument } from '../../program/arguments.js';
-import { choicesOf, refuses, registeredFor, type Choice, type Maker } from '../../program/chosen.js';
+import { choicesOf, refuses, registeredFor, type Choice, type Maker } from '../../program/choices/chosen.js';
 import { effectsOf } from '../../program/effects.js';
 import type { Module, Project, Target } from '../../project.js';
 import { CHANCY, drawing, drawsNothing, NOTHING, union, UNREAD, type Drawn } from '../drawn.js';

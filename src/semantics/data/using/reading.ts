@@ -1,7 +1,7 @@
 /** What is being read to tell what it draws. */
 import type { Expression } from '../../../syntax/facts.js';
 import type { CallArgument, CallFact, Value } from '../../module/model.js';
-import type { Frame } from '../../program/chosen.js';
+import type { Frame } from '../../program/choices/chosen.js';
 import type { Module, Project } from '../../project.js';
 import { NOTHING, type Drawn } from '../drawn.js';
 import type { Owner } from './ancestry.js';

@@ -1,6 +1,6 @@
 /** What a loader's workers draw when they read its data: by the methods of its class and by the functions handed over. */
 import type { CallArgument, CallFact } from '../../module/model.js';
-import type { Frame } from '../../program/chosen.js';
+import type { Frame } from '../../program/choices/chosen.js';
 import type { Module, Project } from '../../project.js';
 import { NOTHING, union, UNREAD, type Drawn } from '../drawn.js';
 import { drawnByKept } from './contents.js';

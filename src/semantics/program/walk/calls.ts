@@ -2,10 +2,10 @@
 import { consumedBy, startedIn } from '../../module/later.js';
 import type { CallFact } from '../../module/model.js';
 import type { Module, Target } from '../../project.js';
-import { isOfSomething } from '../chosen.js';
+import { isOfSomething } from '../choices/chosen.js';
 import type { Entry } from '../frames.js';
 import { isOnSelf, samplesSpace, seedsByName } from '../live.js';
-import { keptSeeders, seedsAsItSays } from '../kept-seeders.js';
+import { keptSeeders, seedsAsItSays } from '../choices/kept-seeders.js';
 import { listingOfPath } from '../paths.js';
 import { keyOf, type Site } from '../run.js';
 import { elsewhere, type State } from '../state.js';

@@ -1,5 +1,5 @@
 /** What is known of the way on which a part of a program runs. */
-import type { Workers } from '../workers.js';
+import type { Workers } from '../processes/workers.js';
 
 export interface Context {
   /** Weights drawn here are all loaded before use, or never used. */

@@ -3,7 +3,7 @@ import type { CallFact, Value } from '../../module/model.js';
 import type { Module, ProjectClass } from '../../project.js';
 import type { Entry } from '../frames.js';
 import type { State } from '../state.js';
-import { callsOfDecorated, decoratorOf, handsOnAll, within } from '../wrapped.js';
+import { callsOfDecorated, decoratorOf, handsOnAll, within } from '../choices/wrapped.js';
 import type { Context } from './context.js';
 import type { Walk } from './walk.js';
 

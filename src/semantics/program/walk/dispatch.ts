@@ -5,7 +5,7 @@ import { usableOf } from '../../module/environment.js';
 import type { Parameter } from '../../module/model.js';
 import type { Module } from '../../project.js';
 import { isRefused } from '../arguments.js';
-import { calledByChoice, calledUnder, commandsKept, LOOKS_UP, type Callable } from '../chosen.js';
+import { calledByChoice, calledUnder, commandsKept, LOOKS_UP, type Callable } from '../choices/chosen.js';
 import type { Entry } from '../frames.js';
 import { sameChoice } from '../questions.js';
 import { functionKey, type Options, type Site } from '../run.js';

@@ -6,7 +6,7 @@ import { usableOf } from '../../module/environment.js';
 import type { CallFact, Value } from '../../module/model.js';
 import type { ClassTarget, Handed, Module, ProjectClass } from '../../project.js';
 import { argumentReader, findArgument } from '../arguments.js';
-import { classesHanded } from '../made.js';
+import { classesHanded } from '../choices/made.js';
 import { sameClasses } from '../questions.js';
 import type { Site } from '../run.js';
 import type { State } from '../state.js';

@@ -6,7 +6,7 @@ import { ANY_NAME, STAR, type Event } from '../../module/model.js';
 import { lacksName } from '../../module/unbound-names.js';
 import type { Module, Project, Target } from '../../project.js';
 import { isSameTarget } from '../../project/targets.js';
-import { makesAbstract, mayBeAbstract } from '../abstract.js';
+import { makesAbstract, mayBeAbstract } from '../stops/abstract.js';
 import { isRefused } from '../arguments.js';
 import { isSelf } from '../live.js';
 import { importLacking, importSurely, isNamedAnew, isOfNothing, isPassedBy, isSurelyNamed, optionLacking, mayGoOn, namesNothing, neverReturns, refused, runsAsWritten, takesOtherParts } from '../questions.js';

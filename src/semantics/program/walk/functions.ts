@@ -7,10 +7,10 @@ import { callsAsWritten, eventsWith, isCompiled, isInterpreted } from '../compil
 import { textOfKept, textOfSeeded, textOfSet } from '../fingerprints.js';
 import type { Entry } from '../frames.js';
 import { liveEvents } from '../live.js';
-import { textOfSaid } from '../said.js';
+import { textOfSaid } from '../options/said.js';
 import { distanceOf, functionKey, keyOf, type Options, type Site } from '../run.js';
 import { changed, joinedStates, type State } from '../state.js';
-import { textOfWorkers } from '../workers.js';
+import { textOfWorkers } from '../processes/workers.js';
 import { enteredBound } from './bound.js';
 import type { Context } from './context.js';
 import { asWrapped, wrappedKey, wrapperOf, type Wrapped, type Wrapper } from './decorators.js';

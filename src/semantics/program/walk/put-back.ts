@@ -1,7 +1,7 @@
 /** Streams that are started anew or go back to how they stood before. */
 import type { Renewing, Stream } from '../../../catalogue/types.js';
 import type { CallFact } from '../../module/model.js';
-import { madeReceiver } from '../processes.js';
+import { madeReceiver } from '../processes/processes.js';
 import { drawKey, keyOf, precedes, type Renewal, type Seeded, type Site } from '../run.js';
 import { changed, without, type PutBack, type State } from '../state.js';
 import type { Context } from './context.js';

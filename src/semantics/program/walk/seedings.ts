@@ -1,7 +1,7 @@
 /** What is seeded, whether it is late, and which seeding a draw gets. */
 import type { Stream } from '../../../catalogue/types.js';
 import { atLeast } from '../../../catalogue/versions.js';
-import { drewFormerly, formerStream, laterStream, provenVersion } from '../evidence.js';
+import { drewFormerly, formerStream, laterStream, provenVersion } from '../versions/evidence.js';
 import { drawKey, makesSeed, precedes, type Seeded, type Site } from '../run.js';
 import { changed, drawsIn, type State } from '../state.js';
 import type { Context } from './context.js';

@@ -8,7 +8,7 @@ import { Frames, type Entry } from '../frames.js';
 import { questionOf, type Ask } from '../questions.js';
 import type { Fork, Options, Seeded, Site } from '../run.js';
 import type { State } from '../state.js';
-import type { Workers } from '../workers.js';
+import type { Workers } from '../processes/workers.js';
 import type { Context } from './context.js';
 import type { Wrapped } from './decorators.js';
 import { noImports, noneHeedless, type FirstImports } from './imports.js';

@@ -8,7 +8,7 @@ import { makesNetwork } from '../../weights/makes.js';
 import { isHeeded, isIdle } from '../../weights/unread.js';
 import { loadsPartly } from '../arguments.js';
 import { isOnSelf, isSelf } from '../live.js';
-import { madeReceiver } from '../processes.js';
+import { madeReceiver } from '../processes/processes.js';
 import { isHandedBackBefore, mayKeepWhatWasIn } from '../questions.js';
 import { NO_PARTS, type Context } from './context.js';
 import type { Walk } from './walk.js';
