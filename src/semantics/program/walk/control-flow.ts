@@ -2,7 +2,7 @@
 import { keepTime } from '../../../syntax/deadline.js';
 import { sameValue } from '../../module/environment.js';
 import type { Block, Event, FlagAssignment } from '../../module/model.js';
-import { lacksImport } from '../../module/unbound-names.js';
+import { lacksImport, lacksName } from '../../module/unbound-names.js';
 import type { Module } from '../../project.js';
 import { isInGenerator, runsWithKept } from '../kept-generators.js';
 import type { State } from '../state.js';
@@ -88,7 +88,7 @@ export function followEvents(walk: Walk, module: Module, events: readonly Event[
         walk.blocks.get(event.call)?.(state, context);
         break;
       case 'unbound':
-        if ((bindsAllNames(walk, module) || (module.file.kind === 'notebook' && lacksImport(event.names))) && areUnbound(walk, event.names)) stop(walk, state);
+        if (isUnboundFor(walk, module, event.names)) stop(walk, state);
         break;
       case 'wants':
         if (lacksOptions(walk, module, event)) stop(walk, state);
@@ -167,4 +167,11 @@ function takeBranch(walk: Walk, module: Module, event: Event & { kind: 'branch' 
 
 function takeArms(walk: Walk, module: Module, arms: readonly (readonly Event[])[], state: State, context: Context, turn: Turn): void {
   forkInto(walk, module, arms.map((arm) => (taken) => { followEvents(walk, module, arm, taken, context); }), state, turn);
+}
+
+/** Whether whoever reads `names` goes no further. What a later cell of a notebook binds may be there all the same: its cells are run in any order. */
+function isUnboundFor(walk: Walk, module: Module, names: readonly string[]): boolean {
+  const isNotebook = module.file.kind === 'notebook';
+  const unbound = isNotebook ? names.filter((name) => lacksName(module.facts, name)) : names;
+  return unbound.length > 0 && (bindsAllNames(walk, module) || (isNotebook && lacksImport(unbound))) && areUnbound(walk, unbound);
 }
