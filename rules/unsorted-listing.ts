@@ -56,10 +56,10 @@ export default defineRule({
       if (!isAnywhere && pattern !== null && isOneName(module, pattern.argument.value)) continue;
       const use = orderedUse(module, record.listing?.walks === true ? partOfFirst(module, call.expression) : call.expression);
       if (use === null || isUnusedFallback(module, known) || isOnlyFileOfItsOwn(module, call.expression, use)) continue;
-      const key = record.listing?.key === undefined ? '' : `, key=lambda entry: ${record.listing.key}`;
+      const sorting = { further: record.listing?.key === undefined ? '' : `, key=lambda entry: ${record.listing.key}`, iterates: record.listing?.iterates === true };
       const draw = unseededDraw(module, use);
-      const fixes = () => record.listing?.walks === true ? [] : sortFix(module, call.expression, key);
-      const { before, behind } = sortedBy(module, call.expression, key);
+      const fixes = () => record.listing?.walks === true ? [] : sortFix(module, call.expression, sorting);
+      const { before, behind } = sortedBy(module, call.expression, sorting);
       const words = module.text(call.expression);
       addTo(told, words, call);
       later.push(() => {

@@ -399,6 +399,8 @@ export interface Listing {
   readonly pattern?: ParameterRef;
   /** It looks in the folders below as well, where one name may stand for many. */
   readonly below?: true;
+  /** It gives an iterator, which may be asked for one element after the other (`next`), and no list. */
+  readonly iterates?: true;
   /** It yields a folder, its folders and its files, and goes on with the folders in the order they are left in. */
   readonly walks?: true;
 }

@@ -86,21 +86,52 @@ export function replaceValueFix(
   return [{ title, applicability, edits: [{ path: module.path, span: { start: span.start, end: span.end }, newText: text }] }];
 }
 
-/** How what `expression` gives is put in order: a list, or again an iterator where somebody takes its elements one by one. `further`: what else sorting is told. */
-export function sortedBy({ uses }: ModuleView, expression: Expression, further: string): { readonly before: string; readonly behind: string } {
+/** How something is put in order. */
+export interface Sorting {
+  /** What else `sorted` is told: `, key=…`. */
+  readonly further?: string;
+  /** It is an iterator, so that somebody may take its elements one by one: a list would not do. */
+  readonly iterates?: boolean;
+}
+
+/** Calls that take whatever can be gone through. */
+const GOES_THROUGH = /^(?:all|any|dict|enumerate|extend|filter|frozenset|join|list|map|max|min|set|sorted|sum|tqdm|trange|tuple|zip)$/;
+
+/** What stands before and behind what `expression` gives where it is sorted: a list, or an iterator again where all that is done with it is not seen. */
+export function sortedBy(module: ModuleView, expression: Expression, { further = '', iterates = false }: Sorting): { readonly before: string; readonly behind: string } {
+  const isList = !iterates || readsOf(module, expression).every((read) => isGoneThrough(module, read));
+  return { before: isList ? 'sorted(' : 'iter(sorted(', behind: `${further}${isList ? ')' : '))'}` };
+}
+
+/** Where a name is read that `expression` alone is assigned to, which else is what is read itself. */
+function readsOf({ uses }: ModuleView, expression: Expression): readonly Expression[] {
   const place = uses.place(expression);
-  const statement = place?.statement;
-  const [target] = place?.parent === null && statement?.kind === 'assign' ? statement.targets : [];
-  const taken = [expression, ...(target?.kind === 'name' ? uses.of(target.id) : [])];
-  const isStepped = taken.some((each) => {
-    const call = uses.place(each)?.parent;
-    return call?.kind === 'call' && call.args[0]?.value === each && calleeName(call) === 'next';
-  });
-  return { before: isStepped ? 'iter(sorted(' : 'sorted(', behind: `${further}${isStepped ? '))' : ')'}` };
+  const [target, ...others] = place?.parent === null && place.statement.kind === 'assign' ? place.statement.targets : [];
+  return target?.kind === 'name' && others.length === 0 ? uses.of(target.id).filter((read) => !uses.isTarget(read)) : [expression];
+}
+
+function isGoneThrough({ uses }: ModuleView, read: Expression): boolean {
+  const place = uses.place(read);
+  if (place?.parent == null) return place?.statement.kind === 'for' && place.statement.iterable === read;
+  const { parent } = place;
+  return parent.kind === 'comprehension' ? parent.clauses.some(({ target, value }) => target !== null && value === read) : parent.kind === 'call' && parent.callee !== read && GOES_THROUGH.test(calleeName(parent));
+}
+
+/** What a block calls the listing that it is opened with: `with os.scandir(folder) as entries`. */
+function openedAs({ uses }: ModuleView, expression: Expression): Expression | null | undefined {
+  const place = uses.place(expression);
+  return place?.parent === null && place.statement.kind === 'with' ? place.statement.items.find(({ value }) => value === expression)?.target ?? null : undefined;
 }
 
 /** Sorts what `expression` gives: by a call around it, or by one in the place of the `list` that makes a list of it. */
-export function sortFix(module: ModuleView, expression: Expression, further = ''): Fix[] {
+export function sortFix(module: ModuleView, expression: Expression, sorting: Sorting = {}): Fix[] {
+  const opened = openedAs(module, expression);
+  if (opened !== undefined) {
+    const reads = opened?.kind === 'name' ? module.uses.of(opened.id).filter((read) => read !== opened && !module.uses.isTarget(read)) : [];
+    const [read] = reads;
+    return read === undefined || reads.length > 1 || !isGoneThrough(module, read) ? [] : sortFix(module, read, { ...sorting, iterates: false });
+  }
+  const { further = '' } = sorting;
   const parent = module.uses.place(expression)?.parent ?? null;
   const lists = [expression, parent].find((call) => call?.kind === 'call' && calleeName(call) === 'list' && call.args.length === 1);
   const edit = (start: number, end: number, newText: string): Edit => ({ path: module.path, span: { start, end }, newText });
@@ -109,7 +140,7 @@ export function sortFix(module: ModuleView, expression: Expression, further = ''
     const end = lists.argsSpan.end - 1;
     return [{ title: l10n.t('Make it `{0}`', 'sorted(…)'), applicability: 'suggestion', edits: further === '' ? [sort] : [sort, edit(end, end, further)] }];
   }
-  const { before, behind } = sortedBy(module, expression, further);
+  const { before, behind } = sortedBy(module, expression, sorting);
   const edits = [edit(expression.start, expression.start, before), edit(expression.end, expression.end, behind)];
   return [{ title: l10n.t('Put `{0}` around it', `${before}…${behind.slice(further.length)}`), applicability: 'suggestion', edits }];
 }
