@@ -102,6 +102,17 @@ const declarationsIn = remembered((statement: Statement) => {
   return [...expressionsUnder([statement], (part) => /^(?:add_argument|(?:add_)?option|DEFINE_\w+)$/.test(calleeName(part)))].flatMap((call) => (call.kind === 'call' ? [call] : []));
 });
 
+/** How often a module declares an option that is read under `name`. */
+export function declarationsOf({ body }: ModuleFacts, name: string): number {
+  return body.flatMap(declarationsIn).filter((call) => optionNamed(call) === name).length;
+}
+
+/** Whether a module parses a command line that it writes out beside the one that the user gives: `defaults = parser.parse_args([])`. */
+export function isParsedAnew({ body }: ModuleFacts): boolean {
+  const parsed = body.flatMap(parsedIn);
+  return parsed.length > 1 && parsed.some((call) => wordsOf(call) !== null || call.args[0]?.value.kind === 'list');
+}
+
 const optionsIn = remembered((statement: Statement) => {
   const options: [string, Value][] = [];
   for (const expression of declarationsIn(statement)) {

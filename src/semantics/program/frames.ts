@@ -115,7 +115,7 @@ export class Frames {
   inArm(module: Module, { tests = [] }: Event & { kind: 'branch' }, at: number, run: () => void): void {
     const before = this.said;
     const valueOf = (guard: Guard): Value => (this.setAnew.decides(module, guard) ? UNKNOWN : this.fill(module, guard.value));
-    const said = tests.slice(0, at + 1).flatMap((test, each) => saidBy(test, each === at, valueOf)).filter(({ name }) => this.setAnew.isOfCommandLine(name) && !this.setAnew.isByAny(name));
+    const said = tests.slice(0, at + 1).flatMap((test, each) => saidBy(test, each === at, valueOf)).filter(({ name }) => this.setAnew.isOfCommandLine(name) && !this.setAnew.isHeldAnew(name));
     if (said.length > 0 && before.length + said.length <= MAX_SAID) this.said = [...before, ...said];
     run();
     this.said = before;

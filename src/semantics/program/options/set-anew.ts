@@ -4,6 +4,7 @@ import { lastPart } from '../../../syntax/walk.js';
 import { attributeStores } from '../../module/attribute-stores.js';
 import { isEqualValue, isLeftOut } from '../../module/environment.js';
 import { ANY_NAME, parameterKey, UNKNOWN, type Guard, type Parameter, type Value } from '../../module/model.js';
+import { declarationsOf, isParsedAnew } from '../../module/options.js';
 import { openNames } from '../../module/open-names.js';
 import { ANY_INSIDE, changedTables, ofTable } from '../../module/open-tables.js';
 import { isSetting } from '../../module/settings.js';
@@ -11,6 +12,7 @@ import type { Module, Project } from '../../project.js';
 import { wayFrom, type Held } from '../../settings/holder.js';
 import { NO_SETTINGS, settingsRead, type Settings } from '../../settings/read.js';
 import { declaredByTables } from './declared.js';
+import { KEEPS_KEYWORDS } from '../kept.js';
 import { isSettingSet, setLaterOf, setNamesOf, touchers } from '../guards.js';
 
 /** What modules let the user choose, by name, and how many of them may set what goes by a name anew. */
@@ -38,6 +40,14 @@ const keysWritten = remembered(({ parseText }: Module['file']): ReadonlySet<stri
   ...[...parseText.matchAll(TAKES_KEYS)].flatMap(([, given = '']) => Array.from(given.matchAll(/(\w+)\s*=(?!=)/g), ([, name = '']) => name)),
   ...SETS_NAMED.test(parseText) ? Array.from(parseText.matchAll(NAME_HELD), ([, name = '']) => name) : [],
 ]));
+
+/** What makes a namespace by keywords. */
+const MAKES_NAMESPACE = new RegExp(`\\b(?:${[...KEEPS_KEYWORDS].map(lastPart).join('|')})\\(([^()]*)`, 'g');
+
+/** The names that the namespaces which a text makes have things under. */
+const namespaceKeys = remembered(({ parseText }: Module['file']): ReadonlySet<string> => new Set(
+  [...parseText.matchAll(MAKES_NAMESPACE)].flatMap(([, given = '']) => Array.from(given.matchAll(/(\w+)\s*=(?!=)/g), ([, name = '']) => name)),
+));
 
 /** A table that is taken out of another one, and not only asked for something: `cfg["data"]`, `cfg.data`, `cfg.get("data")`. */
 const TAKES_TABLE = /(?:\.(?!get\b|pop\b)(\w+)\b|\[\s*["'](\w+)["']\s*\]|\.(?:get|pop)\(\s*["'](\w+)["'][^()]*\))(?!\s*[.[(\w])/g;
@@ -100,6 +110,13 @@ export class SetAnew {
   /** Whether a module hands on or keeps a table that goes by `name`. */
   private isTaken(name: string): boolean {
     return [...this.modules].some(({ file }) => { const taken = tablesTaken(file); return taken.has(name) || taken.has(ANY_NAME); });
+  }
+
+  /** Whether something that goes by `name` may be another than what the command line says: it is set somewhere, or an object is made that has it. */
+  isHeldAnew(name: string): boolean {
+    const modules = [...this.modules];
+    if (this.isByAny(name) || this.isKeySet(name) || modules.some(({ facts, file }) => attributeStores(facts).isOpen || namespaceKeys(file).has(name))) return true;
+    return modules.reduce((count, { facts }) => count + declarationsOf(facts, name), 0) > 1 || modules.some(({ facts }) => isParsedAnew(facts));
   }
 
   /** Whether a module sets what tables or objects have under `name`. */
