@@ -1,10 +1,13 @@
 /** Statements behind which nobody comes to the next one. */
 import type { CallExpression, Statement } from '../../../syntax/facts.js';
-import { bodiesOf, calleeName, dottedName, expressionsOf } from '../../../syntax/walk.js';
+import { bodiesOf, calleeName, dottedName, expressionsOf, lastPart } from '../../../syntax/walk.js';
 import type { Target } from '../../project.js';
 
 /** What ends a program or a test, by the last part of its name. */
 const EXITS = /^(?:exit|_exit|quit|abort|fail|skip|skipTest)$/;
+
+/** … and by its whole name: argparse prints the usage and exits (https://docs.python.org/3/library/argparse.html#exiting-methods), Streamlit runs nothing behind it (https://docs.streamlit.io/develop/api-reference/execution-flow/st.stop). */
+const LIBRARY_EXITS = /^(?:argparse\.ArgumentParser\.error|streamlit\.stop)$/;
 
 /** Whether nobody comes past `body`; `isEnd`: whether a call goes no further. */
 export function leaves(body: readonly Statement[], isEnd: (call: CallExpression) => boolean): boolean {
@@ -40,6 +43,8 @@ export function isSuppressing(statement: Statement & { kind: 'with' }): boolean 
 export function ends(call: CallExpression, target: Target | null): boolean {
   const name = calleeName(call);
   if (EXITS.test(name)) return true;
+  // `from sys import exit as leave`
+  if (target?.kind === 'library' && (EXITS.test(lastPart(target.name)) || LIBRARY_EXITS.test(target.name))) return true;
   if (name === 'error' && call.callee.kind === 'attribute') return /parser$/i.test(dottedName(call.callee.object) ?? '');
   const last = target?.kind === 'function' ? target.module.model.functions[target.index]?.statement?.body.at(-1) : undefined;
   return last?.kind === 'raise' || (last?.kind === 'expression' && last.value.kind === 'call' && EXITS.test(calleeName(last.value)));

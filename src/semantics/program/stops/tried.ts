@@ -1,6 +1,6 @@
 /** What is tried: where that fails, a program may go on with what it had before. */
-import type { ExceptHandler, Expression, TryStatement } from '../../../syntax/facts.js';
-import { dottedName, expressionsOf, lastPart, walkExpressions, walkStatements, withinScope } from '../../../syntax/walk.js';
+import type { ExceptHandler, Expression, Statement, TryStatement } from '../../../syntax/facts.js';
+import { bodiesOf, dottedName, expressionsOf, lastPart, walkExpressions, walkStatements, withinScope, withinTurn } from '../../../syntax/walk.js';
 import { callsOf } from '../../lookups.js';
 import type { Module, Project } from '../../project.js';
 import { ends, leaves } from './leaving.js';
@@ -9,18 +9,44 @@ import { ends, leaves } from './leaving.js';
 const OF_MISSING_FILE = /^(?:BaseException|Exception|EnvironmentError|IOError|OSError|FileNotFoundError|\w+NotFoundError)$/;
 
 /** Whether a handler of `statement` lets the program go on where there is no file, and does nothing itself to what `name` holds; `isOutside`: who called the function has that as well. */
-export function goesOnWithout(project: Project, module: Module, { handlers }: TryStatement, name: string, isOutside = false): boolean {
+export function goesOnWithout(project: Project, module: Module, statement: TryStatement, name: string, isOutside = false): boolean {
   const isEnd: Parameters<typeof leaves>[1] = (call) => {
     const fact = callsOf(module).get(call);
     return ends(call, fact === undefined ? null : project.callee(module, fact));
   };
-  return handlers.some(({ type, body }) => {
+  return statement.handlers.some((handler) => {
+    const { type, body } = handler;
     if (!catchesMissing(type)) return false;
     const statements = [...walkStatements(body, withinScope)];
     const returns = statements.filter((each) => each.kind === 'return' && !saysItFailed(each.value));
     if (statements.some((statement) => statement.kind !== 'return' && expressionsOf(statement).some((part) => touches(part, name)))) return false;
-    return returns.some((each) => isOutside || expressionsOf(each).some((part) => touches(part, name))) || !leaves(body, isEnd);
+    return returns.some((each) => isOutside || expressionsOf(each).some((part) => touches(part, name))) || !(leaves(body, isEnd) || isStoppedBehind(module, statement, handler, isEnd));
   });
+}
+
+/** Whether who comes out of `handler` gets no further behind `tried`: it has a loop around it which ends so, or something asks behind it whether that went well. */
+function isStoppedBehind(module: Module, tried: TryStatement, { body }: ExceptHandler, isEnd: Parameters<typeof leaves>[1]): boolean {
+  const all = walkStatements(module.facts.body);
+  const around = all.find((outer) => bodiesOf(outer).some((block) => block.includes(tried)));
+  // `for _ in range(3): try: …; break` with `else: raise`
+  if (around?.kind === 'for' && around.body.includes(tried) && leaves(around.otherwise, isEnd)) return walkStatements(body, withinTurn).every(({ kind }) => kind !== 'break');
+  const block = around === undefined ? module.facts.body : bodiesOf(around).find((each) => each.includes(tried)) ?? [];
+  const behind = block.slice(block.indexOf(tried) + 1).find(({ kind }) => kind === 'if');
+  const [first] = behind?.kind === 'if' ? behind.branches : [];
+  if (first === undefined || !leaves(first.body, isEnd)) return false;
+  // `ok = False` before, `ok = True` where nothing fails, `if not ok: sys.exit(1)`; or `failed = True` in the handler.
+  const isNegated = first.test.kind === 'unary' && first.test.operator === 'not';
+  const flag = dottedName(first.test.kind === 'unary' && isNegated ? first.test.operand : first.test);
+  if (flag === null) return false;
+  const before = block.slice(0, block.indexOf(tried));
+  const said = lastSaid(body, flag) ?? (isNegated && lastSaid([...tried.body, ...tried.otherwise], flag) === true ? lastSaid(before, flag) : null);
+  return said === !isNegated;
+}
+
+/** Which of `True` and `False` the last statement of a block that sets `flag` says. */
+function lastSaid(block: readonly Statement[], flag: string): boolean | null {
+  const last = block.findLast((each) => each.kind === 'assign' && each.targets.some((target) => dottedName(target) === flag));
+  return last?.kind === 'assign' && last.value?.kind === 'constant' && typeof last.value.value === 'boolean' ? last.value.value : null;
 }
 
 function catchesMissing(type: ExceptHandler['type']): boolean {
