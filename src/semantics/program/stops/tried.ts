@@ -3,6 +3,7 @@ import type { ExceptHandler, Expression, Statement, TryStatement } from '../../.
 import { bodiesOf, dottedName, expressionsOf, lastPart, walkExpressions, walkStatements, withinScope, withinTurn } from '../../../syntax/walk.js';
 import { callsOf } from '../../lookups.js';
 import type { Module, Project } from '../../project.js';
+import { readWhole } from '../../uses.js';
 import { ends, leaves } from './leaving.js';
 
 /** Exceptions that a file which is not there raises, and those that stand for all. */
@@ -14,26 +15,29 @@ export function goesOnWithout(project: Project, module: Module, statement: TrySt
     const fact = callsOf(module).get(call);
     return ends(call, fact === undefined ? null : project.callee(module, fact));
   };
+  const handsOn = (block: readonly Statement[]): boolean => {
+    const returns = walkStatements(block, withinScope).filter((each) => each.kind === 'return' && !saysItFailed(each.value));
+    return returns.some((each) => isOutside || expressionsOf(each).some((part) => touches(part, name)));
+  };
   return statement.handlers.some((handler) => {
     const { type, body } = handler;
     if (!catchesMissing(type)) return false;
     const statements = [...walkStatements(body, withinScope)];
-    const returns = statements.filter((each) => each.kind === 'return' && !saysItFailed(each.value));
     if (statements.some((statement) => statement.kind !== 'return' && expressionsOf(statement).some((part) => touches(part, name)))) return false;
-    return returns.some((each) => isOutside || expressionsOf(each).some((part) => touches(part, name))) || !(leaves(body, isEnd) || isStoppedBehind(module, statement, handler, isEnd));
+    return handsOn(body) || !(leaves(body, isEnd) || isStoppedBehind(module, statement, handler, (block) => leaves(block, isEnd) && !handsOn(block)));
   });
 }
 
-/** Whether who comes out of `handler` gets no further behind `tried`: it has a loop around it which ends so, or something asks behind it whether that went well. */
-function isStoppedBehind(module: Module, tried: TryStatement, { body }: ExceptHandler, isEnd: Parameters<typeof leaves>[1]): boolean {
-  const all = walkStatements(module.facts.body);
-  const around = all.find((outer) => bodiesOf(outer).some((block) => block.includes(tried)));
+/** Whether who comes out of `handler` gets no further behind `tried`: a loop around it ends so, or something asks behind it whether that went well; `isEnd`: whether a block goes no further. */
+function isStoppedBehind(module: Module, tried: TryStatement, { body }: ExceptHandler, isEnd: (block: readonly Statement[]) => boolean): boolean {
+  readWhole();
+  const around = walkStatements(module.facts.body).find((outer) => bodiesOf(outer).some((block) => block.includes(tried)));
   // `for _ in range(3): try: …; break` with `else: raise`
-  if (around?.kind === 'for' && around.body.includes(tried) && leaves(around.otherwise, isEnd)) return walkStatements(body, withinTurn).every(({ kind }) => kind !== 'break');
+  if (around?.kind === 'for' && around.body.includes(tried) && isEnd(around.otherwise)) return walkStatements(body, withinTurn).every(({ kind }) => kind !== 'break');
   const block = around === undefined ? module.facts.body : bodiesOf(around).find((each) => each.includes(tried)) ?? [];
   const behind = block.slice(block.indexOf(tried) + 1).find(({ kind }) => kind === 'if');
   const [first] = behind?.kind === 'if' ? behind.branches : [];
-  if (first === undefined || !leaves(first.body, isEnd)) return false;
+  if (first === undefined || !isEnd(first.body)) return false;
   // `ok = False` before, `ok = True` where nothing fails, `if not ok: sys.exit(1)`; or `failed = True` in the handler.
   const isNegated = first.test.kind === 'unary' && first.test.operator === 'not';
   const flag = dottedName(first.test.kind === 'unary' && isNegated ? first.test.operand : first.test);
