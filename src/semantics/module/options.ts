@@ -1,6 +1,7 @@
 import type { CallExpression, Expression, ModuleFacts, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName, elementsOf, expressionsUnder, walkStatements } from '../../syntax/walk.js';
+import { bindingsOf } from './bindings.js';
 import type { Value } from './model.js';
 
 /** The names under which programs, and their objects, keep their options. */
@@ -53,6 +54,11 @@ const parsedIn = remembered((statement: Statement) => [...expressionsUnder([stat
 /** Whether a value is a table of the options of a program: `vars(args)`. */
 export function holdsOptions(value: Value): boolean {
   return value.kind === 'result' && value.call.callee.kind === 'external' && value.call.callee.name === 'builtins.vars';
+}
+
+/** Whether a value is surely a parser of `argparse` itself. */
+export function isArgumentParser(value: Value): boolean {
+  return value.kind === 'instance' ? 'name' in value.of && value.of.name === 'argparse.ArgumentParser' : value.kind === 'result' && value.call.callee.kind === 'external' && value.call.callee.name === 'argparse.ArgumentParser';
 }
 
 /** What reads the command line. */
@@ -131,26 +137,44 @@ const optionsIn = remembered((statement: Statement) => {
   return options;
 });
 
-/** The statements of a block that declare an option of a parser it makes by a flag which that has by then: argparse refuses it, unless it is told what to do (https://docs.python.org/3/library/argparse.html#conflict-handler). */
-export const declaredTwice = remembered((block: readonly Statement[]): ReadonlySet<Statement> => {
+/**
+ * The statements of a block that declare an option of a parser it makes by a flag which that has by then, and the name the parser goes by there: argparse refuses it, unless it is told what to do
+ * (https://docs.python.org/3/library/argparse.html#conflict-handler). Whether the class is argparse's the names in force say.
+ */
+export const declaredTwice = remembered((block: readonly Statement[]): ReadonlyMap<Statement, string> => {
   const flags = new Map<string, Set<string>>();
-  const refused = new Set<Statement>();
+  const refused = new Map<Statement, string>();
   for (const statement of block) {
-    if (statement.kind === 'assign' && statement.value !== null) {
-      const isParser = calleeName(statement.value) === 'ArgumentParser' && statement.value.kind === 'call' && statement.value.args.every(({ keyword, splat }) => splat === null && keyword !== 'conflict_handler');
-      for (const name of statement.targets.flatMap((target) => dottedName(target) ?? [])) {
-        if (isParser) flags.set(name, new Set());
-        else flags.delete(name);
-      }
+    if (flags.size > 0) for (const name of handedOn(statement)) flags.delete(name);
+    if (statement.kind === 'assign' && statement.operator === null && statement.value !== null && makesParser(statement.value)) {
+      const [target, ...others] = statement.targets;
+      if (target?.kind === 'name' && others.length === 0) flags.set(target.id, new Set());
     } else if (statement.kind === 'expression' && statement.value.kind === 'call' && statement.value.callee.kind === 'attribute' && statement.value.callee.name === 'add_argument') {
-      const known = flags.get(dottedName(statement.value.callee.object) ?? '');
+      const parser = dottedName(statement.value.callee.object) ?? '';
+      const known = flags.get(parser);
       const own = flagsOf(statement.value).filter((flag) => flag.startsWith('-'));
-      if (known !== undefined && own.some((flag) => known.has(flag))) refused.add(statement);
+      if (known !== undefined && own.some((flag) => known.has(flag))) refused.set(statement, parser);
       for (const flag of own) known?.add(flag);
     }
   }
   return refused;
 });
+
+/** `ArgumentParser(…)`, told neither what to do about flags given twice nor what these begin with. */
+function makesParser(value: Expression): boolean {
+  return calleeName(value) === 'ArgumentParser' && value.kind === 'call' && value.args.every(({ keyword, splat }) => splat === null && keyword !== 'conflict_handler' && keyword !== 'prefix_chars');
+}
+
+/** The names that a statement binds, or of whose objects it does anything but call public methods: what those do then nobody knows. */
+function handedOn(statement: Statement): readonly string[] {
+  const called = new Set<Expression>();
+  const read: (Expression & { kind: 'name' })[] = [];
+  for (const part of expressionsUnder([statement])) {
+    if (part.kind === 'call' && part.callee.kind === 'attribute' && !part.callee.name.startsWith('_')) called.add(part.callee.object);
+    if (part.kind === 'name') read.push(part);
+  }
+  return [...bindingsOf([statement]).map(({ name }) => name), ...read.flatMap((name) => (called.has(name) ? [] : [name.id]))];
+}
 
 /** A default that is written as a text is made what the option's `type` makes of it; `null`: who knows. */
 function converted(stated: Value | null, type: Expression | undefined): Value | null {

@@ -8,7 +8,7 @@ import { bindingsOf, setIn } from '../bindings.js';
 import { ALWAYS, conditionOf, constantTruth, guardsOf, isEmptyRange, nameOfEmpty, type Reading } from '../conditions.js';
 import { choiceOf, sameValue } from '../environment.js';
 import { enteredLater, handedToStack, leavesEmpty, STACKS, SUPPRESSES } from '../managers.js';
-import { declaredTwice } from '../options.js';
+import { declaredTwice, isArgumentParser } from '../options.js';
 import { parameterKey, UNKNOWN, type Block, type Event, type Value } from '../model.js';
 import type { PendingBody } from '../part.js';
 import { recordedInName, recordedInRow } from '../recorded.js';
@@ -46,7 +46,8 @@ export function readBlock(state: ModuleState, statements: readonly Statement[], 
     if (unbound.length > 0) scope.events.push({ kind: 'unbound', names: unbound });
     noteWanted(state, statement, scope);
     readStatement(state, statement, scope);
-    if (declaredTwice(statements).has(statement)) scope.events.push({ kind: 'stop' });
+    const refusing = declaredTwice(statements).get(statement);
+    if (refusing !== undefined && isArgumentParser(lookup(state, refusing, scope))) scope.events.push({ kind: 'stop' });
     scope.statement = around.span;
     scope.statementKind = around.kind;
   }
