@@ -1,3 +1,4 @@
+import type { Catalogue } from '../../catalogue/catalogue.js';
 import { evaluate } from '../../catalogue/condition.js';
 import type { ArgumentReader, ArgumentValue, ParameterRef } from '../../catalogue/types.js';
 import type { CallExpression, Expression, Parameter as WrittenParameter } from '../../syntax/facts.js';
@@ -100,18 +101,18 @@ export function valueOf(call: CallFact, parameter: ParameterRef): Value | undefi
   return found.kind === 'given' ? found.argument.value : found.kind === 'spread' ? found.value : undefined;
 }
 
-/** Reads the arguments of `call` for the catalogue's conditions. */
-export function argumentReader(call: CallFact): ArgumentReader {
+/** Reads the arguments of `call` for the catalogue's conditions; `catalogue` knows where what makes one of them takes its seed. */
+export function argumentReader(call: CallFact, catalogue: Catalogue | null = null): ArgumentReader {
   return (parameter) => {
     const found = findArgument(call, parameter);
     if (found.kind === 'absent' || found.kind === 'unknown') return found;
     const value = found.kind === 'given' ? found.argument.value : found.value;
-    return toArgumentValue(value, found.kind === 'given' ? found.argument : null);
+    return toArgumentValue(value, found.kind === 'given' ? found.argument : null, catalogue);
   };
 }
 
 /** What conditions see of a value; `argument` is how it is written, where it is. */
-export function toArgumentValue(value: Value, argument: CallArgument | null): ArgumentValue {
+export function toArgumentValue(value: Value, argument: CallArgument | null, catalogue: Catalogue | null = null): ArgumentValue {
   switch (value.kind) {
     case 'scalar':
       return value.isFloat === undefined
@@ -119,9 +120,9 @@ export function toArgumentValue(value: Value, argument: CallArgument | null): Ar
         : { kind: 'scalar', value: value.value, isFloat: value.isFloat };
     case 'option':
       // The literal default counts; that nothing is chosen by default says nothing.
-      return value.default?.kind === 'scalar' && value.default.value !== null && value.lent !== true ? toArgumentValue(value.default, argument) : { kind: 'unknown' };
+      return value.default?.kind === 'scalar' && value.default.value !== null && value.lent !== true ? toArgumentValue(value.default, argument, catalogue) : { kind: 'unknown' };
     case 'choice':
-      return value.usual === undefined ? { kind: 'unknown' } : toArgumentValue(value.usual, argument);
+      return value.usual === undefined ? { kind: 'unknown' } : toArgumentValue(value.usual, argument, catalogue);
     case 'function':
     case 'class':
       return { kind: 'callable' };
@@ -143,7 +144,7 @@ export function toArgumentValue(value: Value, argument: CallArgument | null): Ar
     }
     case 'instance':
     case 'drawn':
-      return { kind: 'object', ...makerOf(value) };
+      return { kind: 'object', ...makerOf(value, catalogue) };
     case 'dict':
     case 'series':
     case 'entropy':
@@ -156,9 +157,9 @@ export function toArgumentValue(value: Value, argument: CallArgument | null): Ar
 }
 
 /** The name of a library's callable that made `value`, where that was not given a seed. */
-function makerOf({ call }: Value & { readonly kind: 'instance' | 'drawn' }): { readonly maker?: string } {
+function makerOf({ call }: Value & { readonly kind: 'instance' | 'drawn' }, catalogue: Catalogue | null): { readonly maker?: string } {
   if (call?.callee.kind !== 'external') return {};
-  const seed = findArgument(call, { name: 'seed' });
+  const seed = findArgument(call, catalogue?.lookup(call.callee.name)?.draws?.generator ?? { name: 'seed' });
   return seed.kind === 'absent' || (seed.kind === 'given' && seed.argument.value.kind === 'scalar' && seed.argument.value.value === null) ? { maker: lastPart(call.callee.name) } : {};
 }
 

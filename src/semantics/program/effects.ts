@@ -51,7 +51,7 @@ export function effectsOf(call: CallFact, record: CatalogueRecord | undefined, c
 const effects = new WeakMap<CallFact, { readonly record: CatalogueRecord; readonly catalogue: Catalogue; readonly effects: Effects }>();
 
 function findEffects(call: CallFact, record: CatalogueRecord, catalogue: Catalogue): Effects {
-  const reader = argumentReader(call);
+  const reader = argumentReader(call, catalogue);
   const draws: DrawEffect[] = [];
   const seeds: SeedEffect[] = [];
   if (record.draws !== undefined) {
