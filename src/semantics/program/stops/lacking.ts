@@ -164,15 +164,21 @@ function leadsPastFolder(project: Project, from: Module, name: string): boolean 
 
 /** The folder, no package, in which `from` finds all that it imports as `folder.…`. */
 function folderImported(project: Project, from: Module, folder: string): string | null {
-  const places = new Set(from.model.imports.flatMap((each) => {
-    const [root, inner] = each.split('.');
-    const path = root !== folder || inner === undefined ? '' : project.imported(from, each)?.module.path ?? '';
-    const end = path.lastIndexOf(`/${folder}/${String(inner)}`);
-    return end < 0 ? [] : [`${path.slice(0, end)}/${folder}`];
-  }));
-  const [place] = places;
-  return place !== undefined && places.size === 1 && project.isFolder(place) ? place : null;
+  const [place, ...others] = foldersImported(project)(from).get(folder) ?? [];
+  return place !== undefined && others.length === 0 && project.isFolder(place) ? place : null;
 }
+
+/** By its name, where each such folder is. */
+const foldersImported = remembered((project: Project) => remembered((from: Module): ReadonlyMap<string, ReadonlySet<string>> => {
+  const found = new Map<string, Set<string>>();
+  for (const name of from.model.imports) {
+    const [folder = '', inner] = name.split('.');
+    const path = folder === '' || inner === undefined ? '' : project.imported(from, name)?.module.path ?? '';
+    const end = path.lastIndexOf(`/${folder}/${String(inner)}`);
+    if (end >= 0) found.set(folder, (found.get(folder) ?? new Set()).add(`${path.slice(0, end)}/${folder}`));
+  }
+  return found;
+}));
 
 /** What Python's own package of tests has, and none of the files that projects call by its name. */
 const OWN_TESTS = /^(?:support|(?:lib)?regrtest|autotest|pystone|script_helper|pickletester|test_\w+|\w+_tests?|\w*data)$/;
