@@ -4,10 +4,11 @@ import { calleeName, dottedName } from '../../syntax/walk.js';
 import { usesOf } from '../lookups.js';
 import { usableOf } from '../module/environment.js';
 import type { CallFact } from '../module/model.js';
-import { hasOneItem } from '../order/single.js';
+import { grows, hasOneItem } from '../order/single.js';
 import { argumentOf, parameterRef } from '../program/arguments.js';
-import type { Handed, Project } from '../project.js';
+import type { Handed, Project, ProjectClass } from '../project.js';
 import { MAX_HOPS } from '../project/targets.js';
+import type { Uses } from '../uses.js';
 
 /** Whether `held` is an object whose class counts one item, itself or in what it is made around: a written list of one, or another such object. */
 export function isOneItemLong(project: Project, held: Handed, hops = 0): boolean {
@@ -28,9 +29,29 @@ export function isOneItemLong(project: Project, held: Handed, hops = 0): boolean
     const constructor = project.method(of.module, of.index, '__init__');
     if (maker === null || kept?.value.kind !== 'parameter' || constructor.kind !== 'function' || kept.module !== constructor.module || kept.value.function !== constructor.index) return false;
     const given = argumentOf(maker, parameterRef(kept.value));
-    return given !== null && (hasOneItem(usesOf(module), given.argument.value) || isOneItemLong(project, { module, value: given.value }, hops + 1));
+    const its = usesOf(constructor.module);
+    const fills = its.inScope(kept.value.name, constructor.module.model.functions[constructor.index]?.statement ?? null).some((each) => isChanged(its, each));
+    const uses = usesOf(module);
+    const isFilledOutside = maker.assignedTo !== null && uses.of(`${maker.assignedTo}.${name}`).some((each) => isChanged(uses, each));
+    if (fills || isFilledOutside || isFilledInside(project, of, `${self.name}.${name}`)) return false;
+    return given !== null && (hasOneItem(uses, given.argument.value) || isOneItemLong(project, { module, value: given.value }, hops + 1));
   };
   return givesOne(statement.body, keepsOne);
+}
+
+/** Whether anything in a class or those above it sets or fills what its objects keep as `written`, beside the constructor, which sets it. */
+function isFilledInside(project: Project, of: ProjectClass, written: string): boolean {
+  const changes = [of, ...project.classesAbove(of.module, of.index)].flatMap(({ module, index }) => {
+    const statement = module.model.classes[index]?.statement;
+    const uses = usesOf(module);
+    return uses.of(written).filter((each) => statement !== undefined && uses.place(each)?.around.includes(statement) === true && isChanged(uses, each));
+  });
+  return changes.length > 1;
+}
+
+/** `rows = …`, `rows.append(…)` */
+function isChanged(uses: Uses, written: Expression): boolean {
+  return uses.isTarget(written) || grows(uses, written);
 }
 
 /** The call by which the object is made. */
