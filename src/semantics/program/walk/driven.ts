@@ -1,6 +1,7 @@
 /** Objects that are handed to a library, which calls their methods. */
 import { evaluate } from '../../../catalogue/condition.js';
 import type { Drives, Shuffling } from '../../../catalogue/types.js';
+import { isOneItemLong } from '../../data/one-item.js';
 import { wrappedBy } from '../../data/wrapping.js';
 import { usableOf } from '../../module/environment.js';
 import type { CallFact, Value } from '../../module/model.js';
@@ -32,7 +33,7 @@ export function driveObjects(walk: Walk, site: Site, { objects, methods, receive
     runCallback(walk, site, value, taken, context, 'unknown', module);
     for (const within of wrappedBy(walk.project, { module, value })) drive(within, taken);
     const target = walk.project.classOf(module, value);
-    if (order !== null && target !== null && comesInBatches(walk, target)) drawFrom(walk, site, { stream: order.stream, specific: false, weights: false, lazy: false, inTraining: null }, taken, context);
+    if (order !== null && target !== null && comesInBatches(walk, target) && !isOneItemLong(walk.project, { module, value })) drawFrom(walk, site, { stream: order.stream, specific: false, weights: false, lazy: false, inTraining: null }, taken, context);
     if (target?.kind === 'class') driveOne(target, makersOf(walk, module, value), taken);
   };
   const driveOne = (target: ProjectClass, makers: readonly CallFact[], taken: State): void => {
