@@ -202,7 +202,19 @@ function loadedModels(catalogue: Catalogue, call: CallFact): readonly Expression
     if (given !== undefined) return [given];
   }
   const written = call.expression.callee;
+  if (written.kind === 'attribute' && USES_CHECKPOINT.test(written.name) && isGiven(call, CHECKPOINT)) {
+    const model = call.args.find(({ argument }, at) => argument.keyword === 'model' || (argument.keyword === null && at === 0))?.argument.value;
+    return model === undefined ? [] : [model];
+  }
   return written.kind === 'attribute' && catalogue.weightLoaders.has(written.name) ? [written.object] : [];
+}
+
+/** Methods of Lightning's trainer that fill a network from a checkpoint before they use it, and what names that (Lightning documentation, common/trainer). */
+const USES_CHECKPOINT = /^(?:test|validate|predict)$/;
+const CHECKPOINT = 'ckpt_path';
+
+function isGiven(call: CallFact, name: string): boolean {
+  return call.args.some(({ argument: { keyword }, value }) => keyword === name && !(value.kind === 'scalar' && value.value === null));
 }
 
 /** The names of the models whose weights `call` loads, all of them; `isComplete`: the program fails where it does not. */
