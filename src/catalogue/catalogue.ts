@@ -1,5 +1,5 @@
 import { holds, type Versions } from './versions.js';
-import type { CatalogueFile, Entry, EnvironmentVariable, Flag, Gathering, StreamInfo } from './types.js';
+import type { CatalogueFile, Entry, EnvironmentVariable, FillsFrom, Flag, Gathering, StreamInfo } from './types.js';
 
 /** All that is known of one callable or attribute: its entries merged. */
 export interface CatalogueRecord extends Omit<Entry, 'flag' | 'source'> {
@@ -30,6 +30,8 @@ export class Catalogue {
   readonly roots: readonly string[];
   /** Last names of methods that fill a model's weights from a file. */
   readonly weightLoaders: ReadonlySet<string>;
+  /** The methods that fill a network from a checkpoint before they use it, by their names. */
+  readonly fillers: ReadonlyMap<string, FillsFrom>;
   /** Words whose appearance makes a file worth parsing: the roots and more. */
   readonly words: readonly string[];
   readonly variables: readonly (EnvironmentVariable & { readonly library: string })[];
@@ -107,6 +109,7 @@ export class Catalogue {
     this.told = told;
     const loaders = [...this.#records].filter(([name, record]) => record.loadsWeights === true && /\.[A-Z]\w*\.\w+$/.test(name));
     this.weightLoaders = new Set(loaders.map(([name]) => name.slice(name.lastIndexOf('.') + 1)));
+    this.fillers = new Map([...this.#records].flatMap(([name, { fillsFrom }]) => (fillsFrom === undefined ? [] : [[name.slice(name.lastIndexOf('.') + 1), fillsFrom] as const])));
   }
 
   /** What is known of `name`; public re-exports count as the name they re-export. */

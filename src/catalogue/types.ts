@@ -336,6 +336,8 @@ export interface Entry {
   readonly loadsWeights?: true;
   /** The model it fills, or a mapping of models, where that is not its receiver or first argument. */
   readonly loadsInto?: ParameterRef;
+  /** A method that fills a network from a checkpoint which it is told, and uses it then (`trainer.test(net, ckpt_path=path)`); by its name, whatever object has it. */
+  readonly fillsFrom?: FillsFrom;
   /** Fills the weights of all networks that were made with this stream from a file, those of a graph. */
   readonly restores?: Stream;
   /** Writes the weights of all networks to a file: what is restored from then on are the program's own. */
@@ -438,6 +440,11 @@ export interface Processes {
 export interface EnvironmentSeed extends ParameterRef {
   /** The stream that the seed is drawn from where none is given. */
   readonly drawnFrom: Stream;
+}
+
+export interface FillsFrom {
+  readonly checkpoint: ParameterRef;
+  readonly network: ParameterRef;
 }
 
 export interface Drives {

@@ -2,7 +2,8 @@
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { Expression, ForStatement } from '../../syntax/facts.js';
 import { calleeName, dottedName, elementsOf, expressionsUnder, lastPart, walkExpressions } from '../../syntax/walk.js';
-import { TRAINS, findArgument, loadsPartly } from '../program/arguments.js';
+import { TRAINS, findArgument, loadsPartly, valueOf } from '../program/arguments.js';
+import { isNone } from '../program/effects.js';
 import { FORM } from '../purpose/form.js';
 import { grouped } from '../lookups.js';
 import type { Arm, CallFact, Loader, Loop, Passed } from '../module/model.js';
@@ -202,19 +203,13 @@ function loadedModels(catalogue: Catalogue, call: CallFact): readonly Expression
     if (given !== undefined) return [given];
   }
   const written = call.expression.callee;
-  if (written.kind === 'attribute' && USES_CHECKPOINT.test(written.name) && isGiven(call, CHECKPOINT)) {
-    const model = call.args.find(({ argument }, at) => argument.keyword === 'model' || (argument.keyword === null && at === 0))?.argument.value;
-    return model === undefined ? [] : [model];
+  const filler = written.kind === 'attribute' ? catalogue.fillers.get(written.name) : undefined;
+  const checkpoint = filler === undefined ? undefined : valueOf(call, filler.checkpoint);
+  if (filler !== undefined && checkpoint !== undefined && !isNone(checkpoint)) {
+    const network = findArgument(call, filler.network);
+    return network.kind === 'given' ? [network.argument.argument.value] : [];
   }
   return written.kind === 'attribute' && catalogue.weightLoaders.has(written.name) ? [written.object] : [];
-}
-
-/** Methods of Lightning's trainer that fill a network from a checkpoint before they use it, and what names that (Lightning documentation, common/trainer). */
-const USES_CHECKPOINT = /^(?:test|validate|predict)$/;
-const CHECKPOINT = 'ckpt_path';
-
-function isGiven(call: CallFact, name: string): boolean {
-  return call.args.some(({ argument: { keyword }, value }) => keyword === name && !(value.kind === 'scalar' && value.value === null));
 }
 
 /** The names of the models whose weights `call` loads, all of them; `isComplete`: the program fails where it does not. */
