@@ -3,9 +3,11 @@ import type { Expression, Statement } from '../../syntax/facts.js';
 import { calleeName, dottedName } from '../../syntax/walk.js';
 import { usesOf } from '../lookups.js';
 import { usableOf } from '../module/environment.js';
+import { literalOf } from '../module/conditions.js';
 import type { CallFact } from '../module/model.js';
 import { grows, hasOneItem } from '../order/single.js';
 import { argumentOf, parameterRef } from '../program/arguments.js';
+import { truth, type Literal } from '../program/reached.js';
 import type { Handed, Project, ProjectClass } from '../project.js';
 import { MAX_HOPS } from '../project/targets.js';
 import type { Uses } from '../uses.js';
@@ -36,7 +38,8 @@ export function isOneItemLong(project: Project, held: Handed, hops = 0): boolean
     if (fills || isFilledOutside || isFilledInside(project, of, `${self.name}.${name}`)) return false;
     return given !== null && (hasOneItem(uses, given.argument.value) || isOneItemLong(project, { module, value: given.value }, hops + 1));
   };
-  return givesOne(statement.body, keepsOne);
+  // `len(self.picked)`, and `self.picked` itself, which then holds something.
+  return givesOne(statement.body, (part) => part.kind === 'call' && calleeName(part) === 'len' ? (keepsOne(part.args[0]?.value) ? 1 : undefined) : keepsOne(part) ? true : literalOf(part));
 }
 
 /** Whether anything in a class or those above it sets or fills what its objects keep as `written`, beside the constructor, which sets it. */
@@ -59,50 +62,19 @@ function makerOf(project: Project, { module, value }: Handed): CallFact | null {
   return value.kind === 'instance' ? value.call : value.kind === 'result' && project.callee(module, value.call).kind === 'class' ? value.call : null;
 }
 
-type Asks = (expression: Expression | undefined) => boolean;
-
 /** Whether a body returns 1 on each way that may be taken through it. */
-function givesOne(body: readonly Statement[], isOne: Asks): boolean {
+function givesOne(body: readonly Statement[], literal: Literal): boolean {
   for (const statement of body) {
-    if (statement.kind === 'return') return statement.value !== null && numberOf(statement.value, isOne) === 1;
+    if (statement.kind === 'return') return statement.value !== null && literal(statement.value) === 1;
     if (statement.kind === 'if') {
       for (const { test, body: inner } of statement.branches) {
-        const truth = truthOf(test, isOne);
-        if (truth === false) continue;
-        if (!givesOne(inner, isOne)) return false;
-        if (truth === true) return true;
+        const isSo = truth(test, literal);
+        if (isSo === false) continue;
+        if (!givesOne(inner, literal)) return false;
+        if (isSo === true) return true;
       }
-      if (statement.otherwise.length > 0) return givesOne(statement.otherwise, isOne);
+      if (statement.otherwise.length > 0) return givesOne(statement.otherwise, literal);
     } else if (statement.kind !== 'expression') return false;
   }
   return false;
-}
-
-/** A number that is written, and the length of what has one item. */
-function numberOf(expression: Expression, isOne: Asks): number | null {
-  if (expression.kind === 'number') return Number(expression.value);
-  return expression.kind === 'call' && calleeName(expression) === 'len' && isOne(expression.args[0]?.value) ? 1 : null;
-}
-
-/** `self.picked`, `len(self.picked) != 0`, of what has one item. */
-function truthOf(test: Expression, isOne: Asks): boolean | null {
-  if (test.kind === 'unary' && test.operator === 'not') {
-    const truth = truthOf(test.operand, isOne);
-    return truth === null ? null : !truth;
-  }
-  if (test.kind !== 'binary') return isOne(test) || numberOf(test, isOne) === 1 ? true : null;
-  const [left, right] = [test.left, test.right].map((side) => numberOf(side, isOne));
-  if (left == null || right == null) return null;
-  switch (test.operator) {
-    case '==':
-      return left === right;
-    case '!=':
-      return left !== right;
-    case '>':
-      return left > right;
-    case '<':
-      return left < right;
-    default:
-      return null;
-  }
 }
