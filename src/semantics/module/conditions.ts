@@ -203,12 +203,14 @@ function constantsOf(table: Expression, reading: Reading): readonly JsonScalar[]
 }
 
 /** `next((kind for kind in KINDS if kind in name), None)`: the first of several constants of which a test holds, where what a function is handed decides. */
-export function firstMeeting({ callee, args: [turns, otherwise, ...more] }: CallExpression, reading: Reading): Value {
+export function firstMeeting({ callee, args: [turns, otherwise, ...more] }: CallExpression, read: () => Reading): Value {
+  if (callee.kind !== 'name' || callee.id !== 'next') return UNKNOWN;
   const each = turns?.value.kind === 'comprehension' ? turns.value : null;
   const [clause, condition, ...others] = each?.clauses ?? [];
   const stated = otherwise === undefined ? undefined : literalOf(otherwise.value);
   const isOfEach = clause?.target?.kind === 'name' && condition?.target === null && others.length === 0 && each?.elements[0]?.kind === 'name' && each.elements[0].id === clause.target.id;
-  if (callee.kind !== 'name' || callee.id !== 'next' || stated === undefined || more.length > 0 || !isOfEach || clause?.target?.kind !== 'name') return UNKNOWN;
+  if (stated === undefined || more.length > 0 || !isOfEach || clause?.target?.kind !== 'name') return UNKNOWN;
+  const reading = read();
   const { target: { id }, value } = clause;
   const parts = constantsOf(value, reading) ?? [];
   const tests = parts.flatMap((part) => withConstant(condition?.value ?? value, id, part) ?? []);

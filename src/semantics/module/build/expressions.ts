@@ -271,7 +271,7 @@ function evaluateCall(state: ModuleState, expression: CallExpression, scope: Sco
     return { argument, value: isMetInLoop(argument.value, scope.loops, (source) => evaluate(state, source, scope)) ? ON : value };
   }));
   const made = makeCall(state, { expression, callee, object, called, args }, scope, target);
-  const met = firstMeeting(expression, readingOf(state, scope));
+  const met = firstMeeting(expression, () => readingOf(state, scope));
   return met.kind === 'unknown' ? made : met;
 }
 
