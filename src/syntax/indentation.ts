@@ -1,5 +1,5 @@
 /** Lines that Python refuses by their indentation, which the parser's grammar lets pass. */
-import { skipString } from './recover.js';
+import { lineEndFrom, skipString } from './recover.js';
 import type { Span } from './source.js';
 
 const TAB_SIZE = 8;
@@ -22,7 +22,7 @@ export function misindentedLine(text: string, { start: from, end: to }: Span, le
     const { start, ...own } = indentationAt(text, text.startsWith(lead, at) ? at + lead.length : at, to);
     const char = text[start] ?? '';
     if (start >= to || /[#\r\n]/.test(char)) {
-      at = endOfLine(text, start) + 1;
+      at = lineEndFrom(text, start) + 1;
       continue;
     }
     const line = logicalLine(text, start, to);
@@ -65,11 +65,6 @@ function indentationAt(text: string, from: number, to: number): Indentation & { 
   return { wide, narrow, start };
 }
 
-function endOfLine(text: string, offset: number): number {
-  const end = text.indexOf('\n', offset);
-  return end < 0 ? text.length : end;
-}
-
 /** What says nothing about where a line ends. */
 const PLAIN = /[^\n#"'\\()[\]{}]+/y;
 
@@ -92,7 +87,7 @@ function logicalLine(text: string, from: number, to: number): { readonly end: nu
         at++;
         break;
       case '#':
-        at = endOfLine(text, at);
+        at = lineEndFrom(text, at);
         break;
       case '\\':
         at += text[at + 1] === '\r' ? 3 : 2;

@@ -59,7 +59,8 @@ export function maskUnclosed(text: string): { text: string; span: Span } | null 
   return { text: blank(text, bracket.line, text.length), span: { start: bracket.line, end: text.length } };
 }
 
-function lineEndFrom(text: string, index: number): number {
+/** The offset of the line feed that ends the line at `index`, or of the text's end. */
+export function lineEndFrom(text: string, index: number): number {
   const end = text.indexOf('\n', index);
   return end < 0 ? text.length : end;
 }

@@ -1,12 +1,18 @@
 /** Functions that are handed over to be called. */
 import { findArgument, parameterNamed } from './arguments.js';
 import { callsOf, usesOf } from '../lookups.js';
-import type { CallFact } from '../module/model.js';
-import type { Module, Project, Target } from '../project.js';
+import type { CallFact, Value } from '../module/model.js';
+import type { Handed, Module, Project, Target } from '../project.js';
 import type { Argument, Expression } from '../../syntax/facts.js';
 
 /** How many functions hand a callback on, one to another. */
 const MAX_HOPS = 4;
+
+/** The function that one of the project returns, where `value` is what a call of that gives: `pool.map(scaled(3), rows)`; `null`: it is none. */
+export function functionReturned(project: Project, module: Module, value: Value): (Handed & { readonly value: Value & { readonly kind: 'function' } }) | null {
+  const made = value.kind === 'result' ? project.origin(module, value) : null;
+  return made?.value.kind === 'function' ? { module: made.module, value: made.value } : null;
+}
 
 /** Whether all functions that `call` hands over are called only where that is seen: by a function of the project, or another one that it hands them on to, or under the name that `functools.partial` gives them. */
 export function areCalledInSight(project: Project, module: Module, call: CallFact): boolean {

@@ -8,7 +8,7 @@ import { findArgument, parameterNamed } from '../program/arguments.js';
 import type { Module, Project } from '../project.js';
 import type { Parameter } from '../module/model.js';
 import { isHydraMain, LOADS } from './loads.js';
-import { importedAs } from './places.js';
+import { assignedAbroad, importedAs } from './places.js';
 import { ROOT } from './read.js';
 
 /** The way to a table from the root of the file it stands in; `other`: it is of no such file; `null`: who knows. */
@@ -35,8 +35,8 @@ export function heldBy(project: Project, module: Module, holder: Expression): He
 
 /** … or what another module has by a name, relative to `module`: `load.config`. */
 export function heldByName(project: Project, module: Module, name: string): Held {
-  const keeper = project.keeperOf(module, name);
-  return keeper === null ? null : allOf(usesOf(keeper.module).assigned(keeper.name).filter((each) => usesOf(keeper.module).place(each)?.function === null).map((each) => heldBy(project, keeper.module, each)));
+  const kept = assignedAbroad(project, module, name);
+  return kept === null ? null : allOf(kept.values.map((each) => heldBy(project, kept.module, each)));
 }
 
 /** … and what is handed over for a parameter. */

@@ -122,9 +122,17 @@ function byName(project: Project, module: Module, name: Expression & { readonly 
   const [value, ...others] = uses.assigned(name.id).filter((each) => (uses.place(each)?.function ?? null) === scope);
   if (value !== undefined) return others.length > 0 ? unknown : filesNamed(project, module, value);
   const imported = scope === null ? importedAs(module, name.id) : null;
-  const keeper = imported === null ? null : project.keeperOf(module, imported);
-  const kept = keeper === null ? [] : usesOf(keeper.module).assigned(keeper.name).filter((each) => usesOf(keeper.module).place(each)?.function === null);
-  return keeper === null || kept[0] === undefined || kept.length > 1 ? unknown : filesNamed(project, keeper.module, kept[0]);
+  const kept = imported === null ? null : assignedAbroad(project, module, imported);
+  const [only, ...more] = kept?.values ?? [];
+  return kept === null || only === undefined || more.length > 0 ? unknown : filesNamed(project, kept.module, only);
+}
+
+/** What the module that keeps `name`, relative to `module`, assigns it at its top level; `null`: there is none. */
+export function assignedAbroad(project: Project, module: Module, name: string): { readonly module: Module; readonly values: readonly Expression[] } | null {
+  const keeper = project.keeperOf(module, name);
+  if (keeper === null) return null;
+  const uses = usesOf(keeper.module);
+  return { module: keeper.module, values: uses.assigned(keeper.name).filter((each) => uses.place(each)?.function === null) };
 }
 
 /** What a module imports by a name of its own, as it is asked for there. */

@@ -3,6 +3,7 @@ import type { CatalogueRecord } from '../../../catalogue/catalogue.js';
 import type { ArgumentReader, LentParameter, ParameterRef, Processes } from '../../../catalogue/types.js';
 import { dottedName } from '../../../syntax/walk.js';
 import { argumentReader, findArgument, type ArgumentLookup } from '../arguments.js';
+import { functionReturned } from '../callbacks.js';
 import { processesOf } from '../effects.js';
 import { callsIn, callsOf, usesOf } from '../../lookups.js';
 import type { CallFact } from '../../module/model.js';
@@ -95,9 +96,8 @@ export function functionArgument(project: Project, site: Site, parameter: Parame
   const { value } = found.argument;
   if (value.kind === 'function') return { kind: 'function', module: site.module, index: value.index };
   if (value.kind === 'reference') return project.resolve(site.module, value.name);
-  // `pool.map(scaled(3), rows)`: the function that one of the project returns.
-  const made = value.kind === 'result' ? project.origin(site.module, value) : null;
-  if (made?.value.kind === 'function') return { kind: 'function', module: made.module, index: made.value.index };
+  const returned = functionReturned(project, site.module, value);
+  if (returned !== null) return { kind: 'function', module: returned.module, index: returned.value.index };
   // `self.step`, `walker.step`, and an object that is called
   const of = value.kind === 'method' ? project.classOf(site.module, value.receiver) : value.kind === 'instance' ? project.classOf(site.module, value) : null;
   return of?.kind === 'class' ? project.methodOf(of, value.kind === 'method' ? value.name : '__call__') : null;

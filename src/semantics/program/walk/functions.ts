@@ -3,6 +3,7 @@ import { runsLater } from '../../module/later.js';
 import { afterYield, beforeYield, managesContext } from '../../module/managers.js';
 import type { CallFact, Value } from '../../module/model.js';
 import type { Module, ProjectClass, Target } from '../../project.js';
+import { functionReturned } from '../callbacks.js';
 import { callsAsWritten, eventsWith, isCompiled, isInterpreted } from '../compiled.js';
 import { textOfKept, textOfSeeded, textOfSet } from '../fingerprints.js';
 import type { Entry } from '../frames.js';
@@ -121,10 +122,9 @@ function runWrapper(walk: Walk, { module, self, functions, calls }: Wrapper, key
 }
 
 export function runCallback(walk: Walk, site: Site, value: Value, state: State, context: Context, by: 'user' | 'unknown', from = site.module): void {
-  if (value.kind === 'result') {
-    // `loader(collate_fn=collate(3))`: the function that one of the project returns.
-    const made = walk.project.origin(from, value);
-    if (made?.value.kind === 'function') runCallback(walk, site, made.value, state, context, by, made.module);
+  const returned = functionReturned(walk.project, from, value);
+  if (returned !== null) {
+    runCallback(walk, site, returned.value, state, context, by, returned.module);
     return;
   }
   let target: Target = { kind: 'unknown' };
