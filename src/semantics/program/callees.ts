@@ -37,8 +37,7 @@ export class Callees {
     const part = this.partAsked(call);
     if (part !== null) return part.target;
     const parameter = call.callee.kind === 'unknown' ? call.callee.parameter : undefined;
-    if (parameter === undefined) return this.project.callee(module, call);
-    return this.heldCallable(module, parameter);
+    return parameter === undefined ? this.project.callee(module, call) : this.heldCallable(module, parameter);
   }
 
   /** What calling what a parameter holds runs; where an object keeps it and this run does not tell, the one callable that all who make such objects hand over. */

@@ -29,15 +29,28 @@ const WRITES_KEY = /["'](\w+)["']\s*:|\.pop\(\s*["'](\w+)["']|\.update\(\s*\w+,\
 /** What changes a table by keywords, or makes another one of it. */
 const TAKES_KEYS = /\b(?:update|replace|create|dict|merge\w*)\(([^()]*)/g;
 
+/** What settings go by. */
+const HOLDERS = 'args?|opts?|options|cfgs?|conf|configs?|params|hparams|settings';
+
 /** What sets under a name that a variable holds: `cfg[key] = True`, `cfg.update({key: True})`, `setattr(cfg, key, True)`. */
-const SETS_NAMED = /(?:args?|opts?|options|cfgs?|conf|configs?|flags|params|hparams|settings)\[\s*[A-Za-z_]\w*\s*\]\s*=(?!=)|\.update\(\s*\{(?:[^{}]*,)?\s*[A-Za-z_]\w*\s*:|\bsetattr\(\s*\w+\s*,\s*[A-Za-z_]\w*\s*,/;
+const SETS_NAMED = new RegExp(`(?:${HOLDERS}|flags)\\[\\s*[A-Za-z_]\\w*\\s*\\]\\s*=(?!=)|\\.update\\(\\s*\\{(?:[^{}]*,)?\\s*[A-Za-z_]\\w*\\s*:|\\bsetattr\\(\\s*\\w+\\s*,\\s*[A-Za-z_]\\w*\\s*,`);
 
 /** A text that no table is asked for by. */
 const NAME_HELD = /(?<![\w\])]\[\s*|\b(?:get|pop|getattr)\(\s*(?:\w+,\s*)?)["'](\w+)["'](?!\s*\])/g;
 
+/** The first group of a pattern that takes part. */
+function groupOf(found: RegExpMatchArray): string {
+  return found.slice(1).find((name) => name !== undefined) ?? '';
+}
+
+/** The names of the keywords in what is handed over. */
+function keywordsIn(given: string): readonly string[] {
+  return Array.from(given.matchAll(/(\w+)\s*=(?!=)/g), ([, name = '']) => name);
+}
+
 const keysWritten = remembered(({ parseText }: Module['file']): ReadonlySet<string> => new Set([
-  ...Array.from(parseText.matchAll(WRITES_KEY), (found) => found.slice(1).find((name) => name !== undefined) ?? ''),
-  ...[...parseText.matchAll(TAKES_KEYS)].flatMap(([, given = '']) => Array.from(given.matchAll(/(\w+)\s*=(?!=)/g), ([, name = '']) => name)),
+  ...Array.from(parseText.matchAll(WRITES_KEY), groupOf),
+  ...[...parseText.matchAll(TAKES_KEYS)].flatMap(([, given = '']) => keywordsIn(given)),
   ...SETS_NAMED.test(parseText) ? Array.from(parseText.matchAll(NAME_HELD), ([, name = '']) => name) : [],
 ]));
 
@@ -46,18 +59,18 @@ const MAKES_NAMESPACE = new RegExp(`\\b(?:${[...KEEPS_KEYWORDS].map(lastPart).jo
 
 /** The names that the namespaces which a text makes have things under. */
 const namespaceKeys = remembered(({ parseText }: Module['file']): ReadonlySet<string> => new Set(
-  [...parseText.matchAll(MAKES_NAMESPACE)].flatMap(([, given = '']) => Array.from(given.matchAll(/(\w+)\s*=(?!=)/g), ([, name = '']) => name)),
+  [...parseText.matchAll(MAKES_NAMESPACE)].flatMap(([, given = '']) => keywordsIn(given)),
 ));
 
 /** A table that is taken out of another one, and not only asked for something: `cfg["data"]`, `cfg.data`, `cfg.get("data")`. */
 const TAKES_TABLE = /(?:\.(?!get\b|pop\b)(\w+)\b|\[\s*["'](\w+)["']\s*\]|\.(?:get|pop)\(\s*["'](\w+)["'][^()]*\))(?!\s*[.[(\w])/g;
 
 /** What may take any: `cfg[name]`, `getattr(cfg, name)`, `cfg.items()`. */
-const TAKES_ANY_TABLE = /(?:args?|opts?|options|cfgs?|conf|configs?|params|hparams|settings|yaml\w*|data)(?:\[\s*[a-z_]\w*\s*\]|\.(?:items|values)\(\))|getattr\(\s*\w+\s*,\s*\w/;
+const TAKES_ANY_TABLE = new RegExp(`(?:${HOLDERS}|yaml\\w*|data)(?:\\[\\s*[a-z_]\\w*\\s*\\]|\\.(?:items|values)\\(\\))|getattr\\(\\s*\\w+\\s*,\\s*\\w`);
 
 /** The tables that a text takes out of others, by name. */
 const tablesTaken = remembered(({ parseText }: Module['file']): ReadonlySet<string> => new Set([
-  ...Array.from(parseText.matchAll(TAKES_TABLE), (found) => found.slice(1).find((name) => name !== undefined) ?? ''),
+  ...Array.from(parseText.matchAll(TAKES_TABLE), groupOf),
   ...TAKES_ANY_TABLE.test(parseText) ? [ANY_NAME] : [],
 ]));
 

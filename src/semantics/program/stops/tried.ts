@@ -7,7 +7,7 @@ import { readWhole } from '../../uses.js';
 import { ends, leaves } from './leaving.js';
 
 /** Exceptions that a file which is not there raises, and those that stand for all. */
-const OF_MISSING_FILE = /^(?:BaseException|Exception|EnvironmentError|IOError|OSError|FileNotFoundError|\w+NotFoundError)$/;
+const OF_MISSING_FILE = /^(?:BaseException|Exception|EnvironmentError|IOError|OSError|\w+NotFoundError)$/;
 
 /** Whether a handler of `statement` lets the program go on where there is no file, and does nothing itself to what `name` holds; `isOutside`: who called the function has that as well. */
 export function goesOnWithout(project: Project, module: Module, statement: TryStatement, name: string, isOutside = false): boolean {
