@@ -45,6 +45,17 @@ async function agrees(files: Map<string, SourceFile>, followed: Analyzer): Promi
   expect(await findings(followed, paths)).toEqual(await findings(fresh, paths));
 }
 
+/** A program is found to be what it is in each of its states, one after the other. */
+async function agreesThrough(texts: readonly string[]): Promise<void> {
+  const files = new Map<string, SourceFile>();
+  const followed = analyzerOver(files);
+  for (const text of texts) {
+    files.set(PROGRAM, scriptFile(PROGRAM, text));
+    followed.setFile(scriptFile(PROGRAM, text));
+    await agrees(files, followed);
+  }
+}
+
 it('finds after every change what a fresh look at the whole text finds', async () => {
   for (const seed of [1, 2, 3]) {
     let text = trainingProgram(150);
@@ -80,24 +91,12 @@ it('does so in the programs of the rules', async () => {
 
 it('notices that a function is a generator no longer', async () => {
   const text = 'import random\n\n\ndef rows(of):\n    random.shuffle(of)\n    yield 1\n\n\nkept = rows([1])\nrandom.seed(3)\nprint(next(kept))\n';
-  const files = new Map([[PROGRAM, scriptFile(PROGRAM, text)]]);
-  const followed = analyzerOver(files);
-  for (const next of [text, text.replace('    yield 1\n', ''), text]) {
-    files.set(PROGRAM, scriptFile(PROGRAM, next));
-    followed.setFile(scriptFile(PROGRAM, next));
-    await agrees(files, followed);
-  }
+  await agreesThrough([text, text.replace('    yield 1\n', ''), text]);
 });
 
 it('notices that a class has a decorator no longer', async () => {
   const text = 'import numpy as np\nfrom plugins import configured\n\n\n@configured\nclass Settings:\n    mix = False\n\n\ndef read(settings):\n    return np.random.permutation(3) if settings.mix else [0, 1, 2]\n\n\nprint(read(Settings()))\n';
-  const files = new Map([[PROGRAM, scriptFile(PROGRAM, text)]]);
-  const followed = analyzerOver(files);
-  for (const next of [text, text.replace('@configured\n', ''), text]) {
-    files.set(PROGRAM, scriptFile(PROGRAM, next));
-    followed.setFile(scriptFile(PROGRAM, next));
-    await agrees(files, followed);
-  }
+  await agreesThrough([text, text.replace('@configured\n', ''), text]);
 });
 
 it('notices what a file of settings says, and which file that is', async () => {
@@ -114,13 +113,7 @@ it('notices what a file of settings says, and which file that is', async () => {
 
 it('moves what is assigned on one of two arms with the text above it', async () => {
   const text = 'import torch\n\n\ndef fast(on):\n    torch.backends.cudnn.benchmark = True if on else False\n';
-  const files = new Map([[PROGRAM, scriptFile(PROGRAM, text)]]);
-  const followed = analyzerOver(files);
-  for (const next of [text, text.replace('\n\n\n', '\n\n'), `import os\n${text}`]) {
-    files.set(PROGRAM, scriptFile(PROGRAM, next));
-    followed.setFile(scriptFile(PROGRAM, next));
-    await agrees(files, followed);
-  }
+  await agreesThrough([text, text.replace('\n\n\n', '\n\n'), `import os\n${text}`]);
 });
 
 /** Blocks of the top level (imports, definitions, a call of the seeding) cut out, pasted elsewhere, and put back. */
@@ -206,11 +199,5 @@ it('does so when the settings change, whether a file is open or not', async () =
 
 it('notices that a registry is filled again, which nothing that runs by itself shows', async () => {
   const text = 'import sys\n\nfrom torch import nn\n\nNETS = {}\n\n\ndef register(name):\n    def keep(cls):\n        NETS[name] = cls\n        return cls\n    return keep\n\n\n@register("wide")\nclass Wide(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.out = nn.Linear(2, 200)\n\n\nprint(NETS[sys.argv[1]]().out.weight)\n';
-  const files = new Map([[PROGRAM, scriptFile(PROGRAM, text)]]);
-  const followed = analyzerOver(files);
-  for (const next of [text, text.replace('NETS[name]', 'NETSname]'), text]) {
-    files.set(PROGRAM, scriptFile(PROGRAM, next));
-    followed.setFile(scriptFile(PROGRAM, next));
-    await agrees(files, followed);
-  }
+  await agreesThrough([text, text.replace('NETS[name]', 'NETSname]'), text]);
 });
