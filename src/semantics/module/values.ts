@@ -48,19 +48,15 @@ export function combine(operator: string, left: Value, right: Value): Value {
   if (left.kind !== 'scalar' || right.kind !== 'scalar') return UNKNOWN;
   if (typeof left.value !== 'number' || typeof right.value !== 'number') return UNKNOWN;
   const isFloat = left.isFloat === true || right.isFloat === true || operator === '/';
-  const value = ((): number => {
-    switch (operator) {
-      case '+': return left.value + right.value;
-      case '-': return left.value - right.value;
-      case '*': return left.value * right.value;
-      case '/': return left.value / right.value;
-      case '//': return Math.floor(left.value / right.value);
-      case '**': return left.value ** right.value;
-      default: return Number.NaN;
-    }
-  })();
+  const value = ARITHMETIC.get(operator)?.(left.value, right.value) ?? Number.NaN;
   return Number.isFinite(value) ? { kind: 'scalar', value, isFloat } : UNKNOWN;
 }
+
+/** What operators make of two numbers. */
+export const ARITHMETIC: ReadonlyMap<string, (left: number, right: number) => number> = new Map<string, (left: number, right: number) => number>([
+  ['+', (left, right) => left + right], ['-', (left, right) => left - right], ['*', (left, right) => left * right], ['/', (left, right) => left / right],
+  ['//', (left, right) => Math.floor(left / right)], ['**', (left, right) => left ** right],
+]);
 
 /** `args.mix and args.depth > 18`, where the options on the left decide, or those on the right. */
 function joinedBy(operator: 'and' | 'or', left: Value, right: Value): Value | null {

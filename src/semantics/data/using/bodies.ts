@@ -1,6 +1,6 @@
 /** What running functions draws. */
 import type { ParameterRef } from '../../../catalogue/types.js';
-import type { FunctionStatement } from '../../../syntax/facts.js';
+import type { Expression, FunctionStatement } from '../../../syntax/facts.js';
 import { calleeName } from '../../../syntax/walk.js';
 import { callsIn, usesOf } from '../../lookups.js';
 import { isUnwritten } from '../../module/callees.js';
@@ -9,7 +9,8 @@ import { findArgument } from '../../program/arguments.js';
 import type { Frame, Maker } from '../../program/choices/chosen.js';
 import { effectsOf, seedState } from '../../program/effects.js';
 import { isEvaluated } from '../../program/reached.js';
-import type { Module } from '../../project.js';
+import type { Module, Project } from '../../project.js';
+import type { Uses } from '../../uses.js';
 import { CHANCY, drawing, drawsNothing, NOTHING, union, UNREAD, type Drawn } from '../drawn.js';
 import { ownAttribute, type Owner } from './ancestry.js';
 import { isFallback } from './fallbacks.js';
@@ -29,10 +30,12 @@ export function drawnInBody(reading: Reading, module: Module, index: number, own
     const asking: Asking = { project: reading.project, isOpen: false };
     const isReached = reachedIn(reading.project, module, owner, asking);
     const literal = literals(reading.project, module, frame, owner, asking);
-    const runs = callsIn(module, index).filter(({ expression }) => {
+    const happens = (expression: Expression): boolean => {
       const place = uses.place(expression);
       return place === undefined || statement == null || (isReached(statement, place.statement, frame) && isEvaluated(uses, expression, literal));
-    });
+    };
+    const isPutAside = (call: CallFact): boolean => statement != null && isLazy(reading.project, module, call) && isReadBy(uses, statement, call, (read) => !happens(read));
+    const runs = callsIn(module, index).filter((call) => happens(call.expression) && !isPutAside(call));
     const drawn = union([
       // What may be set out of sight those who follow programs don't see either.
       ...runs.filter((call) => asking.isOpen || reading.comes(module, call)).map((call) => {
@@ -45,6 +48,19 @@ export function drawnInBody(reading: Reading, module: Module, index: number, own
     reading.owner = before;
     return drawn;
   });
+}
+
+/** What `call` makes draws once it is used: a transform, a loader. */
+function isLazy(project: Project, module: Module, call: CallFact): boolean {
+  const target = call.assignedTo === null ? null : project.callee(module, call);
+  return target?.kind === 'library' && target.record?.draws?.lazy === true;
+}
+
+/** `call` is kept in a variable of the function `scope`, which something reads, and `test` holds of all that does. */
+function isReadBy(uses: Uses, scope: FunctionStatement, { assignedTo, expression }: CallFact, test: (read: Expression) => boolean): boolean {
+  if (assignedTo === null || assignedTo.includes('.') || uses.place(expression)?.parent !== null || !uses.isLocal(assignedTo, scope)) return false;
+  const reads = uses.near(assignedTo, scope).filter((each) => !uses.isTarget(each));
+  return reads.length > 0 && reads.every(test);
 }
 
 function drawnInCall(reading: Reading, module: Module, call: CallFact, owner: Owner | null, frame: Frame | null): Drawn {

@@ -1,9 +1,11 @@
 /** What expressions are for certain, with what functions are handed and objects keep, and the statements that run for it. */
 import type { JsonScalar, ParameterRef } from '../../../catalogue/types.js';
 import type { CallExpression, DictExpression, Expression, FunctionStatement, Statement } from '../../../syntax/facts.js';
+import { remembered } from '../../../syntax/remember.js';
 import { dottedName } from '../../../syntax/walk.js';
 import { classesAround, functionOf, usesOf } from '../../lookups.js';
 import type { CallArgument, CallFact, TableKey, Value } from '../../module/model.js';
+import { ARITHMETIC } from '../../module/values.js';
 import { findArgument, parameterNamed, withValues } from '../../program/arguments.js';
 import type { Frame, Maker } from '../../program/choices/chosen.js';
 import { givenBefore, statementsReached, truth, type Literal } from '../../program/reached.js';
@@ -29,6 +31,9 @@ export interface Asking {
   /** Something that was asked for may be set or filled by somebody out of sight of whoever reads it. */
   isOpen: boolean;
 }
+
+/** What constructors run, by who made the object; `null` while that is being asked. */
+const constructed = remembered<Asking, Map<Maker, Map<FunctionStatement, ReadonlySet<Statement> | null>>>(() => new Map());
 
 /** What expressions of `module` are for certain. */
 export function literals(project: Project, module: Module, frame: Frame | null, owner: Owner | null, asking: Asking = { project, isOpen: false }, hops = 0): Literal {
@@ -75,7 +80,7 @@ export function literal(asking: Asking, module: Module, expression: Expression, 
     case 'unary':
     case 'binary':
     case 'conditional':
-      return literalTest(expression, (part) => literal(asking, module, part, frame, owner, hops));
+      return literalTest(usesOf(module), expression, (part) => literal(asking, module, part, frame, owner, hops));
     case 'attribute':
       return owner !== null && ownAttribute(expression) !== null && isOfOwner(asking.project, module, expression, owner) ? literalKept(asking, owner, expression.name, hops, key) : undefined;
     case 'dict': {
@@ -101,7 +106,7 @@ export function literal(asking: Asking, module: Module, expression: Expression, 
 }
 
 /** What a test comes to, or what one decides between: `augment and not rect`, `0.5 if augment else 0`. */
-function literalTest(expression: Expression & { kind: 'unary' | 'binary' | 'conditional' }, of: Literal): JsonScalar | undefined {
+function literalTest(uses: Uses, expression: Expression & { kind: 'unary' | 'binary' | 'conditional' }, of: Literal): JsonScalar | undefined {
   switch (expression.kind) {
     case 'conditional': {
       const holds = truth(expression.test, of);
@@ -114,10 +119,26 @@ function literalTest(expression: Expression & { kind: 'unary' | 'binary' | 'cond
     }
     case 'binary': {
       if (COMPARES.test(expression.operator)) return truth(expression, of) ?? undefined;
+      const operation = ARITHMETIC.get(expression.operator);
+      if (isRestless(uses, expression, of)) return 0;
+      if (operation !== undefined) return worked(operation, of(expression.left), of(expression.right));
       const held = /^(?:and|or)$/.test(expression.operator) ? of(expression.left) : undefined;
       return held === undefined || Boolean(held) === (expression.operator === 'or') ? held : of(expression.right);
     }
   }
+}
+
+/** What an operation makes of two numbers that are known. */
+function worked(operation: (left: number, right: number) => number, left: JsonScalar | undefined, right: JsonScalar | undefined): number | undefined {
+  const value = typeof left === 'number' && typeof right === 'number' ? operation(left, right) : Number.NaN;
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** `index % 1`: an item's number has no rest. */
+function isRestless(uses: Uses, { operator, left, right }: Expression & { kind: 'binary' }, of: Literal): boolean {
+  const within = operator === '%' && left.kind === 'name' ? uses.place(left)?.function : null;
+  const isNumber = left.kind === 'name' && within?.name === '__getitem__' && within.parameters[1]?.name === left.id && uses.inScope(left.id, within).every((each) => !uses.isTarget(each) && !isCounted(uses, each));
+  return isNumber && of(right) === 1;
 }
 
 /** A parameter that is handed a literal, a variable that is only ever assigned one. */
@@ -189,15 +210,30 @@ function literalKept(asking: Asking, owner: Owner, attribute: string, hops: numb
       return [{ module, value: null, frame: null }];
     }
     const written = met.filter((each) => uses.isTarget(each));
-    return [...own, ...written.map((each) => {
+    return [...own, ...written.flatMap((each) => {
       const place = uses.place(each);
       const frame = place?.function != null && maker !== null ? { function: place.function, maker } : null;
-      return { module, value: place?.function?.name === '__init__' ? valueFor(each, place) : null, frame };
+      if (written.length > 1 && place !== undefined && frame !== null && isPassedBy(asking, module, place.statement, frame, owner, hops)) return [];
+      return [{ module, value: place?.function?.name === '__init__' ? valueFor(each, place) : null, frame }];
     })];
   });
   // What a class assigns and the one that it derives from as well is told where both assign the same.
   const [held, ...more] = new Set(assigned.map(({ module, value, frame }) => (value === null ? undefined : literal(asking, module, value, frame, owner, hops + 1, key))));
   return more.length > 0 ? undefined : held;
+}
+
+/** Whether the constructor that `frame` enters does not come to a statement, as in the arm that it does not take. */
+function isPassedBy(asking: Asking, module: Module, statement: Statement, frame: Frame, owner: Owner, hops: number): boolean {
+  if (frame.function.name !== '__init__') return false;
+  const byMaker = constructed(asking);
+  const known = byMaker.get(frame.maker) ?? new Map<FunctionStatement, ReadonlySet<Statement> | null>();
+  byMaker.set(frame.maker, known);
+  if (!known.has(frame.function)) {
+    // Its own tests may ask for what it assigns.
+    known.set(frame.function, null);
+    known.set(frame.function, statementsReached(frame.function.body, literals(asking.project, module, frame, owner, asking, hops + 1)));
+  }
+  return known.get(frame.function)?.has(statement) === false;
 }
 
 /** Whether `self` is the object of `owner` where `expression` stands. */
