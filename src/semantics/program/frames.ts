@@ -24,7 +24,7 @@ import { isSameTarget } from '../project/targets.js';
 import { heldBy, heldByName, heldByParameter, wayFrom, type Held } from '../settings/holder.js';
 import { functionKey, type Options } from './run.js';
 import { MAX_SAID, saidBy, toldBy, type Said } from './options/said.js';
-import { isReplaced, SetAnew } from './options/set-anew.js';
+import { isReplaced, isSetAnew, SetAnew } from './options/set-anew.js';
 
 /** How a function is entered: by `call` of module `from`, with what parameters hold there or as `written`, or by whoever starts the program. */
 export type Entry = { readonly by: 'call'; readonly from: Module; readonly call: CallFact; readonly written: CallFact } | { readonly by: 'user' | 'unknown' };
@@ -275,7 +275,9 @@ export class Frames {
     // `if seed is None: seed = draw()` stands between, or `rng = rng or np.random`.
     const known = isNone(held) && value.default !== null && (isRandom(value.default) || /^(?:reference|instance)$/.test(value.default.kind)) ? value.default : held;
     if (isRandom(known)) return known;
-    return isReplaced(module, value) ? UNKNOWN : value.attribute === undefined ? known : this.unlessSetBelow(module, value.attribute, known);
+    // Where some keys of a table of options are set, the others are what they were.
+    const isSame = value.varies === 'inside' && holdsOptions(known) && !isSetAnew(module, value);
+    return isReplaced(module, value) && !isSame ? UNKNOWN : value.attribute === undefined ? known : this.unlessSetBelow(module, value.attribute, known);
   }
 
   /** `held`, which objects keep under `key`, unless a class below sets something else there: one of the object at hand, or any where nobody knows that. */
@@ -328,7 +330,7 @@ export class Frames {
     const table = frame === undefined ? this.fill(module, of) : this.handed(frame, of);
     const held = table.kind === 'dict' ? table.entries.get(key) : undefined;
     if (held !== undefined) return held;
-    if (holdsOptions(table)) return constantOf(this.setAnew.setting(String(key), this.heldAs(module, of))) ?? UNKNOWN;
+    if (holdsOptions(table)) return this.setAnew.isKeySet(String(key)) ? UNKNOWN : constantOf(this.setAnew.setting(String(key), this.heldAs(module, of))) ?? UNKNOWN;
     if (table.kind === 'dict' && table.complete) return stated ?? UNKNOWN;
     if (of.gathers !== undefined && stated?.kind === 'scalar') return { kind: 'option', default: stated, guessed: true, lent: true };
     const way = table.kind === 'dict' || !holdsSettings(of.name) || this.setAnew.files.text === '' ? null : wayFrom(this.tableHanded(module, of), [String(key)]);
@@ -347,7 +349,7 @@ export class Frames {
       case 'absent':
         return stated ?? UNKNOWN;
       case 'unknown':
-        return (handsOptions(frame.call) ? constantOf(this.setAnew.setting(parameter.name)) : null) ?? chosen;
+        return (handsOptions(frame.call) && !this.setAnew.isKeySet(parameter.name) ? constantOf(this.setAnew.setting(parameter.name)) : null) ?? chosen;
       case 'spread':
         return this.carried(frame, found.value);
       case 'given': {

@@ -364,7 +364,7 @@ export function bindTarget(state: ModuleState, target: Expression, value: Value,
       if (object.kind !== 'dict' && index?.kind === 'string') for (const key of settingsNamed([index])) state.part.setAnew.push(memberOfAny(key));
       if (object.kind === 'collection' && target.object.kind === 'name') assign(state, target.object.id, seriesOf(choiceOf([...object.elements, value])), scope);
       // Whatever else is handed on, this is another table now.
-      if (object.kind === 'parameter' && object.gathers === undefined && target.object.kind === 'name' && index?.kind === 'string') assign(state, target.object.id, { ...object, varies: true }, scope);
+      if (object.kind === 'parameter' && object.gathers === undefined && target.object.kind === 'name' && index?.kind === 'string') assign(state, target.object.id, { ...object, varies: object.varies ?? 'inside' }, scope);
       const name = dottedName(target.object);
       if (object.kind !== 'dict' || name === null || index === undefined) return;
       const key = keyOf(index);

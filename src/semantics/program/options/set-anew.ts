@@ -133,7 +133,7 @@ export class SetAnew {
   }
 
   /** Whether a module sets what tables or objects have under `name`. */
-  private isKeySet(name: string): boolean {
+  isKeySet(name: string): boolean {
     return [...this.modules].some(({ facts, file }) => changedTables(facts).get(ofTable(name)) !== undefined || attributeStores(facts).stored.has(name) || keysWritten(file).has(name));
   }
 
@@ -200,8 +200,13 @@ export class SetAnew {
 }
 
 /** Whether something else may stand in the place of what was handed over. */
-export function isReplaced({ model: { setAnew } }: Module, parameter: Parameter): boolean {
-  return parameter.varies === true || setAnew.has(parameterKey(parameter));
+export function isReplaced(module: Module, parameter: Parameter): boolean {
+  return parameter.varies !== undefined || isSetAnew(module, parameter);
+}
+
+/** … as a function inside may put it there, or a method. */
+export function isSetAnew({ model: { setAnew } }: Module, parameter: Parameter): boolean {
+  return setAnew.has(parameterKey(parameter));
 }
 
 /** How many of `modules` may set what goes by each name anew. */
