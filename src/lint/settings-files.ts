@@ -47,9 +47,19 @@ export class SettingsFiles {
 
 function contentOf(path: string, text: string, parseYaml: (text: string) => unknown): SettingsFile | null {
   try {
-    const content: unknown = path.endsWith('.json') ? JSON.parse(text) : parseYaml(text);
+    const content: unknown = path.endsWith('.json') ? JSON.parse(text) : path.endsWith('.py') ? assignedIn(text) : parseYaml(text);
     return { path, content, text };
   } catch {
     return null;
   }
+}
+
+/** What stands for itself in Python. */
+const CONSTANTS: ReadonlyMap<string, unknown> = new Map([['True', true], ['False', false], ['None', null]]);
+
+/** The names that a file of settings in Python assigns at its top, and the constants that it gives them. */
+function assignedIn(text: string): unknown {
+  return Object.fromEntries(Array.from(text.matchAll(/^([A-Za-z_]\w*)\s*=(?!=)\s*(.*?)\s*(?:#.*)?$/gm), ([, name = '', given = '']) => {
+    return [name, CONSTANTS.has(given) ? CONSTANTS.get(given) : /^-?\d+(?:\.\d+)?$/.test(given) ? Number(given) : []];
+  }));
 }

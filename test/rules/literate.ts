@@ -103,7 +103,7 @@ export function analyzerFor({ files, config, settings: read = new Map() }: Given
       return file === undefined ? Promise.reject(new Error('no such file')) : Promise.resolve(file);
     },
     settings: () => settings,
-    settingsText: (path) => read.get(path) ?? null,
+    settingsText: (path) => read.get(path) ?? sources.get(path)?.source.text ?? null,
     settingsNames: (folder) => [...read.keys()].flatMap((path) => (path.startsWith(`${folder}/`) && !path.slice(folder.length + 1).includes('/') ? [path.slice(folder.length + 1)] : [])),
     versions: () => ({}),
   };

@@ -2,6 +2,7 @@
 import type { Argument, Expression } from '../../syntax/facts.js';
 import { elementsOf, lastPart } from '../../syntax/walk.js';
 import type { Value } from './model.js';
+import { literal } from './options.js';
 
 /** Whether what stands behind an object is the way to one of its settings, as people write them. */
 export function isSetting(path: string): boolean {
@@ -30,6 +31,8 @@ export interface Setting {
   readonly path: readonly string[];
   /** What holds them, as it is written, or as another module has it by a name. */
   readonly holder: Expression | string;
+  /** What is taken instead where there is none, as who asks for it says. */
+  readonly stated?: Value & { readonly kind: 'scalar' };
 }
 
 /** `data.shuffle` of `cfg.data.shuffle`, `config["data"]["shuffle"]`, `config["data"].get("shuffle")`. */
@@ -37,10 +40,17 @@ export function settingAsked(expression: Expression): Setting | null {
   const path: string[] = [];
   for (let at: Expression = expression, step = stepOf(at); ; at = step.object, step = stepOf(at)) {
     const name = step?.name ?? (at.kind === 'name' ? at.id : '');
-    if (HOLDS.test(name)) return path.length === 0 || path.some((part) => part === '' || part.includes('.')) ? null : { path: path.reverse(), holder: at };
+    if (HOLDS.test(name)) return path.length === 0 || path.some((part) => part === '' || part.includes('.')) ? null : { path: path.reverse(), holder: at, ...statedIn(expression) };
     if (step === null) return null;
     path.push(name);
   }
+}
+
+/** `False` of `config.get("shuffle", False)` */
+function statedIn(expression: Expression): Pick<Setting, 'stated'> {
+  const [, given, ...more] = expression.kind === 'call' ? expression.args : [];
+  const stated = given === undefined || more.length > 0 || given.splat !== null ? null : literal(given.value);
+  return stated?.kind === 'scalar' ? { stated } : {};
 }
 
 /** … where a value stands, also one of another module: `load.config.data.shuffle`. */

@@ -294,9 +294,10 @@ export class Frames {
   private filed(module: Module, value: Value): Value | null {
     const setting = this.setAnew.files.text === '' ? null : settingOf(value);
     if (setting === null) return null;
-    const { path, holder } = setting;
+    const { path, holder, stated } = setting;
     const way = wayFrom(typeof holder === 'string' ? heldByName(this.project, module, holder) : heldBy(this.project, module, holder), path);
-    return way === null ? null : constantOf(this.setAnew.filed(way) ?? UNKNOWN) ?? this.setAnew.filedTable(way);
+    if (way === null) return null;
+    return constantOf(this.setAnew.filed(way) ?? UNKNOWN) ?? this.setAnew.filedTable(way) ?? (stated === undefined ? null : this.setAnew.unsaid(way, stated) ?? null);
   }
 
   /** Where an object stands among the settings of a file. */
@@ -334,7 +335,7 @@ export class Frames {
     if (table.kind === 'dict' && table.complete) return stated ?? UNKNOWN;
     if (of.gathers !== undefined && stated?.kind === 'scalar') return { kind: 'option', default: stated, guessed: true, lent: true };
     const way = table.kind === 'dict' || !holdsSettings(of.name) || this.setAnew.files.text === '' ? null : wayFrom(this.tableHanded(module, of), [String(key)]);
-    return (way === null ? undefined : this.setAnew.filed(way)) ?? UNKNOWN;
+    return (way === null ? undefined : this.setAnew.filed(way) ?? this.setAnew.unsaid(way, stated ?? UNKNOWN)) ?? UNKNOWN;
   }
 
   /** What the parameter holds in the call that `frame` is. */

@@ -14,15 +14,23 @@ export interface Load extends Named {
   /** Data is kept in such files as well. */
   readonly isData: boolean;
   readonly isHydra: boolean;
+  /** Other files that nobody knows say more than this one. */
+  readonly isPart?: true;
 }
 
+/** What reads settings that are written in Python, of the form that OpenMMLab gave them (https://mmengine.readthedocs.io/en/latest/advanced_tutorials/config.html). */
+const LOADS_PYTHON = String.raw`(?:mmcv|mmengine)\.(?:\w+\.)*Config\.fromfile`;
+
+/** Most of them start with this one, which says how programs run: which one it is only the command line tells. */
+const RUNTIME = 'configs/_base_/default_runtime.py';
+
 /** What reads settings from what it is handed. */
-export const LOADS = /^(?:yaml\.(?:(?:safe_|full_|unsafe_)?load)|omegaconf\.OmegaConf\.load|json\.loads?)$/;
+export const LOADS = new RegExp(`^(?:yaml\\.(?:(?:safe_|full_|unsafe_)?load)|omegaconf\\.OmegaConf\\.load|json\\.loads?|${LOADS_PYTHON})$`);
 
 const HYDRA = /(?:^|\.)hydra\.main$/;
 
 /** Whether a text reads settings at all, which most do not. */
-const MENTIONS = /\byaml\b|\bjson\b|OmegaConf|\bhydra\b/;
+const MENTIONS = /\byaml\b|\bjson\b|OmegaConf|\bhydra\b|\bfromfile\b/;
 
 /** All that the modules of a project read. */
 export const loadsIn = remembered((project: Project): readonly Load[] => Array.from(project.modules.values()).flatMap((module) => [
@@ -75,14 +83,15 @@ export function readsSettings(module: Module): boolean {
 
 function loaded(project: Project, module: Module, call: CallFact): readonly Load[] {
   const [source] = call.expression.args;
-  const isData = call.callee.kind === 'external' && call.callee.name.startsWith('json.');
+  const isPython = call.callee.kind === 'external' && call.callee.name.endsWith('.fromfile');
+  const isData = isPython || (call.callee.kind === 'external' && call.callee.name.startsWith('json.'));
   const callers = call.function === 0 ? [] : project.callers(module, call.function);
   const isLoose = call.function !== 0 && callers.length === 0;
-  const file = source === undefined ? null : fileRead(module, source.value, call.callee.kind === 'external' && call.callee.name.endsWith('OmegaConf.load'));
-  const named = file === null ? [{ path: null, via: [module] }] : filesNamed(project, module, file);
+  const file = source === undefined || isPython ? null : fileRead(module, source.value, call.callee.kind === 'external' && call.callee.name.endsWith('OmegaConf.load'));
+  const named = file === null ? [{ path: isPython ? RUNTIME : null, via: [module] }] : filesNamed(project, module, file);
   // What calls a function runs where that is run.
   const around = named.some(({ via }) => via.length > 1) || callers.length === 0 ? [[]] : [...new Set(callers.map((each) => each.module))].map((each) => [each]);
-  return named.flatMap(({ path, via }) => around.map((more): Load => ({ path, via: [...new Set([...via, ...more])], isLoose, isData, isHydra: false })));
+  return named.flatMap(({ path, via }) => around.map((more): Load => ({ path, via: [...new Set([...via, ...more])], isLoose, isData, isHydra: false, ...(isPython ? { isPart: true } : {}) })));
 }
 
 /** What names the file that `source` is, or is read from: `open(path)`, `file` of a `with` statement, `file.read()`, `path.read_text()`; `isPath`: it may be a path. */

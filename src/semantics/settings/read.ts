@@ -15,6 +15,8 @@ export interface Settings {
   readonly text: string;
   /** What stands at the end of a way, `UNKNOWN` where that is several things; `undefined`: nothing. */
   readonly get: (path: readonly string[], isTaken?: IsTaken) => Value | undefined;
+  /** Whether nothing says what stands at the end of a way, nor anything else by its name. */
+  readonly lacks: (path: readonly string[]) => boolean;
   /** The names of what stands inside there, where that is one table. */
   readonly names: (path: readonly string[], isTaken?: IsTaken) => readonly string[];
 }
@@ -25,7 +27,7 @@ type IsTaken = (table: string) => boolean;
 /** Begins a way from the root of a file. */
 export const ROOT = '';
 
-export const NO_SETTINGS: Settings = { isWhole: true, text: '', get: () => undefined, names: () => [] };
+export const NO_SETTINGS: Settings = { isWhole: true, text: '', get: () => undefined, lacks: () => false, names: () => [] };
 
 const NOT_WHOLE: Settings = { ...NO_SETTINGS, isWhole: false, text: '?' };
 
@@ -76,7 +78,10 @@ function told(project: Project, folder: string, loads: readonly Load[]): Setting
     all.push(...leaves.flatMap((each) => each ?? []));
     texts.push(...files.map((file) => file.path), JSON.stringify(leaves));
   }
-  return all.length === 0 ? NO_SETTINGS : { isWhole: true, text: texts.join('\n'), ...finder(all) };
+  const found = finder(all);
+  // What stands deeper is up to files that nobody knows.
+  const lacks = (path: readonly string[]): boolean => found.get(path.slice(-1)) === undefined && (path.filter((part) => part !== ROOT).length === 1 || !loads.some(({ isPart }) => isPart === true));
+  return all.length === 0 ? NO_SETTINGS : { isWhole: true, text: texts.join('\n'), ...found, lacks };
 }
 
 /** The files that are named so. */

@@ -46,9 +46,9 @@ function leaves(run: ProgramRun, options: Options | null): boolean {
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** Whether a file of settings says what an option is that the command line leaves out: where that is set anew, nothing is known of it. */
+/** Whether files of settings say what an option is that the command line leaves out, or leave it out as well: where that is set anew, nothing is known of it. */
 function isOfFile({ settings, modules }: ProgramRun, name: string): boolean {
-  return settings.get([name]) !== undefined && [...modules].every(({ model }) => { const option = model.options.get(name); return option === undefined || isLeftOut(option); });
+  return (settings.get([name]) !== undefined || settings.lacks([name])) && [...modules].every(({ model }) => { const option = model.options.get(name); return option === undefined || isLeftOut(option); });
 }
 
 const optionsOf = remembered(({ modules }: ProgramRun): readonly string[] => Array.from(modules, ({ model }) => [...model.options.keys()]).flat());

@@ -106,6 +106,13 @@ export class SetAnew {
     return found === undefined || isOther || this.isKeySet(name) ? undefined : found;
   }
 
+  /** What is taken for a setting that all of the files leave out, by who asks for it; `undefined`: who knows. */
+  unsaid(path: readonly string[], stated: Value): Value | undefined {
+    const { files, settings } = this.told();
+    const name = path.at(-1) ?? '';
+    return files.lacks(path) && !settings.has(name) && !this.isKeySet(name) && stated.kind === 'scalar' ? { kind: 'option', default: stated, name } : undefined;
+  }
+
   /** The table that the files of settings have at the end of a way, as far as it is known; `null`: there is none. */
   filedTable(path: readonly string[]): Value | null {
     const entries = this.told().files.names(path, (table) => this.isTaken(table)).flatMap((name): [string, Value][] => {
