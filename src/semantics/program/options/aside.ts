@@ -81,10 +81,11 @@ const DEFAULTS = /\bset_defaults\((?!\s*(?:func|fn|run|cmd|command|handler)\s*=)
 
 /** What sets options whose names no text holds, hands them to a parser in code, or brings them from a file. */
 const SETS_OPTIONS = new RegExp([
-  /\bsetattr\((?!\s*(?:sys\.modules|self)\b)[^,]+,(?!\s*f?['"])|\b__setattr__\b|(?<!super\(\))\.__init__\(\s*\*\*/,
+  // Objects set what they are made with of themselves.
+  /\bsetattr\((?!\s*(?:sys\.modules|self)\b)[^,]+,(?!\s*f?['"])|(?<!\bself\.)\b__setattr__\b|(?<!\bsuper\((?:\w+,\s*self)?\))\.__init__\(\s*\*\*/,
   /\.__dict__(?:\.(?!items|keys|values|get|copy)\w|\s*=[^=]|\s*\[(?!\s*['"])[^\]]*\]\s*=[^=])|(?:=|\breturn)\s*[\w.]+\.__dict__(?!\s*[[.])/,
   // What is printed, written or copied stays as it is.
-  /(?<!\b(?:print|dumps?|info|p?format|pprint|str|write|sorted)\(\s*|config\s*=\s*|\*\*\s*)\bvars\(/,
+  /(?<!\b(?:print|dumps?|info|p?format|pprint|str|write|sorted)\(\s*|config\s*=\s*|\*\*\s*)\bvars\((?!\s*self\s*\))/,
   /\bparse_(?:known_|intermixed_)?args\(\s*(?:(?:args\s*=\s*)?(?:\[\s*[^\]\s]|['"][^'"]|[\w.]+\.split\b|shlex\b)|[^)]*\bnamespace\s*=)|[(=]\s*\[\s*['"]--?\w/,
   /\bsys\.argv\s*(?:\+?=[^=]|\.(?:append|extend|insert)\b|\[[^\]]*\]\s*=[^=])|\bset_defaults\(\s*\*\*/,
   /\bNamespace\(|\bOmegaConf\.(?:create|structured|update|from\w*)\b|\bconfigargparse\b|\bmunchify\(|\(\s*\*\*\s*json\.load|(?<!DataFrame\.)\bfrom_(?:yaml|json|dict)\(/,

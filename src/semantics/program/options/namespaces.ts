@@ -1,4 +1,4 @@
-/** What the options of a program, as `argparse` hands them over, surely lack: whoever reads that goes no further. */
+/** What the options of a program, as `argparse` or `optparse` hands them over, surely lack: whoever reads that goes no further. */
 import type { CallExpression, Expression, FunctionStatement, ModuleFacts, Statement } from '../../../syntax/facts.js';
 import { remembered } from '../../../syntax/remember.js';
 import { calleeName, dottedName, elementsOf, expressionsUnder, walkStatements, withinScope } from '../../../syntax/walk.js';
@@ -16,9 +16,13 @@ export interface NameAt {
   readonly name: string;
 }
 
-const PARSER = 'argparse.ArgumentParser';
+/** What hands over the options that it was told of, and no others (https://docs.python.org/3/library/optparse.html#parsing-arguments). */
+const PARSER = /^(?:argparse\.ArgumentParser|optparse\.OptionParser)$/;
 
 const PARSES = /^parse_(?:known_)?(?:intermixed_)?args$/;
+
+/** What options of `optparse` have besides themselves. */
+const OWN = /^(?:ensure_value|read_file|read_module)$/;
 
 /** Methods of a parser that add no option. */
 const ADDS_NOTHING = /^(?:parse_(?:known_)?(?:intermixed_)?args|print_help|print_usage|format_help|format_usage|error|exit|get_default)$/;
@@ -36,7 +40,7 @@ export function lacksOption(project: Project, modules: readonly Module[], way: r
   if (last === undefined || way.slice(0, -1).some((each) => !isHandedOnly(each))) return false;
   const parsed = valueOf(last);
   const options = parsed === null ? null : optionsRead(project, last.module, last.index, parsed, 0);
-  if (options === null || options.has(attribute)) return false;
+  if (options === null || options.has(attribute) || OWN.test(attribute)) return false;
   const names = new Set(way.map(({ name }) => name));
   return modules.every((module) => !maySet(project, module, attribute, names));
 }
@@ -63,8 +67,8 @@ function valueOf({ module, index, name }: NameAt): Expression | null {
   if (only === undefined || others.length > 0 || only.origin.kind !== 'value' || (own.length === 0 && module.model.setAnew.has(name))) return null;
   const { statement: bound, origin: { value } } = only;
   const isFirst = bound?.kind === 'assign' && bound.targets.length === 1 && elementsOf(bound.targets[0] as Expression).length > 0;
-  // Of what is taken apart, the first is what `parse_known_args` has read.
-  return isFirst && calleeName(value) !== 'parse_known_args' ? null : value;
+  // Of what is taken apart, the first is what `parse_known_args` has read, or a parser of `optparse`.
+  return isFirst && !/^parse_(?:known_)?args$/.test(calleeName(value)) ? null : value;
 }
 
 /** Whether a function around `inner` binds a name. */
@@ -77,7 +81,7 @@ function optionsRead(project: Project, module: Module, index: number, parsed: Ex
   if (parsed.kind !== 'call' || steps > MAX_STEPS) return null;
   const { callee, args } = parsed;
   if (callee.kind === 'attribute' && PARSES.test(callee.name)) {
-    const isOwn = args.length <= 1 && args.every(({ keyword, splat }) => splat === null && keyword !== 'namespace');
+    const isOwn = args.length <= 1 && args.every(({ keyword, splat }) => splat === null && keyword !== 'namespace' && keyword !== 'values');
     return isOwn ? optionsOf(project, module, index, callee.object, steps + 1) : null;
   }
   const inner = called(project, module, parsed);
@@ -119,7 +123,7 @@ function optionsOf(project: Project, module: Module, index: number, expression: 
 /** Adds the options of the parser that a call makes; `false` where they can't be told. */
 function addMade(project: Project, module: Module, made: CallExpression, found: Set<string>, steps: number): boolean {
   const { callee } = callsOf(module).get(made) ?? {};
-  if (callee?.kind === 'external' && callee.name === PARSER) return !made.args.some(({ keyword, splat }) => splat !== null || keyword === 'parents');
+  if (callee?.kind === 'external' && PARSER.test(callee.name)) return made.args.every(({ keyword, splat }, at) => splat === null && (keyword === null ? at === 0 : !/^(?:parents|option_list|option_class)$/.test(keyword)));
   const inner = called(project, module, made);
   const options = inner === null ? null : returned(inner, (value) => optionsOf(project, inner.module, inner.index, value, steps));
   for (const option of options ?? []) found.add(option);
@@ -194,7 +198,7 @@ function addBy(project: Project, module: Module, index: number, method: string, 
     for (const { keyword } of args) if (keyword !== null) found.add(keyword);
     return args.every(({ keyword }) => keyword !== null);
   }
-  if (method === 'add_argument') {
+  if (method === 'add_argument' || method === 'add_option') {
     const name = nameOfOption(call);
     if (name !== null) found.add(name);
     return name !== null;
