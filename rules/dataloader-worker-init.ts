@@ -128,13 +128,13 @@ function judge(module: ModuleView, call: CallFact, record: CatalogueRecord & { r
     : status === 'uncontrolled' ? (isDrawFree ? 'orderOnly' : isShuffled ? 'unseeded' : 'unseededInOrder')
     : isDrawFree ? 'plain'
     : isCopied && byVersion !== null ? byVersion
-    : status === 'unreached' ? (module.isProgram ? 'unseededInOrder' : 'unreached')
+    : status === 'unreached' ? (module.isOutOfSight(standing) ? 'unreached' : 'unseededInOrder')
     : byVersion ?? 'controlled';
-  // Where the project seeds the stream at all, whoever calls this may have done so. Of a loader that no program makes, of
-  // data nobody knows, nothing is known.
+  // Whoever calls what no program is seen to reach may have seeded the stream, or another function of the program that the
+  // project has for it. Of a loader that no program makes, of data nobody knows, nothing is known.
   const isOfJudge = standing.kind === 'uncontrolled' && !isSeenToDraw && isReadToJudge(module, call, loader, standing.program);
   const isUnmade = !module.programs.some(({ run }) => comesTo(run, call));
-  const isMinor = isOfJudge || ['controlled', 'orderOnly', 'plain'].includes(messageId) || (messageId === byVersion && !isCopied) || (isBare && !isSeenToDraw && !isCopied) || (messageId === byVersion && isUnmade && drawn.rest === 'all' && !isSeenToDraw) || (status === 'unreached' && messageId !== byVersion && module.isSeededSomewhere(stream));
+  const isMinor = isOfJudge || ['controlled', 'orderOnly', 'plain', 'unreached'].includes(messageId) || (messageId === byVersion && !isCopied) || (isBare && !isSeenToDraw && !isCopied) || (messageId === byVersion && isUnmade && drawn.rest === 'all' && !isSeenToDraw) || (status === 'unreached' && messageId !== byVersion && module.isSeededSomewhere(stream));
   return { messageId, isMinor, standing, version, isShuffled } as const;
 }
 

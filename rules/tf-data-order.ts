@@ -25,6 +25,8 @@ export default defineRule({
       '`{{call}}` shuffles by {{stream}}, which nothing seeds before: the order of the data differs each run. Pass `{{parameter}}=`.',
     reached:
       '`{{call}}` shuffles by {{stream}}, which the program {{program}} does not seed before it gets here: the order of the data differs each run. Pass `{{parameter}}=`.',
+    unreached:
+      '`{{call}}` shuffles by {{stream}}, and no program here is known to seed that before: unless its callers do, the order of the data differs each run. Pass `{{parameter}}=`.',
     deterministic:
       '`{{parameter}}={{loose}}` lets `{{call}}` hand out elements in the order in which they are ready, which differs each run. Set it to `{{strict}}`.',
     options:
@@ -66,9 +68,11 @@ export default defineRule({
         const reads = readsOfPipeline(module, call.expression);
         if (reads?.every((read) => isShown(module, read)) === true && isBesideRead(module, call)) continue;
         const elsewhere = module.programElsewhere(status);
+        const isJudged = reads !== null && reads.length > 0 && reads.every((read) => isJudgedBy(module, read));
+        const isOutOfSight = module.isOutOfSight(status);
         report({
-          span: call.expression, messageId: elsewhere === null ? 'shuffle' : 'reached',
-          ...(reads !== null && reads.length > 0 && reads.every((read) => isJudgedBy(module, read)) ? { severity: 'information' } : {}),
+          span: call.expression, messageId: isOutOfSight ? 'unreached' : elsewhere === null ? 'shuffle' : 'reached',
+          ...(isJudged || isOutOfSight ? { severity: 'information' } : {}),
           data: { call: name, stream: module.stream(shuffle.stream)?.title ?? shuffle.stream, parameter: shuffle.seed.name, program: elsewhere ?? '' },
           fixes: () => seedArgumentFix(module, call, shuffle.seed, 'keyword'),
         });

@@ -373,6 +373,11 @@ export class ModuleView {
     return this.runs.length > 0;
   }
 
+  /** Nobody knows how the stream stands: no program of the project is seen to get there, nor is the module one. Whoever comes to it may have seeded. */
+  isOutOfSight({ kind }: StreamStatus): boolean {
+    return kind === 'unreached' && !this.isProgram;
+  }
+
   /** The file of the program that `status` finds fault with, where that is another one than this module. */
   programElsewhere(status: StreamStatus): string | null {
     return status.kind === 'uncontrolled' && status.program !== this.module ? fileName(status.program.path) : null;
