@@ -357,7 +357,7 @@ export class Frames {
         const value = asHanded(this.carried(frame, found.argument.value), found.argument.argument.value);
         // Who hands something over where nothing need be mostly has something.
         const isMade = value.kind === 'unknown' || (value.kind === 'result' && value.call.callee.kind === 'external' && value.part === undefined);
-        return isMade && stated !== null && isNone(stated) && isSomething(found.argument.argument.value) && !(value.kind === 'result' && mayFail(value.call.expression)) ? SOMETHING : value;
+        return isRead(found.argument.value) || isMade && stated !== null && isNone(stated) && isSomething(found.argument.argument.value) && !(value.kind === 'result' && mayFail(value.call.expression)) ? SOMETHING : value;
       }
     }
   }
@@ -582,6 +582,14 @@ function constantOf(value: Value): Value | null {
 /** Whether an object keeps what stands in a table that nobody sees: `EasyDict(yaml.safe_load(file))`, `SimpleNamespace(**options)`. */
 function isFilled({ of, call }: Value & { kind: 'instance' }): boolean {
   return 'name' in of && KEEPS_KEYWORDS.has(of.name) && call?.args.some(({ argument: { keyword, splat }, value }) => value.kind !== 'dict' && (splat === '**' || (keyword === null && splat === null))) === true;
+}
+
+/** What reads an object back from a file, where nobody writes that there is none. */
+const READS = /^(?:torch|numpy|joblib|pickle)\.load$/;
+
+/** Whether a value is what a file holds. */
+function isRead(value: Value): boolean {
+  return value.kind === 'result' && value.part === undefined && value.call.callee.kind === 'external' && READS.test(value.call.callee.name);
 }
 
 /** Whether a value differs each run, so that what is made of it does. */
