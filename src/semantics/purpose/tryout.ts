@@ -48,8 +48,8 @@ const IMPLIED = /\.(?:__(?:str|repr|format|iter|next|getitem)__|get \w+)$/;
 /** Functions of Python that look at objects and classes, set what they have, or work with numbers. */
 const LOOKS = /^(?:builtins\.(?:super|hasattr|getattr|setattr|callable|issubclass|id)|math\.\w+)$/;
 
-/** Parts of networks, and what is said of how they are made. */
-const BUILDS = /^(?:torch\.nn|(?:tensorflow\.)?keras)\.(?:(?:\w+\.)*[A-Z]\w*(?:\.compile)?|(?:layers|regularizers|initializers|constraints|backend\.int_shape)\b.*)$/;
+/** Parts of networks, and what is said of how they are made; of Keras's backend all but what gives numbers. */
+const BUILDS = /^(?:torch\.nn|(?:tensorflow\.)?keras)\.(?:(?:\w+\.)*[A-Z]\w*(?:\.compile)?|(?:layers|regularizers|initializers|constraints|utils\.\w+_utils|backend(?!\.(?:eval|function|get_session|(?:batch_)?get_value|print_tensor)\b))\b.*)$/;
 
 /** What fills an array with numbers that anybody foretells, and what puts it into another form. */
 const FILLS_ARRAY = /^torch\.(?:(?:arange|empty|eye|full|linspace|ones|tensor|zeros)$|(?:Tensor\.)?(?:tril|triu|view|reshape|(?:un)?squeeze|expand|permute|transpose|flip|contiguous)$)/;
