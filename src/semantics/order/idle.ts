@@ -1,10 +1,11 @@
 /** Code that no run comes to, and data that nobody asks for, or that is judged or worked on item by item. */
 import type { JsonScalar } from '../../catalogue/types.js';
-import type { CallExpression, Expression } from '../../syntax/facts.js';
+import type { CallExpression, Expression, NameExpression } from '../../syntax/facts.js';
 import { calleeName, dottedName } from '../../syntax/walk.js';
 import { isForEvaluation, isUnshuffled } from '../data/loaders.js';
 import { callsOf, classesAround, functionOf, rememberedOfText, usesOf } from '../lookups.js';
 import { BY_POSITION } from '../module/sequences.js';
+import { findArgument, parameterNamed } from '../program/arguments.js';
 import { truth } from '../program/reached.js';
 import type { Module } from '../project.js';
 import type { ModuleView } from '../views.js';
@@ -50,11 +51,29 @@ function mentionsIn(module: Module, name: string): number {
   return count;
 }
 
+/** `false` where a parameter is that by default (`write_cache=False`) and nobody who calls its function hands over anything else; `null`: who knows. */
+function unaskedDefault({ uses, module, project }: ModuleView, name: NameExpression): false | null {
+  const around = uses.place(name)?.function ?? null;
+  const stated = around?.parameters.find((parameter) => parameter.name === name.id)?.default;
+  const fact = around === null ? undefined : functionOf(module, around);
+  const parameter = fact === undefined ? null : parameterNamed(fact, name.id);
+  if (around === null || fact === undefined || parameter === null || stated?.kind !== 'constant' || stated.value !== false) return null;
+  if (uses.inScope(name.id, around).some((written) => uses.isTarget(written))) return null;
+  const callers = project.callers(module, fact.index);
+  const isLeft = callers.length > 0 && callers.every(({ module: from, call }) => {
+    const found = findArgument(project.withoutObject(from, call), parameter);
+    return found.kind === 'absent' || (found.kind === 'given' && found.argument.value.kind === 'scalar' && found.argument.value.value === false);
+  });
+  return isLeft ? false : null;
+}
+
 /** Stands in an arm that no run takes, as a constant of the module says (`phase = "test"`, `if phase == "train":`), or its callers. */
 export function isLeftOut(module: ModuleView, read: Expression): boolean {
   const constant = (expression: Expression): JsonScalar | undefined => {
     if (expression.kind === 'string') return expression.value ?? undefined;
     if (expression.kind !== 'name') return undefined;
+    const unasked = unaskedDefault(module, expression);
+    if (unasked !== null) return unasked;
     const [written, ...more] = module.uses.of(expression.id).filter((each) => module.uses.isTarget(each));
     const place = written === undefined || more.length > 0 ? undefined : module.uses.place(written);
     const given = place?.function === null && place.around.length === 1 && place.statement.kind === 'assign' && place.statement.operator === null ? place.statement.value : null;

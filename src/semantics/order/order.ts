@@ -288,7 +288,7 @@ function orderedHolder(module: ModuleView, name: string, from: Expression, trail
     const other = key === undefined || parent?.kind !== 'subscript' || parent.object !== read ? undefined : keyOf(parent);
     return other !== undefined && other !== key;
   };
-  const reads = readsOf(module, name, from).filter((read) => !isOther(module, read));
+  const reads = readsOf(module, name, from).filter((read) => !isOther(module, read) && !isLeftOut(module, read));
   const parents = reads.map((read) => ({ read, parent: module.uses.place(read)?.parent ?? null }));
   // `groups[key].sort()`; `sorted(groups)` sorts the keys alone.
   if (parents.some(({ parent }) => parent?.kind === 'subscript' && isSorted(module, parent))) return null;
