@@ -95,8 +95,12 @@ function countsTurns({ iterable }: ForStatement): boolean {
 /** The loaders that read by `sampler`, by its value or by the variable that may hold it. */
 function loadersOf(module: ModuleView, sampler: CallFact): readonly CallFact[] {
   const handed = module.consumersOf(sampler).map(({ consumer }) => consumer);
+  const names = [sampler.assignedTo, ...targetsOf(module, sampler.expression).map(dottedName)];
   const named = module.module.model.calls.filter(({ args, function: index }) => {
-    return index === sampler.function && sampler.assignedTo !== null && args.some(({ argument }) => /sampler/.test(argument.keyword ?? '') && dottedName(argument.value) === sampler.assignedTo);
+    return index === sampler.function && args.some(({ argument }) => {
+      const held = /sampler/.test(argument.keyword ?? '') ? dottedName(argument.value) : null;
+      return held !== null && names.includes(held);
+    });
   });
   return [...handed, ...named];
 }
