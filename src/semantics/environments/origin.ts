@@ -75,7 +75,7 @@ const MAX_WRAPPERS = 8;
 /** The call that made the environment `value` of `module` is, or is put around by wrappers of a library. */
 export function environmentIn(module: ModuleView, value: Value, hops = 0): Made | null {
   if (hops > MAX_WRAPPERS) return null;
-  if (value.kind === 'choice') return oneOf(value.of.map((each) => environmentIn(module, each, hops + 1)));
+  if (value.kind === 'choice') return oneOf(value.of.filter((each) => !isApart(module, each)).map((each) => environmentIn(module, each, hops + 1)));
   if (value.kind === 'parameter') {
     // What some hand over says nothing of what others do.
     return oneOf(module.project.handed(module.module, value).flatMap((given) => {
@@ -92,6 +92,12 @@ export function environmentIn(module: ModuleView, value: Value, hops = 0): Made 
   if (view.withRole('makes-environment').some((known) => known.call === call)) return { view, call };
   const [inner] = call.args;
   return inner !== undefined && isWrapper(view, call) ? environmentIn(view, inner.value, hops + 1) : null;
+}
+
+/** An object of a class of the project's own that is made of nothing: no other environment is inside. */
+function isApart({ project, module }: ModuleView, value: Value): boolean {
+  const made = project.origin(module, value);
+  return made?.value.kind === 'instance' && made.value.call?.args.length === 0 && project.classOf(made.module, made.value)?.kind === 'class';
 }
 
 /** All that it may be are environments, or nobody knows; one that was started before stands for them. */
