@@ -20,6 +20,17 @@ export function holdsOne(module: ModuleView, name: string, reads: readonly Expre
   return (read) => count.isOneAt(read);
 }
 
+/** `assert all(len(files) == 1 for files in lists)`: each of the collections that `reads`, all of one name, hold has one element. */
+export function eachHoldsOne({ uses }: ModuleView, reads: readonly Expression[]): boolean {
+  return reads.some((read) => {
+    const { statement, parent } = uses.place(read) ?? {};
+    const [test] = parent?.kind === 'comprehension' ? parent.elements : [];
+    const around = parent == null ? null : uses.place(parent)?.parent;
+    return statement?.kind === 'assert' && around?.kind === 'call' && calleeName(around) === 'all'
+      && test?.kind === 'binary' && test.operator === '==' && calleeName(test.left) === 'len' && test.right.kind === 'number' && test.right.value === 1;
+  });
+}
+
 function isCounted({ uses }: ModuleView, read: Expression): boolean {
   const call = uses.place(read)?.parent;
   return call?.kind === 'call' && call.callee !== read && /^(?:len|assertLen)$/.test(calleeName(call));

@@ -279,7 +279,7 @@ class Loop {
       return !isShown(dottedName(object)) && (name !== 'write' || call.args.length === 1);
     }
     if (object.kind === 'subscript') {
-      const holder = dottedName(object.object);
+      const holder = this.isByElement(object) ? null : dottedName(object.object);
       return holder !== null && this.follow.holder(this.module, holder, call, keyOf(object));
     }
     if (object.kind === 'call') {
@@ -288,6 +288,12 @@ class Loop {
     }
     const list = dottedName(object);
     return list !== null && !isTakenAlike(this.module, list, this.turns.iterable) && this.follow.name(this.module, list, call);
+  }
+
+  /** `lists[part]` of each `part` that is gone through: every turn has a list of its own. */
+  private isByElement({ indices: [index, ...more] }: Expression & { kind: 'subscript' }): boolean {
+    const { target, iterable } = this.turns;
+    return iterable !== null && target?.kind === 'name' && index?.kind === 'name' && index.id === target.id && more.length === 0;
   }
 
   /** `print(line, file=report)`, and the report was opened before. */

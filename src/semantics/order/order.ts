@@ -18,12 +18,12 @@ import { isIdle, isLeftOut, isNeverAsked, isOfUnreadObject, isOnlyEvaluated } fr
 import { keepsLeft, leftOf } from './joins.js';
 import { goneThrough } from './keys.js';
 import { decidedByTurns, isMethodOfObject, isShown, keyOf, type Follow } from './order-loop.js';
-import { holdsOne } from './only-one.js';
+import { eachHoldsOne, holdsOne } from './only-one.js';
 import { isOverPositions, loopAround } from './over-positions.js';
 import { isNumbered, isPaired } from './pairs.js';
 import { isByNumber, isChoiceOf, isDropped, isFound, isIndex, isJoinedByKey, isLookedUp, isOnlyLookedAt, isShownAtOnce, isWalked, isWorkedOff, isWrittenBack } from './positions.js';
 import { readsElsewhere, readsOf } from './reads.js';
-import { isFreed, isRanked, isReordered, isSorted, isSortedCopy, settled } from './sorted.js';
+import { isFreed, isRanked, isReordered, isSorted, isSortedCopy, isSortedInTurns, settled } from './sorted.js';
 import { isOnlySummed } from './summed.js';
 
 /** Where an ordered use of something was found: the expression that takes its order. */
@@ -88,6 +88,7 @@ function follow(module: ModuleView, expression: Expression, trail: Trail): Order
     case 'conditional':
       return parent.test === expression ? null : follow(module, parent, trail);
     case 'comprehension': {
+      if (parent.elements.at(-1) === expression && parent.of !== 'set') return heldByEach(module, expression, parent, trail);
       if (!parent.clauses.some(({ target, value }) => target !== null && value === expression)) return null;
       if (parent.of === 'set') return null;
       const holder = module.uses.place(parent);
@@ -274,6 +275,12 @@ function held(module: ModuleView, expression: Expression, holder: SequenceExpres
   return name === null ? null : found(orderedHolder(module, name, holder, trail, keyUnder(holder, expression)));
 }
 
+/** `[glob(pattern) for pattern in patterns]`: each element holds the collection of its turn. */
+function heldByEach(module: ModuleView, expression: Expression, holder: Expression, trail: Trail): OrderedUse {
+  const found = fromHolder(module, holder, module.uses.place(holder)?.parent ?? null, trail) ?? keptHolder(module, holder, trail);
+  return found === null ? null : expression;
+}
+
 /** The key under which a table that is written out holds `expression`. */
 function keyUnder(holder: SequenceExpression | DictExpression | CallExpression, expression: Expression): JsonScalar | undefined {
   if (holder.kind === 'call') return holder.args.find(({ value }) => value === expression)?.keyword ?? undefined;
@@ -289,9 +296,10 @@ function orderedHolder(module: ModuleView, name: string, from: Expression, trail
     return other !== undefined && other !== key;
   };
   const reads = readsOf(module, name, from).filter((read) => !isOther(module, read) && !isLeftOut(module, read));
+  if (eachHoldsOne(module, reads)) return null;
   const parents = reads.map((read) => ({ read, parent: module.uses.place(read)?.parent ?? null }));
   // `groups[key].sort()`; `sorted(groups)` sorts the keys alone.
-  if (parents.some(({ parent }) => parent?.kind === 'subscript' && isSorted(module, parent))) return null;
+  if (parents.some(({ read, parent }) => (parent?.kind === 'subscript' && isSorted(module, parent)) || isSortedInTurns(module, read))) return null;
   for (const { read, parent } of parents) {
     if (read.end <= from.end && !name.includes('.') && loopAroundBoth(module, read, from) === null) continue;
     const found = fromHolder(module, read, parent, trail);
@@ -328,9 +336,10 @@ function fromHolder(module: ModuleView, read: Expression, parent: Expression | n
     return statement?.kind === 'for' && statement.iterable === read && statement.target.kind === 'name' ? orderedName(module, statement.target.id, statement.target, trail) : null;
   }
   if (parent.kind === 'subscript') return parent.object === read && !module.uses.isTarget(parent) ? follow(module, parent, trail) : null;
+  if (parent.kind === 'comprehension') return isTable(module, read) ? null : eachOf(module, read, trail);
   if (parent.kind === 'call' && parent.callee !== read) {
     if (KEEPS.test(calleeName(parent))) return read;
-    if (/^(?:DataFrame|from_dict|chain|concatenate|sum)$/.test(calleeName(parent))) return follow(module, parent, trail) === null ? null : read;
+    if (/^(?:DataFrame|from_dict|chain|from_iterable|concatenate|sum)$/.test(calleeName(parent))) return follow(module, parent, trail) === null ? null : read;
     return holderParameter(module, read, parent, trail);
   }
   const call = parent.kind === 'attribute' ? module.uses.place(parent)?.parent : undefined;
@@ -338,6 +347,11 @@ function fromHolder(module: ModuleView, read: Expression, parent: Expression | n
   if (KEEPS.test(parent.name)) return read;
   if (/^(?:get|pop)$/.test(parent.name)) return follow(module, call, trail);
   return /^(?:items|values)$/.test(parent.name) ? eachOf(module, call, trail) : null;
+}
+
+/** A mapping, whose turns are its keys. */
+function isTable(module: ModuleView, read: Expression): boolean {
+  return module.uses.assigned(dottedName(read) ?? '').some((value) => value.kind === 'dict' || (value.kind === 'comprehension' && value.of === 'dict') || /[Dd]ict$/.test(calleeName(value)));
 }
 
 /** `for name, files in groups.items()`, in a loop or a comprehension: the last of the variables holds the collection. */

@@ -1,7 +1,7 @@
 /** Where a collection gets an order of its own, or gives its order up. */
 import type { Expression, FunctionStatement } from '../../syntax/facts.js';
 import type { Span } from '../../syntax/source.js';
-import { calleeName, dottedName, expressionsUnder, walkExpressions } from '../../syntax/walk.js';
+import { calleeName, dottedName, elementsOf, expressionsUnder, walkExpressions } from '../../syntax/walk.js';
 import { FREE } from '../module/sequences.js';
 import type { Place } from '../uses.js';
 import type { ModuleView } from '../views.js';
@@ -31,6 +31,16 @@ export function isSorted(module: ModuleView, read: Expression): boolean {
     current = parent;
   }
   return false;
+}
+
+/** `for files in lists: files.sort()`: what `read` holds among others is sorted in place, each in its turn. */
+export function isSortedInTurns(module: ModuleView, read: Expression): boolean {
+  const { statement, function: within } = module.uses.place(read) ?? {};
+  if (statement?.kind !== 'for' || ![...walkExpressions([statement.iterable])].includes(read)) return false;
+  const target = elementsOf(statement.target).at(-1) ?? statement.target;
+  return target.kind === 'name' && module.uses.reads(target.id, within ?? null).some((each) => {
+    return statement.start < each.start && each.end <= statement.end && isSorted(module, each) && !isSortedCopy(module, target.id, each);
+  });
 }
 
 /** `first = sorted(files)[0]`, `for file in sorted(files)`: what `name` holds stays in the order it has. */
