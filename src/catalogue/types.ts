@@ -318,6 +318,10 @@ export interface Entry {
   readonly yields?: string;
   /** For an attribute: qualified name of the class of what it holds. */
   readonly holds?: string;
+  /** For a class: its objects are lists of what they are handed here (`torch.nn.ModuleList`). */
+  readonly lists?: ParameterRef;
+  /** For a class: calling an object calls what it was made of by position, one after the other (`torch.nn.Sequential`). */
+  readonly callsParts?: true;
   /** For a class: calling an instance runs this method (`torch.nn.Module` → `forward`). */
   readonly callRuns?: string;
   /** For a class: its objects make their weights by this method once they are first called; like all that draws lazily it counts where they are made. */

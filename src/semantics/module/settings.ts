@@ -9,6 +9,11 @@ export function isSetting(path: string): boolean {
   return /^[A-Z][A-Z0-9_]*(?:\.[A-Z][A-Z0-9_]*)+$/.test(path);
 }
 
+/** Whether a method, by its qualified name, is one by which a tree of settings makes another like it. */
+export function copiesSettings(method: string): boolean {
+  return /\.(?:CfgNode|ConfigDict|EasyDict)\.(?:clone|copy|copy_and_resolve_references)$/.test(method);
+}
+
 /** The settings that are named where some are given: `update({"SHUFFLE": False})`, `update(SHUFFLE=False)`, `merge_from_list(["TRAIN.SHUFFLE", False])`. */
 export function settingsNamed(given: readonly (Argument | Expression)[]): readonly string[] {
   return given.flatMap((each) => {

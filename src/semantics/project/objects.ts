@@ -1,8 +1,9 @@
 /** Objects that are made, returned, handed over or kept: where they come from, and their classes. */
 import { remembered } from '../../syntax/remember.js';
 import { lastPart } from '../../syntax/walk.js';
-import { usableOf } from '../module/environment.js';
+import { sameValue, usableOf } from '../module/environment.js';
 import { LOADS_OWN } from '../module/members.js';
+import { copiesSettings } from '../module/settings.js';
 import { UNKNOWN, type CallFact, type Value } from '../module/model.js';
 import { isOfOwn } from '../module/own-class.js';
 import { isPlainEnumeration } from '../program/enumerations.js';
@@ -75,12 +76,19 @@ export class Objects {
       const [only, ...more] = this.project.handed(module, value);
       return only === undefined || more.length > 0 ? null : this.origin(only.module, only.value, hops + 1);
     }
+    if (value.kind === 'choice') return this.originOfAll(module, value.of, hops + 1) ?? { module, value };
     if (value.kind !== 'result') return { module, value };
     const target = this.project.callee(module, value.call, hops + 1);
     const copied = copiedBy(target, value.call);
     if (copied !== null) return this.origin(module, copied, hops + 1);
     const returned = this.returned(target, value.part);
     return returned === null ? null : this.origin(returned.module, returned.value, hops + 1);
+  }
+
+  /** The one object that all of `values` are. */
+  private originOfAll(module: Module, values: readonly Value[], hops: number): ReturnType<Objects['origin']> {
+    const [first, ...others] = values.map((value) => this.origin(module, value, hops));
+    return first != null && others.every((other) => other !== null && first.module === other.module && sameValue(first.value, other.value)) ? first : null;
   }
 
   follow(from: Module, value: Value): Value {
@@ -135,5 +143,6 @@ const settingsIn = remembered((table: Value & { readonly kind: 'dict' }): Value 
 
 /** What `call` gives a copy of, an object of the same class. */
 function copiedBy(target: Target, call: CallFact): Value | null {
-  return target.kind === 'library' && /^copy\.(?:copy|deepcopy)$/.test(target.name) ? call.args[0]?.value ?? null : null;
+  if (target.kind !== 'library') return null;
+  return /^copy\.(?:copy|deepcopy)$/.test(target.name) ? call.args[0]?.value ?? null : copiesSettings(target.name) ? call.receiver : null;
 }

@@ -60,7 +60,7 @@ function valuesOf(view: ModuleView, runs: readonly ProgramRun[], assignment: Fla
   const { value, written, name } = assignment;
   // What some module sets is what it was written as no longer.
   if (value.kind === 'reference') return [(isSetSomewhere(view, value.name) ? null : view.project.constant(view.module, value.name)) ?? value];
-  if (value.kind !== 'parameter') return [value];
+  if (value.kind === 'scalar' || value.kind === 'option') return [value];
   const found = runs.flatMap(({ steps }) => steps.flatMap((step) => {
     return step.kind === 'flag' && step.flag.written === written && step.flag.name === name ? [step.flag.value] : [];
   }));

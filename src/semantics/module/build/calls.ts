@@ -46,6 +46,7 @@ export function makeCall(state: ModuleState, { expression, callee, object, calle
   if (state.recordOf(fact)?.roles?.includes('iterates') === true) for (const { argument, value } of args) runProtocol(state, value, ITERATION, argument.value, scope);
   runAsked(state, fact, scope);
   scope.events.push(state.addCall(fact));
+  runParts(state, called, expression, args, scope);
   const entered = handedToStack(fact);
   if (entered !== null) runProtocol(state, entered.value, ['__enter__'], entered.argument.value, scope);
   noteHanded(state, fact);
@@ -58,6 +59,29 @@ export function makeCall(state: ModuleState, { expression, callee, object, calle
   state.part.doesWork ||= doesWork(fact, scope, state.catalogue);
   if (fact.callee.kind === 'external' && EXITS.has(fact.callee.name)) scope.events.push({ kind: 'exit', fails: true, ends: true });
   return resultOf(state, fact, called, scope);
+}
+
+/** Calls what the object that is called was made of, one part after the other: `Sequential(Mix(), Flip())(x)`. */
+function runParts(state: ModuleState, called: Value, written: Expression, args: readonly CallArgument[], scope: Scope): void {
+  const made = called.kind === 'instance' ? called.call : null;
+  for (const part of made !== null && state.recordOf(made)?.callsParts === true ? partsOf(made) : []) {
+    const ways = (part.kind === 'choice' ? usableOf(part) : []).map((each): Way => ({ keeps: true, run: () => { runPart(state, each, written, args, scope); } }));
+    if (ways.length > 1) branch(state, ways, scope, { chooses: true });
+    else runPart(state, part, written, args, scope);
+  }
+}
+
+function runPart(state: ModuleState, part: Value, written: Expression, args: readonly CallArgument[], scope: Scope): void {
+  if (part.kind === 'instance') runProtocol(state, part, ['__call__'], written, scope, args);
+  runParts(state, part, written, args, scope);
+}
+
+/** What a call is handed by position, and what it is handed in lists. */
+function partsOf({ args }: CallFact): readonly Value[] {
+  return args.flatMap(({ argument: { keyword, splat }, value }) => {
+    if (splat === '*') return value.kind === 'collection' ? value.elements : value.kind === 'series' ? [value.each] : [];
+    return keyword === null && splat === null ? [value] : [];
+  });
 }
 
 /** Calls one of several callables, each on an arm of its own; in a loop over all of them one after the other. */

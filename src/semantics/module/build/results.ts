@@ -1,6 +1,7 @@
 /** What calls hand back. */
 import type { Catalogue } from '../../../catalogue/catalogue.js';
 import { evaluate } from '../../../catalogue/condition.js';
+import type { ParameterRef } from '../../../catalogue/types.js';
 import type { Expression } from '../../../syntax/facts.js';
 import { calleeName, dottedName } from '../../../syntax/walk.js';
 import { argumentReader, findArgument } from '../../program/arguments.js';
@@ -12,7 +13,7 @@ import { UNKNOWN, type CallArgument, type CallFact, type ClassRef, type Value } 
 import { holdsOptions, OPTIONS, PARSES } from '../options.js';
 import { isChanged, ofTable, placeOf } from '../open-tables.js';
 import type { Scope } from '../scope.js';
-import { asSetting } from '../settings.js';
+import { asSetting, copiesSettings } from '../settings.js';
 import { askedBy, elementOf, elementsUnder, entryOf, keyOf, madeOfHanded, madeOfText, pairsWith, seriesOf, textFrom, textIn, wholeOf } from '../values.js';
 import { anyOf, attributeOf } from './attributes.js';
 import { importedBy } from './imports.js';
@@ -39,10 +40,12 @@ const FALLS_BACK = /^os\.(?:environ\.get|getenv)$/;
 /** Methods of a model that return the model itself. */
 export const HANDS_BACK = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory)$/;
 
-/** Trees of settings, and the methods that make another one like them. */
-const SETTINGS = /\.(?:CfgNode|ConfigDict|EasyDict)$/;
-
-const COPIES_SETTINGS = /^(?:clone|copy|copy_and_resolve_references)$/;
+/** A list of what is handed over, or an empty one. */
+function listOf(fact: CallFact, parameter: ParameterRef): Value {
+  const found = findArgument(fact, parameter);
+  const value = found.kind === 'given' ? found.argument.value : UNKNOWN;
+  return found.kind === 'absent' ? { kind: 'collection', elements: [] } : value.kind === 'collection' || value.kind === 'series' ? value : seriesOf(elementOf(value));
+}
 
 /** What a call hands back of which `called` is called. */
 export function resultOf(state: ModuleState, fact: CallFact, called: Value, scope: Scope): Value {
@@ -76,6 +79,8 @@ export function resultOf(state: ModuleState, fact: CallFact, called: Value, scop
         const one = TAKES_ONE.test(name) ? elementOf(first) : UNKNOWN;
         if (one.kind !== 'unknown' && (one.kind !== 'cases' || fact.args.length === 1)) return one;
       }
+      const listed = state.catalogue.lookup(name)?.lists;
+      if (listed !== undefined) return listOf(fact, listed);
       if (name === 'builtins.enumerate' && first !== undefined) return pairsWith(elementOf(first));
       if (name === 'builtins.zip') return seriesOf({ kind: 'collection', elements: fact.args.map(({ value }) => elementOf(value)) });
       if (PASS_THROUGH.has(name)) {
@@ -135,7 +140,7 @@ function readsOptions(expression: Expression | undefined): boolean {
 /** `net.to(device)` hands back the object itself, unless its class says otherwise. */
 function handsBack(state: ModuleState, { callee, expression }: CallFact, { of }: Value & { kind: 'instance' }): boolean {
   const method = calleeName(expression);
-  if ('name' in of && COPIES_SETTINGS.test(method) && SETTINGS.test(of.name)) return true;
+  if ('name' in of && copiesSettings(`${of.name}.${method}`)) return true;
   if (!HANDS_BACK.test(method) || method === 'train') return false;
   return 'name' in of ? callee.kind === 'external' && state.catalogue.lookup(callee.name)?.returns === undefined : state.membersOf(of.index).methods.get(method) === undefined;
 }

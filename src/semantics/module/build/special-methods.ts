@@ -131,6 +131,7 @@ function mayHave(state: ModuleState, index: number, name: string, depth = 0): bo
   const instead = depth === 0 ? INSTEAD.get(name) : undefined;
   if (instead !== undefined && mayHave(state, index, instead)) return true;
   return depth < MAX_BASES && state.classes[index]?.bases.some((base) => {
-    return base.kind === 'class' ? mayHave(state, base.index, name, depth + 1) : base.kind === 'reference' && isElsewhere(state, base.name);
+    if (base.kind === 'class') return mayHave(state, base.index, name, depth + 1);
+    return base.kind === 'reference' && (isElsewhere(state, base.name) || (name === '__call__' && state.catalogue.lookup(base.name)?.callRuns !== undefined));
   }) === true;
 }
