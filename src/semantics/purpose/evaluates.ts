@@ -15,7 +15,7 @@ const TRAINS = /^(?:(?:pre|re)?train(?!able|_?(?:(?:test|val\w*)_split(?:ting)?|
 const MAKES_OPTIMIZER = /^(?:(?:Sparse)?Adam\w*|SGD|RMSprop|Adagrad|Adadelta|L?BFGS)$|Optimi[sz]er$/i;
 
 /** What a call is named that computes gradients or moves weights along them. */
-const FOLLOWS_GRADIENTS = /^(?:step|backward|update|apply_\w+|(?:value_and_)?grad|gradients?|jac(?:fwd|rev))$/;
+const FOLLOWS_GRADIENTS = /^(?:step|backward|update|minimi[sz]e|apply_\w+|(?:value_and_)?grad|gradients?|jac(?:fwd|rev))$/;
 
 /** What an optimizer is called. */
 const OPTIMIZER = /optim|(?:^|[._])opt$/i;
