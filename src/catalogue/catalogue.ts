@@ -12,6 +12,9 @@ export interface CatalogueRecord extends Omit<Entry, 'flag' | 'source'> {
 /** Names whose canonical ones are kept: while somebody types, new ones come without end. */
 const MAX_CANONICAL = 50_000;
 
+/** Parts of a library by which nobody is to reach what it shows elsewhere: `tensorflow.python.ops`. */
+const PRIVATE = /\.(?:_\w*|python)(?:\.|$)/;
+
 /** A method, and the members that tell of an object of unknown class that it has this method. */
 export interface Told {
   readonly name: string;
@@ -59,7 +62,8 @@ export class Catalogue {
   readonly #streams: ReadonlyMap<string, StreamInfo>;
   /** Everything that something known is inside of: modules and classes. */
   #parents: ReadonlySet<string> | null = null;
-  readonly #aliases: readonly (readonly [string, string])[];
+  /** Public re-exports, by which a name may be written: prefix and canonical prefix, the longest prefix first. */
+  readonly reexports: readonly (readonly [string, string])[];
   readonly #aliasByPrefix: ReadonlyMap<string, readonly [string, string]>;
 
   /** Entries bound to versions count where `versions` says so; where the version is unknown, what is true of the newest one does. */
@@ -87,10 +91,11 @@ export class Catalogue {
       ...Object.entries(distributions ?? {}),
     ]));
     this.#streams = new Map(this.streams.map((stream) => [stream.name, stream]));
-    this.#aliases = files
+    const aliases = files
       .flatMap((file) => Object.entries(file.aliases ?? {}))
       .sort(([a], [b]) => b.length - a.length || (a < b ? -1 : 1));
-    this.#aliasByPrefix = new Map(this.#aliases.toReversed().map((alias) => [alias[0], alias]));
+    this.reexports = aliases.filter(([prefix]) => !PRIVATE.test(prefix));
+    this.#aliasByPrefix = new Map(aliases.toReversed().map((alias) => [alias[0], alias]));
     for (const file of files) {
       for (const entry of file.entries) {
         const verdict = holds(versions[file.library], entry.since, entry.until);
@@ -143,11 +148,6 @@ export class Catalogue {
   /** The distribution that installs the root module `root`; `null` for one that comes with the interpreter. */
   distributionOf(root: string): string | null {
     return this.#standardLibrary.has(root) ? null : (this.#distributions.get(root) ?? root);
-  }
-
-  /** Public re-exports: prefix and canonical prefix, the longest prefix first. */
-  get reexports(): readonly (readonly [string, string])[] {
-    return this.#aliases;
   }
 
   stream(name: string): StreamInfo | undefined {

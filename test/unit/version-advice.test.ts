@@ -41,3 +41,9 @@ it.each([
   const found = await findingsOf({ files: new Map([['/project/train.py', text]]), config });
   expect(found.find(({ rule }) => rule === 'dataloader-worker-init')?.finding.message).toContain(message);
 });
+
+it('what seeds TensorFlow is advised by a name that whoever uses it may write', async () => {
+  const text = 'import tensorflow as tf\nfrom tensorflow.compat.v1.keras.backend import set_session\n\nprint(set_session, tf.random.uniform([3]))\n';
+  const found = await findingsOf({ files: new Map([['/project/train.py', text]]), config: null });
+  expect(found.find(({ rule }) => rule === 'unseeded-rng')?.finding.message).toContain('Call `tensorflow.compat.v1.set_random_seed(42)` before it.');
+});
