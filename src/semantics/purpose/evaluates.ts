@@ -51,10 +51,10 @@ function fitsNoNetwork({ catalogue }: Module, { callee }: CallFact): boolean {
   return callee.kind === 'external' && NO_NETWORK.test(catalogue.canonical(callee.name));
 }
 
-/** How likely it is that what `run` draws does not matter, because it uses what another program has trained: 0 least, 4 most. */
+/** How likely it is that what `run` draws does not matter, because it trains nothing and uses, or only looks at, what another program trains: 0 least, 5 most. */
 export const doubtOf = remembered((run: ProgramRun): number => {
   const name = run.entry.path.slice(run.entry.path.lastIndexOf('/') + 1);
-  return MAKES.test(name) ? 0 : (loads(run) ? 1 : 0) + (onlyEvaluates(run) ? 1 : 0) + (USES.test(name) ? 2 : 0);
+  return MAKES.test(name) ? 0 : [loads(run), !reaches(run, isTraining), onlyEvaluates(run)].filter(Boolean).length + (USES.test(name) ? 2 : 0);
 });
 
 /** Where a program gets to. */
