@@ -10,7 +10,7 @@ import { classesAround } from '../lookups.js';
 import { ADDS, BY_POSITION, COPIES, FREE, KEEPS, LENDS, TAKES, WRITES } from '../module/sequences.js';
 import { isLeftBeside } from '../program/unused/never-used.js';
 import type { ModuleView } from '../views.js';
-import { isBoundAnew } from '../weights/bound-anew.js';
+import { isBoundAnew, isInValue } from '../weights/bound-anew.js';
 import { isTakenAlike } from './alike.js';
 import { takesAll, wholeAround } from './bounds.js';
 import { areTransformed } from './columns.js';
@@ -23,7 +23,7 @@ import { isOverPositions, loopAround } from './over-positions.js';
 import { isNumbered, isPaired } from './pairs.js';
 import { isByNumber, isChoiceOf, isDropped, isFound, isIndex, isJoinedByKey, isLookedUp, isOnlyLookedAt, isShownAtOnce, isWalked, isWorkedOff, isWrittenBack } from './positions.js';
 import { readsElsewhere, readsOf } from './reads.js';
-import { isFreed, isRanked, isReordered, isSorted, isSortedCopy, isSortedInTurns, settled } from './sorted.js';
+import { isFreed, isRanked, isReordered, isSorted, isSortedCopy, isSortedInTurns, isSortedOnTheWay, settled } from './sorted.js';
 import { isOnlySummed } from './summed.js';
 
 /** Where an ordered use of something was found: the expression that takes its order. */
@@ -66,7 +66,7 @@ export function orderedUse(module: ModuleView, expression: Expression): OrderedU
 
 function follow(module: ModuleView, expression: Expression, trail: Trail): OrderedUse {
   const place = module.uses.place(expression);
-  if (place === undefined || trail.met.has(expression) || trail.met.size > MAX_STEPS || place.statement.kind === 'assert' || isReordered(module, place)) return null;
+  if (place === undefined || trail.met.has(expression) || trail.met.size > MAX_STEPS || /^(?:assert|raise)$/.test(place.statement.kind) || isReordered(module, place)) return null;
   trail.met.add(expression);
   const { parent, statement } = place;
   if (parent === null) return inStatement(module, expression, statement, trail);
@@ -122,8 +122,8 @@ function follow(module: ModuleView, expression: Expression, trail: Trail): Order
 function subscripted(module: ModuleView, expression: Expression, subscript: Expression & { kind: 'subscript' }, trail: Trail): OrderedUse {
   const [index] = subscript.indices;
   if (index === undefined || module.uses.isTarget(subscript) || isFound(module, index) || isItemOfSum(module, subscript, index, trail) || isDropped(module, subscript)) return null;
-  // A column, all rows, the rows that a condition picks: the order is still there.
-  if (index.kind === 'string' || index.kind === 'binary' && /^(?:[<>]=?|[!=]=)$/.test(index.operator) || /^(?:::?|\.\.\.)$/.test(module.text(index).trim())) return follow(module, subscript, trail);
+  // Columns, all rows, the rows that a condition picks: the order is still there.
+  if (index.kind === 'string' || (index.kind === 'list' && index.elements.every(({ kind }) => kind === 'string')) || index.kind === 'binary' && /^(?:[<>]=?|[!=]=)$/.test(index.operator) || /^(?:::?|\.\.\.)$/.test(module.text(index).trim())) return follow(module, subscript, trail);
   if ((module.text(index).trim() === '1:' && isWalked(module, expression)) || takesAll(module, subscript)) return follow(module, subscript, trail);
   const name = dottedName(expression);
   if (index.kind === 'name' || index.kind === 'binary' || index.kind === 'opaque') {
@@ -229,10 +229,13 @@ function orderedName(module: ModuleView, name: string, from: Expression, trail: 
   if (reads.some((read) => isRanked(module, read))) return null;
   const { sorting, isSettled } = settled(module, name, reads, from);
   const statement = module.uses.place(from)?.statement;
-  // `files = keep(files)`, `files += more`, of what it got here and nothing later.
+  // `files = keep(files)`, `files += more`, of what it got here and nothing before or later.
+  const isTakenOver = (read: Expression, by: Statement): boolean => {
+    return by.start <= read.start && read.end <= by.end && !(by === statement && isInValue(module.module, by, read)) && !isFreed(module, wholeAround(module, read)) && !isSortedOnTheWay(module, read);
+  };
   const isMadeOver = module.uses.of(name).some((written) => {
     const assigned = module.uses.place(written)?.statement;
-    return assigned?.kind === 'assign' && assigned.targets.includes(written) && (assigned.operator !== null || reads.some((read) => assigned.start <= read.start && read.end <= assigned.end && !isFreed(module, wholeAround(module, read))))
+    return assigned?.kind === 'assign' && assigned.targets.includes(written) && (assigned.operator !== null || reads.some((read) => isTakenOver(read, assigned)))
       && (statement === undefined || name.includes('.') || !isBoundAnew(module.project, module.module, name, statement, written));
   });
   for (const read of reads) {

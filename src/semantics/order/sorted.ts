@@ -57,6 +57,16 @@ export function isSortedCopy(module: ModuleView, name: string, read: Expression)
   return false;
 }
 
+/** `rows.set_index("time").sort_index()`: a link of the chain of methods on `read` puts what the next one gets in an order of its own. */
+export function isSortedOnTheWay(module: ModuleView, read: Expression): boolean {
+  let current = read;
+  for (let parent = module.uses.place(read)?.parent ?? null; parent !== null; current = parent, parent = module.uses.place(current)?.parent ?? null) {
+    const isLink = (parent.kind === 'attribute' && parent.object === current) || (parent.kind === 'call' && parent.callee === current);
+    if (!isLink || (parent.kind === 'attribute' && parent.name.startsWith('sort'))) return isLink;
+  }
+  return false;
+}
+
 /** `order = argsort(numbers)`, and below `files = [files[at] for at in order]` or `files = files[order]`. */
 function isPutInRank(module: ModuleView, name: string, read: Expression): boolean {
   const place = module.uses.place(read);

@@ -1,7 +1,7 @@
 /** Variables whose value another one takes the place of, surely or unless that fails. */
 import type { Expression, FunctionStatement, Statement, TryStatement } from '../../syntax/facts.js';
 import { holds } from '../../syntax/source.js';
-import { bodiesOf, walkStatements } from '../../syntax/walk.js';
+import { bodiesOf, dottedName, walkStatements } from '../../syntax/walk.js';
 import { usesOf } from '../lookups.js';
 import { bindingsOf } from '../module/bindings.js';
 import { goesOnWithout } from '../program/stops/tried.js';
@@ -37,14 +37,31 @@ export function isBoundAnew(project: Project, module: Module, name: string, stat
 
 /** `read` is over when `statement` runs: it stands before that, in no loop with it, and in no function that may be called later. */
 function isPast(module: Module, statement: Statement, read: Expression): boolean {
-  if (read.end > statement.start) return false;
+  return read.end <= statement.start && isOver(module, statement, read);
+}
+
+/** `read` is part of the value that `statement` gives, `net = net.to(device)`, and reads what there was before, also in a loop that gives it another one first. */
+export function isInValue(module: Module, statement: Statement, read: Expression): boolean {
+  if (statement.kind !== 'assign' || statement.value === null || !holds(statement.value, read)) return false;
+  const uses = usesOf(module);
+  const isGivenFirst = (written: Expression): boolean => written.start < statement.start && uses.isTarget(written) && uses.isAssignedFirst(written, read);
+  return isOver(module, statement, read) || (!isLater(module, read) && uses.of(dottedName(read) ?? '').some(isGivenFirst));
+}
+
+/** `read`, which does not stand behind `statement`, is over when that has run. */
+function isOver(module: Module, statement: Statement, read: Expression): boolean {
   // Whoever calls the function again reads it then.
   if (statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && isGlobal(module, read, target.id))) return false;
-  const uses = usesOf(module);
-  const around = uses.place(read)?.around ?? [];
+  const around = usesOf(module).place(read)?.around ?? [];
   readWhole();
-  for (let outer = uses.place(read)?.parent ?? null; outer !== null; outer = uses.place(outer)?.parent ?? null) if (outer.kind === 'lambda') return false;
-  return around.every((each) => (each.start <= statement.start && statement.end <= each.end ? each.kind !== 'for' && each.kind !== 'while' : each.kind !== 'function' && each.kind !== 'class'));
+  return !isLater(module, read) && around.every((each) => (each.start <= statement.start && statement.end <= each.end ? each.kind !== 'for' && each.kind !== 'while' : each.kind !== 'function' && each.kind !== 'class'));
+}
+
+/** `read` stands in a `lambda`, which may be called at any time. */
+function isLater(module: Module, read: Expression): boolean {
+  const uses = usesOf(module);
+  for (let outer = uses.place(read)?.parent ?? null; outer !== null; outer = uses.place(outer)?.parent ?? null) if (outer.kind === 'lambda') return true;
+  return false;
 }
 
 /** Whether `name` is one of the module that the function around `read` assigns. */
