@@ -11,8 +11,8 @@ import { isMentionedElsewhere } from './idle-layer.js';
 /** Functions of libraries that do nothing but give numbers; what shuffles does so in place. */
 const GIVES_NUMBERS = /^(?:random|torch|(?:numpy|cupy|tensorflow|mxnet|paddle)\.random|tensorflow)\.(?!(?:\w*_)?(?:shuffle|seed|variable|get_variable)$)[a-z]\w*(?<!_)$|^torchvision\.transforms\.\w+\.get_params$/;
 
-/** Methods of tables that do nothing but give some of their rows. */
-const GIVES_ROWS = /^(?:pandas|polars)\..*\.sample$/;
+/** What does nothing but give some of the rows of tables. */
+const GIVES_ROWS = /^(?:pandas|polars)\..*\.sample$|^sklearn\.model_selection\.train_test_split$/;
 
 /** What tells somebody who looks on, and keeps nothing. */
 const TELLS = /^(?:p?print|debug|info|warning)$/;

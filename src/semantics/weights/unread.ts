@@ -12,9 +12,10 @@ import { namesPlace } from '../purpose/named-places.js';
 import { introducesItself } from '../purpose/requests.js';
 import { BUILD, COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, PARTS, TELLS } from '../purpose/form.js';
 import { isBlindToIndex } from './blind-to-index.js';
-import { isBoundAnew } from './bound-anew.js';
+import { isBoundAnew, isInValue } from './bound-anew.js';
 import { areLeftUnread, givesRowsBeside, isMadeOver, leavesNothing, libraryName, onlyGives, tellsOnly } from './left-unread.js';
 import { isIdleLayer, mentions } from './idle-layer.js';
+import { makesLayers } from './makes.js';
 import { callsOf, functionOf, usesOf } from '../lookups.js';
 import type { CallFact } from '../module/model.js';
 import type { Module, Project } from '../project.js';
@@ -46,6 +47,9 @@ const CLOCK = /\btime\.(?:time|perf_counter|monotonic|process_time)\b|\bperf_cou
 
 /** What is handed to a network so that it is traced, summed up or timed. */
 const STANDS_IN = /^(?:dummy|dump)_(?:inputs?|images?|img|batch|tensor|x)$|^x_dummy$/;
+
+/** Methods by which arrays, and nothing else, are multiplied. */
+const MULTIPLIES = /^(?:dot|matmul|b?mm|mv)$/;
 
 /** Methods that put what they draw into what they are handed, or are called on. */
 const IN_PLACE = /shuffle|(?<=[^_])(?<!^requires_grad)_$/;
@@ -109,7 +113,8 @@ const idle = remembered<Project, WeakMap<CallFact, Answer>>(() => new WeakMap())
 export function isIdle(project: Project, module: Module, call: CallFact): boolean {
   const before = idle(project).get(call);
   if (before !== undefined) return known(before);
-  const found = answerOf(() => new Reader(project, module).looksAt(call.expression, 0) === 'form');
+  const reader = new Reader(project, module);
+  const found = answerOf(() => reader.looksAt(call.expression, 0) === 'form' || (reader.isLeft(call.expression) && makesLayers(project, module, call)));
   idle(project).set(call, found);
   return found.is;
 }
@@ -169,7 +174,7 @@ class Reader {
       case 'call':
         if (this.mayBeLeft && parent.callee === expression && IN_PLACE.test(calleeName(parent))) return false;
         if (parent.callee === expression || (parent.args.length === 1 && EACH.test(calleeName(parent))) || WRAPS.test(calleeName(parent))) return this.isUnread(parent, hops + Number(parent.callee !== expression));
-        if (this.mayBeLeft && parent.args.every(({ keyword }) => keyword !== 'out') && WORKS_OUT.test(this.libraryName(parent))) return this.isUnread(parent, hops);
+        if (this.mayBeLeft && parent.args.every(({ keyword }) => keyword !== 'out') && (WORKS_OUT.test(this.libraryName(parent)) || MULTIPLIES.test(calleeName(parent)))) return this.isUnread(parent, hops);
         if (this.makesOptimizer(parent)) return this.looksAtOptimizer(parent) !== 'weights';
         return this.isUnreadInLoop(parent, expression, hops) || FORM_ONLY.test(calleeName(parent)) || this.hasRole(parent, 'reads-form') || ((this.hasRole(parent, 'takes-example') || (this.mayBeLeft && this.startsNetwork(parent))) && parent.args[0]?.value !== expression)
           || comparesOnly(this.module, parent) || ((this.isObject(parent) || ((calleeName(parent) === 'forward' || predicts(parent)) && !this.callsProject(parent))) && this.isUnread(parent, hops + 1)) || this.isUnreadIn(parent, expression, hops);
@@ -235,7 +240,8 @@ class Reader {
       if (statement.kind === 'expression' || statement.kind === 'delete') return 'nothing';
       const name = nameGiven(expression, statement);
       if (name === null) return 'weights';
-      return all(readsOf(this.module, name, place.function).map((read) => (isBoundAnew(this.project, this.module, name, statement, read) ? 'form' : this.looksAt(read, hops + 1))));
+      const later = readsOf(this.module, name, place.function).filter((read) => !isInValue(this.module, statement, read));
+      return all(later.map((read) => (isBoundAnew(this.project, this.module, name, statement, read) ? 'form' : this.looksAt(read, hops + 1))));
     }
     switch (parent.kind) {
       case 'string':
@@ -253,7 +259,13 @@ class Reader {
   }
 
   private looksAtPass(pass: CallExpression, hops: number): Look {
-    return this.isUnread(pass, hops + 1) ? 'form' : 'weights';
+    return this.isUnread(pass, hops + 1) || this.isLeft(pass) ? 'form' : 'weights';
+  }
+
+  /** Nothing reads the variable that holds what `call`, which does nothing else, gives. */
+  isLeft(call: Expression): boolean {
+    const place = this.#uses.place(call);
+    return place?.parent === null && areLeftUnread(this.project, this.module, namesGiven(call, place.statement), place);
   }
 
   /** `net.eval()`, `net.parameters()`, `net.fc`. */
@@ -262,7 +274,7 @@ class Reader {
     const called = around?.kind === 'call' && around.callee === member ? around : null;
     if (FORM.test(member.name) || (called === null && BUILD.test(member.name))) return 'form';
     // A method of the project's own by that name may hand the network on.
-    if (called !== null && TELLS.test(member.name)) return this.callsProject(called) ? all(['form', this.looksAt(called, hops + 1)]) : 'form';
+    if (called !== null && (TELLS.test(member.name) || COUNTS.test(member.name))) return this.callsProject(called) ? all(['form', this.looksAt(called, hops + 1)]) : 'form';
     if (called === null) return /^(?:weight|bias)$/.test(member.name) ? (this.isUnread(member, hops) ? 'form' : 'weights') : this.looksAt(member, hops);
     if (KEEPS.test(member.name)) return this.callsProject(called) ? 'weights' : this.looksAt(called, hops);
     if (member.name === 'forward') return this.looksAtPass(called, hops);
