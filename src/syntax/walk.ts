@@ -29,9 +29,11 @@ export function bodiesOf(statement: Statement): readonly (readonly Statement[])[
     case 'match':
       return statement.cases;
     default:
-      return [];
+      return NO_BLOCKS;
   }
 }
+
+const NO_BLOCKS: readonly (readonly Statement[])[] = [];
 
 /** Whether a statement touches a region that could not be read, its blocks left aside. */
 export function isHalfRead(statement: Statement): boolean {
@@ -63,7 +65,9 @@ export function withinTurn(statement: Statement): boolean {
 }
 
 function defaultsOf(parameters: readonly Parameter[]): Expression[] {
-  return parameters.flatMap((parameter) => (parameter.default === null ? [] : [parameter.default]));
+  const defaults: Expression[] = [];
+  for (const parameter of parameters) if (parameter.default !== null) defaults.push(parameter.default);
+  return defaults;
 }
 
 /** The expressions of the statement itself, blocks not counted. */
@@ -96,9 +100,11 @@ export function expressionsOf(statement: Statement): readonly Expression[] {
     case 'delete':
       return statement.values;
     default:
-      return [];
+      return NONE;
   }
 }
+
+const NONE: readonly Expression[] = [];
 
 export function childrenOf(expression: Expression): readonly Expression[] {
   const children: Expression[] = [];

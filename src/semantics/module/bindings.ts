@@ -29,14 +29,30 @@ export interface Binding {
 
 type Certainty = 'always' | 'main' | 'fallback' | 'sometimes';
 
-/** What the statements of one scope bind, in order of the text; `body` is a module's, function's or class's. */
-export const bindingsOf = remembered((body: readonly Statement[]): readonly Binding[] => body.flatMap(boundBy));
+/** Statements move when the text before them changes, so the offset is read when it is asked for. */
+class Bound implements Binding {
+  constructor(
+    readonly name: string,
+    readonly origin: Origin,
+    readonly statement: Statement,
+    readonly certainty: Certainty,
+    private readonly behind: Span,
+  ) {}
 
-const boundBy = remembered((statement: Statement): readonly Binding[] => {
+  get end(): number {
+    return this.behind.end;
+  }
+}
+
+/** What the statements of one scope bind, in order of the text; `body` is a module's, function's or class's. */
+export const bindingsOf = remembered(boundBy);
+
+/** The same, of statements that nobody asks about again. */
+export function boundBy(body: readonly Statement[]): readonly Binding[] {
   const found: Binding[] = [];
-  collect([statement], 'always', found);
+  collect(body, 'always', found);
   return found;
-});
+}
 
 /** What `function` binds: parameters, then locals; names it declares `global` or `nonlocal` are not its own. */
 export const functionBindings = remembered((fn: FunctionStatement): readonly Binding[] => {
@@ -82,7 +98,7 @@ export function bindingsNamed(facts: ModuleFacts, name: string): readonly Bindin
 export const namesIn = remembered((facts: ModuleFacts): ReadonlySet<string> => {
   const names = new Set<string>();
   for (const statement of walkStatements(facts.body)) {
-    for (const { name } of bindingsOf([statement])) names.add(name);
+    for (const { name } of boundBy([statement])) names.add(name);
     if (statement.kind === 'function') for (const { name } of statement.parameters) names.add(name);
   }
   for (const expression of expressionsUnder(facts.body)) {
@@ -95,15 +111,14 @@ export const namesIn = remembered((facts: ModuleFacts): ReadonlySet<string> => {
 function collect(body: readonly Statement[], certainty: Certainty, found: Binding[]): void {
   for (const statement of body) {
     const bind = (name: string, origin: Origin, behind: Span = statement): void => {
-      // Statements move when the text before them changes, so the offset is read when it is asked for.
-      found.push({ name, origin, statement, certainty, get end() { return behind.end; } });
+      found.push(new Bound(name, origin, statement, certainty, behind));
     };
     own(statement, bind);
-    for (const expression of walkExpressions(expressionsOf(statement))) {
+    for (const expression of walkExpressions(expressionsOf(statement), [], ({ kind }) => kind === 'named')) {
       if (expression.kind === 'named') bind(expression.name.id, { kind: 'value', value: expression.value });
     }
     if (statement.kind === 'function' || statement.kind === 'class') continue;
-    bodiesOf(statement).forEach((block, index) => collect(block, within(statement, index, certainty), found));
+    for (const [index, block] of bodiesOf(statement).entries()) collect(block, within(statement, index, certainty), found);
   }
 }
 

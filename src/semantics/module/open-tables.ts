@@ -129,7 +129,7 @@ function collect(body: readonly Statement[], isOwn: (name: string) => boolean, i
       if (call.callee.kind === 'attribute' && CHANGES.test(call.callee.name)) change(call.callee.object, !call.callee.name.startsWith('__'), keysGiven(call));
       else if (call.callee.kind === 'attribute' && call.callee.object.kind === 'name' && GROWS.test(call.callee.name)) change(call.callee.object, true);
     }
-    for (const [expression, use] of usedBy(statement)) follow(expression, use, changes);
+    followUses(statement, changes);
     const own = statement.kind === 'function' ? new Set(functionBindings(statement).map(({ name }) => name)) : null;
     const isLoop = statement.kind === 'for' || statement.kind === 'while';
     for (const block of bodiesOf(statement)) collect(block, own === null ? isOwn : (name) => own.has(name), own === null && (isRepeated || isLoop), changes);
@@ -192,30 +192,40 @@ function apart(target: Expression): readonly Expression[] {
 /** What becomes of a value: something has it from here on, goes through its elements, or no more than looks at it. */
 type Use = 'kept' | 'elements' | 'read';
 
-/** The expressions of a statement, and what becomes of each. */
-function usedBy(statement: Statement): readonly (readonly [Expression, Use])[] {
+/** Follows the expressions of a statement, with what becomes of each. */
+function followUses(statement: Statement, changes: Changes): void {
+  const all = (expressions: readonly Expression[], use: Use): void => { for (const each of expressions) follow(each, use, changes); };
   switch (statement.kind) {
+    case 'for':
+      follow(statement.target, 'read', changes);
+      follow(statement.iterable, 'elements', changes);
+      return;
+    case 'assign':
+      all(statement.targets, 'read');
+      if (statement.value !== null) follow(statement.value, 'kept', changes);
+      return;
     case 'expression':
     case 'if':
     case 'while':
     case 'assert':
     case 'delete':
-      return expressionsOf(statement).map((each) => [each, 'read']);
-    case 'for':
-      return [[statement.target, 'read'], [statement.iterable, 'elements']];
-    case 'assign':
-      return [...statement.targets.map((each) => [each, 'read'] as const), ...(statement.value === null ? [] : [[statement.value, 'kept'] as const])];
+      all(expressionsOf(statement), 'read');
+      return;
     default:
-      return expressionsOf(statement).map((each) => [each, 'kept']);
+      all(expressionsOf(statement), 'kept');
   }
 }
 
 /** Notes the tables, and those inside them, that something else has once `expression` is evaluated. */
 function follow(expression: Expression, use: Use, changes: Changes): void {
-  const left: [Expression, Use][] = [[expression, use]];
-  const all = (parts: readonly Expression[], of: Use): void => { for (const part of parts) left.push([part, of]); };
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    const [part, of] = next;
+  const left = [expression];
+  const uses = [use];
+  const goOn = (part: Expression, of: Use): void => {
+    left.push(part);
+    uses.push(of);
+  };
+  const all = (parts: readonly Expression[], of: Use): void => { for (const part of parts) goOn(part, of); };
+  for (let part = left.pop(), of = uses.pop(); part !== undefined && of !== undefined; part = left.pop(), of = uses.pop()) {
     const inside = of === 'read' ? 'read' : 'kept';
     switch (part.kind) {
       case 'name':
@@ -224,18 +234,19 @@ function follow(expression: Expression, use: Use, changes: Changes): void {
       case 'attribute':
       case 'subscript':
         if (of === 'kept') open(isChange(part) ? part.object : part, changes);
-        left.push([part.object, placeOf(part) === null ? of : 'read']);
+        goOn(part.object, placeOf(part) === null ? of : 'read');
         if (part.kind === 'subscript') all(part.indices, 'read');
         break;
       case 'call':
-        left.push(...handedBy(part, of, changes));
+        handOn(part, of, changes, goOn);
         break;
       case 'binary':
         if (part.operator === '|' && of !== 'read') for (const side of [part.left, part.right]) openInside(side, changes);
         all([part.left, part.right], of === 'read' || part.operator === 'and' || part.operator === 'or' ? of : 'elements');
         break;
       case 'conditional':
-        left.push([part.test, 'read'], [part.then, of], [part.otherwise, of]);
+        goOn(part.test, 'read');
+        all([part.then, part.otherwise], of);
         break;
       case 'list':
       case 'tuple':
@@ -245,22 +256,22 @@ function follow(expression: Expression, use: Use, changes: Changes): void {
       case 'dict':
         for (const { key, value } of part.entries) {
           if (key === null && of !== 'read') openInside(value, changes);
-          left.push(key === null ? [value, 'elements'] : [value, inside]);
-          if (key !== null) left.push([key, 'read']);
+          goOn(value, key === null ? 'elements' : inside);
+          if (key !== null) goOn(key, 'read');
         }
         break;
       case 'unary':
-        left.push([part.operand, part.operator.startsWith('*') ? 'elements' : part.operator === 'await' ? of : 'read']);
+        goOn(part.operand, part.operator.startsWith('*') ? 'elements' : part.operator === 'await' ? of : 'read');
         break;
       case 'named':
-        left.push([part.value, 'kept']);
+        goOn(part.value, 'kept');
         break;
       case 'lambda':
         all([part.body, ...part.parameters.flatMap(({ default: stated }) => stated ?? [])], 'kept');
         break;
       case 'comprehension':
         all(part.elements, 'kept');
-        for (const { target, value } of part.clauses) left.push([value, target === null ? 'read' : 'elements']);
+        for (const { target, value } of part.clauses) goOn(value, target === null ? 'read' : 'elements');
         break;
       case 'string':
         all(part.parts, 'read');
@@ -274,18 +285,17 @@ function follow(expression: Expression, use: Use, changes: Changes): void {
   }
 }
 
-/** What becomes of the parts of a call whose result is of some `use`. */
-function handedBy(call: CallExpression, use: Use, changes: Changes): readonly [Expression, Use][] {
+/** Goes on with the parts of a call whose result is of some `use`, and what becomes of each. */
+function handOn(call: CallExpression, use: Use, changes: Changes, goOn: (part: Expression, use: Use) => void): void {
   const { callee, args } = call;
   const name = calleeName(call);
   const onlyReads = ONLY_READS.test(name) || CHANGES.test(name) || dottedName(callee) === 'wandb.init';
   const isHandingOut = callee.kind === 'attribute' && HANDS_OUT.test(name);
   if (isHandingOut && use !== 'read') openInside(callee.object, changes, args[0] === undefined ? null : keyOf(args[0].value));
   for (const { value, splat } of args) if ((splat === '**' && !onlyReads) || (COPIES_OUTSIDE.test(name) && (use !== 'read' || CHANGES.test(name)))) openInside(value, changes);
-  return [
-    callee.kind !== 'attribute' ? [callee, 'read'] : [callee.object, isHandingOut || placeOf(callee.object) !== null ? 'read' : 'kept'],
-    ...args.map(({ value, splat }): [Expression, Use] => [value, splat !== null ? 'elements' : !onlyReads ? 'kept' : use === 'read' ? 'read' : 'elements']),
-  ];
+  if (callee.kind !== 'attribute') goOn(callee, 'read');
+  else goOn(callee.object, isHandingOut || placeOf(callee.object) !== null ? 'read' : 'kept');
+  for (const { value, splat } of args) goOn(value, splat !== null ? 'elements' : !onlyReads ? 'kept' : use === 'read' ? 'read' : 'elements');
 }
 
 /** `config.update`, which is handed on. */

@@ -1,7 +1,7 @@
 import type { CallExpression, Expression, ModuleFacts, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
 import { calleeName, dottedName, elementsOf, expressionsUnder, walkStatements } from '../../syntax/walk.js';
-import { bindingsOf } from './bindings.js';
+import { boundBy } from './bindings.js';
 import type { Value } from './model.js';
 
 /** The names under which programs, and their objects, keep their options. */
@@ -141,7 +141,7 @@ const optionsIn = remembered((statement: Statement) => {
  * The statements of a block that declare an option of a parser it makes by a flag which that has by then, and the name the parser goes by there: argparse refuses it, unless it is told what to do
  * (https://docs.python.org/3/library/argparse.html#conflict-handler). Whether the class is argparse's the names in force say.
  */
-export const declaredTwice = remembered((block: readonly Statement[]): ReadonlyMap<Statement, string> => {
+export function declaredTwice(block: readonly Statement[]): ReadonlyMap<Statement, string> {
   const flags = new Map<string, Set<string>>();
   const refused = new Map<Statement, string>();
   for (const statement of block) {
@@ -158,7 +158,7 @@ export const declaredTwice = remembered((block: readonly Statement[]): ReadonlyM
     }
   }
   return refused;
-});
+}
 
 /** `ArgumentParser(…)`, told neither what to do about flags given twice nor what these begin with. */
 function makesParser(value: Expression): boolean {
@@ -173,7 +173,7 @@ function handedOn(statement: Statement): readonly string[] {
     if (part.kind === 'call' && part.callee.kind === 'attribute' && !part.callee.name.startsWith('_')) called.add(part.callee.object);
     if (part.kind === 'name') read.push(part);
   }
-  return [...bindingsOf([statement]).map(({ name }) => name), ...read.flatMap((name) => (called.has(name) ? [] : [name.id]))];
+  return [...boundBy([statement]).map(({ name }) => name), ...read.flatMap((name) => (called.has(name) ? [] : [name.id]))];
 }
 
 /** A default that is written as a text is made what the option's `type` makes of it; `null`: who knows. */

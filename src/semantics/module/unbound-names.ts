@@ -1,21 +1,22 @@
 /** Names that nothing binds: whoever reads one goes no further. */
 import type { Expression, ModuleFacts, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
-import { dottedName, expressionsUnder, walkStatements } from '../../syntax/walk.js';
+import { childrenOf, dottedName, expressionsUnder, walkStatements } from '../../syntax/walk.js';
 import { addTo } from '../lookups.js';
-import { bindingsOf } from './bindings.js';
+import { bindingsOf, boundBy } from './bindings.js';
 import { BUILTINS } from './builtins.js';
 import { OPTIONS } from './options.js';
 
 /** Stands among the names that are bound where any other may be. */
 export const ANY_BOUND = '*';
 
-/** What binds names out of sight. */
-const BINDS = /^(?:exec|execfile|globals|locals|vars|get_ipython|builtins|__builtin__|__builtins__|pylab|sys\.modules|(?:sympy|sym|sp)\.var|[\w.]+\.(?:__dict__|_convert_?))$/;
+/** What binds names out of sight: variables, and attributes of what goes by certain names. */
+const BINDS = new Set('exec execfile globals locals vars get_ipython builtins __builtin__ __builtins__ pylab'.split(' '));
+const BINDS_OF = new Map([['modules', /^sys$/], ['var', /^(?:sympy|sym|sp)$/], ['__dict__', /./], ['_convert', /./], ['_convert_', /./]]);
 
 /** What sets names of a module, and what a module comes to itself by. */
-const SETS = /^(?:setattr|__setattr__)$/;
-const FINDS = /^(?:import_module|__import__|getmodule)$/;
+const SETS = new Set(['setattr', '__setattr__']);
+const FINDS = new Set(['import_module', '__import__', 'getmodule']);
 
 /** What older versions of Python have without an import, and what tools that run a file put there: profilers, notebooks of a cluster, workflows. */
 const PROVIDED = new Set(
@@ -77,10 +78,11 @@ const bindsUnseen = remembered((facts: ModuleFacts): boolean => isHalfText(facts
 const BINDS_AT_ONCE = /^(?:module|member|function|class|value)$/;
 
 /** The names that are bound in and under a statement of the top level. */
-export const boundIn = remembered((statement: Statement): { readonly own: ReadonlySet<string>; /** Those of them that it may bind later, or never. */ readonly other: ReadonlySet<string>; readonly inner: ReadonlySet<string>; /** It sets what objects have by names that may be any. */ readonly sets: boolean; /** It has modules handed out by their names. */ readonly finds: boolean; /** It may bind names out of sight, star imports aside. */ readonly hides: boolean } => {
-  const bindings = bindingsOf([statement]);
+export const boundIn = remembered((statement: Statement): { readonly own: ReadonlySet<string>; /** Those of them that it may bind later, or never. */ readonly other: ReadonlySet<string>; readonly inner: ReadonlySet<string>; /** Those that are read, what is always there left out. */ readonly read: ReadonlySet<string>; /** It sets what objects have by names that may be any. */ readonly sets: boolean; /** It has modules handed out by their names. */ readonly finds: boolean; /** It may bind names out of sight, star imports aside. */ readonly hides: boolean } => {
+  const bindings = boundBy([statement]);
   const other = new Set(bindings.flatMap(({ name, certainty, origin }) => (certainty === 'always' && BINDS_AT_ONCE.test(origin.kind) ? [] : [name])));
   const inner = new Set<string>();
+  const read = new Set<string>();
   let sets = false;
   let finds = false;
   let hides = false;
@@ -91,18 +93,25 @@ export const boundIn = remembered((statement: Statement): { readonly own: Readon
     if (each.kind === 'function') for (const { name } of each.parameters) inner.add(name);
     if (each.kind === 'function' || each.kind === 'class') for (const name of [...bindingsOf(each.body).map((binding) => binding.name), ...each.typeParameters ?? []]) inner.add(name);
   }
-  for (const each of expressionsUnder([statement], ({ kind }) => /^(?:lambda|comprehension|name|attribute)$/.test(kind))) {
+  for (const each of expressionsUnder([statement])) {
     if (each.kind === 'lambda') for (const { name } of each.parameters) inner.add(name);
     // In older versions they outlive the comprehension.
     else if (each.kind === 'comprehension') for (const { target } of each.clauses) if (target !== null) namesOf(target, other);
-    const named = each.kind === 'name' ? each.id : each.kind === 'attribute' ? each.name : '';
-    sets ||= SETS.test(named);
-    finds ||= FINDS.test(named);
-    hides ||= BINDS.test(dottedName(each) ?? '') && !isOwnTable(each);
+    if (each.kind !== 'name' && each.kind !== 'attribute') continue;
+    const named = each.kind === 'name' ? each.id : each.name;
+    if (each.kind === 'name' && !isProvided(named)) read.add(named);
+    sets ||= SETS.has(named);
+    finds ||= FINDS.has(named);
+    hides ||= bindsUnseenBy(each) && !isOwnTable(each);
   }
   if (hides) other.add(ANY_BOUND);
-  return { own: new Set([...bindings.map(({ name }) => name), ...other]), other, inner, sets, finds, hides };
+  return { own: new Set([...bindings.map(({ name }) => name), ...other]), other, inner, read, sets, finds, hides };
 });
+
+function bindsUnseenBy(part: Expression & { kind: 'name' | 'attribute' }): boolean {
+  if (part.kind === 'name') return BINDS.has(part.id);
+  return BINDS_OF.get(part.name)?.test(dottedName(part.object) ?? '') === true;
+}
 
 /** `self.__dict__`, `args.__dict__`: the table of an object, and of no module. */
 function isOwnTable(part: Expression): boolean {
@@ -146,45 +155,42 @@ const NAMES_TO_ONE_LACKING = 10;
 
 /** Whether a module is a piece of one: it reads few names, or many of them are bound nowhere. */
 export function isFragment({ body }: ModuleFacts, bound: ReadonlyMap<string, BoundBy>): boolean {
-  const read = new Set(body.flatMap(namesReadIn));
+  const read = new Set<string>();
+  for (const statement of body) for (const name of boundIn(statement).read) read.add(name);
   const lacking = [...read].filter((name) => !bound.has(name));
   return read.size < NAMES_OF_A_WHOLE || lacking.length * NAMES_TO_ONE_LACKING > read.size;
 }
 
-/** The names read in and under a statement of the top level. */
-const namesReadIn = remembered((statement: Statement): readonly string[] => {
-  const names = new Set<string>();
-  for (const each of expressionsUnder([statement], ({ kind }) => kind === 'name')) if (each.kind === 'name' && !isProvided(each.id)) names.add(each.id);
-  return [...names];
-});
+/** What is read whenever a statement is come to, its blocks left aside. */
+export interface SurelyRead {
+  /** Those that are always there left out. */
+  readonly names: readonly string[];
+  /** Of options, by their name (`args.lr`). */
+  readonly attributes: ReadonlyMap<string, readonly string[]>;
+}
 
-/** The names that are read whenever a statement is come to, its blocks left aside; those that are always there left out. */
-export const surelyRead = remembered((statement: Statement): readonly string[] => {
-  if (statement.broken) return [];
-  return [...new Set(readFirst(statement).flatMap((part) => (part.kind === 'name' && !isProvided(part.id) ? [part.id] : [])))];
-});
+export function surelyRead(statement: Statement): SurelyRead {
+  const names = new Set<string>();
+  const attributes = new Map<string, string[]>();
+  for (const part of statement.broken ? [] : readFirst(statement)) {
+    if (part.kind === 'name' && !isProvided(part.id)) names.add(part.id);
+    if (part.kind === 'attribute' && part.object.kind === 'name' && OPTIONS.test(part.object.id) && !part.name.startsWith('_')) addTo(attributes, part.object.id, part.name);
+  }
+  return { names: [...names], attributes };
+}
 
 /** The names that are read whenever `expression` is evaluated. */
 export function namesReadBy(expression: Expression): readonly string[] {
-  const read = new Set<Expression>();
+  const read: Expression[] = [];
   readBy(expression, read);
-  return [...read].flatMap((part) => (part.kind === 'name' ? [part.id] : []));
+  return read.flatMap((part) => (part.kind === 'name' ? [part.id] : []));
 }
-
-/** What of options by their name is read whenever a statement is come to (`args.lr`). */
-export const attributesRead = remembered((statement: Statement): ReadonlyMap<string, readonly string[]> => {
-  const read = new Map<string, string[]>();
-  for (const part of statement.broken ? [] : readFirst(statement)) {
-    if (part.kind === 'attribute' && part.object.kind === 'name' && OPTIONS.test(part.object.id) && !part.name.startsWith('_')) addTo(read, part.object.id, part.name);
-  }
-  return read;
-});
 
 /** The names and attributes that are read whenever a statement is come to. */
 function readFirst(statement: Statement): readonly Expression[] {
-  const read = new Set<Expression>();
+  const read: Expression[] = [];
   for (const expression of firstOf(statement)) readBy(expression, read);
-  return [...read];
+  return read;
 }
 
 /** What is evaluated whenever a statement is come to. */
@@ -219,52 +225,33 @@ function firstOf(statement: Statement): readonly Expression[] {
 const COMPARES = /^(?:[<>]=?|[!=]=|is|is not|in|not in)$/;
 
 /** Adds the names and attributes that are read whenever `expression` is evaluated. */
-function readBy(expression: Expression, read: Set<Expression>): void {
-  const all = (parts: readonly Expression[]): void => { for (const part of parts) readBy(part, read); };
+function readBy(expression: Expression, read: Expression[]): void {
+  if (expression.kind === 'name' || expression.kind === 'attribute') read.push(expression);
+  for (const part of evaluatedFirst(expression)) readBy(part, read);
+}
+
+/** The parts of an expression that are evaluated whenever it is. */
+function evaluatedFirst(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
-    case 'name':
-      read.add(expression);
-      return;
-    case 'attribute':
-      read.add(expression);
-      all([expression.object]);
-      return;
-    case 'call':
-      all([expression.callee, ...expression.args.map(({ value }) => value)]);
-      return;
-    case 'string':
-      all(expression.parts);
-      return;
-    case 'list':
-    case 'tuple':
-    case 'set':
-      all(expression.elements);
-      return;
-    case 'dict':
-      all(expression.entries.flatMap(({ key, value }) => (key === null ? [value] : [key, value])));
-      return;
-    case 'subscript':
-      all([expression.object, ...expression.indices]);
-      return;
-    case 'unary':
-      all([expression.operand]);
-      return;
     case 'binary': {
       const { operator, left, right } = expression;
       // Of a chain of comparisons the first that fails is the last.
       const isOpen = operator === 'and' || operator === 'or' || (left.kind === 'binary' && COMPARES.test(left.operator) && COMPARES.test(operator));
-      all(isOpen ? [left] : [left, right]);
-      return;
+      return isOpen ? [left] : [left, right];
     }
     case 'conditional':
-      all([expression.test]);
-      return;
+      return [expression.test];
     case 'comprehension':
-      all(expression.clauses.slice(0, 1).map(({ value }) => value));
-      return;
+      return expression.clauses.slice(0, 1).map(({ value }) => value);
     case 'named':
-      all([expression.value]);
-      return;
+      return [expression.value];
+    case 'name':
+    case 'number':
+    case 'constant':
+    case 'lambda':
+    case 'opaque':
+      return [];
     default:
+      return childrenOf(expression);
   }
 }

@@ -13,7 +13,7 @@ import { parameterKey, UNKNOWN, type Block, type Event, type Value } from '../mo
 import type { PendingBody } from '../part.js';
 import { recordedInName, recordedInRow } from '../recorded.js';
 import type { Scope } from '../scope.js';
-import { attributesRead, surelyRead } from '../unbound-names.js';
+import { surelyRead, type SurelyRead } from '../unbound-names.js';
 import { choosesOneOf } from '../unbound.js';
 import { elementOf } from '../values.js';
 import { branch, FAILS, onTheWayOut, type Way } from './branches.js';
@@ -37,27 +37,29 @@ export function readBody(state: ModuleState, pending: PendingBody): Scope {
 }
 
 export function readBlock(state: ModuleState, statements: readonly Statement[], scope: Scope): void {
+  const refusals = declaredTwice(statements);
   for (const statement of statements) {
     keepTime();
     const around = { span: scope.statement, kind: scope.statementKind };
     scope.statement = statement;
     scope.statementKind = statement.kind;
-    const unbound = surelyRead(statement).filter((name) => isUnbound(state, name, scope));
+    const { names, attributes } = surelyRead(statement);
+    const unbound = names.filter((name) => isUnbound(state, name, scope));
     if (unbound.length > 0) scope.events.push({ kind: 'unbound', names: unbound });
-    noteWanted(state, statement, scope);
+    noteWanted(state, attributes, scope);
     readStatement(state, statement, scope);
-    const refusing = declaredTwice(statements).get(statement);
+    const refusing = refusals.get(statement);
     if (refusing !== undefined && isArgumentParser(lookup(state, refusing, scope))) scope.events.push({ kind: 'stop' });
     scope.statement = around.span;
     scope.statementKind = around.kind;
   }
 }
 
-/** Notes the options that a statement surely reads and that this module does not declare. */
-function noteWanted(state: ModuleState, statement: Statement, scope: Scope): void {
-  for (const [name, read] of attributesRead(statement)) {
-    const attributes = read.filter((attribute) => state.options.get(attribute) === undefined);
-    if (attributes.length > 0) scope.events.push({ kind: 'wants', name, attributes, function: scope.function });
+/** Notes those of the options read that this module does not declare. */
+function noteWanted(state: ModuleState, read: SurelyRead['attributes'], scope: Scope): void {
+  for (const [name, attributes] of read) {
+    const wanted = attributes.filter((attribute) => state.options.get(attribute) === undefined);
+    if (wanted.length > 0) scope.events.push({ kind: 'wants', name, attributes: wanted, function: scope.function });
   }
 }
 

@@ -29,5 +29,5 @@ function hasNoObjects(project: Project, module: Module, method: Statement | unde
 }
 
 function readsUnbound(project: Project, { facts }: Module, statement: Statement): boolean {
-  return surelyRead(statement).some((name) => lacksEverywhere(facts, name) && !isPutIn(project, name));
+  return surelyRead(statement).names.some((name) => lacksEverywhere(facts, name) && !isPutIn(project, name));
 }
