@@ -158,8 +158,12 @@ export class ModuleView {
   /** Those of them that are not in an idle function, nor where no program gets to that runs what they stand in: an arm that the arguments given leave out. */
   get usedCalls(): readonly KnownCall[] {
     if (this.#used !== null) return this.#used;
-    this.#used = this.knownCalls.filter(({ call }) => !this.isIdle(call) && !this.isPassedBy(call));
+    this.#used = this.knownCalls.filter(({ call }) => this.isUsed(call));
     return this.#used;
+  }
+
+  private isUsed(call: CallFact): boolean {
+    return !this.isIdle(call) && !this.isPassedBy(call);
   }
 
   /** Whether `call` stands in a function that nobody comes to. */
@@ -203,7 +207,7 @@ export class ModuleView {
   callsWith<Told extends Part>(part: Told): readonly KnownCallWith<Told>[] {
     let found = this.#byPart.get(part);
     if (found === undefined) {
-      found = this.usedCalls.filter(({ record }) => record[part] !== undefined);
+      found = this.knownCalls.filter(({ record, call }) => record[part] !== undefined && this.isUsed(call));
       this.#byPart.set(part, found);
     }
     return found as readonly KnownCallWith<Told>[];

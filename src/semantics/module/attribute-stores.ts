@@ -1,7 +1,7 @@
 /** The attributes that a module sets of objects, by names that are written out or by others. */
 import type { CallExpression, Expression, ModuleFacts, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
-import { calleeName, dottedName, elementsOf, expressionsUnder, walkStatements } from '../../syntax/walk.js';
+import { calleeName, dottedName, elementsOf, expressionsOf, expressionsUnder, walkExpressions, walkStatements } from '../../syntax/walk.js';
 
 export interface AttributeStores {
   /** The attributes that are set of other objects than a method's own. */
@@ -45,19 +45,15 @@ export const storesOf = remembered((top: Statement): AttributeStores => {
     if (statement.kind === 'for') store(statement.target);
     if (statement.kind === 'with') for (const { target } of statement.items) if (target !== null) store(target);
   }
-  const parts = expressionsUnder([top], ({ kind }) => /^(?:name|attribute|call|subscript|dict|binary|comprehension|string)$/.test(kind));
-  const harmless = new Set(parts.flatMap(leftAlone));
-  for (const statement of statements) {
-    if (statement.kind === 'for') harmless.add(statement.iterable);
-    // `args.__dict__["rate"] = 3`
-    if (statement.kind === 'assign') for (const target of statement.targets) if (target.kind === 'subscript') harmless.delete(target.object);
-  }
+  // Hardly any module asks: it is found once one does.
+  let harmless: ReadonlySet<Expression> | null = null;
+  const isHarmless = (part: Expression): boolean => (harmless ??= allLeftAlone(statements)).has(part);
   let isOpen = false;
-  for (const part of parts) {
+  for (const part of expressionsUnder([top], ({ kind }) => kind === 'name' || kind === 'attribute' || kind === 'call')) {
     const set = part.kind === 'call' ? setBy(part) : null;
     if (set?.name != null) stored.add(set.name);
-    else if (set !== null || isTable(part)) isOpen ||= !harmless.has(part) && !isOwn(set === null ? tableOwner(part) : set.object);
-    else if (part.kind === 'name' && SETS.test(part.id)) isOpen ||= !harmless.has(part);
+    else if (set !== null || isTable(part)) isOpen ||= !isHarmless(part) && !isOwn(set === null ? tableOwner(part) : set.object);
+    else if (part.kind === 'name' && SETS.test(part.id)) isOpen ||= !isHarmless(part);
     else if (part.kind === 'call') isOpen ||= RUNS_TEXT.test(calleeName(part)) || isMadeAnew(part);
   }
   return { stored, isOpen };
@@ -90,6 +86,18 @@ function isTable(part: Expression): boolean {
 function tableOwner(part: Expression): Expression | undefined {
   if (part.kind === 'attribute') return part.name === '__dict__' ? part.object : undefined;
   return part.kind === 'call' && part.callee.kind === 'name' && part.callee.id === 'vars' ? part.args[0]?.value : undefined;
+}
+
+/** What `statements` hand to something, or go through, that leaves it as it is. */
+function allLeftAlone(statements: readonly Statement[]): ReadonlySet<Expression> {
+  const found = new Set<Expression>();
+  for (const statement of statements) for (const part of walkExpressions(expressionsOf(statement))) for (const each of leftAlone(part)) found.add(each);
+  for (const statement of statements) {
+    if (statement.kind === 'for') found.add(statement.iterable);
+    // `args.__dict__["rate"] = 3`
+    if (statement.kind === 'assign') for (const target of statement.targets) if (target.kind === 'subscript') found.delete(target.object);
+  }
+  return found;
 }
 
 /** The parts of an expression that it leaves as they are: those whose entries it reads or copies. */

@@ -24,6 +24,7 @@ export interface Deciding {
 export class Callers {
   #callers: Map<string, Site[]> | null = null;
   #areCallersSought = false;
+  readonly #handed = new Map<string, readonly Handed[]>();
   readonly #classesHanded = new Map<string, readonly ClassTarget[]>();
   readonly #elementsHanded = new Map<string, readonly Handed[]>();
   readonly #handedOn = new Map<string, readonly Deciding[]>();
@@ -59,26 +60,34 @@ export class Callers {
     this.add(target, { module: from, call });
   }
 
-  withoutObject(from: Module, call: CallFact, target = this.project.callee(from, call)): CallFact {
+  withoutObject(from: Module, call: CallFact, known?: Target): CallFact {
+    const isNamedByClass = call.receiver !== null && this.project.classTarget(from, call.receiver).kind === 'class';
+    if (!isNamedByClass) return call;
+    const target = known ?? this.project.callee(from, call);
     const fact = target.kind === 'function' ? target.module.model.functions[target.index] : undefined;
     const object = call.args.findIndex(({ argument: { keyword } }) => keyword === null);
     if (fact?.class == null || call.args[object]?.argument.splat !== null || !isOfObject(fact)) return call;
-    const isNamedByClass = call.receiver !== null && this.project.classTarget(from, call.receiver).kind === 'class';
-    return isNamedByClass ? { ...call, args: call.args.filter((_, at) => at !== object) } : call;
+    return { ...call, args: call.args.filter((_, at) => at !== object) };
   }
 
   handed(module: Module, parameter: Parameter): readonly Handed[] {
     // Whose calls are still being told apart by what they are handed has none yet.
     if (this.#areCallersSought) return [];
-    return this.callers(module, parameter.function).flatMap(({ module: from, call }) => {
-      const found = findArgument(this.withoutObject(from, call), parameterRef(parameter));
-      return found.kind === 'given' ? [{ module: from, value: found.argument.value }] : [];
-    });
+    const key = keyOf(module, parameter);
+    let handed = this.#handed.get(key);
+    if (handed === undefined) {
+      handed = this.callers(module, parameter.function).flatMap(({ module: from, call }) => {
+        const found = findArgument(this.withoutObject(from, call), parameterRef(parameter));
+        return found.kind === 'given' ? [{ module: from, value: found.argument.value }] : [];
+      });
+      this.#handed.set(key, handed);
+    }
+    return handed;
   }
 
   elementsHanded(module: Module, parameter: Parameter, hops = 0): readonly Handed[] {
     if (hops > MAX_HOPS) return [];
-    const key = `${module.path}:${String(parameter.function)}:${parameter.name}`;
+    const key = keyOf(module, parameter);
     const known = this.#elementsHanded.get(key);
     if (known !== undefined) return known;
     if (this.#areCallersSought) return [];
@@ -94,7 +103,7 @@ export class Callers {
 
   classesHanded(module: Module, parameter: Parameter, hops = 0): readonly ClassTarget[] {
     if (this.#areCallersSought || hops > MAX_HOPS) return [];
-    const key = `${module.path}:${String(parameter.function)}:${parameter.name}`;
+    const key = keyOf(module, parameter);
     const known = this.#classesHanded.get(key);
     if (known !== undefined) return known;
     this.#classesHanded.set(key, []);
@@ -184,6 +193,10 @@ export class Callers {
       }
     }
   }
+}
+
+function keyOf({ path }: Module, parameter: Parameter): string {
+  return `${path}:${String(parameter.function)}:${parameter.name}`;
 }
 
 /** Notes that a value decides something, by the numbers that it is compared with. */

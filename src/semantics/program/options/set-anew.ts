@@ -21,6 +21,9 @@ interface Told {
   readonly setters: ReadonlyMap<string, number>;
   /** What files of settings say. */
   readonly files: Settings;
+  /** What has been asked of names so far. */
+  readonly keysSet: Map<string, boolean>;
+  readonly heldAnew: Map<string, boolean>;
 }
 
 /** What is written as the key of a table, taken out of one, or named where one is changed by names in texts. */
@@ -76,7 +79,7 @@ const tablesTaken = remembered(({ parseText }: Module['file']): ReadonlySet<stri
 
 export class SetAnew {
   /** What so many modules tell. */
-  #told: Told & { readonly of: number } = { of: 0, settings: new Map(), setters: new Map(), files: NO_SETTINGS };
+  #told: Told & { readonly of: number } = { of: 0, settings: new Map(), setters: new Map(), files: NO_SETTINGS, keysSet: new Map(), heldAnew: new Map() };
 
   /** `modules`: those that have begun to run. */
   constructor(private readonly project: Project, private readonly entry: Module, private readonly modules: ReadonlySet<Module>) {}
@@ -134,19 +137,21 @@ export class SetAnew {
 
   /** Whether something that goes by `name` may be another than what the command line says: it is set somewhere, or an object is made that has it. */
   isHeldAnew(name: string): boolean {
-    const modules = [...this.modules];
-    if (this.isByAny(name) || this.isKeySet(name) || modules.some(({ facts, file }) => attributeStores(facts).isOpen || namespaceKeys(file).has(name))) return true;
-    return modules.reduce((count, { facts }) => count + declarationsOf(facts, name), 0) > 1 || modules.some(({ facts }) => isParsedAnew(facts));
+    return answered(this.told().heldAnew, name, () => {
+      const modules = [...this.modules];
+      if (this.isByAny(name) || this.isKeySet(name) || modules.some(({ facts, file }) => attributeStores(facts).isOpen || namespaceKeys(file).has(name))) return true;
+      return modules.reduce((count, { facts }) => count + declarationsOf(facts, name), 0) > 1 || modules.some(({ facts }) => isParsedAnew(facts));
+    });
   }
 
   /** Whether a module sets what tables or objects have under `name`. */
   isKeySet(name: string): boolean {
-    return [...this.modules].some(({ facts, file }) => changedTables(facts).get(ofTable(name)) !== undefined || attributeStores(facts).stored.has(name) || keysWritten(file).has(name));
+    return answered(this.told().keysSet, name, () => [...this.modules].some(({ facts, file }) => changedTables(facts).get(ofTable(name)) !== undefined || attributeStores(facts).stored.has(name) || keysWritten(file).has(name)));
   }
 
   private told(): Told {
     const { size } = this.modules;
-    if (this.#told.of !== size) this.#told = { of: size, settings: settingsOf(this.project, this.modules), setters: settersOf(this.modules), files: this.read() };
+    if (this.#told.of !== size) this.#told = { of: size, settings: settingsOf(this.project, this.modules), setters: settersOf(this.modules), files: this.read(), keysSet: new Map(), heldAnew: new Map() };
     return this.#told;
   }
 
@@ -204,6 +209,12 @@ export class SetAnew {
       return star === null || (found?.rest.length === 0 && found.module.model.exports.has(name));
     }) === true;
   }
+}
+
+function answered(known: Map<string, boolean>, name: string, ask: () => boolean): boolean {
+  const is = known.get(name) ?? ask();
+  known.set(name, is);
+  return is;
 }
 
 /** Whether something else may stand in the place of what was handed over. */

@@ -16,18 +16,18 @@ const answers = remembered((project: Project) => remembered((run: ProgramRun): b
   // What is found is looked at in its turn.
   for (const module of surely) {
     if (isOfPython2(module)) return true;
-    for (const each of importedFirst(project, module)) if (run.modules.has(each)) surely.add(each);
+    for (const each of importedFirst(project)(module)) if (run.modules.has(each)) surely.add(each);
   }
   return false;
 }));
 
 /** The modules of the project that a module imports whatever happens. */
-function importedFirst(project: Project, module: Module): readonly Module[] {
+const importedFirst = remembered((project: Project) => remembered((module: Module): readonly Module[] => {
   return surelyImported(module).flatMap((name) => {
     const found = project.imported(module, name);
     return found === null ? [] : [...project.packagesRun(module, name), found.module];
   });
-}
+}));
 
 /** Whether Python refuses to read the file that a program begins with, or one that it surely imports is of Python 2. */
 export function isUnreadable(project: Project, run: ProgramRun): boolean {
