@@ -21,7 +21,6 @@ import { ModuleView, ProgramView } from '../semantics/views.js';
 import { within } from '../syntax/deadline.js';
 import type { ModuleFacts } from '../syntax/facts.js';
 import type { Span, SyntaxDocument, SyntaxEngine } from '../syntax/index.js';
-import { remembered } from '../syntax/remember.js';
 import { isHalfRead, pathTo } from '../syntax/walk.js';
 import type { Analyzer, CallInsight, CheckOptions, Host } from './analyzer-api.js';
 import { atMost, byPosition, byText, FindingSet, makeFinding, START } from './findings.js';
@@ -31,7 +30,6 @@ import { helps, importPathsOf, isRelevant, nearestOf, outlineOf } from './groups
 import { Importers } from './importers.js';
 import { insightAt } from './insight.js';
 import { KeptRuns } from './kept-runs.js';
-import { prefilterFor } from './prefilter.js';
 import type { FileError, FileReport, ScanResult } from './result.js';
 import { SettingsFiles } from './settings-files.js';
 import { summarise, type ProgramSummary } from './summary.js';
@@ -53,8 +51,6 @@ const SLICE = 10;
 
 /** How much text of files nobody has open is kept as facts, in characters: some hundred bytes each. */
 const MAX_KEPT = 500_000;
-
-const isWorthReading = remembered((catalogue: Catalogue) => prefilterFor(catalogue.words));
 
 interface Entry {
   readonly module: Module;
@@ -280,8 +276,7 @@ class ProjectAnalyzer implements Analyzer {
   }
 
   mentions(file: SourceFile): boolean {
-    const catalogue = this.#catalogues.of(file);
-    return isWorthReading(catalogue)(file.parseText);
+    return this.#catalogues.mentions(file);
   }
 
   /** The modules of `paths` and everything of the project they import, however far. */

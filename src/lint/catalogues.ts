@@ -3,7 +3,9 @@ import { customFile } from '../catalogue/custom.js';
 import { withImplied, type Versions } from '../catalogue/versions.js';
 import type { Settings } from '../config/settings.js';
 import type { SourceFile } from '../notebook/source-file.js';
+import { remembered } from '../syntax/remember.js';
 import type { Host } from './analyzer-api.js';
+import { prefilterFor } from './prefilter.js';
 
 /** Projects in one workspace that state different versions are few. */
 const MAX_CATALOGUES = 16;
@@ -11,6 +13,7 @@ const MAX_CATALOGUES = 16;
 /** What is known of the libraries in the versions and with the settings of each file's project. */
 export class Catalogues {
   readonly #known = new Map<string, Catalogue>();
+  readonly #prefilter = remembered((own: Settings['catalogue']) => prefilterFor([...this.plain.words, ...(customFile(own).words ?? [])]));
   #last: { readonly settings: Settings; readonly versions: Versions; readonly catalogue: Catalogue } | null = null;
 
   /** `plain`: the catalogue of all versions. */
@@ -25,6 +28,11 @@ export class Catalogues {
       this.#last = { settings, versions, catalogue: this.made(path, stated) };
     }
     return this.#last.catalogue;
+  }
+
+  /** Whether a file holds any of the words that the catalogue cares about: these are the same in all versions. */
+  mentions({ path, parseText }: Pick<SourceFile, 'path' | 'parseText'>): boolean {
+    return this.#prefilter(this.host.settings(path).catalogue)(parseText);
   }
 
   private made(path: string, stated: Versions): Catalogue {

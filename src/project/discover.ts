@@ -21,6 +21,8 @@ export interface Discovered {
   readonly errors: readonly FileError[];
 }
 
+const IGNORE_FILE = '.gitignore';
+
 interface IgnoreRules {
   readonly folder: string;
   readonly isIgnored: (path: string, isFolder: boolean) => boolean;
@@ -51,7 +53,7 @@ export async function discover(
       errors.push({ path: folder, message: `cannot read the folder: ${reasonOf(error)}` });
       return;
     }
-    const here = await ignoreFile(disk, folder);
+    const here = entries.some(({ name }) => name === IGNORE_FILE) ? await ignoreFile(disk, folder) : null;
     const active = here === null ? rules : [...rules, here];
     const isExcluded = excluder(settings(join(folder, 'x.py')));
     for (const entry of entries) {
@@ -86,7 +88,7 @@ export async function discover(
 }
 
 async function ignoreFile(disk: FileSystem, folder: string): Promise<IgnoreRules | null> {
-  const bytes = await disk.read(join(folder, '.gitignore')).catch(() => null);
+  const bytes = await disk.read(join(folder, IGNORE_FILE)).catch(() => null);
   if (bytes === null) return null;
   return { folder, isIgnored: ignoredBy(new TextDecoder().decode(bytes)) };
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, type Dirent, type Stats } from 'node:fs';
+import { readdirSync, readFileSync, statSync, type BigIntStats, type Dirent, type Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileKind, FileSystem } from './files.js';
@@ -36,7 +36,7 @@ export const nodeFiles: FileSystem = {
   kind: async (path) => kindOf(await stat(path)),
   async identity(folder) {
     // The system's own way to the real path looks at every folder above, each time.
-    const { dev, ino } = await stat(folder, { bigint: true });
+    const { dev, ino } = await new Promise<BigIntStats>((resolve) => { resolve(statSync(folder, { bigint: true })); });
     return ino === 0n ? realpath(folder) : `${String(dev)}:${String(ino)}`;
   },
 };
