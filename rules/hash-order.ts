@@ -11,7 +11,7 @@ import type { CallFact } from '../src/semantics/module/model.js';
 import type { ModuleView } from '../src/semantics/views.js';
 import type { Expression, Statement } from '../src/syntax/facts.js';
 import { remembered } from '../src/syntax/remember.js';
-import { dottedName, elementsOf, expressionsUnder, lastPart } from '../src/syntax/walk.js';
+import { dottedName, elementsOf, expressionsIn, lastPart } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 /** Before this version of Python texts hash alike in every process. */
@@ -71,7 +71,7 @@ function isEmpty(expression: Expression): boolean {
 }
 
 /** The expressions under a statement that make a set. */
-const setsIn = remembered((statement: Statement) => expressionsUnder([statement], makesSet));
+const setsIn = remembered((statement: Statement) => expressionsIn(statement).filter(makesSet));
 
 /** What a set is made of: one element, or the collection it is made from. */
 function setElements(module: ModuleView, expression: Expression): Expression | null {

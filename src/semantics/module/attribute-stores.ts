@@ -1,7 +1,7 @@
 /** The attributes that a module sets of objects, by names that are written out or by others. */
 import type { CallExpression, Expression, ModuleFacts, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
-import { calleeName, dottedName, elementsOf, expressionsOf, expressionsUnder, walkExpressions, walkStatements } from '../../syntax/walk.js';
+import { calleeName, dottedName, elementsOf, expressionsIn, expressionsOf, walkExpressions, walkStatements } from '../../syntax/walk.js';
 
 export interface AttributeStores {
   /** The attributes that are set of other objects than a method's own. */
@@ -49,7 +49,7 @@ export const storesOf = remembered((top: Statement): AttributeStores => {
   let harmless: ReadonlySet<Expression> | null = null;
   const isHarmless = (part: Expression): boolean => (harmless ??= allLeftAlone(statements)).has(part);
   let isOpen = false;
-  for (const part of expressionsUnder([top], ({ kind }) => kind === 'name' || kind === 'attribute' || kind === 'call')) {
+  for (const part of expressionsIn(top)) {
     const set = part.kind === 'call' ? setBy(part) : null;
     if (set?.name != null) stored.add(set.name);
     else if (set !== null || isTable(part)) isOpen ||= !isHarmless(part) && !isOwn(set === null ? tableOwner(part) : set.object);

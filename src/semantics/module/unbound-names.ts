@@ -1,7 +1,7 @@
 /** Names that nothing binds: whoever reads one goes no further. */
 import type { Expression, ModuleFacts, Statement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
-import { childrenOf, dottedName, expressionsUnder, walkStatements } from '../../syntax/walk.js';
+import { childrenOf, dottedName, expressionsIn, walkStatements } from '../../syntax/walk.js';
 import { addTo } from '../lookups.js';
 import { bindingsOf, boundBy } from './bindings.js';
 import { BUILTINS } from './builtins.js';
@@ -93,7 +93,7 @@ export const boundIn = remembered((statement: Statement): { readonly own: Readon
     if (each.kind === 'function') for (const { name } of each.parameters) inner.add(name);
     if (each.kind === 'function' || each.kind === 'class') for (const name of [...bindingsOf(each.body).map((binding) => binding.name), ...each.typeParameters ?? []]) inner.add(name);
   }
-  for (const each of expressionsUnder([statement])) {
+  for (const each of expressionsIn(statement)) {
     if (each.kind === 'lambda') for (const { name } of each.parameters) inner.add(name);
     // In older versions they outlive the comprehension.
     else if (each.kind === 'comprehension') for (const { target } of each.clauses) if (target !== null) namesOf(target, other);

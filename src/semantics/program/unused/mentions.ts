@@ -64,7 +64,7 @@ function namesBeside(body: readonly Statement[]): ReadonlySet<string> {
 /** The names that `module` mentions and does not define itself, by which it may mean another module's. */
 export const mentionedAbroad = rememberedOfText(({ facts: { body } }): ReadonlySet<string> => {
   const own = new Set(body.flatMap((statement) => (statement.kind === 'function' || statement.kind === 'class' ? [statement.name] : [])));
-  return new Set(body.flatMap((statement) => namesIn(statement, own)));
+  return new Set(body.flatMap((statement) => [...importedIn(statement), ...spokenIn(statement, own)]));
 });
 
 /** The names that `module` mentions anywhere but in imports and where a definition of the top level mentions itself. */
@@ -82,11 +82,10 @@ function importedIn(statement: Statement): readonly string[] {
   return walkStatements([statement]).flatMap((each) => (each.kind === 'from-import' || each.kind === 'import' ? each.names.map(({ name }) => name) : []));
 }
 
-/** The names that are mentioned in and under `statement`, in texts and imports too; of those that stand alone all but `own`. */
-export function namesIn(statement: Statement, own: ReadonlySet<string> = NONE): readonly string[] {
-  return [...importedIn(statement), ...spokenIn(statement, own)];
-}
+/** The names that are mentioned in and under `statement`, in texts and imports too, each once. */
+export const namesIn = remembered((statement: Statement): readonly string[] => [...new Set([...importedIn(statement), ...spokenIn(statement)])]);
 
+/** … imports left aside; of those that stand alone all but `own`. */
 function spokenIn(statement: Statement, own: ReadonlySet<string> = NONE): readonly string[] {
   const told = new Set<Expression>(walkStatements([statement]).flatMap((each) => (each.kind === 'expression' && isProse(each.value) ? [each.value] : [])));
   return expressionsIn(statement).flatMap((part) => {

@@ -1,7 +1,7 @@
 import { atLeast, isOpenBelow } from '../../../catalogue/versions.js';
 import type { Catalogue } from '../../../catalogue/catalogue.js';
 import type { FormerStream, Stream, StreamInfo } from '../../../catalogue/types.js';
-import { usesOf } from '../../lookups.js';
+import { rememberedOfText, usesOf } from '../../lookups.js';
 import { remembered } from '../../../syntax/remember.js';
 import { elementsOf } from '../../../syntax/walk.js';
 import type { ProgramRun } from '../run.js';
@@ -214,7 +214,7 @@ export function provenVersion(module: Module, library: string): string | undefin
 }
 
 /** Names that are called only where a test has asked for the version: `if tf.__version__.startswith("2")`. */
-function switchedNames(module: Module): ReadonlySet<string> {
+const switchedNames = rememberedOfText((module): ReadonlySet<string> => {
   const { file, model } = module;
   const names = new Set<string>();
   if (!/version/i.test(file.parseText)) return names;
@@ -226,7 +226,7 @@ function switchedNames(module: Module): ReadonlySet<string> {
   }
   for (const name of plain) names.delete(name);
   return names;
-}
+});
 
 /** What the modules of a program prove together by what it may come to: they run in one environment. */
 export function provenByRun(run: ProgramRun): Proven {
