@@ -21,12 +21,14 @@ export interface LibraryResult {
   readonly unverified: readonly string[];
 }
 
-/** What can be asked of the installed versions: entries for other versions are left out. */
+/** What can be asked of the installed versions: entries for other versions, and what these no longer have, are left out. */
 export function wantedFacts(files: readonly CatalogueFile[], versions: Readonly<Record<string, string>>): Wanted {
   const wanted: Record<string, (readonly [string, number | null])[]> = {};
+  const gone = goneNames(files, versions);
   for (const file of files) {
     for (const entry of file.entries) {
       for (const name of entry.names) {
+        if (prefixesOf(name).some((prefix) => gone.has(prefix))) continue;
         const version = file.library === 'python' ? versions.python : versions[name.split('.')[0] ?? ''];
         if (version !== undefined && holds(version, entry.since, entry.until) === 'no') continue;
         wanted[name] = [...(wanted[name] ?? []), ...parametersOf(entry, version)];
@@ -34,6 +36,19 @@ export function wantedFacts(files: readonly CatalogueFile[], versions: Readonly<
     }
   }
   return wanted;
+}
+
+/** Names that the installed versions have dropped, as the files themselves say. */
+function goneNames(files: readonly CatalogueFile[], versions: Readonly<Record<string, string>>): ReadonlySet<string> {
+  return new Set(files.flatMap(({ roots, removed }) =>
+    Object.entries(removed ?? {}).flatMap(([name, version]) => (roots.some((root) => atLeast(versions[root], version) === 'yes') ? [name] : [])),
+  ));
+}
+
+/** `a.b.c` → `a`, `a.b`, `a.b.c`. */
+function prefixesOf(name: string): string[] {
+  const parts = name.split('.');
+  return parts.map((_, at) => parts.slice(0, at + 1).join('.'));
 }
 
 /** Every parameter an entry names for its callable in `version`; the keys of option mappings are none. */

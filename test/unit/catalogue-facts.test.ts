@@ -15,6 +15,17 @@ it('asks for names and parameters of the installed version', () => {
   expect(wantedFacts([FILE], { lib: '2.1' })).toEqual({ 'lib.f': [['seed', 1]], 'lib.gone': [['seed', 1]], 'lib.c': [] });
 });
 
+it('leaves out what the installed versions have dropped, and all that was inside', () => {
+  const names = ['lib.c', 'lib.contrib.f', 'lib.contrib.Net.fit', 'lib.contribution'];
+  const files: CatalogueFile[] = [
+    { library: 'lib', roots: ['lib'], checkedAgainst: '2.0', sources: {}, removed: { 'lib.contrib': '2.0', 'lib.c': '3.0' }, entries: [] },
+    { library: 'lib', roots: ['lib'], checkedAgainst: '2.0', sources: { s: 'tried' }, entries: [{ names, source: 's' }] },
+  ];
+  expect(Object.keys(wantedFacts(files, { lib: '2.1' }))).toEqual(['lib.c', 'lib.contribution']);
+  expect(Object.keys(wantedFacts(files, { lib: '1.9' }))).toEqual(names);
+  expect(Object.keys(wantedFacts(files, {}))).toEqual(names);
+});
+
 it('tells what holds, what is wrong and what cannot be verified', () => {
   const facts = { 'lib.f': [['seed', 1, 'is at 2'] as const], 'lib.gone': 'missing' as const, 'lib.c': 'opaque' as const };
   const wanted = wantedFacts([FILE], { lib: '2.1' });
