@@ -172,7 +172,7 @@ export interface SurelyRead {
 export function surelyRead(statement: Statement): SurelyRead {
   const names = new Set<string>();
   const attributes = new Map<string, string[]>();
-  for (const part of statement.broken ? [] : readFirst(statement)) {
+  for (const part of statement.broken ? [] : evaluatedBy(statement)) {
     if (part.kind === 'name' && !isProvided(part.id)) names.add(part.id);
     if (part.kind === 'attribute' && part.object.kind === 'name' && OPTIONS.test(part.object.id) && !part.name.startsWith('_')) addTo(attributes, part.object.id, part.name);
   }
@@ -186,8 +186,8 @@ export function namesReadBy(expression: Expression): readonly string[] {
   return read.flatMap((part) => (part.kind === 'name' ? [part.id] : []));
 }
 
-/** The names and attributes that are read whenever a statement is come to. */
-function readFirst(statement: Statement): readonly Expression[] {
+/** The names and attributes that are read, and the calls that are made, whenever a statement is come to, its blocks left aside. */
+export function evaluatedBy(statement: Statement): readonly Expression[] {
   const read: Expression[] = [];
   for (const expression of firstOf(statement)) readBy(expression, read);
   return read;
@@ -224,9 +224,9 @@ function firstOf(statement: Statement): readonly Expression[] {
 
 const COMPARES = /^(?:[<>]=?|[!=]=|is|is not|in|not in)$/;
 
-/** Adds the names and attributes that are read whenever `expression` is evaluated. */
+/** Adds the names and attributes that are read, and the calls that are made, whenever `expression` is evaluated. */
 function readBy(expression: Expression, read: Expression[]): void {
-  if (expression.kind === 'name' || expression.kind === 'attribute') read.push(expression);
+  if (expression.kind === 'name' || expression.kind === 'attribute' || expression.kind === 'call') read.push(expression);
   for (const part of evaluatedFirst(expression)) readBy(part, read);
 }
 

@@ -1,6 +1,7 @@
 import { remembered } from '../../syntax/remember.js';
 import { dottedName, lastPart } from '../../syntax/walk.js';
 import { mayLeadNowhere } from './stops/lacking.js';
+import { isClosed } from './stops/no-method.js';
 import { calledByChoice, commandsKept, isOfSomething } from './choices/chosen.js';
 import { lostNamesIn } from '../module/broken-cells.js';
 import { consumedBy, startedIn } from '../module/later.js';
@@ -101,8 +102,9 @@ function isInert(project: Project, module: Module, call: CallFact): boolean {
   if (consumedBy(project, module, call) !== null || startedIn(module.model).has(call)) return false;
   const target = project.callee(module, call);
   if (target.kind === 'function' || target.kind === 'class' || (target.kind === 'library' && target.record !== undefined)) return false;
-  // The module of the project that is asked for it may lack it.
+  // The module or the class of the project that is asked for it may lack it.
   if (target.kind === 'unknown' && call.callee.kind === 'external' && project.imported(module, call.callee.name) !== null) return false;
+  if (target.kind === 'unknown' && call.callee.kind === 'method' && isClosed(project, { module, index: call.callee.class })) return false;
   if (calledOfOwn(module.model, call) !== null) return false;
   // A subclass may have the method that the class of `self` lacks, or set the part that is asked.
   if ((call.callee.kind === 'method' || call.callee.kind === 'unknown') && (isSelf(call.receiver) || (call.receiver?.kind === 'method' && isSelf(call.receiver.receiver)))) return false;

@@ -10,9 +10,10 @@ import { bindingsOf, functionBindings } from '../module/bindings.js';
 import { isInBrokenCell, isRefused, lostNamesIn } from '../module/broken-cells.js';
 import { STAR, type CallFact, type FunctionFact } from '../module/model.js';
 import { lengthsReturned, namesTaking } from '../module/parts-returned.js';
-import type { Module, Project } from '../project.js';
+import type { Module, Project, ProjectClass } from '../project.js';
 import { NOWHERE } from '../project/targets.js';
 import { isSurelyMeant, leadsNowhere } from './stops/lacking.js';
+import { lacksMethod } from './stops/no-method.js';
 import { classesHanded, type Made } from './choices/made.js';
 import { lacksOption, type NameAt } from './options/namespaces.js';
 import { functionKey, type ProgramRun, type Site } from './run.js';
@@ -134,17 +135,31 @@ export function isNamedAnew(_: Project, module: Module, { expression: { callee, 
 /** Whether `call` is of what a module of the project is asked for and binds nowhere, nor another module that may be meant: `models.Net()`. */
 export function namesNothing(project: Project, module: Module, { callee, expression }: CallFact): boolean {
   readWhole();
-  if (callee.kind !== 'external' || module.file.kind === 'notebook') return false;
+  if (callee.kind !== 'external') return false;
+  const [root = ''] = (dottedName(expression.callee) ?? '').split('.');
   // `helper = helper.Helper()` in a function, declared global.
-  if (module.model.setAnew.has((dottedName(expression.callee) ?? '').split('.')[0] ?? '')) return false;
+  if (module.model.setAnew.has(root)) return false;
+  // A cell that comes later in a notebook may be run before.
+  if (module.file.kind === 'notebook' && !isOnlyImported(module, root)) return false;
   // What a name holds may be a user's choice.
   return isWritten(module, expression.callee, callee.name) && leadsNowhere(project, module, callee.name);
+}
+
+/** Whether all that a name of the top level ever holds is one module, or one thing of a module. */
+function isOnlyImported({ facts }: Module, root: string): boolean {
+  return new Set(importedAs(facts).get(root)).size === 1 && bindingsOf(facts.body).every(({ name, origin: { kind } }) => name !== root || kind === 'module' || kind === 'member');
 }
 
 /** Whether a qualified name is what is written, from something that is imported on. */
 function isWritten({ facts }: Module, written: Expression, qualified: string): boolean {
   const [root = '', ...rest] = (dottedName(written) ?? '').split('.');
   return importedAs(facts).get(root)?.some((name) => [name, ...rest].join('.') === qualified) === true;
+}
+
+/** Whether `call` is of what was imported, by the name that it has here: `from nets import SmallNet as Net`. */
+export function isCalledAsImported(_: Project, module: Module, { callee, expression }: CallFact): boolean {
+  readWhole();
+  return callee.kind === 'external' && isWritten(module, expression.callee, callee.name);
 }
 
 /** What the names that a module imports by stand for. */
@@ -232,6 +247,11 @@ export function initialising(project: Project, module: Module): Ask {
 /** Asks whether what `from` imports by a name is nowhere. */
 export function importLacking(project: Project, from: Module, name: string): Ask {
   return askOfModule(project, from, `lacks ${name}`, (now, module) => leadsNowhere(now, module, name));
+}
+
+/** Asks whether no object of a class of the project has a method by a name. */
+export function methodLacking(project: Project, { module, index }: ProjectClass, name: string): Ask {
+  return askOfModule(project, module, `no ${name} ${String(index)}`, (now, here) => lacksMethod(now, { module: here, index }, name));
 }
 
 /** Asks whether Python refuses to read a module. */

@@ -7,7 +7,7 @@ import { attributeStores } from '../../module/attribute-stores.js';
 import { bindingsOf } from '../../module/bindings.js';
 import { isRefused } from '../../module/broken-cells.js';
 import type { Event } from '../../module/model.js';
-import { lacksName, lacksNameItself } from '../../module/unbound-names.js';
+import { lacksNameItself } from '../../module/unbound-names.js';
 import type { Imported, Module, Project } from '../../project.js';
 import { parent } from '../../project/import-paths.js';
 
@@ -49,10 +49,10 @@ export function deepest(project: Project, from: Module, name: string): Imported 
 }
 
 /** Whether a package around a module has something else under that one's name. */
-function isHidden({ modules }: Project, from: Module, { path }: Module): boolean {
+function isHidden(project: Project, from: Module, { path }: Module): boolean {
   const inner = stemOf(path);
-  const around = modules.get(parent(inner) + PACKAGE);
-  return around !== undefined && around !== from && !lacksName(around.facts, nameOf(path));
+  const around = project.modules.get(parent(inner) + PACKAGE);
+  return around !== undefined && around !== from && !bindsNothing(project, around, nameOf(path));
 }
 
 /** … whatever a star import brings. */
@@ -62,17 +62,22 @@ function lacksSurely(project: Project, module: Module, name: string): boolean {
 
 /** Whether neither a module, nor what is beside it if it is a package, may go by `name`, nor what it has from others of the project, all of whose names it takes. */
 function lacks(project: Project, module: Module, name: string, asked = new Set<Module>()): boolean {
-  const { path, facts, file, model } = module;
+  const { path, file: { source } } = module;
+  if (!bindsNothing(project, module, name, asked)) return false;
+  return !path.endsWith(PACKAGE) || (!MADE.test(name) && !/\b__path__\b/.test(source.text) && !project.mayImport(`${parent(path)}/${name}`));
+}
+
+/** … modules beside it aside. */
+function bindsNothing(project: Project, module: Module, name: string, asked = new Set<Module>()): boolean {
+  const { facts, file, model } = module;
   // What is too long is not read.
   if (facts.body.length === 0 && facts.comments.length === 0 && file.parseText.trim() !== '') return false;
   if (!lacksNameItself(facts, name)) return false;
   asked.add(module);
-  const isStarred = model.starImports.some((star) => {
+  return !model.starImports.some((star) => {
     const found = project.imported(module, star);
     return found === null || found.rest.length > 0 || !isSurelyMeant(project, module, found, star) || (!asked.has(found.module) && !lacks(project, found.module, name, asked));
   });
-  if (isStarred) return false;
-  return !path.endsWith(PACKAGE) || (!MADE.test(name) && !/\b__path__\b/.test(file.source.text) && !project.mayImport(`${parent(path)}/${name}`));
 }
 
 /** `setattr(tools, name, step)` */

@@ -2,14 +2,14 @@
 import { calleeName, lastPart } from '../../../syntax/walk.js';
 import { bindingsOf } from '../../module/bindings.js';
 import { memberKey } from '../../module/members.js';
-import { ANY_NAME, STAR, type Event } from '../../module/model.js';
+import { ANY_NAME, STAR, type CallFact, type Event } from '../../module/model.js';
 import { lacksName } from '../../module/unbound-names.js';
-import type { Module, Project, Target } from '../../project.js';
+import type { Module, Project, ProjectClass, Target } from '../../project.js';
 import { isSameTarget } from '../../project/targets.js';
 import { makesAbstract, mayBeAbstract } from '../stops/abstract.js';
 import { isRefused } from '../arguments.js';
 import { isSelf } from '../live.js';
-import { importLacking, importSurely, isNamedAnew, isOfNothing, isPassedBy, isSurelyNamed, optionLacking, mayGoOn, namesNothing, neverReturns, refused, runsAsWritten, takesOtherParts } from '../questions.js';
+import { importLacking, importSurely, isCalledAsImported, isNamedAnew, isOfNothing, isPassedBy, isSurelyNamed, methodLacking, optionLacking, mayGoOn, namesNothing, neverReturns, refused, runsAsWritten, takesOtherParts } from '../questions.js';
 import type { Site } from '../run.js';
 import type { State } from '../state.js';
 import type { Context } from './context.js';
@@ -18,7 +18,7 @@ import type { Walk } from './walk.js';
 
 /** Whether the call of a function or class by its own name hands over too little or too much, or the class is abstract: the statements behind it are never reached. */
 export function raises(walk: Walk, site: Site, target: Target): target is Target & { kind: 'function' | 'class' } {
-  const { callee, expression } = site.call;
+  const { callee } = site.call;
   if (walk.isHeedless) return false;
   if ((target.kind !== 'function' && target.kind !== 'class') || callee.kind === 'super') return false;
   if (callee.kind === 'external' && callee.name.startsWith(STAR) && mayComeFromSome(walk.project, site.module, callee.name.slice(STAR.length))) return false;
@@ -29,7 +29,7 @@ export function raises(walk: Walk, site: Site, target: Target): target is Target
   if (!isAbstract && (fact === undefined || !isRefused(site.call, fact))) return false;
   const name = (target.kind === 'class' ? model.classes[index]?.name : fact?.name) ?? '';
   const isMadePlainly = target.kind === 'function' || isAbstract || walk.project.isMadePlainly(target.module, index);
-  return isWrittenOnce(target) && isMadePlainly && !isReplaced(walk, target) && !model.setAnew.has(name) && lastPart(name) === calleeName(expression)
+  return isWrittenOnce(target) && isMadePlainly && !isReplaced(walk, target) && !model.setAnew.has(name) && isByName(walk, site, name)
     && !walk.asks(mayGoOn, site) && !walk.asks(isNamedAnew, site);
 }
 
@@ -68,12 +68,22 @@ function isReplaced({ frames }: Walk, { kind, module: { model }, index }: Target
   return frames.setAnew.isByAny(lastPart(name ?? '')) || (kind === 'class' && (frames.setAnew.isByAny('__init__') || frames.setAnew.isByAny('__new__')));
 }
 
-/** Whether what is called is nowhere in the module of the project that is asked for it, or it or what is handed over would be bound in a cell of which nothing runs. */
+/** Whether what is called is nowhere in the module or the class of the project that is asked for it, or it or what is handed over would be bound in a cell of which nothing runs. */
 export function isMissing(walk: Walk, site: Site, target: Target): boolean {
   const { callee } = site.call;
   if (site.module.file.kind === 'notebook' && walk.asks(isOfNothing, site)) return true;
-  return target.kind === 'unknown' && callee.kind === 'external'
-    && walk.asks(namesNothing, site) && !walk.asks(mayGoOn, site);
+  if (target.kind !== 'unknown') return false;
+  const isLacking = callee.kind === 'method' ? isNoMethod(walk, site, callee) : callee.kind === 'external' && walk.asks(namesNothing, site);
+  return isLacking && !walk.asks(mayGoOn, site);
+}
+
+/** Whether no object of the class at hand has the method that is called of it. */
+function isNoMethod(walk: Walk, site: Site, { class: index, name }: CallFact['callee'] & { kind: 'method' }): boolean {
+  const { project, frames } = walk;
+  const written: ProjectClass = { kind: 'class', module: site.module, index };
+  const of = isSelf(site.call.receiver) ? frames.self : written;
+  if (of === null || ![of, ...project.classesAbove(of.module, of.index)].some((each) => isSameTarget(each, written))) return false;
+  return walk.asks(methodLacking(project, of, name), site);
 }
 
 /** What a function that only fails or ends the program is called by goes no further either. */
@@ -98,10 +108,10 @@ export function stopUnpacking(walk: Walk, site: Site, target: Target & { kind: '
 
 /** Whether `site` surely calls `target`: a method of an object nobody has seen made may be another's. */
 export function isSurelyCalled(walk: Walk, site: Site, target: Target & { kind: 'function' | 'class' }): boolean {
-  const { callee, receiver, expression } = site.call;
+  const { callee, receiver } = site.call;
   const { module: { model }, index } = target;
-  const name = lastPart((target.kind === 'class' ? model.classes[index]?.name : model.functions[index]?.name) ?? '');
-  if (calleeName(expression) !== name || !isWrittenOnce(target) || (callee.kind === 'external' && !walk.asks(isSurelyNamed, site))) return false;
+  const name = (target.kind === 'class' ? model.classes[index]?.name : model.functions[index]?.name) ?? '';
+  if (!isByName(walk, site, name) || !isWrittenOnce(target) || (callee.kind === 'external' && !walk.asks(isSurelyNamed, site))) return false;
   if (isReplaced(walk, target) || walk.asks(isNamedAnew, site)) return false;
   if (isPlain(target)) return true;
   const { project, frames } = walk;
@@ -109,6 +119,13 @@ export function isSurelyCalled(walk: Walk, site: Site, target: Target & { kind: 
   const isKnown = target.kind === 'class' ? /^(?:class|external)$/.test(callee.kind) && project.isMadePlainly(target.module, index)
     : isOwn ? frames.self !== null : isMade(project, site);
   return isKnown && !frames.setAnew.isByAny(ANY_NAME);
+}
+
+/** Whether what is called goes by its own name there, or by the one that it is imported as. */
+function isByName(walk: Walk, site: Site, name: string): boolean {
+  const { callee, expression } = site.call;
+  if (calleeName(expression) === lastPart(name)) return true;
+  return callee.kind === 'external' && lastPart(callee.name) === name && walk.asks(isCalledAsImported, site);
 }
 
 /** Whether what a method is called on was seen made, here or in a function of the project. */
