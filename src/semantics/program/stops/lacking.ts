@@ -158,7 +158,7 @@ function leadsToItself(project: Project, from: Module, name: string): boolean {
   return bindingsOf(facts.body).every((each) => each.name !== part || each.origin.kind === 'member');
 }
 
-/** `from tools.missing import step`, and the folder `tools`, which is no package, has other modules that the module imports. */
+/** `from tools.missing import step`, and the folder `tools`, which is no package, has other modules that the module imports, or is its own by which others import it. */
 function leadsPastFolder(project: Project, from: Module, name: string): boolean {
   const [folder = '', part] = name.split('.');
   if (part === undefined || MADE.test(part)) return false;
@@ -167,11 +167,21 @@ function leadsPastFolder(project: Project, from: Module, name: string): boolean 
   return place !== null && !project.mayImport(`${place}/${part}`) && [from, ...project.modules.values()].every(({ file }) => !SETS_PATH.test(file.source.text));
 }
 
-/** The folder, no package, in which `from` finds all that it imports as `folder.…`. */
+/** The folder, no package, in which `from` finds all that it imports as `folder.…`; that around it, where it finds nothing and all others who import by that name find it there. */
 function folderImported(project: Project, from: Module, folder: string): string | null {
-  const [place, ...others] = foldersImported(project)(from).get(folder) ?? [];
-  return place !== undefined && others.length === 0 && project.isFolder(place) ? place : null;
+  const own = foldersImported(project)(from).get(folder);
+  const [place, ...others] = own ?? foldersOfAll(project).get(folder) ?? [];
+  return place !== undefined && others.length === 0 && project.isFolder(place) && (own !== undefined || parent(from.path) === place) ? place : null;
 }
+
+/** … by any module, where each folder of that name is. */
+const foldersOfAll = remembered((project: Project): ReadonlyMap<string, ReadonlySet<string>> => {
+  const found = new Map<string, Set<string>>();
+  for (const module of project.modules.values()) {
+    for (const [folder, places] of foldersImported(project)(module)) found.set(folder, new Set([...found.get(folder) ?? [], ...places]));
+  }
+  return found;
+});
 
 /** By its name, where each such folder is. */
 const foldersImported = remembered((project: Project) => remembered((from: Module): ReadonlyMap<string, ReadonlySet<string>> => {
