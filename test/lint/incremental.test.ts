@@ -99,6 +99,11 @@ it('notices that a class has a decorator no longer', async () => {
   await agreesThrough([text, text.replace('@configured\n', ''), text]);
 });
 
+it('notices that a parser has a flag no longer, or again', async () => {
+  const text = 'import argparse\nimport numpy as np\n\nparser = argparse.ArgumentParser()\nparser.add_argument("--rate", default=3)\nparser.add_argument("--rate", default=4)\nnp.save("rows.npy", np.random.rand(parser.parse_args().rate))\n';
+  await agreesThrough([text, text.replace('"--rate"', '"--size"'), text, text.replace('argparse.ArgumentParser', 'argparse.Parser'), text]);
+});
+
 it('notices what a file of settings says, and which file that is', async () => {
   const text = 'import random\nimport yaml\n\nNAME = "a.yml"\nconfig = yaml.safe_load(open(NAME))\nrows = [1, 2, 3]\nif config["mix"]:\n    random.shuffle(rows)\nopen("rows.txt", "w").write(str(rows))\n';
   const texts = new Map([['/p/a.yml', 'mix: true\n'], ['/p/b.yml', 'mix: false\n']]);

@@ -11,7 +11,7 @@ import { areEqual } from './environment.js';
 import { memberKey } from './members.js';
 import { UNKNOWN, type CallFact, type Event, type FlagAssignment, type ModuleModel, type VariableWrite } from './model.js';
 import { touchedAbroad } from './open-tables.js';
-import { parseOptions } from './options.js';
+import { declaredTwice, parseOptions } from './options.js';
 import { otherNames } from './other-names.js';
 import { canDoNothing, deedsOf, doesAlike, firstRecorded, noteSeeds, seedSources, type MutableFunction, type Part, type PendingBody } from './part.js';
 import { newScope } from './scope.js';
@@ -64,7 +64,9 @@ class ModuleBuilder {
     const main: MutableFunction = { index: 0, name: '', statement: null, class: null, events: [], parameters: [], returns: UNKNOWN, decorators: [] };
     this.#state.functions.push(main);
     if (this.#before !== null) this.#replaced = this.replaced(this.#before.body, facts.body);
-    const top = inOrderOfRun(facts.body).map((statement) => this.topLevel(statement));
+    const body = inOrderOfRun(facts.body);
+    const refusing = declaredTwice(body);
+    const top = body.map((statement) => this.topLevel(statement, refusing.get(statement) ?? null));
     main.events = top.flatMap(({ events }) => events);
     this.markOverwrittenAcross(top);
     const parts = [...top];
@@ -111,13 +113,16 @@ class ModuleBuilder {
     return found;
   }
 
-  private topLevel(statement: Statement): Part {
-    const part = this.read(this.#parts.get(statement) ?? null, this.#replaced.get(statement) ?? null, () => {
+  /** `refusing`: the parser that refuses what the statement declares, where others of the top level have declared it. */
+  private topLevel(statement: Statement, refusing: string | null): Part {
+    const known = this.#parts.get(statement) ?? null;
+    const part = this.read(refusing === null ? known : null, known ?? this.#replaced.get(statement) ?? null, () => {
       const scope = newScope(0, null, null, this.#state.global);
-      readBlock(this.#state, [statement], scope);
+      readBlock(this.#state, [statement], scope, refusing);
       return scope.events;
     });
-    if (this.keeps) this.#parts.set(statement, part);
+    if (this.keeps && refusing === null) this.#parts.set(statement, part);
+    else this.#parts.delete(statement);
     return part;
   }
 

@@ -166,7 +166,7 @@ function makesParser(value: Expression): boolean {
 }
 
 /** The names that a statement binds, or of whose objects it does anything but call public methods: what those do then nobody knows. */
-function handedOn(statement: Statement): readonly string[] {
+const handedOn = remembered((statement: Statement): readonly string[] => {
   const called = new Set<Expression>();
   const read: (Expression & { kind: 'name' })[] = [];
   for (const part of expressionsUnder([statement])) {
@@ -174,7 +174,7 @@ function handedOn(statement: Statement): readonly string[] {
     if (part.kind === 'name') read.push(part);
   }
   return [...boundBy([statement]).map(({ name }) => name), ...read.flatMap((name) => (called.has(name) ? [] : [name.id]))];
-}
+});
 
 /** A default that is written as a text is made what the option's `type` makes of it; `null`: who knows. */
 function converted(stated: Value | null, type: Expression | undefined): Value | null {

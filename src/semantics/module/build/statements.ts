@@ -36,7 +36,8 @@ export function readBody(state: ModuleState, pending: PendingBody): Scope {
   return scope;
 }
 
-export function readBlock(state: ModuleState, statements: readonly Statement[], scope: Scope): void {
+/** `refused`: the parser that refuses what the only one of `statements` declares, as far as what stands around it tells. */
+export function readBlock(state: ModuleState, statements: readonly Statement[], scope: Scope, refused: string | null = null): void {
   const refusals = declaredTwice(statements);
   for (const statement of statements) {
     keepTime();
@@ -48,8 +49,8 @@ export function readBlock(state: ModuleState, statements: readonly Statement[], 
     if (unbound.length > 0) scope.events.push({ kind: 'unbound', names: unbound });
     noteWanted(state, attributes, scope);
     readStatement(state, statement, scope);
-    const refusing = refusals.get(statement);
-    if (refusing !== undefined && isArgumentParser(lookup(state, refusing, scope))) scope.events.push({ kind: 'stop' });
+    const refusing = refused ?? refusals.get(statement) ?? null;
+    if (refusing !== null && isArgumentParser(lookup(state, refusing, scope))) scope.events.push({ kind: 'stop' });
     scope.statement = around.span;
     scope.statementKind = around.kind;
   }
