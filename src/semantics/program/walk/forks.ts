@@ -31,12 +31,11 @@ export function forkInto(walk: Walk, module: Module, arms: readonly ((taken: Sta
     const isOpen = mayPassBy && (usual === null || isAside || usual.at.length > 1);
     course.drawn = new Set();
     if (isOpen) walk.forks.push(fork);
+    const { changed, aside } = walk;
     walk.aside += Number(isAside);
-    const { changed } = walk;
     if (isAside) walk.changed ??= usual.by;
     arm(taken);
-    walk.aside -= Number(isAside);
-    walk.changed = changed;
+    Object.assign(walk, { changed, aside });
     if (isOpen) walk.forks.pop();
     return { ...taken, drawn: course.drawn };
   });
@@ -61,6 +60,11 @@ export function forkInto(walk: Walk, module: Module, arms: readonly ((taken: Sta
     return;
   }
   Object.assign(state, joinedStates(live));
+  // `if not args.mix: return x`: who gets behind that has changed the option.
+  if (usual !== null && usual.at.length > 0 && usual.at.every((at) => ends[at]?.exited === true)) {
+    walk.aside++;
+    walk.changed ??= usual.by;
+  }
 }
 
 export function exit(walk: Walk, state: State, fails: boolean, ends = false): void {

@@ -57,7 +57,7 @@ export function enterFunction(walk: Walk, module: Module, index: number, state: 
   const known = walk.trace.memo.get(key);
   state.stopped = false;
   if (known?.left === null) return;
-  const { changed } = walk;
+  const { changed, aside } = walk;
   const sooner = known?.changed ?? null;
   const distance = distanceOf({ forks: walk.forks.slice(0, 1), aside: walk.aside });
   // On a path that is more certain what it draws counts for more.
@@ -83,6 +83,7 @@ export function enterFunction(walk: Walk, module: Module, index: number, state: 
     if (loaded > 0) walk.follow.events(walk, module, events.slice(0, loaded), state, { ...context, overwritten: true });
     walk.follow.events(walk, module, loaded > 0 ? events.slice(loaded) : events, state, context);
   });
+  Object.assign(walk, { changed, aside });
   leaveBlocks(walk, state, ({ depth }) => depth !== null && depth > walk.frames.depth);
   if (course.returns.length > 0) {
     const { seeded: either, early, surelyDrawn } = joinedStates(state.exited ? course.returns : [...course.returns, state]);
