@@ -206,3 +206,13 @@ it('notices that a registry is filled again, which nothing that runs by itself s
   const text = 'import sys\n\nfrom torch import nn\n\nNETS = {}\n\n\ndef register(name):\n    def keep(cls):\n        NETS[name] = cls\n        return cls\n    return keep\n\n\n@register("wide")\nclass Wide(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.out = nn.Linear(2, 200)\n\n\nprint(NETS[sys.argv[1]]().out.weight)\n';
   await agreesThrough([text, text.replace('NETS[name]', 'NETSname]'), text]);
 });
+
+it('notices that a text comes to name what keywords out of sight may say', async () => {
+  const text = 'import json\nimport random\nimport numpy as np\n\n\nclass Rows:\n    def __init__(self, data, whole=True):\n        self.data = data\n        self.whole = whole\n\n    def each(self):\n        return self.data if self.whole else random.sample(self.data, 2)\n\n\nsettings = json.load(open("rows.json"))\nrows = Rows([1, 2, 3], **settings)\nnp.save("rows.npy", rows.each())\nprint("part" in settings)\n';
+  const followed = analyzerOver(new Map());
+  for (const [word, severity] of [['part', 'information'], ['whole', 'warning'], ['part', 'information']] as const) {
+    followed.setFile(scriptFile(PROGRAM, text.replace('"part"', `"${word}"`)));
+    const { reports } = await followed.check([PROGRAM]);
+    expect(reports.flatMap((report) => report.findings.filter(({ rule }) => rule === 'unseeded-rng').map((finding) => finding.severity))).toEqual([severity]);
+  }
+});

@@ -35,8 +35,8 @@ export type Value =
   | { readonly kind: 'held'; readonly of: Value & { readonly kind: 'instance' }; readonly by: string; readonly name: string }
   /** The base class's side of `self`. */
   | { readonly kind: 'super'; readonly class: number }
-  /** What a user chooses at start; `default` when the text states it, `required` where nothing starts without, `unset` where it is `None` for want of a default, `computed` where that is no literal, `guessed` where nobody sees what is handed over, `lent` where that is what a function falls back to which is handed keywords that nobody sees; `name`: what it is read under. */
-  | { readonly kind: 'option'; readonly default: Value | null; readonly required?: true; readonly unset?: true; readonly computed?: true; readonly guessed?: true; readonly lent?: true; readonly name?: string }
+  /** What a user chooses at start; `default` when the text states it, `required` where nothing starts without, `unset` where it is `None` for want of a default, `computed` where that is no literal, `guessed` where nobody sees what is handed over, `alone` where that is nothing that anybody calls by its name, `lent` where that is what a function falls back to which is handed keywords that nobody sees; `name`: what it is read under. */
+  | { readonly kind: 'option'; readonly default: Value | null; readonly required?: true; readonly unset?: true; readonly computed?: true; readonly guessed?: true; readonly alone?: true; readonly lent?: true; readonly name?: string }
   /**
    * What function `function` is handed for parameter `name`, and `default` where it is handed nothing; `null` where
    * that is no literal. The place on the way into a method does not count its first parameter.

@@ -49,7 +49,7 @@ export function asksAnything(tests: readonly Condition[]): boolean {
 
 /** The options that tests ask for; `null`: who knows. */
 export function optionsIn(tests: readonly Condition[], valueOf: (value: Value) => Value = (value) => value): readonly string[] | null {
-  const names = guardsIn(tests).map(({ value }) => { const held = valueOf(value); return held.kind === 'option' ? held.name : undefined; });
+  const names = guardsIn(tests).flatMap(({ value }) => { const held = valueOf(value); return held.kind !== 'option' ? [undefined] : held.alone === true ? [] : [held.name]; });
   return names.every((name) => name !== undefined) ? names : null;
 }
 

@@ -22,7 +22,8 @@ import type { Handed, Module, Project, ProjectClass } from '../project.js';
 import { madeBy } from '../module/values.js';
 import { isSameTarget } from '../project/targets.js';
 import { heldBy, heldByName, heldByParameter, wayFrom, type Held } from '../settings/holder.js';
-import { functionKey, type Options } from './run.js';
+import { naming, type Ask } from './questions.js';
+import { functionKey, type Options, type Site } from './run.js';
 import { MAX_SAID, saidBy, toldBy, type Said } from './options/said.js';
 import { isReplaced, isSetAnew, SetAnew } from './options/set-anew.js';
 
@@ -65,6 +66,8 @@ export class Frames {
     modules: ReadonlySet<Module>,
     /** What names of modules are that other modules have set, or that are not bound only once, `UNKNOWN` where that can't be told. */
     public names: ReadonlyMap<string, Value>,
+    /** Asks the text of what a call hands over. */
+    private readonly asks: (ask: Ask, site: Site) => boolean,
   ) {
     this.made = new Makings(project);
     this.setAnew = new SetAnew(project, entry, modules);
@@ -350,7 +353,7 @@ export class Frames {
       case 'absent':
         return stated ?? UNKNOWN;
       case 'unknown':
-        return (handsOptions(frame.call) && !this.setAnew.isKeySet(parameter.name) ? constantOf(this.setAnew.setting(parameter.name)) : null) ?? chosen;
+        return (handsOptions(frame.call) && !this.setAnew.isKeySet(parameter.name) ? constantOf(this.setAnew.setting(parameter.name)) : null) ?? this.unlessNamed(frame, parameter, chosen);
       case 'spread':
         return this.carried(frame, found.value);
       case 'given': {
@@ -360,6 +363,12 @@ export class Frames {
         return isRead(found.argument.value) || isMade && stated !== null && isNone(stated) && isSomething(found.argument.argument.value) && !(value.kind === 'result' && mayFail(value.call.expression)) ? SOMETHING : value;
       }
     }
+  }
+
+  /** `chosen`, or what a parameter is by default that nobody in the project hands over by its name. */
+  private unlessNamed({ from: module, written: call }: Frame & { by: 'call' }, { name, default: stated }: Parameter, chosen: Value): Value {
+    const isAlone = stated?.kind === 'scalar' && !this.asks(naming(this.project, name), { module, call }) && this.setAnew.files.get([name]) === undefined;
+    return isAlone ? { kind: 'option', default: stated, alone: true } : chosen;
   }
 
   /** The keywords in the call that `frame` is which no parameter of its function takes. */

@@ -15,6 +15,7 @@ import { NOWHERE } from '../project/targets.js';
 import { isSurelyMeant, leadsNowhere } from './stops/lacking.js';
 import { lacksMethod } from './stops/no-method.js';
 import { classesHanded, type Made } from './choices/made.js';
+import { isNamed } from './options/named.js';
 import { lacksOption, type NameAt } from './options/namespaces.js';
 import { functionKey, type ProgramRun, type Site } from './run.js';
 import { mayKeep } from '../weights/bound-anew.js';
@@ -252,6 +253,14 @@ export function importLacking(project: Project, from: Module, name: string): Ask
 /** Asks whether no object of a class of the project has a method by a name. */
 export function methodLacking(project: Project, { module, index }: ProjectClass, name: string): Ask {
   return askOfModule(project, module, `no ${name} ${String(index)}`, (now, here) => lacksMethod(now, { module: here, index }, name));
+}
+
+/** Asks whether a module of the project has a name for what a call hands over out of sight. */
+export function naming(project: Project, name: string): Ask {
+  return askedAs(project, `names ${name}`, (now) => {
+    readWhole();
+    return isNamed(now, name);
+  });
 }
 
 /** Asks whether Python refuses to read a module. */

@@ -53,7 +53,7 @@ function keyOf(walk: Walk, { module, call: { callee } }: Site): { readonly key: 
     : callee.kind === 'result' && callee.name === '__call__' && LOOKS_UP.test(calleeName(callee.of.call.expression)) ? callee.of.call.args[0]?.value : undefined;
   const held = asked === undefined ? undefined : walk.frames.fill(module, asked);
   const stated = held?.kind === 'option' ? held.default : held;
-  return stated?.kind !== 'scalar' || stated.value === null ? null : { key: stated.value, isSure: held?.kind === 'scalar', by: held?.kind === 'option' && held.guessed !== true ? { names: held.name === undefined ? null : [held.name] } : null };
+  return stated?.kind !== 'scalar' || stated.value === null ? null : { key: stated.value, isSure: held?.kind === 'scalar', by: held?.kind === 'option' && held.guessed !== true ? { names: held.alone === true ? [] : held.name === undefined ? null : [held.name] } : null };
 }
 
 /** Runs each of the functions one of which the user's options choose. */

@@ -72,7 +72,7 @@ export class Walk {
     readonly isHeedless = false,
   ) {
     this.imports = isHeedless ? noneHeedless(project) : noImports(project);
-    this.frames = new Frames(project, entry, this.modules, this.imports.set);
+    this.frames = new Frames(project, entry, this.modules, this.imports.set, (ask, site) => this.asks(ask, site));
   }
 
   /** Does what `site` leads to. */
