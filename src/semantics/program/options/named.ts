@@ -1,5 +1,4 @@
 /** The names under which the modules of a project may hand something over out of sight: `build(**settings)`. */
-import { remembered } from '../../../syntax/remember.js';
 import { rememberedOfText } from '../../lookups.js';
 import type { Project } from '../../project.js';
 
@@ -8,10 +7,8 @@ const WORDS = /["']([\w./-]+)["']/g;
 
 /** Whether a module writes `name` as a keyword, as a key, a flag or a part of one, or has a name or a field that is called so. */
 export function isNamed(project: Project, name: string): boolean {
-  return named(project).has(name);
+  return [...project.modules.values()].some((module) => namedIn(module).has(name));
 }
-
-const named = remembered((project: Project): ReadonlySet<string> => new Set([...project.modules.values()].flatMap((module) => [...namedIn(module)])));
 
 const namedIn = rememberedOfText(({ file: { parseText }, model: { calls, classes, exports, setAnew } }): ReadonlySet<string> => new Set([
   ...calls.flatMap(({ expression: { args } }) => args.flatMap(({ keyword }) => keyword ?? [])),
