@@ -1,6 +1,6 @@
 /** Passes through a network only for that it has been run, and comparisons that any numbers pass: what is put through it may be anything. */
-import type { CallExpression, Expression } from '../../syntax/facts.js';
-import { calleeName, dottedName, lastPart } from '../../syntax/walk.js';
+import type { CallExpression, Expression, Statement } from '../../syntax/facts.js';
+import { bodiesOf, calleeName, dottedName, lastPart } from '../../syntax/walk.js';
 import { rememberedOfText, usesOf } from '../lookups.js';
 import type { Module } from '../project.js';
 import { readWhole, type Place } from '../uses.js';
@@ -25,6 +25,9 @@ const OF_TORCH = /\btorch\b/;
 /** What stops the program where two arrays differ by more than rounding, and what says whether they do. */
 const ASSERTS_CLOSE = /^assert_\w*(?:close|equal)\w*$/;
 const SAYS_CLOSE = /^(?:allclose|gradcheck|gradgradcheck)$/;
+
+/** What shows a person what it is handed. */
+const SHOWS = /^(?:print|info|debug|warning|warn|error)$/;
 
 /** Context managers in which an exception is waited for, and functions that wait for one. */
 const RAISES = /^(?:raises|assertRaises|assertRaisesRegex)$/;
@@ -57,11 +60,22 @@ export function isWarmUp(module: Module, expression: Expression, { statement, ar
   return text.evaluates && around.some((each) => each.kind === 'with' && each.items.some(({ value }) => NO_GRADIENTS.test(calleeName(value))));
 }
 
-/** Whether `call` of `module` only makes sure that what it is handed is alike. */
+/** Whether `call` of `module` only makes sure that what it is handed is alike, or says so. */
 export function comparesOnly(module: Module, call: CallExpression): boolean {
-  const place = usesOf(module).place(call);
+  const uses = usesOf(module);
+  const place = uses.place(call);
   const name = calleeName(call);
-  return place?.parent === null && (ASSERTS_CLOSE.test(name) ? place.statement.kind === 'expression' : SAYS_CLOSE.test(name) && place.statement.kind === 'assert');
+  if (place === undefined) return false;
+  if (!SAYS_CLOSE.test(name)) return ASSERTS_CLOSE.test(name) && place.parent === null && place.statement.kind === 'expression';
+  const { parent, statement } = place;
+  if (parent?.kind === 'call' && parent.callee !== call) return SHOWS.test(calleeName(parent)) && uses.place(parent)?.parent === null && statement.kind === 'expression';
+  const isTest = parent === null || (parent.kind === 'unary' && parent.operator === 'not' && uses.place(parent)?.parent === null);
+  return isTest && (statement.kind === 'assert' || (statement.kind === 'if' && bodiesOf(statement).every((body) => body.every(saysSo))));
+}
+
+/** `print("they differ")`, or an end by an exception. */
+function saysSo(statement: Statement): boolean {
+  return statement.kind === 'raise' || statement.kind === 'pass' || (statement.kind === 'expression' && SHOWS.test(calleeName(statement.value)));
 }
 
 /** `try: ColorJitter.get_params(…)`: whether it can be called so is all that is asked. */
