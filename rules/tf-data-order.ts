@@ -6,8 +6,8 @@ import { argumentReader } from '../src/semantics/program/arguments.js';
 import type { CallFact } from '../src/semantics/module/model.js';
 import { isAbsent, seedState } from '../src/semantics/program/effects.js';
 import { argumentOf, type ModuleView } from '../src/semantics/views.js';
-import type { Expression } from '../src/syntax/facts.js';
-import { calleeName } from '../src/syntax/walk.js';
+import type { CallExpression, Expression } from '../src/syntax/facts.js';
+import { calleeName, walkExpressions } from '../src/syntax/walk.js';
 import { defineRule } from './rule.js';
 
 const ALWAYS: Condition = { all: [] };
@@ -72,7 +72,7 @@ export default defineRule({
         const isOutOfSight = module.isOutOfSight(status);
         report({
           span: call.expression, messageId: isOutOfSight ? 'unreached' : elsewhere === null ? 'shuffle' : 'reached',
-          ...(isJudged || isOutOfSight ? { severity: 'information' } : {}),
+          ...(isJudged || isOutOfSight || isBehindVainSearch(module, call.expression) ? { severity: 'information' } : {}),
           data: { call: name, stream: module.stream(shuffle.stream)?.title ?? shuffle.stream, parameter: shuffle.seed.name, program: elsewhere ?? '' },
           fixes: () => seedArgumentFix(module, call, shuffle.seed, 'keyword'),
         });
@@ -110,6 +110,24 @@ function isShown(module: ModuleView, read: Expression): boolean {
   if (parent?.kind === 'call') return whole === read && parent.callee !== read && /^(?:print|type|repr|len)$/.test(calleeName(parent));
   const [target, ...more] = parent === null && place?.statement.kind === 'assign' ? place.statement.targets : [];
   return whole !== read && read.kind === 'name' && target?.kind === 'name' && target.id === read.id && more.length === 0;
+}
+
+/** `files = sorted(glob(pattern))`, `if files: … else: list_files(pattern)`: a listing by the same pattern has found nothing before, and this one will hardly find more. */
+function isBehindVainSearch(module: ModuleView, { args: [pattern], start, end }: CallExpression): boolean {
+  if (pattern === undefined) return false;
+  const words = module.text(pattern.value);
+  const searches = (found: Expression): boolean => [...walkExpressions([found])].some((part) => {
+    return part.kind === 'call' && module.knownCall(part)?.record.roles?.includes('file-listing') === true && part.args[0] !== undefined && module.text(part.args[0].value) === words;
+  });
+  return (module.uses.place(pattern.value)?.around ?? []).some((statement) => {
+    const [branch, ...more] = statement.kind === 'if' ? statement.branches : [];
+    if (statement.kind !== 'if' || branch === undefined || more.length > 0) return false;
+    const isNot = branch.test.kind === 'unary' && branch.test.operator === 'not';
+    const asked = branch.test.kind === 'unary' && isNot ? branch.test.operand : branch.test;
+    const isInside = (isNot ? branch.body : statement.otherwise).some((each) => each.start <= start && end <= each.end);
+    const found = isInside && asked.kind === 'name' ? module.uses.assigned(asked.id) : [];
+    return found.length > 0 && found.every(searches);
+  });
 }
 
 /** Another pipeline of the module is read, or a network is trained behind it with something else; where none is, somebody may still be writing. */
