@@ -12,6 +12,8 @@ import { argumentOf, type KnownCall, type ModuleView } from '../src/semantics/vi
 import { mergeEdits } from '../src/fixes/edits.js';
 import { isNeverRead, isUnusedFallback } from '../src/semantics/generators.js';
 import { randomBehind, type RandomOrigin } from '../src/semantics/random-origin.js';
+import { comesTo } from '../src/semantics/program/unused/coming.js';
+import { reachesNothing } from '../src/semantics/weights/unread.js';
 import { isSeededForAWhile } from '../src/semantics/seeded-for-a-while.js';
 import { seedsHanded, type HandedSeed } from '../src/semantics/seeds-handed.js';
 import { callsIn, grouped } from '../src/semantics/lookups.js';
@@ -184,6 +186,19 @@ function isForNames(module: ModuleView, known: KnownCall): boolean {
   return known.record.makesGenerator !== undefined && (makesAddress(module.module.model.functions[known.call.function]?.name ?? '') || isNeverRead(module, known));
 }
 
+/** Whether nothing that the programs which come to `call` are seen to draw from what it seeds reaches a result: names of what they make, say. */
+function seedsNothingRead(module: ModuleView, { call, record }: KnownCall): boolean {
+  const streams = record.seeds?.streams ?? [];
+  const runs = module.programs.map(({ run }) => run).filter((run) => comesTo(run, call));
+  return streams.length > 0 && runs.length > 0 && runs.every(({ steps, visits }) => {
+    const drawing = steps.flatMap((step) => {
+      const visit = step.kind === 'call' ? visits.get(step.call) : undefined;
+      return step.kind === 'call' && visit !== undefined && streams.some((stream) => visit.uncontrolled.has(stream) || visit.seededBy.has(stream)) ? [step] : [];
+    });
+    return drawing.length > 0 && drawing.every((draw) => reachesNothing(module.project, draw.module, draw.call));
+  });
+}
+
 interface RandomSeed extends RandomOrigin {
   /** An option, an attribute, a function or another module stands between the two. */
   readonly isBehind: boolean;
@@ -235,7 +250,7 @@ interface SeedUse extends RandomSeed {
 function unpredictableSeeds(module: ModuleView): readonly (readonly SeedUse[])[] {
   const found = module.usedCalls.flatMap((known) => seedParameters(known.record).flatMap((parameter): SeedUse[] => {
     const { call } = known;
-    if (isForNames(module, known)) return [];
+    if (isForNames(module, known) || seedsNothingRead(module, known)) return [];
     const random = randomOf(module, call, parameter, seedOf(module, call, parameter));
     return random !== null && !isUnusedFallback(module, known) ? [{ ...random, call, parameter }] : [];
   }));

@@ -3,7 +3,8 @@ import { remembered } from '../../syntax/remember.js';
 import { calleeName } from '../../syntax/walk.js';
 import { callsRunIn } from '../lookups.js';
 import type { ProgramRun } from '../program/run.js';
-import { LEAVES, opensForWriting } from './tryout.js';
+import { opensForWriting } from '../module/opens.js';
+import { LEAVES } from './tryout.js';
 
 /** What changes a network. */
 const TRAINS = /^(?:backward|minimize|apply_gradients|fit\w*|train(?!_test_)(?!\w*(?:set|data|loader|split)\b)\w*|learn)$/;
@@ -16,6 +17,6 @@ export const isInVain = remembered((run: ProgramRun): boolean => {
     const calls = callsRunIn(entry, module, index);
     // The last call that it comes to may be the one it stops at.
     const last = Math.max(...calls.flatMap((call) => (changed.has(call) ? [call.expression.start] : [])));
-    return calls.every((call) => call.expression.start >= last || !(LEAVES.test(calleeName(call.expression)) || TRAINS.test(calleeName(call.expression)) || opensForWriting(call)));
+    return calls.every((call) => call.expression.start >= last || !(LEAVES.test(calleeName(call.expression)) || TRAINS.test(calleeName(call.expression)) || opensForWriting(call.expression)));
   });
 });

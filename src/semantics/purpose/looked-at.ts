@@ -9,7 +9,7 @@ import type { Module, Project } from '../project.js';
 import { readWhole, type Place } from '../uses.js';
 import { loopOver, readsOf, takenBy } from '../variables.js';
 import { isBoundAnew } from '../weights/bound-anew.js';
-import { opensForWriting } from './tryout.js';
+import { opensForWriting } from '../module/opens.js';
 
 /** What picks some of the things that there are, and what draws the place of one. */
 const PICKS = /^(?:random\.(?:choices?|sample)|numpy\.random\.choice)$/;
@@ -87,7 +87,7 @@ function isOnlyShown(project: Project, module: Module, call: CallFact, isPicked:
 /** Whether `module` keeps, judges or trains something else, or shows that in a notebook, so that what is picked is not all that it is run for. */
 function hasOtherResult({ facts: { body }, file, model: { calls } }: Module, seen: ReadonlySet<Expression>): boolean {
   const isApart = (expression: Expression): boolean => !walkExpressions([expression]).some((part) => seen.has(part));
-  return calls.some((call) => (RESULTS.test(calleeName(call.expression)) || opensForWriting(call)) && isApart(call.expression))
+  return calls.some((call) => (RESULTS.test(calleeName(call.expression)) || opensForWriting(call.expression)) && isApart(call.expression))
     || shownBy({ file, body }).some((each) => each.kind === 'expression' && each.value.kind !== 'string' && isApart(each.value));
 }
 
@@ -199,7 +199,7 @@ class Flow {
     if (DRAWS_PICTURES.test(library) && !WORKS_OUT.test(name) || (call.callee.kind === 'attribute' && DRAWING.test(name))) return (name === 'Audio' || !keepsPictures(module)) && this.shows(isPicked) && (this.isDropped(call) || this.isShown(call, isPicked));
     const turn = loopOver(usesOf(module).place(call), call, argument);
     if (turn !== null) return this.areShownInLoop(turn.loop, turn.target, isPicked);
-    return (WORKS_OUT.test(name) || SOUNDS.test(library)) && (fact === undefined || !opensForWriting(fact)) && this.isShown(call, isPicked);
+    return (WORKS_OUT.test(name) || SOUNDS.test(library)) && !opensForWriting(call) && this.isShown(call, isPicked);
   }
 
   private isShownByFunction(call: CallExpression, argument: Expression, isPicked: boolean, module: Module, index: number): boolean {

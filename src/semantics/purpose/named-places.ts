@@ -2,12 +2,13 @@
 import type { CallExpression, Expression, FunctionStatement } from '../../syntax/facts.js';
 import { calleeName } from '../../syntax/walk.js';
 import { callsOf, functionOf, usesOf } from '../lookups.js';
+import { opensForWriting } from '../module/opens.js';
 import type { Module, Project } from '../project.js';
 import { readWhole, type Place } from '../uses.js';
-import { pathGiven } from '../variables.js';
+import { pathGiven, takenBy } from '../variables.js';
 
-/** Functions, classes and methods that make a folder or a log by the name that they are handed, or are called on. */
-const MAKES = /^(?:makedirs|mkdir|mkdtemp|SummaryWriter|\w*FileHandler|\w*Logger)$/;
+/** Functions, classes and methods that make a folder, a file or a log by the name that they are handed, or are called on. */
+const MAKES = /^(?:makedirs|mkdir|mkdtemp|SummaryWriter|TensorBoard|ModelCheckpoint|\w*FileHandler|\w*Logger)$/;
 
 /** Functions that show what they are handed, and methods that tell of a path. */
 const TELLS = /^(?:print|pprint|info|debug|warning|log)$/;
@@ -69,7 +70,7 @@ function fateOf(project: Project, module: Module, expression: Expression, isText
       return MAKES.test(parent.name) ? 'made' : ASKS.test(parent.name) ? 'told' : 'used';
     }
     case 'call':
-      return parent.callee === expression ? 'used' : namesRun(module, parent, expression) ? 'made' : fateOfArgument(parent, isText, onward);
+      return parent.callee === expression ? 'used' : namesRun(module, parent, expression) ? 'made' : fateInside(project, module, parent, expression, isText, hops) ?? fateOfArgument(parent, isText, onward);
     default:
       return 'used';
   }
@@ -82,11 +83,24 @@ function namesRun(module: Module, call: CallExpression, argument: Expression): b
   return NAMES_RUN.test(keyword) && callee?.kind === 'external' && STARTS_RUN.test(module.catalogue.canonical(callee.name));
 }
 
+/** What a function of the project does with what `call` hands it; `null`: it is none, or nobody can tell which parameter holds it. */
+function fateInside(project: Project, module: Module, call: CallExpression, argument: Expression, isText: boolean, hops: number): Fate | null {
+  const fact = callsOf(module).get(call);
+  const target = fact === undefined ? null : project.entered(project.callee(module, fact));
+  const taken = target?.kind !== 'function' || call.args.some(({ splat }) => splat !== null) ? null : takenBy(target, call, argument);
+  return target?.kind !== 'function' || taken === null ? null : together(taken.reads.map((read) => fateOf(project, target.module, read, isText, hops + 1)));
+}
+
+/** What is done with a text of which several things are. */
+function together(fates: readonly Fate[]): Fate {
+  return fates.includes('used') ? 'used' : fates.includes('made') ? 'made' : 'told';
+}
+
 function fateOfArgument(call: CallExpression, isText: boolean, onward: () => Fate): Fate {
   const name = calleeName(call);
   if (WRITES_OUT.test(name)) return call.callee.kind === 'attribute' && isTemporary(call.callee.object) ? 'made' : onward();
   if (TELLS.test(name) || ASKS.test(name)) return 'told';
-  return isText && MAKES.test(name) ? 'made' : 'used';
+  return isText && (MAKES.test(name) || opensForWriting(call)) ? 'made' : 'used';
 }
 
 function isTemporary(expression: Expression): boolean {
@@ -103,13 +117,7 @@ function fateOfVariable(project: Project, module: Module, name: string, place: P
     return (parent?.kind === 'call' && parent.callee !== read && MAKES.test(calleeName(parent))) || (parent?.kind === 'attribute' && MAKES.test(parent.name));
   };
   if (isText && reads.some(makesIt)) return 'made';
-  let fate: Fate = 'told';
-  for (const read of reads) {
-    const one = fateOf(project, module, read, isText, hops + 1);
-    if (one === 'used') return 'used';
-    if (one === 'made') fate = 'made';
-  }
-  return fate;
+  return together(reads.map((read) => fateOf(project, module, read, isText, hops + 1)));
 }
 
 function readsIn(module: Module, name: string, within: FunctionStatement | null): readonly Expression[] {
@@ -124,5 +132,5 @@ function fateByCallers(project: Project, module: Module, { function: within }: P
   if (fact === undefined) return 'used';
   readWhole();
   const fates = project.callers(module, fact.index).map((caller) => fateOf(project, caller.module, caller.call.expression, true, hops + 1));
-  return fates.length === 0 || fates.includes('used') ? 'used' : fates.includes('made') ? 'made' : 'told';
+  return fates.length === 0 ? 'used' : together(fates);
 }

@@ -6,6 +6,7 @@ import { isTraining, loadsAlways, reaches, updatesWeights } from './evaluates.js
 import { COUNTS, FORM, FORM_ONLY, KEEPS, NAMED_PARTS, PARTS, TELLS } from './form.js';
 import { callsIn, callsOf, callsRunIn, functionOf, usesOf } from '../lookups.js';
 import type { CallFact, FunctionFact } from '../module/model.js';
+import { opensForWriting } from '../module/opens.js';
 import { showsNothing } from './silent-start.js';
 import { drawsWeights, type FunctionOf, type ProgramRun } from '../program/run.js';
 import type { Module, Project } from '../project.js';
@@ -144,7 +145,7 @@ export function triesItselfOut(project: Project, run: ProgramRun): boolean {
   if (is === undefined) {
     const { entry } = run;
     is = entry.file.kind !== 'notebook' && entry.model.hasMainBlock && project.isImported(entry) && !loadsAlways(run) && !updatesWeights(run)
-      && !reaches(run, (_, call) => LEAVES.test(calleeName(call.expression)) || JUDGES.test(calleeName(call.expression)) || opensForWriting(call))
+      && !reaches(run, (_, call) => LEAVES.test(calleeName(call.expression)) || JUDGES.test(calleeName(call.expression)) || opensForWriting(call.expression))
       && (!(calls(run, PARSES) && calls(run, /^add_argument$/)) || showsNothing(entry));
     trials(project).set(run, is);
   }
@@ -278,7 +279,7 @@ class Shown {
 
   /** Whether a call does something that nobody sees here. */
   private acts(module: Module, call: CallFact): boolean {
-    return (ACTS.test(calleeName(call.expression)) && !this.isEntered(module, call)) || opensForWriting(call);
+    return (ACTS.test(calleeName(call.expression)) && !this.isEntered(module, call)) || opensForWriting(call.expression);
   }
 
   /** It is read by itself what the project's own functions do. */
@@ -481,9 +482,4 @@ function asksForm(expression: Expression): boolean {
 function selects(expression: Expression): boolean {
   if (expression.kind === 'comprehension') return expression.clauses.some(({ target }) => target === null);
   return SELECTS.test(calleeName(expression)) || (expression.kind === 'subscript' && expression.indices.some((index) => index.kind === 'binary' && /^[<>=!&|]/.test(index.operator)));
-}
-
-/** `open(path, "w")` */
-export function opensForWriting({ expression }: CallFact): boolean {
-  return calleeName(expression) === 'open' && expression.args.some(({ value }) => value.kind === 'string' && value.value !== null && /^[wax]b?\+?$/.test(value.value));
 }
