@@ -172,11 +172,12 @@ export function joinValues(a: Value | undefined, b: Value | undefined): Value | 
 /** Modules that have a global generator's methods for functions. */
 const DRAWS_LIKE_GENERATOR = /^(?:numpy\.)?random$/;
 
-/** A parameter in whose place, where nothing is handed over, a module's functions draw, or an object of the project stands: `rng = rng or np.random`, `split = split or Split()`. */
+/** A parameter in whose place, where nothing is handed over, a module's functions draw, or an object or a callable of the project stands: `rng = rng or np.random`, `split = split or Split()`, `crop = crop or random_crop`. */
 export function fallingBack(held: Value, other: Value, isOwn: (name: string) => boolean = () => false): Value | null {
   const isModule = other.kind === 'reference' && DRAWS_LIKE_GENERATOR.test(other.name);
   const isObject = other.kind === 'instance' && other.call !== null && ('index' in other.of || isOwn(other.of.name));
-  return (isModule || isObject) && held.kind === 'parameter' && held.default !== null && isNothing(held.default) ? { ...held, default: other } : null;
+  const isCallable = other.kind === 'function' || other.kind === 'class' || (other.kind === 'reference' && isOwn(other.name));
+  return (isModule || isObject || isCallable) && held.kind === 'parameter' && held.default !== null && isNothing(held.default) ? { ...held, default: other } : null;
 }
 
 /** What a key stands for that may be there or not: what is switched off where it is there is most likely off where it is not. */

@@ -21,6 +21,10 @@ export function combine(operator: string, left: Value, right: Value): Value {
   const isByNumber = right.kind === 'scalar' && typeof right.value === 'number';
   if (operator === '/' && left.kind === 'parameter' && left.type === undefined && !isByNumber) return { ...left, default: null, varies: true };
   if (operator === '|' && left.kind === 'dict' && right.kind === 'dict') return union(left, right);
+  if (operator === '+') {
+    const longer = putTogether(left, right);
+    if (longer !== null) return longer;
+  }
   const same = /^(?:is|is not|==|!=)$/.test(operator) ? areSame(left, right) : null;
   if (same !== null) return { kind: 'scalar', value: operator === 'is' || operator === '==' ? same : !same };
   // `shuffle=sampler is None`, where it is unless other processes train along; `shuffle=args.mode == "train"`, which is its default.
@@ -50,6 +54,17 @@ export function combine(operator: string, left: Value, right: Value): Value {
   const isFloat = left.isFloat === true || right.isFloat === true || operator === '/';
   const value = ARITHMETIC.get(operator)?.(left.value, right.value) ?? Number.NaN;
   return Number.isFinite(value) ? { kind: 'scalar', value, isFloat } : UNKNOWN;
+}
+
+/** `steps + [Crop()]`: one list of what can be called or used of two. */
+export function putTogether(left: Value, right: Value): Value | null {
+  if (!isRow(left) || !isRow(right)) return null;
+  const each = choiceOf([left, right].flatMap((row) => (row.kind === 'collection' ? row.elements : [row.each])));
+  return each.kind === 'unknown' ? null : seriesOf(each);
+}
+
+function isRow(value: Value): value is Value & { readonly kind: 'collection' | 'series' } {
+  return value.kind === 'collection' || value.kind === 'series';
 }
 
 /** What operators make of two numbers. */

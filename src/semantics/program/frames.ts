@@ -276,7 +276,7 @@ export class Frames {
     // What another function was handed does not tell how this one is entered.
     const held = changedBy(value, frame === this.#frames.at(-1) ? given : roughly(given));
     // `if seed is None: seed = draw()` stands between, or `rng = rng or np.random`.
-    const known = isNone(held) && value.default !== null && (isRandom(value.default) || /^(?:reference|instance)$/.test(value.default.kind)) ? value.default : held;
+    const known = isNone(held) && value.default !== null && (isRandom(value.default) || /^(?:reference|instance|function|class)$/.test(value.default.kind)) ? value.default : held;
     if (isRandom(known)) return known;
     // Where some keys of a table of options are set, the others are what they were.
     const isSame = value.varies === 'inside' && holdsOptions(known) && !isSetAnew(module, value);

@@ -2,7 +2,7 @@
 import type { CallExpression, Expression } from '../../../syntax/facts.js';
 import { dottedName } from '../../../syntax/walk.js';
 import { isSelf } from '../../program/live.js';
-import { callbacksOf, calleeOf, isTakenInTurn } from '../callees.js';
+import { callbacksOf, calleeOf, isTakenInTurn, withBound } from '../callees.js';
 import { joinValues, usableOf } from '../environment.js';
 import { handedToStack } from '../managers.js';
 import { UNKNOWN, type CallArgument, type CallFact, type Event, type Value } from '../model.js';
@@ -79,7 +79,7 @@ function runPart(state: ModuleState, part: Value, written: Expression, args: rea
 /** What a call is handed by position, and what it is handed in lists. */
 function partsOf({ args }: CallFact): readonly Value[] {
   return args.flatMap(({ argument: { keyword, splat }, value }) => {
-    if (splat === '*') return value.kind === 'collection' ? value.elements : value.kind === 'series' ? [value.each] : [];
+    if (splat === '*') return value.kind === 'collection' ? value.elements : value.kind !== 'series' ? [] : value.each.kind === 'choice' ? usableOf(value.each) : [value.each];
     return keyword === null && splat === null ? [value] : [];
   });
 }
@@ -91,7 +91,7 @@ function callOneOf(state: ModuleState, choice: Value & { kind: 'choice' }, expre
     ...guardedBy(choice, called),
     run: () => {
       const receiver = called.kind === 'method' ? called.receiver : null;
-      const fact = state.callFact({ expression, callee: calleeOf(called, expression.callee), args, receiver, assignedTo: target }, scope);
+      const fact = state.callFact({ expression, callee: calleeOf(called, expression.callee), args: withBound(called, args), receiver, assignedTo: target }, scope);
       scope.events.push(state.addCall(fact));
       state.part.doesWork ||= doesWork(fact, scope, state.catalogue);
       results.push(resultOf(state, fact, called, scope));

@@ -15,7 +15,7 @@ import { recordedInName, recordedInRow } from '../recorded.js';
 import type { Scope } from '../scope.js';
 import { surelyRead, type SurelyRead } from '../unbound-names.js';
 import { choosesOneOf } from '../unbound.js';
-import { elementOf } from '../values.js';
+import { elementOf, putTogether } from '../values.js';
 import { branch, FAILS, onTheWayOut, type Way } from './branches.js';
 import { closeClass, defineFunction, openBody, openClass } from './definitions.js';
 import { bindTarget, evaluate, readingOf, readTest } from './expressions.js';
@@ -257,7 +257,8 @@ function readAssignment(state: ModuleState, statement: AssignStatement, written:
   const parts = target?.kind === 'tuple' ? target.elements : target?.kind === 'subscript' ? [target.object] : null;
   const call = written?.kind === 'call' ? state.part.calls.at(-1) : undefined;
   if (parts !== null && call !== undefined) state.part.unpacked.push([call, parts.map(dottedName)]);
-  const bound = statement.operator === null || value.kind === 'entropy' ? value : UNKNOWN;
+  const longer = statement.operator === '+' && target?.kind === 'name' ? putTogether(lookup(state, target.id, scope), given) : null;
+  const bound = statement.operator === null || value.kind === 'entropy' ? value : longer ?? UNKNOWN;
   const layer = statement.operator === null && target !== undefined ? partOfLayer(target) : null;
   if (layer !== null) state.part.weightWrites.push({ ...layer, at: state.part.calls.length, path: scope.path, loops: scope.loops, draws: false });
   for (const part of statement.targets) bindTarget(state, part, bound, scope, written === null ? null : { span: statement, written });
