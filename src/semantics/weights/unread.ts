@@ -32,7 +32,10 @@ const WRAPS = /^(?:Variable|Parameter|asarray|from_numpy|as_tensor)$/;
 const SHOWS = /^(?:print|pprint|display|str|repr|format|info|debug|type|isinstance|id)$/;
 
 /** What hands on each of the things that it is given. */
-const EACH = /^(?:list|tuple|iter|filter|reversed)$/;
+const EACH = /^(?:list|tuple|dict|iter|filter|reversed)$/;
+
+/** Parts of a network that are networks themselves. */
+const NETWORKS = /^(?:named_)?(?:children|modules)$/;
 
 /** Classes that make a network of networks. */
 const HOLDS = /^(?:torch\.nn|keras|tensorflow\.keras)\..*\b[A-Z]\w*$/;
@@ -310,7 +313,8 @@ class Reader {
     if (place === undefined || hops > MAX_HOPS) return 'weights';
     const { parent, statement } = place;
     if (parent === null) {
-      if (statement.kind === 'for' && statement.iterable === parts) return this.looksAtElement(statement.target, isNamed, this.readsIn(statement, statement.target, isNamed), hops);
+      if (statement.kind === 'for' && statement.iterable === parts) return this.looksAtElement(parts, statement.target, isNamed, this.readsIn(statement, statement.target, isNamed), hops);
+      if (statement.kind === 'expression') return areNetworks(parts) ? 'nothing' : 'weights';
       const name = nameGiven(parts, statement);
       const reads = name === null ? [] : readsOf(this.module, name, place.function);
       // A table of weights that is filled from elsewhere is a list of names, wherever it goes.
@@ -320,7 +324,7 @@ class Reader {
     if (parent.kind === 'comprehension') {
       const clause = parent.clauses.find(({ target, value }) => target !== null && value === parts);
       const within = clause?.target == null ? [] : namesIn(parent, elementOf(clause.target, isNamed));
-      return clause?.target == null ? 'weights' : this.looksAtElement(clause.target, isNamed, within, hops);
+      return clause?.target == null ? 'weights' : this.looksAtElement(parts, clause.target, isNamed, within, hops);
     }
     if (parent.kind === 'subscript') return parent.object === parts && this.isUnread(parent, hops + 1) ? 'form' : 'weights';
     if (parent.kind === 'attribute') {
@@ -330,7 +334,9 @@ class Reader {
     }
     if (parent.kind !== 'call' || parent.callee === parts) return 'weights';
     if (this.makesOptimizer(parent)) return this.looksAtOptimizer(parent);
-    return calleeName(parent) === 'len' ? 'form' : EACH.test(calleeName(parent)) ? this.looksAtParts(parent, isNamed, hops + 1) : 'weights';
+    if (areNetworks(parts) && SHOWS.test(calleeName(parent))) return 'nothing';
+    if (calleeName(parent) === 'next') return !isNamed && this.isUnread(parent, hops + 1) ? 'form' : 'weights';
+    return calleeName(parent) === 'len' || this.hasRole(parent, 'reads-form') ? 'form' : EACH.test(calleeName(parent)) ? this.looksAtParts(parent, isNamed, hops + 1) : 'weights';
   }
 
   /** `net.init(key, x)` of Flax and Haiku makes weights for inputs of the form of `x`. */
@@ -375,8 +381,9 @@ class Reader {
     return parent?.kind === 'call' && this.hasRole(parent, 'saves-checkpoint');
   }
 
-  private looksAtElement(target: Expression, isNamed: boolean, reads: readonly Expression[], hops: number): Look {
-    return elementOf(target, isNamed) !== null && reads.every((read) => this.isUnread(read, hops + 1)) ? 'form' : 'weights';
+  private looksAtElement(parts: Expression, target: Expression, isNamed: boolean, reads: readonly Expression[], hops: number): Look {
+    if (elementOf(target, isNamed) === null) return 'weights';
+    return areNetworks(parts) ? all(['form', ...reads.map((read) => this.looksAt(read, hops + 1))]) : reads.every((read) => this.isUnread(read, hops + 1)) ? 'form' : 'weights';
   }
 
   /** The reads of what a loop's variable holds of each part. */
@@ -461,6 +468,11 @@ function namesGiven(expression: Expression, statement: Statement): readonly stri
   const elements = target?.kind === 'tuple' && more.length === 0 ? target.elements : [];
   const names = elements.flatMap((element) => (element.kind === 'name' ? [element.id] : []));
   return names.length === elements.length ? names : [];
+}
+
+/** `net.children()`, `list(net.named_modules())` */
+function areNetworks(parts: Expression): boolean {
+  return parts.kind === 'call' && (NETWORKS.test(calleeName(parts)) || (EACH.test(calleeName(parts)) && parts.args.some(({ value }) => areNetworks(value))));
 }
 
 /** The variable that holds each part itself: `p` of `name, p`. */
