@@ -16,7 +16,7 @@ export const COUNTS = /^(?:count_\w*param\w*|(?:get_)?n(?:um)?_?param\w*|get_par
 export const TELLS = /^(?:summary|count_params|num_parameters|get_num_params|get_(?:in|out)put_shape_at|extra_repr)$/;
 
 /** Methods of a network that hand back the network, or leave its weights as they are. */
-export const KEEPS = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory|zero_grad|build|add)$/;
+export const KEEPS = /^(?:to|cuda|cpu|eval|train|half|float|double|bfloat16|requires_grad_|share_memory|zero_grad|build|compile|add)$/;
 
 /** Methods that go through the parts of a network. */
 export const PARTS = /^(?:parameters|children|modules|buffers)$/;
