@@ -171,7 +171,7 @@ function leadsPastFolder(project: Project, from: Module, name: string): boolean 
 function folderImported(project: Project, from: Module, folder: string): string | null {
   const own = foldersImported(project)(from).get(folder);
   const [place, ...others] = own ?? foldersOfAll(project).get(folder) ?? [];
-  return place !== undefined && others.length === 0 && project.isFolder(place) && (own !== undefined || parent(from.path) === place) ? place : null;
+  return place !== undefined && others.length === 0 && project.isFolder(place) && (own !== undefined || (parent(from.path) === place && !project.modules.has(place + PACKAGE))) ? place : null;
 }
 
 /** … by any module, where each folder of that name is. */
