@@ -268,7 +268,9 @@ class Reader {
   /** Nothing reads the variable that holds what `call`, which does nothing else, gives. */
   isLeft(call: Expression): boolean {
     const place = this.#uses.place(call);
-    return place?.parent === null && areLeftUnread(this.project, this.module, namesGiven(call, place.statement), place);
+    if (place?.parent !== null) return false;
+    const names = namesGiven(call, place.statement);
+    return names.every((name) => readsOf(this.module, name, place.function).length === 0) && areLeftUnread(this.project, this.module, names, place);
   }
 
   /** `net.eval()`, `net.parameters()`, `net.fc`. */
