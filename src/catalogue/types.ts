@@ -208,6 +208,8 @@ export type Role =
   | 'saves-checkpoint'
   /** Reads a training checkpoint back. */
   | 'loads-checkpoint'
+  /** A method of a network: it runs a function on each of its layers. */
+  | 'visits-layers'
   /** A container: what it is handed at a place is read by the number of that place. */
   | 'keeps-elements'
   /** Reads the state of a stream, so that it can be saved. */

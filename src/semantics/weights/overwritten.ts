@@ -237,7 +237,7 @@ function fillsState({ expression: { callee }, loops }: CallFact, before: () => r
 }
 
 /** `init.normal_(layer.weight)`, `layer.bias.data.fill_(0)`: a part of a layer that is filled anew. */
-function fills(catalogue: Catalogue, { callee, expression, loops }: CallFact): Pick<WeightWrite, 'name' | 'of' | 'draws'> | null {
+export function fills(catalogue: Catalogue, { callee, expression, loops }: CallFact): Pick<WeightWrite, 'name' | 'of' | 'draws'> | null {
   const { callee: written, args } = expression;
   if (callee.kind === 'external' && catalogue.canonical(callee.name).startsWith('torch.nn.init.')) {
     const layer = args[0] === undefined ? null : partOfLayer(args[0].value);
@@ -374,7 +374,7 @@ function elementName(expression: Expression): string | null {
 }
 
 /** An embedding has no numbers but its weight, and so has a layer that is told to have no bias. */
-function hasBias({ expression, args }: CallFact): boolean {
+export function hasBias({ expression, args }: CallFact): boolean {
   const bias = args.find(({ argument }) => argument.keyword === 'bias')?.value;
   return !(bias?.kind === 'scalar' && bias.value === false) && !/^Embedding(?:Bag)?$/.test(calleeName(expression));
 }

@@ -1,13 +1,19 @@
 /** What is drawn, as far as it matters to anybody. */
 import type { Stream } from '../../../catalogue/types.js';
+import { calleeName, dottedName } from '../../../syntax/walk.js';
+import { callsIn } from '../../lookups.js';
+import type { CallFact } from '../../module/model.js';
 import { isIdleLayer } from '../../weights/idle-layer.js';
 import { handsBackAt, isNeverApplied, leavesAt } from '../../weights/never-applied.js';
+import { isPass } from '../../weights/overwritten.js';
+import { refills } from '../../weights/refilled.js';
 import { reachesNothing } from '../../weights/unread.js';
 import type { DrawEffect } from '../effects.js';
 import { isKeptForNobody } from '../unused/never-used.js';
 import { isInHalfRead } from '../questions.js';
-import { distanceOf, drawKey, type DrawSite, type Site } from '../run.js';
+import { distanceOf, drawKey, type DrawSite, type FunctionOf, type Site } from '../run.js';
 import { changed, drawsIn, listOf, without, type State } from '../state.js';
+import { madeReceiver } from '../processes/processes.js';
 import { differsInWorkers } from '../processes/workers.js';
 import type { Context } from './context.js';
 import { drew } from './forks.js';
@@ -76,6 +82,29 @@ function isHandedToNobody(walk: Walk, site: Site): boolean {
 export function isForNobody(walk: Walk, chain: readonly Site[]): boolean {
   const imported = walk.importing > 0 ? chain.findLast(({ call }) => call.function === 0) : undefined;
   return imported !== undefined && walk.asks(isKeptForNobody, imported);
+}
+
+/**
+ * What the layers of a network drew before a seeding no longer matters where `site`, behind that, hands it a function which
+ * fills them anew: `torch.manual_seed(0)`, `net.apply(initialise)`. Nobody has asked the network for anything by then.
+ */
+export function dropRefilled(walk: Walk, { module, call }: Site, filledBy: FunctionOf): void {
+  const { callee } = call.expression;
+  const made = madeReceiver(call);
+  const name = callee.kind === 'attribute' ? dottedName(callee.object) : null;
+  if (walk.trace.late.size === 0 || made === null || name === null || made.function !== call.function) return;
+  const between = callsIn(module, call.function).filter(({ expression: { start } }) => start > made.expression.end && start < call.expression.start);
+  const isHanded = ({ expression, args }: CallFact): boolean => calleeName(expression) !== 'print' && args.some(({ argument }) => dottedName(argument.value) === name);
+  if (between.some((each) => isPass(each, name) || isHanded(each))) return;
+  const isRefilled = (draw: DrawSite): boolean => draw.weights && refills(filledBy.module, filledBy.index, draw.call)
+    && draw.chain.some((each) => each.module === module && each.call.expression.start >= made.expression.start && each.call.expression.end <= made.expression.end);
+  for (const [stream, late] of walk.trace.late) {
+    const early = late.early.filter((draw) => !isRefilled(draw));
+    if (early.length === late.early.length) continue;
+    for (const draw of late.early) if (!early.includes(draw)) walk.trace.draws.delete(drawKey(draw, stream));
+    if (early.length > 0) walk.trace.late.set(stream, { ...late, early });
+    else walk.trace.late.delete(stream);
+  }
 }
 
 /** What networks have drawn for weights no longer matters. */

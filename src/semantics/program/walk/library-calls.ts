@@ -8,14 +8,14 @@ import type { CallFact } from '../../module/model.js';
 import type { ProjectClass, Target } from '../../project.js';
 import { argumentReader } from '../arguments.js';
 import { effectsOf, isNone, statePutBack } from '../effects.js';
-import { runsElsewhere } from '../processes/processes.js';
+import { functionArgument, runsElsewhere } from '../processes/processes.js';
 import { isInitialValue } from '../../weights/initial-values.js';
 import { becomesTensor, initialising, isTried } from '../questions.js';
 import { keyOf, type Site } from '../run.js';
 import { changed, type State } from '../state.js';
 import { workersOf } from '../processes/workers.js';
 import { unsure, type Context } from './context.js';
-import { drawFrom, dropWeights, noteVisit } from './draws.js';
+import { drawFrom, dropRefilled, dropWeights, noteVisit } from './draws.js';
 import { driveObjects } from './driven.js';
 import { enterFunction } from './functions.js';
 import { openBlock, putBack, renewStreams } from './put-back.js';
@@ -39,7 +39,7 @@ export function applyEffects(walk: Walk, site: Site, call: CallFact, target: Tar
     // Layers that draw in each step do so whatever weights they are between.
     else if (draw.inTraining !== null && !context.idle) drawFrom(walk, site, { ...draw, inTraining: 'loaded' }, state, context);
   }
-  const { drives, drawsBy, loader, restores, saves, renews, roles, seeds, seedsEnvironment, augments } = target.record;
+  const { drives, drawsBy, loader, restores, saves, renews, roles, runs, seeds, seedsEnvironment, augments } = target.record;
   for (const stream of augments?.streams ?? []) noteVisit(walk, site, stream, state);
   if (drives?.drawsFrom !== undefined) noteVisit(walk, site, drives.drawsFrom, state);
   if (seedsEnvironment !== undefined) noteVisit(walk, site, seedsEnvironment.drawnFrom, state);
@@ -49,6 +49,10 @@ export function applyEffects(walk: Walk, site: Site, call: CallFact, target: Tar
   if (renews !== undefined && !context.uncertain) renewStreams(walk, site, renews, state);
   if (saves !== undefined) walk.saved.add(saves);
   if (restores !== undefined && ((isSurelyRun(walk, site, context) && !isToldOfSome(call)) || ![...walk.modules].some((module) => walk.asks(initialising(walk.project, module), site)))) dropWeights(walk, restores, state);
+  if (roles?.includes('visits-layers') === true && runs !== undefined && isSurelyRun(walk, site, context)) {
+    const filledBy = functionArgument(walk.project, { ...site, call }, runs);
+    if (filledBy?.kind === 'function') dropRefilled(walk, site, filledBy);
+  }
   const { self } = walk.frames;
   const isOwnReader = loader !== undefined && isBase && self !== null && readsItself(walk.project, self.module, self.index);
   const workers = isOwnReader ? null : workersOf(walk.project, site, call, target.record);
