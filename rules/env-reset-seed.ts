@@ -91,7 +91,7 @@ function handedResets(module: ModuleView): { readonly call: CallFact; readonly m
     if (resets.some(({ call: each }) => isSeededByFunction(module, objectOf(each) ?? '', reset) || isSeededByOtherName(module, objectOf(each) ?? ''))) return [];
     const { view, call } = first.maker;
     if (isSeededWhereMade(view, call) || isMadeElsewhere(view, call) || startsAlike(view, call)) return [];
-    return isReady(first.maker) ? [] : [first];
+    return isReady(first.maker) || isOnlyMeasured(module, objectOf(first.call) ?? '', first.call) ? [] : [first];
   });
 }
 

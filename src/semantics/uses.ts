@@ -331,7 +331,9 @@ export class Uses {
         if (statement.kind === 'assign') return statement.targets.includes(at) && statement.operator === null;
         return statement.kind === 'for' ? statement.target === at : false;
       }
-      if (parent.kind !== 'tuple' && parent.kind !== 'list') return false;
+      // `first, *rest = rows`
+      const isStarred = parent.kind === 'unary' && parent.operator === '*';
+      if (parent.kind !== 'tuple' && parent.kind !== 'list' && !isStarred) return false;
       at = parent;
       place = this.place(parent);
     }

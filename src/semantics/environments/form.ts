@@ -3,13 +3,17 @@ import type { Expression } from '../../syntax/facts.js';
 import { dottedName } from '../../syntax/walk.js';
 import type { CallFact } from '../module/model.js';
 import type { ModuleView } from '../views.js';
+import { isBoundAnew } from '../weights/bound-anew.js';
 import { isReadForForm } from '../weights/unread.js';
 
-/** Whether an environment is asked for nothing but its spaces, and for the shapes of what it gives. */
-export function isOnlyMeasured(module: ModuleView, name: string, maker: CallFact): boolean {
-  const scope = module.uses.place(maker.expression)?.function ?? null;
+/** Whether the environment that `name` is given by the last assignment before `call` ends is asked for nothing but its spaces, and for the shapes of what it gives. */
+export function isOnlyMeasured(module: ModuleView, name: string, { expression }: CallFact): boolean {
+  const { uses, project } = module;
+  const scope = uses.place(expression)?.function ?? null;
   if (name.includes('.')) return false;
-  const reads = module.uses.reads(name, scope);
+  const given = uses.inScope(name, scope).findLast((written) => uses.isTarget(written) && written.start <= expression.start);
+  const statement = given === undefined ? undefined : uses.place(given)?.statement;
+  const reads = uses.reads(name, scope).filter((read) => statement === undefined || !isBoundAnew(project, module.module, name, statement, read));
   const asked = reads.map((read) => {
     const member = module.uses.place(read)?.parent;
     if (member?.kind !== 'attribute') return null;

@@ -468,7 +468,7 @@ function namesGiven(expression: Expression, statement: Statement): readonly stri
   if (name !== null) return [name];
   const [target, ...more] = statement.kind === 'assign' && statement.value === expression && statement.operator === null ? statement.targets : [];
   const elements = target?.kind === 'tuple' && more.length === 0 ? target.elements : [];
-  const names = elements.flatMap((element) => (element.kind === 'name' ? [element.id] : []));
+  const names = elements.map((element) => (element.kind === 'unary' && element.operator === '*' ? element.operand : element)).flatMap((element) => (element.kind === 'name' ? [element.id] : []));
   return names.length === elements.length ? names : [];
 }
 
