@@ -62,7 +62,7 @@ export class Catalogue {
   readonly #streams: ReadonlyMap<string, StreamInfo>;
   /** Everything that something known is inside of: modules and classes. */
   #parents: ReadonlySet<string> | null = null;
-  /** Public re-exports, by which a name may be written: prefix and canonical prefix, the longest prefix first. */
+  /** Public re-exports, by which a name may be written: prefix and canonical prefix, the longest prefix first. Not what lies inside the canonical module: it has only some of its names. */
   readonly reexports: readonly (readonly [string, string])[];
   readonly #aliasByPrefix: ReadonlyMap<string, readonly [string, string]>;
 
@@ -94,7 +94,7 @@ export class Catalogue {
     const aliases = files
       .flatMap((file) => Object.entries(file.aliases ?? {}))
       .sort(([a], [b]) => b.length - a.length || (a < b ? -1 : 1));
-    this.reexports = aliases.filter(([prefix]) => !PRIVATE.test(prefix));
+    this.reexports = aliases.filter(([prefix, canonical]) => !PRIVATE.test(prefix) && !isInside(prefix, canonical));
     this.#aliasByPrefix = new Map(aliases.toReversed().map((alias) => [alias[0], alias]));
     for (const file of files) {
       for (const entry of file.entries) {
@@ -128,12 +128,12 @@ export class Catalogue {
     return this.lookup(name) !== undefined || this.#parents.has(this.canonical(name));
   }
 
-  /** `name` with the longest known re-export prefix replaced. */
+  /** `name` with the longest known re-export prefix replaced, again and again: `tensorflow.keras.layers.core` is `keras.layers.core`, which is `keras.layers`. */
   canonical(name: string): string {
     let canonical = this.#canonical.get(name);
     if (canonical === undefined) {
       const alias = this.#aliasOf(name);
-      canonical = alias === undefined ? name : alias[1] + name.slice(alias[0].length);
+      canonical = alias === undefined ? name : this.canonical(alias[1] + name.slice(alias[0].length));
       if (this.#canonical.size >= MAX_CANONICAL) this.#canonical.clear();
       this.#canonical.set(name, canonical);
     }
@@ -180,6 +180,11 @@ export class Catalogue {
       this.#records.set(name, known === undefined ? (only ??= merged(undefined, entry, file)) : merged(known, entry, file));
     }
   }
+}
+
+/** Whether `module` is a part of `whole`; a module for compatibility has all that is in the whole. */
+export function isInside(module: string, whole: string): boolean {
+  return module.startsWith(`${whole}.`) && !module.startsWith(`${whole}.compat.`);
 }
 
 /** `a.b.c` is in `a.b` and in `a`. */

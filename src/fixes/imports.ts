@@ -1,5 +1,5 @@
 import type { Edit } from '../../rules/rule.js';
-import type { Catalogue } from '../catalogue/catalogue.js';
+import { isInside, type Catalogue } from '../catalogue/catalogue.js';
 import type { Statement } from '../syntax/facts.js';
 import { bindingsNamed, bindingsOf, namesIn, type Origin } from '../semantics/module/bindings.js';
 import { eol, lineEndAt, lineStartAt, regionAt, type FixTarget } from './target.js';
@@ -76,7 +76,7 @@ export function localModule(
   const direct = reach.get(module);
   if (direct !== undefined) return { name: direct, importLine: null };
   for (const [qualified, name] of reach) {
-    if (catalogue.canonical(qualified) === module) return { name, importLine: null };
+    if (catalogue.canonical(qualified) === module && !isInside(qualified, module)) return { name, importLine: null };
   }
   // The shortest way to a module is the one that people write.
   for (const [prefix, canonical] of [...catalogue.reexports].reverse()) {
