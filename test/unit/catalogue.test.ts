@@ -66,6 +66,16 @@ describe('what it knows', () => {
     expect(file?.entries.filter(({ takesSeed }) => takesSeed !== undefined).flatMap(({ names }) => names).length).toBeGreaterThanOrEqual(160);
   });
 
+  it('follows a name through all the modules that hand it on', () => {
+    expect(catalogue.canonical('tensorflow.keras.layers.experimental.preprocessing.RandomFlip')).toBe('keras.layers.RandomFlip');
+  });
+
+  it('has no inner module among the ways to write a name', () => {
+    const prefixes = catalogue.reexports.map(([prefix]) => prefix);
+    expect(prefixes).toContain('tensorflow.keras');
+    expect(prefixes).not.toContain('pytorch_lightning.core');
+  });
+
   it('does not take a seed for the devices for one of the CPU', () => {
     expect(catalogue.lookup('torch.cuda.manual_seed_all')?.seeds?.streams).toEqual([]);
     expect(catalogue.lookup('torch.manual_seed')?.seeds?.streams).toEqual(['torch']);
