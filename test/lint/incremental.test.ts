@@ -209,7 +209,7 @@ it('notices that a registry is filled again, which nothing that runs by itself s
 
 it('notices that a text comes to name what keywords out of sight may say', async () => {
   const text = 'import json\nimport random\nimport numpy as np\n\n\nclass Rows:\n    def __init__(self, data, whole=True):\n        self.data = data\n        self.whole = whole\n\n    def each(self):\n        return self.data if self.whole else random.sample(self.data, 2)\n\n\nsettings = json.load(open("rows.json"))\nrows = Rows([1, 2, 3], **settings)\nnp.save("rows.npy", rows.each())\nprint("part" in settings)\n';
-  const followed = analyzerOver(new Map());
+  const followed = analyzerOver(new Map(), undefined, new Map([[`${PROGRAM.slice(0, PROGRAM.lastIndexOf('/'))}/rows.json`, '{"width": 2}']]));
   for (const [word, severity] of [['part', 'information'], ['whole', 'warning'], ['part', 'information']] as const) {
     followed.setFile(scriptFile(PROGRAM, text.replace('"part"', `"${word}"`)));
     const { reports } = await followed.check([PROGRAM]);

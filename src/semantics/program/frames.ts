@@ -22,7 +22,7 @@ import type { Handed, Module, Project, ProjectClass } from '../project.js';
 import { madeBy } from '../module/values.js';
 import { isSameTarget } from '../project/targets.js';
 import { heldBy, heldByName, heldByParameter, wayFrom, type Held } from '../settings/holder.js';
-import { naming, type Ask } from './questions.js';
+import { naming, saying, type Ask } from './questions.js';
 import { functionKey, type Options, type Site } from './run.js';
 import { MAX_SAID, saidBy, toldBy, type Said } from './options/said.js';
 import { isReplaced, isSetAnew, SetAnew } from './options/set-anew.js';
@@ -61,7 +61,7 @@ export class Frames {
 
   constructor(
     private readonly project: Project,
-    entry: Module,
+    private readonly start: Module,
     /** The modules that have begun to run. */
     modules: ReadonlySet<Module>,
     /** What names of modules are that other modules have set, or that are not bound only once, `UNKNOWN` where that can't be told. */
@@ -70,7 +70,7 @@ export class Frames {
     private readonly asks: (ask: Ask, site: Site) => boolean,
   ) {
     this.made = new Makings(project);
-    this.setAnew = new SetAnew(project, entry, modules);
+    this.setAnew = new SetAnew(project, start, modules);
     this.callees = new Callees(project, this);
   }
 
@@ -300,7 +300,14 @@ export class Frames {
     const { path, holder, stated } = setting;
     const way = wayFrom(typeof holder === 'string' ? heldByName(this.project, module, holder) : heldBy(this.project, module, holder), path);
     if (way === null) return null;
-    return constantOf(this.setAnew.filed(way) ?? UNKNOWN) ?? this.setAnew.filedTable(way) ?? (stated === undefined ? null : this.setAnew.unsaid(way, stated) ?? null);
+    return constantOf(this.setAnew.filed(way) ?? UNKNOWN) ?? this.setAnew.filedTable(way) ?? (stated === undefined ? null : this.unsaid(way, stated) ?? null);
+  }
+
+  /** What a setting is that neither the files nor the project say, by who asks for it. */
+  private unsaid(way: readonly string[], stated: Value): Value | undefined {
+    const found = this.setAnew.unsaid(way, stated);
+    const [call] = this.start.model.calls;
+    return found === undefined || call === undefined || this.asks(saying(this.project, way.at(-1) ?? ''), { module: this.start, call }) ? undefined : found;
   }
 
   /** Where an object stands among the settings of a file. */
@@ -338,7 +345,7 @@ export class Frames {
     if (table.kind === 'dict' && table.complete) return stated ?? UNKNOWN;
     if (of.gathers !== undefined && stated?.kind === 'scalar') return { kind: 'option', default: stated, guessed: true, lent: true };
     const way = table.kind === 'dict' || !holdsSettings(of.name) || this.setAnew.files.text === '' ? null : wayFrom(this.tableHanded(module, of), [String(key)]);
-    return (way === null ? undefined : this.setAnew.filed(way) ?? this.setAnew.unsaid(way, stated ?? UNKNOWN)) ?? UNKNOWN;
+    return (way === null ? undefined : this.setAnew.filed(way) ?? this.unsaid(way, stated ?? UNKNOWN)) ?? UNKNOWN;
   }
 
   /** What the parameter holds in the call that `frame` is. */
@@ -365,10 +372,17 @@ export class Frames {
     }
   }
 
-  /** `chosen`, or what a parameter is by default that nobody in the project hands over by its name. */
-  private unlessNamed({ from: module, written: call }: Frame & { by: 'call' }, { name, default: stated }: Parameter, chosen: Value): Value {
-    const isAlone = stated?.kind === 'scalar' && !this.asks(naming(this.project, name), { module, call }) && this.setAnew.files.get([name]) === undefined;
+  /** `chosen`, or what a parameter is by default that keywords of files leave out, by whose name nobody in the project calls anything. */
+  private unlessNamed(frame: Frame & { by: 'call' }, { name, default: stated }: Parameter, chosen: Value): Value {
+    const { from: module, written: call } = frame;
+    const isAlone = stated?.kind === 'scalar' && this.leavesOut(frame, name) && !this.asks(naming(this.project, frame.module, frame.index, name), { module, call });
     return isAlone ? { kind: 'option', default: stated, alone: true } : chosen;
+  }
+
+  /** Whether all that the call hands over out of sight are keywords of files that lack one of that name. */
+  private leavesOut({ from, call: { args } }: Frame & { by: 'call' }, name: string): boolean {
+    const { files } = this.setAnew;
+    return args.every(({ argument: { splat, value } }) => splat === null || (splat === '**' && Array.isArray(heldBy(this.project, from, value)) && files.lacks([name])));
   }
 
   /** The keywords in the call that `frame` is which no parameter of its function takes. */

@@ -15,7 +15,7 @@ import { NOWHERE } from '../project/targets.js';
 import { isSurelyMeant, leadsNowhere } from './stops/lacking.js';
 import { lacksMethod } from './stops/no-method.js';
 import { classesHanded, type Made } from './choices/made.js';
-import { isNamed } from './options/named.js';
+import { isNamed, isSaid } from './options/named.js';
 import { lacksOption, type NameAt } from './options/namespaces.js';
 import { functionKey, type ProgramRun, type Site } from './run.js';
 import { mayKeep } from '../weights/bound-anew.js';
@@ -255,11 +255,22 @@ export function methodLacking(project: Project, { module, index }: ProjectClass,
   return askOfModule(project, module, `no ${name} ${String(index)}`, (now, here) => lacksMethod(now, { module: here, index }, name));
 }
 
-/** Asks whether a module of the project has a name for what a call hands over out of sight. */
-export function naming(project: Project, name: string): Ask {
-  return askedAs(project, `names ${name}`, (now) => {
+/** Asks whether the project writes the name of a parameter outside of function `index`, or of the class that this one makes objects of. */
+export function naming(project: Project, { path }: Module, index: number, name: string): Ask {
+  return askedAs(project, `names ${path}:${String(index)} ${name}`, (now) => {
     readWhole();
-    return isNamed(now, name);
+    const module = now.modules.get(path);
+    const made = module?.model.functions[index];
+    const own = made?.statement?.name === '__init__' && made.class !== null ? module?.model.classes[made.class]?.statement : made?.statement;
+    return module === undefined || own == null || isNamed(now, name, { module, start: own.start, end: own.end });
+  });
+}
+
+/** Asks whether the project may say what a setting is that it asks for. */
+export function saying(project: Project, name: string): Ask {
+  return askedAs(project, `says ${name}`, (now) => {
+    readWhole();
+    return isSaid(now, name);
   });
 }
 

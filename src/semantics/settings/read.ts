@@ -15,7 +15,7 @@ export interface Settings {
   readonly text: string;
   /** What stands at the end of a way, `UNKNOWN` where that is several things; `undefined`: nothing. */
   readonly get: (path: readonly string[], isTaken?: IsTaken) => Value | undefined;
-  /** Whether nothing says what stands at the end of a way, nor anything else by its name. */
+  /** Whether nothing says what stands at the end of a way, nor anything else by its name, and no other file may. */
   readonly lacks: (path: readonly string[]) => boolean;
   /** The names of what stands inside there, where that is one table. */
   readonly names: (path: readonly string[], isTaken?: IsTaken) => readonly string[];
@@ -30,6 +30,9 @@ export const ROOT = '';
 export const NO_SETTINGS: Settings = { isWhole: true, text: '', get: () => undefined, lacks: () => false, names: () => [] };
 
 const NOT_WHOLE: Settings = { ...NO_SETTINGS, isWhole: false, text: '?' };
+
+/** Where a file names another one, that may say more: `base: common.yaml`. */
+const NAMES_FILE = /\.(?:ya?ml|json|toml|ini|py)$/;
 
 /** One of more files than these is anything. */
 export const MAX_FILES = 40;
@@ -71,16 +74,20 @@ function told(project: Project, folder: string, loads: readonly Load[]): Setting
   const read = (path: string): SettingsFile | null => project.settingsFile(path);
   const all: Leaf[] = [];
   const texts: string[] = [];
+  // Users of hydra choose among more files.
+  let isAll = !loads.some(({ isHydra }) => isHydra);
   for (const { path, isData, isHydra } of new Map(loads.map((load) => [`${String(load.isHydra)}${load.path ?? ''}`, load])).values()) {
     const files = path === null ? [] : foldersFrom(path, folder).map((each) => filesAt(project, each)).find(({ length }) => length > 0) ?? [];
     const leaves = files.map((file) => (isHydra ? composedLast(file, read) : leavesOf(file.content)));
     if ((files.length === 0 || leaves.includes(null)) && !isData) return NOT_WHOLE;
+    isAll &&= files.length > 0 && !leaves.includes(null);
     all.push(...leaves.flatMap((each) => each ?? []));
     texts.push(...files.map((file) => file.path), JSON.stringify(leaves));
   }
   const found = finder(all);
   // What stands deeper is up to files that nobody knows.
-  const lacks = (path: readonly string[]): boolean => found.get(path.slice(-1)) === undefined && (path.filter((part) => part !== ROOT).length === 1 || !loads.some(({ isPart }) => isPart === true));
+  const lacks = (path: readonly string[]): boolean => isAll && found.get(path.slice(-1)) === undefined && (path.filter((part) => part !== ROOT).length === 1 || !loads.some(({ isPart }) => isPart === true));
+  isAll &&= !all.some(({ value }) => typeof value === 'string' && NAMES_FILE.test(value));
   return all.length === 0 ? NO_SETTINGS : { isWhole: true, text: texts.join('\n'), ...found, lacks };
 }
 

@@ -1,19 +1,32 @@
-/** The names under which the modules of a project may hand something over out of sight: `build(**settings)`. */
-import { rememberedOfText } from '../../lookups.js';
-import type { Project } from '../../project.js';
+/** Where a project writes a name under which something may be handed over or set out of sight: `build(**settings)`. */
+import type { Module, Project } from '../../project.js';
 
-/** A text without blanks, as keys and flags are: `"rate"`, `"--no-rate"`, `"data.rate"`. */
-const WORDS = /["']([\w./-]+)["']/g;
+/** Asks a table for the name, and falls back to what is said there. */
+const ASKS = String.raw`(?:\.get\(\s*|\bgetattr\(\s*[\w.]+,\s*)["']`;
 
-/** Whether a module writes `name` as a keyword, as a key, a flag or a part of one, or has a name or a field that is called so. */
-export function isNamed(project: Project, name: string): boolean {
-  return [...project.modules.values()].some((module) => namedIn(module).has(name));
+/** A function or a class in the text of `module`. */
+export interface Own {
+  readonly module: Module;
+  readonly start: number;
+  readonly end: number;
 }
 
-const namedIn = rememberedOfText(({ file: { parseText }, model: { calls, classes, exports, setAnew } }): ReadonlySet<string> => new Set([
-  ...calls.flatMap(({ expression: { args } }) => args.flatMap(({ keyword }) => keyword ?? [])),
-  ...Array.from(parseText.matchAll(WORDS), ([, text = '']) => text.split(/[./]/).map((part) => part.replace(/^-+(?:no-)?/, '').replaceAll('-', '_'))).flat(),
-  ...classes.flatMap(({ constants }) => [...constants.keys()]),
-  ...exports.keys(),
-  ...Array.from(setAnew, (each) => each.replace(/^\./, '')),
-]));
+/** Whether a module writes the word `name` anywhere but in `own`, whose name it is: as a keyword, a key, a flag, a variable or a part of any text. */
+export function isNamed(project: Project, name: string, own: Own): boolean {
+  const word = new RegExp(wordOf(name));
+  return [...project.modules.values()].some((module) => {
+    const { parseText } = module.file;
+    return module === own.module ? word.test(parseText.slice(0, own.start)) || word.test(parseText.slice(own.end)) : word.test(parseText);
+  });
+}
+
+/** Whether a module writes the word `name` otherwise than to ask a table for it, with what it is where that has none. */
+export function isSaid(project: Project, name: string): boolean {
+  const word = new RegExp(`(?<!${ASKS})${wordOf(name)}`);
+  return [...project.modules.values()].some(({ file }) => word.test(file.parseText));
+}
+
+/** A name as a word: flags write it with hyphens. */
+function wordOf(name: string): string {
+  return String.raw`(?<!\w)${name.replace(/\W/g, String.raw`\$&`).replaceAll('_', '[_-]')}(?!\w)`;
+}

@@ -41,6 +41,9 @@ const SETS_NAMED = new RegExp(`(?:${HOLDERS}|flags)\\[\\s*[A-Za-z_]\\w*\\s*\\]\\
 /** A text that no table is asked for by. */
 const NAME_HELD = /(?<![\w\])]\[\s*|\b(?:get|pop|getattr)\(\s*(?:\w+,\s*)?)["'](\w+)["'](?!\s*\])/g;
 
+/** Puts into settings what nobody sees here: `cfg.update(more)`, `cfg |= tomllib.load(file)`; what the user says is left out mostly. */
+const FILLS = new RegExp(`\\b(?:${HOLDERS})\\b[\\w.\\[\\]"']*(?:\\.update\\(|\\s*\\|=)\\s*(?!\\s|\\{|\\w+\\s*=|(?:args|opts?)\\b|vars\\()|\\.update\\(\\s*[\\w.]*(?:load|locals|read)\\w*\\(`);
+
 /** The first group of a pattern that takes part. */
 function groupOf(found: RegExpMatchArray): string {
   return found.slice(1).find((name) => name !== undefined) ?? '';
@@ -113,7 +116,8 @@ export class SetAnew {
   unsaid(path: readonly string[], stated: Value): Value | undefined {
     const { files, settings } = this.told();
     const name = path.at(-1) ?? '';
-    return files.lacks(path) && !settings.has(name) && !this.isKeySet(name) && stated.kind === 'scalar' ? { kind: 'option', default: stated, name } : undefined;
+    const isSet = settings.has(name) || this.isKeySet(name) || [...this.modules].some(({ file }) => FILLS.test(file.parseText));
+    return files.lacks(path) && !isSet && stated.kind === 'scalar' ? { kind: 'option', default: stated, name } : undefined;
   }
 
   /** The table that the files of settings have at the end of a way, as far as it is known; `null`: there is none. */
