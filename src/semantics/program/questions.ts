@@ -2,7 +2,7 @@
 import type { JsonScalar, ParameterRef } from '../../catalogue/types.js';
 import type { Expression, ModuleFacts, Statement, WithStatement } from '../../syntax/facts.js';
 import { remembered } from '../../syntax/remember.js';
-import { calleeName, dottedName, expressionsOf, expressionsUnder, isHalfRead, pathTo, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
+import { calleeName, dottedName, elementsOf, expressionsOf, expressionsUnder, isHalfRead, pathTo, walkExpressions, walkStatements, withinScope } from '../../syntax/walk.js';
 import { withValues } from './arguments.js';
 import { calledByChoice, calledUnder, type Callable } from './choices/chosen.js';
 import { callsOf, grouped, usesOf } from '../lookups.js';
@@ -100,8 +100,8 @@ export function mayGoOn(project: Project, module: Module, { expression }: CallFa
   return isPassedBy(project, module, { expression });
 }
 
-/** Managers of libraries that keep exceptions to themselves, as tests and timeouts do. */
-const KEEPS = /suppress|raises|ignore|timeout|ExitStack/i;
+/** Managers of libraries that keep exceptions to themselves, as tests and timeouts do, or put something else in the place of what is called. */
+const KEEPS = /suppress|raises|ignore|timeout|ExitStack|patch/i;
 
 /** Whether what goes wrong in the block of `statement` may go no further: managers of libraries hand it on. */
 function mayKeepExceptions(project: Project, module: Module, { items }: WithStatement): boolean {
@@ -109,6 +109,15 @@ function mayKeepExceptions(project: Project, module: Module, { items }: WithStat
     const call = value.kind === 'call' ? callsOf(module).get(value) : undefined;
     const target = call === undefined ? NOWHERE : project.callee(module, call);
     return target.kind !== 'library' || KEEPS.test(target.name);
+  });
+}
+
+/** Whether `call` stands in a loop that may have no turn. */
+export function mayHaveNoTurn(_: Project, module: Module, { expression }: CallFact): boolean {
+  const around = usesOf(module).place(expression)?.around ?? [];
+  return around.slice(around.findLastIndex(({ kind }) => kind === 'function') + 1).some((each) => {
+    if (each.kind === 'while') return each.test.kind !== 'constant' && each.test.kind !== 'number';
+    return each.kind === 'for' && !(each.iterable.kind === 'call' && calleeName(each.iterable) === 'range') && elementsOf(each.iterable).length === 0;
   });
 }
 
@@ -141,10 +150,18 @@ export function namesNothing(project: Project, module: Module, { callee, express
   // `helper = helper.Helper()` in a function, declared global.
   if (module.model.setAnew.has(root)) return false;
   // A cell that comes later in a notebook may be run before.
-  if (module.file.kind === 'notebook' && !isOnlyImported(module, root)) return false;
+  if (module.file.kind === 'notebook' && (!isOnlyImported(module, root) || mayImportOther(module.file))) return false;
   // What a name holds may be a user's choice.
   return isWritten(module, expression.callee, callee.name) && leadsNowhere(project, module, callee.name);
 }
+
+/** Commands and magics of a notebook that neither write files nor go to another folder. */
+const STAYS = /^\s*(?:%%?(?:autoreload|capture|config|env|load_ext|matplotlib|pylab|reload_ext|reset|tensorflow_version|time|timeit)\b|!\s*(?:nvidia-smi|(?:pip3?|conda)\s+(?:list|show|(?:un)?install))\b[^;&|]*$)/;
+
+/** Whether a notebook may go to another folder, or put another file in the place of one of the project: `%cd repo`, `%%writefile nets.py`. */
+const mayImportOther = remembered(({ source: { text } }: Module['file']): boolean => {
+  return /\bchdir\b|["'][^"'\n]*\.py["']/.test(text) || text.split('\n').some((line) => /^\s*(?:[\w.,* ]+=\s*)?(?:%%?[a-z]|!)/i.test(line) && !STAYS.test(line));
+});
 
 /** Whether all that a name of the top level ever holds is one module, or one thing of a module. */
 function isOnlyImported({ facts }: Module, root: string): boolean {
@@ -160,7 +177,8 @@ function isWritten({ facts }: Module, written: Expression, qualified: string): b
 /** Whether `call` is of what was imported, by the name that it has here: `from nets import SmallNet as Net`. */
 export function isCalledAsImported(_: Project, module: Module, { callee, expression }: CallFact): boolean {
   readWhole();
-  return callee.kind === 'external' && isWritten(module, expression.callee, callee.name);
+  const [root = ''] = (dottedName(expression.callee) ?? '').split('.');
+  return callee.kind === 'external' && isOnlyImported(module, root) && isWritten(module, expression.callee, callee.name);
 }
 
 /** What the names that a module imports by stand for. */

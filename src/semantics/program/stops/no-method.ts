@@ -1,7 +1,7 @@
 /** Methods that no object of a class of the project can have: whoever calls one goes no further. */
-import type { Statement } from '../../../syntax/facts.js';
+import type { CallExpression, Expression, Statement } from '../../../syntax/facts.js';
 import { remembered } from '../../../syntax/remember.js';
-import { bodiesOf, elementsOf, expressionsUnder, walkStatements } from '../../../syntax/walk.js';
+import { bodiesOf, calleeName, elementsOf, expressionsUnder, walkStatements } from '../../../syntax/walk.js';
 import { attributeStores } from '../../module/attribute-stores.js';
 import { bindingsOf } from '../../module/bindings.js';
 import type { Project, ProjectClass } from '../../project.js';
@@ -21,8 +21,8 @@ export function lacksMethod(project: Project, of: ClassOf, name: string): boolea
   const family = [of, ...project.classesAbove(of.module, of.index)];
   const below = project.classesBelow(of.module, of.index).flatMap((each) => [each, ...project.classesAbove(each.module, each.index)]);
   if (![...family, ...below].every((each) => isClosed(project, each))) return false;
-  const { names, isOpen } = given(project);
-  return !isOpen && !names.has(name);
+  const { names, handed, isOpen } = given(project);
+  return !isOpen && !names.has(name) && ![...family, ...below].some((each) => handed.has(each.module.model.classes[each.index]?.name ?? ''));
 }
 
 /** Whether what is written in a class, and what its bases have, which are the project's, is all that its objects have from it. */
@@ -36,31 +36,81 @@ export function isClosed(project: Project, { module: { model, file }, index, mod
   });
 }
 
-/** All names that objects may be given attributes by, whatever their classes. */
-const given = remembered((project: Project): { readonly names: ReadonlySet<string>; readonly isOpen: boolean } => {
+interface Given {
+  /** All names that objects may be given attributes by, whatever their classes. */
+  readonly names: ReadonlySet<string>;
+  /** What is handed on, kept or returned: a class among them may be given methods by whoever gets it. */
+  readonly handed: ReadonlySet<string>;
+  /** Whether objects may be given attributes by names that nobody can read, or another class. */
+  readonly isOpen: boolean;
+}
+
+const given = remembered((project: Project): Given => {
   const modules = [...project.modules.values()];
+  const all = modules.flatMap(({ facts: { body } }) => body.map(givenBy));
+  const names = new Set(all.flatMap((each) => [...each.names]));
+  const handed = new Set(all.flatMap((each) => [...each.handed]));
+  for (const { renamed } of all) for (const [alias, name] of renamed) if (handed.has(alias)) handed.add(name);
   return {
-    names: new Set(modules.flatMap(({ facts: { body } }) => body.flatMap((each) => [...givenBy(each)]))),
-    isOpen: modules.some(({ facts }) => attributeStores(facts).isOpen),
+    names,
+    handed,
+    isOpen: names.has('__class__') || names.has('__bases__') || all.some(({ isOpen }) => isOpen) || modules.some(({ facts }) => attributeStores(facts).isOpen),
   };
 });
 
+/** These only look at the classes that they are handed. */
+const LOOKS = /^(?:isinstance|issubclass|print|super|type)$/;
+
 /** … by a statement of the top level: in bodies of classes, as attributes, or by texts and keywords, and the names of functions that decorators may put anywhere. */
-const givenBy = remembered((top: Statement): ReadonlySet<string> => {
+const givenBy = remembered((top: Statement): Given & { /** `from nets import SmallNet as Net` */ readonly renamed: readonly (readonly [string, string])[] } => {
   const names = new Set<string>();
-  const statements = walkStatements([top]);
-  for (const each of statements) {
-    if (each.kind === 'class') for (const inner of withinClass(each.body)) names.add(inner);
+  const handed = new Set<string>();
+  const renamed: (readonly [string, string])[] = [];
+  let isOpen = false;
+  // What is called, asked for its attributes, looked at or a base is not handed on.
+  const used = new Set<Expression>();
+  for (const each of walkStatements([top])) {
+    if (each.kind === 'class') {
+      for (const inner of withinClass(each.body)) names.add(inner);
+      for (const { value } of each.bases) used.add(value);
+    }
     if (each.kind === 'function' && each.decorators.length > 0) names.add(each.name);
+    if (each.kind === 'from-import') for (const { name, alias } of each.names) if (alias !== null) renamed.push([alias, name]);
     const targets = each.kind === 'assign' ? each.targets : each.kind === 'for' ? [each.target] : each.kind === 'with' ? each.items.flatMap(({ target }) => target ?? []) : [];
-    for (const target of targets) for (const part of [target, ...elementsOf(target)]) if (part.kind === 'attribute') names.add(part.name);
+    for (const target of targets) for (const part of [target, ...elementsOf(target)]) {
+      if (part.kind === 'attribute') names.add(part.name);
+      used.add(part);
+    }
   }
-  for (const part of expressionsUnder([top], ({ kind }) => kind === 'string' || kind === 'call')) {
+  const parts = expressionsUnder([top], ({ kind }) => /^(?:string|call|name|attribute)$/.test(kind));
+  for (const part of parts) {
     if (part.kind === 'string' && part.value !== null) names.add(part.value);
-    if (part.kind === 'call') for (const { keyword } of part.args) if (keyword !== null) names.add(keyword);
+    if (part.kind === 'attribute') used.add(part.object);
+    if (part.kind !== 'call') continue;
+    used.add(part.callee);
+    for (const { keyword, value } of part.args) {
+      if (keyword !== null) names.add(keyword);
+      if (LOOKS.test(calleeName(part))) for (const each of [value, ...elementsOf(value)]) used.add(each);
+    }
+    isOpen ||= parsesInto(part) || (top.kind !== 'class' && setsOwn(part));
   }
-  return names;
+  for (const part of parts) {
+    if (used.has(part)) continue;
+    if (part.kind === 'name') handed.add(part.id);
+    if (part.kind === 'attribute') handed.add(part.name);
+  }
+  return { names, handed, renamed, isOpen };
 });
+
+/** `parser.parse_args(namespace=self)`: the object gets an attribute for each option. */
+function parsesInto(call: CallExpression): boolean {
+  return /^parse_(?:known_|intermixed_)?args$/.test(calleeName(call)) && (call.args.length > 1 || call.args.some(({ keyword }) => keyword === 'namespace'));
+}
+
+/** `setattr(self, prefix + name, step)` in a function of its own, which may be called with anything. */
+function setsOwn(call: CallExpression): boolean {
+  return /^(?:setattr|__setattr__|vars)$/.test(calleeName(call)) && call.args.some(({ value }) => value.kind === 'name' && /^(?:self|cls)$/.test(value.id)) && call.args[1]?.value.kind !== 'string';
+}
 
 /** The names in the body of a class, those that are only annotated among them. */
 function withinClass(body: readonly Statement[]): readonly string[] {

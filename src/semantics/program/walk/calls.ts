@@ -14,8 +14,7 @@ import { instantiated } from '../../settings/instantiated.js';
 import { makeObject, makeOfSettings } from './constructors.js';
 import { unsure, type Context } from './context.js';
 import { callCommandsKept, callElements, callMethodOfSome, callOneHanded, callOneOf } from './dispatch.js';
-import { endWith, failAt, isMissing, raises, stopUnpacking, stopWith } from './failures.js';
-import { stop } from './forks.js';
+import { endMissing, endWith, failAt, isMissing, raises, stopUnpacking, stopWith } from './failures.js';
 import { callFunction } from './functions.js';
 import { applyEffects, makeLoader } from './library-calls.js';
 import { callCommandsAbroad, runCallbacks, startMade } from './runners.js';
@@ -62,7 +61,7 @@ function followHere(walk: Walk, module: Module, call: CallFact, state: State, co
     return;
   }
   if (isMissing(walk, site, target)) {
-    stop(walk, state);
+    endMissing(walk, site, state);
     return;
   }
   state.stopped = false;

@@ -1,5 +1,5 @@
 /** Calls behind which a program surely never goes on. */
-import { calleeName, lastPart } from '../../../syntax/walk.js';
+import { calleeName, dottedName, lastPart } from '../../../syntax/walk.js';
 import { bindingsOf } from '../../module/bindings.js';
 import { memberKey } from '../../module/members.js';
 import { ANY_NAME, STAR, type CallFact, type Event } from '../../module/model.js';
@@ -9,7 +9,7 @@ import { isSameTarget } from '../../project/targets.js';
 import { makesAbstract, mayBeAbstract } from '../stops/abstract.js';
 import { isRefused } from '../arguments.js';
 import { isSelf } from '../live.js';
-import { importLacking, importSurely, isCalledAsImported, isNamedAnew, isOfNothing, isPassedBy, isSurelyNamed, methodLacking, optionLacking, mayGoOn, namesNothing, neverReturns, refused, runsAsWritten, takesOtherParts } from '../questions.js';
+import { importLacking, importSurely, isCalledAsImported, isNamedAnew, isOfNothing, isPassedBy, isSurelyNamed, methodLacking, optionLacking, mayGoOn, mayHaveNoTurn, namesNothing, neverReturns, refused, runsAsWritten, takesOtherParts } from '../questions.js';
 import type { Site } from '../run.js';
 import type { State } from '../state.js';
 import type { Context } from './context.js';
@@ -77,13 +77,26 @@ export function isMissing(walk: Walk, site: Site, target: Target): boolean {
   return isLacking && !walk.asks(mayGoOn, site);
 }
 
+/** Ends a way there: who may never have come to it goes on behind the loop. */
+export function endMissing(walk: Walk, site: Site, state: State): void {
+  if (walk.asks(mayHaveNoTurn, site)) exit(walk, state, true);
+  else stop(walk, state);
+}
+
 /** Whether no object of the class at hand has the method that is called of it. */
 function isNoMethod(walk: Walk, site: Site, { class: index, name }: CallFact['callee'] & { kind: 'method' }): boolean {
   const { project, frames } = walk;
   const written: ProjectClass = { kind: 'class', module: site.module, index };
   const of = isSelf(site.call.receiver) ? frames.self : written;
+  if (!isSelf(site.call.receiver) && mayHoldOther(walk, site)) return false;
   if (of === null || ![of, ...project.classesAbove(of.module, of.index)].some((each) => isSameTarget(each, written))) return false;
   return walk.asks(methodLacking(project, of, name), site);
+}
+
+/** Whether another function or module may have put something else where the object was: `global net`. */
+function mayHoldOther({ frames }: Walk, { module: { model }, call: { expression: { callee } } }: Site): boolean {
+  const names = (callee.kind === 'attribute' ? dottedName(callee.object) : null)?.split('.') ?? [];
+  return model.setAnew.has(ANY_NAME) || names.some((each) => model.setAnew.has(each) || frames.setAnew.isByAny(each));
 }
 
 /** What a function that only fails or ends the program is called by goes no further either. */
