@@ -114,7 +114,7 @@ function isShown(module: ModuleView, read: Expression): boolean {
 
 /** `files = sorted(glob(pattern))`, `if files: … else: list_files(pattern)`: a listing by the same pattern has found nothing before, and this one will hardly find more. */
 function isBehindVainSearch(module: ModuleView, { args: [pattern], start, end }: CallExpression): boolean {
-  if (pattern === undefined) return false;
+  if (pattern === undefined || !isLocalPattern(module, pattern.value)) return false;
   const words = module.text(pattern.value);
   const searches = (found: Expression): boolean => [...walkExpressions([found])].some((part) => {
     return part.kind === 'call' && module.knownCall(part)?.record.roles?.includes('file-listing') === true && part.args[0] !== undefined && module.text(part.args[0].value) === words;
@@ -124,10 +124,17 @@ function isBehindVainSearch(module: ModuleView, { args: [pattern], start, end }:
     if (statement.kind !== 'if' || branch === undefined || more.length > 0) return false;
     const isNot = branch.test.kind === 'unary' && branch.test.operator === 'not';
     const asked = branch.test.kind === 'unary' && isNot ? branch.test.operand : branch.test;
-    const isInside = (isNot ? branch.body : statement.otherwise).some((each) => each.start <= start && end <= each.end);
-    const found = isInside && asked.kind === 'name' ? module.uses.assigned(asked.id) : [];
+    // What the arm does before may bring the files.
+    const first = (isNot ? branch.body : statement.otherwise)[0];
+    const found = first !== undefined && first.start <= start && end <= first.end && asked.kind === 'name' ? module.uses.assigned(asked.id) : [];
     return found.length > 0 && found.every(searches);
   });
+}
+
+/** … where one that Python's own functions list by would be found: they find nothing at an address, `gs://…`. */
+function isLocalPattern(module: ModuleView, pattern: Expression): boolean {
+  const written = pattern.kind === 'name' ? module.uses.assigned(pattern.id) : [pattern];
+  return written.every((each) => !module.text(each).includes('://'));
 }
 
 /** Another pipeline of the module is read, or a network is trained behind it with something else; where none is, somebody may still be writing. */
