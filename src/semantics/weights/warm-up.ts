@@ -1,7 +1,7 @@
 /** Passes through a network only for that it has been run, and comparisons that any numbers pass: what is put through it may be anything. */
 import type { CallExpression, Expression, Statement } from '../../syntax/facts.js';
-import { bodiesOf, calleeName, dottedName, lastPart } from '../../syntax/walk.js';
-import { rememberedOfText, usesOf } from '../lookups.js';
+import { bodiesOf, calleeName, childrenOf, dottedName, lastPart } from '../../syntax/walk.js';
+import { callsOf, rememberedOfText, usesOf } from '../lookups.js';
 import type { Module } from '../project.js';
 import { readWhole, type Place } from '../uses.js';
 
@@ -68,9 +68,31 @@ export function comparesOnly(module: Module, call: CallExpression): boolean {
   if (place === undefined) return false;
   if (!SAYS_CLOSE.test(name)) return ASSERTS_CLOSE.test(name) && place.parent === null && place.statement.kind === 'expression';
   const { parent, statement } = place;
+  if (parent === null && statement.kind === 'assert') return true;
+  if (name === 'allclose' && !comparesSame(module, call)) return false;
   if (parent?.kind === 'call' && parent.callee !== call) return SHOWS.test(calleeName(parent)) && uses.place(parent)?.parent === null && statement.kind === 'expression';
   const isTest = parent === null || (parent.kind === 'unary' && parent.operator === 'not' && uses.place(parent)?.parent === null);
-  return isTest && (statement.kind === 'assert' || (statement.kind === 'if' && bodiesOf(statement).every((body) => body.every(saysSo))));
+  return isTest && (statement.kind === 'assert' || (statement.kind === 'if' && statement.branches.length === 1 && bodiesOf(statement).every((body) => body.every(saysSo))));
+}
+
+/** Whether both sides of a comparison are worked out from one thing: any numbers pass then, but not where they are held against fixed ones. */
+function comparesSame(module: Module, { args: [left, right] }: CallExpression): boolean {
+  if (left === undefined || right === undefined) return true;
+  const others = new Set(namesBehind(module, right.value));
+  return namesBehind(module, left.value).some((name) => others.has(name));
+}
+
+/** The variables that `expression` is worked out from, and those that what is kept in them was; what a library makes by a size is not worked out from that. */
+function namesBehind(module: Module, expression: Expression): readonly string[] {
+  const names = namesHanded(expression);
+  const kept = names.flatMap((name) => usesOf(module).assigned(name)).filter((value) => value.kind !== 'call' || callsOf(module).get(value)?.callee.kind !== 'external');
+  return [...names, ...kept.flatMap(namesHanded)];
+}
+
+/** `x`, `net(x)`: the names outside what is called. */
+function namesHanded(expression: Expression): readonly string[] {
+  if (expression.kind === 'call') return expression.args.flatMap(({ value }) => namesHanded(value));
+  return expression.kind === 'name' ? [expression.id] : childrenOf(expression).flatMap(namesHanded);
 }
 
 /** `print("they differ")`, or an end by an exception. */
