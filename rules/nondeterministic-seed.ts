@@ -17,7 +17,7 @@ import { reachesNothing } from '../src/semantics/weights/unread.js';
 import { isSeededForAWhile } from '../src/semantics/seeded-for-a-while.js';
 import { seedsHanded, type HandedSeed } from '../src/semantics/seeds-handed.js';
 import { callsIn, grouped } from '../src/semantics/lookups.js';
-import type { Target } from '../src/semantics/project.js';
+import type { Module, Project, Target } from '../src/semantics/project.js';
 import type { Expression } from '../src/syntax/facts.js';
 import { defineRule, type Fix } from './rule.js';
 
@@ -190,12 +190,22 @@ function isForNames(module: ModuleView, known: KnownCall): boolean {
 function seedsNothingRead(module: ModuleView, { call, record }: KnownCall): boolean {
   const streams = record.seeds?.streams ?? [];
   const runs = module.programs.map(({ run }) => run).filter((run) => comesTo(run, call));
-  return streams.length > 0 && runs.length > 0 && runs.every(({ steps, visits }) => {
+  return streams.length > 0 && runs.length > 0 && runs.every(({ steps, visits, modules }) => {
     const drawing = steps.flatMap((step) => {
       const visit = step.kind === 'call' ? visits.get(step.call) : undefined;
       return step.kind === 'call' && visit !== undefined && streams.some((stream) => visit.uncontrolled.has(stream) || visit.seededBy.has(stream)) ? [step] : [];
     });
-    return drawing.length > 0 && drawing.every((draw) => reachesNothing(module.project, draw.module, draw.call));
+    return drawing.length > 0 && drawing.every((draw) => reachesNothing(module.project, draw.module, draw.call)) && ![...modules].some((each) => usesUnknown(module.project, each));
+  });
+}
+
+/** Whether a module calls a library that the catalogue says nothing of, which may draw from any stream. */
+function usesUnknown(project: Project, module: Module): boolean {
+  const { catalogue, model: { calls } } = module;
+  return calls.some((call) => {
+    const target = project.callee(module, call);
+    const [root = '', ...more] = target.kind === 'library' ? target.name.split('.') : [];
+    return more.length > 0 && catalogue.distributionOf(root) !== null && !catalogue.files.some(({ roots }) => roots.includes(root));
   });
 }
 

@@ -30,15 +30,33 @@ const DEVICE = /^\w*["'](?:cuda|gpu|xpu|\/(?:device:)?gpu):\{/i;
 /** Variables and functions that a text goes through. */
 const MAX_HOPS = 3;
 
-/** What is done with a text: something is made by that name, it is only shown, anything else. */
-type Fate = 'made' | 'told' | 'used';
+/** What draws one of many numbers, and how many those are at least that two runs hardly draw the same of. */
+const DRAWS_NUMBER = /^(?:randint|randrange|integers)$/;
+const MANY = 1000;
+
+/** What is done with a text: a folder or a log is made by that name, a file is opened or a function makes something, it is only shown, anything else. */
+type Fate = 'made' | 'filed' | 'told' | 'used';
 
 /** Whether `expression`, what is drawn or made of it, only names what the program makes. */
 export function namesPlace(project: Project, module: Module, expression: Expression): boolean {
   const place = usesOf(module).place(expression);
   // What is named anew in each turn may be data.
   const isRepeated = place?.around.some(({ kind }) => kind === 'for' || kind === 'while') === true;
-  return !isRepeated && fateOf(project, module, expression, false, 0) === 'made';
+  const fate = isRepeated ? 'used' : fateOf(project, module, expression, false, 0);
+  return fate === 'made' || (fate === 'filed' && isOneOfMany(expression) && runsOnce(project, module, place));
+}
+
+/** `random.randint(0, 99999)`: a name picked of a few decides what a file holds, as a split or a fold does. */
+function isOneOfMany(drawn: Expression): boolean {
+  return drawn.kind === 'call' && DRAWS_NUMBER.test(calleeName(drawn)) && drawn.args.some(({ value }) => value.kind === 'number' && value.value >= MANY);
+}
+
+/** Whether nobody calls in a loop what `place` stands in. */
+function runsOnce(project: Project, module: Module, place: Place | undefined): boolean {
+  if (place === undefined || place.function === null) return place !== undefined;
+  const fact = functionOf(module, place.function);
+  readWhole();
+  return fact !== undefined && project.callers(module, fact.index).every(({ call }) => call.loops.length === 0);
 }
 
 function fateOf(project: Project, module: Module, expression: Expression, isText: boolean, hops: number): Fate {
@@ -88,19 +106,22 @@ function fateInside(project: Project, module: Module, call: CallExpression, argu
   const fact = callsOf(module).get(call);
   const target = fact === undefined ? null : project.entered(project.callee(module, fact));
   const taken = target?.kind !== 'function' || call.args.some(({ splat }) => splat !== null) ? null : takenBy(target, call, argument);
-  return target?.kind !== 'function' || taken === null ? null : together(taken.reads.map((read) => fateOf(project, target.module, read, isText, hops + 1)));
+  if (target?.kind !== 'function' || taken === null) return null;
+  const fate = together(taken.reads.map((read) => fateOf(project, target.module, read, isText, hops + 1)));
+  return fate === 'made' ? 'filed' : fate;
 }
 
 /** What is done with a text of which several things are. */
 function together(fates: readonly Fate[]): Fate {
-  return fates.includes('used') ? 'used' : fates.includes('made') ? 'made' : 'told';
+  return fates.includes('used') ? 'used' : fates.includes('filed') ? 'filed' : fates.includes('made') ? 'made' : 'told';
 }
 
 function fateOfArgument(call: CallExpression, isText: boolean, onward: () => Fate): Fate {
   const name = calleeName(call);
   if (WRITES_OUT.test(name)) return call.callee.kind === 'attribute' && isTemporary(call.callee.object) ? 'made' : onward();
   if (TELLS.test(name) || ASKS.test(name)) return 'told';
-  return isText && (MAKES.test(name) || opensForWriting(call)) ? 'made' : 'used';
+  if (!isText) return 'used';
+  return MAKES.test(name) ? 'made' : opensForWriting(call) ? 'filed' : 'used';
 }
 
 function isTemporary(expression: Expression): boolean {
