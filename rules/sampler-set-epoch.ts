@@ -99,10 +99,19 @@ function loadersOf(module: ModuleView, sampler: CallFact): readonly CallFact[] {
   const named = module.module.model.calls.filter(({ args, function: index }) => {
     return index === sampler.function && args.some(({ argument }) => {
       const held = /sampler/.test(argument.keyword ?? '') ? dottedName(argument.value) : null;
-      return held !== null && names.includes(held);
+      return held !== null && names.includes(held) && !holdsAnother(module, argument.value, held, sampler);
     });
   });
   return [...handed, ...named];
+}
+
+/** Whether `name` has been given something else, that is not made of `sampler`, by the time it is read. */
+function holdsAnother({ uses }: ModuleView, read: Expression, name: string, { expression }: CallFact): boolean {
+  return uses.of(name).some((written) => {
+    if (written.start < expression.end || !uses.isTarget(written) || !uses.isAssignedFirst(written, read)) return false;
+    const statement = uses.place(written)?.statement;
+    return statement?.kind === 'assign' && statement.value !== null && !walkExpressions([statement.value]).some((part) => dottedName(part) === name);
+  });
 }
 
 /** The sampler is one of two, so that its variable may hold one that has no epochs. */
