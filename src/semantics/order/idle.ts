@@ -1,13 +1,13 @@
 /** Code that no run comes to, and data that nobody asks for, or that is judged or worked on item by item. */
 import type { JsonScalar } from '../../catalogue/types.js';
 import type { CallExpression, Expression, NameExpression } from '../../syntax/facts.js';
-import { calleeName, dottedName } from '../../syntax/walk.js';
+import { calleeName, dottedName, walkStatements } from '../../syntax/walk.js';
 import { isForEvaluation, isUnshuffled } from '../data/loaders.js';
 import { callsOf, classesAround, functionOf, rememberedOfText, usesOf } from '../lookups.js';
 import { BY_POSITION } from '../module/sequences.js';
 import { findArgument, parameterNamed } from '../program/arguments.js';
 import { truth } from '../program/reached.js';
-import type { Module } from '../project.js';
+import type { Module, Project } from '../project.js';
 import type { ModuleView } from '../views.js';
 import { mentions } from '../weights/idle-layer.js';
 import { mentionsOf, readsOfKept } from '../weights/unread.js';
@@ -58,13 +58,29 @@ function unaskedDefault({ uses, module, project }: ModuleView, name: NameExpress
   const fact = around === null ? undefined : functionOf(module, around);
   const parameter = fact === undefined ? null : parameterNamed(fact, name.id);
   if (around === null || fact === undefined || parameter === null || stated?.kind !== 'constant' || stated.value !== false) return null;
+  // Who calls a method is not always known, nor who calls what a decorator makes.
+  if (fact.class !== null || around.decorators.length > 0) return null;
   if (uses.inScope(name.id, around).some((written) => uses.isTarget(written))) return null;
   const callers = project.callers(module, fact.index);
-  const isLeft = callers.length > 0 && callers.every(({ module: from, call }) => {
+  const isLeft = callers.length > 0 && isOnlyCalled(project, around.name, new Set(callers.map(({ call }) => call.expression))) && callers.every(({ module: from, call }) => {
     const found = findArgument(project.withoutObject(from, call), parameter);
     return found.kind === 'absent' || (found.kind === 'given' && found.argument.value.kind === 'scalar' && found.argument.value.value === false);
   });
   return isLeft ? false : null;
+}
+
+/** Whether the project mentions a function by `name` in no other way than by `calls`: it goes by no other name, and nobody is handed it. */
+function isOnlyCalled(project: Project, name: string, calls: ReadonlySet<Expression>): boolean {
+  return [...project.modules.values()].every((other) => {
+    if (mentionsIn(other, name) === 0) return true;
+    const isRenamed = walkStatements(other.facts.body).some((statement) => {
+      return (statement.kind === 'import' || statement.kind === 'from-import') && statement.names.some((each) => each.name === name && each.alias !== null);
+    });
+    return !isRenamed && mentionsOf(name, other).every((mention) => {
+      const parent = usesOf(other).place(mention)?.parent;
+      return parent?.kind === 'call' && parent.callee === mention && calls.has(parent);
+    });
+  });
 }
 
 /** Stands in an arm that no run takes, as a constant of the module says (`phase = "test"`, `if phase == "train":`), or its callers. */
