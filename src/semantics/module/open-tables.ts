@@ -50,6 +50,16 @@ function handed(root: string): string {
   return `?${root}`;
 }
 
+/** Stands among what may be changed for what goes by a dotted name and has an entry set or taken out, in order or not. */
+function entryOf(name: string): string {
+  return `=${name}`;
+}
+
+/** Whether an entry of what goes by a dotted name is ever set or taken out (`net[1] = …`). */
+export function hasEntrySet(changed: { get(name: string): string | undefined }, name: string): boolean {
+  return changed.get(entryOf(name)) !== undefined;
+}
+
 /** Whether what goes by a name is handed to somebody, or kept by another name. */
 export function isHanded(changed: { get(name: string): string | undefined }, root: string): boolean {
   return changed.get(handed(root)) !== undefined;
@@ -116,6 +126,8 @@ function collect(body: readonly Statement[], isOwn: (name: string) => boolean, i
       const root = rootOf(target);
       const key = target.kind === 'attribute' ? null : target.indices.map(keyOf)[0] ?? null;
       if (key !== null) note(keys, ofTable(key), root ?? '');
+      const table = target.kind === 'subscript' ? dottedName(target.object) : null;
+      if (table !== null) changes.names.add(entryOf(table));
       // What is set of the object of a method is set of no class without methods.
       if (target.kind === 'attribute' && !(target.object.kind === 'name' && target.object.id === 'self')) note(keys, ofNamespace(target.name), root ?? '');
       change(target.object, statement.kind !== 'delete', key === null ? [] : [ofTable(key)]);

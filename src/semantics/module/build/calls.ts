@@ -6,6 +6,7 @@ import { callbacksOf, calleeOf, isTakenInTurn, withBound } from '../callees.js';
 import { joinValues, usableOf } from '../environment.js';
 import { handedToStack } from '../managers.js';
 import { UNKNOWN, type CallArgument, type CallFact, type Event, type Value } from '../model.js';
+import { hasEntrySet } from '../open-tables.js';
 import { recordedBy } from '../recorded.js';
 import type { Scope } from '../scope.js';
 import { guardedBy } from '../values.js';
@@ -64,7 +65,9 @@ export function makeCall(state: ModuleState, { expression, callee, object, calle
 /** Calls what the object that is called was made of, one part after the other: `Sequential(Mix(), Flip())(x)`. */
 function runParts(state: ModuleState, called: Value, written: Expression, args: readonly CallArgument[], scope: Scope): void {
   const made = called.kind === 'instance' ? called.call : null;
-  for (const part of made !== null && state.recordOf(made)?.callsParts === true ? partsOf(made) : []) {
+  // Where one is put in the place of another, nobody knows which stands there.
+  const isAsMade = made !== null && !(made.assignedTo !== null && hasEntrySet(state.changed, made.assignedTo));
+  for (const part of isAsMade && state.recordOf(made)?.callsParts === true ? partsOf(made) : []) {
     const ways = (part.kind === 'choice' ? usableOf(part) : []).map((each): Way => ({ keeps: true, run: () => { runPart(state, each, written, args, scope); } }));
     if (ways.length > 1) branch(state, ways, scope, { chooses: true });
     else runPart(state, part, written, args, scope);
